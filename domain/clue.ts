@@ -1,0 +1,180 @@
+import type { CalendarDate } from './calendar.ts';
+import type { ConclusionCode } from './conclusions.ts';
+import { isOpen, type Status } from './status.ts';
+
+/** An ISO 8601 instant in UTC, e.g. `2021-03-05T01:12:00.000Z`. */
+export type Instant = string;
+
+/** What a clue is judged by. Codes, ids and keyed hashes only: personal data is kept apart. */
+export interface Clue {
+  readonly clueId: string;
+  readonly source: string;
+  readonly clueNo: string;
+  /** Complaint (投诉) or report (举报). */
+  readonly kind: 'complaint' | 'report';
+  /** The reporter's identity must not reach the employer; by default so for a report. */
+  readonly confidential: boolean;
+  /** Keyed hash of the canonical content. */
+  readonly contentHash: string;
+  /** Keyed hash of the reporter's document. */
+  readonly reporterKey: string;
+  /** Keyed hash of the employer's credit code, or of its name where none is given. */
+  readonly employerKey: string;
+  readonly sector: string;
+  readonly headcount: number;
+  readonly claimedAmountFen: number | null;
+  /** Months, `YYYY-MM`. */
+  readonly arrears: { readonly from: string; readonly to: string };
+  /** Oddities noticed at intake, e.g. `credit-code-check-digit`. */
+  readonly warnings: readonly string[];
+  readonly policyVersion: string;
+
+  /** When the server accepted it. */
+  readonly receivedAt: Instant;
+  readonly receivedDay: CalendarDate;
+  /** The district that received it. */
+  readonly receivedBy: string;
+  /** The district that holds it now. */
+  readonly division: string;
+  readonly street: string | null;
+
+  readonly status: Status;
+  /** Number of record entries; rises with every change. */
+  readonly version: number;
+  /** Hash of the last record entry. */
+  readonly head: string;
+  /** Handling round (办理轮次): 1, and one more with every reopening. */
+  readonly round: number;
+  /** Workflow generation: executions of older generations no longer count. */
+  readonly generation: number;
+
+  readonly triage: Triage | null;
+  /** The triage verdict stands: assignment may follow. */
+  readonly accepted: boolean;
+  /** Nobody was available; a supervisor must assign. */
+  readonly awaitingSupervisor: boolean;
+  /** People reporting the same employer, this clue included. */
+  readonly groupSize: number;
+  readonly mergedInto: string | null;
+
+  readonly unitId: string | null;
+  /** Ids of the assigned officers. */
+  readonly officers: readonly string[];
+  readonly assignedDay: CalendarDate | null;
+  readonly signedDay: CalendarDate | null;
+  readonly contactedDay: CalendarDate | null;
+  readonly concludedDay: CalendarDate | null;
+  readonly case: { readonly caseNo: string; readonly filedDay: CalendarDate } | null;
+
+  readonly due: { readonly date: CalendarDate; readonly provisional: boolean };
+  readonly extensions: readonly { readonly workingDays: number; readonly approvedOn: CalendarDate }[];
+  readonly pendingExtension: { readonly workingDays: number; readonly by: string } | null;
+  readonly suspensions: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
+  readonly suspendedFrom: CalendarDate | null;
+  readonly pendingReturn: { readonly to: string | null; readonly by: string } | null;
+  readonly supervisions: readonly { readonly on: CalendarDate; readonly dueOn: CalendarDate | null }[];
+  /** Alarms already raised, as `<kind>:<date>`. */
+  readonly alarms: readonly string[];
+
+  readonly conclusion: SubmittedConclusion | null;
+  readonly closedDay: CalendarDate | null;
+  readonly firstClosedDay: CalendarDate | null;
+  readonly archived: boolean;
+  readonly satisfied: boolean | null;
+}
+
+/** What the rules (or an officer) found at triage. */
+export interface Triage {
+  readonly reasons: readonly TriageReason[];
+  readonly track: 'simple' | 'complex';
+  readonly priority: 'normal' | 'high' | 'urgent';
+  /** The earlier clue this one seems to repeat. */
+  readonly suspectedOf: string | null;
+}
+
+/** Why a clue is where it is after triage. */
+export type TriageReason =
+  | 'jurisdiction-here'
+  | 'jurisdiction-elsewhere'
+  | 'possible-duplicate'
+  | 'same-employer'
+  | 'group'
+  | 'out-of-scope'
+  | 'time-barred'
+  | 'project-payment'
+  | 'in-scope';
+
+/** A conclusion as submitted for review. */
+export interface SubmittedConclusion {
+  readonly code: ConclusionCode;
+  readonly by: string;
+  readonly verifiedAmountFen: number | null;
+  readonly paidAmountFen: number | null;
+  readonly headcount: number | null;
+}
+
+/** A workflow stage: where a clue waits, or what the system does with it next. */
+export type Stage =
+  | 'triage'
+  | 'triage-officer'
+  | 'assignment'
+  | 'supervisor'
+  | 'sign'
+  | 'contact'
+  | 'investigation'
+  | 'review'
+  | 'closure'
+  | 'done';
+
+/** The stages in which a person must act; each is a task-token state of the workflow. */
+export const HUMAN_STAGES = [
+  'triage-officer',
+  'supervisor',
+  'sign',
+  'contact',
+  'investigation',
+  'review',
+] as const satisfies readonly Stage[];
+
+/** A stage in which a person must act. */
+export type HumanStage = (typeof HUMAN_STAGES)[number];
+
+/** The stage a clue is in, from its state alone. */
+export function stageOf(clue: Clue): Stage {
+  switch (clue.status) {
+    case 'received':
+      if (!clue.accepted) return 'triage';
+      return clue.awaitingSupervisor ? 'supervisor' : 'assignment';
+    case 'triage':
+      return 'triage-officer';
+    case 'assigned':
+      return 'sign';
+    case 'investigating':
+      return clue.contactedDay === null ? 'contact' : 'investigation';
+    case 'reviewing':
+      return 'review';
+    case 'closed':
+      return clue.archived ? 'done' : 'closure';
+    case 'returned':
+    case 'merged':
+      return 'done';
+  }
+}
+
+/** The flags of a clue on a day (Asia/Shanghai). */
+export function flagsOf(
+  clue: Clue,
+  today: CalendarDate,
+): { extended: boolean; suspended: boolean; supervised: boolean; overdue: boolean } {
+  return {
+    extended: clue.extensions.length > 0,
+    suspended: clue.suspendedFrom !== null,
+    supervised: clue.supervisions.length > 0,
+    overdue: isOpen(clue.status) && runsOut(clue) && clue.due.date < today,
+  };
+}
+
+/** Whether the passing of the due date counts: a clock stopped in time does not run out. */
+export function runsOut(clue: Clue): boolean {
+  return clue.suspendedFrom === null || clue.suspendedFrom > clue.due.date;
+}

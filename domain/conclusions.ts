@@ -1,0 +1,84 @@
+/** How a clue can end (核处结论), and what each ending means for the figures. */
+export interface Conclusion {
+  readonly zh: string;
+  readonly en: string;
+  /** The legal basis of the ending. */
+  readonly basis: string;
+  /** Whether arrears were found (查实): decides the confirmed rate. */
+  readonly confirmed: boolean;
+  /** Whether a paid amount belongs to the ending. */
+  readonly paid: boolean;
+}
+
+const c = (zh: string, en: string, basis: string, confirmed: boolean, paid: boolean): Conclusion => ({
+  zh,
+  en,
+  basis,
+  confirmed,
+  paid,
+});
+
+const LSSR = 'Labour Security Supervision Regulation (劳动保障监察条例)';
+const RPMW = 'Regulation on Guaranteeing Wage Payment to Migrant Workers (保障农民工工资支付条例)';
+
+/**
+ * The local code set of conclusions, anchored in law. It is not the national platform's list of ten, which is
+ * unpublished: a deployment maps these codes to platform codes in configuration.
+ */
+export const CONCLUSIONS = {
+  PAID: c('欠薪已支付', 'Arrears paid', `${RPMW} arts 11, 16`, true, true),
+  ORDERED_PAID: c('责令限期支付后已支付', 'Paid after an order to pay', `${LSSR} art. 26`, true, true),
+  PENALISED: c(
+    '已作出行政处罚/行政处理决定',
+    'Penalty or handling decision made',
+    `${LSSR} art. 18`,
+    true,
+    false,
+  ),
+  MINOR_CORRECTED: c(
+    '情节轻微且已改正,撤销立案',
+    'Minor and corrected, case withdrawn',
+    `${LSSR} art. 18(3)`,
+    true,
+    true,
+  ),
+  NOT_SUBSTANTIATED: c('经核实不存在欠薪', 'No arrears found', `${LSSR} arts 14, 18`, false, false),
+  OUT_OF_SCOPE_TRANSFER: c(
+    '不属于劳动保障监察事项,移送有关部门',
+    'Out of scope, transferred',
+    `${LSSR} art. 18`,
+    false,
+    false,
+  ),
+  WRONG_JURISDICTION: c(
+    '非本辖区,转有管辖权部门',
+    'Other jurisdiction, transferred',
+    `${LSSR} art. 13`,
+    false,
+    false,
+  ),
+  ARBITRATION_OR_SUIT: c(
+    '已申请/应通过调解仲裁诉讼处理,已告知',
+    'For mediation, arbitration or suit; told',
+    `${LSSR} art. 21`,
+    false,
+    false,
+  ),
+  TIME_BARRED: c('超过二年查处时效', 'Beyond the two-year look-back', `${LSSR} art. 20`, false, false),
+  CRIME_TRANSFER: c(
+    '涉嫌拒不支付劳动报酬罪,移送公安',
+    'Suspected crime, sent to the police',
+    `${LSSR} art. 18; ${RPMW} art. 41`,
+    true,
+    false,
+  ),
+  PROJECT_PAYMENT: c('属工程款纠纷(非工资)', 'Project payment, not wages', `${RPMW} art. 52`, false, false),
+  FALSE_CLAIM: c('编造虚假事实或以欠薪为名讨要工程款', 'False claim', `${RPMW} art. 52`, false, false),
+  ADVANCED: c('应急周转金/欠薪保障基金垫付', 'Advanced from a fund', `${RPMW} art. 63`, true, true),
+} as const satisfies Record<string, Conclusion>;
+
+/** A conclusion's code. */
+export type ConclusionCode = keyof typeof CONCLUSIONS;
+
+/** All conclusion codes. */
+export const CONCLUSION_CODES = Object.keys(CONCLUSIONS) as [ConclusionCode, ...ConclusionCode[]];

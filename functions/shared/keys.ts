@@ -1,0 +1,72 @@
+import type { Status } from '../../domain/status.ts';
+
+/**
+ * The layout of the one table. Partition keys separate what policies must separate: personal data lives under
+ * `PERSON#` alone and the figures under `LEDGER#` alone, so a role can be confined by leading key.
+ *
+ * | pk | sk | what |
+ * | --- | --- | --- |
+ * | `CLUE#<clueId>` | `CLUE` | the clue, its open task token |
+ * | `CLUE#<clueId>` | `ENTRY#<seq>` | one entry of the process record |
+ * | `PERSON#<clueId>` | `PARTICULARS` | names, documents, phones, addresses, description |
+ * | `PERSON#<clueId>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key and period |
+ * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
+ * | `ROSTER#<district>` | `LOAD#<officerId>` | the set of an officer's open clues |
+ * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
+ * | `IDEMPOTENCY#<scope>` | `<key>` | the answer already given to a command |
+ * | `LEDGER#…` | | the metrics ledger (`functions/ledger/`) |
+ *
+ * `gsi1`: clues by district, status and due date. `gsi2`: open clues (sparse), and the ledger's index of clues.
+ */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const pad = (seq: number) => String(seq).padStart(6, '0');
+
+export const CLUE_SK = 'CLUE';
+export const ENTRY_PREFIX = 'ENTRY#';
+export const LOAD_PREFIX = 'LOAD#';
+export const UNIT_PREFIX = 'UNIT#';
+
+export const cluePk = (clueId: string): string => `CLUE#${clueId}`;
+export const clueKey = (clueId: string): Key => ({ pk: cluePk(clueId), sk: CLUE_SK });
+export const entryKey = (clueId: string, seq: number): Key => ({
+  pk: cluePk(clueId),
+  sk: `${ENTRY_PREFIX}${pad(seq)}`,
+});
+export const personPk = (clueId: string): string => `PERSON#${clueId}`;
+export const particularsKey = (clueId: string): Key => ({ pk: personPk(clueId), sk: 'PARTICULARS' });
+export const textKey = (clueId: string, seq: number): Key => ({
+  pk: personPk(clueId),
+  sk: `TEXT#${pad(seq)}`,
+});
+export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
+export const rosterPk = (district: string): string => `ROSTER#${district}`;
+export const loadKey = (district: string, officerId: string): Key => ({
+  pk: rosterPk(district),
+  sk: `${LOAD_PREFIX}${officerId}`,
+});
+export const unitKey = (district: string, unitId: string): Key => ({
+  pk: rosterPk(district),
+  sk: `${UNIT_PREFIX}${unitId}`,
+});
+export const unitPointerKey = (unitId: string): Key => ({ pk: `${UNIT_PREFIX}${unitId}`, sk: 'UNIT' });
+export const idempotencyKey = (scope: string, key: string): Key => ({ pk: `IDEMPOTENCY#${scope}`, sk: key });
+
+/** Index attributes of a clue: `gsi1` lists a district's clues, `gsi2` holds the open ones. */
+export function clueIndex(clue: {
+  clueId: string;
+  division: string;
+  status: Status;
+  due: { date: string };
+  live: boolean;
+}): Record<string, string> {
+  return {
+    gsi1pk: `DISTRICT#${clue.division}`,
+    gsi1sk: `${clue.status}#${clue.due.date}#${clue.clueId}`,
+    ...(clue.live ? { gsi2pk: 'OPEN', gsi2sk: clue.clueId } : {}),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * The HTTP API's routes: the one list that the cloud's HTTP API, the local gateway and the OpenAPI description are
+ * made from. `auth: 'jwt'` routes pass the JWT authoriser first.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** In API Gateway's form, e.g. `/clues/{clueId}/{command}`. */
+  readonly path: string;
+  readonly function: 'intake' | 'commands' | 'queries' | 'metrics-query';
+  readonly auth: 'jwt' | 'none';
+}
+
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', path: '/webhooks/clues', function: 'intake', auth: 'none' },
+  { method: 'POST', path: '/clues/{clueId}/{command}', function: 'commands', auth: 'jwt' },
+  { method: 'PUT', path: '/units/{unitId}', function: 'commands', auth: 'jwt' },
+  { method: 'GET', path: '/clues', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/clues/{clueId}', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/clues/{clueId}/record', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/units', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/openapi.json', function: 'queries', auth: 'none' },
+  { method: 'GET', path: '/metrics/completion', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/completion/clues', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/districts', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/timeline', function: 'metrics-query', auth: 'jwt' },
+];
+
+/** The largest request body the API accepts, in bytes. */
+export const MAX_BODY_BYTES = 64 * 1024;

@@ -1,0 +1,141 @@
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key } from './keys.ts';
+
+export { marshall, unmarshall };
+export type Item = Record<string, unknown>;
+
+/** Marshals without `undefined`; sets stay sets. */
+export const toItem = (value: object): ReturnType<typeof marshall> =>
+  marshall(value, { removeUndefinedValues: true });
+
+/** The one table, through the AWS SDK. Reads are strongly consistent unless they go through an index. */
+export interface Table {
+  readonly name: string;
+  get<T = Item>(key: Key): Promise<T | undefined>;
+  /** Up to 100 keys; missing items are left out, the order is not kept. */
+  batchGet<T = Item>(keys: readonly Key[]): Promise<T[]>;
+  /** One page, or every page when `all`. */
+  query<T = Item>(
+    input: Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeValues'> & {
+      values: Record<string, unknown>;
+    },
+    options?: { all?: boolean },
+  ): Promise<{ items: T[]; lastKey?: Key; read: number }>;
+  put(item: Item): Promise<void>;
+  update(
+    input: Omit<UpdateItemCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'Key'> & {
+      Key: Key;
+      values?: Record<string, unknown>;
+    },
+  ): Promise<Item | undefined>;
+  /** @throws TransactionCanceledException */
+  transact(items: TransactWriteItem[]): Promise<void>;
+}
+
+/**
+ * Opens the table.
+ * @param client any DynamoDB client; the endpoint is its own affair
+ */
+export function openTable(client: DynamoDBClient, name: string): Table {
+  return {
+    name,
+    async get<T>(key: Key) {
+      const out = await client.send(
+        new GetItemCommand({ TableName: name, Key: marshall(key), ConsistentRead: true }),
+      );
+      return out.Item && (unmarshall(out.Item) as T);
+    },
+    async batchGet<T>(keys: readonly Key[]) {
+      const found: T[] = [];
+      let rest = keys.map((k) => marshall(k));
+      while (rest.length > 0) {
+        const out = await client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [name]: { Keys: rest.slice(0, 100), ConsistentRead: true } },
+          }),
+        );
+        for (const item of out.Responses?.[name] ?? []) found.push(unmarshall(item) as T);
+        rest = [...(out.UnprocessedKeys?.[name]?.Keys ?? []), ...rest.slice(100)];
+      }
+      return found;
+    },
+    async query<T>(
+      {
+        values,
+        ...input
+      }: Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeValues'> & {
+        values: Record<string, unknown>;
+      },
+      { all = false } = {},
+    ) {
+      const items: T[] = [];
+      let start = input.ExclusiveStartKey;
+      let read = 0;
+      do {
+        const out = await client.send(
+          new QueryCommand({
+            ConsistentRead: input.IndexName === undefined,
+            ...input,
+            TableName: name,
+            ExpressionAttributeValues: toItem(values),
+            ExclusiveStartKey: start,
+          }),
+        );
+        for (const item of out.Items ?? []) items.push(unmarshall(item) as T);
+        read += out.ScannedCount ?? 0;
+        start = out.LastEvaluatedKey;
+      } while (all && start);
+      return start ? { items, lastKey: unmarshall(start) as Key, read } : { items, read };
+    },
+    async put(item) {
+      await client.send(new PutItemCommand({ TableName: name, Item: toItem(item) }));
+    },
+    async update({ Key: key, values, ...input }) {
+      const out = await client.send(
+        new UpdateItemCommand({
+          ...input,
+          TableName: name,
+          Key: marshall(key),
+          ...(values ? { ExpressionAttributeValues: toItem(values) } : {}),
+        }),
+      );
+      return out.Attributes && unmarshall(out.Attributes);
+    },
+    async transact(items) {
+      await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+    },
+  };
+}
+
+/**
+ * Why a transaction was cancelled: `condition` when a condition of ours failed (with the indexes of the items),
+ * `conflict` when it raced with another or was throttled and may be tried again, `null` for any other error.
+ */
+export function cancellation(
+  error: unknown,
+): { kind: 'condition'; failed: number[] } | { kind: 'conflict' } | null {
+  if (!(error instanceof TransactionCanceledException)) {
+    const name = (error as Error | undefined)?.name;
+    return name === 'TransactionConflictException' || name === 'TransactionInProgressException'
+      ? { kind: 'conflict' }
+      : null;
+  }
+  const codes = (error.CancellationReasons ?? []).map((r) => r.Code ?? 'None');
+  const failed = codes.flatMap((code, i) => (code === 'ConditionalCheckFailed' ? [i] : []));
+  if (failed.length > 0) return { kind: 'condition', failed };
+  const retryable = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+  return codes.some((code) => retryable.includes(code)) ? { kind: 'conflict' } : null;
+}
