@@ -18,8 +18,8 @@ export interface Clue {
   readonly contentHash: string;
   /** Keyed hash of the reporter's document. */
   readonly reporterKey: string;
-  /** Keyed hash of the employer's credit code, or of its name where none is given. */
-  readonly employerKey: string;
+  /** Keyed hashes of the employer's name and, where given, of its credit code: either one makes it the same. */
+  readonly employerKeys: readonly string[];
   readonly sector: string;
   readonly headcount: number;
   readonly claimedAmountFen: number | null;

@@ -34,7 +34,9 @@ export const policySchema = z.strictObject({
   }),
   lateEntryDays: z.int().positive(),
   lookBackYears: z.int().positive(),
+  /** People reporting one employer within `groupWindowDays` that make a reportable group. */
   groupHeadcount: z.int().positive(),
+  groupWindowDays: z.int().positive(),
   /** Thresholds of the split of simple and complex clues (繁简分流). */
   complex: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
   urgent: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
@@ -69,6 +71,7 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({
   lateEntryDays: 7,
   lookBackYears: 2,
   groupHeadcount: 30,
+  groupWindowDays: 365,
   complex: { headcount: 10, amountFen: 10_000_000 },
   urgent: { headcount: 30, amountFen: 50_000_000 },
   inspectorsAtLeast: 2,

@@ -48,7 +48,7 @@ const same = (from: readonly Status[]): Pick<Edge, 'from' | 'to'> => ({ from, to
 
 /** The commands of officers (contract of the officers' API). */
 export const COMMAND_EDGES = {
-  triage: { from: ['triage'], to: ['received', 'merged', 'returned'], roles: ['triage'] },
+  triage: { from: ['triage'], to: ['triage', 'received', 'merged', 'returned'], roles: ['triage'] },
   assign: {
     from: ['received', 'assigned', 'investigating'],
     to: ['assigned'],
@@ -101,9 +101,9 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 export const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
+  'read-personal-data': { ...same([...OPEN, 'closed', 'returned', 'merged']), roles: [] },
   escalate: { ...same(OPEN), roles: [] },
   archive: { ...same(['closed']), roles: [] },
-  'link-group': { ...same(OPEN), roles: [] },
   rearm: { ...same([...OPEN, 'closed']), roles: [] },
 } as const satisfies Record<string, Edge>;
 

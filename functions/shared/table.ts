@@ -1,6 +1,7 @@
 import {
+  type AttributeValue,
   BatchGetItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -18,8 +19,17 @@ export { marshall, unmarshall };
 export type Item = Record<string, unknown>;
 
 /** Marshals without `undefined`; sets stay sets. */
-export const toItem = (value: object): ReturnType<typeof marshall> =>
+export const toItem = (value: object): Record<string, AttributeValue> =>
   marshall(value, { removeUndefinedValues: true });
+
+/** A query in the SDK's terms, with plain values. `startKey` is the `lastKey` of the page before. */
+export type QueryInput = Omit<
+  QueryCommandInput,
+  'TableName' | 'ExpressionAttributeValues' | 'ExclusiveStartKey'
+> & {
+  readonly values: Record<string, unknown>;
+  readonly startKey?: Item | undefined;
+};
 
 /** The one table, through the AWS SDK. Reads are strongly consistent unless they go through an index. */
 export interface Table {
@@ -29,11 +39,9 @@ export interface Table {
   batchGet<T = Item>(keys: readonly Key[]): Promise<T[]>;
   /** One page, or every page when `all`. */
   query<T = Item>(
-    input: Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeValues'> & {
-      values: Record<string, unknown>;
-    },
+    input: QueryInput,
     options?: { all?: boolean },
-  ): Promise<{ items: T[]; lastKey?: Key; read: number }>;
+  ): Promise<{ items: T[]; lastKey?: Item; read: number }>;
   put(item: Item): Promise<void>;
   update(
     input: Omit<UpdateItemCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'Key'> & {
@@ -72,17 +80,9 @@ export function openTable(client: DynamoDBClient, name: string): Table {
       }
       return found;
     },
-    async query<T>(
-      {
-        values,
-        ...input
-      }: Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeValues'> & {
-        values: Record<string, unknown>;
-      },
-      { all = false } = {},
-    ) {
+    async query<T>({ values, startKey, ...input }: QueryInput, { all = false } = {}) {
       const items: T[] = [];
-      let start = input.ExclusiveStartKey;
+      let start = startKey && toItem(startKey);
       let read = 0;
       do {
         const out = await client.send(
@@ -98,7 +98,7 @@ export function openTable(client: DynamoDBClient, name: string): Table {
         read += out.ScannedCount ?? 0;
         start = out.LastEvaluatedKey;
       } while (all && start);
-      return start ? { items, lastKey: unmarshall(start) as Key, read } : { items, read };
+      return start ? { items, lastKey: unmarshall(start), read } : { items, read };
     },
     async put(item) {
       await client.send(new PutItemCommand({ TableName: name, Item: toItem(item) }));

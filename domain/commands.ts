@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { CONCLUSION_CODES } from './conclusions.ts';
+import { calendarDate, fen, headcount, instant } from './push.ts';
+import type { CommandName } from './status.ts';
+
+const note = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4000)
+  .meta({ description: 'Free text; kept apart from the record' });
+const optionalNote = z.string().trim().max(4000).optional();
+const clueId = z.string().min(1).max(80);
+const officerId = z.string().min(1).max(80);
+const expectedVersion = z
+  .int()
+  .positive()
+  .optional()
+  .meta({ description: 'Refuse with 412 unless the clue is at this version' });
+const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, expectedVersion });
+
+/** A division to hand a clue to: a district, or a street of it. */
+export const targetDivision = z.string().regex(/^\d{6}(\d{3})?$/, 'must be 6 or 9 digits');
+
+/** The kinds of a log entry; free to extend, `first-contact` stops the first-contact clock. */
+export const LOG_KINDS = {
+  'first-contact': { zh: '首次联系', en: 'First contact with the reporter' },
+  'site-visit': { zh: '实地核查', en: 'Site visit' },
+  interview: { zh: '询问', en: 'Interview' },
+  evidence: { zh: '调查取证', en: 'Evidence taken' },
+  mediation: { zh: '调解', en: 'Mediation' },
+  order: { zh: '责令限期支付', en: 'Order to pay by a date' },
+  payment: { zh: '支付', en: 'Payment seen' },
+  service: { zh: '送达', en: 'Document served' },
+  other: { zh: '其他', en: 'Other' },
+} as const;
+
+/** The bodies of the officers' commands. */
+export const COMMAND_BODIES = {
+  triage: body({
+    decision: z.enum(['accept', 'duplicate', 'not-duplicate', 'out-of-scope']),
+    of: clueId.optional(),
+    note: optionalNote,
+  }).refine((b) => b.decision !== 'duplicate' || b.of !== undefined, {
+    path: ['of'],
+    message: 'must name the clue this one repeats',
+  }),
+  assign: body({ officers: z.array(officerId).min(1).max(20), note: optionalNote }),
+  sign: body({}),
+  log: body({
+    kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes'),
+    occurredAt: instant,
+    note: optionalNote,
+    attachments: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(200),
+          sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+          bytes: z.int().nonnegative(),
+        }),
+      )
+      .max(50)
+      .optional(),
+  }),
+  'file-case': body({
+    caseNo: z.string().regex(/^[\p{L}\p{N}()()〔〕[\]号第_.\-/]{1,60}$/u, 'must be a case number'),
+    note: optionalNote,
+  }),
+  conclude: body({
+    conclusion: z.enum(CONCLUSION_CODES),
+    verifiedAmountFen: fen.optional(),
+    paidAmountFen: fen.optional(),
+    headcount: headcount.optional(),
+    note: optionalNote,
+  }),
+  review: body({ decision: z.enum(['approve', 'reject']), note: optionalNote }),
+  'request-extension': body({ workingDays: z.int().positive().max(250), reason: note }),
+  'decide-extension': body({ approve: z.boolean(), note: optionalNote }),
+  suspend: body({ reason: note }),
+  resume: body({}),
+  'request-return': body({ reason: note, to: targetDivision.optional() }),
+  'decide-return': body({ approve: z.boolean(), note: optionalNote }),
+  supervise: body({ note: optionalNote, dueOn: calendarDate.optional() }),
+  feedback: body({ satisfied: z.boolean(), note: optionalNote }),
+  reopen: body({ reason: note }),
+} as const satisfies Record<CommandName, z.ZodType>;
+
+/** A command with its parsed body. */
+export type Command = {
+  [N in CommandName]: { readonly name: N; readonly body: z.output<(typeof COMMAND_BODIES)[N]> };
+}[CommandName];
+
+/** What of a command may hold personal data: its free text and the names of its attachments. */
+export interface CommandText {
+  readonly text: string;
+  readonly attachments?: readonly string[];
+}
+
+/** The free text of a command, if any: to be kept apart from the record. */
+export function textOf(command: Command): CommandText | undefined {
+  const { note: n, reason } = command.body as { note?: string; reason?: string };
+  const names = command.name === 'log' ? command.body.attachments?.map((a) => a.name) : undefined;
+  const text = reason ?? n ?? '';
+  if (text === '' && !names?.length) return undefined;
+  return { text, ...(names?.length ? { attachments: names } : {}) };
+}

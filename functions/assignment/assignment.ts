@@ -1,0 +1,70 @@
+import { pickOfficers, type Unit } from '../../domain/assignment.ts';
+import { stageOf } from '../../domain/clue.ts';
+import { loadClue } from '../shared/clues.ts';
+import { LOAD_PREFIX, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import {
+  type StageInput,
+  systemStep,
+  UnknownClue,
+  waitForPerson,
+  type Whereabouts,
+} from '../shared/stages.ts';
+import { openTable, type Table } from '../shared/table.ts';
+
+type RosterItem = { sk: string; clues?: Set<string> } & Partial<Unit>;
+
+/** The units of a district and how many open clues each officer has. */
+async function rosterOf(
+  table: Table,
+  district: string,
+): Promise<{ units: Unit[]; openClues: Map<string, number> }> {
+  const { items } = await table.query<RosterItem>(
+    { KeyConditionExpression: 'pk = :pk', values: { ':pk': rosterPk(district) } },
+    { all: true },
+  );
+  const units = items.filter((i) => i.sk.startsWith(UNIT_PREFIX)) as unknown as Unit[];
+  const loads = items.filter((i) => i.sk.startsWith(LOAD_PREFIX));
+  return {
+    units,
+    openClues: new Map(loads.map((i) => [i.sk.slice(LOAD_PREFIX.length), i.clues?.size ?? 0])),
+  };
+}
+
+/**
+ * Assignment (分办). Without a task token: applies the assignment rule; where nobody is available the clue waits for a
+ * supervisor and an alarm is raised. With one: waits for that supervisor.
+ */
+export function createAssignment(runtime: Runtime): (input: StageInput) => Promise<Whereabouts | undefined> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  return async (input) => {
+    if (input.taskToken !== undefined) {
+      await waitForPerson(table, input);
+      return undefined;
+    }
+    const stored = await loadClue(table, input.clueId);
+    if (!stored) throw new UnknownClue(input.clueId);
+    const { division } = stored.clue;
+    const roster = stageOf(stored.clue) === 'assignment' ? await rosterOf(table, division) : null;
+    const { where, events } = await systemStep(
+      runtime,
+      table,
+      input,
+      'auto-assign',
+      ({ clue }, policy) => {
+        if (stageOf(clue) !== 'assignment' || clue.division !== division || roster === null) return [];
+        const pick = pickOfficers(clue, roster.units, roster.openClues, policy.inspectorsAtLeast);
+        return 'nobody' in pick
+          ? [{ type: 'unassigned', reason: pick.nobody }]
+          : [{ type: 'assigned', ...pick, mode: 'rule' }];
+      },
+      stored,
+    );
+    for (const event of events) {
+      if (event.type !== 'unassigned') continue;
+      runtime.meter.count('ClueUnassigned', 1, { division });
+      runtime.log.warn('QX-ASSIGN-NOBODY', { clueId: input.clueId, division, reason: event.reason });
+    }
+    return where;
+  };
+}

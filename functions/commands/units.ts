@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { districtCode, streetCode } from '../../domain/push.ts';
+import { employerKeys, type Hash } from '../shared/hashing.ts';
+import {
+  callerOf,
+  type HttpEvent,
+  type HttpResult,
+  json,
+  jsonBody,
+  parseInput,
+  Problem,
+  requireRole,
+  sees,
+} from '../shared/http.ts';
+import { unitKey, unitPointerKey } from '../shared/keys.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { cancellation, type Table, toItem } from '../shared/table.ts';
+
+/** Hashes what a recusal names. */
+export interface UnitKeys {
+  readonly hash: Hash;
+}
+
+/** The body of `PUT /units/{unitId}`. */
+export const unitSchema = z
+  .strictObject({
+    division: districtCode,
+    name: z.string().trim().min(1).max(100),
+    streets: z.array(streetCode).max(100).optional(),
+    officers: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1).max(80),
+          name: z.string().min(1).max(60),
+          roles: z
+            .array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin']))
+            .min(1),
+          recusals: z
+            .array(
+              z.strictObject({ name: z.string().min(1).max(200), creditCode: z.string().max(40).optional() }),
+            )
+            .max(100)
+            .optional()
+            .meta({ description: 'Employers the officer must not handle (回避)' }),
+        }),
+      )
+      .max(500),
+  })
+  .refine((u) => new Set(u.officers.map((o) => o.id)).size === u.officers.length, {
+    path: ['officers'],
+    message: 'must not name an officer twice',
+  })
+  .refine((u) => (u.streets ?? []).every((s) => s.startsWith(u.division)), {
+    path: ['streets'],
+    message: 'must lie in the division',
+  })
+  .meta({ id: 'Unit', description: 'A handling unit (办理单位) and its officers' });
+
+const unitId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/, 'must be 1 to 48 letters, digits, dots, dashes');
+
+/** `PUT /units/{unitId}`: makes or replaces a unit; a unit that moves to another district leaves the old one. */
+export async function putUnit(
+  runtime: Runtime,
+  table: Table,
+  keys: UnitKeys,
+  event: HttpEvent,
+): Promise<HttpResult> {
+  const caller = callerOf(event);
+  requireRole(caller, 'admin');
+  const id = parseInput(unitId, event.pathParameters?.unitId, 'unit id');
+  const unit = parseInput(unitSchema, jsonBody(event), 'body');
+  if (!sees(caller, unit.division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+  const pointer = await table.get<{ division: string }>(unitPointerKey(id));
+  if (pointer && !sees(caller, pointer.division))
+    throw new Problem(404, 'unknown-unit', 'There is no such unit.');
+  const officers = unit.officers.map(({ recusals, ...officer }) => ({
+    ...officer,
+    ...(recusals?.length ? { recusedFrom: recusals.flatMap((r) => employerKeys(keys.hash, r)) } : {}),
+  }));
+  const item = {
+    unitId: id,
+    division: unit.division,
+    name: unit.name,
+    streets: unit.streets ?? [],
+    officers,
+  };
+  const TableName = table.name;
+  const moved = pointer !== undefined && pointer.division !== unit.division;
+  try {
+    await table.transact([
+      {
+        Put: {
+          TableName,
+          Item: toItem({ ...unitPointerKey(id), division: unit.division }),
+          ...(pointer
+            ? {
+                ConditionExpression: 'division = :old',
+                ExpressionAttributeValues: toItem({ ':old': pointer.division }),
+              }
+            : { ConditionExpression: 'attribute_not_exists(pk)' }),
+        },
+      },
+      { Put: { TableName, Item: toItem({ ...unitKey(unit.division, id), ...item }) } },
+      ...(moved ? [{ Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } }] : []),
+    ]);
+  } catch (error) {
+    if (cancellation(error)?.kind !== 'condition') throw error;
+    throw new Problem(409, 'unit-changed', 'The unit was changed meanwhile.');
+  }
+  runtime.log.info('QX-UNIT-PUT', { unitId: id, division: unit.division, officers: officers.length });
+  return json(200, { ...item, officers: unit.officers });
+}

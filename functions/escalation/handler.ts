@@ -1,0 +1,4 @@
+import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { createEscalation } from './escalation.ts';
+
+export const handler = createEscalation(runtimeFromEnvironment());

@@ -1,0 +1,4 @@
+import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { createLedger } from './ledger.ts';
+
+export const handler = createLedger(runtimeFromEnvironment());

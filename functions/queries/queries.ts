@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
+import { answering } from '../shared/answering.ts';
+import { changeClue, loadClue, type StoredClue } from '../shared/clues.ts';
+import type { Hash } from '../shared/hashing.ts';
+import {
+  type Caller,
+  callerOf,
+  type HttpEvent,
+  type HttpResult,
+  json,
+  parseInput,
+  Problem,
+  sees,
+} from '../shared/http.ts';
+import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
+import { particularsView, readParticulars } from '../shared/particulars.ts';
+import { readClueAndRecord, readTexts } from '../shared/record.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { openTable, type Table } from '../shared/table.ts';
+import { clueView } from '../shared/view.ts';
+import { maskText } from '../../domain/masking.ts';
+import { explainDueDate } from '../../domain/calendar.ts';
+import { listClues } from './list.ts';
+
+/** What the queries need beside the runtime. */
+export interface QueriesConfig {
+  /** Hashes an employer asked for. */
+  readonly hash: Hash;
+  /** The OpenAPI description, as JSON text. */
+  readonly openApi: () => string;
+}
+
+/** Query parameters of one clue and of its record. */
+export const clueParameters = z.strictObject({
+  unmasked: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'true: personal data in full, for assigned officers; the read is recorded' }),
+});
+
+const unitParameters = z.strictObject({ division: z.string().regex(/^\d{6}$/, 'must be 6 digits') });
+
+const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
+
+function checkSight(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
+  if (!stored || !sees(caller, stored.clue.division)) throw unknownClue();
+  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
+}
+
+/** Records that an officer reads personal data in full, before it is shown. */
+async function recordRead(
+  runtime: Runtime,
+  table: Table,
+  caller: Caller,
+  stored: StoredClue,
+): Promise<StoredClue> {
+  const { clueId } = stored.clue;
+  const mayRead = (officers: readonly string[]) => officers.includes(caller.sub);
+  const changed = await changeClue(
+    table,
+    clueId,
+    'read-personal-data',
+    runtime.now(),
+    ({ clue }) =>
+      mayRead(clue.officers)
+        ? { events: [{ type: 'personal-data-read' }] }
+        : { refused: 'role', detail: 'Personal data is shown in full to the officers assigned to the clue.' },
+    { actor: { id: caller.sub, role: 'officer' } },
+    stored,
+  );
+  if (changed.outcome === 'unknown') throw unknownClue();
+  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', changed.refusal.detail);
+  return changed.stored;
+}
+
+/** The officers' and supervisors' reads: one clue, its record, lists, units, the API's description. */
+export function createQueries(
+  runtime: Runtime,
+  config: QueriesConfig,
+): (event: HttpEvent) => Promise<HttpResult> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+
+  async function readClue(event: HttpEvent): Promise<HttpResult> {
+    const caller = callerOf(event);
+    const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
+    let stored = await loadClue(table, event.pathParameters?.clueId ?? '');
+    checkSight(caller, stored);
+    if (unmasked === 'true') stored = await recordRead(runtime, table, caller, stored);
+    const { clue } = stored;
+    const particulars = readParticulars(await table.get(particularsKey(clue.clueId)));
+    const policy = runtime.policies.version(clue.policyVersion);
+    return json(200, {
+      ...clueView(clue, policy, runtime.now()),
+      dueExplanation: explainDueDate({
+        intake: clue.receivedDay,
+        limit: policy.limits.handlingWorkingDays,
+        extensions: clue.extensions,
+        suspensions: clue.suspensions,
+      }),
+      policySource: policy.source,
+      particulars: particulars && particularsView(particulars, unmasked !== 'true'),
+    });
+  }
+
+  async function readRecord(event: HttpEvent): Promise<HttpResult> {
+    const caller = callerOf(event);
+    const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
+    const clueId = event.pathParameters?.clueId ?? '';
+    let found = await readClueAndRecord(table, clueId);
+    checkSight(caller, found?.stored);
+    if (!found) throw unknownClue();
+    if (unmasked === 'true') {
+      await recordRead(runtime, table, caller, found.stored);
+      found = (await readClueAndRecord(table, clueId)) ?? found;
+    }
+    const salted = await readTexts(table, clueId);
+    const { entries } = found;
+    const checked = verifyRecord(entries, salted);
+    const headMatches = entries.at(-1)?.hash === found.stored.clue.head;
+    const show = unmasked === 'true' ? (text: string) => text : maskText;
+    return json(200, {
+      clueId,
+      entries: entries satisfies RecordEntry[],
+      texts: [...salted].map(([seq, { text }]) => {
+        const { text: words, attachments } = JSON.parse(text) as { text: string; attachments?: string[] };
+        return { seq, text: show(words), ...(attachments ? { attachments: attachments.map(show) } : {}) };
+      }),
+      proof: {
+        algorithm: 'SHA-256 chain over canonical JSON',
+        intact: checked.intact && headMatches,
+        head: found.stored.clue.head,
+        entries: entries.length,
+        ...(checked.intact ? {} : { brokenAt: checked.brokenAt, reason: checked.reason }),
+      },
+    });
+  }
+
+  async function readUnits(event: HttpEvent): Promise<HttpResult> {
+    const caller = callerOf(event);
+    const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
+    if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+    const { items } = await table.query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unit)',
+        values: { ':pk': rosterPk(division), ':unit': UNIT_PREFIX },
+      },
+      { all: true },
+    );
+    return json(200, {
+      units: items.map(({ unitId, name, streets, officers }) => ({
+        unitId,
+        division,
+        name,
+        streets,
+        officers: (officers as { id: string; name: string; roles: string[] }[]).map(
+          ({ id, name: n, roles }) => ({
+            id,
+            name: n,
+            roles,
+          }),
+        ),
+      })),
+    });
+  }
+
+  return answering(runtime, {
+    'GET /clues': (event) => listClues(runtime, table, config.hash, event),
+    'GET /clues/{clueId}': readClue,
+    'GET /clues/{clueId}/record': readRecord,
+    'GET /units': readUnits,
+    'GET /openapi.json': async () => ({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: config.openApi(),
+    }),
+  });
+}

@@ -1,0 +1,137 @@
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { stageOf } from '../../domain/clue.ts';
+import { changeClue, readClue, type StoredClue } from '../shared/clues.ts';
+import type { WorkflowRuntime } from '../shared/runtime.ts';
+import { type Item, openTable } from '../shared/table.ts';
+import { answerToken, executionName } from '../relay/relay.ts';
+
+/** What a reconciliation found and did. */
+export interface Reconciliation {
+  /** Live clues looked at. */
+  readonly clues: number;
+  /** Running executions looked at. */
+  readonly executions: number;
+  /** Clues that had no running execution and were re-armed. */
+  readonly rearmed: readonly string[];
+  /** Clues whose waiting token had not been answered. */
+  readonly answered: readonly string[];
+  /** Executions no clue belongs to any more, stopped. */
+  readonly stopped: readonly string[];
+}
+
+/** How to reconcile. */
+export interface ReconcileOptions {
+  /** Clues and executions younger than this are left alone; their stream records may be under way. */
+  readonly graceMs?: number;
+  readonly dryRun?: boolean;
+  readonly onProgress?: (done: number) => void;
+}
+
+const GRACE_MS = 10 * 60_000;
+
+/**
+ * Reconciles the table with the workflow, both ways: every live clue has a running execution of its generation and no
+ * forgotten token; every running execution has its clue. Safe to run at any time and any number of times.
+ */
+export async function reconcile(
+  runtime: WorkflowRuntime,
+  options: ReconcileOptions = {},
+): Promise<Reconciliation> {
+  const { graceMs = GRACE_MS, dryRun = false } = options;
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  const now = runtime.now();
+  const running = new Map<string, { arn: string; startedAt: number }>();
+  let nextToken: string | undefined;
+  do {
+    const page = await runtime.sfn.send(
+      new ListExecutionsCommand({
+        stateMachineArn: runtime.stateMachineArn,
+        statusFilter: 'RUNNING',
+        maxResults: 1000,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    for (const { name, executionArn, startDate } of page.executions ?? []) {
+      if (name && executionArn)
+        running.set(name, { arn: executionArn, startedAt: startDate?.getTime() ?? 0 });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+
+  const rearmed: string[] = [];
+  const answered: string[] = [];
+  const wanted = new Set<string>();
+  const young = (stored: StoredClue) => now - Date.parse(stored.writtenAt) < graceMs;
+  let clues = 0;
+  let startKey: Item | undefined;
+  do {
+    const page = await table.query({
+      IndexName: 'gsi2',
+      KeyConditionExpression: 'gsi2pk = :open',
+      values: { ':open': 'OPEN' },
+      startKey,
+    });
+    for (const item of page.items) {
+      const stored = readClue(item);
+      const { clue } = stored;
+      const name = executionName(clue.clueId, clue.generation);
+      clues += 1;
+      options.onProgress?.(clues);
+      wanted.add(name);
+      if (young(stored) || stageOf(clue) === 'done') continue;
+      if (!running.has(name)) {
+        rearmed.push(clue.clueId);
+        if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
+      } else if (!dryRun && (await answerToken(runtime, stored))) {
+        answered.push(clue.clueId);
+      }
+    }
+    startKey = page.lastKey;
+  } while (startKey);
+
+  const stopped: string[] = [];
+  for (const [name, { arn, startedAt }] of running) {
+    if (wanted.has(name) || now - startedAt < graceMs) continue;
+    stopped.push(name);
+    if (!dryRun) {
+      await runtime.sfn.send(
+        new StopExecutionCommand({
+          executionArn: arn,
+          error: 'Qingxin.Superseded',
+          cause: 'no live clue of this generation',
+        }),
+      );
+    }
+  }
+  runtime.log.info('QX-RECONCILED', {
+    clues,
+    executions: running.size,
+    rearmed: rearmed.length,
+    answered: answered.length,
+    stopped: stopped.length,
+    dryRun,
+  });
+  return { clues, executions: running.size, rearmed, answered, stopped };
+}
+
+/** Gives a clue a new workflow generation at its stage; the relay starts it. */
+async function rearm(runtime: WorkflowRuntime, clueId: string, generation: number): Promise<void> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  const changed = await changeClue(
+    table,
+    clueId,
+    'rearm',
+    runtime.now(),
+    ({ clue }) => ({
+      events:
+        clue.generation === generation && stageOf(clue) !== 'done'
+          ? [{ type: 'rearmed', generation: clue.generation + 1, stage: stageOf(clue) }]
+          : [],
+    }),
+    { actor: { id: 'reconcile', role: 'system' } },
+  );
+  if (changed.outcome === 'done') {
+    runtime.meter.count('ClueRearmed');
+    runtime.log.warn('QX-REARMED', { clueId, generation: generation + 1 });
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { HumanStage, Stage } from '../../domain/clue.ts';
+import type { RecordEntry } from '../../domain/record.ts';
+import { readClue, type StoredClue } from '../shared/clues.ts';
+import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
+import { readEntry } from '../shared/record.ts';
+import type { WorkflowRuntime } from '../shared/runtime.ts';
+import { whereabouts } from '../shared/stages.ts';
+import { unmarshall } from '../shared/table.ts';
+
+/** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
+export const MOVED = 'Qingxin.Moved';
+
+/** Where each human stage leads when the work goes forward: the `Next` of its state in the workflow. */
+export const FORWARD: Readonly<Record<HumanStage, Stage>> = {
+  'triage-officer': 'assignment',
+  supervisor: 'sign',
+  sign: 'contact',
+  contact: 'investigation',
+  investigation: 'review',
+  review: 'closure',
+};
+
+/** The name of an execution. */
+export const executionName = (clueId: string, generation: number): string => `${clueId}-g${generation}`;
+
+/** Answers that mean the work is done already: the execution or the token is no longer there to be told. */
+const GONE = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken', 'ExecutionAlreadyExists'];
+
+async function unlessGone(sent: Promise<unknown>): Promise<boolean> {
+  try {
+    await sent;
+    return true;
+  } catch (error) {
+    if (GONE.includes((error as Error).name)) return false;
+    throw error;
+  }
+}
+
+/** Starts the execution of a clue's generation; one that exists already is left alone. */
+export function startExecution(
+  sfn: SFNClient,
+  stateMachineArn: string,
+  input: { clueId: string; generation: number; stage: Stage },
+): Promise<boolean> {
+  return unlessGone(
+    sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn,
+        name: executionName(input.clueId, input.generation),
+        input: JSON.stringify(input),
+      }),
+    ),
+  );
+}
+
+/** What an entry of the record starts, if anything. */
+function startedBy(entry: RecordEntry): { clueId: string; generation: number; stage: Stage } | null {
+  const { clueId, event } = entry;
+  if (event.type === 'received') return { clueId, generation: 1, stage: 'triage' };
+  if (event.type === 'reopened' || event.type === 'rearmed') {
+    return { clueId, generation: event.generation, stage: event.stage };
+  }
+  return null;
+}
+
+/**
+ * Answers the token a clue's workflow waits with, if the clue has left the stage of that token or has an alarm before
+ * the token's. Judged from the clue alone, so it may be asked any number of times and in any order.
+ * @returns whether a token was answered
+ */
+export async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<boolean> {
+  const { clue, task } = stored;
+  if (task === null) return false;
+  const superseded = task.generation !== clue.generation;
+  const where = superseded
+    ? ({ stage: 'done' } as const)
+    : whereabouts(clue, runtime.policies.version(clue.policyVersion));
+  if (!superseded && where.stage === task.stage) {
+    const sooner = 'alarmAt' in where && where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
+    if (!sooner) return false;
+  }
+  const forward = !superseded && FORWARD[task.stage as HumanStage] === where.stage;
+  const answer = JSON.stringify(where);
+  const answered = await unlessGone(
+    forward
+      ? runtime.sfn.send(new SendTaskSuccessCommand({ taskToken: task.token, output: answer }))
+      : runtime.sfn.send(new SendTaskFailureCommand({ taskToken: task.token, error: MOVED, cause: answer })),
+  );
+  if (answered) runtime.meter.count('TokenAnswered');
+  return answered;
+}
+
+/**
+ * The relay: what the table's stream says of clues becomes what the workflow is told. It reads no table: the stream's
+ * images suffice. Records may come more than once; a name that is taken and a token that is gone are no-ops.
+ */
+export function createRelay(
+  runtime: WorkflowRuntime,
+): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
+  const relay = async (record: DynamoDBRecord): Promise<void> => {
+    const image = record.dynamodb?.NewImage;
+    const sk = record.dynamodb?.Keys?.sk?.S ?? '';
+    if (!image) return;
+    const item = () => unmarshall(image as Parameters<typeof unmarshall>[0]);
+    if (sk === CLUE_SK) await answerToken(runtime, readClue(item()));
+    else if (sk.startsWith(ENTRY_PREFIX) && record.eventName === 'INSERT') {
+      const start = startedBy(readEntry(item()));
+      if (start) await startExecution(runtime.sfn, runtime.stateMachineArn, start);
+    }
+  };
+  return async (event) => {
+    for (const record of event.Records) {
+      try {
+        await relay(record);
+      } catch (error) {
+        runtime.log.error('QX-RELAY-FAILED', { error: (error as Error).name });
+        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+}

@@ -1,0 +1,4 @@
+import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { createReview } from './review.ts';
+
+export const handler = createReview(runtimeFromEnvironment());

@@ -1,0 +1,7 @@
+import type { Runtime } from '../shared/runtime.ts';
+import { createWaitingStage, type StageInput } from '../shared/stages.ts';
+
+/** Review (审核): waits for another person's verdict on the conclusion. */
+export function createReview(runtime: Runtime): (input: StageInput) => Promise<void> {
+  return createWaitingStage(runtime);
+}

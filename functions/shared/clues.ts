@@ -1,0 +1,343 @@
+import { randomBytes } from 'node:crypto';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Clue, Stage } from '../../domain/clue.ts';
+import type { CommandText } from '../../domain/commands.ts';
+import type { Decision, Refusal } from '../../domain/decide.ts';
+import { apply, type ClueEvent } from '../../domain/events.ts';
+import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
+import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
+import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
+import { clueIndex, clueKey, entryKey, idempotencyKey, loadKey, textKey } from './keys.ts';
+import { cancellation, type Item, type Table, toItem } from './table.ts';
+
+/** The task token a clue's workflow waits with. */
+export interface Task {
+  readonly stage: Stage;
+  readonly generation: number;
+  readonly token: string;
+  /** When the waiting state times out; an earlier alarm must wake it. ISO 8601. */
+  readonly alarmAt: string;
+}
+
+/** A clue as stored: the aggregate, and what the write path needs beside it. */
+export interface StoredClue {
+  readonly clue: Clue;
+  /** Rises with every write of the item, task tokens included; the optimistic lock. */
+  readonly rev: number;
+  /** Number of facets in the record. */
+  readonly facets: number;
+  /** When a command or a system step last wrote it, ISO 8601. */
+  readonly writtenAt: string;
+  readonly task: Task | null;
+}
+
+/** Splits a clue's item into the clue and its bookkeeping. */
+export function readClue(item: Item): StoredClue {
+  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rev, facets, writtenAt, task, ...clue } = item;
+  return {
+    clue: clue as unknown as Clue,
+    rev: rev as number,
+    facets: facets as number,
+    writtenAt: writtenAt as string,
+    task: (task as Task | undefined) ?? null,
+  };
+}
+
+/** The item of a clue. An open or unarchived clue is in the sparse index of live clues. */
+function clueItem(stored: StoredClue): Item {
+  const { clue, rev, facets, writtenAt, task } = stored;
+  return {
+    ...clue,
+    ...clueKey(clue.clueId),
+    ...clueIndex({ ...clue, live: isOpen(clue.status) || (clue.status === 'closed' && !clue.archived) }),
+    rev,
+    facets,
+    writtenAt,
+    ...(task ? { task } : {}),
+  };
+}
+
+/** An answer kept under an idempotency key. */
+export interface KeptAnswer {
+  readonly scope: string;
+  readonly key: string;
+  /** Digest of the request's body. */
+  readonly bodyHash: string;
+  /** Makes the answer from the clue as written. */
+  readonly answer: (clue: Clue) => string;
+  /** Seconds since the epoch after which the key may be forgotten. */
+  readonly expiresAt: number;
+}
+
+/** What a change may bring along in its transaction. */
+export interface ChangeOptions {
+  readonly actor: Actor;
+  readonly text?: CommandText | undefined;
+  readonly keep?: KeptAnswer | undefined;
+  /** Further items for the same transaction. */
+  readonly also?: readonly TransactWriteItem[];
+}
+
+/** How a change ended. */
+export type Changed =
+  | { readonly outcome: 'done'; readonly stored: StoredClue; readonly entries: readonly RecordEntry[] }
+  | { readonly outcome: 'nothing'; readonly stored: StoredClue }
+  | { readonly outcome: 'refused'; readonly stored: StoredClue; readonly refusal: Refusal }
+  | { readonly outcome: 'unknown' };
+
+const ATTEMPTS = 8;
+
+/** Full-jitter pause before try number `attempt`. */
+export const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+
+/** Folds events into the clue and makes their record entries. `stored` is null for a new clue. */
+function fold(
+  stored: StoredClue | null,
+  clueId: string,
+  events: readonly ClueEvent[],
+  actor: Actor,
+  now: number,
+  textHash: string | undefined,
+): { next: StoredClue; entries: RecordEntry[] } {
+  const day = shanghaiDate(now);
+  let clue = stored?.clue ?? null;
+  let facets = stored?.facets ?? 0;
+  let facet: Facet | null = clue && facetOf(clue, facets);
+  const entries: RecordEntry[] = [];
+  for (const [i, event] of events.entries()) {
+    const previous = { seq: clue?.version ?? 0, hash: clue?.head || GENESIS };
+    clue = apply(clue, event, clueId, day, actor.id);
+    const after = facetOf(clue, facets + 1);
+    const changed = facet === null || !sameFacet(facet, after);
+    if (changed) {
+      facet = after;
+      facets += 1;
+    }
+    const entry = chain(
+      {
+        clueId,
+        at: new Date(now).toISOString(),
+        day,
+        by: actor,
+        event,
+        ...(textHash !== undefined && i === 0 ? { textHash } : {}),
+        ...(changed ? { facet: after } : {}),
+      },
+      previous,
+    );
+    entries.push(entry);
+    clue = { ...clue, version: entry.seq, head: entry.hash };
+  }
+  if (clue === null) throw new RangeError('a change needs at least one event');
+  const next: StoredClue = {
+    clue,
+    facets,
+    rev: (stored?.rev ?? 0) + 1,
+    writtenAt: new Date(now).toISOString(),
+    task: stored?.task ?? null,
+  };
+  return { next, entries };
+}
+
+/** Whose open clues this one counts among. */
+const carriers = (clue: Clue | null): string[] =>
+  clue !== null && isOpen(clue.status) ? clue.officers.map((o) => `${clue.division}\n${o}`) : [];
+
+/** Keeps each officer's set of open clues in step; adding and deleting of set members is idempotent by nature. */
+function loadItems(before: Clue | null, after: Clue, tableName: string): TransactWriteItem[] {
+  const was = new Set(carriers(before));
+  const is = new Set(carriers(after));
+  const update = (carrier: string, verb: 'ADD' | 'DELETE'): TransactWriteItem => {
+    const [division = '', officer = ''] = carrier.split('\n');
+    return {
+      Update: {
+        TableName: tableName,
+        Key: toItem(loadKey(division, officer)),
+        UpdateExpression: `${verb} clues :id`,
+        ExpressionAttributeValues: { ':id': { SS: [after.clueId] } },
+      },
+    };
+  };
+  return [
+    ...[...is].filter((c) => !was.has(c)).map((c) => update(c, 'ADD')),
+    ...[...was].filter((c) => !is.has(c)).map((c) => update(c, 'DELETE')),
+  ];
+}
+
+const put = (tableName: string, item: Item, once = true): TransactWriteItem => ({
+  Put: {
+    TableName: tableName,
+    Item: toItem(item),
+    ...(once ? { ConditionExpression: 'attribute_not_exists(pk)' } : {}),
+  },
+});
+
+/** The items of one transaction, the clue first. */
+function transaction(
+  table: Table,
+  stored: StoredClue | null,
+  edge: CommandName | SystemStep | 'receive',
+  clueId: string,
+  events: readonly ClueEvent[],
+  now: number,
+  options: ChangeOptions,
+): { items: TransactWriteItem[]; next: StoredClue; entries: RecordEntry[]; keepIndex: number } {
+  const salt = options.text && randomBytes(16).toString('hex');
+  const text = options.text && JSON.stringify(options.text);
+  const { next, entries } = fold(
+    stored,
+    clueId,
+    events,
+    options.actor,
+    now,
+    salt && text ? textDigest(salt, text) : undefined,
+  );
+  const item = toItem(clueItem(next));
+  const items: TransactWriteItem[] = [];
+  if (stored === null || edge === 'receive') {
+    items.push(put(table.name, clueItem(next)));
+  } else {
+    const prior = EDGES[edge].from;
+    items.push({
+      Put: {
+        TableName: table.name,
+        Item: item,
+        ConditionExpression: `rev = :rev AND #status IN (${prior.map((_, i) => `:s${i}`).join(', ')})`,
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({
+          ':rev': stored.rev,
+          ...Object.fromEntries(prior.map((s, i) => [`:s${i}`, s])),
+        }),
+      },
+    });
+  }
+  for (const entry of entries) items.push(put(table.name, { ...entryKey(clueId, entry.seq), ...entry }));
+  if (salt && text) {
+    const seq = entries[0]?.seq ?? 0;
+    items.push(put(table.name, { ...textKey(clueId, seq), seq, salt, text }));
+  }
+  items.push(...loadItems(stored?.clue ?? null, next.clue, table.name), ...(options.also ?? []));
+  let keepIndex = -1;
+  if (options.keep) {
+    const { scope, key, bodyHash, answer, expiresAt } = options.keep;
+    keepIndex = items.length;
+    items.push(
+      put(table.name, {
+        ...idempotencyKey(scope, key),
+        bodyHash,
+        answer: answer(next.clue),
+        expiresAt,
+      }),
+    );
+  }
+  return { items, next, entries, keepIndex };
+}
+
+/** The clue by id, strongly consistent. */
+export async function loadClue(table: Table, clueId: string): Promise<StoredClue | undefined> {
+  const item = await table.get(clueKey(clueId));
+  return item && readClue(item);
+}
+
+/**
+ * Stores a new clue in one transaction.
+ * @returns null when a clue of that id exists already
+ */
+export async function createClue(
+  table: Table,
+  clueId: string,
+  event: ClueEvent,
+  now: number,
+  options: ChangeOptions,
+): Promise<StoredClue | null> {
+  const { items, next } = transaction(table, null, 'receive', clueId, [event], now, options);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await table.transact(items);
+      return next;
+    } catch (error) {
+      const cancelled = cancellation(error);
+      if (cancelled?.kind === 'condition') return null;
+      if (cancelled === null || attempt >= ATTEMPTS) throw error;
+      await pause(attempt);
+    }
+  }
+}
+
+/** The idempotency key was used in the meantime: the caller must look at the kept answer. */
+export class KeyUsed extends Error {
+  constructor() {
+    super('the idempotency key was used meanwhile');
+    this.name = 'KeyUsed';
+  }
+}
+
+/**
+ * Changes a clue: reads, decides, and writes everything in one transaction conditioned on the version read and on the
+ * prior statuses of the edge. A lost race reads and decides again, so the answer is always about the clue as it is.
+ * @throws KeyUsed when the idempotency key was taken by a simultaneous request
+ */
+export async function changeClue(
+  table: Table,
+  clueId: string,
+  edge: CommandName | SystemStep,
+  now: number,
+  decide: (stored: StoredClue) => Decision,
+  options: ChangeOptions,
+  known?: StoredClue,
+): Promise<Changed> {
+  let fresh = known;
+  for (let attempt = 0; ; attempt++) {
+    const stored = fresh ?? (await loadClue(table, clueId));
+    if (!stored) return { outcome: 'unknown' };
+    const decision = decide(stored);
+    if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
+    if (decision.events.length === 0) return { outcome: 'nothing', stored };
+    const { items, next, entries, keepIndex } = transaction(
+      table,
+      stored,
+      edge,
+      clueId,
+      decision.events,
+      now,
+      options,
+    );
+    try {
+      await table.transact(items);
+      return { outcome: 'done', stored: next, entries };
+    } catch (error) {
+      const cancelled = cancellation(error);
+      if (cancelled === null || attempt >= ATTEMPTS) throw error;
+      if (cancelled.kind === 'condition' && cancelled.failed.includes(keepIndex)) throw new KeyUsed();
+      if (cancelled.kind === 'conflict') await pause(attempt);
+      // A lost answer may hide a transaction that went through: its hash tells.
+      const now = await loadClue(table, clueId);
+      if (now?.clue.head === next.clue.head) return { outcome: 'done', stored: now, entries };
+      fresh = now;
+    }
+  }
+}
+
+/**
+ * Keeps the task token a stage waits with on the clue, unless the clue has moved to another generation. The public
+ * version does not change. The write reaches the relay through the stream, so a stage whose work is already done is
+ * answered at once.
+ * @returns false when the execution is of an older generation
+ */
+export async function keepToken(table: Table, clueId: string, task: Task): Promise<boolean> {
+  try {
+    await table.update({
+      Key: clueKey(clueId),
+      UpdateExpression: 'SET task = :task ADD rev :one',
+      ConditionExpression: 'generation = :generation',
+      values: { ':task': task, ':one': 1, ':generation': task.generation },
+      ReturnValues: 'ALL_NEW',
+    });
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

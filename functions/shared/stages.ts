@@ -1,0 +1,107 @@
+import { nextAlarmAt } from '../../domain/alarms.ts';
+import { type Clue, type Stage, stageOf } from '../../domain/clue.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { SystemStep } from '../../domain/status.ts';
+import type { ClueEvent } from '../../domain/events.ts';
+import { changeClue, keepToken, type StoredClue } from './clues.ts';
+import type { Runtime } from './runtime.ts';
+import { openTable, type Table } from './table.ts';
+
+/** What the workflow hands to a stage's function. A token is present where a person must act. */
+export interface StageInput {
+  readonly clueId: string;
+  readonly generation: number;
+  readonly stage: Stage;
+  readonly taskToken?: string;
+  /** ISO 8601; present with a token. */
+  readonly alarmAt?: string;
+}
+
+/** Where a clue is and when the workflow must look at it again: what every state of the workflow hands on. */
+export interface Whereabouts {
+  readonly stage: Stage;
+  /** ISO 8601; absent when no person's act is waited for. */
+  readonly alarmAt?: string;
+}
+
+/** The whereabouts of a clue. */
+export function whereabouts(clue: Clue, policy: Policy): Whereabouts {
+  const stage = stageOf(clue);
+  const at = nextAlarmAt(clue, policy);
+  return at === null ? { stage } : { stage, alarmAt: new Date(at).toISOString() };
+}
+
+/** What a superseded execution is told: it has nothing left to do. */
+export const SUPERSEDED: Whereabouts = { stage: 'done' };
+
+/** The clue of an execution is gone from the table. */
+export class UnknownClue extends Error {
+  constructor(clueId: string) {
+    super(`no clue ${clueId}`);
+    this.name = 'UnknownClue';
+  }
+}
+
+/**
+ * Does a system step for an execution: nothing when the execution is superseded or the clue is no longer (or not yet)
+ * in the step's stage, since a step may be retried and people may be faster.
+ * @param decide the events of the step
+ * @returns where the clue is afterwards
+ * @throws UnknownClue
+ */
+export async function systemStep(
+  runtime: Runtime,
+  table: Table,
+  input: StageInput,
+  step: SystemStep,
+  decide: (stored: StoredClue, policy: Policy) => readonly ClueEvent[],
+  known?: StoredClue,
+): Promise<{ where: Whereabouts; stored: StoredClue; events: readonly ClueEvent[] }> {
+  const changed = await changeClue(
+    table,
+    input.clueId,
+    step,
+    runtime.now(),
+    (stored) => ({
+      events:
+        stored.clue.generation === input.generation
+          ? decide(stored, runtime.policies.version(stored.clue.policyVersion))
+          : [],
+    }),
+    { actor: { id: step, role: 'system' } },
+    known,
+  );
+  if (changed.outcome === 'unknown') throw new UnknownClue(input.clueId);
+  const { stored } = changed;
+  const { clue } = stored;
+  return {
+    where:
+      clue.generation === input.generation
+        ? whereabouts(clue, runtime.policies.version(clue.policyVersion))
+        : SUPERSEDED,
+    stored,
+    events: changed.outcome === 'done' ? changed.entries.map((e) => e.event) : [],
+  };
+}
+
+/**
+ * Lets a stage wait for a person: keeps the task token on the clue. The relay answers it once the clue has left the
+ * stage, which may already be so.
+ */
+export async function waitForPerson(table: Table, input: StageInput): Promise<void> {
+  if (input.taskToken === undefined || input.alarmAt === undefined) {
+    throw new TypeError(`stage ${input.stage} was entered without a task token`);
+  }
+  await keepToken(table, input.clueId, {
+    stage: input.stage,
+    generation: input.generation,
+    token: input.taskToken,
+    alarmAt: input.alarmAt,
+  });
+}
+
+/** A stage function that only waits for people. */
+export function createWaitingStage(runtime: Runtime): (input: StageInput) => Promise<void> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  return (input) => waitForPerson(table, input);
+}
