@@ -46,7 +46,7 @@ export function maskName(text: string): string {
 
 /** An address: down to the street, or else the district; the rest hidden. */
 export function maskAddress(text: string): string {
-  const known = /^(.*?(?:街道|镇|乡))/u.exec(text) ?? /^(.*?(?:新区|区|县|市))/u.exec(text);
+  const known = /^(.*?(?:街道|镇|乡))/u.exec(text) ?? /^(.*?(?:区|县))/u.exec(text);
   const shown = known?.[1] ?? '';
   return shown.length < text.trim().length ? `${shown}***` : '***';
 }

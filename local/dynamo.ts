@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { join } from 'node:path';
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
   type DynamoDBClientConfig,
@@ -21,10 +22,10 @@ export interface DynamoProcess {
 
 /** The shape of the table, the same as the deployed one. */
 export const TABLE_SHAPE = {
-  BillingMode: 'PAY_PER_REQUEST',
+  BillingMode: 'PAY_PER_REQUEST' as const,
   KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
+    { AttributeName: 'pk', KeyType: 'HASH' as const },
+    { AttributeName: 'sk', KeyType: 'RANGE' as const },
   ],
   AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'].map((AttributeName) => ({
     AttributeName,
@@ -38,7 +39,7 @@ export const TABLE_SHAPE = {
     ],
     Projection: { ProjectionType: 'ALL' as const },
   })),
-} as const;
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 /** A free port on the loopback address. */
 export async function freePort(): Promise<number> {
@@ -64,6 +65,19 @@ function emulatorBinary(): string {
   );
 }
 
+/** Ends the emulator an earlier, killed process left behind on the same file; only if the process still is one. */
+function endLeftover(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  try {
+    if (pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dynoxide'))
+      process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+  rmSync(pidFile, { force: true });
+}
+
 /**
  * Starts the emulated DynamoDB, in memory or on a file. `AWS_ENDPOINT_URL_DYNAMODB` names another endpoint to use
  * instead. The child ends with this process.
@@ -71,6 +85,8 @@ function emulatorBinary(): string {
 export async function startDynamo(file?: string): Promise<DynamoProcess> {
   const given = process.env.AWS_ENDPOINT_URL_DYNAMODB;
   if (given) return { endpoint: given, pid: null, stop: async () => {} };
+  const pidFile = file === undefined ? null : `${file}.pid`;
+  if (pidFile) endLeftover(pidFile);
   const port = await freePort();
   const child: ChildProcess = spawn(
     emulatorBinary(),
@@ -85,6 +101,7 @@ export async function startDynamo(file?: string): Promise<DynamoProcess> {
     // One client at a time is the rule here: fewer threads hand a request over fewer times.
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TOKIO_WORKER_THREADS: '1' } },
   );
+  if (pidFile && child.pid) writeFileSync(pidFile, String(child.pid));
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
   let said = '';
@@ -107,6 +124,7 @@ export async function startDynamo(file?: string): Promise<DynamoProcess> {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
       await gone;
+      if (pidFile) rmSync(pidFile, { force: true });
     },
   };
 }
@@ -118,7 +136,7 @@ export async function startDynamo(file?: string): Promise<DynamoProcess> {
  */
 function emulatorRequests(endpoint: string) {
   const { hostname, port } = new URL(endpoint);
-  const agent = new http.Agent({ keepAlive: true, noDelay: true, maxSockets: 64 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const handle = (
     request: { headers: Record<string, string>; body?: unknown },
     { abortSignal }: { abortSignal?: AbortSignal } = {},
@@ -202,6 +220,6 @@ export async function ensureTable(client: DynamoDBClient, name: string): Promise
     await client.send(new DescribeTableCommand({ TableName: name }));
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    await client.send(new CreateTableCommand({ TableName: name, ...structuredClone(TABLE_SHAPE) }));
+    await client.send(new CreateTableCommand({ TableName: name, ...TABLE_SHAPE }));
   }
 }

@@ -40,6 +40,7 @@ export class StreamPump {
   readonly #activity: Activity;
   readonly #journal: Journal;
   readonly #retryMs: number;
+  readonly #onUncertain: (partition: string, done: () => void) => void;
   #sequence = 0n;
   #stopped = false;
 
@@ -48,11 +49,14 @@ export class StreamPump {
     activity: Activity;
     journal: Journal;
     retryMs?: number;
+    /** A write whose outcome is unknown: read the partition again and `replay` it. */
+    onUncertain: (partition: string, done: () => void) => void;
   }) {
     this.#lanes = options.consumers.map((consumer) => ({ consumer, queue: [], running: false }));
     this.#activity = options.activity;
     this.#journal = options.journal;
     this.#retryMs = options.retryMs ?? 100;
+    this.#onUncertain = options.onUncertain;
   }
 
   /** Taps a client: every committed write to a clue's partition becomes stream records. */
@@ -77,7 +81,8 @@ export class StreamPump {
           );
           return result;
         } catch (error) {
-          done();
+          if (refused(error)) done();
+          else this.#onUncertain(partition, done);
           throw error;
         }
       },
@@ -157,6 +162,12 @@ export class StreamPump {
     );
   }
 }
+
+/** The store answered and changed nothing. Without an answer the write may have happened. */
+const refused = (error: unknown): boolean => {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500;
+};
 
 interface WriteInput {
   readonly TransactItems?: readonly { Put?: { Item?: Image; ConditionExpression?: string } }[];

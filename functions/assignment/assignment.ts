@@ -7,8 +7,8 @@ import {
   type StageInput,
   systemStep,
   UnknownClue,
-  waitForPerson,
   type Whereabouts,
+  waitForPerson,
 } from '../shared/stages.ts';
 import { openTable, type Table } from '../shared/table.ts';
 

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
-import { allowedCommands, decide, type Refusal } from '../../domain/decide.ts';
 import type { Clue } from '../../domain/clue.ts';
-import { type Command, COMMAND_BODIES, textOf } from '../../domain/commands.ts';
+import { COMMAND_BODIES, type Command, textOf } from '../../domain/commands.ts';
+import { allowedCommands, decide, type Refusal } from '../../domain/decide.ts';
+import { districtOf } from '../../domain/divisions.ts';
 import { canonicalJson } from '../../domain/record.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName, type Edge } from '../../domain/status.ts';
-import { changeClue, KeyUsed, type KeptAnswer, loadClue } from '../shared/clues.ts';
+import { answering } from '../shared/answering.ts';
+import { changeClue, type KeptAnswer, KeyUsed, loadClue } from '../shared/clues.ts';
+import { enterDistrict } from '../shared/districts.ts';
 import {
   type Caller,
   callerOf,
-  header,
   type HttpEvent,
   type HttpResult,
+  header,
   json,
   jsonBody,
-  parseInput,
   Problem,
+  parseInput,
   sees,
 } from '../shared/http.ts';
-import { districtOf } from '../../domain/divisions.ts';
-import { enterDistrict } from '../shared/districts.ts';
-import { answering } from '../shared/answering.ts';
 import { idempotencyKey } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';

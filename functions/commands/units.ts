@@ -7,8 +7,8 @@ import {
   type HttpResult,
   json,
   jsonBody,
-  parseInput,
   Problem,
+  parseInput,
   requireRole,
   sees,
 } from '../shared/http.ts';

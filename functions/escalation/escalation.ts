@@ -1,7 +1,7 @@
 import { type Alarm, dueAlarms } from '../../domain/alarms.ts';
 import { shanghaiDate } from '../../domain/calendar.ts';
-import { type ClueEvent, apply } from '../../domain/events.ts';
 import type { AlarmKind } from '../../domain/events.ts';
+import { apply, type ClueEvent } from '../../domain/events.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
 import { openTable } from '../shared/table.ts';

@@ -1,8 +1,8 @@
-import type { ClueData } from '../../domain/push.ts';
-import { pushSchema } from '../../domain/push.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import { receive } from '../../domain/decide.ts';
 import { checkCreditCode, checkResidentId } from '../../domain/identifiers.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
+import type { ClueData } from '../../domain/push.ts';
+import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import { createClue, loadClue } from '../shared/clues.ts';
@@ -10,9 +10,9 @@ import { enterDistrict } from '../shared/districts.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import {
   faultsOf,
-  header,
   type HttpEvent,
   type HttpResult,
+  header,
   type InputFault,
   json,
   Problem,

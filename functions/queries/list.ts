@@ -11,8 +11,8 @@ import {
   type HttpEvent,
   type HttpResult,
   json,
-  parseInput,
   Problem,
+  parseInput,
   sees,
 } from '../shared/http.ts';
 import { clueKey, employerPk, loadKey, particularsKey } from '../shared/keys.ts';

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { explainDueDate } from '../../domain/calendar.ts';
+import { maskText } from '../../domain/masking.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import { changeClue, loadClue, type StoredClue } from '../shared/clues.ts';
@@ -9,8 +11,8 @@ import {
   type HttpEvent,
   type HttpResult,
   json,
-  parseInput,
   Problem,
+  parseInput,
   sees,
 } from '../shared/http.ts';
 import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
@@ -19,8 +21,6 @@ import { readClueAndRecord, readTexts } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
-import { maskText } from '../../domain/masking.ts';
-import { explainDueDate } from '../../domain/calendar.ts';
 import { listClues } from './list.ts';
 
 /** What the queries need beside the runtime. */

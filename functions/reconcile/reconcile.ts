@@ -1,9 +1,9 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
+import { answerToken, executionName } from '../relay/relay.ts';
 import { changeClue, readClue, type StoredClue } from '../shared/clues.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
 import { type Item, openTable } from '../shared/table.ts';
-import { answerToken, executionName } from '../relay/relay.ts';
 
 /** What a reconciliation found and did. */
 export interface Reconciliation {
@@ -112,6 +112,11 @@ export async function reconcile(
     dryRun,
   });
   return { clues, executions: running.size, rearmed, answered, stopped };
+}
+
+/** The scheduled function. */
+export function createReconcile(runtime: WorkflowRuntime): () => Promise<Reconciliation> {
+  return () => reconcile(runtime);
 }
 
 /** Gives a clue a new workflow generation at its stage; the relay starts it. */

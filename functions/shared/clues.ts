@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import type { Clue, Stage } from '../../domain/clue.ts';
 import type { CommandText } from '../../domain/commands.ts';
 import type { Decision, Refusal } from '../../domain/decide.ts';
@@ -7,7 +8,6 @@ import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
 import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
 import { clueIndex, clueKey, entryKey, idempotencyKey, loadKey, textKey } from './keys.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { isWithin } from '../../domain/divisions.ts';
 import { ROLES, type Role } from '../../domain/status.ts';
 

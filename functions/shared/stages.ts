@@ -1,8 +1,8 @@
 import { nextAlarmAt } from '../../domain/alarms.ts';
 import { type Clue, type Stage, stageOf } from '../../domain/clue.ts';
+import type { ClueEvent } from '../../domain/events.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { SystemStep } from '../../domain/status.ts';
-import type { ClueEvent } from '../../domain/events.ts';
 import { changeClue, keepToken, type StoredClue } from './clues.ts';
 import type { Runtime } from './runtime.ts';
 import { openTable, type Table } from './table.ts';

@@ -1,10 +1,10 @@
-import { shanghaiDate } from '../../domain/calendar.ts';
 import { statutoryDue } from '../../domain/alarms.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import { type Clue, flagsOf } from '../../domain/clue.ts';
 import { CONCLUSIONS } from '../../domain/conclusions.ts';
 import { allowedCommands } from '../../domain/decide.ts';
-import { STATUSES } from '../../domain/status.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { STATUSES } from '../../domain/status.ts';
 
 /** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
 export function clueView(clue: Clue, policy: Policy, now: number) {

@@ -1,0 +1,247 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
+import { DEFAULT_POLICY, policyBook } from '../domain/policy.ts';
+import { createAssignment } from '../functions/assignment/assignment.ts';
+import { createClosure } from '../functions/closure/closure.ts';
+import { createCommands } from '../functions/commands/commands.ts';
+import { createEscalation } from '../functions/escalation/escalation.ts';
+import { createIntake } from '../functions/intake/intake.ts';
+import { createInvestigation } from '../functions/investigation/investigation.ts';
+import { createLedger } from '../functions/ledger/ledger.ts';
+import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
+import { openApiText } from '../functions/openapi/api.ts';
+import { createQueries } from '../functions/queries/queries.ts';
+import { reconcile } from '../functions/reconcile/reconcile.ts';
+import { createRelay } from '../functions/relay/relay.ts';
+import { createReview } from '../functions/review/review.ts';
+import { hasher } from '../functions/shared/hashing.ts';
+import { ROUTES } from '../functions/shared/routes.ts';
+import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/runtime.ts';
+import type { StageInput } from '../functions/shared/stages.ts';
+import { createTriage } from '../functions/triage/triage.ts';
+import { Activity } from './activity.ts';
+import { RealScheduler, type Scheduler, VirtualScheduler } from './clock.ts';
+import { dynamoClient, ensureTable, startDynamo } from './dynamo.ts';
+import { startGateway } from './gateway.ts';
+import { openJournal } from './journal.ts';
+import { lockDirectory } from './lock.ts';
+import { StreamPump } from './pump.ts';
+import { localSettings } from './settings.ts';
+import { signPush } from './sign.ts';
+import { StateMachineEngine } from './states/engine.ts';
+import { stepFunctionsRequestHandler } from './states/requests.ts';
+import { ExecutionStore } from './states/store.ts';
+import { openTokenIssuer } from './tokens.ts';
+
+const TABLE_NAME = 'qingxin';
+const MACHINE = 'clue-lifecycle';
+const MACHINE_ARN = `arn:aws:states:local:000000000000:stateMachine:${MACHINE}`;
+
+/** What the stage functions are called in the definition's substitutions. */
+const STAGE_FUNCTIONS = ['Triage', 'Assignment', 'Investigation', 'Review', 'Closure', 'Escalation'] as const;
+
+/** The canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
+export function localDefinition(): string {
+  const file = new URL('../workflows/clue-lifecycle.asl.json', import.meta.url);
+  let text = readFileSync(file, 'utf8').replaceAll('${Partition}', 'aws');
+  for (const name of STAGE_FUNCTIONS) text = text.replaceAll(`\${${name}Function}`, name);
+  return text;
+}
+
+/** How to start the stack. */
+export interface StackOptions {
+  readonly mode: 'real' | 'virtual';
+  /** The first instant of virtual time, milliseconds since the epoch. */
+  readonly startAt?: number;
+  /** Where state is kept; without it everything lives in memory. */
+  readonly dataDir?: string;
+  /** Senders that need a key beside the default ones. */
+  readonly sources?: readonly string[];
+  readonly port?: number;
+  readonly log?: Log;
+}
+
+const quiet: Log = { info() {}, warn() {}, error() {} };
+
+/** Counts what the functions meter. */
+function countingMeter(): Meter & { readonly counts: Map<string, number> } {
+  const counts = new Map<string, number>();
+  return {
+    counts,
+    count: (name, value = 1) => {
+      counts.set(name, (counts.get(name) ?? 0) + value);
+    },
+  };
+}
+
+/** The running stack. */
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/**
+ * Starts the whole system on this machine: the emulated store, the workflow engine, the stream pump and the HTTP API,
+ * with the deployed handlers and the deployed definition.
+ */
+export async function startStack(options: StackOptions) {
+  const { dataDir, mode } = options;
+  const log = options.log ?? quiet;
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = dataDir === undefined ? () => {} : lockDirectory(dataDir);
+  const file = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const settings = localSettings(dataDir, options.sources);
+  const activity = new Activity();
+  const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
+  const scheduler: Scheduler = virtual ?? new RealScheduler();
+  const now = () => scheduler.now();
+
+  const store = await startDynamo(file('table.db'));
+  const dynamo = dynamoClient(store.endpoint);
+  await ensureTable(dynamo, TABLE_NAME);
+  const journal = openJournal(file('journal.db'));
+  const meter = countingMeter();
+  const runtime: Runtime = {
+    dynamo,
+    tableName: TABLE_NAME,
+    now,
+    log,
+    meter,
+    policies: policyBook([DEFAULT_POLICY]),
+  };
+  const hash = hasher(settings.hashKey);
+
+  const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
+    Triage: createTriage(runtime, { served: ['4403'] }),
+    Assignment: createAssignment(runtime),
+    Investigation: createInvestigation(runtime),
+    Review: createReview(runtime),
+    Closure: createClosure(runtime),
+    Escalation: createEscalation(runtime),
+  };
+  let lambdaInvocations = 0;
+  const executions = new ExecutionStore(file('executions.db') ?? ':memory:');
+  const engine = new StateMachineEngine({
+    machines: [{ name: MACHINE, definition: localDefinition() }],
+    region: 'local',
+    invoke: async (name, payload) => {
+      const stage = stages[name];
+      if (!stage) throw new Error(`there is no function ${name}`);
+      lambdaInvocations += 1;
+      return stage(payload as StageInput);
+    },
+    scheduler,
+    activity,
+    store: executions,
+  });
+  const sfn = new SFNClient({
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: stepFunctionsRequestHandler(engine) as unknown as NonNullable<
+      SFNClientConfig['requestHandler']
+    >,
+  });
+  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: MACHINE_ARN };
+
+  const readPartition = async (partition: string) => {
+    const out = await dynamo.send(
+      new QueryCommand({
+        TableName: TABLE_NAME,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: partition } },
+        ConsistentRead: true,
+      }),
+    );
+    return out.Items ?? [];
+  };
+  const counted =
+    <I, O>(handle: (input: I) => Promise<O>) =>
+    (input: I) => {
+      lambdaInvocations += 1;
+      return handle(input);
+    };
+  const pump: StreamPump = new StreamPump({
+    consumers: [
+      { name: 'relay', handle: counted(createRelay(workflow)) },
+      { name: 'ledger', handle: counted(createLedger(runtime)) },
+    ],
+    activity,
+    journal,
+    onUncertain: (partition, done) => {
+      void activity.track(readPartition(partition).then((items) => pump.replay(items, done)));
+    },
+  });
+  pump.tap(dynamo);
+
+  await engine.resume();
+  for (const { partition, finish } of journal.unfinished()) {
+    pump.replay(await readPartition(partition), finish);
+  }
+
+  const issuer = await openTokenIssuer({ dataDir, now });
+  const queries = createQueries(runtime, { hash, openApi: openApiText });
+  const gateway = await startGateway({
+    routes: ROUTES,
+    handlers: {
+      intake: counted(
+        createIntake(runtime, {
+          hash,
+          sources: async () =>
+            Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets })),
+        }),
+      ),
+      commands: counted(createCommands(runtime, { hash })),
+      queries: counted(queries),
+      'metrics-query': counted(createMetricsQuery(runtime)),
+    },
+    authoriser: issuer.authoriser,
+    now,
+    port: options.port ?? 0,
+    extra: issuer.serve,
+  });
+
+  return {
+    url: gateway.url,
+    runtime,
+    workflow,
+    engine,
+    meter,
+    settings,
+    activity,
+    pids: { store: store.pid },
+    now,
+    settled: () => activity.settled(),
+    /** Moves virtual time; everything due on the way happens in order first. */
+    async advanceTo(at: number): Promise<void> {
+      if (!virtual) throw new Error('real time moves by itself');
+      await virtual.advanceTo(at, () => activity.settled());
+    },
+    token: (claims: { sub: string; name?: string; roles: string[]; division: string }) =>
+      issuer.issue({ ...claims, expiresIn: 366 * 86_400 }),
+    sign(source: string, body: string, id: string, atMs: number): Record<string, string> {
+      const secret = settings.webhookSecrets[source]?.[0];
+      if (secret === undefined) throw new Error(`no key for the source ${source}`);
+      return signPush({ id, timestamp: Math.floor(atMs / 1000), body, secret });
+    },
+    async stats() {
+      const { started, succeeded, failed, running, transitions } = engine.metrics();
+      return {
+        executions: { started, succeeded, failed, running },
+        transitions,
+        lambdaInvocations,
+        consumedCapacity: { read: 0, write: 0 },
+      };
+    },
+    reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
+    async close(): Promise<void> {
+      await gateway.close();
+      await activity.settled();
+      pump.stop();
+      engine.stop();
+      executions.close();
+      journal.close();
+      dynamo.destroy();
+      await store.stop();
+      unlock();
+    },
+  };
+}
