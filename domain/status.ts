@@ -35,8 +35,8 @@ export const ROLES: readonly Role[] = [
 export interface Edge {
   /** Statuses the clue may be in before. */
   readonly from: readonly Status[];
-  /** Statuses the clue may be in after. */
-  readonly to: readonly Status[];
+  /** Statuses the clue may be in after; `same`: the one it was in. */
+  readonly to: readonly Status[] | 'same';
   readonly roles: readonly Role[];
   /** `assigned`: the caller must be one of the clue's officers; `unassigned`: must not be one. */
   readonly relation?: 'assigned' | 'unassigned';
@@ -44,7 +44,7 @@ export interface Edge {
 
 const OPEN = ['received', 'triage', 'assigned', 'investigating', 'reviewing'] as const;
 const AT_WORK = ['assigned', 'investigating', 'reviewing'] as const;
-const same = (from: readonly Status[]): Pick<Edge, 'from' | 'to'> => ({ from, to: from });
+const same = <F extends readonly Status[]>(from: F) => ({ from, to: 'same' as const });
 
 /** The commands of officers (contract of the officers' API). */
 export const COMMAND_EDGES = {
@@ -121,6 +121,9 @@ export function isOpen(status: Status): boolean {
   return (OPEN as readonly Status[]).includes(status);
 }
 
+/** The statuses an edge leads to, beside staying. */
+export const targets = (edge: Edge): readonly Status[] => (edge.to === 'same' ? [] : edge.to);
+
 /**
  * Checks a graph: every named status exists, every status is reachable from the initial one, and every open
  * status has a way out.
@@ -133,7 +136,7 @@ export function graphFaults(
   const faults: string[] = [];
   const known = new Set(statuses);
   for (const [name, edge] of Object.entries(edges)) {
-    for (const s of [...edge.from, ...edge.to]) {
+    for (const s of [...edge.from, ...targets(edge)]) {
       if (!known.has(s)) faults.push(`${name} names the unknown status ${s}`);
     }
   }
@@ -142,7 +145,7 @@ export function graphFaults(
     grew = false;
     for (const edge of Object.values(edges)) {
       if (!edge.from.some((s) => reached.has(s))) continue;
-      for (const s of edge.to) {
+      for (const s of targets(edge)) {
         if (!reached.has(s)) {
           reached.add(s);
           grew = true;
@@ -152,7 +155,7 @@ export function graphFaults(
   }
   for (const s of statuses) if (!reached.has(s)) faults.push(`${s} cannot be reached`);
   for (const s of OPEN) {
-    const leaves = Object.values(edges).some((e) => e.from.includes(s) && e.to.some((t) => t !== s));
+    const leaves = Object.values(edges).some((e) => e.from.includes(s) && targets(e).some((t) => t !== s));
     if (!leaves) faults.push(`${s} cannot be left`);
   }
   return faults;

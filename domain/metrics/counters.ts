@@ -1,0 +1,154 @@
+import type { CalendarDate } from '../calendar.ts';
+import { isWithin } from '../divisions.ts';
+import type { Facet } from '../facet.ts';
+import { yymmdd } from './dates.ts';
+
+/**
+ * The metrics ledger's counters. A district has one row a day and one a year; a counter's name says what it counts
+ * and, after a colon, the last three digits of the street where that is known, so a street is read from its
+ * district's rows. Dates in names are `yymmdd`: names are most of a row's size. `e` is the day of the event that
+ * brought the clue there (or, with a negative count, took it away), so a row answers for any past day.
+ *
+ * | row | counter | counts |
+ * | --- | --- | --- |
+ * | `DAY#` received | `o<due><e>` `s<e>` `c<e>` `r<e>` `m<e>` | clues open, open with the clock stopped, closed, returned, merged |
+ * | | `x<e>` | the extended among the open and closed ones |
+ * | `DAY#` due | `O<e>` `S<e>` `K<e>` `L<e>` `R<e>` `M<e>` `X<e>` | the same by due date; closed in time (`K`) and late (`L`) |
+ * | `DAY#` of the event | `+n` `+c` `+p` `+r` `+m` | clues received, closed, reopened, returned, merged |
+ * | | `+y` | the extended among the closed ones |
+ * | | `+i<district>` `+u<district>` | open clues taken over from and handed to a district |
+ * | | `+s` `+x` | change in the open clues with a stopped clock, and in the extended open clues |
+ * | `YEAR#` of the event | `o<mm>` `s<mm>` `x<mm>` | change in a month in the open, the stopped and the extended open clues |
+ *
+ * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
+ * names the district itself.
+ */
+export type RowName = `DAY#${CalendarDate}` | `YEAR#${string}`;
+
+/** What a facet adds to a counter of a district. */
+export interface Delta {
+  readonly district: string;
+  readonly row: RowName;
+  readonly counter: string;
+  readonly by: number;
+}
+
+/** A row of the ledger. */
+export interface LedgerRow {
+  readonly district: string;
+  readonly row: RowName;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** The last three digits of the street holding a clue, or nothing where it is not known. */
+const streetPart = ({ division, street }: Facet): string =>
+  street !== null && isWithin(street, division) ? street.slice(6) : '';
+
+type Add = (facet: Facet, row: RowName, counter: string, by: number) => void;
+
+/** Where a clue stands from a day on: by the day it was received, by its due date, and in the open stock. */
+function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
+  const e = yymmdd(day);
+  const received: RowName = `DAY#${facet.receivedDay}`;
+  const due: RowName = `DAY#${facet.due}`;
+  const put = (row: RowName, counter: string) => add(facet, row, counter, by);
+  switch (facet.state) {
+    case 'open':
+      put(received, facet.running ? `o${yymmdd(facet.due)}${e}` : `s${e}`);
+      put(due, facet.running ? `O${e}` : `S${e}`);
+      break;
+    case 'closed':
+      put(received, `c${e}`);
+      put(due, facet.closedDay !== null && facet.closedDay <= facet.due ? `K${e}` : `L${e}`);
+      break;
+    case 'returned':
+      put(received, `r${e}`);
+      put(due, `R${e}`);
+      return;
+    case 'merged':
+      put(received, `m${e}`);
+      put(due, `M${e}`);
+      return;
+  }
+  if (facet.extended) {
+    put(received, `x${e}`);
+    put(due, `X${e}`);
+  }
+  if (facet.state === 'open') {
+    const year: RowName = `YEAR#${day.slice(0, 4)}`;
+    const month = day.slice(5, 7);
+    put(year, `o${month}`);
+    if (!facet.running) {
+      put(`DAY#${day}`, '+s');
+      put(year, `s${month}`);
+    }
+    if (facet.extended) {
+      put(`DAY#${day}`, '+x');
+      put(year, `x${month}`);
+    }
+  }
+}
+
+/** What happened on a day. A clue moves first and changes its state after, so both places balance. */
+function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add: Add): void {
+  const row: RowName = `DAY#${day}`;
+  if (previous === null) add(next, row, '+n', 1);
+  else if (
+    previous.state === 'open' &&
+    (previous.division !== next.division || streetPart(previous) !== streetPart(next))
+  ) {
+    add(previous, row, `+u${next.division}`, 1);
+    add(next, row, `+i${previous.division}`, 1);
+  }
+  const wasOpen = (previous?.state ?? 'open') === 'open';
+  if (!wasOpen && next.state === 'open') add(next, row, '+p', 1);
+  if (!wasOpen) return;
+  if (next.state === 'returned') add(next, row, '+r', 1);
+  if (next.state === 'merged') add(next, row, '+m', 1);
+  if (next.state === 'closed') {
+    add(next, row, '+c', 1);
+    if (next.extended) add(next, row, '+y', 1);
+  }
+}
+
+/**
+ * What a clue's next facet changes in the ledger.
+ * @param previous the facet before, null for a new clue
+ * @param day when the facet came about; never before that of the previous one
+ */
+export function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta[] {
+  const found = new Map<string, Delta>();
+  const add: Add = (facet, row, counter, by) => {
+    const street = streetPart(facet);
+    const named = street === '' ? counter : `${counter}:${street}`;
+    const key = `${facet.division} ${row} ${named}`;
+    const sum = (found.get(key)?.by ?? 0) + by;
+    found.set(key, { district: facet.division, row, counter: named, by: sum });
+  };
+  if (previous) stock(previous, day, -1, add);
+  stock(next, day, 1, add);
+  happenings(previous, next, day, add);
+  return [...found.values()].filter((d) => d.by !== 0);
+}
+
+/** A counter as read back: `kind` is the letter or `+` and letter, `rest` what follows it in the name. */
+export interface Reading {
+  readonly kind: string;
+  readonly rest: string;
+  readonly by: number;
+}
+
+/** The counters of a row that lie in a scope of 2, 4, 6 or 9 digits. */
+export function* readings(row: LedgerRow, scope: string): Generator<Reading> {
+  const street = scope.length === 9 ? scope.slice(6) : null;
+  if (!isWithin(row.district, scope.slice(0, 6))) return;
+  for (const [name, by] of Object.entries(row.counters)) {
+    const colon = name.indexOf(':');
+    if (street !== null && (colon < 0 || name.slice(colon + 1) !== street)) continue;
+    const kindEnds = name.startsWith('+') ? 2 : 1;
+    yield { kind: name.slice(0, kindEnds), rest: name.slice(kindEnds, colon < 0 ? undefined : colon), by };
+  }
+}
+
+/** Whether a transfer with this district at the other end stays within a scope; it never does within one street. */
+export const staysWithin = (counterpart: string, scope: string): boolean => isWithin(counterpart, scope);

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { startStack } from './stack.ts';
+
+const USAGE = `Usage: npm start [-- --port PORT] [--data DIR]
+Runs the whole system on this machine; state is kept under DIR (.data).
+`;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: process.env.PORT ?? '8787' },
+        data: { type: 'string', default: '.data' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    return process.exit(2);
+  }
+}
+
+const values = readArguments();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  process.stderr.write(`--port ${values.port} is no port.\n${USAGE}`);
+  process.exit(2);
+}
+
+const line =
+  (level: string) =>
+  (code: string, fields: Readonly<Record<string, unknown>> = {}) =>
+    process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, code, ...fields })}\n`);
+
+const started = performance.now();
+const stack = await startStack({
+  mode: 'real',
+  dataDir: values.data,
+  port,
+  log: { info: line('info'), warn: line('warn'), error: line('error') },
+}).catch((error: Error) => {
+  process.stderr.write(`Qingxin could not start: ${error.message}\n`);
+  process.exit(1);
+});
+
+const local = values.data === '.data' ? '' : ` --data ${values.data}`;
+process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
+
+  API description   ${stack.url}/openapi.json
+  Data              ${values.data}
+
+Push a signed clue (欠薪线索):
+
+  npm run push --${local} --url ${stack.url}
+
+Ask for the completion rate (办结率) of Guangming District:
+
+  curl -s '${stack.url}/metrics/completion?division=440311&definition=cohort&from=2021-01-01&to=2030-12-31' \\
+    -H "authorization: Bearer $(npm run -s token --${local} --role supervisor --division 4403)"
+
+Ctrl-C stops it; the data stays.
+`);
+
+let stopping = false;
+const stop = async () => {
+  if (stopping) return process.exit(1);
+  stopping = true;
+  await stack.close();
+  process.exit(0);
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

@@ -1,0 +1,38 @@
+import { creditCodeCheckDigit, residentIdCheckDigit } from '../domain/identifiers.ts';
+import type { ClueData } from '../domain/push.ts';
+
+/** A made-up clue for trying things out; nobody real is in it. `now` in milliseconds since the epoch. */
+export function sampleClue(now: number): ClueData {
+  const stamp = new Date(now).toISOString().replace(/\D/g, '');
+  const at = new Date(now + 8 * 3_600_000).toISOString();
+  const id17 = `44030019900101${stamp.slice(-3)}`;
+  const code17 = '91440300MA5QAMPW0';
+  const month = (back: number) => {
+    const date = new Date(Date.UTC(Number(at.slice(0, 4)), Number(at.slice(5, 7)) - 1 - back, 1));
+    return date.toISOString().slice(0, 7);
+  };
+  return {
+    clueNo: `SAMPLE${stamp}`,
+    kind: 'complaint',
+    reportedAt: `${at.slice(0, 19)}+08:00`,
+    reporter: {
+      name: '王样例',
+      documentType: 'resident-id',
+      documentNumber: `${id17}${residentIdCheckDigit(id17)}`,
+      phone: '13800000000',
+    },
+    employer: {
+      name: '深圳市样例建筑有限公司',
+      creditCode: `${code17}${creditCodeCheckDigit(code17)}`,
+      address: '深圳市光明区公明街道样例路1号',
+    },
+    workplace: { division: '440311', street: '440311002', address: '深圳市光明区公明街道样例路2号' },
+    sector: 'construction',
+    arrears: { from: month(3), to: month(1), amountFen: 1_850_000, headcount: 1, job: '木工' },
+    description: '样例:三个月工资未发。',
+  };
+}
+
+/** The body of a push of a clue. */
+export const pushBody = (data: ClueData, now: number): string =>
+  JSON.stringify({ type: 'clue.pushed', timestamp: new Date(now).toISOString(), data });

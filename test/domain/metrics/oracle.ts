@@ -1,0 +1,254 @@
+import * as fc from 'fast-check';
+import { addDays, type CalendarDate } from '../../../domain/calendar.ts';
+import type { Facet } from '../../../domain/facet.ts';
+import type { Question } from '../../../domain/metrics/completion.ts';
+import type { Step } from '../../../domain/metrics/history.ts';
+
+/*
+ * The figures by brute force, straight from their definitions, over whole histories: what the ledger must answer
+ * without ever seeing a clue. It shares no code with the ledger.
+ */
+
+export type History = readonly Step[];
+
+const held = (facet: Facet, scope: string): boolean =>
+  scope.length <= 6 ? facet.division.startsWith(scope) : facet.street === scope;
+
+/** What is known of a clue at the end of a day. */
+function known(history: History, day: CalendarDate): Facet | null {
+  let found: Facet | null = null;
+  for (const step of history) if (step.day <= day) found = step.facet;
+  return found;
+}
+
+const overdueAt = (f: Facet, day: CalendarDate) => f.state === 'open' && f.running && f.due < day;
+
+export function oracle(question: Question, histories: readonly History[]) {
+  return question.definition === 'flow' ? flowOracle(question, histories) : baseOracle(question, histories);
+}
+
+function baseOracle({ definition, division, from, to, asOf }: Question, histories: readonly History[]) {
+  const all = histories
+    .map((h) => known(h, asOf))
+    .filter((f): f is Facet => f !== null)
+    .filter((f) => held(f, division))
+    .filter((f) => {
+      const day = definition === 'cohort' ? f.receivedDay : f.due;
+      return from <= day && day <= to;
+    });
+  const denominator = all.filter((f) => f.state === 'open' || f.state === 'closed');
+  return {
+    numerator: denominator.filter(
+      (f) =>
+        f.state === 'closed' && (definition === 'cohort' || (f.closedDay !== null && f.closedDay <= f.due)),
+    ).length,
+    denominator: denominator.length,
+    excluded: {
+      returned: all.filter((f) => f.state === 'returned').length,
+      merged: all.filter((f) => f.state === 'merged').length,
+    },
+    open: denominator.filter((f) => f.state === 'open').length,
+    overdue: denominator.filter((f) => overdueAt(f, asOf)).length,
+    extended: denominator.filter((f) => f.extended).length,
+  };
+}
+
+function flowOracle({ division, from, to, asOf }: Question, histories: readonly History[]) {
+  const end = to < asOf ? to : asOf;
+  const dayBefore = addDays(from, -1) < asOf ? addDays(from, -1) : asOf;
+  const openAt = (day: CalendarDate) =>
+    histories
+      .map((h) => known(h, day))
+      .filter((f): f is Facet => f !== null)
+      .filter((f) => f.state === 'open' && held(f, division));
+  const flow = {
+    carriedIn: openAt(dayBefore).length,
+    received: 0,
+    transferredIn: 0,
+    reopened: 0,
+    closed: 0,
+    transferredOut: 0,
+    returned: 0,
+    merged: 0,
+    openAtEnd: openAt(end).length,
+  };
+  let closedExtended = 0;
+  for (const history of histories) {
+    history.forEach(({ day, facet }, i) => {
+      if (day < from || day > end) return;
+      const before = history[i - 1]?.facet;
+      const here = held(facet, division);
+      if (!before) {
+        if (here) flow.received += 1;
+        return;
+      }
+      const wasHere = held(before, division);
+      if (before.state === 'open' && wasHere && !here) flow.transferredOut += 1;
+      if (before.state === 'open' && !wasHere && here) flow.transferredIn += 1;
+      if (!here || before.state === facet.state) return;
+      if (facet.state === 'open') flow.reopened += 1;
+      else if (before.state === 'open') {
+        flow[facet.state] += 1;
+        if (facet.state === 'closed' && facet.extended) closedExtended += 1;
+      }
+    });
+  }
+  return {
+    numerator: flow.closed,
+    denominator: flow.closed + flow.openAtEnd,
+    excluded: { returned: flow.returned, merged: flow.merged },
+    open: flow.openAtEnd,
+    overdue: openAt(end).filter((f) => overdueAt(f, end)).length,
+    extended: closedExtended + openAt(end).filter((f) => f.extended).length,
+    flow,
+  };
+}
+
+export function timelineOracle(
+  { division, from, to }: { division: string; from: CalendarDate; to: CalendarDate },
+  histories: readonly History[],
+) {
+  const days = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const now = histories.map((h) => known(h, day)).filter((f): f is Facet => f !== null);
+    const here = now.filter((f) => held(f, division));
+    const of = (wanted: (before: Facet | undefined, after: Facet) => boolean) =>
+      histories
+        .flatMap((h) => h.map((step, i) => ({ ...step, before: h[i - 1]?.facet })))
+        .filter((s) => s.day === day && held(s.facet, division) && wanted(s.before, s.facet)).length;
+    days.push({
+      day,
+      received: of((before) => before === undefined),
+      closed: of((before, after) => before?.state === 'open' && after.state === 'closed'),
+      open: here.filter((f) => f.state === 'open').length,
+      overdue: here.filter((f) => overdueAt(f, day)).length,
+    });
+  }
+  return days;
+}
+
+/** Three districts of one city, one of another, one of another province; streets known, unknown and shared. */
+const PLACES: readonly (readonly [string, string | null])[] = [
+  ['440311', '440311001'],
+  ['440311', '440311002'],
+  ['440311', null],
+  ['440304', '440304001'],
+  ['440304', null],
+  ['440303', null],
+  ['445281', '445281001'],
+  ['110101', null],
+];
+
+export const SCOPES = [
+  '44',
+  '4403',
+  '11',
+  '440311',
+  '440304',
+  '440303',
+  '440311001',
+  '440311002',
+  '440304001',
+];
+
+/** Around a turn of the year, so that months and years are crossed. */
+export const FIRST = '2020-11-20';
+
+type Op =
+  | { readonly kind: 'move'; readonly place: number }
+  | { readonly kind: 'extend' | 'suspend' | 'resume' | 'close' | 'reopen' | 'return' | 'merge' };
+
+const op: fc.Arbitrary<Op> = fc.oneof(
+  fc.record({ kind: fc.constant('move' as const), place: fc.nat(PLACES.length - 1) }),
+  fc.record({
+    kind: fc.constantFrom(
+      'extend' as const,
+      'suspend' as const,
+      'resume' as const,
+      'close' as const,
+      'close' as const,
+      'reopen' as const,
+      'return' as const,
+      'merge' as const,
+    ),
+  }),
+);
+
+/** What an operation makes of a facet; undefined where it does not apply. */
+function apply(f: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDate): Facet | undefined {
+  const n = f.n + 1;
+  const open = f.state === 'open';
+  switch (o.kind) {
+    case 'move': {
+      const [division, street] = PLACES[o.place] ?? ['', null];
+      const same = division === f.division && street === f.street;
+      return open && !same ? { ...f, n, division, street } : undefined;
+    }
+    case 'extend':
+      return open ? { ...f, n, extended: true, due: addDays(f.due, by) } : undefined;
+    case 'suspend':
+      return open && f.running ? { ...f, n, running: false } : undefined;
+    case 'resume':
+      return open && !f.running ? { ...f, n, running: true, due: addDays(f.due, by) } : undefined;
+    case 'close':
+      return open ? { ...f, n, state: 'closed', running: false, closedDay: day } : undefined;
+    case 'reopen':
+      return f.state === 'closed'
+        ? { ...f, n, state: 'open', running: true, closedDay: null, due: addDays(f.due, by % 3) }
+        : undefined;
+    case 'return':
+      return open ? { ...f, n, state: 'returned', running: false } : undefined;
+    case 'merge':
+      return open ? { ...f, n, state: 'merged', running: false } : undefined;
+  }
+}
+
+/** A random history: received somewhere, then operations some days apart. */
+export const history: fc.Arbitrary<Step[]> = fc
+  .record({
+    place: fc.nat(PLACES.length - 1),
+    received: fc.nat(60),
+    limit: fc.nat(20),
+    ops: fc.array(fc.record({ op, later: fc.nat(9), by: fc.nat(12) }), { maxLength: 7 }),
+  })
+  .map(({ place, received, limit, ops }) => {
+    const [division, street] = PLACES[place] ?? ['', null];
+    let day = addDays(FIRST, received);
+    let facet: Facet = {
+      n: 1,
+      division,
+      street,
+      receivedDay: day,
+      state: 'open',
+      due: addDays(day, limit),
+      running: true,
+      extended: false,
+      closedDay: null,
+    };
+    const steps: Step[] = [{ day, facet }];
+    for (const { op: o, later, by } of ops) {
+      day = addDays(day, later);
+      const next = apply(facet, { op: o, by }, day);
+      if (next) {
+        facet = next;
+        steps.push({ day, facet });
+      }
+    }
+    return steps;
+  });
+
+/** A window and an `asOf`, before, inside and after the histories. */
+export const window = fc
+  .record({
+    start: fc.integer({ min: -10, max: 90 }),
+    days: fc.nat(70),
+    asOf: fc.integer({ min: -12, max: 150 }),
+  })
+  .map(({ start, days, asOf }) => ({
+    from: addDays(FIRST, start),
+    to: addDays(FIRST, start + days),
+    asOf: addDays(FIRST, asOf),
+  }));
+
+export const scope = fc.constantFrom(...SCOPES);
+export const definition = fc.constantFrom('cohort' as const, 'flow' as const, 'on-time' as const);
