@@ -1,18 +1,22 @@
-/** An administrative division, by the prefix that names it: 2 digits province, 4 city, 6 district, 9 street. */
+/** The level of a division: its code has 2, 4, 6 or 9 digits. */
+export type DivisionKind = 'province' | 'city' | 'district' | 'street';
+
+/** An administrative division (行政区划), by the prefix that names it. */
 export interface Division {
   readonly code: string;
   readonly zh: string;
   readonly en: string;
+  readonly kind: DivisionKind;
+  /** The code one level up; null for a province. */
+  readonly parent: string | null;
+  /** The cut-off date of the list the code is from. */
+  readonly edition: string;
 }
 
 /** The edition of the codes below; codes change when boundaries do. */
 export const DIVISIONS_EDITION = '2023-06-30';
 
-/**
- * The divisions known by name: GB/T 2260 down to the district, statistical codes for streets. Dapeng New District
- * (大鹏新区) is a management area without a code of its own: model it as a handling unit.
- */
-export const DIVISIONS: readonly Division[] = [
+const NAMES: readonly Pick<Division, 'code' | 'zh' | 'en'>[] = [
   { code: '44', zh: '广东省', en: 'Guangdong' },
   { code: '4403', zh: '深圳市', en: 'Shenzhen' },
   { code: '440303', zh: '罗湖区', en: 'Luohu District' },
@@ -32,8 +36,24 @@ export const DIVISIONS: readonly Division[] = [
   { code: '440311006', zh: '马田街道', en: 'Matian Subdistrict' },
 ];
 
-const byCode = new Map(DIVISIONS.map((d) => [d.code, d]));
+const KINDS: readonly DivisionKind[] = ['province', 'city', 'district', 'street'];
 const LENGTHS: readonly number[] = [2, 4, 6, 9];
+
+function describe(name: Pick<Division, 'code' | 'zh' | 'en'>): Division {
+  const level = LENGTHS.indexOf(name.code.length);
+  const kind = KINDS[level];
+  if (!kind) throw new RangeError(`${name.code} is the code of no level`);
+  const parent = level === 0 ? null : name.code.slice(0, LENGTHS[level - 1]);
+  return { ...name, kind, parent, edition: DIVISIONS_EDITION };
+}
+
+/**
+ * The divisions known by name: GB/T 2260 down to the district (as prefixes: 4403 is 440300 there), statistical codes
+ * for streets. Dapeng New District (大鹏新区) is a management area without a code of its own: model it as a handling unit.
+ */
+export const DIVISIONS: readonly Division[] = NAMES.map(describe);
+
+const byCode = new Map(DIVISIONS.map((d) => [d.code, d]));
 
 /** A division by its code, if known by name. */
 export const division = (code: string): Division | undefined => byCode.get(code);
@@ -59,6 +79,5 @@ export const levels = (code: string): string[] =>
 
 /** The divisions known by name one level below a code. */
 export function childrenOf(code: string): Division[] {
-  const length = LENGTHS[LENGTHS.indexOf(code.length) + 1];
-  return DIVISIONS.filter((d) => d.code.length === length && d.code.startsWith(code));
+  return DIVISIONS.filter((d) => d.parent === code);
 }

@@ -1,7 +1,10 @@
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const ID_CHECK = '10X98765432';
 
-/** The check character of a resident identity number's first 17 digits (GB 11643-1999; ISO 7064 MOD 11-2). */
+/**
+ * The check character of a resident identity number's first 17 digits (GB 11643-1999; ISO 7064 MOD 11-2).
+ * @throws RangeError unless given 17 digits
+ */
 export function residentIdCheckDigit(first17: string): string {
   if (!/^\d{17}$/.test(first17)) throw new RangeError('needs 17 digits');
   const sum = ID_WEIGHTS.reduce((total, weight, i) => total + weight * Number(first17[i]), 0);
@@ -16,7 +19,7 @@ export type ResidentIdCheck =
 /** Checks a resident identity number (公民身份号码, GB 11643-1999): 18 characters, a date that exists, the check digit. */
 export function checkResidentId(text: string): ResidentIdCheck {
   const id = text.trim().toUpperCase();
-  if (!/^\d{17}[\dX]$/.test(id)) return { valid: false, reason: 'format' };
+  if (!/^[1-9]\d{16}[\dX]$/.test(id)) return { valid: false, reason: 'format' };
   const birthDate = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`;
   const parsed = new Date(`${birthDate}T00:00:00Z`);
   if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== birthDate) {
@@ -28,7 +31,10 @@ export function checkResidentId(text: string): ResidentIdCheck {
 
 const CODE_CHARS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
-/** The check character of a unified social credit code's first 17 (GB 32100-2015): weights 3^(i-1) mod 31. */
+/**
+ * The check character of a unified social credit code's first 17 (GB 32100-2015): weights 3^(i-1) mod 31.
+ * @throws RangeError unless given 17 characters of the code set
+ */
 export function creditCodeCheckDigit(first17: string): string {
   if (!/^[0-9A-HJ-NPQRTUWXY]{17}$/.test(first17)) throw new RangeError('needs 17 characters of the code set');
   let sum = 0;

@@ -7,51 +7,77 @@ export const MASKING_POLICY = {
   document: { head: 6, tail: 4 },
   phone: { head: 3, tail: 4 },
   bankCard: { head: 0, tail: 4 },
+  name: 'surname',
+  address: 'street',
+  /** A number that would have fewer characters hidden than this is hidden whole. */
+  hiddenAtLeast: 4,
+  /** What stands for a number found in free text, and for the rest of an address. */
+  replacement: '***',
 } as const;
 
 const COMPOUND_SURNAMES = new Set(
-  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 轩辕 端木 南宫 独孤 西门 百里'.split(
+  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 轩辕 端木 南宫 独孤 西门 百里 司空 呼延 钟离 申屠 公冶 澹台 濮阳 淳于 单于 太史 闻人 万俟 赫连 东郭 拓跋'.split(
     ' ',
   ),
 );
 
-/** Keeps head and tail and hides the rest; a text with fewer than 4 characters to hide is hidden whole. */
-function keep(text: string, head: number, tail: number): string {
+/** Keeps head and tail and hides the rest, or everything when too little would be hidden. */
+function keep(text: string, { head, tail }: { readonly head: number; readonly tail: number }): string {
+  const { hiddenAtLeast } = MASKING_POLICY;
   const chars = [...text.trim()];
   const hidden = chars.length - head - tail;
-  if (hidden < 4) return '*'.repeat(Math.max(chars.length, 4));
-  return `${chars.slice(0, head).join('')}${'*'.repeat(hidden)}${tail > 0 ? chars.slice(-tail).join('') : ''}`;
+  if (hidden < hiddenAtLeast) return '*'.repeat(Math.max(chars.length, hiddenAtLeast));
+  return `${chars.slice(0, head).join('')}${'*'.repeat(hidden)}${chars.slice(-tail).join('')}`;
 }
 
-/** A document number: first 6 and last 4. */
-export const maskDocumentNumber = (text: string): string =>
-  keep(text, MASKING_POLICY.document.head, MASKING_POLICY.document.tail);
+/** A document number: first 6 and last 4; hidden whole when shorter than 14 characters. */
+export const maskDocumentNumber = (text: string): string => keep(text, MASKING_POLICY.document);
 
-/** A phone number: first 3 and last 4. */
-export const maskPhone = (text: string): string =>
-  keep(text, MASKING_POLICY.phone.head, MASKING_POLICY.phone.tail);
+/** A phone number: first 3 and last 4; hidden whole when shorter than 11 characters. */
+export const maskPhone = (text: string): string => keep(text, MASKING_POLICY.phone);
 
-/** A bank card: last 4. */
-export const maskBankCard = (text: string): string =>
-  keep(text, MASKING_POLICY.bankCard.head, MASKING_POLICY.bankCard.tail);
+/** A bank card: last 4; hidden whole when shorter than 8 characters. */
+export const maskBankCard = (text: string): string => keep(text, MASKING_POLICY.bankCard);
 
 /** A name: the surname, or the first letter of a name that is not Chinese. A single character is hidden. */
 export function maskName(text: string): string {
-  const name = text.trim();
-  const chars = [...name];
+  const chars = [...text.trim()];
   if (chars.length < 2) return '*';
   const surname = COMPOUND_SURNAMES.has(chars.slice(0, 2).join('')) && chars.length > 2 ? 2 : 1;
   return `${chars.slice(0, surname).join('')}${'*'.repeat(chars.length - surname)}`;
 }
 
-/** An address: down to the street, or else the district; the rest hidden. */
+// What precedes the name of a place holds no house number: `路8号乡村花园` names no township.
+const STREET = /^[^\d０-９号栋幢室弄户]*?(?:街道|镇|乡)/u;
+// A residential quarter, an industrial estate, a community and the like are no district.
+const DISTRICT = /^[^\d０-９号栋幢室弄户]*?(?:(?<![小园业社厂校宅舍活发矿景片])区|县)/u;
+
+/** An address: down to the street or township, or else the district; the rest hidden. */
 export function maskAddress(text: string): string {
-  const known = /^(.*?(?:街道|镇|乡))/u.exec(text) ?? /^(.*?(?:区|县))/u.exec(text);
-  const shown = known?.[1] ?? '';
-  return shown.length < text.trim().length ? `${shown}***` : '***';
+  const address = text.trim();
+  const shown = STREET.exec(address)?.[0] ?? DISTRICT.exec(address)?.[0] ?? '';
+  return shown.length < address.length ? `${shown}${MASKING_POLICY.replacement}` : MASKING_POLICY.replacement;
 }
 
-const NUMBERS = /\d{3,4}-\d{7,8}|[1-9]\d{16}[\dXx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d[\d -]{13,21}\d/gu;
+const DIGIT = '[0-9０-９]';
+const GAP = '[ \\u3000.·_\\-－–—]{0,3}';
+const NUMBERS = new RegExp(
+  [
+    // Identity numbers and bank cards: 15 digits or more, grouped or not.
+    `${DIGIT}(?:${GAP}${DIGIT}){14,}(?:${GAP}[XxＸｘ])?`,
+    // Mobile numbers.
+    `[1１][3-9３-９](?:${GAP}${DIGIT}){9}`,
+    // Numbers with an area code; within a longer number, such as a clue's, no such thing.
+    `(?:(?<!${DIGIT})|(?<=\\+86))[0０]${DIGIT}{2,3}[)） \\u3000\\-－–—]{0,2}${DIGIT}{7,8}`,
+    `${DIGIT}{3,4}[-－–—]${DIGIT}{7,8}`,
+    // Passports and travel permits.
+    `(?<![A-Za-z0-9])[A-Z]{1,2}${DIGIT}{7,9}(?!${DIGIT})`,
+  ].join('|'),
+  'gu',
+);
+/** Dates one after the other are as long as a card number. */
+const DATES = /^(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])(?:[ \-–—]+|$))+$/u;
 
 /** Free text with everything hidden that looks like an identity number, a phone number or a bank card. */
-export const maskText = (text: string): string => text.replace(NUMBERS, (number) => `***${number.slice(-2)}`);
+export const maskText = (text: string): string =>
+  text.replace(NUMBERS, (number) => (DATES.test(number) ? number : MASKING_POLICY.replacement));

@@ -1,34 +1,52 @@
-/** Counts asynchronous work under way, so that somebody can wait until nothing is. */
+/**
+ * Counts the asynchronous work in flight, so that a virtual clock knows when nothing is left to do at an instant.
+ * Work that waits for a timer or for an answer from outside does not count.
+ */
 export class Activity {
   #count = 0;
   #waiting: (() => void)[] = [];
 
+  /** The number of pieces of work in flight. */
   get count(): number {
     return this.#count;
   }
 
-  /** Counts a promise until it settles; passes it on unchanged. */
+  /** Counts `work` until it settles. @returns `work` itself; a rejection stays the caller's to handle */
   track<T>(work: Promise<T>): Promise<T> {
-    this.#count += 1;
-    const done = () => {
-      this.#count -= 1;
-      if (this.#count === 0) queueMicrotask(() => this.#release());
-    };
-    work.then(done, done);
+    this.enter();
+    const leave = () => this.exit();
+    work.then(leave, leave);
     return work;
   }
 
-  /** Resolves when nothing is under way, work started by work that ends included. */
-  async settled(): Promise<void> {
-    while (this.#count > 0) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  /** One more piece of work; each `enter` needs its `exit`. */
+  enter(): void {
+    this.#count += 1;
   }
 
-  #release(): void {
-    if (this.#count > 0) return;
+  /** One piece of work less. @throws Error without an `enter` before it */
+  exit(): void {
+    if (this.#count === 0) throw new Error('more work ended than began');
+    this.#count -= 1;
+    if (this.#count > 0 || this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const resolve of waiting) resolve();
+    for (const wake of waiting) wake();
+  }
+
+  /**
+   * Resolves when no work is in flight and none begins as a consequence of what just ended: the microtasks and ticks
+   * already queued have run. Costs no macrotask, so it may be called after every timer.
+   */
+  async settled(): Promise<void> {
+    for (;;) {
+      if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await drained();
+      if (this.#count === 0) return;
+    }
   }
 }
+
+/** A tick runs once the microtask queue is empty; the second covers work that ticks of the first round began. */
+const drained = (): Promise<void> =>
+  new Promise((resolve) => process.nextTick(() => process.nextTick(resolve)));

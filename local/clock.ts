@@ -1,34 +1,52 @@
-/** Tells the time in milliseconds since the epoch. */
+/** Tells the time. */
 export interface Clock {
+  /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** A timer that was set. */
+/** A timer that can be called off. Calling off a fired or called-off timer does nothing. */
 export interface Timer {
   cancel(): void;
 }
 
-/** A clock that can also wake somebody. */
+/** A clock that also keeps appointments. */
 export interface Scheduler extends Clock {
-  /** Calls `run` at `at` or at once when that has passed. Any distance, also beyond 24.8 days. */
+  /**
+   * Calls `run` once, at the instant `at` (milliseconds since the epoch) or as soon after as it can. An instant in the
+   * past is due at once, though never within this call.
+   */
   schedule(at: number, run: () => void): Timer;
 }
 
-/** Longer native timers overflow and fire at once. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/**
+ * The longest single native timer. Native timers overflow at 2^31 ms and fire at once; an hour is far below that and
+ * bounds how late a timer notices that the machine slept or its clock was set.
+ */
+const LONGEST_TIMER_MS = 3_600_000;
 
-/** Real time. Its timers do not keep the process alive. */
+/** The machine's own time, with timers of any length. */
 export class RealScheduler implements Scheduler {
+  readonly #unref: boolean;
+
+  /** @param options `unref`: timers do not keep the process alive (default: they do) */
+  constructor(options: { unref?: boolean } = {}) {
+    this.#unref = options.unref ?? false;
+  }
+
   now(): number {
     return Date.now();
   }
 
   schedule(at: number, run: () => void): Timer {
-    let handle: NodeJS.Timeout;
+    let handle: NodeJS.Timeout | undefined;
     const arm = () => {
-      const left = at - Date.now();
-      handle = left > MAX_DELAY_MS ? setTimeout(arm, MAX_DELAY_MS) : setTimeout(run, Math.max(left, 0));
-      handle.unref();
+      handle = setTimeout(tick, Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS));
+      if (this.#unref) handle.unref();
+    };
+    const tick = () => {
+      // A native timer may come a moment early, or be one leg of a long way.
+      if (Date.now() < at) arm();
+      else run();
     };
     arm();
     return { cancel: () => clearTimeout(handle) };
@@ -38,93 +56,129 @@ export class RealScheduler implements Scheduler {
 interface Entry {
   readonly at: number;
   readonly order: number;
-  readonly run: () => void;
-  cancelled: boolean;
+  /** Cleared by cancelling; the entry leaves the heap later. */
+  run: (() => void) | undefined;
 }
 
-/** Virtual time: stands still until moved, and then stops at each timer on the way. */
+const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** Time that moves only when told to, and only when all due work is done. It touches no global. */
 export class VirtualScheduler implements Scheduler {
   #now: number;
   #order = 0;
-  /** A binary heap by time, then by order of scheduling. */
-  readonly #heap: Entry[] = [];
+  #cancelled = 0;
+  #heap: Entry[] = [];
+  #advancing = false;
 
-  constructor(startAt: number) {
-    this.#now = startAt;
+  /** @param start the first instant, milliseconds since the epoch */
+  constructor(start: number) {
+    this.#now = start;
   }
 
   now(): number {
     return this.#now;
   }
 
+  /** The number of timers that have not fired and were not called off. */
+  get pending(): number {
+    return this.#heap.length - this.#cancelled;
+  }
+
+  /** The instant of the next timer, or undefined when there is none. */
+  get nextAt(): number | undefined {
+    return this.#peek()?.at;
+  }
+
   schedule(at: number, run: () => void): Timer {
-    const entry: Entry = { at, order: this.#order++, run, cancelled: false };
+    if (!Number.isFinite(at)) throw new RangeError(`not an instant: ${at}`);
+    // What is overdue is due now, after what is already due now.
+    const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run };
     this.#push(entry);
     return {
-      cancel() {
-        entry.cancelled = true;
+      cancel: () => {
+        if (entry.run === undefined) return;
+        entry.run = undefined;
+        this.#cancelled += 1;
+        if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#compact();
       },
     };
   }
 
-  /** The instant of the next timer, if any. */
-  next(): number | undefined {
-    this.#dropCancelled();
-    return this.#heap[0]?.at;
-  }
-
   /**
-   * Moves time to `at`. Timers due on the way fire one by one in order, each at its own instant, and `settle` is awaited
-   * before the first and after each, so that what a timer sets off is done before time goes on.
+   * Moves time to `at`: waits for `settle`, then fires the timers due by then strictly in order of time (ties in order
+   * of scheduling), each at its own instant and each followed by `settle`, until none is due; timers scheduled on the
+   * way take part.
+   * @throws RangeError for an instant in the past
+   * @throws Error when another advance is under way
    */
   async advanceTo(at: number, settle: () => Promise<void>): Promise<void> {
-    await settle();
-    for (let next = this.next(); next !== undefined && next <= at; next = this.next()) {
-      const entry = this.#pop();
-      this.#now = Math.max(this.#now, next);
-      entry?.run();
+    if (!(at >= this.#now)) throw new RangeError(`time does not go back from ${this.#now} to ${at}`);
+    if (this.#advancing) throw new Error('time is already being advanced');
+    this.#advancing = true;
+    try {
       await settle();
+      for (let entry = this.#peek(); entry && entry.at <= at; entry = this.#peek()) {
+        this.#pop();
+        this.#now = entry.at;
+        const { run } = entry;
+        entry.run = undefined;
+        run?.();
+        await settle();
+      }
+      this.#now = at;
+    } finally {
+      this.#advancing = false;
     }
-    this.#now = Math.max(this.#now, at);
   }
 
-  #dropCancelled(): void {
-    while (this.#heap[0]?.cancelled) this.#pop();
+  /** The earliest live entry; cancelled ones on top are dropped. */
+  #peek(): Entry | undefined {
+    for (;;) {
+      const top = this.#heap[0];
+      if (top === undefined || top.run !== undefined) return top;
+      this.#pop();
+      this.#cancelled -= 1;
+    }
   }
 
   #push(entry: Entry): void {
     const heap = this.#heap;
-    let i = heap.push(entry) - 1;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent];
-      if (!above || !before(entry, above)) break;
-      heap[i] = above;
-      i = parent;
+    let at = heap.length;
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      const parent = heap[up];
+      if (parent === undefined || before(parent, entry)) break;
+      heap[at] = parent;
+      at = up;
     }
-    heap[i] = entry;
+    heap[at] = entry;
   }
 
-  #pop(): Entry | undefined {
+  #pop(): void {
     const heap = this.#heap;
-    const top = heap[0];
     const last = heap.pop();
-    if (!last || heap.length === 0) return top;
-    let i = 0;
+    if (last === undefined || heap.length === 0) return;
+    let at = 0;
     for (;;) {
-      let child = 2 * i + 1;
-      const left = heap[child];
-      if (!left) break;
-      const right = heap[child + 1];
-      if (right && before(right, left)) child += 1;
-      const least = heap[child];
-      if (!least || !before(least, last)) break;
-      heap[i] = least;
-      i = child;
+      let down = 2 * at + 1;
+      let child = heap[down];
+      if (child === undefined) break;
+      const right = heap[down + 1];
+      if (right !== undefined && before(right, child)) {
+        down += 1;
+        child = right;
+      }
+      if (before(last, child)) break;
+      heap[at] = child;
+      at = down;
     }
-    heap[i] = last;
-    return top;
+    heap[at] = last;
+  }
+
+  #compact(): void {
+    const live = this.#heap.filter((entry) => entry.run !== undefined);
+    this.#heap = [];
+    this.#cancelled = 0;
+    for (const entry of live) this.#push(entry);
   }
 }
-
-const before = (a: Entry, b: Entry) => a.at < b.at || (a.at === b.at && a.order < b.order);

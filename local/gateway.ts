@@ -1,248 +1,330 @@
 import { randomUUID } from 'node:crypto';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JWTPayload } from 'jose';
+import type { Duplex } from 'node:stream';
+import type { Context } from 'aws-lambda';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../functions/shared/http.ts';
 import { MAX_BODY_BYTES, type Route } from '../functions/shared/routes.ts';
+import { buildEvent, createRouter, parseTarget } from './gateway-event.ts';
 import type { Authoriser } from './tokens.ts';
 
-/** A Lambda handler behind the gateway. */
-export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
+/** A Lambda handler, called in process. */
+export type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
-/** How to start a gateway. */
+/** What a gateway stands in front of. */
 export interface GatewayOptions {
   readonly routes: readonly Route[];
-  readonly handlers: Readonly<Record<Route['function'], HttpHandler>>;
+  readonly handlers: Readonly<Record<Route['function'], Handler>>;
   readonly authoriser: Authoriser;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; virtual in a replay. */
   readonly now: () => number;
-  /** 0: any free port. */
-  readonly port: number;
-  /** Serves what is no route of the API; true when it did. */
-  readonly extra?: (request: IncomingMessage, response: ServerResponse) => boolean;
-  readonly onError?: (error: unknown) => void;
+  /** On 127.0.0.1; a free one by default. */
+  readonly port?: number;
+  /** Answers what is no route of the API, such as the dashboard; true when it did, or will. Its body is read already. */
+  readonly extra?: (req: IncomingMessage, res: ServerResponse) => boolean;
+  /** Hears of what was answered with 500. */
+  readonly onError?: (error: unknown, request: { readonly id: string; readonly target: string }) => void;
 }
 
 /** A running gateway. */
 export interface Gateway {
   readonly url: string;
-  /** Requests being answered. */
-  readonly inFlight: () => number;
-  /** Stops listening, lets the requests under way end, and closes the connections. */
-  close(): Promise<void>;
+  readonly port: number;
+  /** Requests begun and not yet answered. */
+  inFlight(): number;
+  /** Resolves when no request is in flight. */
+  idle(): Promise<void>;
+  /** Takes no new connections, lets the requests in flight end for so long (ms), then ends all connections. */
+  close(graceMs?: number): Promise<void>;
 }
 
-interface Match {
-  readonly route: Route;
-  readonly parameters: Readonly<Record<string, string>>;
+/** How much of a refused body is read and dropped so that its sender sees the answer. */
+const DISCARD_BYTES = 32 * 1024 * 1024;
+/** Set per answer: the gateway knows better. */
+const OWN_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+
+type Body = Buffer | 'too-large' | 'aborted';
+
+function readBody(req: IncomingMessage): Body | Promise<Body> {
+  const length = Number(req.headers['content-length'] ?? 0);
+  if (length > MAX_BODY_BYTES) return 'too-large';
+  if (length === 0 && req.headers['transfer-encoding'] === undefined) return Buffer.alloc(0);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const settle = (body: Body) => {
+      req.off('data', take);
+      resolve(body);
+    };
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > MAX_BODY_BYTES) settle('too-large');
+    };
+    req.on('data', take);
+    req.once('end', () => settle(Buffer.concat(chunks)));
+    req.once('error', () => settle('aborted'));
+    req.once('close', () => settle('aborted'));
+  });
 }
 
-/** Finds the route of a path, and the methods other routes have for it. */
-function router(routes: readonly Route[]) {
-  const compiled = routes.map((route) => ({ route, parts: route.path.split('/') }));
-  return (method: string, path: string): Match | { readonly allow: readonly string[] } => {
-    const parts = path.split('/');
-    const allow: string[] = [];
-    let best: (Match & { variables: number }) | null = null;
-    for (const { route, parts: wanted } of compiled) {
-      if (wanted.length !== parts.length) continue;
-      const parameters: Record<string, string> = {};
-      const fits = wanted.every((want, i) => {
-        const part = parts[i] ?? '';
-        if (!want.startsWith('{')) return want === part;
-        if (part === '') return false;
-        parameters[want.slice(1, -1)] = decode(part);
-        return true;
-      });
-      if (!fits) continue;
-      allow.push(route.method);
-      const variables = Object.keys(parameters).length;
-      if (route.method === method && (best === null || variables < best.variables)) {
-        best = { route, parameters, variables };
-      }
-    }
-    return best ?? { allow };
+/** Status, headers and bytes of a handler's result, read as API Gateway reads it. @throws Error when it is none */
+function answerOf(result: HttpResult): { status: number; headers: OutgoingHttpHeaders; body: Buffer } {
+  if (typeof result !== 'object' || result === null) throw new Error('The handler gave no result.');
+  if (result.statusCode === undefined) {
+    const headers = { 'content-type': 'application/json' };
+    return { status: 200, headers, body: Buffer.from(JSON.stringify(result)) };
+  }
+  const headers: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    if (!OWN_HEADERS.has(name.toLowerCase())) headers[name.toLowerCase()] = String(value);
+  }
+  if (result.cookies?.length) headers['set-cookie'] = [...result.cookies];
+  const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > 0) headers['content-type'] ??= 'text/plain; charset=utf-8';
+  return { status: Number(result.statusCode), headers, body };
+}
+
+/** Sends an answer whole. @throws Error when a header or the status is not HTTP */
+function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  result: HttpResult,
+  over: OutgoingHttpHeaders,
+): void {
+  const { status, headers, body } = answerOf(result);
+  const bodyless = status === 204 || status === 304;
+  res.writeHead(status, { ...headers, ...over, ...(bodyless ? {} : { 'content-length': body.length }) });
+  res.end(bodyless || req.method === 'HEAD' ? undefined : body);
+}
+
+/** A problem's answer, with headers of its own. */
+const refusal = (
+  problem: Problem,
+  instance: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResult => {
+  const result = problemResult(problem, instance);
+  return { ...result, headers: { ...result.headers, ...headers } };
+};
+
+const tooLarge = (instance: string) =>
+  refusal(new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`), instance);
+
+/**
+ * Answers 413 at once and goes on reading: a connection closed on a sender who is still sending resets, and the answer
+ * is lost. Ends with the body, with too much of it, or with node's request timeout.
+ */
+function sendTooLarge(req: IncomingMessage, res: ServerResponse, requestId: string): void {
+  const { status, headers, body } = answerOf(tooLarge(req.url?.split('?')[0] ?? '/'));
+  const own = { 'apigw-requestid': requestId, connection: 'close', 'content-length': body.length };
+  res.writeHead(status, { ...headers, ...own });
+  res.write(body);
+  let left = DISCARD_BYTES;
+  req.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) req.destroy();
+  });
+  req.once('end', () => res.end());
+  req.resume();
+}
+
+/** Answers what node's parser refused, unless an answer is on its way already. */
+function refuseBroken(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  pending: ServerResponse | undefined,
+): void {
+  const begun = pending?.headersSent && !pending.writableFinished;
+  if (error.code === 'ECONNRESET' || !socket.writable || begun) {
+    socket.destroy();
+    return;
+  }
+  const problems: Readonly<Record<string, Problem>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: new Problem(408, 'timeout', 'The request took too long to arrive.'),
+    HPE_HEADER_OVERFLOW: new Problem(431, 'headers-too-large', 'The headers are too large.'),
+    HPE_CHUNK_EXTENSIONS_OVERFLOW: new Problem(413, 'too-large', 'The chunk extensions are too large.'),
   };
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-/** Claims as API Gateway hands them to a function: all strings, a list as `[a b]`. */
-function claimsOf(payload: JWTPayload): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(payload).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? `[${value.join(' ')}]` : String(value),
-    ]),
+  const problem =
+    problems[error.code ?? ''] ?? new Problem(400, 'bad-request', 'The request is not well-formed HTTP.');
+  const { status, headers, body } = answerOf(problemResult(problem, '/'));
+  const all = Object.entries({ ...headers, connection: 'close', 'content-length': body.length });
+  socket.write(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${all.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n`,
   );
+  socket.end(body, () => socket.destroy());
 }
 
-/** Reads a body of at most the allowed size; null when it is larger. The rest of a larger one is not kept. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks);
-}
-
-const isText = (type: string): boolean => /^(text\/|application\/(json|.*\+json|xml|x-www-form))/.test(type);
-
-/** The event of payload format 2.0 that an HTTP API makes of a request. */
-function eventOf(
-  request: IncomingMessage,
-  match: Match,
-  path: string,
-  query: string,
-  body: Buffer,
-  claims: Record<string, string> | null,
-  now: number,
-): HttpEvent {
-  const { route, parameters } = match;
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (name !== 'cookie' && value !== undefined)
-      headers[name] = Array.isArray(value) ? value.join(',') : value;
-  }
-  const asked: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    asked[name] = asked[name] === undefined ? value : `${asked[name]},${value}`;
-  }
-  const text = isText(headers['content-type'] ?? 'application/json');
+function lambdaContext(functionName: string, awsRequestId: string): Context {
   return {
-    version: '2.0',
-    routeKey: `${route.method} ${route.path}`,
-    rawPath: path,
-    rawQueryString: query,
-    headers,
-    ...(request.headers.cookie ? { cookies: request.headers.cookie.split('; ') } : {}),
-    ...(query ? { queryStringParameters: asked } : {}),
-    ...(Object.keys(parameters).length > 0 ? { pathParameters: { ...parameters } } : {}),
-    ...(body.length > 0 ? { body: text ? body.toString('utf8') : body.toString('base64') } : {}),
-    isBase64Encoded: body.length > 0 && !text,
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'local',
-      domainName: headers.host ?? 'localhost',
-      domainPrefix: 'localhost',
-      requestId: randomUUID(),
-      routeKey: `${route.method} ${route.path}`,
-      stage: '$default',
-      time: new Date(now).toISOString(),
-      timeEpoch: now,
-      http: {
-        method: route.method,
-        path,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? '',
-        userAgent: headers['user-agent'] ?? '',
-      },
-      ...(claims ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
-    },
-  } as HttpEvent;
+    functionName,
+    awsRequestId,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${functionName}`,
+    memoryLimitInMB: '512',
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => 30_000,
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
 }
 
 /**
- * Starts an HTTP server on the loopback address that does what an HTTP API with a JWT authoriser does in front of the
- * given handlers.
+ * Starts an HTTP server on 127.0.0.1 that does what an HTTP API (payload format 2.0) does in front of Lambda
+ * handlers. Beyond API Gateway it answers in problem details, 405 for another method of a known path, and 413 at the
+ * API's own limit.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const find = router(options.routes);
-  let inFlight = 0;
+  const { handlers, authoriser, now, extra, onError } = options;
+  const router = createRouter(options.routes);
+  const pending = new WeakMap<Duplex, ServerResponse>();
+  let running = 0;
+  let waiting: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+  let port = 0;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<HttpResult | null> {
-    const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
-    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
-    const match = find(method, path);
-    if ('allow' in match) {
-      if (options.extra?.(request, response)) return null;
-      if (match.allow.length === 0) {
-        return problemResult(new Problem(404, 'unknown-route', 'There is nothing here.'), path);
-      }
-      const refused = problemResult(
-        new Problem(405, 'method', `This takes ${match.allow.join(', ')}.`),
-        path,
-      );
-      return { ...refused, headers: { ...refused.headers, allow: match.allow.join(', ') } };
-    }
-    let claims: Record<string, string> | null = null;
-    if (match.route.auth === 'jwt') {
-      const token = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      const payload = token ? await options.authoriser(token) : null;
-      if (!payload) {
-        return problemResult(new Problem(401, 'unauthenticated', 'A valid bearer token is required.'), path);
-      }
-      claims = claimsOf(payload);
-    }
-    const body = await readBody(request);
-    if (body === null) {
-      // What is still being sent is thrown away, and the connection with it.
-      response.setHeader('connection', 'close');
-      request.resume();
-      return problemResult(
-        new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`),
-        path,
-      );
-    }
+  async function dispatch(
+    req: IncomingMessage,
+    res: ServerResponse,
+    body: Buffer,
+    id: string,
+  ): Promise<HttpResult | 'answered'> {
+    const { method = '', url: target = '' } = req;
+    let instance = target.split('?')[0] ?? '';
     try {
-      return await options.handlers[match.route.function](
-        eventOf(request, match, path, query, body, claims, options.now()),
-      );
+      if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+        throw new Problem(400, 'bad-request', 'The host header is missing.');
+      }
+      const { segments, query } = parseTarget(target);
+      instance = `/${segments.join('/')}`;
+      const match = router(method, segments);
+      if (!match) {
+        if (extra?.(req, res)) return 'answered';
+        throw new Problem(404, 'unknown-route', 'There is nothing here.');
+      }
+      if ('allow' in match) {
+        const allow = match.allow.join(', ');
+        const problem = new Problem(405, 'wrong-method', `This path takes ${allow}.`);
+        return refusal(problem, instance, { allow });
+      }
+      let claims: Readonly<Record<string, unknown>> | undefined;
+      if (match.route.auth === 'jwt') {
+        const judged = await authoriser(req.headersDistinct.authorization?.join());
+        if (!judged.ok) return unauthorised(judged.fault, instance);
+        claims = judged.claims;
+      }
+      const { rawHeaders, httpVersion } = req;
+      const sourceIp = req.socket.remoteAddress ?? '127.0.0.1';
+      const arrived = { method, segments, query, rawHeaders, httpVersion, sourceIp, body };
+      const event = buildEvent(arrived, match, { id, nowMs: now(), port }, claims);
+      return await handlers[match.route.function](event, lambdaContext(match.route.function, id));
     } catch (error) {
-      options.onError?.(error);
-      return problemResult(new Problem(500, 'unexpected', 'Something went wrong.'), path);
+      if (error instanceof Problem) return problemResult(error, instance);
+      throw error;
     }
   }
 
-  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    inFlight += 1;
-    answer(request, response)
-      .then((result) => {
-        if (!result) return;
-        const { statusCode = 200, headers = {}, body = '', isBase64Encoded } = result;
-        const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
-        response.setHeader('content-length', bytes.length);
-        response.writeHead(statusCode);
-        response.end(request.method === 'HEAD' ? undefined : bytes);
-      })
-      .catch((error: unknown) => {
-        // The sender went away while sending, or the answer could not be written.
-        options.onError?.(error);
-        response.destroy();
-      })
-      .finally(() => {
-        inFlight -= 1;
-      });
-  });
+  async function answer(req: IncomingMessage, res: ServerResponse, mayContinue: boolean): Promise<void> {
+    const id = randomUUID();
+    pending.set(req.socket, res);
+    running += 1;
+    const release = () => {
+      res.off('close', release);
+      running -= 1;
+      if (running > 0) return;
+      for (const resume of waiting) resume();
+      waiting = [];
+    };
+    res.on('close', release);
+    const over = (): OutgoingHttpHeaders => ({
+      'apigw-requestid': id,
+      ...(closing ? { connection: 'close' } : {}),
+    });
+    try {
+      const read = readBody(req);
+      if (mayContinue && read !== 'too-large') res.writeContinue();
+      const body = read instanceof Promise ? await read : read;
+      if (body === 'aborted') return;
+      if (body === 'too-large') {
+        sendTooLarge(req, res, id);
+        release();
+        return;
+      }
+      const result = await dispatch(req, res, body, id);
+      if (result !== 'answered') send(req, res, result, over());
+    } catch (error) {
+      const target = req.url ?? '';
+      onError?.(error, { id, target });
+      if (res.headersSent) {
+        res.destroy();
+        return;
+      }
+      const problem = new Problem(500, 'unexpected', 'Something went wrong.');
+      send(req, res, problemResult(problem, target.split('?')[0] ?? ''), over());
+    }
+  }
+
+  const server = createServer(
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
+      // Answered in dispatch, as a problem.
+      requireHostHeader: false,
+    },
+    (req, res) => answer(req, res, false),
+  );
+  server.on('checkContinue', (req, res) => answer(req, res, true));
+  server.on('clientError', (error, socket) => refuseBroken(error, socket, pending.get(socket)));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  port = (server.address() as AddressInfo).port;
+
+  const idle = () =>
+    running === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve));
+
+  async function close(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([idle(), grace]);
+    clearTimeout(timer);
+    server.closeAllConnections();
+    await closed;
+  }
+
   return {
     url: `http://127.0.0.1:${port}`,
-    inFlight: () => inFlight,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    port,
+    inFlight: () => running,
+    idle,
+    close(graceMs = 5_000) {
+      closing ??= close(graceMs);
+      return closing;
+    },
   };
 }
 
-/** A text before and after the first occurrence of a separator. */
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+/** 401 as RFC 6750 has it: a request without a token gets the bare challenge. */
+function unauthorised(fault: string, instance: string): HttpResult {
+  if (fault === 'missing') {
+    return problemResult(new Problem(401, 'unauthenticated', 'A bearer token is required.'), instance);
+  }
+  const problem = new Problem(401, 'unauthenticated', 'The bearer token is not good.', { reason: fault });
+  const challenge = `Bearer error="invalid_token", error_description="${fault}"`;
+  return refusal(problem, instance, { 'www-authenticate': challenge });
 }

@@ -1,11 +1,11 @@
 import { createHmac, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /** The headers of a signed push, ready for `fetch`. */
-export interface PushHeaders {
+export type PushHeaders = {
   readonly 'webhook-id': string;
   readonly 'webhook-timestamp': string;
   readonly 'webhook-signature': string;
-}
+};
 
 /** What is signed, and with which key: `whsec_` (v1, HMAC-SHA256) or `whsk_` (v1a, ed25519). */
 export interface PushToSign {

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { DEFAULT_POLICY, policyBook } from '../domain/policy.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
@@ -22,6 +22,7 @@ import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/r
 import type { StageInput } from '../functions/shared/stages.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { Activity } from './activity.ts';
+import { meterCapacity } from './capacity.ts';
 import { RealScheduler, type Scheduler, VirtualScheduler } from './clock.ts';
 import { dynamoClient, ensureTable, startDynamo } from './dynamo.ts';
 import { startGateway } from './gateway.ts';
@@ -31,22 +32,26 @@ import { StreamPump } from './pump.ts';
 import { localSettings } from './settings.ts';
 import { signPush } from './sign.ts';
 import { StateMachineEngine } from './states/engine.ts';
-import { stepFunctionsRequestHandler } from './states/requests.ts';
+import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
-import { openTokenIssuer } from './tokens.ts';
+import { authoriserFor, openIssuer } from './tokens.ts';
 
 const TABLE_NAME = 'qingxin';
+/** A replay passes years in seconds: its tokens outlive it. */
+const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 const MACHINE = 'clue-lifecycle';
 const MACHINE_ARN = `arn:aws:states:local:000000000000:stateMachine:${MACHINE}`;
 
 /** What the stage functions are called in the definition's substitutions. */
 const STAGE_FUNCTIONS = ['Triage', 'Assignment', 'Investigation', 'Review', 'Closure', 'Escalation'] as const;
 
+const placeholder = (name: string) => `\${${name}}`;
+
 /** The canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
 export function localDefinition(): string {
   const file = new URL('../workflows/clue-lifecycle.asl.json', import.meta.url);
-  let text = readFileSync(file, 'utf8').replaceAll('${Partition}', 'aws');
-  for (const name of STAGE_FUNCTIONS) text = text.replaceAll(`\${${name}Function}`, name);
+  let text = readFileSync(file, 'utf8').replaceAll(placeholder('Partition'), 'aws');
+  for (const name of STAGE_FUNCTIONS) text = text.replaceAll(placeholder(`${name}Function`), name);
   return text;
 }
 
@@ -98,6 +103,7 @@ export async function startStack(options: StackOptions) {
   const store = await startDynamo(file('table.db'));
   const dynamo = dynamoClient(store.endpoint);
   await ensureTable(dynamo, TABLE_NAME);
+  const capacity = meterCapacity(dynamo);
   const journal = openJournal(file('journal.db'));
   const meter = countingMeter();
   const runtime: Runtime = {
@@ -133,13 +139,7 @@ export async function startStack(options: StackOptions) {
     activity,
     store: executions,
   });
-  const sfn = new SFNClient({
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: stepFunctionsRequestHandler(engine) as unknown as NonNullable<
-      SFNClientConfig['requestHandler']
-    >,
-  });
+  const sfn = stepFunctionsClient(engine);
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: MACHINE_ARN };
 
   const readPartition = async (partition: string) => {
@@ -172,12 +172,13 @@ export async function startStack(options: StackOptions) {
   });
   pump.tap(dynamo);
 
-  await engine.resume();
+  engine.resume();
   for (const { partition, finish } of journal.unfinished()) {
     pump.replay(await readPartition(partition), finish);
   }
 
-  const issuer = await openTokenIssuer({ dataDir, now });
+  const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
+  const issuer = await openIssuer({ dir: keyDir, now });
   const queries = createQueries(runtime, { hash, openApi: openApiText });
   const gateway = await startGateway({
     routes: ROUTES,
@@ -193,10 +194,10 @@ export async function startStack(options: StackOptions) {
       queries: counted(queries),
       'metrics-query': counted(createMetricsQuery(runtime)),
     },
-    authoriser: issuer.authoriser,
+    authoriser: await authoriserFor(issuer, now),
     now,
     port: options.port ?? 0,
-    extra: issuer.serve,
+    onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
   return {
@@ -216,8 +217,8 @@ export async function startStack(options: StackOptions) {
       await virtual.advanceTo(at, () => activity.settled());
     },
     token: (claims: { sub: string; name?: string; roles: string[]; division: string }) =>
-      issuer.issue({ ...claims, expiresIn: 366 * 86_400 }),
-    sign(source: string, body: string, id: string, atMs: number): Record<string, string> {
+      issuer.issueToken({ ...claims, expiresIn: TOKEN_LIFE_SECONDS }),
+    sign(source: string, body: string, id: string, atMs: number) {
       const secret = settings.webhookSecrets[source]?.[0];
       if (secret === undefined) throw new Error(`no key for the source ${source}`);
       return signPush({ id, timestamp: Math.floor(atMs / 1000), body, secret });
@@ -228,7 +229,7 @@ export async function startStack(options: StackOptions) {
         executions: { started, succeeded, failed, running },
         transitions,
         lambdaInvocations,
-        consumedCapacity: { read: 0, write: 0 },
+        consumedCapacity: { read: capacity.read, write: capacity.write },
       };
     },
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
@@ -241,6 +242,7 @@ export async function startStack(options: StackOptions) {
       journal.close();
       dynamo.destroy();
       await store.stop();
+      if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
       unlock();
     },
   };

@@ -24,9 +24,52 @@ describe('resident identity numbers (GB 11643-1999)', () => {
     ['110105194912310021', 'check-digit'],
     ['11010519490231002X', 'birth-date'],
     ['1101051949123100', 'format'],
+    ['010105194912310021', 'format'],
+    ['11010519491231002Y', 'format'],
+    ['X10105194912310021', 'format'],
+    ['11010520210229002X', 'birth-date'],
     ['', 'format'],
   ])('%s fails by %s', (id, reason) => {
     expect(checkResidentId(id)).toEqual({ valid: false, reason });
+  });
+
+  it('tells the sex by the sequence number: odd is male', () => {
+    expect(checkResidentId('440524188001010014')).toEqual({
+      valid: true,
+      birthDate: '1880-01-01',
+      sex: 'male',
+    });
+  });
+
+  it.each(['', '1101051949123100', '1101051949123100X'])('gives "%s" no check digit', (text) => {
+    expect(() => residentIdCheckDigit(text)).toThrow(RangeError);
+  });
+
+  it('accepts every number made with its check digit', () => {
+    const birth = fc.date({ min: new Date('1900-01-01'), max: new Date('2021-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(birth, fc.integer({ min: 0, max: 999 }), (born, sequence) => {
+        const birthDate = born.toISOString().slice(0, 10);
+        const first17 = `440311${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+        const sex = sequence % 2 === 1 ? 'male' : 'female';
+        expect(checkResidentId(first17 + residentIdCheckDigit(first17))).toEqual({
+          valid: true,
+          birthDate,
+          sex,
+        });
+      }),
+    );
+  });
+
+  it('catches every swap of two neighbours that differ', () => {
+    const first17 = '44052418800101001';
+    const check = residentIdCheckDigit(first17);
+    for (let i = 0; i < 16; i++) {
+      const [a = '', b = ''] = [first17[i], first17[i + 1]];
+      if (a === b) continue;
+      const swapped = first17.slice(0, i) + b + a + first17.slice(i + 2);
+      expect(residentIdCheckDigit(swapped)).not.toBe(check);
+    }
   });
 
   it('catches every change of one digit', () => {
@@ -56,6 +99,12 @@ describe('unified social credit codes (GB 32100-2015)', () => {
 
   it.each(['91512081MA62K0260', '91512081IA62K0260E', ''])('"%s" has no such form', (code) => {
     expect(checkCreditCode(code)).toEqual({ valid: false, reason: 'format' });
+  });
+
+  it('takes lower case, and gives no check character outside the code set', () => {
+    expect(checkCreditCode('91512081ma62k0260e')).toEqual({ valid: true });
+    expect(() => creditCodeCheckDigit('91512081IA62K0260')).toThrow(RangeError);
+    expect(() => creditCodeCheckDigit('')).toThrow(RangeError);
   });
 
   it('catches every change of one character', () => {

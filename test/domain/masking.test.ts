@@ -15,14 +15,83 @@ describe('masking', () => {
     [maskName, '欧阳修文', '欧阳**'],
     [maskName, 'Smith', 'S****'],
     [maskName, '张', '*'],
+    [maskName, '', '*'],
+    [maskName, ' 张三 ', '张*'],
+    [maskName, '欧阳', '欧*'],
+    [maskName, '阿依古丽·买买提', '阿*******'],
+    [maskPhone, '27201234', '********'],
+    [maskPhone, '', '****'],
+    [maskDocumentNumber, 'H12345678', '*********'],
+    [maskDocumentNumber, '110105491231002', '110105*****1002'],
+    [maskBankCard, '6222020', '*******'],
     [maskPhone, '13800138000', '138****8000'],
     [maskDocumentNumber, '11010519491231002X', '110105********002X'],
     [maskBankCard, '6222020200112233445', '***************3445'],
     [maskAddress, '深圳市光明区公明街道长春路1号', '深圳市光明区公明街道***'],
     [maskAddress, '深圳市光明区某路1号', '深圳市光明区***'],
     [maskAddress, 'somewhere', '***'],
+    [maskAddress, '', '***'],
+    [maskAddress, '深圳市光明区公明街道', '***'],
+    [maskAddress, '增城区新塘镇解放路1号', '增城区新塘镇***'],
+    [maskAddress, '某县幸福路1号', '某县***'],
+    [maskAddress, '深圳市幸福小区3栋201室', '***'],
+    [maskAddress, '光明路88号乡村花园5栋', '***'],
+    [maskAddress, '高新工业区8号厂房', '***'],
+    [maskAddress, '13800138000 光明区公明街道1号', '***'],
   ])('%o of %s is %s', (mask, text, masked) => {
     expect(mask(text)).toBe(masked);
+  });
+
+  it.each([
+    '110105 19491231 002X',
+    '110105-19491231-002x',
+    '11010519491231002X',
+    '110105491231002',
+    '6222 0202 0011 2233 445',
+    '138-0013-8000',
+    '138 0013 8000',
+    '+86 13800138000',
+    '13800138000',
+    '(0755)12345678',
+    '（0755）12345678',
+    '１３８００１３８０００',
+    '0755 12345678',
+    '+86075512345678',
+    'E12345678',
+    'EA1234567',
+  ])('hides %s inside text', (secret) => {
+    const masked = maskText(`号码${secret},请联系`);
+    expect(masked).toMatch(/^号码[+(（]?(86 ?|\+86 )?\*\*\*,请联系$/);
+  });
+
+  it.each([
+    '2021-03-05至2021-04-06欠薪18500元',
+    '2020-11-01 2021-02-28 两期工资',
+    '线索QG2021030500012,2021年3月5日 09:12',
+    '涉及30人,共1850000分',
+    '深光人社监立字〔2021〕第000123号',
+  ])('leaves "%s" as it is', (text) => {
+    expect(maskText(text)).toBe(text);
+  });
+
+  it('gives away no number, however it is grouped', () => {
+    const gap = fc.constantFrom('', ' ', '-', '.', ' - ', ' ');
+    const secret = fc.oneof(
+      fc.stringMatching(/^1[3-9]\d{9}$/),
+      fc.stringMatching(/^[1-6]\d{5}19\d{9}[\dX]$/),
+      fc.stringMatching(/^62\d{14,17}$/),
+    );
+    const grouped = secret.chain((number) =>
+      fc.array(gap, { minLength: 4, maxLength: 4 }).map((gaps) => {
+        const parts = number.match(/.{1,4}/g) ?? [];
+        return parts.map((part, i) => part + (i < parts.length - 1 ? (gaps[i % 4] ?? '') : '')).join('');
+      }),
+    );
+    fc.assert(
+      fc.property(grouped, fc.constantFrom('', '电话', '账号:'), (number, before) => {
+        expect(maskText(`${before}${number}。`)).toBe(`${before}***。`);
+      }),
+    );
   });
 
   it('hides numbers inside text', () => {
@@ -42,8 +111,22 @@ describe('masking', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9A-Z]{1,30}$/), (value) => {
         const masked = mask(value);
-        expect(masked).not.toBe(value);
+        expect(masked).not.toContain(value);
         expect([...masked].filter((c) => c === '*').length).toBeGreaterThanOrEqual(4);
+      }),
+    );
+  });
+
+  it('a name shows no more than a surname, an address never its whole', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[张欧阳光明区县镇乡街道路号0-9]{0,20}$/));
+    fc.assert(
+      fc.property(text, (value) => {
+        expect([...maskName(value)].filter((c) => c !== '*').length).toBeLessThanOrEqual(2);
+        expect(maskName(value)).toContain('*');
+        const address = maskAddress(value);
+        expect(address.endsWith('***')).toBe(true);
+        expect(address.slice(0, -3)).not.toMatch(/\d/);
+        if (value.trim() !== '' && !/^\*+$/.test(value.trim())) expect(address).not.toContain(value.trim());
       }),
     );
   });

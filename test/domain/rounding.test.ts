@@ -33,8 +33,45 @@ describe('percentages, half-up to two decimals', () => {
     for (let k = 0; k <= 1007; k++) expect(percent(k, 1007).percent).not.toBe('96.55');
   });
 
+  it('2,448 accepted need 35 carried in to give 89.25 %, and no other number does', () => {
+    const fitting = Array.from({ length: 400 }, (_, i) => 2216 + i).filter(
+      (base) => percent(2216, base).percent === '89.25',
+    );
+    expect(fitting).toEqual([2448 + 35]);
+  });
+
+  it('rounds a half up, where binary fractions would not', () => {
+    expect(percent(201, 20_000).percent).toBe('1.01');
+    expect(percent(1, 20_000).percent).toBe('0.01');
+    expect(percent(1, 20_001).percent).toBe('0.00');
+    expect(percent(19_999, 20_000).percent).toBe('100.00');
+    expect(percent(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).percent).toBe('100.00');
+  });
+
   it('is null of nothing', () => {
     expect(percent(0, 0)).toEqual({ rate: null, percent: null });
+    expect(percent(5, 0)).toEqual({ rate: null, percent: null });
+  });
+
+  it.each([
+    [-1, 5],
+    [1, -5],
+    [0.5, 5],
+    [1, Number.NaN],
+  ])('refuses %d of %d, which are no counts', (numerator, denominator) => {
+    expect(() => percent(numerator, denominator)).toThrow(RangeError);
+  });
+
+  it('the percentage is the nearest, halves up, by integers', () => {
+    fc.assert(
+      fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 100_000 }), (n, d) => {
+        const hundredths = Number((percent(n, d).percent ?? '').replace('.', ''));
+        const twice = 2 * (n * 10_000 - hundredths * d);
+        expect(twice).toBeGreaterThanOrEqual(-d);
+        expect(twice).toBeLessThan(d);
+        expect(percent(n, d).percent).toMatch(/^\d+\.\d\d$/);
+      }),
+    );
   });
 
   it('is never further from the truth than half a hundredth', () => {

@@ -1,0 +1,337 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { daysBetween } from '../../domain/calendar.ts';
+import { deltas } from '../../domain/metrics/counters.ts';
+import { inOrder, type Step } from '../../domain/metrics/history.ts';
+import { isPassing } from '../shared/answering.ts';
+import { pause } from '../shared/clues.ts';
+import type { Key } from '../shared/keys.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { cancellation, openTable, type Table, toItem } from '../shared/table.ts';
+import {
+  type Checkpoint,
+  checkpointKey,
+  checkpointOf,
+  EPOCH_SHARDS,
+  heldIndex,
+  heldKey,
+  historyOf,
+  ledgerPk,
+  readSteps,
+  rowSk,
+  scopeKey,
+  writingEpochKey,
+} from './layout.ts';
+
+/** Facets of a clue that have come in, in order and each once. */
+export interface Arrival {
+  readonly clueId: string;
+  readonly steps: readonly Step[];
+}
+
+/** A clue's record lacks a facet: nothing after it can be counted. */
+export class RecordGap extends Error {
+  constructor(clueId: string, n: number) {
+    super(`the record of ${clueId} lacks facet ${n}`);
+    this.name = 'RecordGap';
+  }
+}
+
+/** What of a clue goes into a transaction. */
+interface Plan {
+  readonly clueId: string;
+  /** The checkpoint as stored, which the transaction is conditioned on; null for none. */
+  readonly stored: Checkpoint | null;
+  /** What is counted already, in the epoch counted in. */
+  readonly counted: readonly Step[];
+  readonly epoch: number;
+  readonly steps: readonly Step[];
+}
+
+/** A transaction's items, and whether it keeps within the store's limits. */
+interface Draft {
+  readonly items: TransactWriteItem[];
+  readonly next: Checkpoint[];
+  readonly fits: boolean;
+}
+
+const MAX_ITEMS = 100;
+/** An update's expression must stay below 4 KB. */
+const MAX_COUNTERS_A_ROW = 250;
+const GROUP = 40;
+const ATTEMPTS = 6;
+const REMEMBERED = 5000;
+/** Spans are registered in steps, so that few clues raise one. */
+const SPAN_STEP = 32;
+
+/**
+ * Counts facets into the ledger, each exactly once: counters and checkpoints change in one transaction that is
+ * conditioned on the checkpoints as they were. What a clue's checkpoint has is skipped, what is missing before a facet
+ * is read from the record.
+ */
+export class Counting {
+  readonly table: Table;
+  readonly #remembered = new Map<string, Checkpoint>();
+  readonly #spans = new Map<string, number>();
+  /** Which copy of the epoch this writer checks, and what it said last. */
+  readonly #shard = Math.floor(Math.random() * EPOCH_SHARDS);
+  #epoch = 1;
+
+  constructor(runtime: Runtime) {
+    this.table = openTable(runtime.dynamo, runtime.tableName);
+  }
+
+  /** Counts what came in. @returns why clues could not be counted, by clue; empty when all were */
+  async count(arrivals: readonly Arrival[]): Promise<Map<string, unknown>> {
+    const failures = new Map<string, unknown>();
+    for (let i = 0; i < arrivals.length; i += GROUP) {
+      const group = arrivals.slice(i, i + GROUP);
+      try {
+        await this.#commit(group);
+      } catch (error) {
+        // A fault of one clue must not hold up the others; a fault of the store is the same for all.
+        const alone = isPassing(error) || group.length === 1 ? [] : group;
+        if (alone.length === 0) for (const { clueId } of group) failures.set(clueId, error);
+        for (const arrival of alone) {
+          try {
+            await this.#commit([arrival]);
+          } catch (own) {
+            failures.set(arrival.clueId, own);
+          }
+        }
+      }
+    }
+    return failures;
+  }
+
+  /**
+   * Brings clues up to date from their records and into an epoch, if they are not in it yet.
+   * @throws whatever the store throws; what was committed stays
+   */
+  async recommit(clueIds: readonly string[], epoch: number): Promise<void> {
+    for (let i = 0; i < clueIds.length; i += GROUP) {
+      const group = clueIds.slice(i, i + GROUP).map((clueId) => ({ clueId, steps: [] }));
+      await this.#commit(group, epoch);
+    }
+  }
+
+  /**
+   * Commits in one transaction, or in several where one would be too large. With `into`, clues are brought up to date
+   * from their records and, if they are in an older epoch, counted anew in that one.
+   */
+  async #commit(arrivals: readonly Arrival[], into?: number): Promise<void> {
+    let pending = arrivals;
+    // The more clues in a transaction, the likelier it loses a race: after a loss it is tried with fewer.
+    let most = arrivals.length;
+    let fresh = into !== undefined;
+    for (let attempt = 0; pending.length > 0; ) {
+      const group = pending.slice(0, most);
+      const stored = await this.#checkpoints(group, fresh);
+      const plans: Plan[] = [];
+      for (const arrival of group) {
+        const plan = await this.#plan(arrival, stored.get(arrival.clueId) ?? null, into);
+        if (plan) plans.push(plan);
+      }
+      const { batch, draft } = this.#firstFitting(plans);
+      if (draft.items.length > 0) {
+        for (const { steps } of batch) for (const { facet } of steps) await this.#enter(facet);
+        try {
+          await this.table.transact(draft.items);
+        } catch (error) {
+          for (const { clueId } of batch) this.#remembered.delete(clueId);
+          const why = cancellation(error);
+          if (why === null || attempt >= ATTEMPTS) throw error;
+          if (why.kind === 'conflict') await pause(attempt);
+          else await this.#learnEpoch();
+          if (batch.length === 1) attempt += 1;
+          most = Math.ceil(batch.length / 2);
+          fresh = true;
+          continue;
+        }
+        attempt = 0;
+        for (const checkpoint of draft.next) this.#remember(checkpoint);
+      }
+      const rest = new Set(plans.filter((p) => !batch.includes(p)).map((p) => p.clueId));
+      pending = pending.filter((a, i) => i >= most || rest.has(a.clueId));
+    }
+  }
+
+  /** The first plans, or the first steps of the first plan, that fit into one transaction. */
+  #firstFitting(plans: readonly Plan[]): { batch: readonly Plan[]; draft: Draft } {
+    let batch = plans;
+    for (;;) {
+      const draft = this.#draft(batch);
+      const [first] = batch;
+      if (draft.fits || !first) return { batch, draft };
+      if (batch.length > 1) batch = batch.slice(0, Math.ceil(batch.length / 2));
+      else if (first.steps.length > 1) {
+        batch = [{ ...first, steps: first.steps.slice(0, Math.ceil(first.steps.length / 2)) }];
+      } else throw new RangeError(`a facet of ${first.clueId} fits no transaction`);
+    }
+  }
+
+  /** The checkpoints of clues. Unless `fresh`, remembered ones serve, and a first facet is taken to be the first. */
+  async #checkpoints(arrivals: readonly Arrival[], fresh: boolean): Promise<Map<string, Checkpoint>> {
+    const found = new Map<string, Checkpoint>();
+    const unknown: Key[] = [];
+    for (const { clueId, steps } of arrivals) {
+      const remembered = fresh ? undefined : this.#remembered.get(clueId);
+      if (remembered) found.set(clueId, remembered);
+      else if (fresh || steps[0]?.facet.n !== 1) unknown.push(checkpointKey(clueId));
+    }
+    if (unknown.length === 0) return found;
+    for (const checkpoint of await this.table.batchGet<Checkpoint>(unknown)) {
+      found.set(checkpoint.clueId, checkpoint);
+    }
+    return found;
+  }
+
+  async #plan(arrival: Arrival, stored: Checkpoint | null, into: number | undefined): Promise<Plan | null> {
+    const { clueId } = arrival;
+    const move = into !== undefined && (stored?.epoch ?? 0) < into;
+    const counted = stored && !move ? historyOf(stored) : [];
+    const epoch = move ? into : (stored?.epoch ?? this.#epoch);
+    const have = counted.length;
+    let steps = inOrder(
+      arrival.steps.filter((s) => s.facet.n > have),
+      counted.at(-1)?.day,
+    );
+    if (steps.length === 0 && into === undefined) return null;
+    const follows = (list: readonly Step[]) => list.findIndex((s, i) => s.facet.n !== have + 1 + i);
+    if (into !== undefined || follows(steps) >= 0) {
+      steps = (await readSteps(this.table, clueId)).slice(have);
+      const gap = follows(steps);
+      if (gap >= 0) throw new RecordGap(clueId, have + 1 + gap);
+    }
+    return steps.length === 0 ? null : { clueId, stored, counted, epoch, steps };
+  }
+
+  /** The items of a transaction: checkpoints, what districts keep of clues that left, and counters, each row once. */
+  #draft(plans: readonly Plan[]): Draft {
+    const TableName = this.table.name;
+    const items: TransactWriteItem[] = [];
+    const next: Checkpoint[] = [];
+    const rows = new Map<string, { key: Key; counters: Map<string, number> }>();
+    for (const { clueId, stored, counted, epoch, steps } of plans) {
+      let previous = counted.at(-1)?.facet ?? null;
+      for (const { facet, day } of steps) {
+        for (const { district, row, counter, by } of deltas(previous, facet, day)) {
+          const key = { pk: ledgerPk(district), sk: rowSk(epoch, row) };
+          const id = `${key.pk} ${key.sk}`;
+          const { counters } = rows.get(id) ?? { counters: new Map<string, number>() };
+          rows.set(id, { key, counters: counters.set(counter, (counters.get(counter) ?? 0) + by) });
+        }
+        previous = facet;
+      }
+      const checkpoint = checkpointOf(clueId, epoch, [...counted, ...steps]);
+      next.push(checkpoint);
+      items.push(...this.#clueItems(checkpoint, stored, counted, steps));
+    }
+    if (plans.some((p) => p.stored === null)) {
+      items.push({
+        ConditionCheck: {
+          TableName,
+          Key: toItem(writingEpochKey(this.#shard)),
+          ...(this.#epoch === 1
+            ? { ConditionExpression: 'attribute_not_exists(pk) OR epoch = :epoch' }
+            : { ConditionExpression: 'epoch = :epoch' }),
+          ExpressionAttributeValues: toItem({ ':epoch': this.#epoch }),
+        },
+      });
+    }
+    let fits = true;
+    for (const { key, counters } of rows.values()) {
+      const changed = [...counters].filter(([, by]) => by !== 0);
+      if (changed.length === 0) continue;
+      fits &&= changed.length <= MAX_COUNTERS_A_ROW;
+      items.push({
+        Update: {
+          TableName,
+          Key: toItem(key),
+          UpdateExpression: `ADD ${changed.map((_, i) => `#${i} :${i}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(changed.map(([name], i) => [`#${i}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(
+            changed.map(([, by], i) => [`:${i}`, { N: String(by) }]),
+          ),
+        },
+      });
+    }
+    return { items, next, fits: fits && items.length <= MAX_ITEMS };
+  }
+
+  /** A clue's checkpoint, and its history for every district it has left (and not come back to). */
+  #clueItems(
+    checkpoint: Checkpoint,
+    stored: Checkpoint | null,
+    counted: readonly Step[],
+    steps: readonly Step[],
+  ): TransactWriteItem[] {
+    const TableName = this.table.name;
+    const { clueId } = checkpoint;
+    const district = steps.at(-1)?.facet.division ?? '';
+    const items: TransactWriteItem[] = [
+      {
+        Put: {
+          TableName,
+          Item: toItem({ ...checkpointKey(clueId), ...checkpoint, ...heldIndex(district, checkpoint) }),
+          ...(stored === null
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : {
+                ConditionExpression: 'n = :n AND epoch = :epoch',
+                ExpressionAttributeValues: toItem({ ':n': stored.n, ':epoch': stored.epoch }),
+              }),
+        },
+      },
+    ];
+    const recent = [...counted.slice(-1), ...steps].map((s) => s.facet.division);
+    const left = new Set(recent.filter((d) => d !== district));
+    if (left.size === 0) return items;
+    for (const former of left) {
+      items.push({
+        Put: {
+          TableName,
+          Item: toItem({
+            ...heldKey(clueId, former),
+            ...checkpoint,
+            ...heldIndex(former, checkpoint),
+          }),
+        },
+      });
+    }
+    if (counted.some((s) => s.facet.division === district)) {
+      items.push({ Delete: { TableName, Key: toItem(heldKey(clueId, district)) } });
+    }
+    return items;
+  }
+
+  /** Registers a facet's district, and how far a due date may lie from the day of receipt, before it is counted. */
+  async #enter({ division, receivedDay, due }: Step['facet']): Promise<void> {
+    const needed = Math.ceil(Math.max(daysBetween(receivedDay, due), 1) / SPAN_STEP) * SPAN_STEP;
+    if ((this.#spans.get(division) ?? 0) >= needed) return;
+    try {
+      await this.table.update({
+        Key: scopeKey(division),
+        UpdateExpression: 'SET span = :span',
+        ConditionExpression: 'attribute_not_exists(span) OR span < :span',
+        values: { ':span': needed },
+      });
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+    }
+    this.#spans.set(division, needed);
+  }
+
+  async #learnEpoch(): Promise<void> {
+    const copy = await this.table.get<{ epoch: number }>(writingEpochKey(this.#shard));
+    this.#epoch = copy?.epoch ?? 1;
+  }
+
+  #remember(checkpoint: Checkpoint): void {
+    this.#remembered.delete(checkpoint.clueId);
+    this.#remembered.set(checkpoint.clueId, checkpoint);
+    if (this.#remembered.size <= REMEMBERED) return;
+    for (const oldest of this.#remembered.keys()) {
+      this.#remembered.delete(oldest);
+      break;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import { division } from '../../domain/divisions.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import type { TimelineDay } from '../../domain/metrics/timeline.ts';
+import { STATUSES } from '../../domain/status.ts';
+import type { Column } from './csv.ts';
+import type { CountedClue } from './listing.ts';
+import type { completionAnswer, districtRow } from './schemas.ts';
+
+type Completion = z.infer<typeof completionAnswer>;
+type DistrictRow = z.infer<typeof districtRow>;
+type Counted = Pick<
+  Completion,
+  'numerator' | 'denominator' | 'rate' | 'percent' | 'excluded' | 'open' | 'overdue' | 'extended'
+>;
+
+const figureColumns: readonly Column<Counted>[] = [
+  ['分子', (r) => r.numerator],
+  ['分母', (r) => r.denominator],
+  ['办结率', (r) => r.rate],
+  ['办结率(%)', (r) => r.percent],
+  ['不计入:退回', (r) => r.excluded.returned],
+  ['不计入:合并', (r) => r.excluded.merged],
+  ['在办', (r) => r.open],
+  ['超期', (r) => r.overdue],
+  ['延期', (r) => r.extended],
+];
+
+type Flowing = Partial<
+  Pick<
+    Completion,
+    | 'carriedIn'
+    | 'received'
+    | 'transferredIn'
+    | 'reopened'
+    | 'closed'
+    | 'transferredOut'
+    | 'returned'
+    | 'merged'
+    | 'openAtEnd'
+  >
+>;
+
+const flowColumns: readonly Column<Flowing>[] = [
+  ['期初结转', (r) => r.carriedIn ?? null],
+  ['新收', (r) => r.received ?? null],
+  ['转入', (r) => r.transferredIn ?? null],
+  ['重办', (r) => r.reopened ?? null],
+  ['办结', (r) => r.closed ?? null],
+  ['转出', (r) => r.transferredOut ?? null],
+  ['退回', (r) => r.returned ?? null],
+  ['合并', (r) => r.merged ?? null],
+  ['期末在办', (r) => r.openAtEnd ?? null],
+];
+
+const flowOf = (definition: Definition) => (definition === 'flow' ? flowColumns : []);
+
+/** Columns of a completion rate. */
+export const completionColumns = (definition: Definition): Column<Completion>[] => [
+  ['口径', (r) => DEFINITIONS[r.definition].zh],
+  ['区划代码', (r) => r.division],
+  ['区划名称', (r) => division(r.division)?.zh ?? null],
+  ['起始日期', (r) => r.from],
+  ['截止日期', (r) => r.to],
+  ['统计时点', (r) => r.asOf],
+  ...figureColumns,
+  ...flowOf(definition),
+  ['日历版本', (r) => r.calendarVersion],
+  ['生成时间', (r) => r.generatedAt],
+];
+
+/** Columns of a comparison. */
+export const districtColumns = (definition: Definition): Column<DistrictRow>[] => [
+  ['排名', (r) => r.rank],
+  ['区划代码', (r) => r.division],
+  ['区划名称', (r) => r.name],
+  ...figureColumns,
+  ...flowOf(definition),
+];
+
+/** Columns of a timeline. */
+export const dayColumns: readonly Column<TimelineDay>[] = [
+  ['日期', (r) => r.day],
+  ['新收', (r) => r.received],
+  ['办结', (r) => r.closed],
+  ['在办', (r) => r.open],
+  ['超期', (r) => r.overdue],
+];
+
+const STATE_LABELS = {
+  open: '在办',
+  closed: STATUSES.closed.zh,
+  returned: STATUSES.returned.zh,
+  merged: STATUSES.merged.zh,
+} as const;
+
+/** Columns of the clues behind a figure. */
+export const clueColumns: readonly Column<CountedClue>[] = [
+  ['线索编号', (r) => r.clueId],
+  ['区划代码', (r) => r.division],
+  ['街道代码', (r) => r.street],
+  ['接收日期', (r) => r.receivedDay],
+  ['到期日期', (r) => r.dueDate],
+  ['状态', (r) => STATE_LABELS[r.state]],
+  ['办结日期', (r) => r.closedDay],
+  ['延期', (r) => r.extended],
+  ['超期', (r) => r.overdue],
+  ['计入次数', (r) => r.counted],
+];

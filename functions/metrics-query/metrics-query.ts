@@ -1,0 +1,183 @@
+import type * as z from 'zod';
+import { CALENDAR, shanghaiDate } from '../../domain/calendar.ts';
+import { childrenOf, division as divisionByCode } from '../../domain/divisions.ts';
+import { completion, type Figure, type Question, rowsNeeded } from '../../domain/metrics/completion.ts';
+import type { LedgerRow } from '../../domain/metrics/counters.ts';
+import { rank } from '../../domain/metrics/ranking.ts';
+import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
+import { percent } from '../../domain/rounding.ts';
+import { answering } from '../shared/answering.ts';
+import {
+  callerOf,
+  type HttpEvent,
+  type HttpResult,
+  header,
+  json,
+  Problem,
+  parseInput,
+  requireRole,
+  sees,
+} from '../shared/http.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { openTable } from '../shared/table.ts';
+import { clueColumns, completionColumns, dayColumns, districtColumns } from './columns.ts';
+import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
+import { listCounted } from './listing.ts';
+import { LedgerReader } from './reading.ts';
+import {
+  type completionAnswer,
+  completionCluesParameters,
+  completionParameters,
+  type districtRow,
+  districtsParameters,
+  type timelineAnswer,
+  timelineParameters,
+} from './schemas.ts';
+
+const ROUNDING = 'half-up-2';
+
+/** A figure as answered. */
+function answered({ flow, ...figure }: Figure) {
+  return { ...figure, ...percent(figure.numerator, figure.denominator), ...flow };
+}
+
+/** The divisions a comparison has a row for: those known by name below the parent, and those that have clues. */
+function comparedWith(parent: string, districts: readonly string[], rows: readonly LedgerRow[]): string[] {
+  if (parent.length === 6) {
+    const streets = rows.flatMap((row) =>
+      Object.keys(row.counters).flatMap((name) => (name.includes(':') ? [parent + name.split(':')[1]] : [])),
+    );
+    return [...new Set([...childrenOf(parent).map((d) => d.code), ...streets])];
+  }
+  const cities = parent.length === 2 ? childrenOf(parent).map((d) => d.code) : [parent];
+  return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...districts])];
+}
+
+/**
+ * The supervisors' figures: `GET /metrics/completion`, its clues, districts compared, and the timeline, as JSON or (by
+ * `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
+ */
+export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+
+  /** The parameters, after the caller's role; then whether they may see the division. */
+  function ask<S extends z.ZodType>(event: HttpEvent, schema: S, divisionOf: (q: z.output<S>) => string) {
+    const caller = callerOf(event);
+    requireRole(caller, 'supervisor', 'admin');
+    const query = parseInput(schema, event.queryStringParameters ?? {}, 'query');
+    if (!sees(caller, divisionOf(query))) {
+      throw new Problem(404, 'unknown-division', 'There is no such division.');
+    }
+    return query;
+  }
+
+  const today = () => shanghaiDate(runtime.now());
+  const stamp = () => ({
+    calendarVersion: CALENDAR.version,
+    generatedAt: new Date(runtime.now()).toISOString(),
+  });
+  const frame = ({ definition, from, to, asOf }: Question) => ({
+    definition,
+    from,
+    to,
+    asOf,
+    rounding: ROUNDING as typeof ROUNDING,
+    ...stamp(),
+  });
+
+  /** Answers in the form asked for, and logs how much was read. */
+  function answer<T>(
+    event: HttpEvent,
+    reads: number,
+    body: object,
+    [name, columns, rows]: readonly [string, readonly Column<T>[], readonly T[]],
+    headers: Readonly<Record<string, string>> = {},
+  ): HttpResult {
+    runtime.log.info('QX-METRICS-READ', { route: event.routeKey, items: reads });
+    return prefersCsv(header(event, 'accept'))
+      ? csvResult(name, csv(columns, rows), headers)
+      : json(200, body, { vary: 'accept' });
+  }
+
+  async function readCompletion(event: HttpEvent): Promise<HttpResult> {
+    const query = ask(event, completionParameters, (q) => q.division);
+    const question: Question = { ...query, asOf: query.asOf ?? today() };
+    const reader = new LedgerReader(table);
+    const scopes = await reader.scopes(question.division);
+    const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
+    const body: z.infer<typeof completionAnswer> = {
+      division: question.division,
+      ...frame(question),
+      ...answered(completion(question, rows)),
+    };
+    return answer(event, reader.items, body, ['completion', completionColumns(question.definition), [body]]);
+  }
+
+  async function readDistricts(event: HttpEvent): Promise<HttpResult> {
+    const { parent, ...query } = ask(event, districtsParameters, (q) => q.parent);
+    const question: Question = { ...query, division: parent, asOf: query.asOf ?? today() };
+    const reader = new LedgerReader(table);
+    const scopes = await reader.scopes(parent);
+    const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
+    const byDistrict = new Map<string, LedgerRow[]>();
+    for (const row of rows) {
+      const found = byDistrict.get(row.district);
+      if (found) found.push(row);
+      else byDistrict.set(row.district, [row]);
+    }
+    const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
+      division,
+      name: divisionByCode(division)?.zh ?? null,
+      ...answered(completion({ ...question, division }, byDistrict.get(division.slice(0, 6)) ?? [])),
+    });
+    const compared = comparedWith(
+      parent,
+      scopes.map((s) => s.district),
+      rows,
+    );
+    const districts = rank(compared.map(rowOf));
+    const total = {
+      division: parent,
+      name: divisionByCode(parent)?.zh ?? null,
+      ...answered(completion(question, rows)),
+    };
+    return answer(event, reader.items, { parent, ...frame(question), districts, total }, [
+      'districts',
+      districtColumns(question.definition),
+      [...districts, { ...total, rank: null, name: '合计' }],
+    ]);
+  }
+
+  async function readTimeline(event: HttpEvent): Promise<HttpResult> {
+    const query = ask(event, timelineParameters, (q) => q.division);
+    const reader = new LedgerReader(table);
+    const scopes = await reader.scopes(query.division);
+    const rows = await reader.rows(scopes, (span) => timelineNeed(query, span));
+    const days = timeline(query, rows);
+    const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt: stamp().generatedAt, days };
+    return answer(event, reader.items, body, ['timeline', dayColumns, days]);
+  }
+
+  async function readClues(event: HttpEvent): Promise<HttpResult> {
+    const { part, cursor, limit, ...query } = ask(event, completionCluesParameters, (q) => q.division);
+    const question: Question = { ...query, asOf: query.asOf ?? today() };
+    const reader = new LedgerReader(table);
+    const scopes = await reader.scopes(question.division);
+    const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
+    const next: Record<string, string> = nextCursor === null ? {} : { 'x-next-cursor': nextCursor };
+    return answer(
+      event,
+      reader.items + read,
+      { ...question, part, clues, nextCursor },
+      ['clues', clueColumns, clues],
+      next,
+    );
+  }
+
+  return answering(runtime, {
+    'GET /metrics/completion': readCompletion,
+    'GET /metrics/completion/clues': readClues,
+    'GET /metrics/districts': readDistricts,
+    'GET /metrics/timeline': readTimeline,
+  });
+}

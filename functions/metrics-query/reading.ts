@@ -1,0 +1,69 @@
+import { districtOf } from '../../domain/divisions.ts';
+import type { Need } from '../../domain/metrics/completion.ts';
+import type { LedgerRow } from '../../domain/metrics/counters.ts';
+import { ledgerPk, READING_EPOCH_KEY, readRow, rowSk, SCOPES_PK } from '../ledger/layout.ts';
+import type { Table } from '../shared/table.ts';
+
+/** A district that has clues. `span`: the most days between a clue's receipt and its due date. */
+export interface Scope {
+  readonly district: string;
+  readonly span: number;
+}
+
+/** Reads the ledger for one request and counts the items it reads. */
+export class LedgerReader {
+  readonly #table: Table;
+  #items = 0;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Items read so far. */
+  get items(): number {
+    return this.#items;
+  }
+
+  /** The districts within a division of 2, 4, 6 or 9 digits that have clues, by code. */
+  async scopes(division: string): Promise<Scope[]> {
+    const { items, read } = await this.#table.query<{ sk: string; span: number }>(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        values: { ':pk': SCOPES_PK, ':prefix': districtOf(division) },
+      },
+      { all: true },
+    );
+    this.#items += read;
+    return items.map(({ sk, span }) => ({ district: sk, span }));
+  }
+
+  /** The rows that each district needs. */
+  async rows(scopes: readonly Scope[], need: (span: number) => Need): Promise<LedgerRow[]> {
+    const stored = await this.#table.get<{ epoch: number }>(READING_EPOCH_KEY);
+    this.#items += 1;
+    const epoch = stored?.epoch ?? 1;
+    const parts = scopes.flatMap(({ district, span }) => {
+      const { days, years } = need(span);
+      const part = (from: string, to: string) => this.#range(district, from, to);
+      return [
+        days.from <= days.to
+          ? part(rowSk(epoch, `DAY#${days.from}`), rowSk(epoch, `DAY#${days.to}`))
+          : Promise.resolve([]),
+        years === null ? Promise.resolve([]) : part(rowSk(epoch, 'YEAR#'), rowSk(epoch, `YEAR#${years}`)),
+      ];
+    });
+    return (await Promise.all(parts)).flat();
+  }
+
+  async #range(district: string, from: string, to: string): Promise<LedgerRow[]> {
+    const { items, read } = await this.#table.query(
+      {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        values: { ':pk': ledgerPk(district), ':from': from, ':to': to },
+      },
+      { all: true },
+    );
+    this.#items += read;
+    return items.map(readRow);
+  }
+}

@@ -1,0 +1,222 @@
+import * as z from 'zod';
+import { type CalendarDate, isCalendarDate } from '../../domain/calendar.ts';
+import { isDivisionCode } from '../../domain/divisions.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
+
+/** The longest timeline, in days. */
+export const MAX_TIMELINE_DAYS = 3660;
+
+const definitionNames = Object.keys(DEFINITIONS) as [Definition, ...Definition[]];
+
+const date = z
+  .string()
+  .refine(isCalendarDate, 'must be a date that exists, YYYY-MM-DD')
+  .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, `must lie between ${FIRST_DAY} and ${LAST_DAY}`);
+
+const divisionCode = z.string().refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits');
+
+const parameters = {
+  division: divisionCode.meta({
+    description: 'Province (2 digits), city (4), district (6) or street (9); means everything below it too',
+    example: '440311',
+  }),
+  definition: z.enum(definitionNames).meta({
+    description:
+      'cohort: of the clues received in the window and held at asOf. flow: by the events of the window. on-time: of the clues due in the window.',
+  }),
+  from: date.meta({
+    description: 'First day of the window (Asia/Shanghai), included',
+    example: '2021-01-01',
+  }),
+  to: date.meta({ description: 'Last day of the window, included', example: '2021-11-14' }),
+  asOf: date.optional().meta({
+    description:
+      'The figures as they were at the end of this day; by default today. Later events do not show.',
+    example: '2021-11-14',
+  }),
+};
+
+const inOrder = (q: { from: CalendarDate; to: CalendarDate }) => q.from <= q.to;
+const notInOrder = { path: ['to'], message: 'must not be before from' };
+
+/** Query parameters of `GET /metrics/completion`. */
+export const completionParameters = z
+  .strictObject(parameters)
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'CompletionParameters', description: 'Which completion rate is asked for' });
+
+/** Query parameters of `GET /metrics/completion/clues`. */
+export const completionCluesParameters = z
+  .strictObject({
+    ...parameters,
+    part: z.enum(['numerator', 'denominator', 'excluded']).meta({ description: 'The part of the figure' }),
+    cursor: z.string().max(500).optional().meta({ description: 'nextCursor of the page before' }),
+    limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
+  })
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'CompletionCluesParameters', description: 'Which clues behind which figure are asked for' });
+
+const { division: _, ...window } = parameters;
+
+/** Query parameters of `GET /metrics/districts`. */
+export const districtsParameters = z
+  .strictObject({
+    parent: divisionCode
+      .refine((code) => code.length < 9, 'must have 2, 4 or 6 digits')
+      .meta({
+        description: 'Province or city: one row per district; district: one row per street',
+        example: '4403',
+      }),
+    ...window,
+  })
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'DistrictsParameters', description: 'Which districts are compared, and by what' });
+
+/** Query parameters of `GET /metrics/timeline`. */
+export const timelineParameters = z
+  .strictObject({ division: parameters.division, from: parameters.from, to: parameters.to })
+  .refine(inOrder, notInOrder)
+  .refine((q) => Date.parse(q.to) - Date.parse(q.from) < MAX_TIMELINE_DAYS * 86_400_000, {
+    path: ['to'],
+    message: `must be within ${MAX_TIMELINE_DAYS} days of from`,
+  })
+  .meta({ id: 'TimelineParameters', description: 'Which days of which division are asked for' });
+
+const count = z.int().nonnegative();
+
+const figure = {
+  numerator: count.meta({
+    description: 'Closed clues; on-time: closed by the end of the due date; flow: closings',
+  }),
+  denominator: count.meta({ description: 'The base; flow: closings and the clues open at the end' }),
+  rate: z
+    .number()
+    .nullable()
+    .meta({ description: 'numerator / denominator, full precision; null without a base' }),
+  percent: z
+    .string()
+    .nullable()
+    .meta({ description: 'Rounded half-up to two decimals, without the sign', example: '96.55' }),
+  excluded: z
+    .object({ returned: count, merged: count })
+    .meta({ description: 'Clues of the window left out of the base; flow: such events' }),
+  open: count.meta({ description: 'Clues of the base still open' }),
+  overdue: count.meta({
+    description:
+      'Open clues of the base past their due date whose clock runs; flow: at the end of the window',
+  }),
+  extended: count.meta({ description: 'Clues of the base with an approved extension' }),
+};
+
+const flowItems = {
+  carriedIn: count.meta({ description: 'Open at the start of from' }),
+  received: count,
+  transferredIn: count.meta({ description: 'Open clues taken over from outside the division' }),
+  reopened: count,
+  closed: count,
+  transferredOut: count.meta({ description: 'Open clues handed to outside the division' }),
+  returned: count,
+  merged: count,
+  openAtEnd: count.meta({ description: 'Open at the end of to, or of asOf where that is earlier' }),
+};
+
+const frame = {
+  definition: z.enum(definitionNames),
+  from: z.string(),
+  to: z.string(),
+  asOf: z.string(),
+  rounding: z.literal('half-up-2'),
+  calendarVersion: z.string().meta({ description: 'Version of the working-day calendar' }),
+  generatedAt: z.iso.datetime(),
+};
+
+/** The answer of `GET /metrics/completion`. */
+export const completionAnswer = z
+  .object({ ...frame, division: z.string(), ...figure, ...z.object(flowItems).partial().shape })
+  .meta({
+    id: 'Completion',
+    description:
+      'A completion rate. With the definition flow also its items, which balance: carriedIn + received + transferredIn + reopened = closed + transferredOut + returned + merged + openAtEnd.',
+  });
+
+/** A row of a comparison. */
+export const districtRow = z
+  .object({
+    rank: z.int().positive().nullable().meta({ description: 'Ties share a rank; null without a base' }),
+    division: z.string(),
+    name: z.string().nullable(),
+    ...figure,
+    ...z.object(flowItems).partial().shape,
+  })
+  .meta({ id: 'DistrictRow', description: 'A district (or street) in a comparison' });
+
+/** The answer of `GET /metrics/districts`. */
+export const districtsAnswer = z
+  .object({
+    ...frame,
+    parent: z.string(),
+    districts: z.array(districtRow),
+    total: districtRow.omit({ rank: true }).meta({
+      id: 'DistrictTotal',
+      description: 'The parent as a whole; transfers within it do not show, so flows need not add up to it',
+    }),
+  })
+  .meta({ id: 'Districts', description: 'Districts by completion rate, the highest first' });
+
+/** The answer of `GET /metrics/timeline`. */
+export const timelineAnswer = z
+  .object({
+    division: z.string(),
+    from: z.string(),
+    to: z.string(),
+    generatedAt: frame.generatedAt,
+    days: z.array(
+      z
+        .object({ day: z.string(), received: count, closed: count, open: count, overdue: count })
+        .meta({ id: 'TimelineDay', description: 'Events of a day; open and overdue clues at its end' }),
+    ),
+  })
+  .meta({ id: 'Timeline', description: 'A division day by day' });
+
+/** A clue behind a figure. */
+export const countedClue = z
+  .object({
+    clueId: z.string(),
+    counted: z.int().positive().meta({
+      description: 'How often it counts; more than once only under flow, where each event counts',
+    }),
+    division: z.string(),
+    street: z.string().nullable(),
+    receivedDay: z.string(),
+    dueDate: z.string(),
+    state: z.enum(['open', 'closed', 'returned', 'merged']),
+    closedDay: z.string().nullable(),
+    extended: z.boolean(),
+    overdue: z.boolean(),
+  })
+  .meta({
+    id: 'CountedClue',
+    description: 'A clue behind a figure, as its district last held it by asOf',
+  });
+
+/** The answer of `GET /metrics/completion/clues`. */
+export const completionCluesAnswer = z
+  .object({
+    definition: frame.definition,
+    division: z.string(),
+    from: z.string(),
+    to: z.string(),
+    asOf: z.string(),
+    part: z.enum(['numerator', 'denominator', 'excluded']),
+    clues: z.array(countedClue),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'For the next page, which may be empty; null at the end' }),
+  })
+  .meta({
+    id: 'CompletionClues',
+    description:
+      'The clues behind a figure, by district, day of receipt and id. A page holds at most `limit`, and fewer where many clues were looked at.',
+  });

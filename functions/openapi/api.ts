@@ -1,0 +1,259 @@
+import * as z from 'zod';
+import { COMMAND_BODIES } from '../../domain/commands.ts';
+import { pushSchema } from '../../domain/push.ts';
+import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/status.ts';
+import { unitSchema } from '../commands/units.ts';
+import {
+  completionAnswer,
+  completionCluesAnswer,
+  completionCluesParameters,
+  completionParameters,
+  districtsAnswer,
+  districtsParameters,
+  timelineAnswer,
+  timelineParameters,
+} from '../metrics-query/schemas.ts';
+import { listParameters } from '../queries/list.ts';
+import { clueParameters } from '../queries/queries.ts';
+import { clueDetailSchema, clueListSchema, clueRecordSchema, clueViewSchema } from '../shared/view-schema.ts';
+import { buildOpenApi, type OpenApiOperation, type OpenApiResponse, problemSchema } from './openapi.ts';
+
+const refusals = (...statuses: number[]): Record<string, OpenApiResponse> => {
+  const texts: Readonly<Record<number, string>> = {
+    400: 'Not JSON',
+    401: 'No valid token, or no valid signature',
+    403: 'Wrong role',
+    404: 'Unknown, or outside the caller’s division',
+    409: 'Not allowed now; names the current status and the allowed commands',
+    412: 'The expected version is stale',
+    413: 'Larger than 64 KiB',
+    422: 'Does not fit the schema; errors name each field',
+    503: 'The store is busy; send the same request again',
+  };
+  return Object.fromEntries(
+    statuses.map((s) => [String(s), { description: texts[s] ?? '', schema: problemSchema }]),
+  );
+};
+
+const SUMMARIES: Readonly<Record<CommandName, readonly [en: string, zh: string]>> = {
+  triage: ['Give the human verdict where the rules ask for one', '人工研判'],
+  assign: ['Assign or reassign officers by hand', '人工分办'],
+  sign: ['Sign for the clue', '签收'],
+  log: ['Enter something into the process record', '登记办理过程'],
+  'file-case': ['File a case: the statutory clock starts', '立案'],
+  conclude: ['Submit the conclusion for review', '提交核处结论'],
+  review: ['Approve (closes) or reject the conclusion', '审核'],
+  'request-extension': ['Ask for more working days', '申请延期'],
+  'decide-extension': ['Decide on an extension', '审批延期'],
+  suspend: ['Stop the clock', '中止'],
+  resume: ['Restart the clock; the time is given back', '恢复'],
+  'request-return': ['Ask to return the clue, or to hand it to another district', '申请退回/转办'],
+  'decide-return': ['Decide on a return or transfer', '审批退回/转办'],
+  supervise: ['Watch over the clue', '督办'],
+  feedback: ['Enter whether the reporter is satisfied', '回访'],
+  reopen: ['Open a closed clue for another round', '重办'],
+};
+
+const commandHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Same key and body: same answer; same key and another body: 409' }),
+});
+
+const commandOperations = COMMAND_NAMES.map(
+  (name): OpenApiOperation => ({
+    method: 'POST',
+    path: `/clues/{clueId}/${name}`,
+    summary: SUMMARIES[name][0],
+    summaryZh: SUMMARIES[name][1],
+    description: `Roles: ${COMMAND_EDGES[name].roles.join(', ')}. From: ${COMMAND_EDGES[name].from.join(', ')}.`,
+    tags: ['commands'],
+    auth: 'jwt',
+    headers: commandHeaders,
+    body: COMMAND_BODIES[name],
+    responses: {
+      200: { description: 'The clue afterwards', schema: clueViewSchema },
+      ...refusals(400, 401, 403, 404, 409, 412, 422, 503),
+    },
+  }),
+);
+
+const metrics = (
+  path: string,
+  summary: string,
+  summaryZh: string,
+  parameters: z.ZodObject,
+  schema: z.ZodType,
+): OpenApiOperation => ({
+  method: 'GET',
+  path,
+  summary,
+  summaryZh,
+  tags: ['metrics'],
+  auth: 'jwt',
+  parameters,
+  responses: { 200: { description: 'The figures', schema, csv: true }, ...refusals(401, 403, 404, 422, 503) },
+});
+
+const OPERATIONS: readonly OpenApiOperation[] = [
+  {
+    method: 'POST',
+    path: '/webhooks/clues',
+    summary: 'Push a clue',
+    summaryZh: '推送欠薪线索',
+    description:
+      'Signed by Standard Webhooks 1.0.0 over the raw bytes. Durable before 202; the same content again is 200 for ever; other content under the same number is 409 and the first is kept.',
+    tags: ['webhook'],
+    auth: 'webhook',
+    body: pushSchema,
+    responses: {
+      202: {
+        description: 'Accepted',
+        schema: z.object({ clueId: z.string(), status: z.string() }).meta({ id: 'PushAnswer' }),
+      },
+      200: {
+        description: 'Known already with the same content',
+        schema: z.object({ clueId: z.string(), status: z.string() }),
+      },
+      ...refusals(400, 401, 409, 413, 422, 503),
+    },
+  },
+  ...commandOperations,
+  {
+    method: 'GET',
+    path: '/clues',
+    summary: 'List clues',
+    summaryZh: '线索列表',
+    tags: ['reads'],
+    auth: 'jwt',
+    parameters: listParameters,
+    responses: {
+      200: { description: 'A page', schema: clueListSchema },
+      ...refusals(401, 403, 404, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clues/{clueId}',
+    summary: 'Read a clue',
+    summaryZh: '线索详情',
+    tags: ['reads'],
+    auth: 'jwt',
+    parameters: clueParameters,
+    responses: {
+      200: { description: 'The clue', schema: clueDetailSchema },
+      ...refusals(401, 403, 404, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/clues/{clueId}/record',
+    summary: 'Read the whole-process record with its integrity proof',
+    summaryZh: '全过程记录',
+    tags: ['reads'],
+    auth: 'jwt',
+    parameters: clueParameters,
+    responses: {
+      200: { description: 'The record', schema: clueRecordSchema },
+      ...refusals(401, 403, 404, 422, 503),
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/units/{unitId}',
+    summary: 'Make or replace a handling unit',
+    summaryZh: '维护办理单位',
+    description: 'Role: admin.',
+    tags: ['roster'],
+    auth: 'jwt',
+    body: unitSchema,
+    responses: {
+      200: { description: 'The unit', schema: unitSchema },
+      ...refusals(400, 401, 403, 404, 409, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/units',
+    summary: 'List the handling units of a district',
+    summaryZh: '办理单位列表',
+    tags: ['roster'],
+    auth: 'jwt',
+    parameters: z.object({ division: z.string().regex(/^\d{6}$/) }),
+    responses: {
+      200: {
+        description: 'The units',
+        schema: z.object({ units: z.array(z.looseObject({ unitId: z.string() })) }),
+      },
+      ...refusals(401, 404, 422, 503),
+    },
+  },
+  metrics(
+    '/metrics/completion',
+    'The completion rate of a division',
+    '办结率',
+    completionParameters,
+    completionAnswer,
+  ),
+  metrics(
+    '/metrics/completion/clues',
+    'The clues behind a figure',
+    '指标对应线索',
+    completionCluesParameters,
+    completionCluesAnswer,
+  ),
+  metrics(
+    '/metrics/districts',
+    'Districts ranked by completion rate',
+    '各区办结率排名',
+    districtsParameters,
+    districtsAnswer,
+  ),
+  metrics(
+    '/metrics/timeline',
+    'Received, closed, open and overdue by day',
+    '每日走势',
+    timelineParameters,
+    timelineAnswer,
+  ),
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description',
+    summaryZh: '接口说明',
+    tags: ['reads'],
+    auth: 'none',
+    responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  },
+];
+
+/** The OpenAPI description of the HTTP API, made from the schemas the code parses with. */
+export function openApi(): object {
+  return buildOpenApi({
+    info: {
+      title: 'Qingxin (清薪)',
+      version: '1.0.0',
+      description:
+        'Wage-arrears clues: signed pushes, officers’ commands, completion rates. Instants are ISO 8601, dates are of Asia/Shanghai, money is integer fen, divisions are GB/T 2260 codes. Errors are RFC 9457 problem details.',
+    },
+    tags: [
+      { name: 'webhook', description: 'For the platforms that push clues' },
+      { name: 'commands', description: 'For officers' },
+      { name: 'reads', description: 'For officers and supervisors' },
+      { name: 'metrics', description: 'For supervisors' },
+      { name: 'roster', description: 'For administrators' },
+    ],
+    operations: OPERATIONS,
+  });
+}
+
+let text: string | undefined;
+
+/** The description as JSON text, made at the first call. */
+export function openApiText(): string {
+  text ??= `${JSON.stringify(openApi(), null, 2)}\n`;
+  return text;
+}

@@ -1,0 +1,36 @@
+import { endOfDay, startOfDay } from '../../domain/calendar.ts';
+import { CAST, HOME, NEIGHBOUR_UNITS, PINGSHAN, STREET_UNITS } from './cast.ts';
+import { FROM, type ScenarioOptions, TO } from './fates.ts';
+import { yearEnd } from './figures.ts';
+import { Plan } from './plan.ts';
+import type { Step } from './scenario.ts';
+
+/**
+ * The lines of a made-up year in Guangming District (光明区), in order of time, on stated assumptions (see
+ * `docs/scenario-guangming-2021.md`). The generator decides what becomes of the clues and when officers act; the figures
+ * asked for at the end are its tally of those events, so a system that counts otherwise is found out.
+ * @throws RangeError when `clues` is too few or not a whole number
+ */
+export function* guangming2021(options: ScenarioOptions = {}): Generator<Step> {
+  const plan = new Plan(options);
+  const { world, target } = plan;
+  const end = endOfDay(TO);
+  world.now = startOfDay(FROM);
+  for (const unit of [...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]]) world.putUnit(CAST.admin, unit);
+  yield* world.drain();
+  plan.prepare();
+  while (world.agenda.next < end) {
+    const next = world.agenda.take();
+    if (!next) break;
+    world.now = next.at;
+    const { done, value } = next.turn.next();
+    if (!done) world.agenda.add(value, next.turn);
+    yield* world.drain();
+  }
+  const { numerator, denominator } = world.cohort(HOME);
+  if (numerator !== target.closed || denominator !== target.base) {
+    throw new Error(`the plan does not add up: ${numerator} of ${denominator}`);
+  }
+  yearEnd(world);
+  yield* world.drain();
+}

@@ -1,0 +1,107 @@
+import { addWorkingDays, isWorkingDay, shanghaiDate, startOfDay } from '../../domain/calendar.ts';
+import type { Rng } from './prng.ts';
+
+/** What has its turn at an instant; returns the next one it wants, if any. */
+export type Turn = Pick<Iterator<number, void, void>, 'next'>;
+
+/** Something done once. */
+export const once = (act: () => void): Turn => ({
+  next() {
+    act();
+    return { done: true, value: undefined };
+  },
+});
+
+/** A life: yields the instants (milliseconds since the epoch) at which it wants to go on. */
+export type Life = Generator<number, void, void>;
+
+interface Waiting {
+  readonly at: number;
+  readonly order: number;
+  readonly turn: Turn;
+}
+
+const sooner = (a: Waiting, b: Waiting) => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** Lives in order of time; those of one instant in order of their coming. */
+export class Agenda {
+  readonly #heap: Waiting[] = [];
+  #order = 0;
+
+  add(at: number, turn: Turn): void {
+    const heap = this.#heap;
+    const item = { at, order: this.#order++, turn };
+    let i = heap.push(item) - 1;
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      const above = heap[up];
+      if (!above || !sooner(item, above)) break;
+      heap[i] = above;
+      i = up;
+    }
+    heap[i] = item;
+  }
+
+  /** The next instant, or infinity. */
+  get next(): number {
+    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  take(): Waiting | undefined {
+    const heap = this.#heap;
+    const top = heap[0];
+    const last = heap.pop();
+    if (!last || heap.length === 0) return top;
+    let i = 0;
+    for (;;) {
+      const [left, right] = [heap[2 * i + 1], heap[2 * i + 2]];
+      const [child, at] = right && left && sooner(right, left) ? [right, 2 * i + 2] : [left, 2 * i + 1];
+      if (!child || !sooner(child, last)) break;
+      heap[i] = child;
+      i = at;
+    }
+    heap[i] = last;
+    return top;
+  }
+}
+
+const HOUR = 3_600_000;
+
+/** Office hours, Asia/Shanghai: 09:00-12:00 and 14:00-18:00 on working days. */
+const inOffice = (at: number): boolean => {
+  const day = shanghaiDate(at);
+  const hour = (at - startOfDay(day)) / HOUR;
+  return isWorkingDay(day) && ((hour >= 9 && hour < 12) || (hour >= 14 && hour < 18));
+};
+
+/** An instant in whole seconds within office hours of a working day. */
+export function officeTime(day: string, rng: Rng): number {
+  const second = rng.int(0, 7 * 3600 - 1);
+  return startOfDay(day) + (second < 3 * 3600 ? 9 * 3600 + second : 11 * 3600 + second) * 1000;
+}
+
+/** Some minutes after `now` if the office is open then, else soon after it opens next. */
+export function soon(now: number, rng: Rng): number {
+  const at = now + rng.int(300, 4200) * 1000;
+  if (inOffice(at)) return at;
+  const day = shanghaiDate(at);
+  const hour = (at - startOfDay(day)) / HOUR;
+  const opens = (date: string, from: number) => startOfDay(date) + from * HOUR + rng.int(0, 2400) * 1000;
+  if (isWorkingDay(day) && hour < 9) return opens(day, 9);
+  if (isWorkingDay(day) && hour < 14) return opens(day, 14);
+  return opens(addWorkingDays(day, 1), 9);
+}
+
+/**
+ * Office hours of the `n`-th working day after `day`, or as soon as possible when that has passed.
+ * @param now milliseconds since the epoch
+ */
+export function onWorkingDay(day: string, n: number, now: number, rng: Rng): number {
+  const at = officeTime(addWorkingDays(day, n), rng);
+  return at > now + 300_000 ? at : soon(now, rng);
+}
+
+/** An instant as scenario lines write it: Asia/Shanghai, whole seconds. */
+export function written(at: number): string {
+  return `${new Date(at + 8 * HOUR).toISOString().slice(0, 19)}+08:00`;
+}

@@ -1,0 +1,107 @@
+import { childrenOf, division } from '../../domain/divisions.ts';
+import type { Client } from './client.ts';
+import type { Report } from './runner.ts';
+
+/** The window of a completion table: calendar dates, both included; as of the end of `to`. */
+export interface Window {
+  readonly district: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Completion {
+  numerator: number;
+  denominator: number;
+  percent: string | null;
+  excluded?: { returned: number; merged: number };
+  open?: number;
+  overdue?: number;
+  [field: string]: unknown;
+}
+
+/** Columns a text takes in a terminal: Chinese characters take two. */
+const width = (text: string): number =>
+  [...text].reduce((sum, char) => sum + (/[\u2e80-\u9fff\uff00-\uff60]/.test(char) ? 2 : 1), 0);
+
+const pad = (text: string, to: number, left: boolean): string => {
+  const space = ' '.repeat(Math.max(0, to - width(text)));
+  return left ? text + space : space + text;
+};
+
+/** Rows in columns: the first to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))));
+  return rows
+    .map((row) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 0)).join('  '))
+    .map((line) => `  ${line.trimEnd()}`)
+    .join('\n');
+}
+
+const HEAD = ['', 'base', 'closed', 'rate', 'returned', 'merged', 'open', 'overdue', 'on time', 'rate'];
+const FLOW_IN = ['carriedIn', 'received', 'transferredIn', 'reopened'];
+const FLOW_OUT = ['closed', 'transferredOut', 'returned', 'merged', 'openAtEnd'];
+
+const rate = ({ percent }: Completion): string => (percent === null ? '-' : `${percent}%`);
+const named = (code: string): string => [division(code)?.zh ?? '', code].filter(Boolean).join(' ');
+
+/**
+ * The completion table of a district by street, read from the metrics API.
+ * @param token a supervisor's, of the district's city
+ * @throws Error when the API answers otherwise than 200
+ */
+export async function completionTable(client: Client, token: string, window: Window): Promise<string> {
+  const { district, from, to } = window;
+  const ask = async (code: string, definition: string): Promise<Completion> => {
+    const query = new URLSearchParams({ division: code, definition, from, to, asOf: to });
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, text } = await client.send('GET', `/metrics/completion?${query}`, headers);
+    if (status !== 200) throw new Error(`the metrics API answered ${status} for ${definition} of ${code}`);
+    return JSON.parse(text) as Completion;
+  };
+  const row = async (code: string, name: string): Promise<string[]> => {
+    const cohort = await ask(code, 'cohort');
+    const onTime = await ask(code, 'on-time');
+    return [
+      name,
+      ...[cohort.denominator, cohort.numerator].map(String),
+      rate(cohort),
+      ...[cohort.excluded?.returned, cohort.excluded?.merged, cohort.open, cohort.overdue].map((n) =>
+        String(n ?? '-'),
+      ),
+      `${onTime.numerator}/${onTime.denominator}`,
+      rate(onTime),
+    ];
+  };
+  const rows = [HEAD];
+  for (const street of childrenOf(district)) rows.push(await row(street.code, named(street.code)));
+  rows.push(await row(district, named(district)));
+  const flow = await ask(district, 'flow');
+  const terms = (fields: readonly string[]) => fields.map((f) => `${f} ${flow[f] ?? '?'}`).join(' + ');
+  const sum = (fields: readonly string[]) => fields.reduce((n, f) => n + Number(flow[f]), 0);
+  const balance = sum(FLOW_IN) === sum(FLOW_OUT) ? `= ${sum(FLOW_IN)}` : 'DOES NOT BALANCE';
+  return [
+    `Completion of clues received ${from} to ${to}, as of the end of ${to} (cohort; on time: due in the window)`,
+    columns(rows),
+    `Flow: ${terms(FLOW_IN)} = ${terms(FLOW_OUT)} (${balance})`,
+    `      closed / (closed + open at the end) = ${flow.numerator}/${flow.denominator} = ${rate(flow)}`,
+  ].join('\n');
+}
+
+/** What a replay did, in a few lines. `clues`: pushes that were taken in. */
+export function summary(report: Report): string {
+  const { executions, consumedCapacity, statuses, virtual } = report;
+  const clues = statuses['202'] ?? 0;
+  const perClue = clues > 0 ? ` (${(report.transitions / clues).toFixed(1)} a clue)` : '';
+  const { started, succeeded, failed, running } = executions;
+  return columns([
+    ['requests', `${report.requests}`],
+    ['mismatches', `${report.mismatches.length}`],
+    ['clues taken in', `${clues}`],
+    ['executions', `${started} started, ${succeeded} succeeded, ${failed} failed, ${running} running`],
+    ['transitions', `${report.transitions}${perClue}`],
+    ['lambda invocations', `${report.lambdaInvocations}`],
+    ['capacity units', `${consumedCapacity.read} read, ${consumedCapacity.write} write`],
+    ['virtual time', `${virtual.from} to ${virtual.to}`],
+    ['wall time', `${report.wallSeconds.toFixed(1)} s`],
+  ]);
+}

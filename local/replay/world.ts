@@ -1,0 +1,275 @@
+import { pickOfficers, type Unit } from '../../domain/assignment.ts';
+import { addWorkingDays, shanghaiDate, workingDaysBetween } from '../../domain/calendar.ts';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import type { ClueData } from '../../domain/push.ts';
+import type { CommandName } from '../../domain/status.ts';
+import type { Rng } from './prng.ts';
+import type { Step } from './scenario.ts';
+import { Agenda, type Turn, written } from './simulation.ts';
+
+/** The claims an officer's line carries. */
+export interface Officer {
+  readonly sub: string;
+  readonly roles: string[];
+  readonly division: string;
+}
+
+/** A clue as the generator follows it: who has it and how it stands, no more than lines and tallies need. */
+export interface Case {
+  readonly source: string;
+  readonly data: Omit<ClueData, 'clueNo' | 'reportedAt'>;
+  readonly rng: Rng;
+  /** Known once pushed. */
+  clueId: string;
+  pushed: unknown;
+  receivedDay: string;
+  division: string;
+  street: string | null;
+  officers: readonly string[];
+  state: 'open' | 'closed' | 'returned' | 'merged';
+  closedDay: string | null;
+  suspended: boolean;
+  /** Working days added to the limit by extensions and given-back suspensions. */
+  added: number;
+}
+
+/** Flow of a division since the start, as the flow definition counts it. */
+export interface Flow {
+  received: number;
+  transferredIn: number;
+  reopened: number;
+  closed: number;
+  transferredOut: number;
+  returned: number;
+  merged: number;
+}
+
+/** Cohort figures of a division or street. */
+export interface Cohort {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly returned: number;
+  readonly merged: number;
+  readonly open: number;
+  readonly overdue: number;
+}
+
+/** Prefixes of the senders' own numbers. */
+const NUMBER_PREFIX: Readonly<Record<string, string>> = { national: 'QG', hotline: 'RX', 'walk-in': 'ZF' };
+
+/** The end of the handling limit of a case. */
+export const dueDay = (c: Case): string =>
+  addWorkingDays(c.receivedDay, DEFAULT_POLICY.limits.handlingWorkingDays + c.added);
+
+/**
+ * The world the lives of a scenario act in: writes their lines and follows what they do to the clues, so that a line
+ * can name an officer the system has assigned.
+ */
+export class World {
+  /** Milliseconds since the epoch. */
+  now = 0;
+  readonly agenda = new Agenda();
+  readonly cases: Case[] = [];
+  readonly #home: string;
+  readonly #units = new Map<string, Unit>();
+  readonly #openClues = new Map<string, number>();
+  readonly #numbers = new Map<string, number>();
+  readonly flow: Flow = {
+    received: 0,
+    transferredIn: 0,
+    reopened: 0,
+    closed: 0,
+    transferredOut: 0,
+    returned: 0,
+    merged: 0,
+  };
+  /** What is to be asked again when all is over. */
+  readonly kept: (() => void)[] = [];
+  #lines: Step[] = [];
+
+  /** @param home the district whose flow is followed */
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** The lines written since the last call. */
+  drain(): Step[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  /** Writes a line at the present instant. */
+  write(line: Omit<Step, 'at'>): void {
+    this.#lines.push({ at: written(this.now), ...line });
+  }
+
+  /** Lets another life begin, or something be done, at an instant. */
+  begin(at: number, life: Turn): void {
+    this.agenda.add(at, life);
+  }
+
+  putUnit(admin: Officer, unit: Unit): void {
+    this.#units.set(unit.unitId, unit);
+    const { unitId, ...body } = unit;
+    this.write({
+      as: admin,
+      method: 'PUT',
+      path: `/units/${unitId}`,
+      body,
+      expect: { status: 200, body: { division: unit.division } },
+    });
+  }
+
+  /** The push of a new clue; the system triages it at once. */
+  push(c: Case): void {
+    const day = shanghaiDate(this.now);
+    const prefix = NUMBER_PREFIX[c.source] ?? c.source;
+    const n = (this.#numbers.get(`${prefix}${day}`) ?? 0) + 1;
+    this.#numbers.set(`${prefix}${day}`, n);
+    const clueNo = `${prefix}${day.replaceAll('-', '')}${String(n).padStart(5, '0')}`;
+    c.clueId = `${c.source}-${clueNo}`;
+    c.receivedDay = day;
+    c.pushed = { clueNo, reportedAt: written(this.now - c.rng.int(20, 900) * 1000), ...c.data };
+    this.pushBody(c.source, c.pushed, { status: 202, body: { clueId: c.clueId } });
+    this.cases.push(c);
+    if (c.division === this.#home) this.flow.received += 1;
+  }
+
+  /** Any push, answered as expected. */
+  pushBody(source: string, data: unknown, expect: Step['expect'], sign?: Step['sign']): void {
+    const body = { type: 'clue.pushed', timestamp: written(this.now), data };
+    const path = '/webhooks/clues';
+    this.write({ as: { source }, method: 'POST', path, body, ...(sign ? { sign } : {}), expect });
+  }
+
+  /** A command and the answer expected of it; `body` of the answer is a subset. */
+  command(
+    c: Case,
+    as: Officer,
+    name: CommandName,
+    body: Record<string, unknown>,
+    answer: Record<string, unknown> = {},
+    extra: Pick<Step, 'headers'> & { status?: number } = {},
+  ): void {
+    const { status = 200, headers } = extra;
+    this.write({
+      as,
+      method: 'POST',
+      path: `/clues/${c.clueId}/${name}`,
+      ...(headers ? { headers } : {}),
+      body,
+      expect: { status, ...(Object.keys(answer).length > 0 ? { body: answer } : {}) },
+    });
+  }
+
+  /** What the assignment rule does once a clue is through triage. */
+  assign(c: Case): void {
+    const where = { division: c.division, street: c.street, employerKeys: [] };
+    const needed = DEFAULT_POLICY.inspectorsAtLeast;
+    const pick = pickOfficers(where, [...this.#units.values()], this.#openClues, needed);
+    if ('officers' in pick) this.assignTo(c, pick.officers);
+  }
+
+  /** A supervisor's choice. */
+  assignTo(c: Case, officers: readonly string[]): void {
+    this.#count(c, -1);
+    c.officers = officers;
+    this.#count(c, 1);
+  }
+
+  /** Inspectors of the unit that serves a case, other than its own. */
+  colleagues(c: Case): string[] {
+    const unit = [...this.#units.values()].find((u) => c.officers.every((o) => serves(u, o)));
+    return (unit?.officers ?? [])
+      .filter((o) => o.roles.includes('inspector') && !c.officers.includes(o.id))
+      .map((o) => o.id);
+  }
+
+  closed(c: Case): void {
+    this.#leave(c, 'closed');
+    c.closedDay = shanghaiDate(this.now);
+  }
+
+  returned(c: Case): void {
+    this.#leave(c, 'returned');
+  }
+
+  merged(c: Case): void {
+    this.#leave(c, 'merged');
+  }
+
+  reopened(c: Case): void {
+    c.state = 'open';
+    c.closedDay = null;
+    this.#count(c, 1);
+    if (c.division === this.#home) this.flow.reopened += 1;
+  }
+
+  /** Handed to another district (6 digits) or a street of it (9), which assigns it anew. */
+  transferred(c: Case, to: string): void {
+    this.#count(c, -1);
+    if (c.division === this.#home) this.flow.transferredOut += 1;
+    c.officers = [];
+    c.division = to.slice(0, 6);
+    c.street = to.length === 9 ? to : null;
+    if (c.division === this.#home) this.flow.transferredIn += 1;
+    this.assign(c);
+  }
+
+  extended(c: Case, workingDays: number): void {
+    c.added += workingDays;
+  }
+
+  suspended(c: Case): void {
+    c.suspended = true;
+  }
+
+  /** @param from the day of the suspension */
+  resumed(c: Case, from: string): void {
+    c.suspended = false;
+    c.added += workingDaysBetween(from, shanghaiDate(this.now));
+  }
+
+  /** Cohort figures at this instant of what a division or street holds. */
+  cohort(code: string): Cohort {
+    const held = this.#held(code);
+    const count = (state: Case['state']) => held.filter((c) => c.state === state).length;
+    const [returned, merged, closed, open] = [
+      count('returned'),
+      count('merged'),
+      count('closed'),
+      count('open'),
+    ];
+    const today = shanghaiDate(this.now);
+    const overdue = held.filter((c) => c.state === 'open' && !c.suspended && dueDay(c) < today).length;
+    return { numerator: closed, denominator: closed + open, returned, merged, open, overdue };
+  }
+
+  /** On-time figures at this instant for due dates up to `to`. */
+  onTime(code: string, to: string): { numerator: number; denominator: number } {
+    const base = this.#held(code).filter(
+      (c) => (c.state === 'open' || c.state === 'closed') && dueDay(c) <= to,
+    );
+    const inTime = base.filter((c) => c.closedDay !== null && c.closedDay <= dueDay(c));
+    return { numerator: inTime.length, denominator: base.length };
+  }
+
+  #held(code: string): Case[] {
+    return this.cases.filter((c) => (code.length === 9 ? c.street === code : c.division === code));
+  }
+
+  #leave(c: Case, state: 'closed' | 'returned' | 'merged'): void {
+    this.#count(c, -1);
+    c.state = state;
+    if (c.division === this.#home) this.flow[state] += 1;
+  }
+
+  #count(c: Case, by: 1 | -1): void {
+    for (const officer of c.officers) {
+      this.#openClues.set(officer, (this.#openClues.get(officer) ?? 0) + by);
+    }
+  }
+}
+
+const serves = (unit: Unit, officer: string): boolean => unit.officers.some((o) => o.id === officer);

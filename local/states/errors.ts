@@ -1,0 +1,69 @@
+/** A state that failed: an error name of the Amazon States Language and, mostly, a cause. */
+export class StateError extends Error {
+  /** What `ErrorEquals` is compared with. */
+  readonly error: string | undefined;
+  readonly reason: string | undefined;
+  /** A second name the error answers to. */
+  readonly alias: string | undefined;
+
+  constructor(error: string | undefined, reason?: string, alias?: string) {
+    super(reason === undefined ? error : `${error}: ${reason}`);
+    this.name = 'StateError';
+    this.error = error;
+    this.reason = reason;
+    this.alias = alias;
+  }
+}
+
+/** Thrown through a thread that was called off (stopped, timed out, a sibling branch failed); nobody catches it. */
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled');
+    this.name = 'Cancelled';
+  }
+}
+
+/** A refused command, named as the service names it; the SDK makes its typed exception of it. */
+export class ServiceFault extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export const RUNTIME = 'States.Runtime';
+export const TIMEOUT = 'States.Timeout';
+export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
+export const TASK_FAILED = 'States.TaskFailed';
+export const ALL = 'States.ALL';
+export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
+export const QUERY_EVALUATION = 'States.QueryEvaluationError';
+export const DATA_LIMIT = 'States.DataLimitExceeded';
+
+/** What the wildcards pass over: "terminal" and runtime errors (AWS: "Handling errors in Step Functions workflows"). */
+const NOT_ALL = new Set<string | undefined>([RUNTIME, DATA_LIMIT]);
+/** A failed query is the definition's fault, not the task's: recorded histories show TaskFailed passing it over. */
+const NOT_TASK_FAILED = new Set<string | undefined>([
+  ...NOT_ALL,
+  TIMEOUT,
+  HEARTBEAT_TIMEOUT,
+  QUERY_EVALUATION,
+]);
+
+/**
+ * Whether a Retrier or Catcher with these names takes the error.
+ * - `States.Runtime` always fails the execution, even when named.
+ * - `States.ALL` takes everything but it and `States.DataLimitExceeded` (which can be named).
+ * - `States.TaskFailed` takes what ALL takes, but for timeouts and failed queries.
+ * - A missed heartbeat is a `States.Timeout` that `States.HeartbeatTimeout` takes as well.
+ */
+export function takes(errorEquals: readonly string[], { error, alias }: StateError): boolean {
+  if (error === RUNTIME) return false;
+  return errorEquals.some(
+    (name) =>
+      name === error ||
+      (alias !== undefined && name === alias) ||
+      (name === ALL && !NOT_ALL.has(error)) ||
+      (name === TASK_FAILED && !NOT_TASK_FAILED.has(error)),
+  );
+}

@@ -1,0 +1,164 @@
+import type { Machine, MapState, ParallelState } from './definition.ts';
+import { Cancelled, StateError } from './errors.ts';
+import { runThread, seconds } from './interpreter.ts';
+import { type JsonObject, type Settled, settle } from './json.ts';
+import { bindings, type Host, park, placeAt, type Scope, type Thread } from './runtime.ts';
+import { evaluate, wrongResult } from './template.ts';
+
+/** One branch or iteration. */
+interface Job {
+  readonly machine: Machine;
+  readonly input: Settled;
+  readonly map: JsonObject | undefined;
+}
+
+interface Hooks {
+  started(index: number): void;
+  succeeded(index: number): void;
+  failed(index: number): void;
+}
+
+const NO_HOOKS: Hooks = { started() {}, succeeded() {}, failed() {} };
+
+/** The most iterations of an inline Map at one time (AWS: "Map state processing modes"). */
+const INLINE_CONCURRENCY = 40;
+
+/**
+ * Runs a Parallel state. After a crash it begins anew as a whole: its branches are not written down, and tokens they
+ * waited for are gone.
+ */
+export async function runParallel(host: Host, thread: Thread, state: ParallelState): Promise<unknown> {
+  host.write(thread);
+  host.event(thread, 'ParallelStateStarted', {});
+  const input =
+    state.arguments === undefined
+      ? thread.input
+      : settle(await evaluate(state.arguments, bindings(thread)), state.name);
+  thread.scope.check();
+  const jobs = state.branches.map((machine): Job => ({ machine, input, map: thread.map }));
+  return reported(host, thread, 'Parallel', () => fanOut(host, thread, jobs, jobs.length, NO_HOOKS));
+}
+
+/** Runs an inline Map state. After a crash it begins anew as a whole, like a Parallel state. */
+export async function runMap(host: Host, thread: Thread, state: MapState): Promise<unknown> {
+  host.write(thread);
+  const at = bindings(thread);
+  const items = state.items === undefined ? thread.input.value : await evaluate(state.items, at);
+  if (!Array.isArray(items)) throw wrongResult('Items', 'an array', items);
+  const limit =
+    state.maxConcurrency === undefined ? 0 : await seconds(state.maxConcurrency, 'MaxConcurrency', 0, at);
+  thread.scope.check();
+  host.event(thread, 'MapStateStarted', { length: items.length });
+  const jobs: Job[] = [];
+  for (const [index, item] of items.entries()) {
+    const map = { Item: { Index: index, Value: item } };
+    const selected =
+      state.itemSelector === undefined ? item : await evaluate(state.itemSelector, bindings(thread, { map }));
+    jobs.push({ machine: state.processor, input: settle(selected, state.name), map });
+  }
+  thread.scope.check();
+  const running = new Set<number>();
+  const event = (type: string, index: number) =>
+    host.event(thread, `MapIteration${type}`, { name: state.name, index });
+  const hooks: Hooks = {
+    started(index) {
+      running.add(index);
+      event('Started', index);
+    },
+    succeeded(index) {
+      running.delete(index);
+      event('Succeeded', index);
+    },
+    failed(index) {
+      running.delete(index);
+      event('Failed', index);
+      for (const other of running) event('Aborted', other);
+    },
+  };
+  const most = limit === 0 ? INLINE_CONCURRENCY : Math.min(limit, INLINE_CONCURRENCY);
+  return reported(host, thread, 'Map', () => fanOut(host, thread, jobs, most, hooks));
+}
+
+async function reported(
+  host: Host,
+  thread: Thread,
+  type: 'Parallel' | 'Map',
+  run: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    const results = await run();
+    host.event(thread, `${type}StateSucceeded`, {});
+    return results;
+  } catch (fault) {
+    if (fault instanceof StateError) {
+      host.event(thread, `${type}StateFailed`, { error: fault.error, cause: fault.reason });
+    }
+    throw fault;
+  }
+}
+
+type End = { readonly results: readonly unknown[] } | { readonly fault: unknown };
+
+/**
+ * Runs jobs side by side, at most `limit` at one time, started in order.
+ * @returns their outputs in order
+ * @throws the first failure, with the others called off
+ */
+async function fanOut(
+  host: Host,
+  parent: Thread,
+  jobs: readonly Job[],
+  limit: number,
+  hooks: Hooks,
+): Promise<readonly unknown[]> {
+  if (jobs.length === 0) return [];
+  const end = await park<End>(host, parent.scope, (wake) => {
+    const scope = parent.scope.child();
+    const results: unknown[] = [];
+    let [next, done] = [0, 0];
+    const run = async (job: Job, index: number): Promise<void> => {
+      // Begun in a later microtask: waking during arming is not allowed.
+      await undefined;
+      try {
+        scope.check();
+        hooks.started(index);
+        results[index] = (await runThread(host, childOf(parent, job, scope))).value;
+        hooks.succeeded(index);
+        done += 1;
+        if (done === jobs.length) wake({ results });
+        else launch();
+      } catch (fault) {
+        if (fault instanceof Cancelled && scope.cancelled) return;
+        scope.cancel();
+        wake({ fault: failure(fault, () => hooks.failed(index)) });
+      }
+    };
+    const launch = () => {
+      const job = jobs[next];
+      if (job === undefined) return;
+      const index = next++;
+      host.activity.enter();
+      void run(job, index).finally(() => host.activity.exit());
+    };
+    for (let slot = 0; slot < limit; slot += 1) launch();
+    return () => scope.cancel();
+  });
+  if ('fault' in end) throw end.fault;
+  return end.results;
+}
+
+/** The failure, or the one of noting it. */
+function failure(fault: unknown, note: () => void): unknown {
+  try {
+    if (fault instanceof StateError) note();
+    return fault;
+  } catch (second) {
+    return second;
+  }
+}
+
+function childOf({ execution, variables }: Thread, { machine, input, map }: Job, scope: Scope): Thread {
+  // The variables are the parent's: read there, changed only in the copy an Assign makes.
+  const place = placeAt(machine.startAt);
+  return { execution, machine, scope, durable: false, map, place, input, variables };
+}

@@ -1,0 +1,84 @@
+import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
+import { COMMANDS } from './commands.ts';
+import type { StateMachineEngine } from './engine.ts';
+import { ServiceFault } from './errors.ts';
+import type { JsonObject } from './json.ts';
+
+type RequestHandler = Extract<SFNClientConfig['requestHandler'], { handle: unknown }>;
+
+interface Request {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+const PREFIX = 'AWSStepFunctions.';
+const NAMESPACE = 'com.amazonaws.swf.service.v2.model#';
+
+/**
+ * The engine as the `requestHandler` of an `SFNClient`: code with the real client talks to it and does not know. It
+ * speaks AWS JSON 1.0; a refusal comes out of the client as its typed exception, and a command that is not implemented
+ * as `UnknownOperationException` with its name.
+ */
+export function stepFunctionsRequestHandler(engine: StateMachineEngine): RequestHandler {
+  const handler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle: async (request: Request) => ({ response: respond(engine, request) }),
+    destroy() {},
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  };
+  // The SDK's type wants its own classes of request and response; by shape these are they.
+  return handler as unknown as RequestHandler;
+}
+
+/** A client of the engine. Nothing is signed and nothing leaves the process. */
+export function stepFunctionsClient(engine: StateMachineEngine): SFNClient {
+  return new SFNClient({
+    region: engine.region,
+    endpoint: 'http://states.invalid',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: stepFunctionsRequestHandler(engine),
+    signer: { sign: async (request: unknown) => request } as unknown as NonNullable<
+      SFNClientConfig['signer']
+    >,
+    maxAttempts: 1,
+  });
+}
+
+function respond(engine: StateMachineEngine, request: Request): Answer {
+  try {
+    const target = request.headers['x-amz-target'] ?? '';
+    const name = target.startsWith(PREFIX) ? target.slice(PREFIX.length) : target;
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) {
+      throw new ServiceFault(
+        'UnknownOperationException',
+        `The embedded Step Functions does not implement the command '${name}'.`,
+      );
+    }
+    return answer(200, command(engine, JSON.parse(bodyText(request.body)) as JsonObject));
+  } catch (fault) {
+    const { name, message } = fault as Error;
+    if (fault instanceof ServiceFault) return answer(400, { __type: `${NAMESPACE}${name}`, message });
+    return answer(500, { __type: `${NAMESPACE}InternalFailure`, message: `${name}: ${message}` });
+  }
+}
+
+const decoder = new TextDecoder();
+
+function bodyText(body: unknown): string {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? decoder.decode(body) : '{}';
+}
+
+const answer = (statusCode: number, body: JsonObject): Answer => ({
+  statusCode,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: Buffer.from(JSON.stringify(body)),
+});

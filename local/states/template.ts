@@ -1,0 +1,91 @@
+import { QUERY_EVALUATION, StateError } from './errors.ts';
+import { type Bindings, type CompiledExpression, EvaluationFault } from './expressions.ts';
+import { isObject } from './json.ts';
+
+/** A field whose strings may be expressions, at any depth, compiled. */
+export type Template =
+  | { readonly kind: 'constant'; readonly value: unknown }
+  | { readonly kind: 'expression'; readonly field: string; readonly expression: CompiledExpression }
+  | { readonly kind: 'array'; readonly items: readonly Template[] }
+  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly items: readonly Template[] };
+
+/**
+ * Compiles a field's value.
+ * @param field its name as Step Functions writes it: `Output`, `Arguments/Payload/id`, `Choices[1]/Condition`
+ * @param text compiles a string, or takes it as it is
+ */
+export function compileTemplate(
+  value: unknown,
+  field: string,
+  text: (value: string, field: string) => Template,
+): Template {
+  if (typeof value === 'string') return text(value, field);
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => compileTemplate(item, `${field}[${index}]`, text));
+    return items.every((item) => item.kind === 'constant')
+      ? { kind: 'constant', value }
+      : { kind: 'array', items };
+  }
+  if (isObject(value)) {
+    const keys = Object.keys(value);
+    const items = keys.map((key) => compileTemplate(value[key], `${field}/${key}`, text));
+    return items.every((item) => item.kind === 'constant')
+      ? { kind: 'constant', value }
+      : { kind: 'object', keys, items };
+  }
+  return { kind: 'constant', value };
+}
+
+/**
+ * The value of a template. No expression changes anything, so they are evaluated side by side.
+ * @throws StateError `States.QueryEvaluationError`, as a rejection, naming the expression and the field
+ */
+export function evaluate(template: Template, bindings: Bindings): unknown | Promise<unknown> {
+  switch (template.kind) {
+    case 'constant':
+      return template.value;
+    case 'expression': {
+      const value = template.expression.evaluate(bindings);
+      return value instanceof Promise ? value.catch((fault) => explain(fault, template)) : value;
+    }
+    default: {
+      const values = template.items.map((item) => evaluate(item, bindings));
+      const combine = (all: readonly unknown[]) =>
+        template.kind === 'array'
+          ? all
+          : Object.fromEntries(template.keys.map((key, index) => [key, all[index]]));
+      return values.some((value) => value instanceof Promise)
+        ? Promise.all(values).then(combine)
+        : combine(values);
+    }
+  }
+}
+
+/** The failure of an evaluation, before the state's name is put in front. */
+export class QueryError extends StateError {
+  /** The field of the state the expression stands in. */
+  readonly field: string;
+
+  constructor(field: string, reason: string) {
+    super(QUERY_EVALUATION, reason);
+    this.field = field;
+  }
+}
+
+function explain(
+  fault: unknown,
+  { expression, field }: { expression: CompiledExpression; field: string },
+): never {
+  if (!(fault instanceof EvaluationFault)) throw fault;
+  throw new QueryError(
+    field,
+    `The JSONata expression '${expression.source}' specified for the field '${field}' ${fault.message}`,
+  );
+}
+
+/** The failure of a value of the wrong kind. @param expected what it should have been, as a phrase */
+export const wrongResult = (field: string, expected: string, value: unknown): QueryError =>
+  new QueryError(
+    field,
+    `The field '${field}' returned an unexpected result. Expected ${expected}, but was ${JSON.stringify(value)}.`,
+  );

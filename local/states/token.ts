@@ -1,0 +1,15 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const check = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 12);
+
+/** A new task token of an execution: opaque to its holder, never the same twice. */
+export function mintToken(executionId: number): string {
+  const body = `${executionId}.${randomBytes(18).toString('base64url')}`;
+  return Buffer.from(`${body}.${check(body)}`).toString('base64url');
+}
+
+/** The execution a token was minted for, or undefined for what is not a token. */
+export function executionOfToken(token: string): number | undefined {
+  const match = /^((\d+)\.[\w-]{24})\.([\w-]{12})$/.exec(Buffer.from(token, 'base64url').toString());
+  return match?.[1] !== undefined && check(match[1]) === match[3] ? Number(match[2]) : undefined;
+}

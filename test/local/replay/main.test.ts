@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../../local/replay/main.ts';
+import { fakeStack, type Seen } from './fake-stack.ts';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'replay-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const push = {
+  at: '2021-01-04T09:00:00+08:00',
+  as: { source: 'national' },
+  method: 'POST',
+  path: '/webhooks/clues',
+  body: { data: { workplace: { division: '440311' } } },
+  expect: { status: 202 },
+};
+
+const figures = {
+  ...{
+    numerator: 2,
+    denominator: 3,
+    percent: '66.67',
+    excluded: { returned: 4, merged: 5 },
+    open: 1,
+    overdue: 0,
+  },
+  ...{ carriedIn: 1, received: 12, transferredIn: 0, reopened: 0 },
+  ...{ closed: 2, transferredOut: 1, returned: 4, merged: 5, openAtEnd: 1 },
+};
+
+/** Runs the command on a scenario of the given lines. */
+async function run(lines: readonly string[], args: readonly string[] = [], respond?: (seen: Seen) => number) {
+  const scenario = join(dir, 'scenario.jsonl');
+  writeFileSync(scenario, lines.join('\n'));
+  let started: Parameters<Parameters<typeof main>[1]['start']>[0] | null = null;
+  let [out, err] = ['', ''];
+  const fake = await fakeStack((seen) =>
+    seen.path.startsWith('/metrics') ? { status: 200, body: figures } : { status: respond?.(seen) ?? 202 },
+  );
+  const code = await main(['--scenario', scenario, ...args], {
+    start: async (options) => {
+      started = options;
+      return fake.stack;
+    },
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    tty: false,
+  });
+  if (!fake.calls.includes('closed')) await fake.stack.close();
+  return { code, out, err, started: started as unknown, ...fake };
+}
+
+describe('the replay command', () => {
+  it('exits 0 when every expectation held, writes the report, and prints the table', async () => {
+    const report = join(dir, 'deep', 'report.json');
+    const { code, out, err, started, calls, claims } = await run(
+      [JSON.stringify(push)],
+      ['--report', report],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(started).toEqual({ mode: 'virtual', startAt: Date.parse(push.at), sources: ['national'] });
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
+      requests: 1,
+      mismatches: [],
+      statuses: { 202: 1 },
+    });
+    expect(out).toMatch(/光明街道 440311001 +3 +2 +66\.67% +4 +5 +1 +0 +2\/3 +66\.67%/);
+    expect(out).toContain('carriedIn 1 + received 12 + transferredIn 0 + reopened 0 = closed 2');
+    expect(out).toContain('(= 13)');
+    expect(out).toMatch(/transitions +9 \(9\.0 a clue\)/);
+    expect(claims.at(-1)).toMatchObject({ roles: ['supervisor'], division: '4403' });
+    expect(calls.at(-1)).toBe('closed');
+  });
+
+  it('exits 1 and names the lines when an expectation did not hold', async () => {
+    const again = { ...push, expect: { status: 200 } };
+    const { code, err } = await run([push, again].map((l) => JSON.stringify(l)));
+    expect(code).toBe(1);
+    expect(err).toContain('line 2: expected {"status":200}, got status 202');
+    expect(err).not.toContain('line 1:');
+  });
+
+  it('exits 2 and names the line of a bad scenario before anything is started', async () => {
+    const { code, err, started, seen } = await run([JSON.stringify(push), '', '{"at":']);
+    expect({ code, started, seen }).toEqual({ code: 2, started: null, seen: [] });
+    expect(err).toContain('line 3: not valid JSON');
+  });
+
+  it('exits 2 for an option it does not know', async () => {
+    const { code, err } = await run([JSON.stringify(push)], ['--speed', '9']);
+    expect(code).toBe(2);
+    expect(err).toContain('Usage: npm run replay');
+  });
+
+  it('keeps quiet when told, but not about what went wrong', async () => {
+    const good = await run([JSON.stringify(push)], ['--quiet', '--data', join(dir, 'data')]);
+    expect([good.out, good.err, good.seen.length]).toEqual(['', '', 1]);
+    expect(good.started).toMatchObject({ dataDir: join(dir, 'data') });
+    const bad = await run([JSON.stringify(push)], ['--quiet'], () => 500);
+    expect([bad.code, bad.out]).toEqual([1, '']);
+    expect(bad.err).toContain('line 1');
+  });
+
+  it('warns of a field it does not know', async () => {
+    const { code, err } = await run([JSON.stringify({ ...push, expct: {} })], ['--quiet']);
+    expect(code).toBe(0);
+    expect(err).toBe('line 1: the field expct is not part of the format and is ignored\n');
+  });
+
+  it('exits 1 when the system does not start', async () => {
+    const scenario = join(dir, 'scenario.jsonl');
+    writeFileSync(scenario, JSON.stringify(push));
+    let err = '';
+    const code = await main(['--scenario', scenario], {
+      start: () => Promise.reject(new Error('no store')),
+      out: () => undefined,
+      err: (text) => {
+        err += text;
+      },
+      tty: false,
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('no store');
+  });
+});

@@ -1,0 +1,150 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { Activity } from '../../../local/activity.ts';
+import { VirtualScheduler } from '../../../local/clock.ts';
+import { StateMachineEngine } from '../../../local/states/engine.ts';
+import type { HistoryEvent } from '../../../local/states/history.ts';
+import type { Signal } from '../../../local/states/runtime.ts';
+import { stepFunctionsClient } from '../../../local/states/requests.ts';
+import { type ExecutionRecord, ExecutionStore } from '../../../local/states/store.ts';
+
+export type Fields = Record<string, unknown>;
+export type Functions = Record<string, (payload: Fields, meta: { stateName: string }) => unknown>;
+
+/** The instant every test begins at. */
+export const START = Date.parse('2021-03-05T01:00:00.000Z');
+
+export const SECOND = 1000;
+export const DAY = 86_400_000;
+
+/** A definition in JSONata; the first state is the start. */
+export function machine(states: Fields, more: Fields = {}): string {
+  return JSON.stringify({ QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more });
+}
+
+/** A Task that invokes `functionName`. */
+export const task = (functionName: string, more: Fields = {}): Fields => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: functionName, Payload: '{% $states.input %}' },
+  ...more,
+});
+
+/** A Task that invokes `functionName` with its token as the payload's `token`, and waits for it. */
+export const tokenTask = (functionName: string, more: Fields = {}): Fields => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Arguments: { FunctionName: functionName, Payload: { token: '{% $states.context.Task.Token %}' } },
+  ...more,
+});
+
+/** An error as a function would throw it. */
+export function fault(name: string, message = 'message'): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
+export interface World {
+  engine: StateMachineEngine;
+  readonly client: SFNClient;
+  readonly scheduler: VirtualScheduler;
+  readonly activity: Activity;
+  readonly store: ExecutionStore;
+  /** Function calls so far, by name, with the seconds since the start. */
+  readonly calls: { name: string; payload: Fields; at: number }[];
+  /** Tokens handed to functions so far. */
+  readonly tokens: string[];
+  /** Starts an execution and lets it run until it rests. */
+  start(input?: unknown, name?: string): Promise<string>;
+  /** Moves time to so many seconds after the start. */
+  to(seconds: number): Promise<void>;
+  answer(token: string | undefined, signal: Signal): Promise<void>;
+  told(name: string): Told;
+  events(name: string): readonly HistoryEvent[];
+  types(name: string): readonly string[];
+  /** Drops the engine as a crash would and starts another one on the same store. */
+  crash(definition?: string): Promise<void>;
+}
+
+export interface Told extends Omit<ExecutionRecord, 'output'> {
+  readonly output: unknown;
+}
+
+export interface WorldOptions {
+  readonly path?: string;
+  readonly random?: () => number;
+  readonly startAt?: number;
+}
+
+/** An engine with one machine `m`, a virtual clock and functions. */
+export function world(definition: string, functions: Functions = {}, options: WorldOptions = {}): World {
+  const scheduler = new VirtualScheduler(options.startAt ?? START);
+  const activity = new Activity();
+  const store = new ExecutionStore(options.path ?? ':memory:');
+  const calls: World['calls'] = [];
+  const tokens: string[] = [];
+  const build = (text: string) =>
+    new StateMachineEngine({
+      machines: [{ name: 'm', definition: text }],
+      invoke: async (name, payload, meta) => {
+        const fields = payload as Fields;
+        calls.push({ name, payload: fields, at: (scheduler.now() - START) / 1000 });
+        if (typeof fields.token === 'string') tokens.push(fields.token);
+        const run = functions[name];
+        if (run === undefined) throw fault('Lambda.ResourceNotFoundException', name);
+        return run(fields, meta);
+      },
+      scheduler,
+      activity,
+      store,
+      random: options.random ?? (() => 0.5),
+    });
+  let count = 0;
+  const record = (name: string): ExecutionRecord => {
+    const found = store.byName('m', name);
+    if (found === undefined) throw new Error(`no execution ${name}`);
+    return found;
+  };
+  const self: World = {
+    engine: build(definition),
+    get client() {
+      return stepFunctionsClient(self.engine);
+    },
+    scheduler,
+    activity,
+    store,
+    calls,
+    tokens,
+    async start(input: unknown = {}, name = `e${++count}`) {
+      const loaded = self.engine.machines.get('m');
+      if (loaded === undefined) throw new Error('no machine');
+      self.engine.start(loaded, JSON.stringify(input), name);
+      await activity.settled();
+      return name;
+    },
+    to: (seconds) => scheduler.advanceTo(START + seconds * 1000, () => activity.settled()),
+    async answer(token, signal) {
+      self.engine.answer(token ?? 'no token', signal);
+      await activity.settled();
+    },
+    told(name) {
+      const { output, ...rest } = record(name);
+      return { ...rest, output: output === null ? undefined : JSON.parse(output) };
+    },
+    events: (name) => self.engine.history(record(name)),
+    types: (name) => self.events(name).map(({ type }) => type),
+    async crash(text = definition) {
+      self.engine.stop();
+      self.engine = build(text);
+      self.engine.resume();
+      await activity.settled();
+    },
+  };
+  return self;
+}
+
+/** Runs one execution that never rests, to its end. */
+export async function run(definition: string, input: unknown = {}, functions: Functions = {}): Promise<Told> {
+  const { start, told } = world(definition, functions);
+  return told(await start(input));
+}

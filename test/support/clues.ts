@@ -1,0 +1,73 @@
+import type { Clue } from '../../domain/clue.ts';
+import { receive } from '../../domain/decide.ts';
+import { apply, type ClueEvent, type Intake } from '../../domain/events.ts';
+import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/identifiers.ts';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import type { ClueData } from '../../domain/push.ts';
+
+/** An instant in Shanghai, e.g. `at('2021-03-05 09:00')`, in milliseconds since the epoch. */
+export const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')}:00+08:00`);
+
+/** A made-up clue; `n` makes the person and number, the rest can be set. */
+export function clueData(n: number, overrides: Partial<ClueData> = {}): ClueData {
+  const id17 = `44030019800101${String(n % 1000).padStart(3, '0')}`;
+  const code17 = '91440300MA5QAMPW0';
+  return {
+    clueNo: `QG2021${String(n).padStart(7, '0')}`,
+    kind: 'complaint',
+    reportedAt: '2021-03-05T08:58:11+08:00',
+    reporter: {
+      name: '张测试',
+      documentType: 'resident-id',
+      documentNumber: `${id17}${residentIdCheckDigit(id17)}`,
+      phone: `139${String(n).padStart(8, '0')}`,
+      bankCard: '6222020200112233445',
+    },
+    employer: {
+      name: '深圳市测试电子有限公司',
+      creditCode: `${code17}${creditCodeCheckDigit(code17)}`,
+      address: '深圳市光明区公明街道测试路1号',
+    },
+    workplace: { division: '440311', street: '440311002', address: '深圳市光明区公明街道测试路2号' },
+    sector: 'manufacturing',
+    arrears: { from: '2020-11', to: '2021-02', amountFen: 1_850_000, headcount: 1 },
+    description: '工资未发,请联系13900001111。',
+    ...overrides,
+  };
+}
+
+/** What the intake would know of a clue. */
+export function intakeFacts(overrides: Partial<Intake> = {}): Parameters<typeof receive>[0] {
+  return {
+    source: 'national',
+    clueNo: 'QG1',
+    kind: 'complaint',
+    contentHash: 'c',
+    reporterKey: 'r1',
+    employerKeys: ['e1'],
+    sector: 'manufacturing',
+    headcount: 1,
+    claimedAmountFen: 1_850_000,
+    arrears: { from: '2020-11', to: '2021-02' },
+    warnings: [],
+    division: '440311',
+    street: '440311002',
+    ...overrides,
+  };
+}
+
+/** A clue as freshly received at an instant. */
+export function receivedClue(now: number, overrides: Partial<Intake> = {}, clueId = 'national-QG1'): Clue {
+  const event = receive(intakeFacts(overrides), DEFAULT_POLICY, now);
+  return { ...apply(null, event, clueId, day(now), 'national'), version: 1, head: 'h' };
+}
+
+const day = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** Applies events at an instant. */
+export function happen(clue: Clue, now: number, by: string, ...events: ClueEvent[]): Clue {
+  return events.reduce(
+    (c, event) => ({ ...apply(c, event, c.clueId, day(now), by), version: c.version + 1 }),
+    clue,
+  );
+}

@@ -1,0 +1,110 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Facet } from '../../domain/facet.ts';
+import type { Step } from '../../domain/metrics/history.ts';
+import { DEFAULT_POLICY, policyBook } from '../../domain/policy.ts';
+import { entryKey } from '../../functions/shared/keys.ts';
+import type { Runtime } from '../../functions/shared/runtime.ts';
+import { toItem } from '../../functions/shared/table.ts';
+
+/** A runtime that keeps what was logged and counted. */
+export function testRuntime(
+  dynamo: DynamoDBClient,
+  tableName: string,
+  now = '2021-11-14T12:00:00Z',
+): Runtime & {
+  readonly logged: { code: string; fields: Readonly<Record<string, unknown>> }[];
+  readonly counted: Map<string, number>;
+} {
+  const logged: { code: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const counted = new Map<string, number>();
+  const note = (code: string, fields: Readonly<Record<string, unknown>> = {}) => {
+    logged.push({ code, fields });
+  };
+  return {
+    dynamo,
+    tableName,
+    now: () => Date.parse(now),
+    log: { info: note, warn: note, error: note },
+    meter: {
+      count: (name, value = 1) => {
+        counted.set(name, (counted.get(name) ?? 0) + value);
+      },
+    },
+    policies: policyBook([DEFAULT_POLICY]),
+    logged,
+    counted,
+  };
+}
+
+/** A facet as at reception, with changes. */
+export const facet = (changes: Partial<Facet> = {}): Facet => ({
+  n: 1,
+  division: '440311',
+  street: '440311002',
+  receivedDay: '2021-03-05',
+  state: 'open',
+  due: '2021-03-26',
+  running: true,
+  extended: false,
+  closedDay: null,
+  ...changes,
+});
+
+/** A history from a first facet and what changed on later days. */
+export function historyFrom(first: Facet, ...changes: readonly [day: string, Partial<Facet>][]): Step[] {
+  const steps: Step[] = [{ day: first.receivedDay, facet: first }];
+  let last = first;
+  for (const [day, change] of changes) {
+    last = { ...last, ...change, n: last.n + 1 };
+    steps.push({ day, facet: last });
+  }
+  return steps;
+}
+
+/** A clue's steps as the items of its record. Every second entry of a record has no facet, as is usual. */
+const entryOf = (clueId: string, { day, facet: f }: Step) => ({
+  ...entryKey(clueId, f.n * 2 - 1),
+  clueId,
+  seq: f.n * 2 - 1,
+  day,
+  facet: f,
+});
+
+/** Writes a clue's record. */
+export async function writeRecord(
+  runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
+  clueId: string,
+  steps: readonly Step[],
+): Promise<void> {
+  for (const step of steps) {
+    const { facet: _, ...other } = entryOf(clueId, step);
+    for (const item of [entryOf(clueId, step), { ...other, ...entryKey(clueId, step.facet.n * 2) }]) {
+      await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
+    }
+  }
+}
+
+let sequence = 0;
+
+/** A stream record of an item. */
+export function streamRecord(
+  item: object,
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE' = 'INSERT',
+): DynamoDBRecord {
+  sequence += 1;
+  const image = toItem(item);
+  return {
+    eventName,
+    dynamodb: {
+      Keys: { pk: image.pk, sk: image.sk },
+      NewImage: image,
+      SequenceNumber: String(sequence).padStart(21, '0'),
+    },
+  } as DynamoDBRecord;
+}
+
+/** The stream event of steps of clues, in the order given. */
+export const streamEvent = (...arrivals: readonly [clueId: string, step: Step][]): DynamoDBStreamEvent => ({
+  Records: arrivals.map(([clueId, step]) => streamRecord(entryOf(clueId, step))),
+});
