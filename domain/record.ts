@@ -17,6 +17,8 @@ export interface Actor {
  */
 export interface RecordEntry {
   readonly clueId: string;
+  /** The change that made it, unique: two like changes at one instant are still two. */
+  readonly changeId: string;
   /** 1 for the first entry, without gaps. */
   readonly seq: number;
   /** ISO 8601, UTC. */

@@ -129,6 +129,8 @@ export async function startDynamo(file?: string): Promise<DynamoProcess> {
   };
 }
 
+const decoder = new TextDecoder();
+
 /**
  * A request handler for the emulator: one hop with keep-alive, without what only a remote endpoint needs. The SDK's
  * automatic ClientRequestToken slows the emulator's transactions and is dropped: every transaction of ours is
@@ -143,11 +145,9 @@ function emulatorRequests(endpoint: string) {
   ) =>
     new Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Uint8Array } }>(
       (resolve, reject) => {
-        let body =
-          typeof request.body === 'string'
-            ? request.body
-            : Buffer.from(request.body as Uint8Array).toString();
-        body = body.replace(/,?"ClientRequestToken":"[^"]*"/, '').replace('{,', '{');
+        const given = request.body as string | Uint8Array;
+        const text = typeof given === 'string' ? given : decoder.decode(given);
+        const body = text.replace(/,?"ClientRequestToken":"[^"]*"/, '').replace('{,', '{');
         const sent = http.request(
           {
             agent,

@@ -29,7 +29,10 @@ export type Router = (
 
 const isParameter = (segment: string) => segment.startsWith('{');
 
-/** Makes a router: as in API Gateway, a literal segment goes before a parameter. @throws Error for greedy paths */
+/**
+ * Makes a router: as in API Gateway, a literal segment goes before a parameter. @throws Error for greedy
+ * paths
+ */
 export function createRouter(routes: readonly Route[]): Router {
   const compiled = routes.map((route) => ({ route, pattern: route.path.slice(1).split('/') }));
   const greedy = compiled.find(({ pattern }) => pattern.some((s) => s.endsWith('+}')));
@@ -54,7 +57,8 @@ export function createRouter(routes: readonly Route[]): Router {
 }
 
 /**
- * Takes a request target apart. Segments are decoded after the split, so an encoded slash stays inside its segment.
+ * Takes a request target apart. Segments are decoded after the split, so an encoded slash stays inside its
+ * segment.
  * @throws Problem 400 for what is neither a path nor an http address, and for broken percent-encoding
  */
 export function parseTarget(target: string): { segments: string[]; query: string } {
@@ -85,7 +89,9 @@ function* headerPairs(raw: readonly string[]): Generator<readonly [string, strin
   for (let i = 0; i + 1 < raw.length; i += 2) yield [raw[i]?.toLowerCase() ?? '', raw[i + 1] ?? ''];
 }
 
-/** The content types HTTP APIs hand over as text; every other body comes as base64, one without a type too. */
+/**
+ * The content types HTTP APIs hand over as text; every other body comes as base64, one without a type too.
+ */
 const TEXT = /^(text\/[^;]+|application\/(json|xml|javascript))\s*(;|$)/i;
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';

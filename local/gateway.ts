@@ -26,7 +26,10 @@ export interface GatewayOptions {
   readonly now: () => number;
   /** On 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /** Answers what is no route of the API, such as the dashboard; true when it did, or will. Its body is read already. */
+  /**
+   * Answers what is no route of the API, such as the dashboard; true when it did, or will. Its body is read
+   * already.
+   */
   readonly extra?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Hears of what was answered with 500. */
   readonly onError?: (error: unknown, request: { readonly id: string; readonly target: string }) => void;
@@ -40,7 +43,9 @@ export interface Gateway {
   inFlight(): number;
   /** Resolves when no request is in flight. */
   idle(): Promise<void>;
-  /** Takes no new connections, lets the requests in flight end for so long (ms), then ends all connections. */
+  /**
+   * Takes no new connections, lets the requests in flight end for so long (ms), then ends all connections.
+   */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -74,7 +79,10 @@ function readBody(req: IncomingMessage): Body | Promise<Body> {
   });
 }
 
-/** Status, headers and bytes of a handler's result, read as API Gateway reads it. @throws Error when it is none */
+/**
+ * Status, headers and bytes of a handler's result, read as API Gateway reads it. @throws Error when it is
+ * none
+ */
 function answerOf(result: HttpResult): { status: number; headers: OutgoingHttpHeaders; body: Buffer } {
   if (typeof result !== 'object' || result === null) throw new Error('The handler gave no result.');
   if (result.statusCode === undefined) {
@@ -118,8 +126,8 @@ const tooLarge = (instance: string) =>
   refusal(new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`), instance);
 
 /**
- * Answers 413 at once and goes on reading: a connection closed on a sender who is still sending resets, and the answer
- * is lost. Ends with the body, with too much of it, or with node's request timeout.
+ * Answers 413 at once and goes on reading: a connection closed on a sender who is still sending resets, and
+ * the answer is lost. Ends with the body, with too much of it, or with node's request timeout.
  */
 function sendTooLarge(req: IncomingMessage, res: ServerResponse, requestId: string): void {
   const { status, headers, body } = answerOf(tooLarge(req.url?.split('?')[0] ?? '/'));
@@ -180,8 +188,8 @@ function lambdaContext(functionName: string, awsRequestId: string): Context {
 
 /**
  * Starts an HTTP server on 127.0.0.1 that does what an HTTP API (payload format 2.0) does in front of Lambda
- * handlers. Beyond API Gateway it answers in problem details, 405 for another method of a known path, and 413 at the
- * API's own limit.
+ * handlers. Beyond API Gateway it answers in problem details, 405 for another method of a known path, and 413
+ * at the API's own limit.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { handlers, authoriser, now, extra, onError } = options;

@@ -29,7 +29,8 @@ function signatureOf(content: Buffer, secret: string): string {
   if (secret.startsWith('whsk_')) {
     const seed = Buffer.from(secret.slice('whsk_'.length), 'base64').subarray(0, 32);
     const der = Buffer.concat([PKCS8_ED25519, seed]);
-    return `v1a,${sign(null, content, createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).toString('base64')}`;
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    return `v1a,${sign(null, content, key).toString('base64')}`;
   }
   throw new Error('A webhook secret begins with whsec_ or whsk_.');
 }

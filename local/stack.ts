@@ -34,7 +34,7 @@ import { signPush } from './sign.ts';
 import { StateMachineEngine } from './states/engine.ts';
 import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
-import { authoriserFor, openIssuer } from './tokens.ts';
+import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
 
 const TABLE_NAME = 'qingxin';
 /** A replay passes years in seconds: its tokens outlive it. */
@@ -197,6 +197,7 @@ export async function startStack(options: StackOptions) {
     authoriser: await authoriserFor(issuer, now),
     now,
     port: options.port ?? 0,
+    extra: serveKeys(issuer),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
@@ -217,7 +218,7 @@ export async function startStack(options: StackOptions) {
       await virtual.advanceTo(at, () => activity.settled());
     },
     token: (claims: { sub: string; name?: string; roles: string[]; division: string }) =>
-      issuer.issueToken({ ...claims, expiresIn: TOKEN_LIFE_SECONDS }),
+      issuer.reuseToken({ ...claims, expiresIn: TOKEN_LIFE_SECONDS }),
     sign(source: string, body: string, id: string, atMs: number) {
       const secret = settings.webhookSecrets[source]?.[0];
       if (secret === undefined) throw new Error(`no key for the source ${source}`);

@@ -64,7 +64,10 @@ function identityOf(args: readonly string[]): { identity: Identity; dir: string 
   return { identity: { sub, roles, division, expiresIn, ...(name ? { name } : {}) }, dir: data };
 }
 
-/** Runs the command. Works while the stack runs and while it does not: both use the key under the data directory. */
+/**
+ * Runs the command. Works while the stack runs and while it does not: both use the key under the data
+ * directory.
+ */
 export async function tokenCommand(args: readonly string[]): Promise<CommandEnd> {
   try {
     const asked = identityOf(args);

@@ -73,7 +73,9 @@ async function readKey(path: string): Promise<JWK | undefined> {
   }
 }
 
-/** The key under a data directory, made at first use. Two processes that begin at once end with the same key. */
+/**
+ * The key under a data directory, made at first use. Two processes that begin at once end with the same key.
+ */
 async function keyUnder(dir: string): Promise<JWK> {
   const path = join(dir, KEY_FILE);
   const known = await readKey(path);
@@ -205,9 +207,10 @@ function timeFault({ exp, nbf, iat }: JWTPayload, seconds: number): TokenFault |
 }
 
 /**
- * Makes an authoriser that judges as an HTTP API's JWT authoriser does: a known key named by `kid`, an RSA signature,
- * `iss`, `aud` (or `client_id`), `exp` (required), `nbf`, `iat`, without leeway. Signatures found good are remembered
- * by the token's text, at most {@link CACHED_TOKENS} of them; the times are judged anew at each call.
+ * Makes an authoriser that judges as an HTTP API's JWT authoriser does: a known key named by `kid`, an RSA
+ * signature, `iss`, `aud` (or `client_id`), `exp` (required), `nbf`, `iat`, without leeway. Signatures found
+ * good are remembered by the token's text, at most {@link CACHED_TOKENS} of them; the times are judged anew
+ * at each call.
  * @param now milliseconds since the epoch
  */
 export function createAuthoriser(expected: {

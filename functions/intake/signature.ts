@@ -105,9 +105,9 @@ function presented(header: readonly string[]): { v1: Buffer[]; v1a: Buffer[] } {
 }
 
 /**
- * Verifies a push by Standard Webhooks 1.0.0: the signed content is `id.timestamp.rawBody`, a push passes when any of
- * the signatures in its header is good under any key of a sender. Pure, and never throws: anything malformed, a key
- * included, counts as no match. A key shared by two senders counts for the first.
+ * Verifies a push by Standard Webhooks 1.0.0: the signed content is `id.timestamp.rawBody`, a push passes
+ * when any of the signatures in its header is good under any key of a sender. Pure, and never throws:
+ * anything malformed, a key included, counts as no match. A key shared by two senders counts for the first.
  */
 export function verifyPush(push: PushToVerify): PushVerdict {
   const { rawBody, keys, nowMs, toleranceSeconds = 300 } = push;
@@ -133,8 +133,8 @@ export function verifyPush(push: PushToVerify): PushVerdict {
 }
 
 /**
- * What is wrong with a configured set of keys, for a start-up that should fail loudly: one sentence each, naming the
- * sender and the key's place, never the key.
+ * What is wrong with a configured set of keys, for a start-up that should fail loudly: one sentence each,
+ * naming the sender and the key's place, never the key.
  */
 export function keyFaults(keys: readonly SourceKeys[]): string[] {
   const faults: string[] = [];

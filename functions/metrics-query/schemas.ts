@@ -11,8 +11,11 @@ const definitionNames = Object.keys(DEFINITIONS) as [Definition, ...Definition[]
 
 const date = z
   .string()
-  .refine(isCalendarDate, 'must be a date that exists, YYYY-MM-DD')
-  .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, `must lie between ${FIRST_DAY} and ${LAST_DAY}`);
+  .refine(isCalendarDate, { error: 'must be a date that exists, YYYY-MM-DD', abort: true })
+  .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, {
+    error: `must lie between ${FIRST_DAY} and ${LAST_DAY}`,
+    abort: true,
+  });
 
 const divisionCode = z.string().refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits');
 

@@ -173,8 +173,8 @@ function operationOf(book: SchemaBook, operation: OpenApiOperation): Json {
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /**
- * Builds an OpenAPI 3.1 document. The same parts give the same text, whatever the order of the operations; schemas
- * with `.meta({id})` become components.
+ * Builds an OpenAPI 3.1 document. The same parts give the same text, whatever the order of the operations;
+ * schemas with `.meta({id})` become components.
  * @throws Error for an operation described twice, and for schemas that cannot be told apart or described
  */
 export function buildOpenApi({ info, tags, servers, operations }: OpenApiParts): Json {

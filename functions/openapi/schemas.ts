@@ -88,8 +88,8 @@ export class SchemaBook {
   }
 
   /**
-   * The document with its refs resolved and the named schemas under `components.schemas`. Where a schema differs
-   * between what is read and what is answered, the former is called `<id>Input`.
+   * The document with its refs resolved and the named schemas under `components.schemas`. Where a schema
+   * differs between what is read and what is answered, the former is called `<id>Input`.
    * @throws Error when that name is taken
    */
   settle(document: Json & { components: Json }): Json {

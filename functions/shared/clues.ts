@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar.ts';
 import type { Clue, Stage } from '../../domain/clue.ts';
@@ -106,6 +106,7 @@ function fold(
   let facets = stored?.facets ?? 0;
   let facet: Facet | null = clue && facetOf(clue, facets);
   const entries: RecordEntry[] = [];
+  const changeId = randomUUID();
   for (const [i, event] of events.entries()) {
     const previous = { seq: clue?.version ?? 0, hash: clue?.head || GENESIS };
     clue = apply(clue, event, clueId, day, actor.id);
@@ -118,6 +119,7 @@ function fold(
     const entry = chain(
       {
         clueId,
+        changeId,
         at: new Date(now).toISOString(),
         day,
         by: actor,

@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DEFAULT_POLICY, policyBook, policySchema } from '../../domain/policy.ts';
-import type { SourceKeys } from '../intake/signature.ts';
+import { keyFaults, type SourceKeys } from '../intake/signature.ts';
 import { type Hash, hasher } from './hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from './runtime.ts';
 
@@ -85,5 +85,7 @@ export const hashFromEnvironment = (): Hash => hasher(setting('HASH_KEY'));
 /** The senders' keys, from `WEBHOOK_KEYS`: a JSON list of `{source, secrets, publicKeys?}`. */
 export function sourcesFromEnvironment(): () => Promise<readonly SourceKeys[]> {
   const keys = jsonSetting<readonly SourceKeys[]>('WEBHOOK_KEYS', [], (value) => value as SourceKeys[]);
+  const faults = keyFaults(keys);
+  if (faults.length > 0) throw new SettingError('WEBHOOK_KEYS', faults.join('; '));
   return async () => keys;
 }

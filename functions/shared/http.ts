@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type * as z from 'zod';
 import { isWithin } from '../../domain/divisions.ts';
 import { ROLES, type Role } from '../../domain/status.ts';
+import { MAX_BODY_BYTES } from './routes.ts';
 
 /** An HTTP API event (payload format 2.0), with the JWT authoriser's claims when the route has one. */
 export type HttpEvent = APIGatewayProxyEventV2 & {
@@ -50,11 +51,13 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   406: 'Not Acceptable',
+  408: 'Request Timeout',
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
@@ -118,9 +121,13 @@ export function rawBody(event: HttpEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
-/** The body of a request as JSON; an empty body is `{}`. @throws Problem 400 */
+/** The body of a request as JSON; an empty body is `{}`. @throws Problem 400, 413 */
 export function jsonBody(event: HttpEvent): unknown {
-  const text = rawBody(event).toString('utf8');
+  const bytes = rawBody(event);
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`);
+  }
+  const text = bytes.toString('utf8');
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

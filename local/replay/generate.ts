@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { BASE, DEFAULT_SEED } from './fates.ts';
+import { BASE, DEFAULT_SEED, type ScenarioOptions } from './fates.ts';
 import { guangming2021 } from './guangming-2021.ts';
 import type { Step } from './scenario.ts';
 
@@ -32,30 +32,34 @@ const whole = (text: string | undefined, name: string, least: number): number | 
   return n;
 };
 
+/** @throws TypeError for wrong usage */
+function readArguments(args: readonly string[]): { out: string; scenario: ScenarioOptions } {
+  const options = { out: { type: 'string' }, seed: { type: 'string' }, clues: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  if (values.out === undefined) throw new TypeError('--out is missing');
+  const seed = whole(values.seed, 'seed', 0);
+  const clues = whole(values.clues, 'clues', 1);
+  const scenario = { ...(seed === undefined ? {} : { seed }), ...(clues === undefined ? {} : { clues }) };
+  return { out: values.out, scenario };
+}
+
 /**
  * The command `npm run scenario`.
  * @returns the exit code: 0, or 2 for wrong usage
  * @throws Error when the file cannot be written
  */
-export async function main(args: readonly string[]): Promise<number> {
-  const options = { out: { type: 'string' }, seed: { type: 'string' }, clues: { type: 'string' } } as const;
+export async function main(args: readonly string[], err: (text: string) => void): Promise<number> {
+  let order: ReturnType<typeof readArguments>;
   try {
-    const { values } = parseArgs({ args: [...args], options });
-    if (values.out === undefined) throw new TypeError('--out is missing');
-    const seed = whole(values.seed, 'seed', 0);
-    const clues = whole(values.clues, 'clues', 1);
-    const steps = guangming2021({
-      ...(seed === undefined ? {} : { seed }),
-      ...(clues === undefined ? {} : { clues }),
-    });
-    mkdirSync(dirname(values.out), { recursive: true });
-    await pipeline(Readable.from(pieces(steps)), createWriteStream(values.out));
-    return 0;
+    order = readArguments(args);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    process.stderr.write(`${error.message}\n${USAGE}`);
+    err(`${(error as Error).message}\n${USAGE}`);
     return 2;
   }
+  mkdirSync(dirname(order.out), { recursive: true });
+  await pipeline(Readable.from(pieces(guangming2021(order.scenario))), createWriteStream(order.out));
+  return 0;
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main)
+  process.exitCode = await main(process.argv.slice(2), (text) => process.stderr.write(text));

@@ -9,7 +9,7 @@ import type { Step } from './scenario.ts';
  * The lines of a made-up year in Guangming District (光明区), in order of time, on stated assumptions (see
  * `docs/scenario-guangming-2021.md`). The generator decides what becomes of the clues and when officers act; the figures
  * asked for at the end are its tally of those events, so a system that counts otherwise is found out.
- * @throws RangeError when `clues` is too few or not a whole number
+ * @throws RangeError when `clues` is not a whole number from 1
  */
 export function* guangming2021(options: ScenarioOptions = {}): Generator<Step> {
   const plan = new Plan(options);

@@ -82,6 +82,8 @@ export class Plan {
   readonly target: { readonly base: number; readonly closed: number };
 
   constructor({ seed = DEFAULT_SEED, clues = BASE }: ScenarioOptions) {
+    if (!Number.isSafeInteger(clues) || clues < 1)
+      throw new RangeError('clues must be a whole number from 1');
     this.#rng = mulberry32(seed);
     this.#clues = clues;
     this.#maker = new CaseMaker(this.#rng.fork(), clues);

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import {
   type Catcher,
   type ChoiceRule,
@@ -15,15 +14,8 @@ import { ALL } from './errors.ts';
 import { type Expressions, isExpression } from './expressions.ts';
 import { inspect } from './inspect.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { schemaErrors } from './schema.ts';
 import { compileTemplate, type Template } from './template.ts';
-
-interface Validation {
-  readonly isValid: boolean;
-  errorsText(separator: string): string;
-}
-
-// The package has no types of its own.
-const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => Validation;
 
 /** One thing of a definition the engine will not run. */
 export interface Refusal {
@@ -71,8 +63,8 @@ export function loadMachine(name: string, definition: string, expressions: Expre
   const loader = new Loader(expressions);
   const machine = loader.top(parsed);
   if (loader.refusals.length === 0) {
-    const checked = validate(structuredClone(parsed));
-    if (!checked.isValid) loader.refuse(undefined, 'asl-validator', checked.errorsText('; '));
+    const errors = schemaErrors(parsed);
+    if (errors !== undefined) loader.refuse(undefined, 'asl-validator', errors);
   }
   if (loader.refusals.length > 0) throw new DefinitionRefused(name, loader.refusals);
   return { name, definition, ...machine };

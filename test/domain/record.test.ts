@@ -12,6 +12,7 @@ import {
 
 const draft = (n: number): EntryDraft => ({
   clueId: 'national-QG1',
+  changeId: `change-${n}`,
   at: `2021-03-05T01:00:0${n}.000Z`,
   day: '2021-03-05',
   by: { id: 'insp-1', role: 'inspector' },

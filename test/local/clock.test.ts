@@ -9,16 +9,22 @@ describe('VirtualScheduler', () => {
   it('fires in order of time and then of scheduling, each at its own instant, whatever the order of insertion', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ at: fc.integer({ min: -50, max: 200 }), cancelled: fc.boolean() }), { maxLength: 200 }),
+        fc.array(fc.record({ at: fc.integer({ min: -50, max: 200 }), cancelled: fc.boolean() }), {
+          maxLength: 200,
+        }),
         fc.integer({ min: 0, max: 250 }),
         async (timers, until) => {
           const clock = new VirtualScheduler(0);
           const fired: { order: number; at: number; now: number }[] = [];
           for (const [order, { at, cancelled }] of timers.entries()) {
-            const timer = clock.schedule(at, () => fired.push({ order, at: Math.max(at, 0), now: clock.now() }));
+            const timer = clock.schedule(at, () =>
+              fired.push({ order, at: Math.max(at, 0), now: clock.now() }),
+            );
             if (cancelled) timer.cancel();
           }
-          const live = timers.flatMap(({ at, cancelled }, order) => (cancelled ? [] : [{ order, at: Math.max(at, 0) }]));
+          const live = timers.flatMap(({ at, cancelled }, order) =>
+            cancelled ? [] : [{ order, at: Math.max(at, 0) }],
+          );
           expect(clock.pending).toBe(live.length);
           await clock.advanceTo(until, nothing);
           const due = live.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at || a.order - b.order);
@@ -161,9 +167,11 @@ describe('Activity', () => {
   it('wakes everybody who waits', async () => {
     const activity = new Activity();
     let done: () => void = () => {};
-    void activity.track(new Promise<void>((resolve) => {
-      done = resolve;
-    }));
+    void activity.track(
+      new Promise<void>((resolve) => {
+        done = resolve;
+      }),
+    );
     const waiting = Promise.all([activity.settled(), activity.settled()]);
     done();
     await expect(waiting).resolves.toHaveLength(2);

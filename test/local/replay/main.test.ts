@@ -116,6 +116,30 @@ describe('the replay command', () => {
     expect(err).toBe('line 1: the field expct is not part of the format and is ignored\n');
   });
 
+  it('replays the bundled year when no scenario is named, and shows how far it is on a terminal', async () => {
+    const fake = await fakeStack(({ path }) => ({
+      status: 200,
+      body: path.startsWith('/metrics') ? figures : {},
+    }));
+    let [out, err] = ['', ''];
+    const code = await main([], {
+      start: async () => fake.stack,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      tty: true,
+    });
+    expect(code).toBe(1);
+    expect(out).toContain('received 2021-01-01 to 2021-11-14, as of the end of 2021-11-14');
+    const requests = Number(/requests +(\d+)/.exec(out)?.[1]);
+    expect(requests).toBeGreaterThan(6000);
+    expect(err).toContain(`\r${'█'.repeat(25)} 100%  2021-11-15  ${requests}/${requests}\r\u001b[K`);
+    expect(err).toMatch(/and \d{4} more\n/);
+  });
+
   it('exits 1 when the system does not start', async () => {
     const scenario = join(dir, 'scenario.jsonl');
     writeFileSync(scenario, JSON.stringify(push));

@@ -1,11 +1,15 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { vi } from 'vitest';
 import { Activity } from '../../../local/activity.ts';
 import { VirtualScheduler } from '../../../local/clock.ts';
 import { StateMachineEngine } from '../../../local/states/engine.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
-import type { Signal } from '../../../local/states/runtime.ts';
 import { stepFunctionsClient } from '../../../local/states/requests.ts';
+import type { Signal } from '../../../local/states/runtime.ts';
 import { type ExecutionRecord, ExecutionStore } from '../../../local/states/store.ts';
+
+// asl-validator compiles its schemas anew for each definition, a tenth of a second each time; load.test.ts is about it.
+vi.mock('../../../local/states/schema.ts', () => ({ schemaErrors: () => undefined }));
 
 export type Fields = Record<string, unknown>;
 export type Functions = Record<string, (payload: Fields, meta: { stateName: string }) => unknown>;
@@ -18,7 +22,12 @@ export const DAY = 86_400_000;
 
 /** A definition in JSONata; the first state is the start. */
 export function machine(states: Fields, more: Fields = {}): string {
-  return JSON.stringify({ QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more });
+  return JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: Object.keys(states)[0],
+    States: states,
+    ...more,
+  });
 }
 
 /** A Task that invokes `functionName`. */

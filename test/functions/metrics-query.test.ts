@@ -1,0 +1,553 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { addDays, CALENDAR } from '../../domain/calendar.ts';
+import { DIVISIONS } from '../../domain/divisions.ts';
+import type { Facet } from '../../domain/facet.ts';
+import type { Step } from '../../domain/metrics/history.ts';
+import { percent } from '../../domain/rounding.ts';
+import { createLedger } from '../../functions/ledger/ledger.ts';
+import { csv, prefersCsv } from '../../functions/metrics-query/csv.ts';
+import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
+import * as schemas from '../../functions/metrics-query/schemas.ts';
+import type { HttpEvent, HttpResult } from '../../functions/shared/http.ts';
+import { ensureTable } from '../../local/dynamo.ts';
+import { history, oracle, SCOPES, timelineOracle, window } from '../domain/metrics/oracle.ts';
+import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
+import { facet, historyFrom, streamEvent, testRuntime } from '../support/ledger.ts';
+
+let dynamo: TestDynamo;
+let runtime: ReturnType<typeof testRuntime>;
+let handle: ReturnType<typeof createMetricsQuery>;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  tables += 1;
+  const tableName = `${dynamo.tableName}-${tables}`;
+  await ensureTable(dynamo.client, tableName);
+  runtime = testRuntime(dynamo.client, tableName, '2021-11-14T16:30:00Z');
+  handle = createMetricsQuery(runtime);
+});
+
+/** Counts histories into the table, all in one batch. */
+async function count(...histories: readonly (readonly Step[])[]) {
+  const event = streamEvent(
+    ...histories.flatMap((steps, i) => steps.map((s): [string, Step] => [`national-${i}`, s])),
+  );
+  expect(await createLedger(runtime)(event)).toEqual({ batchItemFailures: [] });
+}
+
+interface Ask {
+  readonly division?: string;
+  readonly roles?: readonly string[];
+  readonly accept?: string;
+}
+
+/** Asks as a supervisor of everything unless told otherwise. `null` is a request without a token. */
+const ask = (path: string, query: Record<string, unknown>, as: Ask | null = {}): Promise<HttpResult> =>
+  handle({
+    routeKey: `GET /metrics/${path}`,
+    rawPath: `/metrics/${path}`,
+    headers: as?.accept ? { Accept: as.accept } : {},
+    queryStringParameters: Object.fromEntries(Object.entries(query).map(([k, v]) => [k, String(v)])),
+    requestContext: as
+      ? {
+          authorizer: {
+            jwt: { claims: { sub: 's', roles: as.roles ?? ['supervisor'], division: as.division ?? '*' } },
+          },
+        }
+      : {},
+  } as unknown as HttpEvent).then((result) => result);
+
+const body = (result: HttpResult) => JSON.parse(result.body ?? '');
+
+/** The answer of a request that must succeed. */
+async function ok(path: string, query: Record<string, unknown>, as?: Ask) {
+  const result = await ask(path, query, as);
+  expect(result.body && [result.statusCode, result.body]).toEqual([200, result.body]);
+  return body(result);
+}
+
+const itemsRead = () =>
+  runtime.logged.filter((l) => l.code === 'QX-METRICS-READ').map((l) => l.fields.items as number);
+
+const closed = (day: string): [string, Partial<Facet>] => [
+  day,
+  { state: 'closed', running: false, closedDay: day },
+];
+const guangming = {
+  definition: 'cohort',
+  division: '440311',
+  from: '2021-01-01',
+  to: '2021-11-14',
+  asOf: '2021-11-14',
+};
+
+describe('completion', () => {
+  test('of a district by cohort, with every field', async () => {
+    await count(
+      historyFrom(facet(), closed('2021-03-20')),
+      historyFrom(facet({ street: null }), ['2021-03-22', { extended: true, due: '2021-12-26' }]),
+      historyFrom(facet()),
+      historyFrom(facet(), ['2021-03-08', { state: 'returned', running: false }]),
+      historyFrom(facet(), ['2021-03-08', { state: 'merged', running: false }]),
+      historyFrom(facet(), ['2021-03-09', { division: '440304', street: null }]),
+      historyFrom(facet({ receivedDay: '2021-11-15', due: '2021-12-06' })),
+    );
+    expect(await ok('completion', guangming)).toEqual({
+      ...guangming,
+      numerator: 1,
+      denominator: 3,
+      rate: 1 / 3,
+      percent: '33.33',
+      rounding: 'half-up-2',
+      excluded: { returned: 1, merged: 1 },
+      open: 2,
+      overdue: 1,
+      extended: 1,
+      calendarVersion: CALENDAR.version,
+      generatedAt: '2021-11-14T16:30:00.000Z',
+    });
+  });
+
+  test('of a division without clues has no rate', async () => {
+    expect(await ok('completion', guangming)).toMatchObject({
+      numerator: 0,
+      denominator: 0,
+      rate: null,
+      percent: null,
+    });
+  });
+
+  test('is as of today in Shanghai by default', async () => {
+    await count(historyFrom(facet(), closed('2021-11-15')));
+    const { asOf: _, ...query } = guangming;
+    expect(await ok('completion', query)).toMatchObject({ asOf: '2021-11-15', numerator: 1 });
+    expect(await ok('completion', guangming)).toMatchObject({ numerator: 0, open: 1 });
+  });
+
+  test('by flow names what came in and went out, on one level', async () => {
+    await count(
+      historyFrom(facet({ receivedDay: '2020-12-20' }), closed('2021-03-20'), [
+        '2021-04-01',
+        { state: 'open', running: true, closedDay: null },
+      ]),
+      historyFrom(facet(), ['2021-03-09', { division: '440304', street: null }]),
+      historyFrom(facet({ division: '440304', street: null }), ['2021-03-10', { division: '440311' }]),
+    );
+    const answer = await ok('completion', { ...guangming, definition: 'flow' });
+    expect(answer).toMatchObject({
+      numerator: 1,
+      denominator: 3,
+      carriedIn: 1,
+      received: 1,
+      transferredIn: 1,
+      reopened: 1,
+      closed: 1,
+      transferredOut: 1,
+      returned: 0,
+      merged: 0,
+      openAtEnd: 2,
+      overdue: 2,
+    });
+    expect(answer).not.toHaveProperty('flow');
+  });
+
+  test('equals the definitions in every scope, and fits its schema', async () => {
+    const all = fc.sample(history, { numRuns: 40, seed: 11 });
+    await count(...all);
+    for (const w of fc.sample(window, { numRuns: 6, seed: 3 })) {
+      for (const division of SCOPES) {
+        for (const definition of ['cohort', 'flow', 'on-time'] as const) {
+          const q = { definition, division, ...w };
+          const { flow, ...figure } = { flow: {}, ...oracle(q, all) };
+          const answer = await ok('completion', q);
+          expect(schemas.completionAnswer.strict().parse(answer)).toEqual(answer);
+          expect(answer).toEqual({
+            ...q,
+            ...figure,
+            ...flow,
+            ...percent(figure.numerator, figure.denominator),
+            rounding: 'half-up-2',
+            calendarVersion: CALENDAR.version,
+            generatedAt: '2021-11-14T16:30:00.000Z',
+          });
+        }
+      }
+    }
+  });
+
+  test('reads items by the days asked about, not by clues', async () => {
+    const days = ['2021-03-05', '2021-03-08', '2021-03-09'];
+    const some = (n: number) =>
+      Array.from({ length: n }, (_, i) =>
+        historyFrom(facet({ receivedDay: days[i % 3] ?? '' }), ...(i % 3 ? [closed('2021-03-20')] : [])),
+      );
+    await count(...some(30));
+    const query = { ...guangming, from: '2021-03-01', to: '2021-03-31' };
+    const ask3 = async () => {
+      for (const definition of ['cohort', 'flow', 'on-time'])
+        await ok('completion', { ...query, definition });
+    };
+    await ask3();
+    const few = itemsRead();
+    runtime.logged.length = 0;
+    await count(...some(300));
+    await ask3();
+    expect(itemsRead()).toEqual(few);
+    // Scope, epoch, and the days with rows: three of receipt, one of closing, one due; the flow's year too.
+    expect(few).toEqual([7, 8, 7]);
+  });
+});
+
+describe('districts', () => {
+  const query = { ...guangming, division: undefined, parent: '4403' };
+  const { division: _, ...districtsQuery } = query;
+
+  test('are ranked by rate with ties, known ones without clues last, and a total', async () => {
+    const of = (division: string) => facet({ division, street: null });
+    await count(
+      historyFrom(of('440311'), closed('2021-03-20')),
+      historyFrom(of('440304'), closed('2021-03-20')),
+      historyFrom(of('440303'), closed('2021-03-20')),
+      historyFrom(of('440303')),
+      historyFrom(of('440399')),
+      historyFrom(of('445281')),
+    );
+    const answer = await ok('districts', districtsQuery);
+    expect(schemas.districtsAnswer.strict().parse(answer)).toEqual(answer);
+    const rows: { rank: number; division: string; name: string; numerator: number; denominator: number }[] =
+      answer.districts;
+    expect(rows.slice(0, 4).map((r) => [r.rank, r.division, r.name, r.numerator, r.denominator])).toEqual([
+      [1, '440304', '福田区', 1, 1],
+      [1, '440311', '光明区', 1, 1],
+      [3, '440303', '罗湖区', 1, 2],
+      [4, '440399', null, 0, 1],
+    ]);
+    const shenzhen = DIVISIONS.filter((d) => d.code.startsWith('4403') && d.code.length === 6);
+    expect(rows.slice(4).map((r) => [r.rank, r.denominator])).toEqual(
+      Array(shenzhen.length - 3).fill([null, 0]),
+    );
+    expect(answer.total).toMatchObject({ division: '4403', numerator: 3, denominator: 5, percent: '60.00' });
+    const province = await ok('districts', { ...districtsQuery, parent: '44' });
+    expect(province.districts.map((r: { division: string }) => r.division)).toContain('445281');
+    expect(province.total).toMatchObject({ denominator: 6 });
+  });
+
+  test('of a flow do not show transfers within the parent in its total', async () => {
+    await count(historyFrom(facet(), ['2021-03-09', { division: '440304', street: null }]));
+    const answer = await ok('districts', { ...districtsQuery, definition: 'flow' });
+    const row = (code: string) => answer.districts.find((r: { division: string }) => r.division === code);
+    expect(row('440311')).toMatchObject({ transferredOut: 1, openAtEnd: 0 });
+    expect(row('440304')).toMatchObject({ transferredIn: 1, openAtEnd: 1 });
+    expect(answer.total).toMatchObject({ received: 1, transferredIn: 0, transferredOut: 0, openAtEnd: 1 });
+  });
+
+  test('below a district are its streets', async () => {
+    await count(
+      historyFrom(facet(), closed('2021-03-20')),
+      historyFrom(facet({ street: '440311099' })),
+      historyFrom(facet({ street: null })),
+    );
+    const answer = await ok('districts', { ...districtsQuery, parent: '440311' });
+    expect(answer.districts.slice(0, 2)).toMatchObject([
+      { rank: 1, division: '440311002', name: '公明街道', numerator: 1 },
+      { rank: 2, division: '440311099', name: null, denominator: 1 },
+    ]);
+    expect(answer.total).toMatchObject({ numerator: 1, denominator: 3 });
+  });
+});
+
+describe('timeline', () => {
+  test('equals the definitions', async () => {
+    const all = fc.sample(history, { numRuns: 30, seed: 5 });
+    await count(...all);
+    for (const division of SCOPES) {
+      const q = { division, from: '2020-12-05', to: '2021-02-10' };
+      const answer = await ok('timeline', q);
+      expect(answer.days).toEqual(timelineOracle(q, all));
+      expect(schemas.timelineAnswer.strict().parse(answer)).toEqual(answer);
+    }
+  });
+
+  test('of too many days is refused', async () => {
+    const query = { division: '440311', from: '2021-01-01', to: addDays('2021-01-01', 3660) };
+    expect((await ask('timeline', query)).statusCode).toBe(422);
+    expect((await ok('timeline', { ...query, to: addDays('2021-01-01', 3659) })).days).toHaveLength(3660);
+  });
+});
+
+describe('the clues behind a figure', () => {
+  /** All pages of a list. */
+  async function list(query: Record<string, unknown>) {
+    const clues: { clueId: string; counted: number; division: string }[] = [];
+    let pages = 0;
+    let cursor: string | null = null;
+    do {
+      const page: { clues: typeof clues; nextCursor: string | null } = await ok('completion/clues', {
+        ...query,
+        ...(cursor === null ? {} : { cursor }),
+      });
+      expect(schemas.completionCluesAnswer.strict().parse(page)).toEqual(page);
+      clues.push(...page.clues);
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== null);
+    return { clues, pages };
+  }
+
+  test('are as many as the figure says, in every scope, definition and part', async () => {
+    const all = fc.sample(history, { numRuns: 60, seed: 23 });
+    await count(...all);
+    for (const w of fc.sample(window, { numRuns: 3, seed: 9 })) {
+      for (const division of SCOPES) {
+        for (const definition of ['cohort', 'flow', 'on-time'] as const) {
+          const figure = oracle({ definition, division, ...w }, all);
+          const parts = {
+            numerator: figure.numerator,
+            denominator: figure.denominator,
+            excluded: figure.excluded.returned + figure.excluded.merged,
+          };
+          for (const [part, expected] of Object.entries(parts)) {
+            const { clues } = await list({ definition, division, ...w, part, limit: 7 });
+            expect(clues.reduce((n, c) => n + c.counted, 0)).toBe(expected);
+            expect(new Set(clues.map((c) => `${c.division} ${c.clueId}`)).size).toBe(clues.length);
+          }
+        }
+      }
+    }
+  });
+
+  test('come with what is known of them, and with those that moved on since', async () => {
+    await count(
+      historyFrom(facet(), closed('2021-03-20')),
+      historyFrom(facet(), ['2021-03-12', { division: '440304', street: null }], closed('2021-03-21')),
+    );
+    const early = { ...guangming, to: '2021-03-31', asOf: '2021-03-10' };
+    const { clues } = await list({ ...early, part: 'denominator' });
+    expect(clues.map((c) => c.clueId)).toEqual(['national-0', 'national-1']);
+    expect((await list({ ...guangming, part: 'numerator' })).clues).toEqual([
+      {
+        clueId: 'national-0',
+        counted: 1,
+        division: '440311',
+        street: '440311002',
+        receivedDay: '2021-03-05',
+        dueDate: '2021-03-26',
+        state: 'closed',
+        closedDay: '2021-03-20',
+        extended: false,
+        overdue: false,
+      },
+    ]);
+  });
+
+  test('come in pages over districts, none twice', async () => {
+    const places = ['440303', '440304', '440311'];
+    await count(
+      ...Array.from({ length: 25 }, (_, i) =>
+        historyFrom(facet({ division: places[i % 3] ?? '', street: null })),
+      ),
+    );
+    const { clues, pages } = await list({
+      ...guangming,
+      division: '4403',
+      part: 'denominator',
+      limit: 10,
+    });
+    expect(pages).toBe(3);
+    expect(clues.map((c) => c.division)).toEqual([
+      ...Array(9).fill('440303'),
+      ...Array(8).fill('440304'),
+      ...Array(8).fill('440311'),
+    ]);
+    expect(new Set(clues.map((c) => c.clueId)).size).toBe(25);
+  });
+
+  test('closed twice in a flow count twice', async () => {
+    await count(
+      historyFrom(
+        facet(),
+        closed('2021-03-20'),
+        ['2021-04-01', { state: 'open', running: true, closedDay: null }],
+        closed('2021-04-05'),
+      ),
+    );
+    const { clues } = await list({ ...guangming, definition: 'flow', part: 'numerator' });
+    expect(clues).toMatchObject([{ clueId: 'national-0', counted: 2 }]);
+  });
+
+  test.each(['x', Buffer.from('{"d":"440304","after":""}').toString('base64url')])(
+    'are not listed from a cursor of elsewhere',
+    async (cursor) => {
+      await count(historyFrom(facet()));
+      const result = await ask('completion/clues', { ...guangming, part: 'numerator', cursor });
+      expect(result.statusCode).toBe(422);
+      expect(body(result).errors).toEqual([{ path: 'cursor', message: expect.any(String) }]);
+    },
+  );
+});
+
+describe('who may ask', () => {
+  test.each([
+    ['without a token', null, '440311', 401],
+    ['without the role', { roles: ['inspector', 'reviewer'], division: '440311' }, '440311', 403],
+    ['a supervisor of the district', { division: '440311' }, '440311', 200],
+    ['about a street of it', { division: '440311' }, '440311002', 200],
+    ['about the city above', { division: '440311' }, '4403', 404],
+    ['about a neighbour', { division: '440311' }, '440304', 404],
+    ['a supervisor of the city', { division: '4403' }, '440304', 200],
+    ['a supervisor of nothing', { division: '' }, '440311', 404],
+    ['an administrator', { roles: ['admin'], division: '44' }, '44', 200],
+  ] as const)('%s', async (_, as, division, status) => {
+    for (const [path, more] of [
+      ['completion', { ...guangming, division }],
+      ['completion/clues', { ...guangming, division, part: 'numerator' }],
+      ['timeline', { division, from: '2021-01-01', to: '2021-01-02' }],
+    ] as const) {
+      const result = await ask(path, more, as);
+      expect(result.statusCode).toBe(status);
+      if (status !== 200) {
+        expect(result.headers?.['content-type']).toMatch('application/problem+json');
+        expect(body(result)).toMatchObject({ status, instance: `/metrics/${path}` });
+      }
+    }
+    if (division.length < 9) {
+      const { division: __, ...query } = guangming;
+      expect((await ask('districts', { ...query, parent: division }, as)).statusCode).toBe(status);
+    }
+  });
+});
+
+describe('parameters', () => {
+  test.each([
+    ['an unknown one', { colour: 'red' }, 'colour'],
+    ['a date that does not exist', { from: '2021-02-30' }, 'from'],
+    ['a date in another form', { to: '14.11.2021' }, 'to'],
+    ['a date out of range', { from: '1999-12-31' }, 'from'],
+    ['a window that ends before it begins', { from: '2021-11-15' }, 'to'],
+    ['an unknown definition', { definition: 'all' }, 'definition'],
+    ['a division of five digits', { division: '44031' }, 'division'],
+    ['a bad asOf', { asOf: 'today' }, 'asOf'],
+    ['two values', { from: '2021-01-01,2021-01-02' }, 'from'],
+  ])('%s is refused by name', async (_, wrong, path) => {
+    const result = await ask('completion', { ...guangming, ...wrong });
+    expect(result.statusCode).toBe(422);
+    expect(body(result).errors).toEqual([{ path, message: expect.any(String) }]);
+  });
+
+  test('missing ones are all named', async () => {
+    const result = await ask('completion/clues', {});
+    expect(
+      body(result)
+        .errors.map((e: { path: string }) => e.path)
+        .sort(),
+    ).toEqual(['definition', 'division', 'from', 'part', 'to'].sort());
+  });
+
+  test.each([0, 101, 'many'])('a limit of %s is refused', async (limit) => {
+    const result = await ask('completion/clues', { ...guangming, part: 'numerator', limit });
+    expect(body(result).errors).toMatchObject([{ path: 'limit' }]);
+  });
+
+  test('an asOf before the window and one in the future are answered', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')));
+    expect(await ok('completion', { ...guangming, asOf: '2020-12-01' })).toMatchObject({ denominator: 0 });
+    expect(await ok('completion', { ...guangming, asOf: '2030-01-01' })).toMatchObject({ numerator: 1 });
+    expect(await ok('completion', { ...guangming, definition: 'flow', asOf: '2020-12-01' })).toMatchObject({
+      carriedIn: 0,
+      received: 0,
+      openAtEnd: 0,
+    });
+  });
+});
+
+describe('CSV', () => {
+  const as = { accept: 'text/csv' };
+  const lines = (result: HttpResult) => (result.body ?? '').split('\r\n');
+
+  test('of every list has a byte order mark, Chinese headings and as many rows', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
+    const { division: _, ...rest } = guangming;
+    const cases = [
+      ['completion', guangming, 1, '口径,区划代码'],
+      ['completion', { ...guangming, definition: 'flow' }, 1, '口径,区划代码'],
+      ['completion/clues', { ...guangming, part: 'denominator' }, 2, '线索编号,'],
+      ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-10' }, 10, '日期,新收,办结'],
+      ['districts', { ...rest, parent: '4403' }, 10, '排名,区划代码'],
+    ] as const;
+    for (const [path, query, rows, heading] of cases) {
+      const result = await ask(path, query, as);
+      expect(result.headers?.['content-type']).toMatch('text/csv; charset=utf-8');
+      const all = lines(result);
+      expect(all[0]?.startsWith(`\uFEFF${heading}`)).toBe(true);
+      expect(all).toHaveLength(rows + 2);
+      expect(all.at(-1)).toBe('');
+      const columns = all[0]?.split(',').length;
+      for (const line of all.slice(0, -1)) expect(line.split(',')).toHaveLength(columns ?? 0);
+    }
+  });
+
+  test('of a completion rate is one row', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
+    expect(lines(await ask('completion', guangming, as))[1]).toBe(
+      `按收件口径,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},2021-11-14T16:30:00.000Z`,
+    );
+  });
+
+  test('of clues gives the cursor of the next page in a header', async () => {
+    await count(historyFrom(facet()), historyFrom(facet()));
+    const query = { ...guangming, part: 'denominator', limit: 1 };
+    const first = await ask('completion/clues', query, as);
+    expect(lines(first)[1]).toMatch(/^national-0,440311,440311002,2021-03-05,2021-03-26,在办,,否,是,1$/);
+    const cursor = first.headers?.['x-next-cursor'];
+    expect(lines(await ask('completion/clues', { ...query, cursor }, as))[1]).toMatch(/^national-1,/);
+  });
+
+  test('quotes what needs it and keeps formulas from running', () => {
+    const cells = ['a,b', 'say "no"', 'two\nlines', '=1+1', '+86', '-5', '@x', '\tx', '=a,"b"', 'plain'];
+    expect(csv([['x', (c: string) => c]], cells)).toBe(
+      `\uFEFF${['x', '"a,b"', '"say ""no"""', '"two\nlines"', "'=1+1", "'+86", "'-5", "'@x", "'\tx", '"\'=a,""b"""', 'plain'].join('\r\n')}\r\n`,
+    );
+    expect(csv<number | null>([['x', (c) => c]], [-5, null])).toBe('\uFEFFx\r\n-5\r\n\r\n');
+  });
+
+  test.each([
+    [undefined, false],
+    ['*/*', false],
+    ['application/json', false],
+    ['text/csv', true],
+    ['TEXT/CSV; charset=utf-8', true],
+    ['application/json, text/csv;q=0.5', false],
+    ['application/json;q=0.5, text/csv', true],
+    ['text/csv;q=0', false],
+  ])('is preferred by %s: %s', (accept, expected) => {
+    expect(prefersCsv(accept)).toBe(expected);
+  });
+});
+
+test('an unknown route is not found', async () => {
+  expect((await ask('nothing', {})).statusCode).toBe(404);
+});
+
+test('the schemas can be described', () => {
+  for (const schema of [
+    schemas.completionParameters,
+    schemas.completionCluesParameters,
+    schemas.districtsParameters,
+    schemas.timelineParameters,
+    schemas.completionAnswer,
+    schemas.completionCluesAnswer,
+    schemas.districtsAnswer,
+    schemas.timelineAnswer,
+  ]) {
+    const { id = '', description } = z.globalRegistry.get(schema) ?? {};
+    expect(description).toEqual(expect.any(String));
+    const described = z.toJSONSchema(schema) as { $defs?: Record<string, { type?: string }>; type?: string };
+    expect((described.$defs?.[id] ?? described).type).toBe('object');
+  }
+});

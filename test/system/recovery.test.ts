@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { afterEach, describe, expect, it } from 'vitest';
+import { verifyRecord } from '../../domain/record.ts';
+import { recount } from '../../functions/ledger/audit.ts';
+import { executionName } from '../../functions/relay/relay.ts';
+import { changeClue, loadClue } from '../../functions/shared/clues.ts';
+import { readClueAndRecord } from '../../functions/shared/record.ts';
+import { openTable } from '../../functions/shared/table.ts';
+import { pushBody } from '../../local/sample.ts';
+import { signPush } from '../../local/sign.ts';
+import { startStack } from '../../local/stack.ts';
+import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+
+const idOf = (n: number) => `national-${clueData(n).clueNo}`;
+
+describe('kill -9 of npm start under load', () => {
+  let child: ChildProcess | undefined;
+  let dataDir = '';
+  afterEach(async () => {
+    child?.kill('SIGKILL');
+    if (dataDir) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function start(): Promise<string> {
+    child = spawn(process.execPath, ['local/main.ts', '--port', '0', '--data', dataDir], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let out = '';
+    for await (const chunk of child.stdout ?? []) {
+      out += chunk;
+      const url = /listens on (http:\S+)/.exec(out)?.[1];
+      if (url) return url;
+    }
+    throw new Error(`npm start ended: ${out}`);
+  }
+
+  it('loses nothing and does nothing twice', async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'qingxin-kill-'));
+    const total = 120;
+    const accepted = new Set<number>();
+    const clues = Array.from({ length: total }, (_, n) => clueData(n));
+    async function pushAll(url: string, each: (n: number, status: number) => void) {
+      const settings = JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
+      const secret = settings.webhookSecrets.national[0];
+      const queue = clues.map((_, n) => n);
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          for (let n = queue.shift(); n !== undefined; n = queue.shift()) {
+            const data = clues[n];
+            if (!data) return;
+            const body = pushBody(data, Date.parse('2021-03-05T09:00:00+08:00'));
+            const headers = {
+              ...signPush({ id: randomUUID(), timestamp: Math.floor(Date.now() / 1000), body, secret }),
+            };
+            try {
+              const answer = await fetch(`${url}/webhooks/clues`, { method: 'POST', headers, body });
+              each(n, answer.status);
+            } catch {
+              return;
+            }
+          }
+        }),
+      );
+    }
+
+    for (const killAt of [25, 60]) {
+      const url = await start();
+      let answered = 0;
+      await pushAll(url, (n, status) => {
+        if (status === 202 || status === 200) accepted.add(n);
+        answered += 1;
+        if (answered === killAt) child?.kill('SIGKILL');
+      });
+      if (child?.signalCode === null) await once(child, 'exit');
+    }
+    expect(accepted.size).toBeGreaterThanOrEqual(60);
+    expect(accepted.size).toBeLessThan(total);
+
+    const stack = await startStack({ mode: 'real', dataDir });
+    try {
+      await stack.settled();
+      const table = openTable(stack.runtime.dynamo, stack.runtime.tableName);
+      for (const n of accepted) {
+        const found = await readClueAndRecord(table, idOf(n));
+        expect(found?.stored.task?.stage, `clue ${n}`).toBe('triage-officer');
+        expect(found?.entries.filter((e) => e.event.type === 'received')).toHaveLength(1);
+        expect(found?.entries.filter((e) => e.event.type === 'triaged')).toHaveLength(1);
+        expect(verifyRecord(found?.entries ?? [])).toMatchObject({ intact: true });
+      }
+      const counted = await recount(stack.runtime);
+      expect(counted.differences).toEqual([]);
+      const { executions } = await stack.workflow.sfn.send(
+        new ListExecutionsCommand({ stateMachineArn: stack.workflow.stateMachineArn, maxResults: 1000 }),
+      );
+      const names = new Set(executions?.map((e) => e.name));
+      for (const n of accepted) expect(names).toContain(executionName(idOf(n), 1));
+      expect(await stack.reconcile(0)).toMatchObject({ rearmed: [], stopped: [], answered: [] });
+    } finally {
+      await stack.close();
+    }
+  });
+});
+
+describe('crashes and late answers', () => {
+  let t: TestStack | undefined;
+  afterEach(() => t?.close());
+  const executionOf = (s: TestStack, n: number, generation: number) =>
+    s.stack.workflow.sfn.send(
+      new DescribeExecutionCommand({
+        executionArn: `${s.stack.workflow.stateMachineArn.replace('stateMachine', 'execution')}:${executionName(idOf(n), generation)}`,
+      }),
+    );
+
+  it('re-arms a clue whose execution is gone, at any stage, and ignores the old one', async () => {
+    t = await testStack();
+    const s = t;
+    await s.roster();
+    const table = openTable(s.stack.runtime.dynamo, s.stack.runtime.tableName);
+    const by = inspector('insp-1');
+    const occurredAt = '2021-03-05T08:00:00+08:00';
+    const steps: [string, () => Promise<unknown>][] = [
+      ['sign', () => s.order(by, idOf(1), 'sign')],
+      ['contact', () => s.order(by, idOf(1), 'log', { kind: 'first-contact', occurredAt })],
+      ['investigation', () => s.order(by, idOf(1), 'conclude', { conclusion: 'PAID' })],
+      [
+        'review',
+        () =>
+          s.order({ sub: 'rev-1', roles: ['reviewer'], division: '440311' }, idOf(1), 'review', {
+            decision: 'approve',
+          }),
+      ],
+    ];
+    await s.push(clueData(1));
+    let generation = 1;
+    for (const [stage, act] of steps) {
+      const stored = await loadClue(table, idOf(1));
+      expect(stored?.task?.stage).toBe(stage);
+      await changeClue(
+        table,
+        idOf(1),
+        'rearm',
+        s.stack.now(),
+        () => ({
+          events: [{ type: 'rearmed', generation: generation + 1, stage: stored?.task?.stage ?? 'done' }],
+        }),
+        { actor: { id: 'test', role: 'system' } },
+      );
+      await s.stack.settled();
+      expect((await executionOf(s, 1, generation)).status).toBe('SUCCEEDED');
+      generation += 1;
+      expect((await loadClue(table, idOf(1)))?.task).toMatchObject({ stage, generation });
+      await act();
+    }
+    expect((await executionOf(s, 1, generation)).status).toBe('SUCCEEDED');
+    expect((await loadClue(table, idOf(1)))?.clue).toMatchObject({ status: 'closed', archived: true });
+  });
+
+  it('reconciles both ways: a clue without an execution, an execution without a clue', async () => {
+    t = await testStack();
+    await t.roster();
+    await t.push(clueData(1));
+    await t.push(clueData(2));
+    const { sfn, stateMachineArn } = t.stack.workflow;
+    const { StartExecutionCommand, StopExecutionCommand } = await import('@aws-sdk/client-sfn');
+    const executionArn = (await executionOf(t, 1, 1)).executionArn;
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    const orphan = { clueId: 'national-NONE', generation: 1, stage: 'sign' };
+    await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, name: 'national-NONE-g1', input: JSON.stringify(orphan) }),
+    );
+    expect(await t.stack.reconcile()).toMatchObject({ rearmed: [], stopped: [] });
+    const found = await t.stack.reconcile(0);
+    await t.stack.settled();
+    expect(found).toMatchObject({ clues: 2, rearmed: [idOf(1)] });
+    expect((await executionOf(t, 1, 2)).status).toBe('RUNNING');
+    expect((await executionOf(t, 2, 1)).status).toBe('RUNNING');
+    expect((await closeClue(t, idOf(1))).body.status).toBe('closed');
+    expect(await t.stack.reconcile(0)).toMatchObject({ rearmed: [], stopped: [], answered: [] });
+    expect((await t.as(SUPERVISOR, 'GET', `/clues/${idOf(1)}`)).body.status).toBe('closed');
+  });
+
+  it('wakes a waiting stage for an earlier date of a supervisor', async () => {
+    t = await testStack();
+    await t.roster();
+    await t.push(clueData(1));
+    await t.order(inspector('insp-1'), idOf(1), 'sign');
+    await t.order(SUPERVISOR, idOf(1), 'supervise', { note: '限期', dueOn: '2021-03-08' });
+    await t.goTo('2021-03-09 00:01');
+    const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${idOf(1)}/record`);
+    expect(body.entries.at(-1).event).toMatchObject({
+      type: 'alarmed',
+      kind: 'supervision-due',
+      date: '2021-03-08',
+    });
+  });
+});
