@@ -3,7 +3,10 @@ import { type LedgerRow, readings, staysWithin } from './counters.ts';
 import { earlier, yymmdd } from './dates.ts';
 import { NOTHING, notYetDue, plus, type Stock, stockAt, stockChange } from './stock.ts';
 
-/** The definitions of completion, never mixed: domain dossier of the terms in `docs/glossary.md`. */
+/**
+ * The definitions of completion. Published rates (办结率) rarely state their denominator, so each answer names its
+ * definition and two are never mixed.
+ */
 export const DEFINITIONS = {
   cohort: { zh: '按收件口径', en: 'Of the clues received in the window, those closed' },
   flow: { zh: '按办理口径', en: 'Of the clues closed in the window or open at its end, those closed' },

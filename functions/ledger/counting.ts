@@ -126,11 +126,10 @@ export class Counting {
     for (let attempt = 0; pending.length > 0; ) {
       const group = pending.slice(0, most);
       const stored = await this.#checkpoints(group, fresh);
-      const plans: Plan[] = [];
-      for (const arrival of group) {
-        const plan = await this.#plan(arrival, stored.get(arrival.clueId) ?? null, into);
-        if (plan) plans.push(plan);
-      }
+      const planned = await Promise.all(
+        group.map((arrival) => this.#plan(arrival, stored.get(arrival.clueId) ?? null, into)),
+      );
+      const plans = planned.filter((p) => p !== null);
       const { batch, draft } = this.#firstFitting(plans);
       if (draft.items.length > 0) {
         for (const { steps } of batch) for (const { facet } of steps) await this.#enter(facet);

@@ -13,6 +13,7 @@ export class ScenarioError extends Error {
   }
 }
 
+const PATH_RULE = 'must start with / and hold no spaces';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 const senderSchema = z.object({ source: z.string().min(1) });
@@ -44,7 +45,7 @@ export const stepSchema = z.object({
     })
     .nullish(),
   method: z.enum(METHODS, { error: `must be one of ${METHODS.join(', ')}` }),
-  path: z.string().regex(/^\/\S*$/, 'must start with / and hold no spaces'),
+  path: z.string(PATH_RULE).regex(/^\/\S*$/, PATH_RULE),
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   sign: signSchema.optional(),

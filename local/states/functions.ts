@@ -18,7 +18,7 @@ const RANGE_LIMIT = 360_145;
  * that make no sense give nothing (undefined) rather than an error.
  */
 export function addFunctions(expression: Expression, random: () => number): void {
-  expression.registerFunction('partition', partition, '<a<x>n?:a>');
+  expression.registerFunction('partition', partition, '<an?:x>');
   expression.registerFunction('range', range, '<nnn?:x>');
   expression.registerFunction('hash', hash, '<s-s?:s>');
   expression.registerFunction(

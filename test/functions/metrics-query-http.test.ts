@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { CALENDAR } from '../../domain/calendar.ts';
+import { csv, prefersCsv } from '../../functions/metrics-query/csv.ts';
+import * as schemas from '../../functions/metrics-query/schemas.ts';
+import type { HttpResult } from '../../functions/shared/http.ts';
+import { facet, historyFrom } from '../support/ledger.ts';
+import { body, closed, guangming, NOW, useMetrics } from '../support/metrics.ts';
+
+const { ask, ok, count } = useMetrics();
+
+describe('who may ask', () => {
+  test.each([
+    ['without a token', null, '440311', 401],
+    ['without the role', { roles: ['inspector', 'reviewer'], division: '440311' }, '440311', 403],
+    ['a supervisor of the district', { division: '440311' }, '440311', 200],
+    ['about a street of it', { division: '440311' }, '440311002', 200],
+    ['about the city above', { division: '440311' }, '4403', 404],
+    ['about a neighbour', { division: '440311' }, '440304', 404],
+    ['a supervisor of the city', { division: '4403' }, '440304', 200],
+    ['a supervisor of nothing', { division: '' }, '440311', 404],
+    ['an administrator', { roles: ['admin'], division: '44' }, '44', 200],
+  ] as const)('%s', async (_, as, division, status) => {
+    for (const [path, more] of [
+      ['completion', { ...guangming, division }],
+      ['completion/clues', { ...guangming, division, part: 'numerator' }],
+      ['timeline', { division, from: '2021-01-01', to: '2021-01-02' }],
+    ] as const) {
+      const result = await ask(path, more, as);
+      expect(result.statusCode).toBe(status);
+      if (status !== 200) {
+        expect(result.headers?.['content-type']).toMatch('application/problem+json');
+        expect(body(result)).toMatchObject({ status, instance: `/metrics/${path}` });
+      }
+    }
+    if (division.length < 9) {
+      const { division: __, ...query } = guangming;
+      expect((await ask('districts', { ...query, parent: division }, as)).statusCode).toBe(status);
+    }
+  });
+});
+
+describe('parameters', () => {
+  test.each([
+    ['an unknown one', { colour: 'red' }, 'colour'],
+    ['a date that does not exist', { from: '2021-02-30' }, 'from'],
+    ['a date in another form', { to: '14.11.2021' }, 'to'],
+    ['a date out of range', { from: '1999-12-31' }, 'from'],
+    ['a window that ends before it begins', { from: '2021-11-15' }, 'to'],
+    ['an unknown definition', { definition: 'all' }, 'definition'],
+    ['a division of five digits', { division: '44031' }, 'division'],
+    ['a bad asOf', { asOf: 'today' }, 'asOf'],
+    ['two values', { from: '2021-01-01,2021-01-02' }, 'from'],
+  ])('%s is refused by name', async (_, wrong, path) => {
+    const result = await ask('completion', { ...guangming, ...wrong });
+    expect(result.statusCode).toBe(422);
+    expect(body(result).errors).toEqual([{ path, message: expect.any(String) }]);
+  });
+
+  test('missing ones are all named', async () => {
+    const result = await ask('completion/clues', {});
+    expect(
+      body(result)
+        .errors.map((e: { path: string }) => e.path)
+        .sort(),
+    ).toEqual(['definition', 'division', 'from', 'part', 'to'].sort());
+  });
+
+  test.each([0, 101, 'many'])('a limit of %s is refused', async (limit) => {
+    const result = await ask('completion/clues', { ...guangming, part: 'numerator', limit });
+    expect(body(result).errors).toMatchObject([{ path: 'limit' }]);
+  });
+
+  test('an asOf before the window and one in the future are answered', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')));
+    expect(await ok('completion', { ...guangming, asOf: '2020-12-01' })).toMatchObject({ denominator: 0 });
+    expect(await ok('completion', { ...guangming, asOf: '2030-01-01' })).toMatchObject({ numerator: 1 });
+    expect(await ok('completion', { ...guangming, definition: 'flow', asOf: '2020-12-01' })).toMatchObject({
+      carriedIn: 0,
+      received: 0,
+      openAtEnd: 0,
+    });
+  });
+});
+
+describe('CSV', () => {
+  const as = { accept: 'text/csv' };
+  const lines = (result: HttpResult) => (result.body ?? '').split('\r\n');
+
+  test('of every list has a byte order mark, Chinese headings and as many rows', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
+    const { division: _, ...rest } = guangming;
+    const cases = [
+      ['completion', guangming, 1, '口径,区划代码'],
+      ['completion', { ...guangming, definition: 'flow' }, 1, '口径,区划代码'],
+      ['completion/clues', { ...guangming, part: 'denominator' }, 2, '线索编号,'],
+      ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-10' }, 10, '日期,新收,办结'],
+      ['districts', { ...rest, parent: '4403' }, 10, '排名,区划代码'],
+    ] as const;
+    for (const [path, query, rows, heading] of cases) {
+      const result = await ask(path, query, as);
+      expect(result.headers?.['content-type']).toMatch('text/csv; charset=utf-8');
+      const all = lines(result);
+      expect(all[0]?.startsWith(`\uFEFF${heading}`)).toBe(true);
+      expect(all).toHaveLength(rows + 2);
+      expect(all.at(-1)).toBe('');
+      const columns = all[0]?.split(',').length;
+      for (const line of all.slice(0, -1)) expect(line.split(',')).toHaveLength(columns ?? 0);
+    }
+  });
+
+  test('of a completion rate is one row', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
+    expect(lines(await ask('completion', guangming, as))[1]).toBe(
+      `按收件口径,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
+    );
+  });
+
+  test('of clues gives the cursor of the next page in a header', async () => {
+    await count(historyFrom(facet()), historyFrom(facet()));
+    const query = { ...guangming, part: 'denominator', limit: 1 };
+    const first = await ask('completion/clues', query, as);
+    expect(lines(first)[1]).toMatch(/^national-0,440311,440311002,2021-03-05,2021-03-26,在办,,否,是,1$/);
+    const cursor = first.headers?.['x-next-cursor'];
+    expect(lines(await ask('completion/clues', { ...query, cursor }, as))[1]).toMatch(/^national-1,/);
+  });
+
+  test('quotes what needs it and keeps formulas from running', () => {
+    const cells = ['a,b', 'say "no"', 'two\nlines', '=1+1', '+86', '-5', '@x', '\tx', '=a,"b"', 'plain'];
+    expect(csv([['x', (c: string) => c]], cells)).toBe(
+      `\uFEFF${['x', '"a,b"', '"say ""no"""', '"two\nlines"', "'=1+1", "'+86", "'-5", "'@x", "'\tx", '"\'=a,""b"""', 'plain'].join('\r\n')}\r\n`,
+    );
+    expect(csv<number | null>([['x', (c) => c]], [-5, null])).toBe('\uFEFFx\r\n-5\r\n\r\n');
+  });
+
+  test.each([
+    [undefined, false],
+    ['*/*', false],
+    ['application/json', false],
+    ['text/csv', true],
+    ['TEXT/CSV; charset=utf-8', true],
+    ['application/json, text/csv;q=0.5', false],
+    ['application/json;q=0.5, text/csv', true],
+    ['text/csv;q=0', false],
+  ])('is preferred by %s: %s', (accept, expected) => {
+    expect(prefersCsv(accept)).toBe(expected);
+  });
+});
+
+test('an unknown route is not found', async () => {
+  expect((await ask('nothing', {})).statusCode).toBe(404);
+});
+
+test('the schemas can be described', () => {
+  for (const schema of [
+    schemas.completionParameters,
+    schemas.completionCluesParameters,
+    schemas.districtsParameters,
+    schemas.timelineParameters,
+    schemas.completionAnswer,
+    schemas.completionCluesAnswer,
+    schemas.districtsAnswer,
+    schemas.timelineAnswer,
+  ]) {
+    const { id = '', description } = z.globalRegistry.get(schema) ?? {};
+    expect(description).toEqual(expect.any(String));
+    const described = z.toJSONSchema(schema) as { $defs?: Record<string, { type?: string }>; type?: string };
+    expect((described.$defs?.[id] ?? described).type).toBe('object');
+  }
+});

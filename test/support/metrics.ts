@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import type { Facet } from '../../domain/facet.ts';
+import type { Step } from '../../domain/metrics/history.ts';
+import { createLedger } from '../../functions/ledger/ledger.ts';
+import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
+import type { HttpEvent, HttpResult } from '../../functions/shared/http.ts';
+import { ensureTable } from '../../local/dynamo.ts';
+import { startDynamo, type TestDynamo } from './dynamo.ts';
+import { streamEvent, testRuntime } from './ledger.ts';
+
+/** The instant at which figures are asked for: already the 15th in Shanghai. */
+export const NOW = '2021-11-14T16:30:00.000Z';
+
+/** Who asks: by default a supervisor of everything, for JSON. */
+export interface Ask {
+  readonly division?: string;
+  readonly roles?: readonly string[];
+  readonly accept?: string;
+}
+
+/** The JSON of an answer. */
+export const body = (result: HttpResult) => JSON.parse(result.body ?? '');
+
+/** Facets' changes at a closing. */
+export const closed = (day: string): [string, Partial<Facet>] => [
+  day,
+  { state: 'closed', running: false, closedDay: day },
+];
+
+/** The completion rate of the published report: a district's year up to 14 November 2021. */
+export const guangming = {
+  definition: 'cohort',
+  division: '440311',
+  from: '2021-01-01',
+  to: '2021-11-14',
+  asOf: '2021-11-14',
+};
+
+/** The ledger and the metrics interface over an emulated store, with an empty table for each test. */
+export function useMetrics() {
+  let dynamo: TestDynamo;
+  let runtime: ReturnType<typeof testRuntime>;
+  let handle: ReturnType<typeof createMetricsQuery>;
+  let tables = 0;
+
+  beforeAll(async () => {
+    dynamo = await startDynamo();
+  });
+  afterAll(() => dynamo.stop());
+  beforeEach(async () => {
+    tables += 1;
+    const tableName = `${dynamo.tableName}-${tables}`;
+    await ensureTable(dynamo.client, tableName);
+    runtime = testRuntime(dynamo.client, tableName, NOW);
+    handle = createMetricsQuery(runtime);
+  });
+
+  /** Asks; `null` is a request without a token. */
+  const ask = (path: string, query: Record<string, unknown>, as: Ask | null = {}): Promise<HttpResult> =>
+    handle({
+      routeKey: `GET /metrics/${path}`,
+      rawPath: `/metrics/${path}`,
+      headers: as?.accept ? { Accept: as.accept } : {},
+      queryStringParameters: Object.fromEntries(Object.entries(query).map(([k, v]) => [k, String(v)])),
+      requestContext: as
+        ? {
+            authorizer: {
+              jwt: { claims: { sub: 's', roles: as.roles ?? ['supervisor'], division: as.division ?? '*' } },
+            },
+          }
+        : {},
+    } as unknown as HttpEvent);
+
+  return {
+    ask,
+    /** The answer of a request that must succeed. */
+    async ok(path: string, query: Record<string, unknown>, as?: Ask) {
+      const result = await ask(path, query, as);
+      expect([result.statusCode, result.body]).toEqual([200, result.body]);
+      return body(result);
+    },
+    /** Counts histories, all in one batch; the clues are `national-0` and so on. */
+    async count(...histories: readonly (readonly Step[])[]) {
+      const event = streamEvent(
+        ...histories.flatMap((steps, i) => steps.map((s): [string, Step] => [`national-${i}`, s])),
+      );
+      expect(await createLedger(runtime)(event)).toEqual({ batchItemFailures: [] });
+    },
+    /** How many items each request since the last call has read. */
+    itemsRead: () =>
+      runtime.logged
+        .splice(0)
+        .filter((l) => l.code === 'QX-METRICS-READ')
+        .map((l) => l.fields.items as number),
+  };
+}
