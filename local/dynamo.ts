@@ -147,7 +147,7 @@ function emulatorRequests(endpoint: string) {
       (resolve, reject) => {
         const given = request.body as string | Uint8Array;
         const text = typeof given === 'string' ? given : decoder.decode(given);
-        const body = text.replace(/,?"ClientRequestToken":"[^"]*"/, '').replace('{,', '{');
+        const body = Buffer.from(text.replace(/,?"ClientRequestToken":"[^"]*"/, '').replace('{,', '{'));
         const sent = http.request(
           {
             agent,
@@ -160,7 +160,7 @@ function emulatorRequests(endpoint: string) {
               'x-amz-target': request.headers['x-amz-target'],
               authorization: request.headers.authorization,
               'x-amz-date': '20200101T000000Z',
-              'content-length': Buffer.byteLength(body),
+              'content-length': body.length,
             },
             ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
           },

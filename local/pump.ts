@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { StreamPattern } from '../functions/shared/streams.ts';
 import type { Activity } from './activity.ts';
 import type { Journal } from './journal.ts';
 
@@ -8,6 +9,8 @@ type Image = Record<string, AttributeValue>;
 /** A stream consumer: a Lambda handler with partial batch responses. */
 export interface Consumer {
   readonly name: string;
+  /** A record is given when one of the patterns fits. */
+  readonly filters: readonly StreamPattern[];
   readonly handle: (
     event: DynamoDBStreamEvent,
   ) => Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] } | undefined>;
@@ -92,14 +95,17 @@ export class StreamPump {
 
   /** Gives records to every consumer; `done` is called once all have taken them. */
   push(records: readonly DynamoDBRecord[], done: () => void): void {
-    let waiting = this.#lanes.length * records.length;
+    const wanted = this.#lanes.map(({ consumer }) =>
+      records.filter((record) => consumer.filters.some((pattern) => fits(pattern, record))),
+    );
+    let waiting = wanted.reduce((n, list) => n + list.length, 0);
     const taken = () => {
       waiting -= 1;
       if (waiting === 0) done();
     };
     if (waiting === 0) done();
-    for (const lane of this.#lanes) {
-      for (const record of records) lane.queue.push({ record, taken });
+    for (const [i, lane] of this.#lanes.entries()) {
+      for (const record of wanted[i] ?? []) lane.queue.push({ record, taken });
       if (!lane.running && lane.queue.length > 0) {
         lane.running = true;
         void this.#activity.track(this.#drain(lane));
@@ -161,6 +167,17 @@ export class StreamPump {
       done,
     );
   }
+}
+
+/** Whether a record fits a filter pattern, by the rules of event source mappings that our patterns use. */
+function fits(pattern: StreamPattern, value: unknown): boolean {
+  return Object.entries(pattern).every(([key, wanted]) => {
+    const found = (value as Record<string, unknown> | undefined)?.[key];
+    if (!Array.isArray(wanted)) return found !== undefined && fits(wanted as StreamPattern, found);
+    return wanted.some((want) =>
+      typeof want === 'string' ? found === want : want.exists === (found !== undefined),
+    );
+  });
 }
 
 /** The store answered and changed nothing. Without an answer the write may have happened. */

@@ -20,6 +20,7 @@ import { hasher } from '../functions/shared/hashing.ts';
 import { ROUTES } from '../functions/shared/routes.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/runtime.ts';
 import type { StageInput } from '../functions/shared/stages.ts';
+import { STREAM_FILTERS } from '../functions/shared/streams.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { Activity } from './activity.ts';
 import { meterCapacity } from './capacity.ts';
@@ -161,8 +162,8 @@ export async function startStack(options: StackOptions) {
     };
   const pump: StreamPump = new StreamPump({
     consumers: [
-      { name: 'relay', handle: counted(createRelay(workflow)) },
-      { name: 'ledger', handle: counted(createLedger(runtime)) },
+      { name: 'relay', filters: STREAM_FILTERS.relay, handle: counted(createRelay(workflow)) },
+      { name: 'ledger', filters: STREAM_FILTERS.ledger, handle: counted(createLedger(runtime)) },
     ],
     activity,
     journal,

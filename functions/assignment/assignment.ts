@@ -12,7 +12,7 @@ import {
 } from '../shared/stages.ts';
 import { openTable, type Table } from '../shared/table.ts';
 
-type RosterItem = { sk: string; clues?: Set<string> } & Partial<Unit>;
+type RosterItem = { sk: string; openClues?: number } & Partial<Unit>;
 
 /** The units of a district and how many open clues each officer has. */
 async function rosterOf(
@@ -20,14 +20,20 @@ async function rosterOf(
   district: string,
 ): Promise<{ units: Unit[]; openClues: Map<string, number> }> {
   const { items } = await table.query<RosterItem>(
-    { KeyConditionExpression: 'pk = :pk', values: { ':pk': rosterPk(district) } },
+    {
+      KeyConditionExpression: 'pk = :pk',
+      // Without the officers' sets of open clues, which are for lists.
+      ProjectionExpression: 'sk, unitId, division, #name, streets, officers, openClues',
+      ExpressionAttributeNames: { '#name': 'name' },
+      values: { ':pk': rosterPk(district) },
+    },
     { all: true },
   );
   const units = items.filter((i) => i.sk.startsWith(UNIT_PREFIX)) as unknown as Unit[];
   const loads = items.filter((i) => i.sk.startsWith(LOAD_PREFIX));
   return {
     units,
-    openClues: new Map(loads.map((i) => [i.sk.slice(LOAD_PREFIX.length), i.clues?.size ?? 0])),
+    openClues: new Map(loads.map((i) => [i.sk.slice(LOAD_PREFIX.length), i.openClues ?? 0])),
   };
 }
 

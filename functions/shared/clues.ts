@@ -32,11 +32,46 @@ export interface StoredClue {
   readonly task: Task | null;
 }
 
+/** What a clue's item leaves out: most clues have none of it for most of their life, and attributes cost. */
+const ABSENT = {
+  claimedAmountFen: null,
+  street: null,
+  confidential: false,
+  warnings: [],
+  triage: null,
+  accepted: false,
+  awaitingSupervisor: false,
+  mergedInto: null,
+  unitId: null,
+  officers: [],
+  assignedDay: null,
+  signedDay: null,
+  contactedDay: null,
+  concludedDay: null,
+  case: null,
+  extensions: [],
+  pendingExtension: null,
+  suspensions: [],
+  suspendedFrom: null,
+  pendingReturn: null,
+  supervisions: [],
+  alarms: [],
+  conclusion: null,
+  closedDay: null,
+  firstClosedDay: null,
+  archived: false,
+  satisfied: null,
+} as const satisfies Partial<Clue>;
+
+const present = ([key, value]: readonly [string, unknown]): boolean =>
+  !(key in ABSENT) ||
+  (Array.isArray(value) ? value.length > 0 : value !== ABSENT[key as keyof typeof ABSENT]);
+
 /** Splits a clue's item into the clue and its bookkeeping. */
 export function readClue(item: Item): StoredClue {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rev, facets, writtenAt, task, ...clue } = item;
   return {
-    clue: clue as unknown as Clue,
+    clue: { ...ABSENT, ...clue } as unknown as Clue,
     rev: rev as number,
     facets: facets as number,
     writtenAt: writtenAt as string,
@@ -48,7 +83,7 @@ export function readClue(item: Item): StoredClue {
 function clueItem(stored: StoredClue): Item {
   const { clue, rev, facets, writtenAt, task } = stored;
   return {
-    ...clue,
+    ...Object.fromEntries(Object.entries(clue).filter(present)),
     ...clueKey(clue.clueId),
     ...clueIndex({ ...clue, live: isOpen(clue.status) || (clue.status === 'closed' && !clue.archived) }),
     rev,
@@ -147,24 +182,24 @@ function fold(
 const carriers = (clue: Clue | null): string[] =>
   clue !== null && isOpen(clue.status) ? clue.officers.map((o) => `${clue.division}\n${o}`) : [];
 
-/** Keeps each officer's set of open clues in step; adding and deleting of set members is idempotent by nature. */
+/** Keeps each officer's open clues in step, as a set for lists and as a number for the assignment rule. */
 function loadItems(before: Clue | null, after: Clue, tableName: string): TransactWriteItem[] {
   const was = new Set(carriers(before));
   const is = new Set(carriers(after));
-  const update = (carrier: string, verb: 'ADD' | 'DELETE'): TransactWriteItem => {
+  const update = (carrier: string, by: 1 | -1): TransactWriteItem => {
     const [division = '', officer = ''] = carrier.split('\n');
     return {
       Update: {
         TableName: tableName,
         Key: toItem(loadKey(division, officer)),
-        UpdateExpression: `${verb} clues :id`,
-        ExpressionAttributeValues: { ':id': { SS: [after.clueId] } },
+        UpdateExpression: by > 0 ? 'ADD clues :id, openClues :by' : 'DELETE clues :id ADD openClues :by',
+        ExpressionAttributeValues: { ':id': { SS: [after.clueId] }, ':by': { N: String(by) } },
       },
     };
   };
   return [
-    ...[...is].filter((c) => !was.has(c)).map((c) => update(c, 'ADD')),
-    ...[...was].filter((c) => !is.has(c)).map((c) => update(c, 'DELETE')),
+    ...[...is].filter((c) => !was.has(c)).map((c) => update(c, 1)),
+    ...[...was].filter((c) => !is.has(c)).map((c) => update(c, -1)),
   ];
 }
 

@@ -12,10 +12,10 @@ import type { Status } from '../../domain/status.ts';
  * | `PERSON#<clueId>` | `TEXT#<seq>` | the free text of a record entry |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key and period |
  * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
- * | `ROSTER#<district>` | `LOAD#<officerId>` | the set of an officer's open clues |
+ * | `ROSTER#<district>` | `LOAD#<officerId>` | an officer's open clues: their ids and their number |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<scope>` | `<key>` | the answer already given to a command |
- * | `LEDGER#…` | | the metrics ledger (`functions/ledger/`) |
+ * | `LEDGER#…` | | the metrics ledger (`functions/ledger/layout.ts`) |
  *
  * `gsi1`: clues by district, status and due date. `gsi2`: open clues (sparse), and the ledger's index of clues.
  */

@@ -91,8 +91,10 @@ function paging(input: JsonObject): { readonly limit: number; readonly from: num
   }
   const limit = maxResults === 0 ? 100 : maxResults;
   if (nextToken === undefined || nextToken === null) return { limit, from: undefined };
-  const from = Number(Buffer.from(String(nextToken), 'base64url').toString());
-  if (!Number.isSafeInteger(from)) throw new ServiceFault('InvalidToken', "Invalid Token: 'Invalid token'");
+  const text = Buffer.from(String(nextToken), 'base64url').toString();
+  const from = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(from))
+    throw new ServiceFault('InvalidToken', "Invalid Token: 'Invalid token'");
   return { limit, from };
 }
 

@@ -18,6 +18,7 @@ import {
   type Thread,
 } from './runtime.ts';
 import type { Counts, Ending, ExecutionRecord, ExecutionStatus, ExecutionStore, Resting } from './store.ts';
+import { takeAnswers } from './task.ts';
 import { executionOfToken } from './token.ts';
 
 /**
@@ -192,6 +193,7 @@ export class StateMachineEngine {
       });
       const thread = this.#thread(execution, JSON.parse(row.place) as Place, row.stateInput);
       thread.variables = JSON.parse(row.variables) as JsonObject;
+      takeAnswers(this.#host, thread);
       this.#drive(execution, thread);
     }
     return open.length;

@@ -26,6 +26,33 @@ export async function runTask(host: Host, thread: Thread, task: TaskState): Prom
   return conclude(host, thread, task, signal);
 }
 
+/** Lets a resumed task be answered from the first moment, before its thread has had a turn to wait. */
+export function takeAnswers(host: Host, thread: Thread): void {
+  const { place } = thread;
+  const { rest } = place;
+  if (rest?.kind !== 'task' || rest.token === undefined || rest.signal !== undefined) return;
+  const { token } = rest;
+  host.tokens.set(token, {
+    answer(signal) {
+      place.rest = { ...rest, signal };
+      host.write(thread);
+      host.tokens.delete(token);
+    },
+    heartbeat: () => void beat(host, thread),
+  });
+}
+
+/** Notes a heartbeat. @returns when the next one is due, if any is asked for */
+function beat(host: Host, thread: Thread): number | undefined {
+  const { place } = thread;
+  const { rest } = place;
+  if (rest?.kind !== 'task' || rest.heartbeatSeconds === undefined) return undefined;
+  const heartbeatAt = host.scheduler.now() + rest.heartbeatSeconds * 1000;
+  place.rest = { ...rest, heartbeatAt };
+  host.write(thread);
+  return heartbeatAt;
+}
+
 const facts = (task: TaskState) => ({
   resourceType: 'lambda',
   resource: task.waitsForToken ? 'invoke.waitForTaskToken' : 'invoke',
@@ -82,7 +109,7 @@ function arm(host: Host, thread: Thread, task: TaskState, wake: (signal: Signal)
   const { place } = thread;
   const { scheduler } = host;
   const rest = () => place.rest as TaskRest;
-  const { call, token, timeoutAt, heartbeatAt, heartbeatSeconds } = rest();
+  const { call, token, timeoutAt, heartbeatAt } = rest();
   let awake = false;
   const tell = (signal: Signal) => {
     awake = true;
@@ -90,9 +117,9 @@ function arm(host: Host, thread: Thread, task: TaskState, wake: (signal: Signal)
   };
   const timeout =
     timeoutAt === undefined ? undefined : scheduler.schedule(timeoutAt, () => tell({ kind: 'timeout' }));
-  const beat = (at: number | undefined) =>
+  const expectBeat = (at: number | undefined) =>
     at === undefined ? undefined : scheduler.schedule(at, () => tell({ kind: 'heartbeat' }));
-  let heart = beat(heartbeatAt);
+  let heart = expectBeat(heartbeatAt);
 
   if (token !== undefined) {
     host.tokens.set(token, {
@@ -103,12 +130,9 @@ function arm(host: Host, thread: Thread, task: TaskState, wake: (signal: Signal)
         tell(signal);
       },
       heartbeat() {
-        if (heartbeatSeconds === undefined) return;
+        const next = beat(host, thread);
         heart?.cancel();
-        const next = scheduler.now() + heartbeatSeconds * 1000;
-        place.rest = { ...rest(), heartbeatAt: next };
-        host.write(thread);
-        heart = beat(next);
+        heart = expectBeat(next);
       },
     });
   }

@@ -10,6 +10,9 @@ export function mintToken(executionId: number): string {
 
 /** The execution a token was minted for, or undefined for what is not a token. */
 export function executionOfToken(token: string): number | undefined {
-  const match = /^((\d+)\.[\w-]{24})\.([\w-]{12})$/.exec(Buffer.from(token, 'base64url').toString());
+  const text = Buffer.from(token, 'base64url').toString();
+  // Decoding is lenient; a token is not.
+  if (Buffer.from(text).toString('base64url') !== token) return undefined;
+  const match = /^((\d+)\.[\w-]{24})\.([\w-]{12})$/.exec(text);
   return match?.[1] !== undefined && check(match[1]) === match[3] ? Number(match[2]) : undefined;
 }

@@ -340,8 +340,12 @@ describe('an engine on a store with open executions', () => {
     );
     await expect(other.start({}, 'x')).rejects.toThrow('resume()');
     expect([other.engine.resume(), other.engine.resume()]).toEqual([1, 0]);
-    await other.answer(self.tokens[0], { kind: 'succeeded', output: '1' });
-    expect(other.told('e').status).toBe('SUCCEEDED');
+    // At once: the resumed execution has not had a turn yet.
+    other.engine.heartbeat(self.tokens[0] ?? '');
+    other.engine.answer(self.tokens[0] ?? '', { kind: 'succeeded', output: '1' });
+    expect(() => other.engine.heartbeat(self.tokens[0] ?? '')).toThrow('anymore');
+    await other.activity.settled();
+    expect([other.told('e').status, other.calls]).toEqual(['SUCCEEDED', []]);
     self.store.close();
     other.store.close();
   });

@@ -50,7 +50,7 @@ describe('a definition that is taken', () => {
   it('is the workflow of this system', () => {
     const file = new URL('../../../workflows/clue-lifecycle.asl.json', import.meta.url);
     const text = readFileSync(file, 'utf8')
-      .replaceAll('${Partition}', 'aws')
+      .replaceAll(/\$\{Partition\}/g, 'aws')
       .replaceAll(/\$\{\w+\}/g, 'f');
     expect([...load(text).states.keys()]).toContain('Investigation');
   });

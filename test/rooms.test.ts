@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const ROOMS = ['domain', 'functions', 'workflows', 'infra', 'local', 'web'];
+/** What a room may import beside itself: arrows point one way. */
+const MAY: Record<string, string[]> = {
+  domain: [],
+  functions: ['domain'],
+  workflows: [],
+  infra: ['workflows', 'functions', 'domain'],
+  local: ['functions', 'workflows', 'domain'],
+  web: ['domain'],
+};
+/** Packages the pure room may use. */
+const DOMAIN_PACKAGES = [/^zod$/, /^chinese-days\//, /^node:crypto$/];
+
+const files = ROOMS.flatMap((room) =>
+  readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+    .filter((f) => f.endsWith('.ts') && !f.includes('node_modules'))
+    .map((f) => join(ROOT, room, f)),
+);
+const importsOf = (text: string) =>
+  [...text.matchAll(/(?:^(?:import|export)[^;']*from |^import |import\()'([^']+)'/gm)].map((m) => m[1] ?? '');
+
+describe('the rooms', () => {
+  it('hold something', () => expect(files.length).toBeGreaterThan(50));
+
+  it.each(files.map((f) => [relative(ROOT, f), f]))('%s imports only what its room may', (name, file) => {
+    const room = name.split('/')[0] ?? '';
+    const text = readFileSync(file, 'utf8');
+    for (const from of importsOf(text)) {
+      if (from.startsWith('.')) {
+        const other = relative(ROOT, resolve(dirname(file), from)).split('/')[0] ?? '';
+        expect([room, ...(MAY[room] ?? [])], `${name} imports ${from}`).toContain(other);
+      } else if (room === 'domain') {
+        expect(
+          DOMAIN_PACKAGES.some((p) => p.test(from)),
+          `${name} imports ${from}`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it.each(files.filter((f) => f.includes('/domain/')).map((f) => [relative(ROOT, f), f]))(
+    '%s reads no clock, environment or network',
+    (_, file) => {
+      const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      expect(text).not.toMatch(/Date\.now|new Date\(\)|process\.|fetch\(|Math\.random|performance\./);
+    },
+  );
+
+  it('handlers are wiring only', () => {
+    for (const file of files.filter((f) => f.endsWith('handler.ts'))) {
+      const lines = readFileSync(file, 'utf8').trim().split('\n');
+      expect(lines.length, file).toBeLessThanOrEqual(12);
+      expect(
+        lines.filter((l) => /\b(if|for|while|await|async|=>)\b/.test(l)),
+        file,
+      ).toEqual([]);
+    }
+  });
+});
