@@ -1,6 +1,7 @@
 import { DeleteItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { deltas } from '../../domain/metrics/counters.ts';
 import { inOrder, packStep, type Step } from '../../domain/metrics/history.ts';
+import { readEntry } from '../shared/clues.ts';
 import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { marshall, openTable, type Table, toItem, unmarshall } from '../shared/table.ts';
@@ -16,6 +17,7 @@ import {
   readSteps,
   rowSk,
   SCOPES_PK,
+  stepOf,
   writingEpochKey,
 } from './layout.ts';
 
@@ -67,15 +69,15 @@ async function* scan(
 async function* scanFacets(runtime: Runtime): AsyncGenerator<Map<string, Step[]>> {
   const pages = scan(runtime, {
     ConsistentRead: true,
-    FilterExpression: 'begins_with(pk, :clue) AND begins_with(sk, :entry) AND attribute_exists(#facet)',
-    ProjectionExpression: 'clueId, #day, #facet',
-    ExpressionAttributeNames: { '#day': 'day', '#facet': 'facet' },
+    FilterExpression: 'begins_with(pk, :clue) AND begins_with(sk, :entry) AND attribute_exists(facetNumber)',
+    ProjectionExpression: 'body',
     ExpressionAttributeValues: marshall({ ':clue': cluePk(''), ':entry': ENTRY_PREFIX }),
   });
   for await (const page of pages) {
     const byClue = new Map<string, Step[]>();
-    for (const { clueId, day, facet } of page as unknown as (Step & { clueId: string })[]) {
-      byClue.set(clueId, [...(byClue.get(clueId) ?? []), { day, facet }]);
+    for (const entry of page.map(readEntry)) {
+      const step = stepOf(entry);
+      if (step) byClue.set(entry.clueId, [...(byClue.get(entry.clueId) ?? []), step]);
     }
     yield byClue;
   }

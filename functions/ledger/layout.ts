@@ -1,6 +1,8 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { LedgerRow, RowName } from '../../domain/metrics/counters.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
+import type { RecordEntry } from '../../domain/record.ts';
+import { readEntry } from '../shared/clues.ts';
 import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
 import type { Item, Table } from '../shared/table.ts';
 
@@ -94,17 +96,20 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
   gsi2sk: `${receivedDay}#${clueId}`,
 });
 
+/** What the figures see change with an entry, if anything. */
+export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
+
 /** A clue's facets from its record, in order. */
 export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
-  const { items } = await table.query<Step>(
+  const { items } = await table.query(
     {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-      FilterExpression: 'attribute_exists(#facet)',
-      ProjectionExpression: '#day, #facet',
-      ExpressionAttributeNames: { '#day': 'day', '#facet': 'facet' },
+      FilterExpression: 'attribute_exists(facetNumber)',
+      ProjectionExpression: 'body',
       values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
     },
     { all: true },
   );
-  return inOrder(items.sort((a, b) => a.facet.n - b.facet.n));
+  const steps = items.flatMap((item) => stepOf(readEntry(item)) ?? []);
+  return inOrder(steps.sort((a, b) => a.facet.n - b.facet.n));
 }

@@ -1,18 +1,19 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Facet } from '../../domain/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
+import { readEntry } from '../shared/clues.ts';
 import { cluePk, ENTRY_PREFIX } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { unmarshall } from '../shared/table.ts';
 import { type Arrival, Counting } from './counting.ts';
+import { stepOf } from './layout.ts';
 
 /** The facet a stream record brings, if it is a new entry of a clue's record that has one. */
 function arrivalOf(record: DynamoDBRecord): { clueId: string; step: Step } | null {
   const image = record.dynamodb?.NewImage;
-  if (record.eventName !== 'INSERT' || !image?.facet?.M) return null;
+  if (record.eventName !== 'INSERT' || !image?.facetNumber) return null;
   if (!image.pk?.S?.startsWith(cluePk('')) || !image.sk?.S?.startsWith(ENTRY_PREFIX)) return null;
-  const facet = unmarshall(image.facet.M as Parameters<typeof unmarshall>[0]) as unknown as Facet;
-  return { clueId: image.clueId?.S ?? '', step: { day: image.day?.S ?? '', facet } };
+  const entry = readEntry({ body: image.body?.S });
+  const step = stepOf(entry);
+  return step && { clueId: entry.clueId, step };
 }
 
 /**

@@ -7,9 +7,8 @@ import {
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { HumanStage, Stage } from '../../domain/clue.ts';
 import type { RecordEntry } from '../../domain/record.ts';
-import { readClue, type StoredClue } from '../shared/clues.ts';
+import { readClue, readEntry, type StoredClue } from '../shared/clues.ts';
 import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
-import { readEntry } from '../shared/record.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
 import { whereabouts } from '../shared/stages.ts';
 import { unmarshall } from '../shared/table.ts';

@@ -6,7 +6,14 @@ import type { CommandText } from '../../domain/commands.ts';
 import type { Decision, Refusal } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
-import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
+import {
+  type Actor,
+  canonicalJson,
+  chain,
+  GENESIS,
+  type RecordEntry,
+  textDigest,
+} from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
 import { clueIndex, clueKey, entryKey, idempotencyKey, loadKey, textKey } from './keys.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
@@ -32,66 +39,52 @@ export interface StoredClue {
   readonly task: Task | null;
 }
 
-/** What a clue's item leaves out: most clues have none of it for most of their life, and attributes cost. */
-const ABSENT = {
-  claimedAmountFen: null,
-  street: null,
-  confidential: false,
-  warnings: [],
-  triage: null,
-  accepted: false,
-  awaitingSupervisor: false,
-  mergedInto: null,
-  unitId: null,
-  officers: [],
-  assignedDay: null,
-  signedDay: null,
-  contactedDay: null,
-  concludedDay: null,
-  case: null,
-  extensions: [],
-  pendingExtension: null,
-  suspensions: [],
-  suspendedFrom: null,
-  pendingReturn: null,
-  supervisions: [],
-  alarms: [],
-  conclusion: null,
-  closedDay: null,
-  firstClosedDay: null,
-  archived: false,
-  satisfied: null,
-} as const satisfies Partial<Clue>;
-
-const present = ([key, value]: readonly [string, unknown]): boolean =>
-  !(key in ABSENT) ||
-  (Array.isArray(value) ? value.length > 0 : value !== ABSENT[key as keyof typeof ABSENT]);
-
-/** Splits a clue's item into the clue and its bookkeeping. */
+/** A clue from its item. */
 export function readClue(item: Item): StoredClue {
-  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rev, facets, writtenAt, task, ...clue } = item;
+  const { body, task, rev, facets, writtenAt } = item as Record<'body' | 'task' | 'writtenAt', string> &
+    Record<'rev' | 'facets', number>;
   return {
-    clue: { ...ABSENT, ...clue } as unknown as Clue,
-    rev: rev as number,
-    facets: facets as number,
-    writtenAt: writtenAt as string,
-    task: (task as Task | undefined) ?? null,
-  };
-}
-
-/** The item of a clue. An open or unarchived clue is in the sparse index of live clues. */
-function clueItem(stored: StoredClue): Item {
-  const { clue, rev, facets, writtenAt, task } = stored;
-  return {
-    ...Object.fromEntries(Object.entries(clue).filter(present)),
-    ...clueKey(clue.clueId),
-    ...clueIndex({ ...clue, live: isOpen(clue.status) || (clue.status === 'closed' && !clue.archived) }),
+    clue: JSON.parse(body) as Clue,
     rev,
     facets,
     writtenAt,
-    ...(task ? { task } : {}),
+    task: task === undefined ? null : (JSON.parse(task) as Task),
   };
 }
+
+/**
+ * The item of a clue: its state as one JSON text, beside it what conditions and indexes need. An open or unarchived clue
+ * is in the sparse index of live clues.
+ */
+function clueItem({ clue, rev, facets, writtenAt, task }: StoredClue): Item {
+  const { clueId, status, generation } = clue;
+  return {
+    ...clueKey(clueId),
+    ...clueIndex({ ...clue, live: isOpen(status) || (status === 'closed' && !clue.archived) }),
+    status,
+    generation,
+    rev,
+    facets,
+    writtenAt,
+    ...(task ? { task: JSON.stringify(task) } : {}),
+    body: JSON.stringify(clue),
+  };
+}
+
+/**
+ * The item of a record entry: the text its hash covers, beside it what stream filters look at.
+ */
+export function entryItem(entry: RecordEntry): Item {
+  return {
+    ...entryKey(entry.clueId, entry.seq),
+    type: entry.event.type,
+    ...(entry.facet ? { facetNumber: entry.facet.n } : {}),
+    body: canonicalJson(entry),
+  };
+}
+
+/** A record entry from its item. */
+export const readEntry = (item: Item): RecordEntry => JSON.parse(item.body as string) as RecordEntry;
 
 /** An answer kept under an idempotency key. */
 export interface KeptAnswer {
@@ -250,7 +243,7 @@ function transaction(
       },
     });
   }
-  for (const entry of entries) items.push(put(table.name, { ...entryKey(clueId, entry.seq), ...entry }));
+  for (const entry of entries) items.push(put(table.name, entryItem(entry)));
   if (salt && text) {
     const seq = entries[0]?.seq ?? 0;
     items.push(put(table.name, { ...textKey(clueId, seq), seq, salt, text }));
@@ -369,7 +362,7 @@ export async function keepToken(table: Table, clueId: string, task: Task): Promi
       Key: clueKey(clueId),
       UpdateExpression: 'SET task = :task ADD rev :one',
       ConditionExpression: 'generation = :generation',
-      values: { ':task': task, ':one': 1, ':generation': task.generation },
+      values: { ':task': JSON.stringify(task), ':one': 1, ':generation': task.generation },
       ReturnValues: 'ALL_NEW',
     });
     return true;

@@ -1,13 +1,7 @@
 import type { RecordEntry } from '../../domain/record.ts';
-import { readClue, type StoredClue } from './clues.ts';
+import { readClue, readEntry, type StoredClue } from './clues.ts';
 import { CLUE_SK, cluePk, ENTRY_PREFIX, personPk } from './keys.ts';
-import type { Item, Table } from './table.ts';
-
-/** A record entry from its item. */
-export function readEntry(item: Item): RecordEntry {
-  const { pk, sk, ...entry } = item;
-  return entry as unknown as RecordEntry;
-}
+import type { Table } from './table.ts';
 
 /** A clue with its whole record, in one query. */
 export async function readClueAndRecord(

@@ -5,21 +5,11 @@
 export const STREAM_FILTERS = {
   /** Clues with a task token, and the entries that start an execution. */
   relay: [
-    {
-      dynamodb: {
-        Keys: { sk: { S: ['CLUE'] } },
-        NewImage: { task: { M: { token: { S: [{ exists: true }] } } } },
-      },
-    },
-    {
-      eventName: ['INSERT'],
-      dynamodb: { NewImage: { event: { M: { type: { S: ['received', 'reopened', 'rearmed'] } } } } },
-    },
+    { dynamodb: { Keys: { sk: { S: ['CLUE'] } }, NewImage: { task: { S: [{ exists: true }] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { type: { S: ['received', 'reopened', 'rearmed'] } } } },
   ],
   /** Entries that change what the figures see. */
-  ledger: [
-    { eventName: ['INSERT'], dynamodb: { NewImage: { facet: { M: { n: { N: [{ exists: true }] } } } } } },
-  ],
+  ledger: [{ eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } }],
 } as const satisfies Record<string, readonly StreamPattern[]>;
 
 /** A filter pattern: nested objects down to lists of accepted values or `{exists}`. */

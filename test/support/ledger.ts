@@ -65,10 +65,9 @@ export function historyFrom(first: Facet, ...changes: readonly [day: string, Par
 /** A clue's steps as the items of its record. Every second entry of a record has no facet, as is usual. */
 const entryOf = (clueId: string, { day, facet: f }: Step) => ({
   ...entryKey(clueId, f.n * 2 - 1),
-  clueId,
-  seq: f.n * 2 - 1,
-  day,
-  facet: f,
+  type: 'logged',
+  facetNumber: f.n,
+  body: JSON.stringify({ clueId, seq: f.n * 2 - 1, day, facet: f }),
 });
 
 /** Writes a clue's record. */
@@ -78,7 +77,7 @@ export async function writeRecord(
   steps: readonly Step[],
 ): Promise<void> {
   for (const step of steps) {
-    const { facet: _, ...other } = entryOf(clueId, step);
+    const other = { type: 'logged', body: JSON.stringify({ clueId, day: step.day }) };
     for (const item of [entryOf(clueId, step), { ...other, ...entryKey(clueId, step.facet.n * 2) }]) {
       await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
     }
