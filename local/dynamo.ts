@@ -206,12 +206,17 @@ export function dynamoClient(endpoint: string): DynamoDBClient {
       },
     } as unknown as NonNullable<DynamoDBClientConfig['signer']>,
   };
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     endpoint,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     ...(process.env.AWS_ENDPOINT_URL_DYNAMODB ? {} : unsigned),
   });
+  // They tell AWS about the caller, or a logger about the call: nobody listens here.
+  for (const name of ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware']) {
+    client.middlewareStack.remove(name);
+  }
+  return client;
 }
 
 /** Makes the table unless it is there. */

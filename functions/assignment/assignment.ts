@@ -1,7 +1,7 @@
 import { pickOfficers, type Unit } from '../../domain/assignment.ts';
 import { stageOf } from '../../domain/clue.ts';
 import { loadClue } from '../shared/clues.ts';
-import { LOAD_PREFIX, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
+import { LOAD_PREFIX, rosterPk } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import {
   type StageInput,
@@ -12,7 +12,11 @@ import {
 } from '../shared/stages.ts';
 import { openTable, type Table } from '../shared/table.ts';
 
-type RosterItem = { sk: string; openClues?: number } & Partial<Unit>;
+interface RosterItem {
+  readonly sk: string;
+  readonly body?: string;
+  readonly openClues?: number;
+}
 
 /** The units of a district and how many open clues each officer has. */
 async function rosterOf(
@@ -23,13 +27,12 @@ async function rosterOf(
     {
       KeyConditionExpression: 'pk = :pk',
       // Without the officers' sets of open clues, which are for lists.
-      ProjectionExpression: 'sk, unitId, division, #name, streets, officers, openClues',
-      ExpressionAttributeNames: { '#name': 'name' },
+      ProjectionExpression: 'sk, body, openClues',
       values: { ':pk': rosterPk(district) },
     },
     { all: true },
   );
-  const units = items.filter((i) => i.sk.startsWith(UNIT_PREFIX)) as unknown as Unit[];
+  const units = items.flatMap((i) => (i.body === undefined ? [] : [JSON.parse(i.body) as Unit]));
   const loads = items.filter((i) => i.sk.startsWith(LOAD_PREFIX));
   return {
     units,

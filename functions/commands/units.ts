@@ -102,7 +102,7 @@ export async function putUnit(
             : { ConditionExpression: 'attribute_not_exists(pk)' }),
         },
       },
-      { Put: { TableName, Item: toItem({ ...unitKey(unit.division, id), ...item }) } },
+      { Put: { TableName, Item: toItem({ ...unitKey(unit.division, id), body: JSON.stringify(item) }) } },
       ...(moved ? [{ Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } }] : []),
     ]);
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Unit } from '../../domain/assignment.ts';
 import { explainDueDate } from '../../domain/calendar.ts';
 import { maskText } from '../../domain/masking.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
@@ -140,7 +141,7 @@ export function createQueries(
     const caller = callerOf(event);
     const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
     if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
-    const { items } = await table.query(
+    const { items } = await table.query<{ body: string }>(
       {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unit)',
         values: { ':pk': rosterPk(division), ':unit': UNIT_PREFIX },
@@ -148,19 +149,10 @@ export function createQueries(
       { all: true },
     );
     return json(200, {
-      units: items.map(({ unitId, name, streets, officers }) => ({
-        unitId,
-        division,
-        name,
-        streets,
-        officers: (officers as { id: string; name: string; roles: string[] }[]).map(
-          ({ id, name: n, roles }) => ({
-            id,
-            name: n,
-            roles,
-          }),
-        ),
-      })),
+      units: items.map(({ body }) => {
+        const { officers, ...unit } = JSON.parse(body) as Unit;
+        return { ...unit, officers: officers.map(({ id, name, roles }) => ({ id, name, roles })) };
+      }),
     });
   }
 
