@@ -31,13 +31,18 @@ export const TABLE_SHAPE = {
     AttributeName,
     AttributeType: 'S' as const,
   })),
-  GlobalSecondaryIndexes: ['gsi1', 'gsi2'].map((IndexName) => ({
+  GlobalSecondaryIndexes: (
+    [
+      ['gsi1', 'KEYS_ONLY'],
+      ['gsi2', 'ALL'],
+    ] as const
+  ).map(([IndexName, ProjectionType]) => ({
     IndexName,
     KeySchema: [
       { AttributeName: `${IndexName}pk`, KeyType: 'HASH' as const },
       { AttributeName: `${IndexName}sk`, KeyType: 'RANGE' as const },
     ],
-    Projection: { ProjectionType: 'ALL' as const },
+    Projection: { ProjectionType },
   })),
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 

@@ -3,7 +3,7 @@ import { shanghaiDate } from '../../domain/calendar.ts';
 import { flagsOf } from '../../domain/clue.ts';
 import { districtOf, isDivisionCode, isWithin } from '../../domain/divisions.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
-import { readClue, type StoredClue } from '../shared/clues.ts';
+import { pageOfClues, readClue, type StoredClue } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import { comparable, type Hash } from '../shared/hashing.ts';
 import {
@@ -15,7 +15,7 @@ import {
   parseInput,
   sees,
 } from '../shared/http.ts';
-import { clueKey, employerPk, loadKey, particularsKey } from '../shared/keys.ts';
+import { clueKey, employerPk, type IndexStatus, loadKey, particularsKey } from '../shared/keys.ts';
 import { readParticulars } from '../shared/particulars.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { Item, Table } from '../shared/table.ts';
@@ -61,22 +61,21 @@ function decode(text: string): z.infer<typeof cursorSchema> {
 }
 
 /** A district's clues in one status, by due date. */
-function statusSection(table: Table, district: string, status: Status, dueBefore: string | null): Section {
+function statusSection(
+  table: Table,
+  district: string,
+  status: IndexStatus,
+  dueBefore: string | null,
+): Section {
   return {
     id: `${district}/${status}`,
     async read(startKey, limit) {
-      const page = await table.query({
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
-        values: {
-          ':pk': `DISTRICT#${district}`,
-          ':from': `${status}#`,
-          ':to': dueBefore === null ? `${status}#~` : `${status}#${dueBefore}`,
-        },
+      const { stored, lastKey } = await pageOfClues(table, district, status, {
         startKey,
-        Limit: limit,
+        limit,
+        ...(dueBefore === null ? {} : { dueBefore }),
       });
-      return { clues: page.items.map(readClue), ...(page.lastKey ? { lastKey: page.lastKey } : {}) };
+      return { clues: stored, ...(lastKey ? { lastKey } : {}) };
     },
   };
 }
@@ -128,7 +127,9 @@ async function sectionsOf(
     };
     return [idSection(table, 'assignee', ids)];
   }
-  const wanted = status ? [status] : statusNames.filter((s) => query.overdue !== 'true' || isOpen(s));
+  const wanted = (status ? [status] : statusNames)
+    .filter((s) => query.overdue !== 'true' || isOpen(s))
+    .flatMap((s): IndexStatus[] => (s === 'closed' ? ['closing', 'closed'] : [s]));
   const before = query.overdue === 'true' ? today : null;
   return districts.flatMap((d) => wanted.map((s) => statusSection(table, d, s, before)));
 }

@@ -1,9 +1,11 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
 import { answerToken, executionName } from '../relay/relay.ts';
-import { changeClue, readClue, type StoredClue } from '../shared/clues.ts';
+import { changeClue, loadClue, pageOfClues, type StoredClue } from '../shared/clues.ts';
+import { districtsWithin } from '../shared/districts.ts';
+import type { IndexStatus } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { type Item, openTable } from '../shared/table.ts';
+import { type Item, openTable, type Table } from '../shared/table.ts';
 
 /** What a reconciliation found and did. */
 export interface Reconciliation {
@@ -63,35 +65,24 @@ export async function reconcile(
   const wanted = new Set<string>();
   const young = (stored: StoredClue) => now - Date.parse(stored.writtenAt) < graceMs;
   let clues = 0;
-  let startKey: Item | undefined;
-  do {
-    const page = await table.query({
-      IndexName: 'gsi2',
-      KeyConditionExpression: 'gsi2pk = :open',
-      values: { ':open': 'OPEN' },
-      startKey,
-    });
-    for (const item of page.items) {
-      const stored = readClue(item);
-      const { clue } = stored;
-      const name = executionName(clue.clueId, clue.generation);
-      clues += 1;
-      options.onProgress?.(clues);
-      wanted.add(name);
-      if (young(stored) || stageOf(clue) === 'done') continue;
-      if (!running.has(name)) {
-        rearmed.push(clue.clueId);
-        if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
-      } else if (!dryRun && (await answerToken(runtime, stored))) {
-        answered.push(clue.clueId);
-      }
+  for await (const stored of liveClues(table)) {
+    const { clue } = stored;
+    const name = executionName(clue.clueId, clue.generation);
+    clues += 1;
+    options.onProgress?.(clues);
+    wanted.add(name);
+    if (young(stored) || stageOf(clue) === 'done') continue;
+    if (!running.has(name)) {
+      rearmed.push(clue.clueId);
+      if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
+    } else if (!dryRun && (await answerToken(runtime, stored))) {
+      answered.push(clue.clueId);
     }
-    startKey = page.lastKey;
-  } while (startKey);
+  }
 
   const stopped: string[] = [];
   for (const [name, { arn, startedAt }] of running) {
-    if (wanted.has(name) || now - startedAt < graceMs) continue;
+    if (wanted.has(name) || now - startedAt < graceMs || (await isLive(table, name))) continue;
     stopped.push(name);
     if (!dryRun) {
       await runtime.sfn.send(
@@ -112,6 +103,36 @@ export async function reconcile(
     dryRun,
   });
   return { clues, executions: running.size, rearmed, answered, stopped };
+}
+
+const LIVE: readonly IndexStatus[] = [
+  'received',
+  'triage',
+  'assigned',
+  'investigating',
+  'reviewing',
+  'closing',
+];
+
+/** Every clue that an execution must belong to, district by district. */
+async function* liveClues(table: Table): AsyncGenerator<StoredClue> {
+  for (const district of await districtsWithin(table, '*')) {
+    for (const status of LIVE) {
+      let startKey: Item | undefined;
+      do {
+        const page = await pageOfClues(table, district, status, { startKey });
+        yield* page.stored;
+        startKey = page.lastKey;
+      } while (startKey);
+    }
+  }
+}
+
+/** Whether an execution's clue is live after all: it may have moved between two pages. */
+async function isLive(table: Table, name: string): Promise<boolean> {
+  const [, clueId = '', generation = ''] = /^(.+)-g(\d+)$/.exec(name) ?? [];
+  const stored = await loadClue(table, clueId);
+  return stored?.clue.generation === Number(generation) && stageOf(stored.clue) !== 'done';
 }
 
 /** The scheduled function. */

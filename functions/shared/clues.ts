@@ -15,7 +15,17 @@ import {
   textDigest,
 } from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
-import { clueIndex, clueKey, entryKey, idempotencyKey, loadKey, textKey } from './keys.ts';
+import {
+  clueIndex,
+  clueKey,
+  districtIndexPk,
+  entryKey,
+  type IndexStatus,
+  idempotencyKey,
+  type Key,
+  loadKey,
+  textKey,
+} from './keys.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
 
 /** The task token a clue's workflow waits with. */
@@ -53,14 +63,13 @@ export function readClue(item: Item): StoredClue {
 }
 
 /**
- * The item of a clue: its state as one JSON text, beside it what conditions and indexes need. An open or unarchived clue
- * is in the sparse index of live clues.
+ * The item of a clue: its state as one JSON text, beside it what conditions and indexes need.
  */
 function clueItem({ clue, rev, facets, writtenAt, task }: StoredClue): Item {
   const { clueId, status, generation } = clue;
   return {
     ...clueKey(clueId),
-    ...clueIndex({ ...clue, live: isOpen(status) || (status === 'closed' && !clue.archived) }),
+    ...clueIndex(clue),
     status,
     generation,
     rev,
@@ -263,6 +272,37 @@ function transaction(
     );
   }
   return { items, next, entries, keepIndex };
+}
+
+/**
+ * A page of a district's clues in one status, by due date.
+ * @param dueBefore leaves out clues due on that day or later
+ */
+export async function pageOfClues(
+  table: Table,
+  district: string,
+  status: IndexStatus,
+  page: { startKey?: Item | undefined; limit?: number; dueBefore?: string },
+): Promise<{ stored: StoredClue[]; lastKey?: Item }> {
+  const { items, lastKey } = await table.query<Key>({
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
+    values: {
+      ':pk': districtIndexPk(district),
+      ':from': `${status}#`,
+      ':to': `${status}#${page.dueBefore ?? '~'}`,
+    },
+    startKey: page.startKey,
+    Limit: Math.min(page.limit ?? 100, 100),
+  });
+  const found = new Map<string, StoredClue>();
+  if (items.length > 0) {
+    for (const item of await table.batchGet(items.map(({ pk, sk }) => ({ pk, sk })))) {
+      found.set(item.pk as string, readClue(item));
+    }
+  }
+  const stored = items.flatMap(({ pk }) => found.get(pk) ?? []);
+  return lastKey ? { stored, lastKey } : { stored };
 }
 
 /** The clue by id, strongly consistent. */

@@ -17,7 +17,7 @@ import type { Status } from '../../domain/status.ts';
  * | `IDEMPOTENCY#<scope>` | `<key>` | the answer already given to a command |
  * | `LEDGER#…` | | the metrics ledger (`functions/ledger/layout.ts`) |
  *
- * `gsi1`: clues by district, status and due date. `gsi2`: open clues (sparse), and the ledger's index of clues.
+ * `gsi1` (keys only): clues by district, status and due date. `gsi2`: the ledger's clues by district and day received.
  */
 export interface Key {
   readonly pk: string;
@@ -56,17 +56,22 @@ export const unitKey = (district: string, unitId: string): Key => ({
 export const unitPointerKey = (unitId: string): Key => ({ pk: `${UNIT_PREFIX}${unitId}`, sk: 'UNIT' });
 export const idempotencyKey = (scope: string, key: string): Key => ({ pk: `IDEMPOTENCY#${scope}`, sk: key });
 
-/** Index attributes of a clue: `gsi1` lists a district's clues, `gsi2` holds the open ones. */
+/** What the index calls a clue: its status, but a closed one is `closing` until its record is archived. */
+export type IndexStatus = Status | 'closing';
+
+/** Index attributes of a clue: `gsi1` lists a district's clues by status and due date. */
 export function clueIndex(clue: {
   clueId: string;
   division: string;
   status: Status;
+  archived: boolean;
   due: { date: string };
-  live: boolean;
-}): Record<string, string> {
+}): { gsi1pk: string; gsi1sk: string } {
+  const status: IndexStatus = clue.status === 'closed' && !clue.archived ? 'closing' : clue.status;
   return {
-    gsi1pk: `DISTRICT#${clue.division}`,
-    gsi1sk: `${clue.status}#${clue.due.date}#${clue.clueId}`,
-    ...(clue.live ? { gsi2pk: 'OPEN', gsi2sk: clue.clueId } : {}),
+    gsi1pk: districtIndexPk(clue.division),
+    gsi1sk: `${status}#${clue.due.date}#${clue.clueId}`,
   };
 }
+
+export const districtIndexPk = (district: string): string => `DISTRICT#${district}`;
