@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { join } from 'node:path';
@@ -10,8 +9,8 @@ import {
   type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
-  type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
+import { sendStraight } from './emulator-wire.ts';
 
 /** The emulated store as a child process, or an endpoint given from outside. */
 export interface DynamoProcess {
@@ -134,93 +133,14 @@ export async function startDynamo(file?: string): Promise<DynamoProcess> {
   };
 }
 
-const decoder = new TextDecoder();
-
-/**
- * A request handler for the emulator: one hop with keep-alive, without what only a remote endpoint needs. The SDK's
- * automatic ClientRequestToken slows the emulator's transactions and is dropped: every transaction of ours is
- * conditioned on a version, so a repeated one changes nothing.
- */
-function emulatorRequests(endpoint: string) {
-  const { hostname, port } = new URL(endpoint);
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-  const handle = (
-    request: { headers: Record<string, string>; body?: unknown },
-    { abortSignal }: { abortSignal?: AbortSignal } = {},
-  ) =>
-    new Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Uint8Array } }>(
-      (resolve, reject) => {
-        const given = request.body as string | Uint8Array;
-        const text = typeof given === 'string' ? given : decoder.decode(given);
-        const body = Buffer.from(text.replace(/,?"ClientRequestToken":"[^"]*"/, '').replace('{,', '{'));
-        const sent = http.request(
-          {
-            agent,
-            hostname,
-            port,
-            method: 'POST',
-            path: '/',
-            headers: {
-              'content-type': 'application/x-amz-json-1.0',
-              'x-amz-target': request.headers['x-amz-target'],
-              authorization: request.headers.authorization,
-              'x-amz-date': '20200101T000000Z',
-              'content-length': body.length,
-            },
-            ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
-          },
-          (answer) => {
-            const chunks: Buffer[] = [];
-            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-            answer.on('error', reject);
-            answer.on('end', () =>
-              resolve({
-                response: {
-                  statusCode: answer.statusCode ?? 500,
-                  headers: answer.headers as Record<string, string>,
-                  body: Buffer.concat(chunks),
-                },
-              }),
-            );
-          },
-        );
-        sent.on('error', reject);
-        sent.end(body);
-      },
-    );
-  return {
-    metadata: { handlerProtocol: 'http/1.1' },
-    handle,
-    destroy: () => agent.destroy(),
-    updateHttpClientConfig() {},
-    httpHandlerConfigs: () => ({}),
-  };
-}
-
-/** A DynamoDB client for the emulator. The emulator checks no signature, so none is computed. */
+/** A DynamoDB client for the emulator, or for the endpoint given from outside. */
 export function dynamoClient(endpoint: string): DynamoDBClient {
-  const unsigned: Partial<DynamoDBClientConfig> = {
-    requestHandler: emulatorRequests(endpoint) as unknown as NonNullable<
-      DynamoDBClientConfig['requestHandler']
-    >,
-    signer: {
-      sign: async (request: { headers: Record<string, string> }) => {
-        request.headers.authorization =
-          'AWS4-HMAC-SHA256 Credential=local/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
-        return request;
-      },
-    } as unknown as NonNullable<DynamoDBClientConfig['signer']>,
-  };
   const client = new DynamoDBClient({
     endpoint,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    ...(process.env.AWS_ENDPOINT_URL_DYNAMODB ? {} : unsigned),
   });
-  // They tell AWS about the caller, or a logger about the call: nobody listens here.
-  for (const name of ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware']) {
-    client.middlewareStack.remove(name);
-  }
+  if (!process.env.AWS_ENDPOINT_URL_DYNAMODB) sendStraight(client, endpoint);
   return client;
 }
 

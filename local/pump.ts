@@ -89,7 +89,7 @@ export class StreamPump {
           throw error;
         }
       },
-      { step: 'initialize', name: 'streamTap', priority: 'low' },
+      { step: 'initialize', name: 'streamTap', priority: 'normal' },
     );
   }
 
