@@ -118,9 +118,9 @@ export function* finish(w: World, c: Case, p: Pace, code?: ConclusionCode): Life
   approve(w, c);
 }
 
-/** The call-back (回访) that a third of the closed clues get. */
+/** The call-back (回访) that a tenth of the closed clues get. */
 export function* callBack(w: World, c: Case): Life {
-  if (!c.rng.chance(0.33)) return;
+  if (!c.rng.chance(0.1)) return;
   yield* wait(w, c, c.rng.int(2, 6));
   w.command(c, second(c), 'feedback', { satisfied: c.rng.chance(0.92), note: '电话回访反映人。' });
 }
