@@ -1,0 +1,242 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { addDays, addWorkingDays, startOfDay } from '../../domain/calendar.ts';
+import type { Facet } from '../../domain/facet.ts';
+import { deltas } from '../../domain/metrics/counters.ts';
+import { ledgerPk, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
+import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
+import type { HttpEvent } from '../../functions/shared/http.ts';
+import { toItem } from '../../functions/shared/table.ts';
+import { main as replayMain } from '../../local/replay/main.ts';
+import { pushBody } from '../../local/sample.ts';
+import { startStack } from '../../local/stack.ts';
+import { at, clueData } from '../support/clues.ts';
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
+});
+const wanted = (name: string) => options.only === undefined || options.only === name;
+const say = (name: string, figure: string) => process.stdout.write(`${name.padEnd(62)} ${figure}\n`);
+const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+/** The most memory a process has held, in MB (Linux). */
+const peakMb = (pid: number | 'self') =>
+  Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+
+/** The raw store's rate: transactions of two small items, one at a time and from 16 senders. */
+async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: number, count: number) {
+  const TableName = stack.runtime.tableName;
+  let left = count;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: senders }, async () => {
+      while (left-- > 0) {
+        const pk = { S: `BENCH#${randomUUID()}` };
+        await stack.runtime.dynamo.send(
+          new TransactWriteItemsCommand({
+            TransactItems: ['a', 'b'].map((sk) => ({ Put: { TableName, Item: { pk, sk: { S: sk } } } })),
+          }),
+        );
+      }
+    }),
+  );
+  return count / ((performance.now() - started) / 1000);
+}
+
+async function replay(): Promise<void> {
+  const report = join(await mkdtemp(join(tmpdir(), 'qingxin-bench-')), 'report.json');
+  let raw = 0;
+  let storeMb = 0;
+  const code = await replayMain(['--quiet', '--report', report], {
+    start: async (o) => {
+      const stack = await startStack(o);
+      raw = await rawRate(stack, 1, 2000);
+      const { close } = stack;
+      return {
+        ...stack,
+        close: async () => {
+          storeMb = peakMb(stack.pids.store ?? 'self');
+          await close();
+        },
+      };
+    },
+    out: () => {},
+    err: (text) => process.stderr.write(text),
+    tty: false,
+  });
+  const r = JSON.parse(await readFile(report, 'utf8'));
+  const closed = 1007;
+  say('replay of the bundled year, wall (bound 20 s)', `${r.wallSeconds} s, exit code ${code}`);
+  say('  the raw store beside it, one sender', `${Math.round(raw)} transactions/s`);
+  say(
+    '  store commands a request would take at that rate',
+    `${((r.wallSeconds * raw) / r.requests).toFixed(1)}`,
+  );
+  say(
+    '  memory of all processes (bound 600 MB)',
+    `${peakMb('self') + storeMb} MB (${peakMb('self')} + ${storeMb})`,
+  );
+  say('  transitions a closed clue', (r.transitions / closed).toFixed(1));
+  say('  Lambda invocations a closed clue', (r.lambdaInvocations / closed).toFixed(1));
+  say(
+    '  read and write units a closed clue',
+    `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(r.consumedCapacity.write / closed).toFixed(1)}`,
+  );
+}
+
+async function start(): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
+  const times: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const began = performance.now();
+    const child = spawn(process.execPath, ['local/main.ts', '--port', '0', '--data', data], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const chunk of child.stdout) if (String(chunk).includes('listens')) break;
+    times.push(performance.now() - began);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  }
+  rmSync(data, { recursive: true });
+  say(
+    'npm start to listening (bound 2 s)',
+    `first ${Math.round(times[0] ?? 0)} ms, again ${Math.round(median(times.slice(1)))} ms`,
+  );
+}
+
+async function pushes(): Promise<void> {
+  const stack = await startStack({ mode: 'virtual', startAt: at('2021-03-05 09:00') });
+  const count = 2000;
+  const queue = Array.from({ length: count }, (_, n) => {
+    const data = clueData(n, {
+      employer: { ...clueData(n).employer, name: `深圳市测试第${n}有限公司`, creditCode: undefined },
+    });
+    const body = pushBody(data, stack.now());
+    return { body, headers: { ...stack.sign('national', body, randomUUID(), stack.now()) } };
+  });
+  let accepted = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (let push = queue.pop(); push; push = queue.pop()) {
+        const answer = await fetch(`${stack.url}/webhooks/clues`, { method: 'POST', ...push });
+        await answer.text();
+        if (answer.status === 202) accepted += 1;
+      }
+    }),
+  );
+  const rate = count / ((performance.now() - began) / 1000);
+  await stack.settled();
+  const settledRate = count / ((performance.now() - began) / 1000);
+  const raw = await rawRate(stack, 16, 4000);
+  say('pushes answered, 16 senders', `${Math.round(rate)}/s (${accepted} accepted)`);
+  say('  with triage, assignment and ledger done', `${Math.round(settledRate)}/s`);
+  say(
+    '  the raw store beside it, 16 senders',
+    `${Math.round(raw)} transactions/s: ${(raw / rate).toFixed(1)} for each push`,
+  );
+  await stack.close();
+}
+
+/** Fills the ledger of a district with a year of clues, most of them closed, straight from the domain's deltas. */
+async function fillLedger(stack: Awaited<ReturnType<typeof startStack>>, clues: number): Promise<void> {
+  const rows = new Map<string, Map<string, number>>();
+  for (let n = 0; n < clues; n++) {
+    const receivedDay = addDays('2021-01-01', Math.floor((n * 318) / clues));
+    const open: Facet = {
+      n: 1,
+      division: '440311',
+      street: `44031100${1 + (n % 6)}`,
+      receivedDay,
+      state: 'open',
+      due: addWorkingDays(receivedDay, 15),
+      running: true,
+      extended: false,
+      closedDay: null,
+    };
+    const closedDay = addDays(receivedDay, 1 + ((n * 7) % 25));
+    const closed: Facet = { ...open, n: 2, state: 'closed', running: false, closedDay };
+    for (const d of [
+      ...deltas(null, open, receivedDay),
+      ...(n % 29 ? deltas(open, closed, closedDay) : []),
+    ]) {
+      const row = rows.get(d.row) ?? new Map<string, number>();
+      rows.set(d.row, row.set(d.counter, (row.get(d.counter) ?? 0) + d.by));
+    }
+  }
+  const TableName = stack.runtime.tableName;
+  for (const [row, counters] of rows) {
+    const item = {
+      pk: ledgerPk('440311'),
+      sk: rowSk(1, row as `DAY#${string}`),
+      ...Object.fromEntries(counters),
+    };
+    await stack.runtime.dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
+  }
+  await stack.runtime.dynamo.send(
+    new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64 }) }),
+  );
+}
+
+async function query(): Promise<void> {
+  for (const clues of [1000, 100_000]) {
+    const stack = await startStack({ mode: 'virtual', startAt: startOfDay('2021-11-15') });
+    await fillLedger(stack, clues);
+    let items = 0;
+    const log = {
+      ...stack.runtime.log,
+      info: (_: string, fields?: Readonly<Record<string, unknown>>) => {
+        items = Number(fields?.items ?? 0);
+      },
+    };
+    const ask = createMetricsQuery({ ...stack.runtime, log });
+    for (const definition of ['cohort', 'flow', 'on-time']) {
+      const event = {
+        routeKey: 'GET /metrics/completion',
+        rawPath: '/metrics/completion',
+        headers: {},
+        queryStringParameters: {
+          division: '440311',
+          definition,
+          from: '2021-01-01',
+          to: '2021-11-14',
+          asOf: '2021-11-14',
+        },
+        requestContext: {
+          authorizer: { jwt: { claims: { sub: 's', roles: '[supervisor]', division: '4403' } } },
+        },
+      } as unknown as HttpEvent;
+      const times: number[] = [];
+      let denominator = 0;
+      for (let i = 0; i < 15; i++) {
+        const began = performance.now();
+        const answer = await ask(event);
+        times.push(performance.now() - began);
+        denominator = JSON.parse(answer.body ?? '{}').denominator;
+      }
+      say(
+        `completion by ${definition}, ${clues} clues in the ledger`,
+        `${Math.round(median(times))} ms, ${items} items read (denominator ${denominator})`,
+      );
+    }
+    await stack.close();
+  }
+}
+
+function tests(): void {
+  const began = performance.now();
+  const { status } = spawnSync('npm', ['test', '--silent'], { stdio: 'ignore' });
+  say('npm test (bound 90 s)', `${Math.round((performance.now() - began) / 1000)} s, exit code ${status}`);
+}
+
+if (wanted('start')) await start();
+if (wanted('pushes')) await pushes();
+if (wanted('query')) await query();
+if (wanted('replay')) await replay();
+if (wanted('test') && !options['no-test']) tests();
