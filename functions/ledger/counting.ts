@@ -17,8 +17,11 @@ import {
   historyOf,
   ledgerPk,
   readSteps,
+  rowItem,
   rowSk,
+  type StoredRow,
   scopeKey,
+  storedRow,
   writingEpochKey,
 } from './layout.ts';
 
@@ -51,15 +54,21 @@ interface Plan {
 interface Draft {
   readonly items: TransactWriteItem[];
   readonly next: Checkpoint[];
+  readonly rows: ReadonlyMap<string, StoredRow>;
   readonly fits: boolean;
 }
 
+/** A row that a plan changes. */
+interface Change {
+  readonly key: Key;
+  readonly counters: Map<string, number>;
+}
+
 const MAX_ITEMS = 100;
-/** An update's expression must stay below 4 KB. */
-const MAX_COUNTERS_A_ROW = 250;
 const GROUP = 40;
-const ATTEMPTS = 6;
+const ATTEMPTS = 10;
 const REMEMBERED = 5000;
+const REMEMBERED_ROWS = 2000;
 /** Spans are registered in steps, so that few clues raise one. */
 const SPAN_STEP = 32;
 
@@ -71,6 +80,8 @@ const SPAN_STEP = 32;
 export class Counting {
   readonly table: Table;
   readonly #remembered = new Map<string, Checkpoint>();
+  /** Rows as last read or written; a row somebody else wrote since fails the transaction and is read again. */
+  readonly #rows = new Map<string, StoredRow>();
   readonly #spans = new Map<string, number>();
   /** Which copy of the epoch this writer checks, and what it said last. */
   readonly #shard = Math.floor(Math.random() * EPOCH_SHARDS);
@@ -130,6 +141,7 @@ export class Counting {
         group.map((arrival) => this.#plan(arrival, stored.get(arrival.clueId) ?? null, into)),
       );
       const plans = planned.filter((p) => p !== null);
+      await this.#readRows(plans);
       const { batch, draft } = this.#firstFitting(plans);
       if (draft.items.length > 0) {
         for (const { steps } of batch) for (const { facet } of steps) await this.#enter(facet);
@@ -137,17 +149,20 @@ export class Counting {
           await this.table.transact(draft.items);
         } catch (error) {
           for (const { clueId } of batch) this.#remembered.delete(clueId);
+          for (const id of draft.rows.keys()) this.#rows.delete(id);
           const why = cancellation(error);
           if (why === null || attempt >= ATTEMPTS) throw error;
-          if (why.kind === 'conflict') await pause(attempt);
-          else await this.#learnEpoch();
+          await pause(attempt);
+          if (why.kind === 'condition') await this.#learnEpoch();
           if (batch.length === 1) attempt += 1;
           most = Math.ceil(batch.length / 2);
           fresh = true;
           continue;
         }
         attempt = 0;
-        for (const checkpoint of draft.next) this.#remember(checkpoint);
+        for (const checkpoint of draft.next)
+          remember(this.#remembered, checkpoint.clueId, checkpoint, REMEMBERED);
+        for (const [id, row] of draft.rows) remember(this.#rows, id, row, REMEMBERED_ROWS);
       }
       const rest = new Set(plans.filter((p) => !batch.includes(p)).map((p) => p.clueId));
       pending = pending.filter((a, i) => i >= most || rest.has(a.clueId));
@@ -209,18 +224,8 @@ export class Counting {
     const TableName = this.table.name;
     const items: TransactWriteItem[] = [];
     const next: Checkpoint[] = [];
-    const rows = new Map<string, { key: Key; counters: Map<string, number> }>();
+    const rows = new Map<string, StoredRow>();
     for (const { clueId, stored, counted, epoch, steps } of plans) {
-      let previous = counted.at(-1)?.facet ?? null;
-      for (const { facet, day } of steps) {
-        for (const { district, row, counter, by } of deltas(previous, facet, day)) {
-          const key = { pk: ledgerPk(district), sk: rowSk(epoch, row) };
-          const id = `${key.pk} ${key.sk}`;
-          const { counters } = rows.get(id) ?? { counters: new Map<string, number>() };
-          rows.set(id, { key, counters: counters.set(counter, (counters.get(counter) ?? 0) + by) });
-        }
-        previous = facet;
-      }
       const checkpoint = checkpointOf(clueId, epoch, [...counted, ...steps]);
       next.push(checkpoint);
       items.push(...this.#clueItems(checkpoint, stored, counted, steps));
@@ -237,24 +242,34 @@ export class Counting {
         },
       });
     }
-    let fits = true;
-    for (const { key, counters } of rows.values()) {
-      const changed = [...counters].filter(([, by]) => by !== 0);
-      if (changed.length === 0) continue;
-      fits &&= changed.length <= MAX_COUNTERS_A_ROW;
+    for (const [id, { key, counters }] of changes(plans)) {
+      if ([...counters.values()].every((by) => by === 0)) continue;
+      const { v, counters: before } = this.#rows.get(id) ?? NO_ROW;
+      const after = new Map(before);
+      for (const [name, by] of counters) after.set(name, (after.get(name) ?? 0) + by);
+      const row: StoredRow = { v: v + 1, counters: after };
+      rows.set(id, row);
       items.push({
-        Update: {
+        Put: {
           TableName,
-          Key: toItem(key),
-          UpdateExpression: `ADD ${changed.map((_, i) => `#${i} :${i}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries(changed.map(([name], i) => [`#${i}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(
-            changed.map(([, by], i) => [`:${i}`, { N: String(by) }]),
-          ),
+          Item: toItem(rowItem(key, row)),
+          ...(v === 0
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : { ConditionExpression: 'v = :v', ExpressionAttributeValues: toItem({ ':v': v }) }),
         },
       });
     }
-    return { items, next, fits: fits && items.length <= MAX_ITEMS };
+    return { items, next, rows, fits: items.length <= MAX_ITEMS };
+  }
+
+  /** Reads the rows that plans change and that are not remembered. */
+  async #readRows(plans: readonly Plan[]): Promise<void> {
+    const unknown = [...changes(plans)].filter(([id]) => !this.#rows.has(id));
+    if (unknown.length === 0) return;
+    for (const [id] of unknown) remember(this.#rows, id, NO_ROW, REMEMBERED_ROWS);
+    for (const item of await this.table.batchGet(unknown.map(([, { key }]) => key))) {
+      this.#rows.set(rowId(item as unknown as Key), storedRow(item));
+    }
   }
 
   /** A clue's checkpoint, and its history for every district it has left (and not come back to). */
@@ -323,14 +338,35 @@ export class Counting {
     const copy = await this.table.get<{ epoch: number }>(writingEpochKey(this.#shard));
     this.#epoch = copy?.epoch ?? 1;
   }
+}
 
-  #remember(checkpoint: Checkpoint): void {
-    this.#remembered.delete(checkpoint.clueId);
-    this.#remembered.set(checkpoint.clueId, checkpoint);
-    if (this.#remembered.size <= REMEMBERED) return;
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest);
-      break;
+const NO_ROW: StoredRow = { v: 0, counters: new Map() };
+const rowId = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+/** What plans add to the counters, each row once. */
+function changes(plans: readonly Plan[]): Map<string, Change> {
+  const rows = new Map<string, Change>();
+  for (const { counted, epoch, steps } of plans) {
+    let previous = counted.at(-1)?.facet ?? null;
+    for (const { facet, day } of steps) {
+      for (const { district, row, counter, by } of deltas(previous, facet, day)) {
+        const key = { pk: ledgerPk(district), sk: rowSk(epoch, row) };
+        const { counters } = rows.get(rowId(key)) ?? { counters: new Map<string, number>() };
+        rows.set(rowId(key), { key, counters: counters.set(counter, (counters.get(counter) ?? 0) + by) });
+      }
+      previous = facet;
     }
+  }
+  return rows;
+}
+
+/** Keeps a value, and forgets the one kept longest when there are too many. */
+function remember<T>(kept: Map<string, T>, id: string, value: T, most: number): void {
+  kept.delete(id);
+  kept.set(id, value);
+  if (kept.size <= most) return;
+  for (const oldest of kept.keys()) {
+    kept.delete(oldest);
+    return;
   }
 }

@@ -51,12 +51,37 @@ export const epochOf = (sk: string): number | null => {
   return found ? Number(found[2]) : null;
 };
 
+/** A row as stored: its counters as one text, since hundreds of attributes would be slow to read. */
+export interface StoredRow {
+  /** Rises with every write; the lock. 0: not stored yet. */
+  readonly v: number;
+  readonly counters: ReadonlyMap<string, number>;
+}
+
+/** The item of a row. Counters back at 0 are left out. */
+export const rowItem = (key: Key, { v, counters }: StoredRow): Item => ({
+  ...key,
+  v,
+  counters: [...counters].flatMap(([name, n]) => (n === 0 ? [] : `${name}=${n}`)).join(';'),
+});
+
+/** A row from its item. */
+export function storedRow(item: Item): StoredRow {
+  const text = (item.counters as string | undefined) ?? '';
+  const counters = new Map<string, number>();
+  for (const pair of text === '' ? [] : text.split(';')) {
+    const at = pair.indexOf('=');
+    counters.set(pair.slice(0, at), Number(pair.slice(at + 1)));
+  }
+  return { v: (item.v as number | undefined) ?? 0, counters };
+}
+
 /** A row of the ledger from its item. */
-export function readRow({ pk, sk, ...counters }: Item): LedgerRow {
+export function readRow(item: Item): LedgerRow {
   return {
-    district: String(pk).slice('LEDGER#'.length),
-    row: String(sk).replace(ROW_SK, '$1#$3') as RowName,
-    counters: counters as Record<string, number>,
+    district: String(item.pk).slice('LEDGER#'.length),
+    row: String(item.sk).replace(ROW_SK, '$1#$3') as RowName,
+    counters: Object.fromEntries(storedRow(item).counters),
   };
 }
 

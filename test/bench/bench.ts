@@ -9,7 +9,7 @@ import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynam
 import { addDays, addWorkingDays, startOfDay } from '../../domain/calendar.ts';
 import type { Facet } from '../../domain/facet.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
-import { ledgerPk, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
+import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import type { HttpEvent } from '../../functions/shared/http.ts';
 import { toItem } from '../../functions/shared/table.ts';
@@ -172,11 +172,8 @@ async function fillLedger(stack: Awaited<ReturnType<typeof startStack>>, clues: 
   }
   const TableName = stack.runtime.tableName;
   for (const [row, counters] of rows) {
-    const item = {
-      pk: ledgerPk('440311'),
-      sk: rowSk(1, row as `DAY#${string}`),
-      ...Object.fromEntries(counters),
-    };
+    const key = { pk: ledgerPk('440311'), sk: rowSk(1, row as `DAY#${string}`) };
+    const item = rowItem(key, { v: 1, counters });
     await stack.runtime.dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
   }
   await stack.runtime.dynamo.send(

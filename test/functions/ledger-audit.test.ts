@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Question } from '../../domain/metrics/completion.ts';
 import type { Step } from '../../domain/metrics/history.ts';
 import { rebuild, recount } from '../../functions/ledger/audit.ts';
-import { ledgerPk } from '../../functions/ledger/layout.ts';
+import { ledgerPk, rowItem, storedRow } from '../../functions/ledger/layout.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { toItem } from '../../functions/shared/table.ts';
 import { history, oracle } from '../domain/metrics/oracle.ts';
@@ -50,13 +50,10 @@ describe('recount and rebuild', () => {
     await feed(createLedger(world.runtime), 'national-1', [{ day: '2021-03-05', facet: facet() }]);
     await writeRecord(world.runtime, 'national-1', historyFrom(facet()));
     const pk = ledgerPk('440311');
-    await world.table.update({
-      Key: { pk, sk: 'DAY#1#2021-03-05' },
-      UpdateExpression: 'ADD #n :one',
-      ExpressionAttributeNames: { '#n': '+n:002' },
-      values: { ':one': 1 },
-    });
-    await world.table.put({ pk, sk: 'DAY#1#2021-07-01', '+c': 4 });
+    const key = { pk, sk: 'DAY#1#2021-03-05' };
+    const { v, counters } = storedRow((await world.table.get(key)) ?? {});
+    await world.table.put(rowItem(key, { v, counters: new Map([...counters, ['+n:002', 2]]) }));
+    await world.table.put(rowItem({ pk, sk: 'DAY#1#2021-07-01' }, { v: 1, counters: new Map([['+c', 4]]) }));
     await world.client.send(
       new PutItemCommand({ TableName: world.table.name, Item: toItem({ pk, sk: 'YEAR#1#2021' }) }),
     );
