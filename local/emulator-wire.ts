@@ -64,7 +64,10 @@ class Wire {
       const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
       const from = end + HEAD_END.length;
       if (received.length < from + length) return;
-      const answer = { status: Number(head.slice(9, 12)), body: received.toString('utf8', from, from + length) };
+      const answer = {
+        status: Number(head.slice(9, 12)),
+        body: received.toString('utf8', from, from + length),
+      };
       received = Buffer.alloc(0);
       const { settle } = connection;
       connection.settle = null;

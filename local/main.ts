@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { startStack } from './stack.ts';
 
 const USAGE = `Usage: npm start [-- --port PORT] [--data DIR]
@@ -47,13 +48,21 @@ const stack = await startStack({
   process.exit(1);
 });
 
+const now = Date.now();
+const body = pushBody(sampleClue(now), now);
+const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
+const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
 const local = values.data === '.data' ? '' : ` --data ${values.data}`;
 process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
 
   API description   ${stack.url}/openapi.json
   Data              ${values.data}
 
-Push a signed clue (欠薪线索):
+Push a clue (欠薪线索); this one is signed, and good for five minutes:
+
+${signedPush}
+
+Another one at any time:
 
   npm run push --${local} --url ${stack.url}
 

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ClueData } from '../domain/push.ts';
-import { pushBody, sampleClue } from './sample.ts';
+import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { localSettings } from './settings.ts';
-import { signPush } from './sign.ts';
 
 const USAGE = `Usage: npm run push -- [--file CLUE.json] [--source NAME] [--url URL] [--data DIR] [--print]
 Signs a clue and pushes it to the running system. CLUE.json holds the clue (the "data" of a push) or a whole push;
@@ -51,14 +49,10 @@ if (values.help) {
 const now = Date.now();
 const secret = localSettings(values.data, [values.source]).webhookSecrets[values.source]?.[0] ?? '';
 const body = bodyOf(values.file, now);
-const headers = {
-  'content-type': 'application/json',
-  ...signPush({ id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body, secret }),
-};
+const headers = pushHeaders(body, secret, now);
 const url = `${values.url}/webhooks/clues`;
 if (values.print) {
-  const quoted = Object.entries(headers).map(([name, value]) => `  -H '${name}: ${value}' \\\n`);
-  process.stdout.write(`curl -s ${url} \\\n${quoted.join('')}  -d '${body.replaceAll("'", "'\\''")}'\n`);
+  process.stdout.write(`${curlCommand(url, headers, body)}\n`);
 } else {
   try {
     const answer = await fetch(url, { method: 'POST', headers, body });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { creditCodeCheckDigit, residentIdCheckDigit } from '../domain/identifiers.ts';
 import type { ClueData } from '../domain/push.ts';
+import { signPush } from './sign.ts';
 
 /** A made-up clue for trying things out; nobody real is in it. `now` in milliseconds since the epoch. */
 export function sampleClue(now: number): ClueData {
@@ -36,3 +38,15 @@ export function sampleClue(now: number): ClueData {
 /** The body of a push of a clue. */
 export const pushBody = (data: ClueData, now: number): string =>
   JSON.stringify({ type: 'clue.pushed', timestamp: new Date(now).toISOString(), data });
+
+/** The headers of a push, signed now. */
+export const pushHeaders = (body: string, secret: string, now: number): Record<string, string> => ({
+  'content-type': 'application/json',
+  ...signPush({ id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body, secret }),
+});
+
+/** A request as a curl command for a POSIX shell. */
+export function curlCommand(url: string, headers: Readonly<Record<string, string>>, body: string): string {
+  const quoted = Object.entries(headers).map(([name, value]) => `  -H '${name}: ${value}' \\\n`);
+  return `curl -s ${url} \\\n${quoted.join('')}  -d '${body.replaceAll("'", "'\\''")}'`;
+}

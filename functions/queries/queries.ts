@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Unit } from '../../domain/assignment.ts';
 import { explainDueDate } from '../../domain/calendar.ts';
-import { maskText } from '../../domain/masking.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import { changeClue, loadClue, type StoredClue } from '../shared/clues.ts';
@@ -17,7 +16,7 @@ import {
   sees,
 } from '../shared/http.ts';
 import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
-import { particularsView, readParticulars } from '../shared/particulars.ts';
+import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
 import { readClueAndRecord, readTexts } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
@@ -119,7 +118,8 @@ export function createQueries(
     const { entries } = found;
     const checked = verifyRecord(entries, salted);
     const headMatches = entries.at(-1)?.hash === found.stored.clue.head;
-    const show = unmasked === 'true' ? (text: string) => text : maskText;
+    const data = unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(clueId)));
+    const show = (text: string) => (unmasked === 'true' ? text : maskWords(text, data));
     return json(200, {
       clueId,
       entries: entries satisfies RecordEntry[],

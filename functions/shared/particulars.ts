@@ -13,6 +13,13 @@ export function readParticulars(item: { data?: unknown } | undefined): ClueData 
   return typeof item?.data === 'string' ? clueDataSchema.parse(JSON.parse(item.data)) : null;
 }
 
+/** Free text about a clue with numbers hidden, and the reporter's name wherever it stands. */
+export function maskWords(text: string, data: ClueData | null): string {
+  const name = data?.reporter.name ?? '';
+  const unnamed = name.length > 1 ? text.replaceAll(name, maskName(name)) : text;
+  return maskText(unnamed);
+}
+
 /** The particulars that people read: who, where, what. `masked` hides what identifies a person. */
 export function particularsView(data: ClueData, masked: boolean) {
   const { reporter, employer, workplace, project, arrears, description } = data;
@@ -41,6 +48,6 @@ export function particularsView(data: ClueData, masked: boolean) {
     },
     project: project ?? null,
     job: arrears.job ?? null,
-    description: masked ? maskText(description) : description,
+    description: masked ? maskWords(description, data) : description,
   };
 }

@@ -31,7 +31,7 @@ export function clueData(n: number, overrides: Partial<ClueData> = {}): ClueData
     workplace: { division: '440311', street: '440311002', address: '深圳市光明区公明街道测试路2号' },
     sector: 'manufacturing',
     arrears: { from: '2020-11', to: '2021-02', amountFen: 1_850_000, headcount: 1 },
-    description: '工资未发,请联系13900001111。',
+    description: '我叫张测试,工资未发,请联系13900001111。',
     ...overrides,
   };
 }

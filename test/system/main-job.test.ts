@@ -104,6 +104,7 @@ describe('the main job: from signed push to closure and the rate', () => {
       phone: '139****0002',
       bankCard: expect.stringMatching(/^\*+3445$/),
     });
+    expect(masked.body.particulars.description).toMatch(/^我叫张\*\*,工资未发/);
     expect(masked.body.particulars.description).not.toContain('13900001111');
     expect((await t.as(SUPERVISOR, 'GET', `/clues/${id(2)}?unmasked=true`)).status).toBe(403);
     const [officer = ''] = masked.body.officers;

@@ -1,0 +1,8 @@
+// The sources are TypeScript that Node 24 runs as it is; an older Node would fail with an obscure error.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `Qingxin needs Node 24; this is ${process.version}. On 64-bit Linux npm ci brings it, for npm scripts. Elsewhere install Node 24.\n`,
+  );
+  process.exit(1);
+}
