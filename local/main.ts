@@ -48,6 +48,16 @@ const stack = await startStack({
   process.exit(1);
 });
 
+let stopping = false;
+const stop = async () => {
+  if (stopping) return process.exit(1);
+  stopping = true;
+  await stack.close();
+  process.exit(0);
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
 const now = Date.now();
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
@@ -73,13 +83,3 @@ Ask for the completion rate (办结率) of Guangming District:
 
 Ctrl-C stops it; the data stays.
 `);
-
-let stopping = false;
-const stop = async () => {
-  if (stopping) return process.exit(1);
-  stopping = true;
-  await stack.close();
-  process.exit(0);
-};
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);

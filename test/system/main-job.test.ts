@@ -243,3 +243,26 @@ describe('the main job: from signed push to closure and the rate', () => {
     expect(await t.stack.reconcile(0)).toMatchObject({ rearmed: [], stopped: [] });
   });
 });
+
+describe('thirty people against one employer', () => {
+  it('are reported as a group when the thirtieth comes, and each keeps a clue of their own', async () => {
+    const t = await testStack();
+    try {
+      await t.roster();
+      for (let n = 1; n < 30; n++) await t.push(clueData(n));
+      expect(t.stack.meter.counts.get('GroupReported')).toBeUndefined();
+      await t.push(clueData(30));
+      expect(t.stack.meter.counts.get('GroupReported')).toBe(1);
+      const { body } = await t.as(SUPERVISOR, 'GET', `/clues/national-${clueData(30).clueNo}`);
+      expect(body).toMatchObject({
+        status: 'assigned',
+        groupSize: 30,
+        triage: { track: 'complex', priority: 'urgent' },
+      });
+      const list = await t.as(SUPERVISOR, 'GET', '/clues?division=440311&status=assigned&limit=100');
+      expect(list.body.clues).toHaveLength(30);
+    } finally {
+      await t.close();
+    }
+  });
+});
