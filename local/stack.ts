@@ -16,6 +16,7 @@ import { createQueries } from '../functions/queries/queries.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
+import { pause } from '../functions/shared/clues.ts';
 import { hasher } from '../functions/shared/hashing.ts';
 import { ROUTES } from '../functions/shared/routes.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/runtime.ts';
@@ -154,6 +155,16 @@ export async function startStack(options: StackOptions) {
     );
     return out.Items ?? [];
   };
+  /** Asks again while the store is in trouble; a stopped process finds the partition in its journal. */
+  const readUntilAnswered = async (partition: string) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await readPartition(partition);
+      } catch {
+        await pause(Math.min(attempt, 8));
+      }
+    }
+  };
   const counted =
     <I, O>(handle: (input: I) => Promise<O>) =>
     (input: I) => {
@@ -168,7 +179,7 @@ export async function startStack(options: StackOptions) {
     activity,
     journal,
     onUncertain: (partition, done) => {
-      void activity.track(readPartition(partition).then((items) => pump.replay(items, done)));
+      void activity.track(readUntilAnswered(partition).then((items) => pump.replay(items, done)));
     },
   });
   pump.tap(dynamo);
