@@ -8,7 +8,6 @@ type Image = Record<string, AttributeValue>;
 
 /** A stream consumer: a Lambda handler with partial batch responses. */
 export interface Consumer {
-  readonly name: string;
   /** A record is given when one of the patterns fits. */
   readonly filters: readonly StreamPattern[];
   readonly handle: (

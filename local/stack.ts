@@ -173,8 +173,8 @@ export async function startStack(options: StackOptions) {
     };
   const pump: StreamPump = new StreamPump({
     consumers: [
-      { name: 'relay', filters: STREAM_FILTERS.relay, handle: counted(createRelay(workflow)) },
-      { name: 'ledger', filters: STREAM_FILTERS.ledger, handle: counted(createLedger(runtime)) },
+      { filters: STREAM_FILTERS.relay, handle: counted(createRelay(workflow)) },
+      { filters: STREAM_FILTERS.ledger, handle: counted(createLedger(runtime)) },
     ],
     activity,
     journal,

@@ -1,16 +1,9 @@
 import { pickOfficers, type Unit } from '../../domain/assignment.ts';
 import { stageOf } from '../../domain/clue.ts';
-import { loadClue } from '../shared/clues.ts';
 import { LOAD_PREFIX, rosterPk } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import {
-  type StageInput,
-  systemStep,
-  UnknownClue,
-  type Whereabouts,
-  waitForPerson,
-} from '../shared/stages.ts';
-import { openTable, type Table } from '../shared/table.ts';
+import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
+import type { Table } from '../shared/table.ts';
 
 interface RosterItem {
   readonly sk: string;
@@ -45,14 +38,7 @@ async function rosterOf(
  * supervisor and an alarm is raised. With one: waits for that supervisor.
  */
 export function createAssignment(runtime: Runtime): (input: StageInput) => Promise<Whereabouts | undefined> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
-  return async (input) => {
-    if (input.taskToken !== undefined) {
-      await waitForPerson(table, input);
-      return undefined;
-    }
-    const stored = await loadClue(table, input.clueId);
-    if (!stored) throw new UnknownClue(input.clueId);
+  return createStage(runtime, async (table, input, stored) => {
     const { division } = stored.clue;
     const roster = stageOf(stored.clue) === 'assignment' ? await rosterOf(table, division) : null;
     const { where, events } = await systemStep(
@@ -75,5 +61,5 @@ export function createAssignment(runtime: Runtime): (input: StageInput) => Promi
       runtime.log.warn('QX-ASSIGN-NOBODY', { clueId: input.clueId, division, reason: event.reason });
     }
     return where;
-  };
+  });
 }

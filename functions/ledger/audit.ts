@@ -1,7 +1,7 @@
 import { DeleteItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { deltas } from '../../domain/metrics/counters.ts';
 import { inOrder, packStep, type Step } from '../../domain/metrics/history.ts';
-import { readEntry } from '../shared/clues.ts';
+import { readEntry } from '../shared/clue-items.ts';
 import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { marshall, openTable, type Table, toItem, unmarshall } from '../shared/table.ts';

@@ -2,7 +2,7 @@ import type { CalendarDate } from '../../domain/calendar.ts';
 import type { LedgerRow, RowName } from '../../domain/metrics/counters.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
 import type { RecordEntry } from '../../domain/record.ts';
-import { readEntry } from '../shared/clues.ts';
+import { readEntry } from '../shared/clue-items.ts';
 import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
 import type { Item, Table } from '../shared/table.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Step } from '../../domain/metrics/history.ts';
-import { readEntry } from '../shared/clues.ts';
+import { readEntry } from '../shared/clue-items.ts';
 import { cluePk, ENTRY_PREFIX } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { type Arrival, Counting } from './counting.ts';

@@ -3,7 +3,8 @@ import { shanghaiDate } from '../../domain/calendar.ts';
 import { flagsOf } from '../../domain/clue.ts';
 import { districtOf, isDivisionCode, isWithin } from '../../domain/divisions.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
-import { pageOfClues, readClue, type StoredClue } from '../shared/clues.ts';
+import { readClue, type StoredClue } from '../shared/clue-items.ts';
+import { pageOfClues } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import { comparable, type Hash } from '../shared/hashing.ts';
 import {

@@ -3,7 +3,8 @@ import type { Unit } from '../../domain/assignment.ts';
 import { explainDueDate } from '../../domain/calendar.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
-import { changeClue, loadClue, type StoredClue } from '../shared/clues.ts';
+import type { StoredClue } from '../shared/clue-items.ts';
+import { changeClue, loadClue } from '../shared/clues.ts';
 import type { Hash } from '../shared/hashing.ts';
 import {
   type Caller,

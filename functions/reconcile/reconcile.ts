@@ -1,7 +1,8 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
 import { answerToken, executionName } from '../relay/relay.ts';
-import { changeClue, loadClue, pageOfClues, type StoredClue } from '../shared/clues.ts';
+import type { StoredClue } from '../shared/clue-items.ts';
+import { changeClue, loadClue, pageOfClues } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import type { IndexStatus } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';

@@ -7,7 +7,7 @@ import {
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { HumanStage, Stage } from '../../domain/clue.ts';
 import type { RecordEntry } from '../../domain/record.ts';
-import { readClue, readEntry, type StoredClue } from '../shared/clues.ts';
+import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
 import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
 import { whereabouts } from '../shared/stages.ts';

@@ -1,25 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar.ts';
-import type { Clue, Stage } from '../../domain/clue.ts';
+import type { Clue } from '../../domain/clue.ts';
 import type { CommandText } from '../../domain/commands.ts';
 import type { Decision, Refusal } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
-import {
-  type Actor,
-  canonicalJson,
-  chain,
-  GENESIS,
-  type RecordEntry,
-  textDigest,
-} from '../../domain/record.ts';
+import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
+import { clueItem, entryItem, readClue, type StoredClue, type Task } from './clue-items.ts';
 import {
-  clueIndex,
   clueKey,
   districtIndexPk,
-  entryKey,
   type IndexStatus,
   idempotencyKey,
   type Key,
@@ -27,73 +19,6 @@ import {
   textKey,
 } from './keys.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
-
-/** The task token a clue's workflow waits with. */
-export interface Task {
-  readonly stage: Stage;
-  readonly generation: number;
-  readonly token: string;
-  /** When the waiting state times out; an earlier alarm must wake it. ISO 8601. */
-  readonly alarmAt: string;
-}
-
-/** A clue as stored: the aggregate, and what the write path needs beside it. */
-export interface StoredClue {
-  readonly clue: Clue;
-  /** Rises with every write of the item, task tokens included; the optimistic lock. */
-  readonly rev: number;
-  /** Number of facets in the record. */
-  readonly facets: number;
-  /** When a command or a system step last wrote it, ISO 8601. */
-  readonly writtenAt: string;
-  readonly task: Task | null;
-}
-
-/** A clue from its item. */
-export function readClue(item: Item): StoredClue {
-  const { body, task, rev, facets, writtenAt } = item as Record<'body' | 'task' | 'writtenAt', string> &
-    Record<'rev' | 'facets', number>;
-  return {
-    clue: JSON.parse(body) as Clue,
-    rev,
-    facets,
-    writtenAt,
-    task: task === undefined ? null : (JSON.parse(task) as Task),
-  };
-}
-
-/**
- * The item of a clue: its state as one JSON text, beside it what conditions and indexes need.
- */
-function clueItem({ clue, rev, facets, writtenAt, task }: StoredClue): Item {
-  const { clueId, status, generation } = clue;
-  return {
-    ...clueKey(clueId),
-    ...clueIndex(clue),
-    status,
-    generation,
-    rev,
-    facets,
-    writtenAt,
-    ...(task ? { task: JSON.stringify(task) } : {}),
-    body: JSON.stringify(clue),
-  };
-}
-
-/**
- * The item of a record entry: the text its hash covers, beside it what stream filters look at.
- */
-export function entryItem(entry: RecordEntry): Item {
-  return {
-    ...entryKey(entry.clueId, entry.seq),
-    type: entry.event.type,
-    ...(entry.facet ? { facetNumber: entry.facet.n } : {}),
-    body: canonicalJson(entry),
-  };
-}
-
-/** A record entry from its item. */
-export const readEntry = (item: Item): RecordEntry => JSON.parse(item.body as string) as RecordEntry;
 
 /** An answer kept under an idempotency key. */
 export interface KeptAnswer {

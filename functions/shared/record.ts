@@ -1,5 +1,5 @@
 import type { RecordEntry } from '../../domain/record.ts';
-import { readClue, readEntry, type StoredClue } from './clues.ts';
+import { readClue, readEntry, type StoredClue } from './clue-items.ts';
 import { CLUE_SK, cluePk, ENTRY_PREFIX, personPk } from './keys.ts';
 import type { Table } from './table.ts';
 

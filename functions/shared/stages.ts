@@ -3,7 +3,8 @@ import { type Clue, type Stage, stageOf } from '../../domain/clue.ts';
 import type { ClueEvent } from '../../domain/events.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { SystemStep } from '../../domain/status.ts';
-import { changeClue, keepToken, type StoredClue } from './clues.ts';
+import type { StoredClue } from './clue-items.ts';
+import { changeClue, keepToken, loadClue } from './clues.ts';
 import type { Runtime } from './runtime.ts';
 import { openTable, type Table } from './table.ts';
 
@@ -98,6 +99,27 @@ export async function waitForPerson(table: Table, input: StageInput): Promise<vo
     token: input.taskToken,
     alarmAt: input.alarmAt,
   });
+}
+
+/**
+ * A stage function that has a step of its own and may wait for people: with a task token it waits, without one it loads the
+ * clue and does its step.
+ * @throws UnknownClue
+ */
+export function createStage(
+  runtime: Runtime,
+  step: (table: Table, input: StageInput, stored: StoredClue) => Promise<Whereabouts>,
+): (input: StageInput) => Promise<Whereabouts | undefined> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  return async (input) => {
+    if (input.taskToken !== undefined) {
+      await waitForPerson(table, input);
+      return undefined;
+    }
+    const stored = await loadClue(table, input.clueId);
+    if (!stored) throw new UnknownClue(input.clueId);
+    return step(table, input, stored);
+  };
 }
 
 /** A stage function that only waits for people. */

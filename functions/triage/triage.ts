@@ -1,17 +1,11 @@
 import { stageOf } from '../../domain/clue.ts';
 import { isOpen } from '../../domain/status.ts';
 import { type Sibling, suspects, triageClue } from '../../domain/triage.ts';
-import { loadClue, readClue } from '../shared/clues.ts';
+import { readClue } from '../shared/clue-items.ts';
 import { clueKey, employerPk } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import {
-  type StageInput,
-  systemStep,
-  UnknownClue,
-  type Whereabouts,
-  waitForPerson,
-} from '../shared/stages.ts';
-import { openTable, type Table } from '../shared/table.ts';
+import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
+import type { Table } from '../shared/table.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
 export interface TriageConfig {
@@ -40,14 +34,7 @@ export function createTriage(
   runtime: Runtime,
   config: TriageConfig,
 ): (input: StageInput) => Promise<Whereabouts | undefined> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
-  return async (input) => {
-    if (input.taskToken !== undefined) {
-      await waitForPerson(table, input);
-      return undefined;
-    }
-    const stored = await loadClue(table, input.clueId);
-    if (!stored) throw new UnknownClue(input.clueId);
+  return createStage(runtime, async (table, input, stored) => {
     const siblings = await siblingsOf(table, stored.clue.employerKeys);
     const suspected = suspects(stored.clue, siblings);
     const open = new Set<string>();
@@ -78,5 +65,5 @@ export function createTriage(
       runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: stored.clue.division });
     }
     return where;
-  };
+  });
 }

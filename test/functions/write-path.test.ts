@@ -11,14 +11,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decide, receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import {
-  changeClue,
-  createClue,
-  KeyUsed,
-  keepToken,
-  loadClue,
-  type StoredClue,
-} from '../../functions/shared/clues.ts';
+import type { StoredClue } from '../../functions/shared/clue-items.ts';
+import { changeClue, createClue, KeyUsed, keepToken, loadClue } from '../../functions/shared/clues.ts';
 import { openTable, toItem, unmarshall } from '../../functions/shared/table.ts';
 import { at, happen, intakeFacts, receivedClue } from '../support/clues.ts';
 
