@@ -79,3 +79,16 @@ export const pushSchema = z
 
 /** The clue as the sender states it. Holds personal data. */
 export type ClueData = z.infer<typeof clueDataSchema>;
+
+/** A platform's word on whether the reporter is satisfied (回访), pushed like a clue. */
+export const feedbackPushSchema = z
+  .object({
+    type: z.literal('clue.feedback'),
+    timestamp: instant,
+    data: z.object({
+      clueNo: clueDataSchema.shape.clueNo,
+      satisfied: z.boolean(),
+      note: z.string().trim().max(4000).optional(),
+    }),
+  })
+  .meta({ id: 'FeedbackPush', description: 'Feedback (回访) on a closed clue of the same sender' });

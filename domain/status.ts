@@ -87,7 +87,10 @@ export const COMMAND_EDGES = {
     roles: ['supervisor'],
   },
   supervise: { ...same(OPEN), roles: ['supervisor'] },
-  feedback: { ...same(['closed']), roles: ['inspector', 'reviewer', 'supervisor', 'triage'] },
+  feedback: {
+    ...same(['closed']),
+    roles: ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor'],
+  },
   reopen: { from: ['closed'], to: ['investigating'], roles: ['supervisor'] },
 } as const satisfies Record<string, Edge>;
 

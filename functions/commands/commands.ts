@@ -18,7 +18,7 @@ import {
   jsonBody,
   Problem,
   parseInput,
-  sees,
+  seesClue,
 } from '../shared/http.ts';
 import { idempotencyKey } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -75,7 +75,7 @@ async function keptAnswer(
 /** A clue this one may be merged into: known, held within the caller's sight, and not itself merged. */
 async function checkMergeTarget(table: Table, caller: Caller, clueId: string): Promise<void> {
   const target = await loadClue(table, clueId);
-  if (!target || !sees(caller, target.clue.division)) {
+  if (!target || !seesClue(caller, target.clue)) {
     throw new Problem(422, 'invalid-input', 'The clue to merge into is not known.', {
       errors: [{ path: 'of', message: 'is not a known clue' }],
     });
@@ -102,7 +102,7 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
     const edge: Edge = COMMAND_EDGES[commandName];
     const raw = jsonBody(event);
     const stored = await loadClue(table, clueId);
-    if (!stored || !sees(caller, stored.clue.division)) throw unknownClue();
+    if (!stored || !seesClue(caller, stored.clue)) throw unknownClue();
     if (!caller.roles.some((r) => edge.roles.includes(r))) {
       throw new Problem(403, 'wrong-role', `This needs the role ${edge.roles.join(' or ')}.`);
     }
@@ -142,7 +142,7 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
         commandName,
         now,
         ({ clue }) => {
-          if (!sees(caller, clue.division)) throw unknownClue();
+          if (!seesClue(caller, clue)) throw unknownClue();
           return decide(clue, command, caller, runtime.policies.version(clue.policyVersion), now);
         },
         { actor: { id: caller.sub, role }, text: textOf(command), keep },

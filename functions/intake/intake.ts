@@ -9,19 +9,20 @@ import { createClue, loadClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import {
-  faultsOf,
   type HttpEvent,
   type HttpResult,
   header,
   type InputFault,
   json,
   Problem,
+  parseInput,
   rawBody,
 } from '../shared/http.ts';
 import { employerPk, particularsKey } from '../shared/keys.ts';
 import { MAX_BODY_BYTES } from '../shared/routes.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, toItem } from '../shared/table.ts';
+import { takeFeedback } from './feedback.ts';
 import { type SourceKeys, verifyPush } from './signature.ts';
 
 /** What the intake knows of its senders, and the key of its hashes. */
@@ -45,21 +46,13 @@ function warningsOf(data: ClueData): string[] {
   return warnings;
 }
 
-function parsePush(body: Buffer): { data: ClueData; raw: unknown } {
-  let value: unknown;
+function parseBody(body: Buffer): unknown {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     const errors: InputFault[] = [{ path: '', message: 'is not JSON' }];
     throw new Problem(400, 'not-json', 'The body is not JSON.', { errors });
   }
-  const parsed = pushSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new Problem(422, 'invalid-push', 'The push does not fit its schema.', {
-      errors: faultsOf(parsed.error),
-    });
-  }
-  return { data: parsed.data.data, raw: (value as { data: unknown }).data };
 }
 
 /**
@@ -91,7 +84,12 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       });
     }
     const { source } = verified;
-    const { data, raw } = parsePush(body);
+    const value = parseBody(body);
+    if ((value as { type?: unknown } | null)?.type === 'clue.feedback') {
+      return takeFeedback(runtime, table, source, header(event, 'webhook-id') ?? '', value);
+    }
+    const { data } = parseInput(pushSchema, value, 'push');
+    const { data: raw } = value as { data: unknown };
     const clueId = `${source}-${data.clueNo}`;
     const contentHash = keys.hash('content', canonicalJson(raw));
     const reporter = reporterKey(keys.hash, data.reporter);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { COMMAND_BODIES } from '../../domain/commands.ts';
-import { pushSchema } from '../../domain/push.ts';
+import { feedbackPushSchema, pushSchema } from '../../domain/push.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/status.ts';
 import { unitSchema } from '../commands/units.ts';
 import {
@@ -108,7 +108,7 @@ const OPERATIONS: readonly OpenApiOperation[] = [
       'Signed by Standard Webhooks 1.0.0 over the raw bytes. Durable before 202; the same content again is 200 for ever; other content under the same number is 409 and the first is kept.',
     tags: ['webhook'],
     auth: 'webhook',
-    body: pushSchema,
+    body: z.union([pushSchema, feedbackPushSchema]),
     responses: {
       202: {
         description: 'Accepted',

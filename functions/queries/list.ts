@@ -15,6 +15,7 @@ import {
   Problem,
   parseInput,
   sees,
+  seesClue,
 } from '../shared/http.ts';
 import { clueKey, employerPk, type IndexStatus, loadKey, particularsKey } from '../shared/keys.ts';
 import { readParticulars } from '../shared/particulars.ts';
@@ -153,7 +154,7 @@ export async function listClues(
   const today = shanghaiDate(now);
   const fits = ({ clue }: StoredClue): boolean =>
     (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
-    sees(caller, clue.division) &&
+    seesClue(caller, clue) &&
     (query.status === undefined || clue.status === query.status) &&
     (query.assignee === undefined || clue.officers.includes(query.assignee)) &&
     (query.overdue === undefined || flagsOf(clue, today).overdue === (query.overdue === 'true'));

@@ -15,6 +15,7 @@ import {
   Problem,
   parseInput,
   sees,
+  seesClue,
 } from '../shared/http.ts';
 import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
@@ -45,7 +46,7 @@ const unitParameters = z.strictObject({ division: z.string().regex(/^\d{6}$/, 'm
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
 function checkSight(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
-  if (!stored || !sees(caller, stored.clue.division)) throw unknownClue();
+  if (!stored || !seesClue(caller, stored.clue)) throw unknownClue();
   if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
 }
 

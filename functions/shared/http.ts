@@ -173,6 +173,14 @@ export function sees(caller: Caller, division: string): boolean {
   return isWithin(division, caller.division);
 }
 
+/** Whether a caller may see a clue: by its street where that is known, so that a street's officers see their own. */
+export function seesClue(
+  caller: Caller,
+  clue: { readonly division: string; readonly street: string | null },
+): boolean {
+  return sees(caller, clue.street ?? clue.division);
+}
+
 /** @throws Problem 403 unless the caller has one of the roles */
 export function requireRole(caller: Caller, ...roles: readonly Role[]): void {
   if (!caller.roles.some((r) => roles.includes(r))) {

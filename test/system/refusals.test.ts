@@ -3,6 +3,7 @@ import type { Role } from '../../domain/status.ts';
 import {
   ADMIN,
   type Answer,
+  closeClue,
   clueData,
   inspector,
   type Person,
@@ -115,6 +116,27 @@ describe('refusals', () => {
       ]);
     });
 
+    it('feedback is taken once for each message, on a closed clue of the sender', async () => {
+      await t.push(clueData(50));
+      const body = JSON.stringify({
+        type: 'clue.feedback',
+        timestamp: '2021-03-05T09:00:00+08:00',
+        data: { clueNo: clueData(50).clueNo, satisfied: true, note: '满意' },
+      });
+      expect((await raw(body, signed(body))).status).toBe(409);
+      const { body: clue } = await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}`);
+      expect((await closeClue(t, id(50), clue.officers[0])).status).toBe(200);
+      for (let i = 0; i < 2; i++) expect((await raw(body, signed(body))).status).toBe(200);
+      const { body: record } = await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}/record`);
+      const events = record.entries.map((e: { event: { type: string } }) => e.event.type);
+      expect(events.filter((type: string) => type === 'feedback')).toHaveLength(1);
+      expect((await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}`)).body.satisfied).toBe(true);
+      const other = signed(body, 0, 'hotline');
+      expect((await raw(body, other)).status).toBe(404);
+      const odd = body.replace('true', '"yes"');
+      expect((await raw(odd, signed(odd))).status).toBe(422);
+    });
+
     it('the source is the sender whose key signed', async () => {
       expect((await t.push(clueData(1), 'hotline')).body.clueId).toBe(`hotline-${clueData(1).clueNo}`);
     });
@@ -139,7 +161,7 @@ describe('refusals', () => {
         expect((await t.as(caller, 'GET', `/clues/${id(1)}`)).status, division).toBe(404);
         expect((await t.order(caller, id(1), 'supervise')).status, division).toBe(404);
       }
-      for (const division of ['440311', '4403', '44', '*']) {
+      for (const division of ['440311002', '440311', '4403', '44', '*']) {
         expect((await t.as({ ...SUPERVISOR, division }, 'GET', `/clues/${id(1)}`)).status, division).toBe(
           200,
         );

@@ -1,0 +1,75 @@
+import { decide } from '../../domain/decide.ts';
+import { feedbackPushSchema } from '../../domain/push.ts';
+import { canonicalJson, sha256 } from '../../domain/record.ts';
+import { changeClue, KeyUsed } from '../shared/clues.ts';
+import { type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
+import { idempotencyKey } from '../shared/keys.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import type { Table } from '../shared/table.ts';
+
+/** How long a message id is remembered: longer than any sender repeats a message. */
+const REMEMBERED_DAYS = 366;
+
+/**
+ * Feedback that a platform pushes: the command `feedback` in the sender's name, once for each message id.
+ * @throws Problem 404 for a clue the sender never pushed, 409 unless it is closed
+ */
+export async function takeFeedback(
+  runtime: Runtime,
+  table: Table,
+  source: string,
+  messageId: string,
+  value: unknown,
+): Promise<HttpResult> {
+  const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
+  const clueId = `${source}-${clueNo}`;
+  const scope = `feedback#${clueId}`;
+  const bodyHash = sha256(canonicalJson(value));
+  const now = runtime.now();
+  const kept = async (): Promise<HttpResult | null> => {
+    const before = await table.get<{ bodyHash: string; answer: string }>(idempotencyKey(scope, messageId));
+    if (!before) return null;
+    if (before.bodyHash === bodyHash) return json(200, JSON.parse(before.answer));
+    throw new Problem(409, 'other-content', 'This message was sent before with other content.');
+  };
+  const known = await kept();
+  if (known) return known;
+  try {
+    const changed = await changeClue(
+      table,
+      clueId,
+      'feedback',
+      now,
+      ({ clue }) =>
+        decide(
+          clue,
+          { name: 'feedback', body: { satisfied } },
+          { sub: source, roles: ['supervisor'], division: '*' },
+          runtime.policies.version(clue.policyVersion),
+          now,
+        ),
+      {
+        actor: { id: source, role: 'source' },
+        text: note ? { text: note } : undefined,
+        keep: {
+          scope,
+          key: messageId,
+          bodyHash,
+          answer: ({ status }) => JSON.stringify({ clueId, status }),
+          expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
+        },
+      },
+    );
+    if (changed.outcome === 'unknown') throw new Problem(404, 'unknown-clue', 'There is no such clue.');
+    if (changed.outcome === 'refused') {
+      throw new Problem(409, 'wrong-status', changed.refusal.detail, {
+        currentStatus: changed.stored.clue.status,
+      });
+    }
+    return json(200, { clueId, status: changed.stored.clue.status });
+  } catch (error) {
+    const answer = error instanceof KeyUsed ? await kept() : null;
+    if (answer) return answer;
+    throw error;
+  }
+}
