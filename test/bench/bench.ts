@@ -21,7 +21,6 @@ import { at, clueData } from '../support/clues.ts';
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
 });
-const wanted = (name: string) => options.only === undefined || options.only === name;
 const say = (name: string, figure: string) => process.stdout.write(`${name.padEnd(62)} ${figure}\n`);
 const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 /** The most memory a process has held, in MB (Linux). */
@@ -232,8 +231,15 @@ function tests(): void {
   say('npm test (bound 90 s)', `${Math.round((performance.now() - began) / 1000)} s, exit code ${status}`);
 }
 
-if (wanted('start')) await start();
-if (wanted('pushes')) await pushes();
-if (wanted('query')) await query();
-if (wanted('replay')) await replay();
-if (wanted('test') && !options['no-test']) tests();
+const SECTIONS = { start, pushes, query, replay, test: tests } as const;
+if (options.only === undefined) {
+  // Each in a process of its own, so that none is measured with another's memory.
+  for (const name of Object.keys(SECTIONS)) {
+    if (name === 'test' && options['no-test']) continue;
+    spawnSync(process.execPath, [import.meta.filename, '--only', name], { stdio: 'inherit' });
+  }
+} else {
+  const section = SECTIONS[options.only as keyof typeof SECTIONS];
+  if (!section) throw new Error(`there is no section ${options.only}: ${Object.keys(SECTIONS).join(', ')}`);
+  await section();
+}

@@ -129,7 +129,7 @@ describe('faults of the store', () => {
       await order(REVIEWER, 'review', { decision: 'approve' });
     }
     calm = true;
-    expect(Math.min(hits.before, hits.after)).toBeGreaterThan(3);
+    expect(Math.min(hits.before, hits.after)).toBeGreaterThan(0);
     await s.stack.advanceTo(s.stack.now() + 3_600_000);
     await s.stack.reconcile(0);
     await s.stack.settled();
