@@ -105,9 +105,6 @@ export type ClueEvent =
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
   | { readonly type: 'personal-data-read' };
 
-/** The name of an event. */
-export type EventType = ClueEvent['type'];
-
 /** The clue as the intake event makes it. */
 function born(clueId: string, intake: Intake): Clue {
   return {

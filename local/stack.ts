@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { DEFAULT_POLICY, policyBook } from '../domain/policy.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
@@ -145,15 +145,18 @@ export async function startStack(options: StackOptions) {
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: MACHINE_ARN };
 
   const readPartition = async (partition: string) => {
-    const out = await dynamo.send(
-      new QueryCommand({
+    const pages = paginateQuery(
+      { client: dynamo },
+      {
         TableName: TABLE_NAME,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': { S: partition } },
         ConsistentRead: true,
-      }),
+      },
     );
-    return out.Items ?? [];
+    const items: Record<string, AttributeValue>[] = [];
+    for await (const page of pages) items.push(...(page.Items ?? []));
+    return items;
   };
   /** Asks again while the store is in trouble; a stopped process finds the partition in its journal. */
   const readUntilAnswered = async (partition: string) => {

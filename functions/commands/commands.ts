@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Clue } from '../../domain/clue.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/commands.ts';
 import { allowedCommands, decide, type Refusal } from '../../domain/decide.ts';
 import { districtOf } from '../../domain/divisions.ts';
-import { canonicalJson } from '../../domain/record.ts';
+import { canonicalJson, sha256 } from '../../domain/record.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName, type Edge } from '../../domain/status.ts';
 import { answering } from '../shared/answering.ts';
 import { changeClue, type KeptAnswer, KeyUsed, loadClue } from '../shared/clues.ts';
@@ -18,9 +17,10 @@ import {
   jsonBody,
   Problem,
   parseInput,
+  requireRole,
   seesClue,
 } from '../shared/http.ts';
-import { idempotencyKey } from '../shared/keys.ts';
+import { keptAnswer } from '../shared/kept-answers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
@@ -50,26 +50,14 @@ function problemOf(refusal: Refusal, clue: Clue): Problem {
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
+const REUSED = {
+  code: 'idempotency-key-reused',
+  detail: 'This Idempotency-Key was used with another body.',
+};
+
 /** A key is the caller's own, for one clue and one command. */
 function keyScope(caller: Caller, clueId: string, name: CommandName): string {
   return `${caller.sub}#${clueId}#${name}`;
-}
-
-async function keptAnswer(
-  table: Table,
-  scope: string,
-  key: string,
-  bodyHash: string,
-  now: number,
-): Promise<HttpResult | null> {
-  const kept = await table.get<{ bodyHash: string; answer: string; expiresAt: number }>(
-    idempotencyKey(scope, key),
-  );
-  if (!kept || kept.expiresAt * 1000 <= now) return null;
-  if (kept.bodyHash !== bodyHash) {
-    throw new Problem(409, 'idempotency-key-reused', 'This Idempotency-Key was used with another body.');
-  }
-  return json(200, JSON.parse(kept.answer));
 }
 
 /** A clue this one may be merged into: known, held within the caller's sight, and not itself merged. */
@@ -103,9 +91,7 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
     const raw = jsonBody(event);
     const stored = await loadClue(table, clueId);
     if (!stored || !seesClue(caller, stored.clue)) throw unknownClue();
-    if (!caller.roles.some((r) => edge.roles.includes(r))) {
-      throw new Problem(403, 'wrong-role', `This needs the role ${edge.roles.join(' or ')}.`);
-    }
+    requireRole(caller, ...edge.roles);
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
     const now = runtime.now();
@@ -116,8 +102,8 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
         throw new Problem(400, 'idempotency-key', 'An Idempotency-Key has 1 to 255 characters.');
       }
       const scope = keyScope(caller, clueId, commandName);
-      const bodyHash = createHash('sha256').update(canonicalJson(raw)).digest('hex');
-      const kept = await keptAnswer(table, scope, key, bodyHash, now);
+      const bodyHash = sha256(canonicalJson(raw));
+      const kept = await keptAnswer(table, { scope, key, bodyHash }, now, REUSED);
       if (kept) return kept;
       keep = {
         scope,
@@ -156,7 +142,7 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
       return json(200, view(changed.stored.clue));
     } catch (error) {
       if (!(error instanceof KeyUsed) || !keep) throw error;
-      const kept = await keptAnswer(table, keep.scope, keep.key, keep.bodyHash, now);
+      const kept = await keptAnswer(table, keep, now, REUSED);
       if (kept) return kept;
       throw new Problem(409, 'idempotency-key-in-use', 'A request with this Idempotency-Key is under way.');
     }

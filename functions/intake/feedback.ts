@@ -1,9 +1,9 @@
 import { decide } from '../../domain/decide.ts';
 import { feedbackPushSchema } from '../../domain/push.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
-import { changeClue, KeyUsed } from '../shared/clues.ts';
+import { changeClue, type KeptAnswer, KeyUsed } from '../shared/clues.ts';
 import { type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
-import { idempotencyKey } from '../shared/keys.ts';
+import { keptAnswer } from '../shared/kept-answers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
 
@@ -23,15 +23,19 @@ export async function takeFeedback(
 ): Promise<HttpResult> {
   const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
   const clueId = `${source}-${clueNo}`;
-  const scope = `feedback#${clueId}`;
-  const bodyHash = sha256(canonicalJson(value));
   const now = runtime.now();
-  const kept = async (): Promise<HttpResult | null> => {
-    const before = await table.get<{ bodyHash: string; answer: string }>(idempotencyKey(scope, messageId));
-    if (!before) return null;
-    if (before.bodyHash === bodyHash) return json(200, JSON.parse(before.answer));
-    throw new Problem(409, 'other-content', 'This message was sent before with other content.');
+  const keep: KeptAnswer = {
+    scope: `feedback#${clueId}`,
+    key: messageId,
+    bodyHash: sha256(canonicalJson(value)),
+    answer: ({ status }) => JSON.stringify({ clueId, status }),
+    expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
   };
+  const kept = () =>
+    keptAnswer(table, keep, now, {
+      code: 'other-content',
+      detail: 'This message was sent before with other content.',
+    });
   const known = await kept();
   if (known) return known;
   try {
@@ -51,13 +55,7 @@ export async function takeFeedback(
       {
         actor: { id: source, role: 'source' },
         text: note ? { text: note } : undefined,
-        keep: {
-          scope,
-          key: messageId,
-          bodyHash,
-          answer: ({ status }) => JSON.stringify({ clueId, status }),
-          expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
-        },
+        keep,
       },
     );
     if (changed.outcome === 'unknown') throw new Problem(404, 'unknown-clue', 'There is no such clue.');

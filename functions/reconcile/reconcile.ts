@@ -1,5 +1,6 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
+import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
 import { answerToken, executionName } from '../relay/relay.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { changeClue, loadClue, pageOfClues } from '../shared/clues.ts';
@@ -106,14 +107,7 @@ export async function reconcile(
   return { clues, executions: running.size, rearmed, answered, stopped };
 }
 
-const LIVE: readonly IndexStatus[] = [
-  'received',
-  'triage',
-  'assigned',
-  'investigating',
-  'reviewing',
-  'closing',
-];
+const LIVE: readonly IndexStatus[] = [...(Object.keys(STATUSES) as Status[]).filter(isOpen), 'closing'];
 
 /** Every clue that an execution must belong to, district by district. */
 async function* liveClues(table: Table): AsyncGenerator<StoredClue> {

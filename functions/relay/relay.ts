@@ -10,7 +10,7 @@ import type { RecordEntry } from '../../domain/record.ts';
 import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
 import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { whereabouts } from '../shared/stages.ts';
+import { SUPERSEDED, whereabouts } from '../shared/stages.ts';
 import { unmarshall } from '../shared/table.ts';
 
 /** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
@@ -77,15 +77,13 @@ function startedBy(entry: RecordEntry): { clueId: string; generation: number; st
 export async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<boolean> {
   const { clue, task } = stored;
   if (task === null) return false;
-  const superseded = task.generation !== clue.generation;
-  const where = superseded
-    ? ({ stage: 'done' } as const)
-    : whereabouts(clue, runtime.policies.version(clue.policyVersion));
-  if (!superseded && where.stage === task.stage) {
-    const sooner = 'alarmAt' in where && where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
-    if (!sooner) return false;
-  }
-  const forward = !superseded && FORWARD[task.stage as HumanStage] === where.stage;
+  const where =
+    task.generation === clue.generation
+      ? whereabouts(clue, runtime.policies.version(clue.policyVersion))
+      : SUPERSEDED;
+  const sooner = where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
+  if (where.stage === task.stage && !sooner) return false;
+  const forward = FORWARD[task.stage as HumanStage] === where.stage;
   const answer = JSON.stringify(where);
   const answered = await unlessGone(
     forward

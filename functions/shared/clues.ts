@@ -7,7 +7,7 @@ import type { Decision, Refusal } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
 import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
-import { type CommandName, EDGES, isOpen, type SystemStep } from '../../domain/status.ts';
+import { type CommandName, EDGES, isOpen, type Status, type SystemStep } from '../../domain/status.ts';
 import { clueItem, entryItem, readClue, type StoredClue, type Task } from './clue-items.ts';
 import {
   clueKey,
@@ -130,24 +130,40 @@ function loadItems(before: Clue | null, after: Clue, tableName: string): Transac
   ];
 }
 
-const put = (tableName: string, item: Item, once = true): TransactWriteItem => ({
+/** Puts an item unless one is there. */
+const put = (tableName: string, item: Item): TransactWriteItem => ({
+  Put: { TableName: tableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' },
+});
+
+/** Puts a clue where the one that was read still is, in a status the edge may start from. */
+const putOver = (
+  tableName: string,
+  item: Item,
+  rev: number,
+  prior: readonly Status[],
+): TransactWriteItem => ({
   Put: {
     TableName: tableName,
     Item: toItem(item),
-    ...(once ? { ConditionExpression: 'attribute_not_exists(pk)' } : {}),
+    ConditionExpression: `rev = :rev AND #status IN (${prior.map((_, i) => `:s${i}`).join(', ')})`,
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toItem({
+      ':rev': rev,
+      ...Object.fromEntries(prior.map((s, i) => [`:s${i}`, s])),
+    }),
   },
 });
 
-/** The items of one transaction, the clue first. */
+/** The items of one transaction, the clue first. `before` is null for a new clue. */
 function transaction(
   table: Table,
-  stored: StoredClue | null,
-  edge: CommandName | SystemStep | 'receive',
+  before: { readonly stored: StoredClue; readonly edge: CommandName | SystemStep } | null,
   clueId: string,
   events: readonly ClueEvent[],
   now: number,
   options: ChangeOptions,
 ): { items: TransactWriteItem[]; next: StoredClue; entries: RecordEntry[]; keepIndex: number } {
+  const stored = before?.stored ?? null;
   const salt = options.text && randomBytes(16).toString('hex');
   const text = options.text && JSON.stringify(options.text);
   const { next, entries } = fold(
@@ -158,25 +174,10 @@ function transaction(
     now,
     salt && text ? textDigest(salt, text) : undefined,
   );
-  const item = toItem(clueItem(next));
-  const items: TransactWriteItem[] = [];
-  if (stored === null || edge === 'receive') {
-    items.push(put(table.name, clueItem(next)));
-  } else {
-    const prior = EDGES[edge].from;
-    items.push({
-      Put: {
-        TableName: table.name,
-        Item: item,
-        ConditionExpression: `rev = :rev AND #status IN (${prior.map((_, i) => `:s${i}`).join(', ')})`,
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: toItem({
-          ':rev': stored.rev,
-          ...Object.fromEntries(prior.map((s, i) => [`:s${i}`, s])),
-        }),
-      },
-    });
-  }
+  const item = clueItem(next);
+  const items: TransactWriteItem[] = [
+    before ? putOver(table.name, item, before.stored.rev, EDGES[before.edge].from) : put(table.name, item),
+  ];
   for (const entry of entries) items.push(put(table.name, entryItem(entry)));
   if (salt && text) {
     const seq = entries[0]?.seq ?? 0;
@@ -247,7 +248,7 @@ export async function createClue(
   now: number,
   options: ChangeOptions,
 ): Promise<StoredClue | null> {
-  const { items, next } = transaction(table, null, 'receive', clueId, [event], now, options);
+  const { items, next } = transaction(table, null, clueId, [event], now, options);
   for (let attempt = 0; ; attempt++) {
     try {
       await table.transact(items);
@@ -292,8 +293,7 @@ export async function changeClue(
     if (decision.events.length === 0) return { outcome: 'nothing', stored };
     const { items, next, entries, keepIndex } = transaction(
       table,
-      stored,
-      edge,
+      { stored, edge },
       clueId,
       decision.events,
       now,

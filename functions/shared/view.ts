@@ -63,6 +63,3 @@ export function clueView(clue: Clue, policy: Policy, now: number) {
     allowedCommands: allowedCommands(clue),
   };
 }
-
-/** The public view of a clue. */
-export type ClueView = ReturnType<typeof clueView>;
