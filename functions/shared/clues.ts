@@ -188,14 +188,15 @@ function transaction(
   if (options.keep) {
     const { scope, key, bodyHash, answer, expiresAt } = options.keep;
     keepIndex = items.length;
-    items.push(
-      put(table.name, {
-        ...idempotencyKey(scope, key),
-        bodyHash,
-        answer: answer(next.clue),
-        expiresAt,
-      }),
-    );
+    items.push({
+      Put: {
+        TableName: table.name,
+        Item: toItem({ ...idempotencyKey(scope, key), bodyHash, answer: answer(next.clue), expiresAt }),
+        // An expired key that has not been deleted yet is free again.
+        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+        ExpressionAttributeValues: toItem({ ':now': Math.floor(now / 1000) }),
+      },
+    });
   }
   return { items, next, entries, keepIndex };
 }

@@ -317,4 +317,15 @@ describe('refusals', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
   });
+
+  // Last: it moves the clock on by a month.
+  it('an expired idempotency key is free again', async () => {
+    const send = (note: string) =>
+      t.as(SUPERVISOR, 'POST', `/clues/${id(60)}/supervise`, { note }, { 'idempotency-key': 'k-2' });
+    await t.push(clueData(60, { workplace: { division: '440304', address: 'x' } }));
+    expect((await send('a')).status).toBe(200);
+    expect((await send('b')).status).toBe(409);
+    await t.stack.advanceTo(t.stack.now() + 31 * 86_400_000);
+    expect((await send('b')).status).toBe(200);
+  });
 });
