@@ -133,6 +133,8 @@ export function sendStraight(client: DynamoDBClient, endpoint: string): void {
     },
     { step: 'initialize', priority: 'low', name: 'emulatorWire' },
   );
+  // Without a logger it still makes a copy of every input and output, free of what the model calls sensitive.
+  client.middlewareStack.remove('loggerMiddleware');
   const { destroy } = client;
   client.destroy = () => {
     wire.close();
