@@ -1,0 +1,21 @@
+/** The deployed functions: one folder of `functions/` each. */
+export const FUNCTION_NAMES = [
+  'intake',
+  'commands',
+  'queries',
+  'metrics-query',
+  'triage',
+  'assignment',
+  'investigation',
+  'review',
+  'closure',
+  'escalation',
+  'relay',
+  'ledger',
+  'reconcile',
+  'recount',
+  'gauges',
+] as const;
+
+/** The name of a deployed function. */
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
