@@ -1,9 +1,9 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
-import { answerToken, executionName } from '../relay/relay.ts';
+import { answerOwed, executionName } from '../relay/relay.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
-import { changeClue, loadClue, pageOfClues } from '../shared/clues.ts';
+import { changeClue, loadClue, pageOfClues, touchClue } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import type { IndexStatus } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
@@ -17,7 +17,7 @@ export interface Reconciliation {
   readonly executions: number;
   /** Clues that had no running execution and were re-armed. */
   readonly rearmed: readonly string[];
-  /** Clues whose waiting token had not been answered. */
+  /** Clues whose waiting token had not been answered: written again, so that the relay sees them. */
   readonly answered: readonly string[];
   /** Executions no clue belongs to any more, stopped. */
   readonly stopped: readonly string[];
@@ -77,8 +77,9 @@ export async function reconcile(
     if (!running.has(name)) {
       rearmed.push(clue.clueId);
       if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
-    } else if (!dryRun && (await answerToken(runtime, stored))) {
+    } else if (answerOwed(stored, runtime.policies) !== null) {
       answered.push(clue.clueId);
+      if (!dryRun) await touchClue(table, stored);
     }
   }
 

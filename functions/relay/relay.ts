@@ -10,7 +10,7 @@ import type { RecordEntry } from '../../domain/record.ts';
 import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
 import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { SUPERSEDED, whereabouts } from '../shared/stages.ts';
+import { SUPERSEDED, type Whereabouts, whereabouts } from '../shared/stages.ts';
 import { unmarshall } from '../shared/table.ts';
 
 /** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
@@ -70,28 +70,35 @@ function startedBy(entry: RecordEntry): { clueId: string; generation: number; st
 }
 
 /**
- * Answers the token a clue's workflow waits with, if the clue has left the stage of that token or has an alarm before
- * the token's. Judged from the clue alone, so it may be asked any number of times and in any order.
- * @returns whether a token was answered
+ * What the token a clue's workflow waits with must be told: something once the clue has left the token's stage or has an
+ * alarm before the token's, else null. Judged from the clue alone, so it may be asked any number of times.
  */
-export async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<boolean> {
-  const { clue, task } = stored;
-  if (task === null) return false;
+export function answerOwed(
+  { clue, task }: StoredClue,
+  policies: WorkflowRuntime['policies'],
+): { token: string; where: Whereabouts; forward: boolean } | null {
+  if (task === null) return null;
   const where =
     task.generation === clue.generation
-      ? whereabouts(clue, runtime.policies.version(clue.policyVersion))
+      ? whereabouts(clue, policies.version(clue.policyVersion))
       : SUPERSEDED;
   const sooner = where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
-  if (where.stage === task.stage && !sooner) return false;
-  const forward = FORWARD[task.stage as HumanStage] === where.stage;
+  if (where.stage === task.stage && !sooner) return null;
+  return { token: task.token, where, forward: FORWARD[task.stage as HumanStage] === where.stage };
+}
+
+/** Answers a clue's token if an answer is owed. */
+async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<void> {
+  const owed = answerOwed(stored, runtime.policies);
+  if (owed === null) return;
+  const { token: taskToken, where, forward } = owed;
   const answer = JSON.stringify(where);
   const answered = await unlessGone(
     forward
-      ? runtime.sfn.send(new SendTaskSuccessCommand({ taskToken: task.token, output: answer }))
-      : runtime.sfn.send(new SendTaskFailureCommand({ taskToken: task.token, error: MOVED, cause: answer })),
+      ? runtime.sfn.send(new SendTaskSuccessCommand({ taskToken, output: answer }))
+      : runtime.sfn.send(new SendTaskFailureCommand({ taskToken, error: MOVED, cause: answer })),
   );
   if (answered) runtime.meter.count('TokenAnswered');
-  return answered;
 }
 
 /**

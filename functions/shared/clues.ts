@@ -337,3 +337,18 @@ export async function keepToken(table: Table, clueId: string, task: Task): Promi
     throw error;
   }
 }
+
+/** Writes a clue once more as it is, so that the stream's consumers see it again. Nothing when it changed meanwhile. */
+export async function touchClue(table: Table, { clue, rev }: StoredClue): Promise<void> {
+  try {
+    await table.update({
+      Key: clueKey(clue.clueId),
+      UpdateExpression: 'ADD rev :one',
+      ConditionExpression: 'rev = :rev',
+      values: { ':one': 1, ':rev': rev },
+      ReturnValues: 'ALL_NEW',
+    });
+  } catch (error) {
+    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+  }
+}
