@@ -1,6 +1,7 @@
 /** The deployed functions: one folder of `functions/` each. */
 export const FUNCTION_NAMES = [
   'intake',
+  'feedback',
   'commands',
   'queries',
   'metrics-query',
@@ -15,6 +16,7 @@ export const FUNCTION_NAMES = [
   'reconcile',
   'recount',
   'gauges',
+  'rotation',
 ] as const;
 
 /** The name of a deployed function. */

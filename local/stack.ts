@@ -7,6 +7,7 @@ import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
+import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
 import { createLedger } from '../functions/ledger/ledger.ts';
@@ -33,10 +34,12 @@ import { lockDirectory } from './lock.ts';
 import { StreamPump } from './pump.ts';
 import { localSettings } from './settings.ts';
 import { signPush } from './sign.ts';
+import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
 import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
 import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
+import { pagesConfig, serveWeb } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
 /** A replay passes years in seconds: its tokens outlive it. */
@@ -117,6 +120,8 @@ export async function startStack(options: StackOptions) {
     policies: policyBook([DEFAULT_POLICY]),
   };
   const hash = hasher(settings.hashKey);
+  const sources = async () =>
+    Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));
 
   const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
     Triage: createTriage(runtime, { served: ['4403'] }),
@@ -195,16 +200,14 @@ export async function startStack(options: StackOptions) {
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
   const queries = createQueries(runtime, { hash, openApi: openApiText });
+  const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
+  const pages = serveWeb(pagesConfig(), (error) => log.error('QX-PAGES-BUILD', { error: (error as Error).name }));
+  const extras = [serveKeys(issuer), ...signIn, pages];
   const gateway = await startGateway({
     routes: ROUTES,
     handlers: {
-      intake: counted(
-        createIntake(runtime, {
-          hash,
-          sources: async () =>
-            Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets })),
-        }),
-      ),
+      intake: counted(createIntake(runtime, { hash, sources })),
+      feedback: counted(createFeedback(runtime, { sources })),
       commands: counted(createCommands(runtime, { hash })),
       queries: counted(queries),
       'metrics-query': counted(createMetricsQuery(runtime)),
@@ -212,7 +215,7 @@ export async function startStack(options: StackOptions) {
     authoriser: await authoriserFor(issuer, now),
     now,
     port: options.port ?? 0,
-    extra: serveKeys(issuer),
+    extra: (req, res, body) => extras.some((answers) => answers(req, res, body)),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 

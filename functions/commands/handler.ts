@@ -1,4 +1,4 @@
-import { hashFromEnvironment, runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment, withHash } from '../shared/environment.ts';
 import { createCommands } from './commands.ts';
 
-export const handler = createCommands(runtimeFromEnvironment(), { hash: hashFromEnvironment() });
+export const handler = withHash(createCommands, runtimeFromEnvironment(), {});

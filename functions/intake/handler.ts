@@ -1,11 +1,6 @@
-import {
-  hashFromEnvironment,
-  runtimeFromEnvironment,
-  sourcesFromEnvironment,
-} from '../shared/environment.ts';
+import { runtimeFromEnvironment, sourcesFromEnvironment, withHash } from '../shared/environment.ts';
 import { createIntake } from './intake.ts';
 
-export const handler = createIntake(runtimeFromEnvironment(), {
-  hash: hashFromEnvironment(),
+export const handler = withHash(createIntake, runtimeFromEnvironment(), {
   sources: sourcesFromEnvironment(),
 });

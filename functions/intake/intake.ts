@@ -4,32 +4,19 @@ import { checkCreditCode, checkResidentId } from '../../domain/identifiers.ts';
 import type { ClueData } from '../../domain/push.ts';
 import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
-import { answering } from '../shared/answering.ts';
-import { createClue, loadClue } from '../shared/clues.ts';
+import { createClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
-import {
-  type HttpEvent,
-  type HttpResult,
-  header,
-  type InputFault,
-  json,
-  Problem,
-  parseInput,
-  rawBody,
-} from '../shared/http.ts';
+import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
 import { employerPk, particularsKey } from '../shared/keys.ts';
-import { MAX_BODY_BYTES } from '../shared/routes.ts';
+import { type Sources, takingPushes } from '../shared/pushes.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, toItem } from '../shared/table.ts';
-import { takeFeedback } from './feedback.ts';
-import { type SourceKeys, verifyPush } from './signature.ts';
 
 /** What the intake knows of its senders, and the key of its hashes. */
 export interface IntakeKeys {
   readonly hash: Hash;
-  /** The senders' active keys; read anew at each push so that a rotation needs no restart. */
-  readonly sources: () => Promise<readonly SourceKeys[]>;
+  readonly sources: Sources;
 }
 
 /** Codes of oddities that do not stop a clue. */
@@ -46,15 +33,6 @@ function warningsOf(data: ClueData): string[] {
   return warnings;
 }
 
-function parseBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    const errors: InputFault[] = [{ path: '', message: 'is not JSON' }];
-    throw new Problem(400, 'not-json', 'The body is not JSON.', { errors });
-  }
-}
-
 /**
  * The webhook `POST /webhooks/clues` (Standard Webhooks 1.0.0). A clue is durable before 202; the same content is
  * answered 200 for ever, other content under the same number 409 with an alarm metric.
@@ -62,32 +40,7 @@ function parseBody(body: Buffer): unknown {
 export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
 
-  async function push(event: HttpEvent): Promise<HttpResult> {
-    const body = rawBody(event);
-    if (body.length > MAX_BODY_BYTES) {
-      throw new Problem(413, 'too-large', `A push has at most ${MAX_BODY_BYTES} bytes.`);
-    }
-    const now = runtime.now();
-    const verified = verifyPush({
-      headers: {
-        id: header(event, 'webhook-id'),
-        timestamp: header(event, 'webhook-timestamp'),
-        signature: header(event, 'webhook-signature'),
-      },
-      rawBody: body,
-      keys: await keys.sources(),
-      nowMs: now,
-    });
-    if (!verified.ok) {
-      throw new Problem(401, 'bad-signature', 'The push is not signed by a known sender, or is not recent.', {
-        reason: verified.reason,
-      });
-    }
-    const { source } = verified;
-    const value = parseBody(body);
-    if ((value as { type?: unknown } | null)?.type === 'clue.feedback') {
-      return takeFeedback(runtime, table, source, header(event, 'webhook-id') ?? '', value);
-    }
+  return takingPushes(runtime, 'POST /webhooks/clues', keys.sources, async ({ source, value }, now) => {
     const { data } = parseInput(pushSchema, value, 'push');
     const { data: raw } = value as { data: unknown };
     const clueId = `${source}-${data.clueNo}`;
@@ -117,7 +70,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     await enterDistrict(table, data.workplace.division);
     const receivedAt = new Date(now).toISOString();
     const TableName = table.name;
-    const created = await createClue(table, clueId, received, now, {
+    const { created, stored } = await createClue(table, clueId, received, now, {
       actor: { id: source, role: 'source' },
       also: [
         { Put: { TableName, Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(raw) }) } },
@@ -139,12 +92,11 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     });
     if (created) {
       runtime.meter.count('PushAccepted', 1, { source });
-      return json(202, { clueId, status: created.clue.status });
+      return json(202, { clueId, status: stored.clue.status });
     }
-    const known = await loadClue(table, clueId);
-    if (known?.clue.contentHash === contentHash) {
+    if (stored.clue.contentHash === contentHash) {
       runtime.meter.count('PushRepeated', 1, { source });
-      return json(200, { clueId, status: known.clue.status });
+      return json(200, { clueId, status: stored.clue.status });
     }
     runtime.meter.count('PushConflicting', 1, { source });
     runtime.log.error('QX-PUSH-CONFLICT', { clueId, source });
@@ -156,16 +108,5 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
         clueId,
       },
     );
-  }
-
-  const answer = answering(runtime, { 'POST /webhooks/clues': push });
-  return async (event) => {
-    const result = await answer(event);
-    const { statusCode = 500 } = result;
-    if (statusCode >= 400 && statusCode < 500 && statusCode !== 409) {
-      runtime.meter.count('PushRefused', 1, { status: String(statusCode) });
-      runtime.log.warn('QX-PUSH-REFUSED', { status: statusCode });
-    }
-    return result;
-  };
+  });
 }

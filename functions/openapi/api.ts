@@ -108,7 +108,7 @@ const OPERATIONS: readonly OpenApiOperation[] = [
       'Signed by Standard Webhooks 1.0.0 over the raw bytes. Durable before 202; the same content again is 200 for ever; other content under the same number is 409 and the first is kept.',
     tags: ['webhook'],
     auth: 'webhook',
-    body: z.union([pushSchema, feedbackPushSchema]),
+    body: pushSchema,
     responses: {
       202: {
         description: 'Accepted',
@@ -119,6 +119,24 @@ const OPERATIONS: readonly OpenApiOperation[] = [
         schema: z.object({ clueId: z.string(), status: z.string() }),
       },
       ...refusals(400, 401, 409, 413, 422, 503),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/webhooks/feedback',
+    summary: 'Push what a reporter says of a closed clue',
+    summaryZh: '推送回访结果',
+    description:
+      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender.',
+    tags: ['webhook'],
+    auth: 'webhook',
+    body: feedbackPushSchema,
+    responses: {
+      200: {
+        description: 'Taken, now or before',
+        schema: z.object({ clueId: z.string(), status: z.string() }),
+      },
+      ...refusals(400, 401, 404, 409, 413, 422, 503),
     },
   },
   ...commandOperations,

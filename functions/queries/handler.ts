@@ -1,8 +1,5 @@
 import { openApiText } from '../openapi/api.ts';
-import { hashFromEnvironment, runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment, withHash } from '../shared/environment.ts';
 import { createQueries } from './queries.ts';
 
-export const handler = createQueries(runtimeFromEnvironment(), {
-  hash: hashFromEnvironment(),
-  openApi: openApiText,
-});
+export const handler = withHash(createQueries, runtimeFromEnvironment(), { openApi: openApiText });

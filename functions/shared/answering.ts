@@ -12,6 +12,7 @@ const PASSING = new Set([
   'InternalServerError',
   'ServiceUnavailable',
   'TimeoutError',
+  'GetParameterError',
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',

@@ -240,7 +240,8 @@ export async function loadClue(table: Table, clueId: string): Promise<StoredClue
 
 /**
  * Stores a new clue in one transaction.
- * @returns null when a clue of that id exists already
+ * @returns the clue as stored; `created` is false when one of that id was there before. The store's refusal brings that one
+ * along, so whoever takes pushes need not be allowed to read clues.
  */
 export async function createClue(
   table: Table,
@@ -248,16 +249,20 @@ export async function createClue(
   event: ClueEvent,
   now: number,
   options: ChangeOptions,
-): Promise<StoredClue | null> {
+): Promise<{ created: boolean; stored: StoredClue }> {
   const { items, next } = transaction(table, null, clueId, [event], now, options);
+  const [{ Put } = {}, ...others] = items;
+  const first = Put && { Put: { ...Put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
   for (let attempt = 0; ; attempt++) {
     try {
-      await table.transact(items);
-      return next;
+      await table.transact(first ? [first, ...others] : others);
+      return { created: true, stored: next };
     } catch (error) {
       const cancelled = cancellation(error);
-      if (cancelled?.kind === 'condition') return null;
-      if (cancelled === null || attempt >= ATTEMPTS) throw error;
+      if (cancelled?.kind === 'condition' && cancelled.old) {
+        return { created: false, stored: readClue(cancelled.old) };
+      }
+      if (cancelled?.kind !== 'conflict' || attempt >= ATTEMPTS) throw error;
       await pause(attempt);
     }
   }

@@ -1,11 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DEFAULT_POLICY, policyBook, policySchema } from '../../domain/policy.ts';
-import { keyFaults, type SourceKeys } from '../intake/signature.ts';
 import { type Hash, hasher } from './hashing.ts';
-import type { Log, Meter, Runtime, WorkflowRuntime } from './runtime.ts';
+import { type HttpEvent, type HttpResult, Problem, problemResult } from './http.ts';
+import type { Sources } from './pushes.ts';
+import {
+  GAUGES,
+  type GaugeName,
+  type Log,
+  type Meter,
+  type PublishGauges,
+  type Runtime,
+  type WorkflowRuntime,
+} from './runtime.ts';
+import { keyFaults, type SourceKeys, sourceKeysSchema } from './signature.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
 export class SettingError extends Error {
@@ -22,17 +33,28 @@ export function setting(name: string): string {
   return value;
 }
 
-function jsonSetting<T>(name: string, fallback: T, parse: (value: unknown) => T): T {
-  const text = process.env[name];
-  if (!text) return fallback;
+/** The message of a fault never holds the text: it may be a secret. */
+function parsed<T>(name: string, text: string, parse: (value: unknown) => T): T {
+  let value: unknown;
   try {
-    return parse(JSON.parse(text));
+    value = JSON.parse(text);
+  } catch {
+    throw new SettingError(name, 'is not JSON');
+  }
+  try {
+    return parse(value);
   } catch (error) {
     throw new SettingError(name, `is not valid: ${(error as Error).message}`);
   }
 }
 
-const logger = () => {
+function jsonSetting<T>(name: string, fallback: T, parse: (value: unknown) => T): T {
+  const text = process.env[name];
+  return text ? parsed(name, text, parse) : fallback;
+}
+
+/** The structured log of a deployed function. */
+export const logger = (): Log => {
   const powertools = new Logger({ serviceName: 'qingxin' });
   const log: Log = {
     info: (code, fields = {}) => powertools.info(code, { ...fields }),
@@ -42,16 +64,34 @@ const logger = () => {
   return log;
 };
 
+// A stage names itself in POWERTOOLS_SERVICE_NAME, so that two in one account do not share their alarms.
+const emf = () =>
+  new Metrics({ namespace: 'Qingxin', serviceName: process.env.POWERTOOLS_SERVICE_NAME || 'qingxin' });
+
 const meter = (): Meter => {
-  const metrics = new Metrics({ namespace: 'Qingxin', serviceName: 'qingxin' });
+  const metrics = emf();
   return {
     count(name, value = 1, dimensions = {}) {
       const single = metrics.singleMetric();
-      single.addDimensions({ ...dimensions });
+      // Without dimensions first: alarms look at the sum, and CloudWatch adds up none by itself.
+      single.addDimensions({});
+      if (Object.keys(dimensions).length > 0) single.addDimensions({ ...dimensions });
       single.addMetric(name, MetricUnit.Count, value);
     },
   };
 };
+
+/** How the deployed gauges are published: one line of the embedded metric format a division. */
+export function gaugesFromEnvironment(): PublishGauges {
+  const metrics = emf();
+  return (readings, division) => {
+    metrics.addDimensions(division === null ? {} : { division });
+    for (const [name, value] of Object.entries(readings)) {
+      metrics.addMetric(name, GAUGES[name as GaugeName], value);
+    }
+    metrics.publishStoredMetrics();
+  };
+}
 
 /** The runtime of a deployed function. `QINGXIN_POLICIES`: a JSON list of policies, by default the one built in. */
 export function runtimeFromEnvironment(): Runtime {
@@ -79,13 +119,52 @@ export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
 /** The divisions this deployment serves, as comma-separated prefixes in `SERVED_DIVISIONS`. */
 export const servedFromEnvironment = (): readonly string[] => setting('SERVED_DIVISIONS').split(',');
 
-/** The hash function of this deployment, from `HASH_KEY`. */
-export const hashFromEnvironment = (): Hash => hasher(setting('HASH_KEY'));
+/** The senders of pushes, comma-separated in `SOURCES`. */
+export const sourceNamesFromEnvironment = (): readonly string[] => setting('SOURCES').split(',');
 
-/** The senders' keys, from `WEBHOOK_KEYS`: a JSON list of `{source, secrets, publicKeys?}`. */
-export function sourcesFromEnvironment(): () => Promise<readonly SourceKeys[]> {
-  const keys = jsonSetting<readonly SourceKeys[]>('WEBHOOK_KEYS', [], (value) => value as SourceKeys[]);
+/** How long a secret read from Secrets Manager is used, in seconds: what a rotation takes to reach every instance. */
+const SECRET_SECONDS = 300;
+
+/** @throws GetParameterError when Secrets Manager does not answer, SettingError for an empty secret */
+async function secret(name: string): Promise<string> {
+  const text = await getSecret(setting(name), { maxAge: SECRET_SECONDS });
+  if (typeof text !== 'string' || text === '') throw new SettingError(name, 'names an empty secret');
+  return text;
+}
+
+/** The senders' keys from a text: a JSON list of `{source, secrets, publicKeys?}`. @throws SettingError */
+export function sourceKeys(name: string, text: string): readonly SourceKeys[] {
+  const keys = parsed(name, text, (value) => sourceKeysSchema.parse(value));
   const faults = keyFaults(keys);
-  if (faults.length > 0) throw new SettingError('WEBHOOK_KEYS', faults.join('; '));
-  return async () => keys;
+  if (faults.length > 0) throw new SettingError(name, faults.join('; '));
+  return keys;
+}
+
+/** The senders' keys, from the secret that `WEBHOOK_KEYS_SECRET` names. */
+export function sourcesFromEnvironment(): Sources {
+  return async () => sourceKeys('WEBHOOK_KEYS_SECRET', await secret('WEBHOOK_KEYS_SECRET'));
+}
+
+/**
+ * A handler that hashes, with the key in the secret that `HASH_KEY_SECRET` names. The key is read at the first request; while
+ * it cannot be read, requests are answered 503 and the next one tries again.
+ */
+export function withHash<C extends { readonly hash: Hash }>(
+  create: (runtime: Runtime, config: C) => (event: HttpEvent) => Promise<HttpResult>,
+  runtime: Runtime,
+  config: Omit<C, 'hash'>,
+): (event: HttpEvent) => Promise<HttpResult> {
+  let handler: ReturnType<typeof create> | undefined;
+  return async (event) => {
+    try {
+      handler ??= create(runtime, { ...config, hash: hasher(await secret('HASH_KEY_SECRET')) } as C);
+    } catch (error) {
+      runtime.log.error('QX-SECRET-UNREADABLE', { error: (error as Error).name });
+      return problemResult(
+        new Problem(503, 'busy', 'The service is starting; send it again.'),
+        event.rawPath,
+      );
+    }
+    return handler(event);
+  };
 }

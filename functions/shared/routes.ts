@@ -6,12 +6,13 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** In API Gateway's form, e.g. `/clues/{clueId}/{command}`. */
   readonly path: string;
-  readonly function: 'intake' | 'commands' | 'queries' | 'metrics-query';
+  readonly function: 'intake' | 'feedback' | 'commands' | 'queries' | 'metrics-query';
   readonly auth: 'jwt' | 'none';
 }
 
 export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/webhooks/clues', function: 'intake', auth: 'none' },
+  { method: 'POST', path: '/webhooks/feedback', function: 'feedback', auth: 'none' },
   { method: 'POST', path: '/clues/{clueId}/{command}', function: 'commands', auth: 'jwt' },
   { method: 'PUT', path: '/units/{unitId}', function: 'commands', auth: 'jwt' },
   { method: 'GET', path: '/clues', function: 'queries', auth: 'jwt' },

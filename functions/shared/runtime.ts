@@ -27,7 +27,33 @@ export type MetricName =
   | 'CommandRefused'
   | 'LedgerDrift'
   | 'ClueRearmed'
-  | 'TokenAnswered';
+  | 'TokenAnswered'
+  | 'TokensPastTimeout';
+
+/** Readings of the open and the year's clues, each with its unit in CloudWatch. In the namespace `Qingxin` too. */
+export const GAUGES = {
+  /** Since 1 January in Asia/Shanghai: received, and closed whenever received. */
+  CluesReceived: 'Count',
+  CluesClosed: 'Count',
+  /** Of the clues received this year and held now (definition `cohort`): base, closed among them, and their share. */
+  CohortBase: 'Count',
+  CohortClosed: 'Count',
+  CompletionRate: 'Percent',
+  /** Now, whenever received. */
+  CluesOpen: 'Count',
+  CluesOverdue: 'Count',
+  /** Not overdue, clock running, due today or within three days. */
+  CluesDueSoon: 'Count',
+} as const;
+
+/** The name of a gauge. */
+export type GaugeName = keyof typeof GAUGES;
+
+/** Publishes readings taken together, of a division or (`null`) of all. */
+export type PublishGauges = (
+  readings: Readonly<Partial<Record<GaugeName, number>>>,
+  division: string | null,
+) => void;
 
 /** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
 export interface Runtime {

@@ -121,21 +121,23 @@ export function openTable(client: DynamoDBClient, name: string): Table {
 }
 
 /**
- * Why a transaction was cancelled: `condition` when a condition of ours failed (with the indexes of the items),
- * `conflict` when it raced with another or was throttled and may be tried again, `null` for any other error.
+ * Why a transaction was cancelled: `condition` when a condition of ours failed (with the indexes of the items, and the
+ * first item as it stands where the transaction asked for it), `conflict` when it raced with another or was throttled and may be tried again, `null` for any other error.
  */
 export function cancellation(
   error: unknown,
-): { kind: 'condition'; failed: number[] } | { kind: 'conflict' } | null {
+): { kind: 'condition'; failed: number[]; old: Item | null } | { kind: 'conflict' } | null {
   if (!(error instanceof TransactionCanceledException)) {
     const name = (error as Error | undefined)?.name;
     return name === 'TransactionConflictException' || name === 'TransactionInProgressException'
       ? { kind: 'conflict' }
       : null;
   }
-  const codes = (error.CancellationReasons ?? []).map((r) => r.Code ?? 'None');
+  const reasons = error.CancellationReasons ?? [];
+  const codes = reasons.map((r) => r.Code ?? 'None');
   const failed = codes.flatMap((code, i) => (code === 'ConditionalCheckFailed' ? [i] : []));
-  if (failed.length > 0) return { kind: 'condition', failed };
+  const old = reasons.find((r) => r.Item)?.Item;
+  if (failed.length > 0) return { kind: 'condition', failed, old: old ? unmarshall(old) : null };
   const retryable = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
   return codes.some((code) => retryable.includes(code)) ? { kind: 'conflict' } : null;
 }

@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decide, receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import type { StoredClue } from '../../functions/shared/clue-items.ts';
+
 import { changeClue, createClue, KeyUsed, keepToken, loadClue } from '../../functions/shared/clues.ts';
 import { openTable, toItem, unmarshall } from '../../functions/shared/table.ts';
 import { at, happen, intakeFacts, receivedClue } from '../support/clues.ts';
@@ -197,19 +197,27 @@ describe('a new clue', () => {
     createClue(table, 'national-QG1', receive(intakeFacts(), DEFAULT_POLICY, NOW), NOW, { actor });
 
   it('is written if it is not there', async () => {
-    expect(await create()).toMatchObject({ clue: { status: 'received', version: 1 } });
+    expect(await create()).toMatchObject({
+      created: true,
+      stored: { clue: { status: 'received', version: 1 } },
+    });
     expect(
       sent()[0]?.TransactItems?.every((i) => i.Put?.ConditionExpression === 'attribute_not_exists(pk)'),
     ).toBe(true);
   });
 
-  it('is null when it is there', async () => {
-    dynamo.on(TransactWriteItemsCommand).rejects(cancelled('ConditionalCheckFailed', 'None'));
-    expect(await create()).toBeNull();
+  it('is not written when it is there: the refusal brings the one that is', async () => {
+    const { stored } = await create();
+    const Item = sent()[0]?.TransactItems?.[0]?.Put?.Item;
+    const refusal = cancelled('ConditionalCheckFailed', 'None');
+    if (refusal.CancellationReasons?.[0]) refusal.CancellationReasons[0].Item = Item;
+    dynamo.on(TransactWriteItemsCommand).rejects(refusal);
+    expect(await create()).toEqual({ created: false, stored });
+    expect(dynamo.commandCalls(GetItemCommand)).toHaveLength(0);
   });
 
   it('reads back as it was written', async () => {
-    const stored = (await create()) as StoredClue;
+    const { stored } = await create();
     dynamo.on(GetItemCommand).resolves({ Item: sent()[0]?.TransactItems?.[0]?.Put?.Item });
     expect(await loadClue(table, 'national-QG1')).toEqual(stored);
   });

@@ -32,11 +32,19 @@ const handler: Handler = async (event, context) => {
   return answering(event, context);
 };
 
+const HANDLERS: Record<Route['function'], Handler> = {
+  intake: handler,
+  feedback: handler,
+  commands: handler,
+  queries: handler,
+  'metrics-query': handler,
+};
+
 async function start(over: Partial<GatewayOptions> = {}) {
   await gateway?.close(0);
   gateway = await startGateway({
     routes: ROUTES,
-    handlers: { intake: handler, commands: handler, queries: handler, 'metrics-query': handler },
+    handlers: HANDLERS,
     authoriser,
     now: () => NOW,
     onError: (error) => errors.push(error),
@@ -256,7 +264,7 @@ describe('routing', () => {
         return json(200, {});
       };
     };
-    const names: Route['function'][] = ['intake', 'commands', 'queries', 'metrics-query'];
+    const names: Route['function'][] = ['intake', 'feedback', 'commands', 'queries', 'metrics-query'];
     const handlers = Object.fromEntries(names.map((name) => [name, to(name)]));
     await start({ handlers: handlers as Record<Route['function'], Handler> });
     for (const { method, path } of ROUTES) {
@@ -629,7 +637,7 @@ describe('quiescence and closing', () => {
     await expect(
       startGateway({
         routes: [],
-        handlers: { intake: handler, commands: handler, queries: handler, 'metrics-query': handler },
+        handlers: HANDLERS,
         authoriser,
         now: Date.now,
         port: gateway.port,

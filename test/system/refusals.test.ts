@@ -39,8 +39,8 @@ describe('refusals', () => {
   const versionOf = async (n: number) => (await t.as(SUPERVISOR, 'GET', `/clues/${id(n)}`)).body.version;
 
   describe('of pushes', () => {
-    const raw = (body: string, headers: Record<string, string>) =>
-      fetch(`${t.stack.url}/webhooks/clues`, { method: 'POST', headers, body });
+    const raw = (body: string, headers: Record<string, string>, path = '/webhooks/clues') =>
+      fetch(`${t.stack.url}${path}`, { method: 'POST', headers, body });
     const signed = (body: string, ageSeconds = 0, source = 'national') =>
       t.stack.sign(source, body, 'msg_1', t.stack.now() - ageSeconds * 1000) as unknown as Record<
         string,
@@ -118,23 +118,26 @@ describe('refusals', () => {
 
     it('feedback is taken once for each message, on a closed clue of the sender', async () => {
       await t.push(clueData(50));
+      const feedback = (body: string, headers: Record<string, string>) =>
+        raw(body, headers, '/webhooks/feedback');
       const body = JSON.stringify({
         type: 'clue.feedback',
         timestamp: '2021-03-05T09:00:00+08:00',
         data: { clueNo: clueData(50).clueNo, satisfied: true, note: '满意' },
       });
-      expect((await raw(body, signed(body))).status).toBe(409);
+      expect((await feedback(body, signed(body))).status).toBe(409);
       const { body: clue } = await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}`);
       expect((await closeClue(t, id(50), clue.officers[0])).status).toBe(200);
-      for (let i = 0; i < 2; i++) expect((await raw(body, signed(body))).status).toBe(200);
+      for (let i = 0; i < 2; i++) expect((await feedback(body, signed(body))).status).toBe(200);
       const { body: record } = await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}/record`);
       const events = record.entries.map((e: { event: { type: string } }) => e.event.type);
       expect(events.filter((type: string) => type === 'feedback')).toHaveLength(1);
       expect((await t.as(SUPERVISOR, 'GET', `/clues/${id(50)}`)).body.satisfied).toBe(true);
       const other = signed(body, 0, 'hotline');
-      expect((await raw(body, other)).status).toBe(404);
+      expect((await feedback(body, other)).status).toBe(404);
       const odd = body.replace('true', '"yes"');
-      expect((await raw(odd, signed(odd))).status).toBe(422);
+      expect((await feedback(odd, signed(odd))).status).toBe(422);
+      expect((await feedback(body, {})).status).toBe(401);
     });
 
     it('the source is the sender whose key signed', async () => {

@@ -1,14 +1,20 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import * as z from 'zod';
 
-/** The keys of one sender. Several may be active at once, so that they can be rotated. */
-export interface SourceKeys {
-  /** The sender's name, the first part of a clue's id. */
-  readonly source: string;
-  /** Shared secrets for `v1`: `whsec_` and base64 of 24 bytes or more. */
-  readonly secrets: readonly string[];
-  /** Public keys for `v1a`: `whpk_` and base64 of the 32 bytes of an ed25519 key. */
-  readonly publicKeys?: readonly string[];
-}
+/** The keys of senders as configured: a list, one element a sender. Several keys may be active, so that they can be rotated. */
+export const sourceKeysSchema = z.array(
+  z.strictObject({
+    /** The sender's name, the first part of a clue's id. */
+    source: z.string(),
+    /** Shared secrets for `v1`, newest first: `whsec_` and base64 of 24 bytes or more. */
+    secrets: z.array(z.string()).readonly(),
+    /** Public keys for `v1a`: `whpk_` and base64 of the 32 bytes of an ed25519 key. */
+    publicKeys: z.array(z.string()).readonly().optional(),
+  }),
+);
+
+/** The keys of one sender. */
+export type SourceKeys = Readonly<z.infer<typeof sourceKeysSchema>[number]>;
 
 /** A push as it came: three headers (absent ones undefined) and the body's bytes, never re-serialised. */
 export interface PushToVerify {

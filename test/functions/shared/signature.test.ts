@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { keyFaults, type SourceKeys, verifyPush } from '../../../functions/intake/signature.ts';
+import { keyFaults, type SourceKeys, verifyPush } from '../../../functions/shared/signature.ts';
 import { newKeyPair, newSecret, signPush } from '../../../local/sign.ts';
 
 const NOW = Date.parse('2021-03-05T01:12:00Z');

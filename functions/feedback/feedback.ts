@@ -2,28 +2,37 @@ import { decide } from '../../domain/decide.ts';
 import { feedbackPushSchema } from '../../domain/push.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
 import { changeClue, type KeptAnswer, KeyUsed } from '../shared/clues.ts';
-import { type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
+import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
 import { keptAnswer } from '../shared/kept-answers.ts';
+import { type Push, type Sources, takingPushes } from '../shared/pushes.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import type { Table } from '../shared/table.ts';
+import { openTable, type Table } from '../shared/table.ts';
 
 /** How long a message id is remembered: longer than any sender repeats a message. */
 const REMEMBERED_DAYS = 366;
 
 /**
- * Feedback that a platform pushes: the command `feedback` in the sender's name, once for each message id.
- * @throws Problem 404 for a clue the sender never pushed, 409 unless it is closed
+ * The webhook `POST /webhooks/feedback`: what a platform's reporters say of closed clues it pushed. It is the command
+ * `feedback` in the sender's name, once for each message id; 404 for a clue the sender never pushed, 409 unless it is closed.
  */
-export async function takeFeedback(
+export function createFeedback(
+  runtime: Runtime,
+  keys: { readonly sources: Sources },
+): (event: HttpEvent) => Promise<HttpResult> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  return takingPushes(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
+    takeFeedback(runtime, table, push, now),
+  );
+}
+
+async function takeFeedback(
   runtime: Runtime,
   table: Table,
-  source: string,
-  messageId: string,
-  value: unknown,
+  { source, id: messageId, value }: Push,
+  now: number,
 ): Promise<HttpResult> {
   const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
   const clueId = `${source}-${clueNo}`;
-  const now = runtime.now();
   const keep: KeptAnswer = {
     scope: `feedback#${clueId}`,
     key: messageId,

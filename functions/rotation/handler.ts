@@ -1,0 +1,9 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { logger, sourceNamesFromEnvironment } from '../shared/environment.ts';
+import { createRotation } from './rotation.ts';
+
+export const handler = createRotation({
+  client: new SecretsManagerClient({}),
+  log: logger(),
+  sources: sourceNamesFromEnvironment(),
+});
