@@ -13,6 +13,8 @@ import { type Item, openTable, type Table } from '../shared/table.ts';
 export interface Reconciliation {
   /** Live clues looked at. */
   readonly clues: number;
+  /** Of these, how many were left alone because they were written within the grace. */
+  readonly young: number;
   /** Running executions looked at. */
   readonly executions: number;
   /** Clues that had no running execution and were re-armed. */
@@ -21,6 +23,8 @@ export interface Reconciliation {
   readonly answered: readonly string[];
   /** Executions no clue belongs to any more, stopped. */
   readonly stopped: readonly string[];
+  /** Clues whose token timed out longer ago than the grace although their execution runs: it is stuck. */
+  readonly pastTimeout: readonly string[];
 }
 
 /** How to reconcile. */
@@ -64,16 +68,23 @@ export async function reconcile(
 
   const rearmed: string[] = [];
   const answered: string[] = [];
+  const pastTimeout: string[] = [];
   const wanted = new Set<string>();
   const young = (stored: StoredClue) => now - Date.parse(stored.writtenAt) < graceMs;
   let clues = 0;
+  let left = 0;
   for await (const stored of liveClues(table)) {
     const { clue } = stored;
     const name = executionName(clue.clueId, clue.generation);
     clues += 1;
     options.onProgress?.(clues);
     wanted.add(name);
+    if (young(stored)) left += 1;
     if (young(stored) || stageOf(clue) === 'done') continue;
+    const { task } = stored;
+    if (running.has(name) && task !== null && now - Date.parse(task.alarmAt) > graceMs) {
+      pastTimeout.push(clue.clueId);
+    }
     if (!running.has(name)) {
       rearmed.push(clue.clueId);
       if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
@@ -103,9 +114,11 @@ export async function reconcile(
     rearmed: rearmed.length,
     answered: answered.length,
     stopped: stopped.length,
+    pastTimeout: pastTimeout.length,
     dryRun,
   });
-  return { clues, executions: running.size, rearmed, answered, stopped };
+  runtime.meter.count('TokensPastTimeout', pastTimeout.length);
+  return { clues, young: left, executions: running.size, rearmed, answered, stopped, pastTimeout };
 }
 
 const LIVE: readonly IndexStatus[] = [...(Object.keys(STATUSES) as Status[]).filter(isOpen), 'closing'];

@@ -1,0 +1,33 @@
+import { type Difference, recount } from '../ledger/audit.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+/** What is logged of the differences; `npm run ops -- recount` prints them all. */
+const LOGGED = 20;
+
+/** What a difference is about and how large it is: in another recount, the same one has the same key. */
+const keyOf = (d: Difference): string =>
+  d.kind === 'counter'
+    ? `${d.district} ${d.row} ${d.counter} ${d.expected - d.stored}`
+    : `${d.clueId} ${d.n} ${d.stored}`;
+
+/**
+ * The scheduled recount. What the stream is still counting, or counted while the records were read, shows as a
+ * difference that is gone or another one a recount later; drift is what two in a row agree on.
+ */
+export function createRecount(runtime: Runtime): () => Promise<{ facets: number; drift: number }> {
+  const silent: Runtime = { ...runtime, meter: { count() {} } };
+  return async () => {
+    const first = await recount(silent);
+    const second = first.differences.length === 0 ? first : await recount(silent);
+    const before = new Set(first.differences.map(keyOf));
+    const lasting = second.differences.filter((d) => before.has(keyOf(d)));
+    runtime.meter.count('LedgerDrift', lasting.length);
+    if (lasting.length > 0) {
+      runtime.log.error('QX-LEDGER-DRIFT', {
+        drift: lasting.length,
+        differences: lasting.slice(0, LOGGED),
+      });
+    }
+    return { facets: second.facets, drift: lasting.length };
+  };
+}
