@@ -1,3 +1,4 @@
+import { schemaErrors } from '../../workflows/schema.ts';
 import {
   type Catcher,
   type ChoiceRule,
@@ -14,7 +15,6 @@ import { ALL } from './errors.ts';
 import { type Expressions, isExpression } from './expressions.ts';
 import { inspect } from './inspect.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { schemaErrors } from './schema.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /** One thing of a definition the engine will not run. */

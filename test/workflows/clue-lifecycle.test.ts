@@ -2,27 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HUMAN_STAGES, type HumanStage } from '../../domain/clue.ts';
 import { FORWARD, MOVED } from '../../functions/relay/relay.ts';
+import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 
-interface Rule {
-  ErrorEquals: string[];
-  Next?: string;
-  MaxAttempts?: number;
-}
-interface State {
-  Type: string;
-  Resource?: string;
-  Arguments?: { FunctionName: string; Payload: Record<string, string> };
-  TimeoutSeconds?: number | string;
-  Retry?: Rule[];
-  Catch?: Rule[];
-  Choices?: { Condition: string; Next: string }[];
-  Default?: string;
-  Next?: string;
-  End?: boolean;
-}
-const definition = JSON.parse(
-  readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8'),
-) as { StartAt: string; QueryLanguage: string; States: Record<string, State> };
+const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8');
+const definition = JSON.parse(text) as Definition;
 const states = Object.entries(definition.States);
 const tasks = states.filter(([, s]) => s.Type === 'Task');
 const waiting = tasks.filter(([, s]) => s.Resource?.endsWith('.waitForTaskToken'));
@@ -30,41 +13,7 @@ const stageOf = (state: State) => state.Arguments?.Payload.stage;
 const stateOf = (stage: string) => states.find(([, s]) => stageOf(s) === stage)?.[0];
 
 describe('the clue’s life as a state machine', () => {
-  it('reaches every state, and names none that is not there', () => {
-    const reached = new Set<string>();
-    const open = [definition.StartAt];
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      if (reached.has(name)) continue;
-      reached.add(name);
-      const state = definition.States[name];
-      expect(state, name).toBeDefined();
-      const nexts = [
-        state?.Next,
-        state?.Default,
-        ...(state?.Choices ?? []).map((c) => c.Next),
-        ...(state?.Catch ?? []).map((c) => c.Next),
-      ];
-      open.push(...nexts.filter((n) => n !== undefined));
-    }
-    expect([...reached].sort()).toEqual(states.map(([name]) => name).sort());
-  });
-
-  it.each(tasks)('%s is retried on Lambda faults, and caught', (_, state) => {
-    const retried = state.Retry?.flatMap((r) => r.ErrorEquals) ?? [];
-    expect(retried).toEqual(
-      expect.arrayContaining([
-        'Lambda.ServiceException',
-        'Lambda.AWSLambdaException',
-        'Lambda.SdkClientException',
-        'Lambda.TooManyRequestsException',
-      ]),
-    );
-    expect(state.Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
-  });
-
-  it.each(tasks)('%s has a time limit', (_, state) => {
-    expect(state.TimeoutSeconds).toBeDefined();
-  });
+  it('keeps the rules', () => expect(definitionFaults(text)).toEqual([]));
 
   it('waits for each human stage with a token until its next alarm, and escalates when that passes', () => {
     expect(waiting.map(([, s]) => stageOf(s)).sort()).toEqual([...HUMAN_STAGES].sort());
@@ -114,19 +63,44 @@ describe('the clue’s life as a state machine', () => {
     expect(entered.done).toBe('Done');
     expect(definition.StartAt).toBe('Route');
   });
+});
 
-  it('hands ids and codes to functions, and nothing else', () => {
-    const allowed = ['alarmAt', 'clueId', 'generation', 'stage', 'taskToken'];
-    for (const [name, state] of tasks) {
-      expect(
-        Object.keys(state.Arguments?.Payload ?? {}).filter((k) => !allowed.includes(k)),
-        name,
-      ).toEqual([]);
-    }
-    expect(JSON.stringify(definition)).not.toMatch(/reporter|phone|document|bankCard|description|address/i);
-  });
+describe('the rules refuse', () => {
+  type Draft = { StartAt: string; States: Record<string, Record<string, unknown>> };
+  const sign = (draft: Draft) => draft.States.Sign ?? {};
+  const payload = (draft: Draft) => (sign(draft).Arguments as { Payload: Record<string, unknown> }).Payload;
+  const faultsAfter = (change: (draft: Draft) => unknown) => {
+    const draft = structuredClone(definition) as unknown as Draft;
+    change(draft);
+    return definitionFaults(JSON.stringify(draft)).join('; ');
+  };
+  const onlyAll = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
 
-  it('shapes no data in Pass states', () => {
-    expect(states.filter(([, s]) => s.Type === 'Pass')).toEqual([]);
-  });
+  it.each<[string, (draft: Draft) => unknown, string]>([
+    ['a task without Retry', (d) => delete sign(d).Retry, 'Sign does not retry Lambda.ServiceException'],
+    ['a task without Catch', (d) => delete sign(d).Catch, 'Sign does not catch States.ALL last'],
+    ['a task without a time limit', (d) => delete sign(d).TimeoutSeconds, 'Sign has no TimeoutSeconds'],
+    [
+      'a Pass state',
+      (d) => Object.assign(d.States.Done ?? {}, { Type: 'Pass', End: true }),
+      'Done is a Pass',
+    ],
+    [
+      'a name in a payload',
+      (d) => Object.assign(payload(d), { name: 'x' }),
+      'Sign hands name to its function',
+    ],
+    ['personal data', (d) => Object.assign(sign(d), { Comment: 'reporter' }), 'it names personal data'],
+    ['a token that is not handed out', (d) => delete payload(d).taskToken, 'Sign waits for a token'],
+    [
+      'a wait that nothing escalates',
+      (d) => Object.assign(sign(d), { Catch: onlyAll }),
+      'Sign does not catch States.Timeout',
+    ],
+    ['a state nothing leads to', (d) => Object.assign(d.States, { Lost: { Type: 'Succeed' } }), 'Lost'],
+    ['a way to no state', (d) => Object.assign(d, { StartAt: 'Nowhere' }), 'Nowhere'],
+  ])('%s', (_, change, sentence) => expect(faultsAfter(change)).toContain(sentence));
+
+  it('what is not JSON', () => expect(definitionFaults('{')).toEqual(['it is not JSON']));
+  it('what is not in the language', () => expect(definitionFaults('{"States":{}}')).not.toEqual([]));
 });

@@ -9,7 +9,7 @@ import type { Signal } from '../../../local/states/runtime.ts';
 import { type ExecutionRecord, ExecutionStore } from '../../../local/states/store.ts';
 
 // asl-validator compiles its schemas anew for each definition, a tenth of a second each time; load.test.ts is about it.
-vi.mock('../../../local/states/schema.ts', () => ({ schemaErrors: () => undefined }));
+vi.mock('../../../workflows/schema.ts', () => ({ schemaErrors: () => undefined }));
 
 export type Fields = Record<string, unknown>;
 export type Functions = Record<string, (payload: Fields, meta: { stateName: string }) => unknown>;
