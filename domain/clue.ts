@@ -81,6 +81,19 @@ export interface Clue {
   readonly firstClosedDay: CalendarDate | null;
   readonly archived: boolean;
   readonly satisfied: boolean | null;
+  /** Absent unless it was returned. */
+  readonly returnReason?: ReturnReason;
+  /** Absent in clues received before it was kept. */
+  readonly phases?: PhaseDays;
+}
+
+/** Why a clue was returned (退回). */
+export type ReturnReason = 'not-ours' | 'out-of-scope';
+
+/** Calendar days a clue spent in each phase it has left, and since when it is in the one it is in. */
+export interface PhaseDays {
+  readonly since: CalendarDate;
+  readonly days: Readonly<Partial<Record<Phase, number>>>;
 }
 
 /** What the rules (or an officer) found at triage. */
@@ -158,6 +171,37 @@ export function stageOf(clue: Clue): Stage {
     case 'returned':
     case 'merged':
       return 'done';
+  }
+}
+
+/** The phases of handling that figures tell apart: what the rules and what a person does of one thing is one phase. */
+export const PHASES = {
+  triage: { zh: '研判', en: 'Triage' },
+  assignment: { zh: '分办', en: 'Assignment' },
+  sign: { zh: '签收', en: 'Signature' },
+  contact: { zh: '首次联系', en: 'First contact' },
+  investigation: { zh: '核查', en: 'Investigation' },
+  review: { zh: '审核', en: 'Review' },
+} as const;
+
+/** A phase of handling. */
+export type Phase = keyof typeof PHASES;
+
+/** All phases, in the order of handling. */
+export const PHASE_NAMES = Object.keys(PHASES) as [Phase, ...Phase[]];
+
+/** The phase a stage belongs to; null once the clue is closed or has left. */
+export function phaseOf(stage: Stage): Phase | null {
+  switch (stage) {
+    case 'triage-officer':
+      return 'triage';
+    case 'supervisor':
+      return 'assignment';
+    case 'closure':
+    case 'done':
+      return null;
+    default:
+      return stage;
   }
 }
 

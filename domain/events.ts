@@ -1,5 +1,14 @@
-import type { CalendarDate } from './calendar.ts';
-import type { Clue, Instant, Stage, SubmittedConclusion, Triage } from './clue.ts';
+import { type CalendarDate, daysBetween } from './calendar.ts';
+import {
+  type Clue,
+  type Instant,
+  phaseOf,
+  type ReturnReason,
+  type Stage,
+  type SubmittedConclusion,
+  stageOf,
+  type Triage,
+} from './clue.ts';
 
 /** Why nobody could be assigned. */
 export type NobodyReason = 'no-unit' | 'too-few-inspectors';
@@ -90,7 +99,7 @@ export type ClueEvent =
   | { readonly type: 'resumed'; readonly due: Due }
   | { readonly type: 'return-requested'; readonly to: string | null }
   | { readonly type: 'return-refused' }
-  | { readonly type: 'returned'; readonly reason: 'not-ours' | 'out-of-scope' }
+  | { readonly type: 'returned'; readonly reason: ReturnReason }
   | {
       readonly type: 'transferred';
       readonly from: string;
@@ -140,6 +149,7 @@ function born(clueId: string, intake: Intake): Clue {
     firstClosedDay: null,
     archived: false,
     satisfied: null,
+    phases: { since: intake.receivedDay, days: {} },
   };
 }
 
@@ -169,6 +179,28 @@ export function apply(
 ): Clue {
   if (event.type === 'received') return born(clueId, event.intake);
   if (clue === null) throw new RangeError(`${event.type} cannot be the first event of a clue`);
+  return timed(clue, changed(clue, event, day, by), day);
+}
+
+/** The clue after an event, with the time spent in the phase it left. */
+function timed(before: Clue, after: Clue, day: CalendarDate): Clue {
+  const { phases } = before;
+  const left = phaseOf(stageOf(before));
+  if (phases === undefined || left === phaseOf(stageOf(after))) return after;
+  const { since, days } = phases;
+  // Clocks of different machines may disagree around midnight.
+  const until = day > since ? day : since;
+  if (left === null) return { ...after, phases: { since: until, days } };
+  const spent = (days[left] ?? 0) + daysBetween(since, until);
+  return { ...after, phases: { since: until, days: { ...days, [left]: spent } } };
+}
+
+function changed(
+  clue: Clue,
+  event: Exclude<ClueEvent, { type: 'received' }>,
+  day: CalendarDate,
+  by: string,
+): Clue {
   switch (event.type) {
     case 'triaged':
       return {
@@ -241,7 +273,13 @@ export function apply(
     case 'return-refused':
       return { ...clue, pendingReturn: null };
     case 'returned':
-      return { ...clue, status: 'returned', pendingReturn: null, pendingExtension: null };
+      return {
+        ...clue,
+        status: 'returned',
+        returnReason: event.reason,
+        pendingReturn: null,
+        pendingExtension: null,
+      };
     case 'transferred':
       return {
         ...clue,

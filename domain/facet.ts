@@ -1,6 +1,21 @@
 import type { CalendarDate } from './calendar.ts';
-import { type Clue, runsOut } from './clue.ts';
+import { type Clue, type Phase, type ReturnReason, runsOut } from './clue.ts';
+import type { ConclusionCode } from './conclusions.ts';
 import { isOpen } from './status.ts';
+
+/** What came of a closed clue. */
+export interface Outcome {
+  readonly conclusion: ConclusionCode;
+  /** Arrears found and arrears paid, in fen. */
+  readonly verifiedAmountFen: number;
+  readonly paidAmountFen: number;
+  /** People concerned: as concluded, else as reported. */
+  readonly headcount: number;
+  /** What the reporter said last; null as long as nothing. */
+  readonly satisfied: boolean | null;
+  /** Calendar days by phase, without those that took none; null where they were not kept. */
+  readonly phaseDays: Readonly<Partial<Record<Phase, number>>> | null;
+}
 
 /**
  * What the figures need to know of a clue: the part of its state that any completion metric depends on. A record
@@ -21,11 +36,17 @@ export interface Facet {
   readonly extended: boolean;
   /** The day of closing, when closed. */
   readonly closedDay: CalendarDate | null;
+  /** When closed; absent in facets written before it was kept. */
+  readonly outcome?: Outcome;
+  /** When returned; absent in facets written before it was kept. */
+  readonly returnReason?: ReturnReason;
 }
 
 /** The facet of a clue, numbered `n`. */
 export function facetOf(clue: Clue, n: number): Facet {
   const state = isOpen(clue.status) ? 'open' : (clue.status as 'closed' | 'returned' | 'merged');
+  const outcome = state === 'closed' ? outcomeOf(clue) : null;
+  const returnReason = state === 'returned' ? clue.returnReason : undefined;
   return {
     n,
     division: clue.division,
@@ -36,10 +57,29 @@ export function facetOf(clue: Clue, n: number): Facet {
     running: state === 'open' && runsOut(clue),
     extended: clue.extensions.length > 0,
     closedDay: state === 'closed' ? clue.closedDay : null,
+    ...(outcome ? { outcome } : {}),
+    ...(returnReason ? { returnReason } : {}),
+  };
+}
+
+function outcomeOf({ conclusion, headcount, satisfied, phases }: Clue): Outcome | null {
+  if (conclusion === null) return null;
+  const days = Object.entries(phases?.days ?? {}).filter(([, n]) => n > 0);
+  return {
+    conclusion: conclusion.code,
+    verifiedAmountFen: conclusion.verifiedAmountFen ?? 0,
+    paidAmountFen: conclusion.paidAmountFen ?? 0,
+    headcount: conclusion.headcount ?? headcount,
+    satisfied,
+    phaseDays: phases ? Object.fromEntries(days) : null,
   };
 }
 
 /** Whether two facets say the same apart from their number. */
 export function sameFacet(a: Facet, b: Facet): boolean {
-  return (Object.keys(a) as (keyof Facet)[]).every((k) => k === 'n' || a[k] === b[k]);
+  const { n: _, outcome: ended, ...flat } = a;
+  return (
+    (Object.keys(flat) as (keyof typeof flat)[]).every((k) => a[k] === b[k]) &&
+    JSON.stringify(ended) === JSON.stringify(b.outcome)
+  );
 }

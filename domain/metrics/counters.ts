@@ -1,7 +1,10 @@
-import type { CalendarDate } from '../calendar.ts';
+import { type CalendarDate, daysBetween } from '../calendar.ts';
+import type { Phase } from '../clue.ts';
+import { CONCLUSIONS } from '../conclusions.ts';
 import { isWithin } from '../divisions.ts';
 import type { Facet } from '../facet.ts';
 import { yymmdd } from './dates.ts';
+import { letterOfConclusion, letterOfPhase } from './letters.ts';
 
 /**
  * The metrics ledger's counters. A district has one row a day and one a year; a counter's name says what it counts
@@ -16,9 +19,17 @@ import { yymmdd } from './dates.ts';
  * | `DAY#` due | `O<e>` `S<e>` `K<e>` `L<e>` `R<e>` `M<e>` `X<e>` | the same by due date; closed in time (`K`) and late (`L`) |
  * | `DAY#` of the event | `+n` `+c` `+p` `+r` `+m` | clues received, closed, reopened, returned, merged |
  * | | `+y` | the extended among the closed ones |
+ * | | `+z` `+e<reason>` | clues extended, and the returned ones by the reason's first letter |
  * | | `+i<district>` `+u<district>` | open clues taken over from and handed to a district |
  * | | `+s` `+x` | change in the open clues with a stopped clock, and in the extended open clues |
+ * | `DAY#` closed | `*d<days>` `*x` | clues by their calendar days from receipt to closing; the extended ones |
+ * | | `*q<code>` `*v<code>` `*p<code>` `*h<code>` `*b<code>` | by conclusion: clues, fen found, fen paid, people concerned, people paid |
+ * | | `*g` `*u` | clues whose reporter was satisfied, was not |
+ * | | `*n` `*t<phase>` | clues whose days by phase are known, and those days |
  * | `YEAR#` of the event | `o<mm>` `s<mm>` `x<mm>` | change in a month in the open, the stopped and the extended open clues |
+ *
+ * Counters with `*` are changed on the day of closing itself, or carry `@<e>` where a later event changed them. Codes in
+ * names are letters (`letters.ts`).
  *
  * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
  * names the district itself.
@@ -60,6 +71,7 @@ function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
     case 'closed':
       put(received, `c${e}`);
       put(due, facet.closedDay !== null && facet.closedDay <= facet.due ? `K${e}` : `L${e}`);
+      closing(facet, day, by, add);
       break;
     case 'returned':
       put(received, `r${e}`);
@@ -89,6 +101,30 @@ function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
   }
 }
 
+/** What there is to say of a closed clue, in the row of the day it was closed. */
+function closing(facet: Facet, day: CalendarDate, sign: number, add: Add): void {
+  const { closedDay, receivedDay, outcome } = facet;
+  if (closedDay === null) return;
+  const later = day === closedDay ? '' : `@${yymmdd(day)}`;
+  const put = (counter: string, by = 1) => {
+    if (by !== 0) add(facet, `DAY#${closedDay}`, `*${counter}${later}`, by * sign);
+  };
+  put(`d${daysBetween(receivedDay, closedDay)}`);
+  if (facet.extended) put('x');
+  if (!outcome) return;
+  const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
+  const code = letterOfConclusion(conclusion);
+  put(`q${code}`);
+  put(`v${code}`, verifiedAmountFen);
+  put(`p${code}`, paidAmountFen);
+  put(`h${code}`, headcount);
+  if (CONCLUSIONS[conclusion].paid || paidAmountFen > 0) put(`b${code}`, headcount);
+  if (satisfied !== null) put(satisfied ? 'g' : 'u');
+  if (phaseDays === null) return;
+  put('n');
+  for (const [phase, days] of Object.entries(phaseDays)) put(`t${letterOfPhase(phase as Phase)}`, days);
+}
+
 /** What happened on a day. A clue moves first and changes its state after, so both places balance. */
 function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add: Add): void {
   const row: RowName = `DAY#${day}`;
@@ -102,8 +138,12 @@ function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add:
   }
   const wasOpen = (previous?.state ?? 'open') === 'open';
   if (!wasOpen && next.state === 'open') add(next, row, '+p', 1);
+  if (next.state === 'open' && next.extended && previous?.extended === false) add(next, row, '+z', 1);
   if (!wasOpen) return;
-  if (next.state === 'returned') add(next, row, '+r', 1);
+  if (next.state === 'returned') {
+    add(next, row, '+r', 1);
+    if (next.returnReason) add(next, row, `+e${next.returnReason[0]}`, 1);
+  }
   if (next.state === 'merged') add(next, row, '+m', 1);
   if (next.state === 'closed') {
     add(next, row, '+c', 1);
@@ -131,7 +171,7 @@ export function deltas(previous: Facet | null, next: Facet, day: CalendarDate): 
   return [...found.values()].filter((d) => d.by !== 0);
 }
 
-/** A counter as read back: `kind` is the letter or `+` and letter, `rest` what follows it in the name. */
+/** A counter as read back: `kind` is the letter, or `+` or `*` and letter; `rest` is what follows it in the name. */
 export interface Reading {
   readonly kind: string;
   readonly rest: string;
@@ -145,7 +185,7 @@ export function* readings(row: LedgerRow, scope: string): Generator<Reading> {
   for (const [name, by] of Object.entries(row.counters)) {
     const colon = name.indexOf(':');
     if (street !== null && (colon < 0 || name.slice(colon + 1) !== street)) continue;
-    const kindEnds = name.startsWith('+') ? 2 : 1;
+    const kindEnds = name.startsWith('+') || name.startsWith('*') ? 2 : 1;
     yield { kind: name.slice(0, kindEnds), rest: name.slice(kindEnds, colon < 0 ? undefined : colon), by };
   }
 }

@@ -1,7 +1,9 @@
 import { addDays, type CalendarDate } from '../calendar.ts';
-import type { Facet } from '../facet.ts';
+import type { Phase, ReturnReason } from '../clue.ts';
+import type { Facet, Outcome } from '../facet.ts';
 import type { Question } from './completion.ts';
 import { earlier, FIRST_DAY, longDate, yymmdd } from './dates.ts';
+import { conclusionOfLetter, letterOfConclusion, letterOfPhase, phaseOfLetter } from './letters.ts';
 
 /** A facet of a clue with the day it came about. */
 export interface Step {
@@ -28,7 +30,44 @@ const letterOf = (facet: Facet): keyof typeof STATES => {
   return facet.state === 'closed' ? 'c' : facet.state === 'returned' ? 'r' : 'm';
 };
 
-/** A step as a short text, e.g. `210305 440311 440311002 o 210326 0 -`. The day of receipt is kept apart. */
+const SAID = { '1': true, '0': false, '-': null } as const;
+
+/** An outcome as a short text, e.g. `P,1850000,1850000,1,-,s1i12r1`; without phases where they are not known: `?`. */
+function packOutcome(outcome: Outcome): string {
+  const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
+  const said = satisfied === null ? '-' : satisfied ? '1' : '0';
+  const days = Object.entries(phaseDays ?? {}).map(([phase, n]) => `${letterOfPhase(phase as Phase)}${n}`);
+  return [
+    letterOfConclusion(conclusion),
+    verifiedAmountFen,
+    paidAmountFen,
+    headcount,
+    said,
+    phaseDays === null ? '?' : days.join(''),
+  ].join(',');
+}
+
+function unpackOutcome(packed: string): Outcome {
+  const [letter = '', verified, paid, headcount, said = '-', days = '?'] = packed.split(',');
+  return {
+    conclusion: conclusionOfLetter(letter),
+    verifiedAmountFen: Number(verified),
+    paidAmountFen: Number(paid),
+    headcount: Number(headcount),
+    satisfied: SAID[said as keyof typeof SAID],
+    phaseDays:
+      days === '?'
+        ? null
+        : Object.fromEntries(
+            [...days.matchAll(/([a-z])(\d+)/g)].map(([, of = '', n]) => [phaseOfLetter(of), Number(n)]),
+          ),
+  };
+}
+
+/**
+ * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 -`; behind it how it ended, where that is known. The
+ * day of receipt is kept apart.
+ */
 export function packStep({ day, facet }: Step): string {
   return [
     yymmdd(day),
@@ -38,13 +77,15 @@ export function packStep({ day, facet }: Step): string {
     yymmdd(facet.due),
     facet.extended ? '1' : '0',
     facet.closedDay === null ? '-' : yymmdd(facet.closedDay),
+    ...(facet.outcome ? [packOutcome(facet.outcome)] : []),
+    ...(facet.returnReason ? [facet.returnReason] : []),
   ].join(' ');
 }
 
 /** The history of a clue from its packed steps, the first one being facet 1. */
 export function unpackHistory(packed: readonly string[], receivedDay: CalendarDate): Step[] {
   return packed.map((text, i) => {
-    const [day = '', division = '', street = '-', letter = 'o', due = '', extended, closed = '-'] =
+    const [day = '', division = '', street = '-', letter = 'o', due = '', extended, closed = '-', end] =
       text.split(' ');
     return {
       day: longDate(day),
@@ -58,6 +99,8 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
         running: letter === 'o',
         extended: extended === '1',
         closedDay: closed === '-' ? null : longDate(closed),
+        ...(end !== undefined && letter === 'c' ? { outcome: unpackOutcome(end) } : {}),
+        ...(end !== undefined && letter === 'r' ? { returnReason: end as ReturnReason } : {}),
       },
     };
   });

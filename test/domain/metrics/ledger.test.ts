@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysBetween } from '../../../domain/calendar.ts';
+import { addDays, daysBetween } from '../../../domain/calendar.ts';
 import { districtOf } from '../../../domain/divisions.ts';
 import type { Facet } from '../../../domain/facet.ts';
+import { ageing, ageingNeed } from '../../../domain/metrics/ageing.ts';
+import { closingsNeed, durations, results } from '../../../domain/metrics/closings.ts';
 import {
   completion,
   type Definition,
@@ -20,7 +22,19 @@ import {
   unpackHistory,
 } from '../../../domain/metrics/history.ts';
 import { timeline, timelineNeed } from '../../../domain/metrics/timeline.ts';
-import { definition, type History, history, oracle, scope, timelineOracle, window } from './oracle.ts';
+import {
+  ageingOracle,
+  definition,
+  durationsOracle,
+  FIRST,
+  type History,
+  history,
+  oracle,
+  resultsOracle,
+  scope,
+  timelineOracle,
+  window,
+} from './oracle.ts';
 
 /** The ledger's rows after histories, folded in any order of clues. */
 function ledgerOf(histories: readonly History[]): LedgerRow[] {
@@ -74,6 +88,37 @@ describe('the ledger answers as the definitions do', () => {
         expect(timeline(q, rows)).toEqual(timelineOracle(q, all));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  test('the ageing of open clues', () => {
+    const days = fc.integer({ min: -5, max: 260 }).map((n) => addDays(FIRST, n));
+    fc.assert(
+      fc.property(histories, scope, days, (all, division, asOf) => {
+        const rows = only(ledgerOf(all), ageingNeed(asOf, spanOf(all)));
+        expect(ageing(division, asOf, rows)).toEqual(ageingOracle(division, asOf, all));
+      }),
+      RUNS,
+    );
+  });
+
+  test('durations', () => {
+    fc.assert(
+      fc.property(histories, scope, window, (all, division, w) => {
+        const q = { division, ...w };
+        expect(durations(q, only(ledgerOf(all), closingsNeed(q)))).toEqual(durationsOracle(q, all));
+      }),
+      RUNS,
+    );
+  });
+
+  test('results', () => {
+    fc.assert(
+      fc.property(histories, scope, window, (all, division, w) => {
+        const q = { division, ...w };
+        expect(results(q, only(ledgerOf(all), closingsNeed(q)))).toEqual(resultsOracle(q, all));
+      }),
+      RUNS,
     );
   });
 

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { addDays, type CalendarDate } from '../../../domain/calendar.ts';
-import type { Facet } from '../../../domain/facet.ts';
+import { PHASE_NAMES } from '../../../domain/clue.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../../../domain/conclusions.ts';
+import type { Facet, Outcome } from '../../../domain/facet.ts';
+import type { ClosingsQuestion } from '../../../domain/metrics/closings.ts';
 import type { Question } from '../../../domain/metrics/completion.ts';
 import type { Step } from '../../../domain/metrics/history.ts';
 
@@ -127,6 +130,112 @@ export function timelineOracle(
   return days;
 }
 
+const daysOf = (from: CalendarDate, to: CalendarDate) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
+
+/** The bands are written out here once more: an oracle does not read the ledger's data. */
+export function ageingOracle(division: string, asOf: CalendarDate, histories: readonly History[]) {
+  const open = histories
+    .map((h) => known(h, asOf))
+    .filter((f): f is Facet => f !== null)
+    .filter((f) => f.state === 'open' && held(f, division));
+  const running = open.filter((f) => f.running);
+  const aged = (from: number, to: number) =>
+    open.filter((f) => daysOf(f.receivedDay, asOf) >= from && daysOf(f.receivedDay, asOf) <= to).length;
+  const due = (from: number, to: number) =>
+    running.filter((f) => daysOf(asOf, f.due) >= from && daysOf(asOf, f.due) <= to).length;
+  return {
+    open: open.length,
+    overdue: open.filter((f) => overdueAt(f, asOf)).length,
+    stopped: open.length - running.length,
+    extended: open.filter((f) => f.extended).length,
+    ages: [
+      { band: '0-7', count: aged(0, 7) },
+      { band: '8-15', count: aged(8, 15) },
+      { band: '16-30', count: aged(16, 30) },
+      { band: '31-60', count: aged(31, 60) },
+      { band: '61-90', count: aged(61, 90) },
+      { band: '91+', count: aged(91, 1e6) },
+    ],
+    dues: [
+      { band: 'overdue-31+', count: due(-1e6, -31) },
+      { band: 'overdue-8-30', count: due(-30, -8) },
+      { band: 'overdue-1-7', count: due(-7, -1) },
+      { band: 'today', count: due(0, 0) },
+      { band: '1-3', count: due(1, 3) },
+      { band: '4-7', count: due(4, 7) },
+      { band: '8+', count: due(8, 1e6) },
+    ],
+  };
+}
+
+/** The clues of a question about closings, as they are at the end of `asOf`. */
+const closedIn = ({ division, from, to, asOf }: ClosingsQuestion, histories: readonly History[]) =>
+  histories
+    .map((h) => known(h, asOf))
+    .filter((f): f is Facet => f?.state === 'closed' && held(f, division))
+    .filter((f) => f.closedDay !== null && from <= f.closedDay && f.closedDay <= to);
+
+export function durationsOracle(question: ClosingsQuestion, histories: readonly History[]) {
+  const facets = closedIn(question, histories);
+  const days = facets.map((f) => daysOf(f.receivedDay, f.closedDay ?? '')).sort((a, b) => a - b);
+  const totalDays = days.reduce((a, b) => a + b, 0);
+  const split = facets.flatMap((f) => f.outcome?.phaseDays ?? []);
+  return {
+    closed: days.length,
+    totalDays,
+    mean: days.length === 0 ? null : totalDays / days.length,
+    median: days[Math.ceil(days.length * 0.5) - 1] ?? null,
+    p90: days[Math.ceil((days.length * 90) / 100) - 1] ?? null,
+    histogram: [...new Set(days)].map((d) => ({ days: d, count: days.filter((x) => x === d).length })),
+    staged: split.length,
+    stages: PHASE_NAMES.map((stage) => {
+      const sum = split.reduce((total, of) => total + (of[stage] ?? 0), 0);
+      return { stage, days: sum, mean: split.length === 0 ? null : sum / split.length };
+    }),
+  };
+}
+
+export function resultsOracle(question: ClosingsQuestion, histories: readonly History[]) {
+  const { division, from, to, asOf } = question;
+  const facets = closedIn(question, histories);
+  const outcomes = facets.flatMap((f) => f.outcome ?? []);
+  const sums = (list: readonly Outcome[]) => ({
+    verifiedAmountFen: list.reduce((sum, o) => sum + o.verifiedAmountFen, 0),
+    paidAmountFen: list.reduce((sum, o) => sum + o.paidAmountFen, 0),
+    headcount: list.reduce((sum, o) => sum + o.headcount, 0),
+    paidHeadcount: list
+      .filter((o) => CONCLUSIONS[o.conclusion].paid || o.paidAmountFen > 0)
+      .reduce((sum, o) => sum + o.headcount, 0),
+  });
+  const events = histories
+    .flatMap((h) => h.map((step, i) => ({ ...step, before: h[i - 1]?.facet })))
+    .filter(({ day, facet }) => from <= day && day <= to && day <= asOf && held(facet, division));
+  const left = (state: Facet['state']) =>
+    events.filter((e) => e.before?.state === 'open' && e.facet.state === state);
+  return {
+    closed: facets.length,
+    ...sums(outcomes),
+    confirmed: outcomes.filter((o) => CONCLUSIONS[o.conclusion].confirmed).length,
+    extended: facets.filter((f) => f.extended).length,
+    satisfied: outcomes.filter((o) => o.satisfied === true).length,
+    unsatisfied: outcomes.filter((o) => o.satisfied === false).length,
+    conclusions: CONCLUSION_CODES.map((code) => {
+      const with_ = outcomes.filter((o) => o.conclusion === code);
+      return { code, label: CONCLUSIONS[code].zh, closed: with_.length, ...sums(with_) };
+    }),
+    returned: {
+      total: left('returned').length,
+      notOurs: left('returned').filter((e) => e.facet.returnReason === 'not-ours').length,
+      outOfScope: left('returned').filter((e) => e.facet.returnReason === 'out-of-scope').length,
+    },
+    merged: left('merged').length,
+    reopened: events.filter((e) => e.before?.state === 'closed' && e.facet.state === 'open').length,
+    extensions: events.filter(
+      (e) => e.facet.state === 'open' && e.facet.extended && e.before?.extended === false,
+    ).length,
+  };
+}
+
 /** Three districts of one city, one of another, one of another province; streets known, unknown and shared. */
 const PLACES: readonly (readonly [string, string | null])[] = [
   ['440311', '440311001'],
@@ -156,7 +265,29 @@ export const FIRST = '2020-11-20';
 
 type Op =
   | { readonly kind: 'move'; readonly place: number }
-  | { readonly kind: 'extend' | 'suspend' | 'resume' | 'close' | 'reopen' | 'return' | 'merge' };
+  | { readonly kind: 'close'; readonly outcome: Outcome | null }
+  | { readonly kind: 'return'; readonly reason: Facet['returnReason'] | null }
+  | { readonly kind: 'feedback'; readonly satisfied: boolean }
+  | { readonly kind: 'extend' | 'suspend' | 'resume' | 'reopen' | 'merge' };
+
+const fen = fc.oneof(fc.constant(0), fc.nat(10_000_000));
+
+/** What came of a clue; null as in facets written before it was kept. */
+const outcome: fc.Arbitrary<Outcome | null> = fc.option(
+  fc.record({
+    conclusion: fc.constantFrom(...CONCLUSION_CODES),
+    verifiedAmountFen: fen,
+    paidAmountFen: fen,
+    headcount: fc.integer({ min: 1, max: 60 }),
+    satisfied: fc.constant(null),
+    phaseDays: fc.option(
+      fc
+        .dictionary(fc.constantFrom(...PHASE_NAMES), fc.integer({ min: 1, max: 30 }))
+        .map((days) => ({ ...days })),
+    ),
+  }),
+  { freq: 6 },
+);
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), place: fc.nat(PLACES.length - 1) }),
@@ -165,17 +296,21 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       'extend' as const,
       'suspend' as const,
       'resume' as const,
-      'close' as const,
-      'close' as const,
       'reopen' as const,
-      'return' as const,
       'merge' as const,
     ),
   }),
+  fc.record({ kind: fc.constant('close' as const), outcome }),
+  fc.record({
+    kind: fc.constant('return' as const),
+    reason: fc.option(fc.constantFrom('not-ours' as const, 'out-of-scope' as const)),
+  }),
+  fc.record({ kind: fc.constant('feedback' as const), satisfied: fc.boolean() }),
 );
 
 /** What an operation makes of a facet; undefined where it does not apply. */
-function apply(f: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDate): Facet | undefined {
+function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDate): Facet | undefined {
+  const { outcome: ended, ...f } = last;
   const n = f.n + 1;
   const open = f.state === 'open';
   switch (o.kind) {
@@ -191,13 +326,34 @@ function apply(f: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDat
     case 'resume':
       return open && !f.running ? { ...f, n, running: true, due: addDays(f.due, by) } : undefined;
     case 'close':
-      return open ? { ...f, n, state: 'closed', running: false, closedDay: day } : undefined;
+      return open
+        ? {
+            ...f,
+            n,
+            state: 'closed',
+            running: false,
+            closedDay: day,
+            ...(o.outcome ? { outcome: o.outcome } : {}),
+          }
+        : undefined;
+    case 'feedback':
+      return ended && ended.satisfied !== o.satisfied
+        ? { ...f, n, outcome: { ...ended, satisfied: o.satisfied } }
+        : undefined;
     case 'reopen':
       return f.state === 'closed'
         ? { ...f, n, state: 'open', running: true, closedDay: null, due: addDays(f.due, by % 3) }
         : undefined;
     case 'return':
-      return open ? { ...f, n, state: 'returned', running: false } : undefined;
+      return open
+        ? {
+            ...f,
+            n,
+            state: 'returned',
+            running: false,
+            ...(o.reason ? { returnReason: o.reason } : {}),
+          }
+        : undefined;
     case 'merge':
       return open ? { ...f, n, state: 'merged', running: false } : undefined;
   }
