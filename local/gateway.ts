@@ -12,7 +12,7 @@ import type { Context } from 'aws-lambda';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../functions/shared/http.ts';
 import { MAX_BODY_BYTES, type Route } from '../functions/shared/routes.ts';
 import { buildEvent, createRouter, parseTarget } from './gateway-event.ts';
-import type { Authoriser } from './tokens.ts';
+import type { Authoriser, Extra } from './tokens.ts';
 
 /** A Lambda handler, called in process. */
 export type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
@@ -26,11 +26,8 @@ export interface GatewayOptions {
   readonly now: () => number;
   /** On 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /**
-   * Answers what is no route of the API, such as the dashboard; true when it did, or will. Its body is read
-   * already.
-   */
-  readonly extra?: (req: IncomingMessage, res: ServerResponse) => boolean;
+  /** Answers what is no route of the API: the pages and the sign-in. */
+  readonly extra?: Extra;
   /** Hears of what was answered with 500. */
   readonly onError?: (error: unknown, request: { readonly id: string; readonly target: string }) => void;
 }
@@ -216,7 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       instance = `/${segments.join('/')}`;
       const match = router(method, segments);
       if (!match) {
-        if (extra?.(req, res)) return 'answered';
+        if (extra?.(req, res, body)) return 'answered';
         throw new Problem(404, 'unknown-route', 'There is nothing here.');
       }
       if ('allow' in match) {

@@ -201,7 +201,9 @@ export async function startStack(options: StackOptions) {
   const issuer = await openIssuer({ dir: keyDir, now });
   const queries = createQueries(runtime, { hash, openApi: openApiText });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
-  const pages = serveWeb(pagesConfig(), (error) => log.error('QX-PAGES-BUILD', { error: (error as Error).name }));
+  const pages = serveWeb(pagesConfig(), (error) =>
+    log.error('QX-PAGES-BUILD', { error: (error as Error).name }),
+  );
   const extras = [serveKeys(issuer), ...signIn, pages];
   const gateway = await startGateway({
     routes: ROUTES,

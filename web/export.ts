@@ -1,0 +1,67 @@
+/** A cell of an exported table. */
+export type Cell = string | number | boolean | null;
+
+/** A column as exported: its heading, and its cell of a row. */
+export interface ExportColumn<T> {
+  readonly title: string;
+  readonly cell: (row: T) => Cell;
+}
+
+/** A spreadsheet would take such a text for a formula; tabs and carriage returns hide one. */
+const FORMULA = /^[\s\u200B\uFEFF]*[=+\-@＝＋－＠\t\r]/;
+
+function csvText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'boolean') return cell ? '是' : '否';
+  if (typeof cell === 'number') return String(cell);
+  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Rows as CSV (RFC 4180) with headings. The byte order mark tells Excel that it is UTF-8; no cell is run as a formula. */
+export function csvOf<T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string {
+  const lines = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+  ];
+  return `\uFEFF${lines.map((cells) => `${cells.map(csvText).join(',')}\r\n`).join('')}`;
+}
+
+/** The width a text needs, in characters of a spreadsheet; Chinese ones count twice. */
+const widthOf = (cell: Cell): number =>
+  [...String(cell ?? '')].reduce((n, c) => n + (c > '\u2E7F' ? 2 : 1), 0);
+
+/** Rows as an Excel workbook. Texts are cells of the type text, so none is run as a formula. */
+export async function xlsxOf<T>(
+  sheet: string,
+  columns: readonly ExportColumn<T>[],
+  rows: readonly T[],
+): Promise<Blob> {
+  const { default: write } = await import('write-excel-file/universal');
+  const typed = (cell: Cell) => {
+    if (cell === null) return null;
+    if (typeof cell === 'number') return { value: cell, type: Number };
+    return { value: typeof cell === 'boolean' ? (cell ? '是' : '否') : cell, type: String };
+  };
+  const head = columns.map(({ title }) => ({ value: title, type: String, fontWeight: 'bold' as const }));
+  const body = rows.map((row) => columns.map(({ cell }) => typed(cell(row))));
+  const widths = columns.map(({ title, cell }) => {
+    const longest = rows.slice(0, 200).reduce((n, row) => Math.max(n, widthOf(cell(row))), widthOf(title));
+    return { width: Math.min(longest + 2, 60) };
+  });
+  // A sheet's name has at most 31 characters and none of these.
+  const name = sheet.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31);
+  return write([head, ...body], { sheet: name, columns: widths, stickyRowsCount: 1 }).toBlob();
+}
+
+/** Hands a file to the browser's downloads. */
+export function download(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

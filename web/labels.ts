@@ -1,0 +1,220 @@
+import type { AlarmKind, ClueEvent } from '../domain/events.ts';
+import type { CommandName, Role } from '../domain/status.ts';
+import type { TextKey, Words } from './text.ts';
+
+/** The roles by name. */
+export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
+  triage: { zh: '研判员', en: 'triage officer' },
+  inspector: { zh: '监察员', en: 'inspector' },
+  reviewer: { zh: '审核员', en: 'reviewer' },
+  'legal-reviewer': { zh: '法制审核员', en: 'legal reviewer' },
+  supervisor: { zh: '督办员', en: 'supervisor' },
+  admin: { zh: '管理员', en: 'administrator' },
+};
+
+/** The commands by name, and what each needs before it is sent. */
+export const COMMANDS: Readonly<Record<CommandName, { readonly name: Words; readonly needs: Words }>> = {
+  triage: {
+    name: { zh: '人工研判', en: 'Triage' },
+    needs: {
+      zh: '研判意见；重复线索须指明合并到哪一条。',
+      en: 'a verdict; for a duplicate, the clue it repeats.',
+    },
+  },
+  assign: {
+    name: { zh: '分办', en: 'Assign' },
+    needs: {
+      zh: '至少两名监察员。重新分办后须重新签收。',
+      en: 'at least two inspectors. They sign for the clue anew.',
+    },
+  },
+  sign: {
+    name: { zh: '签收', en: 'Sign for' },
+    needs: { zh: '无需填写，提交即签收。', en: 'nothing: sending it signs for the clue.' },
+  },
+  log: {
+    name: { zh: '登记办理过程', en: 'Enter into the record' },
+    needs: {
+      zh: '事项与发生时间。“首次联系”会停止首次联系时限；发生 7 日后登记的标为补录。',
+      en: 'what happened and when. A first contact stops its clock; entries more than 7 days late are marked.',
+    },
+  },
+  'file-case': {
+    name: { zh: '立案', en: 'File a case' },
+    needs: {
+      zh: '立案编号。立案后法定期限同时计算。',
+      en: 'the case number. The statutory clock runs from now on.',
+    },
+  },
+  conclude: {
+    name: { zh: '提交核处结论', en: 'Submit the conclusion' },
+    needs: {
+      zh: '核处结论；查实、追发金额与人数按实际填写。提交后由他人审核。',
+      en: 'the conclusion; amounts and people as they are. Another person reviews it.',
+    },
+  },
+  review: {
+    name: { zh: '审核', en: 'Review' },
+    needs: { zh: '同意（办结）或退回核查。', en: 'approval (closes the clue) or rejection.' },
+  },
+  'request-extension': {
+    name: { zh: '申请延期', en: 'Ask for an extension' },
+    needs: {
+      zh: '工作日天数和理由，由督办员审批。',
+      en: 'the working days and the reason; a supervisor decides.',
+    },
+  },
+  'decide-extension': {
+    name: { zh: '审批延期', en: 'Decide on the extension' },
+    needs: { zh: '同意或不同意。', en: 'yes or no.' },
+  },
+  suspend: {
+    name: { zh: '中止', en: 'Suspend' },
+    needs: {
+      zh: '理由。中止期间不计时，恢复后补回。',
+      en: 'the reason. The clock stands still until it is resumed.',
+    },
+  },
+  resume: {
+    name: { zh: '恢复', en: 'Resume' },
+    needs: {
+      zh: '无需填写，提交即恢复计时并补回中止时间。',
+      en: 'nothing: the clock runs again and the time is given back.',
+    },
+  },
+  'request-return': {
+    name: { zh: '申请退回/转办', en: 'Ask to return or transfer' },
+    needs: {
+      zh: '理由；转办须选择接收的区或街道，不选即为退回。',
+      en: 'the reason; for a transfer, the district or street that takes it. Without one it is returned.',
+    },
+  },
+  'decide-return': {
+    name: { zh: '审批退回/转办', en: 'Decide on the return' },
+    needs: {
+      zh: '同意或不同意。收件时间和时限不重新计算。',
+      en: 'yes or no. Neither intake time nor clock starts anew.',
+    },
+  },
+  supervise: {
+    name: { zh: '督办', en: 'Supervise' },
+    needs: { zh: '可填写督办要求和反馈日期，均可不填。', en: 'nothing; a note and a date if you like.' },
+  },
+  feedback: {
+    name: { zh: '登记回访', en: 'Enter feedback' },
+    needs: { zh: '反映人是否满意。', en: 'whether the reporter is satisfied.' },
+  },
+  reopen: {
+    name: { zh: '重办', en: 'Reopen' },
+    needs: {
+      zh: '理由。由原承办人员开始新一轮办理。',
+      en: 'the reason. The same officers begin a new round.',
+    },
+  },
+};
+
+/** What happened, by the kind of event. */
+export const EVENTS: Readonly<Record<ClueEvent['type'], Words>> = {
+  received: { zh: '接收线索', en: 'Received' },
+  triaged: { zh: '规则研判', en: 'Triaged by the rules' },
+  accepted: { zh: '研判受理', en: 'Accepted' },
+  'not-duplicate': { zh: '认定不重复', en: 'Found to be no duplicate' },
+  merged: { zh: '合并', en: 'Merged' },
+  assigned: { zh: '分办', en: 'Assigned' },
+  unassigned: { zh: '无可分办人员', en: 'Nobody to assign' },
+  signed: { zh: '签收', en: 'Signed for' },
+  logged: { zh: '办理记录', en: 'Entry' },
+  'case-filed': { zh: '立案', en: 'Case filed' },
+  concluded: { zh: '提交核处结论', en: 'Conclusion submitted' },
+  closed: { zh: '审核同意，办结', en: 'Approved and closed' },
+  'review-rejected': { zh: '审核退回', en: 'Conclusion rejected' },
+  'extension-requested': { zh: '申请延期', en: 'Extension asked for' },
+  'extension-refused': { zh: '延期未获批准', en: 'Extension refused' },
+  extended: { zh: '批准延期', en: 'Extended' },
+  suspended: { zh: '中止', en: 'Suspended' },
+  resumed: { zh: '恢复', en: 'Resumed' },
+  'return-requested': { zh: '申请退回/转办', en: 'Return or transfer asked for' },
+  'return-refused': { zh: '退回/转办未获批准', en: 'Return refused' },
+  returned: { zh: '退回', en: 'Returned' },
+  transferred: { zh: '转办', en: 'Transferred' },
+  supervised: { zh: '督办', en: 'Supervised' },
+  feedback: { zh: '回访', en: 'Feedback' },
+  reopened: { zh: '重办', en: 'Reopened' },
+  alarmed: { zh: '时限提醒', en: 'Alarm' },
+  archived: { zh: '归档', en: 'Archived' },
+  rearmed: { zh: '流程恢复', en: 'Workflow restarted' },
+  'personal-data-read': { zh: '查看完整个人信息', en: 'Personal data read in full' },
+};
+
+/** Alarms of the working-day clock. */
+export const ALARMS: Readonly<Record<AlarmKind, Words>> = {
+  'triage-late': { zh: '研判超时', en: 'Triage is late' },
+  unassigned: { zh: '分办超时', en: 'Assignment is late' },
+  'sign-late': { zh: '签收超时', en: 'Signature is late' },
+  'contact-late': { zh: '首次联系超时', en: 'First contact is late' },
+  reminder: { zh: '即将到期', en: 'Due soon' },
+  overdue: { zh: '已超期', en: 'Overdue' },
+  'review-late': { zh: '审核超时', en: 'Review is late' },
+  'suspension-check': { zh: '中止复查', en: 'Suspension to be looked at' },
+  'supervision-due': { zh: '督办到期', en: 'Supervision is due' },
+  'statutory-late': { zh: '法定期限已过', en: 'Statutory limit passed' },
+};
+
+/** Sectors and sources that senders use; others are shown as they come. */
+export const SECTORS: Readonly<Record<string, Words>> = {
+  construction: { zh: '建筑施工', en: 'Construction' },
+  manufacturing: { zh: '制造业', en: 'Manufacturing' },
+  catering: { zh: '餐饮', en: 'Catering' },
+  retail: { zh: '批发零售', en: 'Retail' },
+  logistics: { zh: '物流运输', en: 'Logistics' },
+  services: { zh: '服务业', en: 'Services' },
+  education: { zh: '教育培训', en: 'Education' },
+  'project-payment': { zh: '工程款', en: 'Project payment' },
+  arbitration: { zh: '劳动仲裁', en: 'Arbitration' },
+  'social-insurance': { zh: '社会保险', en: 'Social insurance' },
+  'housing-fund': { zh: '住房公积金', en: 'Housing fund' },
+};
+export const SOURCES: Readonly<Record<string, Words>> = {
+  national: { zh: '全国根治欠薪线索反映平台', en: 'National platform' },
+  hotline: { zh: '热线', en: 'Hotline' },
+  'walk-in': { zh: '来访', en: 'Walk-in' },
+};
+
+/** Documents a reporter may have. */
+export const DOCUMENTS: Readonly<Record<string, Words>> = {
+  'resident-id': { zh: '居民身份证', en: 'Resident ID' },
+  passport: { zh: '护照', en: 'Passport' },
+};
+
+/** Oddities noticed at intake. */
+export const WARNINGS: Readonly<Record<string, Words>> = {
+  'credit-code-check-digit': {
+    zh: '统一社会信用代码校验位不符',
+    en: 'The credit code fails its check digit',
+  },
+  'document-check-digit': { zh: '身份证号码校验位不符', en: 'The identity number fails its check digit' },
+};
+
+/** What the API's role refusals mean, by how their sentence begins. */
+export const ROLE_REFUSALS: readonly (readonly [RegExp, TextKey])[] = [
+  [/^This is for the officers assigned/, 'problem.assigned-only'],
+  [/^An officer assigned to the clue cannot review/, 'problem.own-review'],
+  [/needs a legal reviewer/, 'problem.legal'],
+  [/^A transfer is decided by/, 'problem.superior'],
+];
+
+/** Faults of a field that the domain words in English. */
+export const FIELD_FAULTS: readonly (readonly [RegExp, Words['zh']])[] = [
+  [/^must name at least (\d+) different officers/, '至少选择两名不同的监察员'],
+  [/^must not be in the future/, '不能晚于现在'],
+  [/^must not be in the past/, '不能早于今天'],
+  [/^must be another district/, '须为其他区'],
+  [/^must name another clue/, '须指明另一条线索'],
+  [/^must name the clue this one repeats/, '须指明重复于哪条线索'],
+  [/^is not a known clue/, '没有这条线索'],
+  [/^must be a case number/, '请填写案号，例如 光劳监案〔2021〕12号'],
+  [/^must be absent or 0/, '该结论不应填写追发金额'],
+  [/^must be 6 or 9 digits/, '须为 6 位或 9 位区划代码'],
+  [/^must be at most (\d+)/, '超过允许的天数'],
+  [/^must be a date/, '请填写有效日期'],
+];

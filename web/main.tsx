@@ -1,0 +1,13 @@
+import '@mantine/core/styles.css';
+import './app.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { finishPopup, isPopupAnswer } from './session.tsx';
+
+if (isPopupAnswer()) {
+  void finishPopup();
+} else {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('the page has no root');
+  createRoot(root).render(<App />);
+}

@@ -1,0 +1,266 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type Cell, csvOf, download, type ExportColumn, xlsxOf } from './export.ts';
+import { useSpeech } from './language.tsx';
+import type { Language, Words } from './text.ts';
+import { Empty } from './ui.tsx';
+
+/** A column of a table: what a cell is (sorted by, exported), and how it is shown. */
+export interface Column<T> {
+  readonly key: string;
+  readonly title: Words;
+  readonly cell: (row: T, language: Language) => Cell;
+  readonly show?: (row: T) => ReactNode;
+  readonly numeric?: boolean;
+  /** Shown, but no matter of an export, such as a button. */
+  readonly screenOnly?: boolean;
+  /** Exported, but not shown. */
+  readonly exportOnly?: boolean;
+}
+
+/** Asks for every row of a list that is paged; tells how many have come. */
+export type AllRows<T> = (
+  progress: (n: number) => void,
+  signal: AbortSignal,
+) => Promise<{ rows: T[]; cut: boolean }>;
+
+interface TableProps<T> {
+  /** Names the table for those who hear it, and its exports. */
+  readonly name: Words;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string;
+  /** Rows below the others that are not sorted. */
+  readonly footer?: readonly T[];
+  readonly sortable?: boolean;
+  /** Where only some rows are loaded: how to get the rest for an export. */
+  readonly allRows?: AllRows<T>;
+  /** A row of its own below a row, such as an explanation. */
+  readonly below?: (row: T) => ReactNode;
+  readonly exports?: boolean;
+  readonly emptyText?: string;
+}
+
+const compare = (a: Cell, b: Cell): number => {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a).localeCompare(String(b), 'zh-CN');
+};
+
+/** Rows sorted by a column's cells; those without a value come last either way. */
+export function sortedBy<T>(
+  rows: readonly T[],
+  cell: (row: T) => Cell,
+  direction: 'ascending' | 'descending',
+): T[] {
+  const sign = direction === 'ascending' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const x = cell(a);
+    const y = cell(b);
+    return x === null || y === null ? compare(x, y) : sign * compare(x, y);
+  });
+}
+
+/** The columns as exported: headings and words in Chinese, whatever the reader's language. */
+export const exportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
+  columns
+    .filter((c) => !c.screenOnly)
+    .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));
+
+function ExportButtons<T>({
+  name,
+  columns,
+  rows,
+  allRows,
+}: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'allRows'>) {
+  const { t, language } = useSpeech();
+  const [state, setState] = useState<{ text: string; busy: boolean } | null>(null);
+  const abort = useRef<AbortController | null>(null);
+
+  async function run(kind: 'csv' | 'xlsx') {
+    abort.current = new AbortController();
+    setState({ text: t('exporting', { n: 0 }), busy: true });
+    try {
+      const progress = (n: number) => setState({ text: t('exporting', { n }), busy: true });
+      const { rows: all, cut } = allRows
+        ? await allRows(progress, abort.current.signal)
+        : { rows: [...rows], cut: false };
+      const out = exportColumns(columns);
+      const file = name.zh.replaceAll(/[\s/\\:]+/g, '-');
+      if (kind === 'csv') {
+        download(`${file}.csv`, new Blob([csvOf(out, all)], { type: 'text/csv;charset=utf-8' }));
+      } else {
+        download(`${file}.xlsx`, await xlsxOf(name.zh, out, all));
+      }
+      setState(cut ? { text: t('exportCut', { n: all.length }), busy: false } : null);
+    } catch {
+      setState(abort.current?.signal.aborted ? null : { text: t('exportFailed'), busy: false });
+    }
+  }
+
+  return (
+    <div className="exports no-print">
+      <span role="status">{state?.text ?? ''}</span>
+      {state?.busy ? (
+        <Button variant="subtle" size="compact-sm" onClick={() => abort.current?.abort()}>
+          {t('cancel')}
+        </Button>
+      ) : null}
+      {(['csv', 'xlsx'] as const).map((kind) => (
+        <Button
+          key={kind}
+          variant="default"
+          size="compact-sm"
+          disabled={state?.busy ?? false}
+          onClick={() => run(kind)}
+          aria-label={`${t(kind === 'csv' ? 'exportCsv' : 'exportXlsx')}: ${name[language]}`}
+        >
+          {t(kind === 'csv' ? 'exportCsv' : 'exportXlsx')}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** A table that can be sorted by its headings, exported, and read on a phone by scrolling sideways. */
+export function DataTable<T>(props: TableProps<T>) {
+  const { name, columns, rows, rowKey, footer = [], sortable = false, below, exports = true } = props;
+  const { t, label, language } = useSpeech();
+  const [order, setOrder] = useState<{ key: string; direction: 'ascending' | 'descending' } | null>(null);
+  const shown = columns.filter((c) => !c.exportOnly);
+  const sorted = useMemo(() => {
+    const column = order && columns.find((c) => c.key === order.key);
+    return column ? sortedBy(rows, (row) => column.cell(row, language), order.direction) : rows;
+  }, [rows, columns, order, language]);
+
+  function sortBy(column: Column<T>) {
+    setOrder((now) => {
+      const first = column.numeric ? 'descending' : 'ascending';
+      if (now?.key !== column.key) return { key: column.key, direction: first };
+      return { key: column.key, direction: now.direction === 'ascending' ? 'descending' : 'ascending' };
+    });
+  }
+
+  const cellOf = (column: Column<T>, row: T): ReactNode => {
+    if (column.show) return column.show(row);
+    const cell = column.cell(row, language);
+    if (cell === null) return '—';
+    return typeof cell === 'boolean' ? t(cell ? 'yes' : 'no') : cell;
+  };
+  const rowOf = (row: T, className?: string) => {
+    const more = below?.(row);
+    return [
+      <tr key={rowKey(row)} className={className}>
+        {shown.map((column) => (
+          <td key={column.key} className={column.numeric ? 'numeric' : undefined}>
+            {cellOf(column, row)}
+          </td>
+        ))}
+      </tr>,
+      more ? (
+        <tr key={`${rowKey(row)} below`} className="below">
+          <td colSpan={shown.length}>{more}</td>
+        </tr>
+      ) : null,
+    ];
+  };
+
+  return (
+    <>
+      {rows.length === 0 ? (
+        <Empty {...(props.emptyText === undefined ? {} : { text: props.emptyText })} />
+      ) : (
+        // Keyboards must be able to scroll what is wider than a phone.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs focus
+        <section className="table-scroll" aria-label={label(name)} tabIndex={0}>
+          <table>
+            <caption className="visually-hidden">{label(name)}</caption>
+            <thead>
+              <tr>
+                {shown.map((column) => (
+                  <th
+                    key={column.key}
+                    scope="col"
+                    className={column.numeric ? 'numeric' : undefined}
+                    {...(order?.key === column.key ? { 'aria-sort': order.direction } : {})}
+                  >
+                    {sortable && !column.screenOnly ? (
+                      <button type="button" className="sort" onClick={() => sortBy(column)}>
+                        {label(column.title)}
+                        <span aria-hidden="true">
+                          {order?.key === column.key ? (order.direction === 'ascending' ? ' ▲' : ' ▼') : ''}
+                        </span>
+                      </button>
+                    ) : (
+                      label(column.title)
+                    )}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map((row) => rowOf(row))}
+              {footer.map((row) => rowOf(row, 'total'))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {exports && rows.length > 0 ? (
+        <ExportButtons
+          name={name}
+          columns={columns}
+          rows={[...sorted, ...footer]}
+          {...(props.allRows ? { allRows: props.allRows } : {})}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Counts with a bar each: a small chart that is a table, so that everybody can read it. */
+export function BarTable({
+  name,
+  heads,
+  rows,
+}: {
+  readonly name: string;
+  /** Headings of the label and of the value. */
+  readonly heads: readonly [string, string];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly size: number;
+    readonly value: ReactNode;
+    readonly note?: string;
+    readonly tone?: 'bad' | 'good';
+  }[];
+}) {
+  const most = Math.max(1, ...rows.map((r) => r.size));
+  return (
+    <table className="bars">
+      <caption className="visually-hidden">{name}</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">{heads[0]}</th>
+          <th scope="col">{heads[1]}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.key}>
+            <th scope="row">{row.label}</th>
+            <td>
+              <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / most}%` }} />
+              <span className="bar-value">
+                {row.value}
+                {row.note ? <span className="hint"> {row.note}</span> : null}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
