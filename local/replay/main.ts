@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { shanghaiDate } from '../../domain/calendar.ts';
+import { progressBar } from '../progress.ts';
 import { HOME } from './cast.ts';
 import { connect } from './client.ts';
 import { FROM, TO } from './fates.ts';
@@ -60,19 +61,6 @@ function readArguments(args: readonly string[]): Arguments {
   return values;
 }
 
-/** A line on the terminal that is drawn over as the replay goes on. */
-function progressBar(total: number, err: (text: string) => void) {
-  let drawn = -1;
-  return (done: number, at: number): void => {
-    const percent = Math.floor((done * 100) / total);
-    if (percent === drawn) return;
-    drawn = percent;
-    const bar = '█'.repeat(Math.floor(percent / 4)).padEnd(25, '░');
-    err(`\r${bar} ${String(percent).padStart(3)}%  ${shanghaiDate(at)}  ${done}/${total}`);
-    if (done === total) err('\r\u001b[K');
-  };
-}
-
 function describe({ line, expected, actual }: Mismatch): string {
   const got = actual.error ? `no answer: ${actual.error}` : `status ${actual.status}`;
   const where = actual.differs ? `; differs at ${actual.differs.join(', ')}` : '';
@@ -104,8 +92,10 @@ async function run(args: Arguments, around: Surroundings): Promise<number> {
   });
   try {
     const showing = around.tty && !quiet;
-    const bar = showing ? { onProgress: progressBar(overview.lines, around.err) } : {};
-    const report = await replay(stack, lines(false), bar);
+    const bar = progressBar(overview.lines, around.err);
+    const report = await replay(stack, lines(false), {
+      ...(showing ? { onProgress: (done, at) => bar.show(done, shanghaiDate(at)) } : {}),
+    });
     if (args.report !== undefined) {
       mkdirSync(dirname(args.report), { recursive: true });
       writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
