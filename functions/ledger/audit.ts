@@ -47,6 +47,11 @@ export interface Recount {
   readonly differences: readonly Difference[];
 }
 
+/** Hears how many facets (of a recount) or clues (of a rebuild) are done. */
+export interface AuditOptions {
+  readonly onProgress?: (done: number) => void;
+}
+
 /** Every page of a scan. */
 async function* scan(
   runtime: Runtime,
@@ -91,7 +96,7 @@ async function readingEpoch(table: Table): Promise<number> {
  * Counts everything again from the records and compares. On a quiet stream there must be no difference; while the
  * stream is busy, or a rebuild under way, what is still to be counted shows as one and a second recount clears it.
  */
-export async function recount(runtime: Runtime): Promise<Recount> {
+export async function recount(runtime: Runtime, options: AuditOptions = {}): Promise<Recount> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   const epoch = await readingEpoch(table);
   const expected = new Map<string, Map<string, number>>();
@@ -131,6 +136,7 @@ export async function recount(runtime: Runtime): Promise<Recount> {
     const stored = await table.batchGet<Checkpoint>([...page.keys()].map(checkpointKey));
     const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
     for (const [clueId, found] of page) await countClue(clueId, found, checkpoints.get(clueId));
+    options.onProgress?.(facets);
   }
 
   const scopes = await table.query<Key>(
@@ -201,7 +207,7 @@ export interface Rebuild {
  * 4. Rows older than the epoch before are deleted; that one stays for readers under way, until the next rebuild.
  * After a crash a rebuild that is run again goes on where it stopped; two at once do the same work twice and no harm.
  */
-export async function rebuild(runtime: Runtime): Promise<Rebuild> {
+export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Promise<Rebuild> {
   const counting = new Counting(runtime);
   const { table } = counting;
   const reading = await readingEpoch(table);
@@ -213,6 +219,7 @@ export async function rebuild(runtime: Runtime): Promise<Rebuild> {
   for await (const page of scanFacets(runtime)) {
     clues += page.size;
     await counting.recommit([...page.keys()], epoch);
+    options.onProgress?.(clues);
   }
   await raiseEpoch(table, READING_EPOCH_KEY, epoch);
   let deletedRows = 0;
