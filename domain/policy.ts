@@ -1,58 +1,13 @@
-import * as z from 'zod';
 import type { CalendarDate } from './calendar.ts';
+import type { Policy } from './policy-schema.ts';
 
-/**
- * A policy (办理政策): every limit and threshold a clue is judged by. A clue keeps the version it was received
- * under. All `…WorkingDays` are working days (工作日), start day excluded.
- */
-export const policySchema = z.strictObject({
-  version: z.string().min(1),
-  effectiveFrom: z.iso.date(),
-  /** Where each figure comes from; a figure without a national text is marked local. */
-  source: z.string().min(1),
-  limits: z.strictObject({
-    triageWorkingDays: z.int().positive(),
-    assignWorkingDays: z.int().positive(),
-    signWorkingDays: z.int().positive(),
-    firstContactWorkingDays: z.int().positive(),
-    handlingWorkingDays: z.int().positive(),
-    reviewWorkingDays: z.int().positive(),
-  }),
-  extension: z.strictObject({ times: z.int().nonnegative(), maxWorkingDays: z.int().positive() }),
-  /** The statutory clock that runs beside the handling clock once a case is filed (立案). */
-  statutory: z.strictObject({
-    workingDays: z.int().positive(),
-    extensionWorkingDays: z.int().nonnegative(),
-  }),
-  reminders: z.strictObject({
-    /** A reminder goes out this many working days before the due date. */
-    beforeDueWorkingDays: z.int().positive(),
-    /** Once overdue, the supervisor is told again every so many working days. */
-    repeatOverdueWorkingDays: z.int().positive(),
-    /** A suspended clue is looked at again every so many working days. */
-    suspendedReviewWorkingDays: z.int().positive(),
-  }),
-  lateEntryDays: z.int().positive(),
-  lookBackYears: z.int().positive(),
-  /** People reporting one employer within `groupWindowDays` that make a reportable group. */
-  groupHeadcount: z.int().positive(),
-  groupWindowDays: z.int().positive(),
-  /** Thresholds of the split of simple and complex clues (繁简分流). */
-  complex: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
-  urgent: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
-  inspectorsAtLeast: z.int().positive(),
-  /** Conclusions whose review needs a legal reviewer (重大执法决定法制审核); the list is set locally. */
-  legalReviewConclusions: z.array(z.string()),
-});
-
-/** One version of the policy. */
-export type Policy = z.infer<typeof policySchema>;
+export type { Policy };
 
 /**
  * The default policy. No national text publishes the platform's own limits, so these follow published local
  * regimes and are configuration: a deployment may supply further versions with later effective dates.
  */
-export const DEFAULT_POLICY: Policy = policySchema.parse({
+export const DEFAULT_POLICY: Policy = {
   version: 'default-2021-01',
   effectiveFrom: '2020-01-01',
   source:
@@ -76,7 +31,7 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({
   urgent: { headcount: 30, amountFen: 50_000_000 },
   inspectorsAtLeast: 2,
   legalReviewConclusions: [],
-});
+};
 
 /** The policies known to a deployment, oldest first. */
 export interface PolicyBook {

@@ -1,5 +1,4 @@
-import { openApiText } from '../openapi/api.ts';
-import { runtimeFromEnvironment, withHash } from '../shared/environment.ts';
+import { openApiFromFile, runtimeFromEnvironment, withHash } from '../shared/environment.ts';
 import { createQueries } from './queries.ts';
 
-export const handler = withHash(createQueries, runtimeFromEnvironment(), { openApi: openApiText });
+export const handler = withHash(createQueries, runtimeFromEnvironment(), { openApi: openApiFromFile });

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DEFAULT_POLICY, policyBook, policySchema } from '../../domain/policy.ts';
+import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy.ts';
 import { type Hash, hasher } from './hashing.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from './http.ts';
 import type { Sources } from './pushes.ts';
@@ -46,11 +48,6 @@ function parsed<T>(name: string, text: string, parse: (value: unknown) => T): T 
   } catch (error) {
     throw new SettingError(name, `is not valid: ${(error as Error).message}`);
   }
-}
-
-function jsonSetting<T>(name: string, fallback: T, parse: (value: unknown) => T): T {
-  const text = process.env[name];
-  return text ? parsed(name, text, parse) : fallback;
 }
 
 /** The structured log of a deployed function. */
@@ -102,7 +99,10 @@ export function runtimeFromEnvironment(): Runtime {
     log: logger(),
     meter: meter(),
     policies: policyBook(
-      jsonSetting('QINGXIN_POLICIES', [DEFAULT_POLICY], (value) => policySchema.array().parse(value)),
+      // Checked when it was deployed (`infra/config`): not every function can afford to check it again.
+      process.env.QINGXIN_POLICIES
+        ? parsed('QINGXIN_POLICIES', process.env.QINGXIN_POLICIES, (value) => value as Policy[])
+        : [DEFAULT_POLICY],
     ),
   };
 }
@@ -168,3 +168,6 @@ export function withHash<C extends { readonly hash: Hash }>(
     return handler(event);
   };
 }
+
+/** The API's description, deployed beside the code: making it would bring every schema into the bundle. */
+export const openApiFromFile = (): string => readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8');

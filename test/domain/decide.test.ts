@@ -5,7 +5,8 @@ import { type Clue, flagsOf, stageOf } from '../../domain/clue.ts';
 import type { Command } from '../../domain/commands.ts';
 import { allowedCommands, type Decision, decide, type Officer } from '../../domain/decide.ts';
 import type { ClueEvent } from '../../domain/events.ts';
-import { DEFAULT_POLICY, policyBook, policySchema } from '../../domain/policy.ts';
+import { DEFAULT_POLICY, policyBook } from '../../domain/policy.ts';
+import { policySchema } from '../../domain/policy-schema.ts';
 import {
   COMMAND_EDGES,
   COMMAND_NAMES,

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildResult, build, type Plugin } from 'esbuild';
+import { openApiText } from '../functions/openapi/api.ts';
+import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
+
+/** The largest bundle of a function, in bytes: what is imported is what a cold start pays for. */
+export const MAX_BUNDLE_BYTES = 350 * 1024;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A function's code is not there or does not build. The message is for whoever runs the synthesis. */
+export class BundleError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BundleError';
+  }
+}
+
+/** A function's bundle: the folder to deploy and the bytes of its code, without the source map. */
+export interface Bundle {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** The calendar without the days in lieu, which nothing reads, and with the names of holidays once instead of once a day. */
+function packedCalendar(): string {
+  const { holidays, workdays } = createRequire(import.meta.url)(
+    'chinese-days/dist/chinese-days.json',
+  ) as Record<string, Record<string, string>>;
+  const byName = Map.groupBy(Object.entries(holidays ?? {}), ([, name]) => name);
+  const packed = [...byName].map(([name, days]) => [name, days.map(([day]) => day).join(' ')]);
+  return `const holidays={};for(const [n,d] of ${JSON.stringify(packed)})for(const k of d.split(' '))holidays[k]=n;
+const workdays={};for(const k of ${JSON.stringify(Object.keys(workdays ?? {}).join(' '))}.split(' '))workdays[k]='';
+export default {holidays,workdays};`;
+}
+
+/**
+ * Leaves out of the bundles what no deployed function runs; each would cost every cold start. If a package changes its files,
+ * nothing is left out and the limit on sizes tells.
+ */
+const lean: Plugin = {
+  name: 'lean',
+  setup({ onLoad }) {
+    onLoad({ filter: /chinese-days\.json$/ }, () => ({ contents: packedCalendar(), loader: 'js' }));
+    // Read for the version alone.
+    onLoad({ filter: /node_modules\/[^.]*package\.json$/ }, ({ path }) => {
+      const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+    // Endpoint discovery, which is off unless asked for.
+    onLoad({ filter: /@aws-sdk\/endpoint-cache\// }, () => ({
+      contents: 'export class EndpointCache {}',
+      loader: 'js',
+    }));
+    // Functions parse with zod; the API's description, which is made of its schemas, is made here.
+    onLoad({ filter: /zod\/v4\/core\/to-json-schema\.js$/ }, () => ({
+      contents: `const none=()=>()=>{throw new Error('JSON Schema is left out of bundles')};
+export {none as createToJSONSchemaMethod,none as createStandardJSONSchemaMethod};`,
+      loader: 'js',
+    }));
+    onLoad({ filter: /zod\/v4\/core\/json-schema-(processors|generator)\.js$/ }, () => ({
+      contents: 'module.exports=new Proxy({},{get:()=>undefined});',
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * Bundles functions in one pass of esbuild, minified, with source maps. The SDK is bundled too: what was tested is what runs.
+ * @param outdir gets a folder for each function
+ * @throws BundleError when a handler is missing, does not build, or is larger than allowed
+ */
+export async function bundleFunctions(
+  outdir: string,
+  names: readonly FunctionName[] = FUNCTION_NAMES,
+): Promise<Record<FunctionName, Bundle>> {
+  const handlers = names.map((name) => [name, join(root, 'functions', name, 'handler.ts')] as const);
+  for (const [name, file] of handlers) {
+    if (!existsSync(file)) throw new BundleError(`The function ${name} has no functions/${name}/handler.ts.`);
+  }
+  let built: BuildResult<{ metafile: true }>;
+  try {
+    built = await build({
+      absWorkingDir: root,
+      entryPoints: handlers.map(([name, file]) => ({ in: file, out: `${name}/index` })),
+      outdir,
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      sourcesContent: false,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+      charset: 'utf8',
+      define: { 'import.meta.dirname': '__dirname' },
+      // The module builds of the SDK and of zod can be shaken, the CommonJS ones cannot.
+      mainFields: ['module', 'main'],
+      alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
+      // Loaded by operations that stream events: no function has one.
+      external: ['@smithy/core/event-streams'],
+      plugins: [lean],
+      legalComments: 'none',
+      metafile: true,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const [first = ''] = (error as Error).message.split('\n').slice(1);
+    throw new BundleError(`The functions do not build: ${first || (error as Error).message}`);
+  }
+  const sizes = new Map(
+    Object.entries(built.metafile.outputs).map(([file, { bytes }]) => [join(root, file), bytes]),
+  );
+  const bundles = names.map((name): [FunctionName, Bundle] => {
+    const folder = join(outdir, name);
+    return [name, { folder, bytes: sizes.get(join(folder, 'index.js')) ?? 0 }];
+  });
+  for (const [name, { bytes }] of bundles) {
+    if (bytes > MAX_BUNDLE_BYTES) {
+      throw new BundleError(`The bundle of ${name} has ${bytes} bytes, more than ${MAX_BUNDLE_BYTES}.`);
+    }
+  }
+  if (names.includes('queries')) writeFileSync(join(outdir, 'queries', 'openapi.json'), openApiText());
+  return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
+}

@@ -1,0 +1,22 @@
+import type { StageConfig } from './schema.ts';
+
+/** Trying things out: small, cheap and deleted as a whole. Put in your own account, addressees and issuer. */
+export const dev: StageConfig = {
+  account: '111111111111',
+  region: 'ap-southeast-1',
+  partition: 'aws',
+  dataResidency: 'none',
+  removalPolicy: 'destroy',
+  alarmEmails: ['ops@example.com'],
+  oidc: { issuer: 'https://login.example.com', audience: 'qingxin', clientId: 'qingxin-pages' },
+  servedDivisions: ['4403'],
+  districts: ['440311'],
+  sources: ['national', 'hotline', 'walk-in'],
+  webhookKeyRotationDays: null,
+  logRetentionDays: 14,
+  pointInTimeDays: 7,
+  throttle: { rate: 50, burst: 100 },
+  concurrency: {},
+  workflowDeployment: { type: 'ALL_AT_ONCE' },
+  pageVersionDays: 7,
+};

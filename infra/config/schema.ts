@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { policySchema } from '../../domain/policy-schema.ts';
+import { FUNCTION_NAMES } from '../functions.ts';
+
+const days = z.int().min(1).max(3653);
+
+/** Log retention that CloudWatch knows, in days. */
+const LOG_DAYS = [7, 14, 30, 60, 90, 180, 365, 731, 1096, 1827, 3653] as const;
+
+const sender = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes');
+
+/** What a stage is deployed with. Nothing has a default: a stage says all of it. */
+export const stageConfigSchema = z
+  .strictObject({
+    account: z.string().regex(/^\d{12}$/, 'must be an account number of 12 digits'),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as cn-northwest-1'),
+    partition: z.enum(['aws', 'aws-cn']),
+    /** Where personal data may be: `mainland` holds it in the regions of `aws-cn`. */
+    dataResidency: z.enum(['mainland', 'none']),
+    /** What happens to the table, its key and the secrets when the stack is deleted. */
+    removalPolicy: z.enum(['retain', 'destroy']),
+    /** Who is told of alarms. */
+    alarmEmails: z.array(z.email()).min(1, 'must name somebody'),
+    /** The OIDC issuer of officers' and supervisors' tokens, and the audience they must be for. */
+    oidc: z.strictObject({
+      issuer: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+      audience: z.string().min(1),
+      /** The pages' client id at the issuer. */
+      clientId: z.string().min(1),
+    }),
+    /** Prefixes of the divisions served; a clue from elsewhere waits for a triage officer. */
+    servedDivisions: z.array(z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits')).min(1),
+    /** The districts that the business dashboard and its alarms look at. */
+    districts: z.array(z.string().regex(/^\d{6}$/, 'must have 6 digits')).min(1),
+    /** Senders of pushes; each gets webhook keys. */
+    sources: z.array(sender).min(1),
+    /** How often the senders' keys rotate; null for by hand only. The one before stays good until the next rotation. */
+    webhookKeyRotationDays: z.int().min(7).max(1000).nullable(),
+    logRetentionDays: z.literal(LOG_DAYS),
+    /** How far back the table can be restored to. */
+    pointInTimeDays: z.int().min(1).max(35),
+    /** Requests a second that the API takes, and how many at once. */
+    throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
+    /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */
+    concurrency: z.partialRecord(z.enum(FUNCTION_NAMES), z.int().min(1)),
+    /** How new executions move to a new version of a state machine. */
+    workflowDeployment: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('ALL_AT_ONCE') }),
+      z.strictObject({
+        type: z.enum(['LINEAR', 'CANARY']),
+        percentage: z.int().min(1).max(99),
+        intervalMinutes: z.int().min(1).max(2100),
+      }),
+    ]),
+    /** Policies in force instead of the one built in. */
+    policies: z.array(policySchema).min(1).optional(),
+    /** After how many days unfinished uploads and old page versions go. */
+    pageVersionDays: days,
+  })
+  .superRefine((c, context) => {
+    const wrong = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    const mainland = c.region.startsWith('cn-');
+    if (mainland !== (c.partition === 'aws-cn')) {
+      wrong('partition', `must be ${mainland ? 'aws-cn' : 'aws'} for the region ${c.region}`);
+    }
+    if (c.dataResidency === 'mainland' && !mainland) {
+      wrong('region', 'must be in mainland China when dataResidency is mainland');
+    }
+    const foreign = c.districts.filter((d) => !c.servedDivisions.some((s) => d.startsWith(s)));
+    if (foreign.length > 0) wrong('districts', `names ${foreign.join(', ')}, outside servedDivisions`);
+  });
+
+/** What a stage is deployed with. */
+export type StageConfig = z.infer<typeof stageConfigSchema>;
+
+/** A stage is unknown or its configuration is wrong. The message is for whoever runs the synthesis. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+/** @throws ConfigError that names each wrong or missing value */
+export function checkedConfig(stage: string, value: unknown): StageConfig {
+  const checked = stageConfigSchema.safeParse(value, {
+    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
+  });
+  if (checked.success) return checked.data;
+  const faults = checked.error.issues.map((i) => {
+    const path = [...i.path, ...(i.code === 'unrecognized_keys' ? [i.keys.join(', ')] : [])]
+      .map(String)
+      .join('.');
+    return `${path} ${i.code === 'unrecognized_keys' ? 'is not a known setting' : i.message}`;
+  });
+  throw new ConfigError(`The configuration of stage ${stage} is wrong: ${faults.join('; ')}.`);
+}
