@@ -1,0 +1,284 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type CreateAlarmOptions,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
+import { ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
+import type { Observed } from './observed.ts';
+
+/** What the alarms watch, and whom they tell. */
+export interface AlarmsProps {
+  readonly stage: string;
+  readonly observed: Observed;
+  readonly topic: ITopic;
+}
+
+/** Where the runbooks are. */
+export const RUNBOOK = 'docs/operations.md';
+
+/** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
+const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'gauges', 'rotation'];
+const SCHEDULED = ['reconcile', 'recount', 'gauges'] as const;
+
+/** The share of open clues that may be overdue, in percent, before somebody is told. */
+const OVERDUE_PERCENT = 10;
+
+const minutes = Duration.minutes;
+
+/**
+ * The alarms. Counters treat missing data as good, since they say nothing when nothing happens; that a schedule has
+ * stopped is told by alarms of its own, which treat missing data as bad.
+ */
+export class Alarms extends Construct {
+  readonly #props: AlarmsProps;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#pushes();
+    this.#streams();
+    this.#workflow();
+    this.#ledgerAndClues();
+    this.#api();
+    this.#functionsAndTable();
+    this.#schedules();
+  }
+
+  /**
+   * An alarm at or above a threshold, by default from one period on, that sends a message when it goes off and when it
+   * is over.
+   * @param anchor the heading of its runbook, as in a link
+   */
+  #watch(
+    id: string,
+    anchor: string,
+    meaning: string,
+    metric: IMetric,
+    { threshold = 1, ...options }: Partial<CreateAlarmOptions> = {},
+  ): void {
+    const alarm = new Alarm(this, id, {
+      alarmName: `${serviceName(this.#props.stage)}-${id}`,
+      alarmDescription: `${meaning} Runbook: ${RUNBOOK}#${anchor}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...options,
+    });
+    const action = new SnsAction(this.#props.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+
+  #own(name: Parameters<typeof ownMetric>[1], statistic: string, period: Duration) {
+    return ownMetric(this.#props.stage, name, { statistic, period });
+  }
+
+  #pushes(): void {
+    this.#watch(
+      'pushes-refused',
+      'pushes-refused',
+      'Ten or more pushes were refused in 15 minutes.',
+      this.#own('PushRefused', Stats.SUM, minutes(15)),
+      { threshold: 10 },
+    );
+    this.#watch(
+      'pushes-conflicting',
+      'pushes-conflicting',
+      'A clue number was pushed again with other content.',
+      this.#own('PushConflicting', Stats.SUM, minutes(5)),
+    );
+  }
+
+  #streams(): void {
+    const { functions, deadLetters } = this.#props.observed;
+    const age = (name: 'relay' | 'ledger') =>
+      functions[name].metric('IteratorAge', { statistic: Stats.MAXIMUM, period: minutes(5) });
+    this.#watch(
+      'oldest-unrelayed-record',
+      'oldest-unrelayed-record',
+      'The relay is five minutes behind: workflows do not hear of what people do.',
+      age('relay'),
+      { threshold: minutes(5).toMilliseconds() },
+    );
+    this.#watch(
+      'oldest-uncounted-record',
+      'oldest-uncounted-record',
+      'The ledger is 15 minutes behind: the figures are old.',
+      age('ledger'),
+      { threshold: minutes(15).toMilliseconds() },
+    );
+    for (const [name, queue] of Object.entries(deadLetters)) {
+      this.#watch(
+        `dead-letters-${name}`,
+        'dead-letters',
+        `The dead-letter queue of ${name} is not empty.`,
+        queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: minutes(5) }),
+      );
+    }
+  }
+
+  #workflow(): void {
+    const { stateMachine } = this.#props.observed;
+    const options = { statistic: Stats.SUM, period: minutes(5) };
+    const anchor = 'executions-failed-aborted-or-timed-out';
+    for (const [ended, metric] of [
+      ['failed', stateMachine.metricFailed(options)],
+      ['aborted', stateMachine.metricAborted(options)],
+      ['timed-out', stateMachine.metricTimedOut(options)],
+    ] as const) {
+      this.#watch(
+        `executions-${ended}`,
+        anchor,
+        `A clue's execution ended as ${ended.replace('-', ' ')}.`,
+        metric,
+      );
+    }
+    this.#watch(
+      'executions-throttled',
+      'throttles',
+      'Step Functions throttled state transitions.',
+      stateMachine.metricThrottled(options),
+      { evaluationPeriods: 3, datapointsToAlarm: 2 },
+    );
+    this.#watch(
+      'tokens-past-timeout',
+      'tokens-past-their-timeout',
+      'A waiting state has outlived its timeout: its execution is stuck.',
+      this.#own('TokensPastTimeout', Stats.MAXIMUM, READING_PERIOD),
+    );
+  }
+
+  #ledgerAndClues(): void {
+    this.#watch(
+      'ledger-drift',
+      'ledger-drift',
+      'The ledger differs from the records.',
+      this.#own('LedgerDrift', Stats.MAXIMUM, minutes(15)),
+      // Said once a recount; it stays true until the next one says otherwise.
+      { treatMissingData: TreatMissingData.IGNORE },
+    );
+    this.#watch(
+      'clues-overdue',
+      'clues-overdue',
+      'The working-day clock found clues overdue.',
+      this.#own('ClueOverdue', Stats.SUM, Duration.hours(1)),
+    );
+    this.#watch(
+      'overdue-share',
+      'clues-overdue',
+      `${OVERDUE_PERCENT} % or more of the open clues are overdue.`,
+      new MathExpression({
+        expression: '100 * overdue / open',
+        usingMetrics: {
+          overdue: this.#own('CluesOverdue', Stats.MAXIMUM, READING_PERIOD),
+          open: this.#own('CluesOpen', Stats.MAXIMUM, READING_PERIOD),
+        },
+        period: READING_PERIOD,
+        label: 'Overdue share of open clues (%)',
+      }),
+      { threshold: OVERDUE_PERCENT, evaluationPeriods: 2 },
+    );
+  }
+
+  #api(): void {
+    const { api } = this.#props.observed;
+    this.#watch(
+      'api-errors',
+      'api-errors',
+      'Five or more requests were answered 5xx in five minutes.',
+      api.metricServerError({ statistic: Stats.SUM, period: minutes(5) }),
+      { threshold: 5 },
+    );
+    this.#watch(
+      'api-latency',
+      'api-latency',
+      'The slowest hundredth of requests took three seconds or more for 15 minutes.',
+      api.metricLatency({ statistic: Stats.percentile(99), period: minutes(5) }),
+      {
+        threshold: Duration.seconds(3).toMilliseconds(),
+        evaluationPeriods: 3,
+        evaluateLowSampleCountPercentile: 'ignore',
+      },
+    );
+  }
+
+  #functionsAndTable(): void {
+    const { functions, table } = this.#props.observed;
+    for (const name of FUNCTION_NAMES) {
+      const errors = SELDOM.includes(name) ? 1 : 3;
+      this.#watch(
+        `errors-${name}`,
+        'function-errors',
+        `The function ${name} failed ${errors === 1 ? 'once' : `${errors} times`} or more in 15 minutes.`,
+        functions[name].metricErrors({ statistic: Stats.SUM, period: minutes(15) }),
+        { threshold: errors },
+      );
+      this.#watch(
+        `throttles-${name}`,
+        'throttles',
+        `Calls of the function ${name} were throttled.`,
+        functions[name].metricThrottles({ statistic: Stats.SUM, period: minutes(5) }),
+        { evaluationPeriods: 3, datapointsToAlarm: 2 },
+      );
+    }
+    for (const kind of ['Read', 'Write']) {
+      this.#watch(
+        `table-${kind.toLowerCase()}-throttles`,
+        'throttles',
+        `DynamoDB throttled ${kind.toLowerCase()}s of the table or an index.`,
+        tableMetric(table, `${kind}ThrottleEvents`, `${kind} throttles`),
+        { evaluationPeriods: 3, datapointsToAlarm: 2 },
+      );
+    }
+  }
+
+  #schedules(): void {
+    const silent = {
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    };
+    const anchor = 'scheduled-work-not-running';
+    for (const [name, reading] of [
+      ['reconcile', 'TokensPastTimeout'],
+      ['gauges', 'CluesOpen'],
+    ] as const) {
+      this.#watch(
+        `silent-${name}`,
+        anchor,
+        `Nothing was heard of ${name} for an hour.`,
+        this.#own(reading, Stats.SAMPLE_COUNT, Duration.hours(1)),
+        silent,
+      );
+    }
+    this.#watch(
+      'silent-recount',
+      anchor,
+      'Nothing was heard of the recount for a week.',
+      this.#own('LedgerDrift', Stats.SAMPLE_COUNT, Duration.days(1)),
+      // Seven days are the longest an alarm can look back.
+      { ...silent, evaluationPeriods: 7 },
+    );
+    for (const name of SCHEDULED) {
+      const run = this.#props.observed.functions[name];
+      const limit = run.timeout ?? Duration.seconds(3);
+      this.#watch(
+        `slow-${name}`,
+        'scheduled-work-near-its-time-limit',
+        `The function ${name} took four fifths of its time limit or more.`,
+        run.metricDuration({ statistic: Stats.MAXIMUM, period: minutes(15) }),
+        { threshold: 0.8 * limit.toMilliseconds() },
+      );
+    }
+  }
+}

@@ -1,0 +1,358 @@
+import { readFileSync } from 'node:fs';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { describe, expect, test } from 'vitest';
+import type { Observed } from '../../infra/constructs/observed.ts';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { ObservabilityStack } from '../../infra/observability-stack.ts';
+
+const GUIDE = new URL('../../docs/operations.md', import.meta.url);
+const OPERATIONS = readFileSync(GUIDE, 'utf8');
+
+/** The anchors of a document's headings, as GitHub makes them. */
+const anchorsOf = (markdown: string) =>
+  [...markdown.replaceAll(/```[\s\S]*?```/g, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** A service to observe, with the parts the real one has. */
+function service(app: App, region: string): Observed {
+  const stack = new Stack(app, 'Service', { env: { region, account: '111122223333' } });
+  const key = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new TableV2(stack, 'Table', {
+    partitionKey: key('pk'),
+    sortKey: key('sk'),
+    dynamoStream: StreamViewType.NEW_IMAGE,
+    globalSecondaryIndexes: ['gsi1', 'gsi2'].map((indexName) => ({
+      indexName,
+      partitionKey: key(`${indexName}pk`),
+      sortKey: key(`${indexName}sk`),
+    })),
+  });
+  const functions = Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [
+      name,
+      new LambdaFunction(stack, name, {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = async () => {}'),
+        timeout: Duration.minutes(name === 'recount' ? 15 : 1),
+      }),
+    ]),
+  ) as Observed['functions'];
+  for (const name of ['relay', 'ledger'] as const) {
+    functions[name].addEventSource(
+      new DynamoEventSource(table, { startingPosition: StartingPosition.TRIM_HORIZON }),
+    );
+  }
+  return {
+    functions,
+    table,
+    stateMachine: new StateMachine(stack, 'Machine', {
+      definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Only')),
+    }),
+    api: new HttpApi(stack, 'Api'),
+    deadLetters: {
+      relay: new Queue(stack, 'RelayDeadLetters'),
+      ledger: new Queue(stack, 'LedgerDeadLetters'),
+      schedules: new Queue(stack, 'SchedulesDeadLetters'),
+    },
+  };
+}
+
+function synthesize(region = 'ap-east-1', withKey = true) {
+  const app = new App();
+  const env = { region, account: '111122223333' };
+  const observed = service(app, region);
+  const stack = new ObservabilityStack(app, 'Observability', {
+    env,
+    stage: 'dev',
+    observed,
+    alarmEmails: ['ops@example.com', 'lead@example.com'],
+    districts: ['440311', '440306', '110101'],
+    ...(withKey ? { alarmKey: new Key(Stack.of(observed.api), 'AlarmKey') } : {}),
+  });
+  return {
+    template: Template.fromStack(stack),
+    service: Template.fromStack(Stack.of(observed.api)),
+  };
+}
+
+const { template, service: serviceTemplate } = synthesize();
+
+interface AlarmProperties {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly TreatMissingData: string;
+  readonly ComparisonOperator: string;
+  readonly EvaluationPeriods: number;
+  readonly Period?: number;
+  readonly MetricName?: string;
+  readonly Threshold: number;
+  readonly AlarmActions: unknown[];
+  readonly OKActions: unknown[];
+  readonly Dimensions?: { Name: string; Value: unknown }[];
+  readonly Metrics?: { MetricStat?: { Metric: { MetricName: string }; Period: number } }[];
+}
+const alarmsOf = (from: Template): AlarmProperties[] =>
+  Object.values(from.findResources('AWS::CloudWatch::Alarm')).map((r) => r.Properties);
+const alarms = alarmsOf(template);
+const alarm = (name: string): AlarmProperties => {
+  const found = alarms.find((a) => a.AlarmName === `qingxin-dev-${name}`);
+  if (!found) throw new Error(`there is no alarm ${name}`);
+  return found;
+};
+/** The alarms on a metric of one of the service's resources, named by its logical id. */
+const alarmsOn = (logicalId: string, metric: string) =>
+  alarms.filter((a) => a.MetricName === metric && JSON.stringify(a.Dimensions).includes(logicalId));
+
+describe('alarms', () => {
+  test.each(alarms.map((a) => [a.AlarmName, a]))('%s leads to a runbook that exists', (_, a) => {
+    const [, anchor] = / Runbook: docs\/operations\.md#(\S+)$/.exec(a.AlarmDescription) ?? [];
+    expect(anchorsOf(OPERATIONS)).toContain(anchor);
+  });
+
+  test('every runbook is that of an alarm', () => {
+    const runbooks = OPERATIONS.slice(OPERATIONS.indexOf('\n## Runbooks\n')).split(/\n## /)[1] ?? '';
+    const headings = anchorsOf(runbooks).filter((a) => a !== 'runbooks');
+    expect(headings.length).toBeGreaterThan(10);
+    const linked = new Set(alarms.map((a) => a.AlarmDescription.split('#')[1]));
+    expect(headings.filter((h) => !linked.has(h))).toEqual([]);
+  });
+
+  test('all tell the topic when they go off and when they are over, and look back a week at most', () => {
+    expect(alarms.length).toBeGreaterThan(50);
+    for (const a of alarms) {
+      expect(a.AlarmActions, a.AlarmName).toHaveLength(1);
+      expect(a.OKActions, a.AlarmName).toEqual(a.AlarmActions);
+      const period = a.Period ?? Math.max(...(a.Metrics ?? []).map((m) => m.MetricStat?.Period ?? 0));
+      expect(period * a.EvaluationPeriods, a.AlarmName).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
+    }
+  });
+
+  test('missing data is bad for what must be heard of, kept for the drift, and good for the rest', () => {
+    const by = (treatment: string) =>
+      alarms.flatMap((a) =>
+        a.TreatMissingData === treatment ? a.AlarmName.replace('qingxin-dev-', '') : [],
+      );
+    expect(by('breaching')).toEqual(['silent-reconcile', 'silent-gauges', 'silent-recount']);
+    expect(by('ignore')).toEqual(['ledger-drift']);
+    expect(by('notBreaching')).toHaveLength(alarms.length - 4);
+  });
+
+  test('every dead-letter queue has one', () => {
+    const queues = Object.keys(serviceTemplate.findResources('AWS::SQS::Queue'));
+    expect(queues).toHaveLength(3);
+    for (const id of queues) expect(alarmsOn(id, 'ApproximateNumberOfMessagesVisible'), id).toHaveLength(1);
+  });
+
+  test('every function with a stream source has one on its oldest record', () => {
+    const sources = Object.values(serviceTemplate.findResources('AWS::Lambda::EventSourceMapping'));
+    expect(sources).toHaveLength(2);
+    for (const { Properties } of sources) {
+      expect(alarmsOn(Properties.FunctionName.Ref, 'IteratorAge')).toHaveLength(1);
+    }
+  });
+
+  test('every function has them on errors and throttles', () => {
+    const functions = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).filter(
+      ([, { Properties }]) => Properties.Runtime === 'nodejs24.x',
+    );
+    expect(functions).toHaveLength(FUNCTION_NAMES.length);
+    for (const [id] of functions) {
+      expect(alarmsOn(id, 'Errors'), id).toHaveLength(1);
+      expect(alarmsOn(id, 'Throttles'), id).toHaveLength(1);
+    }
+  });
+
+  test('the state machine and the API have theirs', () => {
+    const [machine = ''] = Object.keys(serviceTemplate.findResources('AWS::StepFunctions::StateMachine'));
+    for (const metric of [
+      'ExecutionsFailed',
+      'ExecutionsAborted',
+      'ExecutionsTimedOut',
+      'ExecutionThrottled',
+    ]) {
+      expect(alarmsOn(machine, metric), metric).toHaveLength(1);
+    }
+    const [api = ''] = Object.keys(serviceTemplate.findResources('AWS::ApiGatewayV2::Api'));
+    expect(alarmsOn(api, '5xx')).toMatchObject([{ Threshold: 5 }]);
+    expect(alarmsOn(api, 'Latency')).toMatchObject([
+      { ExtendedStatistic: 'p99', EvaluateLowSampleCountPercentile: 'ignore' },
+    ]);
+  });
+
+  test('the table is watched with its indexes', () => {
+    for (const kind of ['Read', 'Write']) {
+      const { Metrics = [] } = alarm(`table-${kind.toLowerCase()}-throttles`);
+      const names = Metrics.flatMap((m) => m.MetricStat?.Metric.MetricName ?? []);
+      expect(names).toEqual(Array(3).fill(`${kind}ThrottleEvents`));
+      for (const index of ['gsi1', 'gsi2']) expect(JSON.stringify(Metrics)).toContain(index);
+    }
+  });
+
+  test('own metrics are those of the stage, added up over their dimensions', () => {
+    for (const [name, metric] of [
+      ['pushes-refused', 'PushRefused'],
+      ['pushes-conflicting', 'PushConflicting'],
+      ['tokens-past-timeout', 'TokensPastTimeout'],
+      ['ledger-drift', 'LedgerDrift'],
+      ['clues-overdue', 'ClueOverdue'],
+    ] as const) {
+      expect(alarm(name)).toMatchObject({
+        Namespace: 'Qingxin',
+        MetricName: metric,
+        Dimensions: [{ Name: 'service', Value: 'qingxin-dev' }],
+      });
+    }
+  });
+
+  test('scheduled functions are told on at four fifths of their time', () => {
+    expect(alarm('slow-recount').Threshold).toBe(720_000);
+    expect(alarm('slow-gauges').Threshold).toBe(48_000);
+  });
+});
+
+describe('the alarm topic', () => {
+  const condition = {
+    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    ArnLike: { 'aws:SourceArn': Match.anyValue() },
+  };
+
+  test('takes messages of this account’s alarms alone, encrypted on the way and at rest', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: condition,
+          }),
+        ]),
+      },
+    });
+    serviceTemplate.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: condition,
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('tells everybody by mail, and does without a key', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 2);
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    });
+    synthesize('ap-east-1', false).template.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: Match.absent(),
+    });
+  });
+});
+
+describe('dashboards', () => {
+  const bodies = (from: Template) =>
+    Object.fromEntries(
+      Object.values(from.findResources('AWS::CloudWatch::Dashboard')).map(({ Properties }) => [
+        Properties.DashboardName,
+        JSON.stringify(Properties.DashboardBody).replaceAll('\\"', '"'),
+      ]),
+    );
+  const { 'qingxin-dev-business': business = '', 'qingxin-dev-technical': technical = '' } = bodies(template);
+
+  test('the business one shows each district and the total, in both languages', () => {
+    for (const label of ['收件 Received', '办结 Closed', '办结率 Completion rate', '逾期 Overdue']) {
+      expect(business).toContain(label);
+    }
+    for (const label of ['光明区 Guangming District', '宝安区 Bao’an District', '合计 Total', '"110101"']) {
+      expect(business).toContain(label);
+    }
+    expect(business).toContain('"CluesOverdue","service","qingxin-dev"');
+    expect(business).toContain('"Qingxin","CompletionRate","division","440311","service","qingxin-dev"');
+  });
+
+  test('the technical one shows the parts of the service', () => {
+    for (const metric of [
+      '4xx',
+      '5xx',
+      'Latency',
+      'Errors',
+      'Throttles',
+      'Duration',
+      'ConcurrentExecutions',
+      'IteratorAge',
+      'ExecutionsStarted',
+      'ApproximateNumberOfMessagesVisible',
+      'ConsumedWriteCapacityUnits',
+      'WriteThrottleEvents',
+    ]) {
+      expect(technical).toContain(`"${metric}"`);
+    }
+    for (const name of FUNCTION_NAMES) expect(technical).toContain(`"label":"${name}"`);
+  });
+});
+
+describe('the operations guide', () => {
+  test('links to what exists', () => {
+    const links = [...OPERATIONS.matchAll(/\]\(([^)#]*)#?([^)]*)\)/g)];
+    expect(links.length).toBeGreaterThan(10);
+    for (const [link, file = '', anchor = ''] of links) {
+      const target = file === '' ? OPERATIONS : readFileSync(new URL(file, GUIDE), 'utf8');
+      if (anchor !== '') expect(anchorsOf(target), link).toContain(anchor);
+    }
+  });
+
+  test('multiplies and adds up its prices, and counts the alarms there are', () => {
+    const [, perClue = '', perMonth = ''] = OPERATIONS.split(/^\| input \|.*$/m);
+    for (const table of [perClue, perMonth]) {
+      const rows = table
+        .split(/\n\n/)[0]
+        ?.split('\n')
+        .map((line) => line.split('|').map((cell) => cell.replaceAll('*', '').trim()));
+      let sum = 0;
+      for (const [, name = '', quantity, price, cost] of rows ?? []) {
+        if (name === '' || name.startsWith('---')) continue;
+        if (name === 'sum') expect(Number(cost)).toBeCloseTo(sum, 2);
+        else expect(Number(cost), name).toBeCloseTo(Number(quantity) * Number(price), 2);
+        if (name === 'alarms') expect(Number(quantity)).toBe(alarms.length);
+        sum += Number(cost);
+      }
+      expect(sum).toBeGreaterThan(0);
+    }
+  });
+});
+
+test('in the Chinese partition everything is the same, and nothing is asked for that it lacks', () => {
+  const china = synthesize('cn-northwest-1').template;
+  expect(alarmsOf(china).map((a) => a.AlarmName)).toEqual(alarms.map((a) => a.AlarmName));
+  const types = Object.values(china.toJSON().Resources as Record<string, { Type: string }>).map(
+    (r) => r.Type,
+  );
+  expect([...new Set(types)].sort()).toEqual([
+    'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
+    'AWS::SNS::Subscription',
+    'AWS::SNS::Topic',
+    'AWS::SNS::TopicPolicy',
+  ]);
+  expect(JSON.stringify(china.toJSON())).not.toContain('arn:aws:');
+});
