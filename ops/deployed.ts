@@ -1,0 +1,131 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DEFAULT_POLICY, type PolicyBook, policyBook } from '../domain/policy.ts';
+import { policySchema } from '../domain/policy-schema.ts';
+import type { Log, Meter } from '../functions/shared/runtime.ts';
+import { sourceKeysSchema } from '../functions/shared/signature.ts';
+import { Refusal } from './command.ts';
+import type { Target } from './target.ts';
+
+/** How long a stream record is under way at most, when nothing is wrong. */
+const STREAM_DELAY_MS = 60_000;
+
+/** An operator's command is no part of the service: what it counts must not raise or clear an alarm. */
+const noMeter: Meter = { count() {} };
+
+/** What AWS said, in one sentence. */
+function refused(error: unknown, what: string): Refusal {
+  const { name, message } = error as Error;
+  if (name === 'CredentialsProviderError') return new Refusal('There are no AWS credentials to use.');
+  if (message === 'Region is missing') {
+    return new Refusal('There is no AWS region: set AWS_REGION, or a profile that has one.');
+  }
+  return new Refusal(`${what}: ${name}: ${message}`);
+}
+
+/**
+ * A deployed stage, found by the outputs of its service stack, with the credentials and the region of the AWS SDK's
+ * default chain.
+ */
+export function deployedTarget(stage: string, log: Log): Target {
+  const stackName = `Qingxin-${stage}-Service`;
+  let found: Promise<ReadonlyMap<string, string>> | undefined;
+
+  async function read(): Promise<ReadonlyMap<string, string>> {
+    const client = new CloudFormationClient({});
+    try {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+      return new Map(Stacks?.[0]?.Outputs?.map((o) => [o.OutputKey ?? '', o.OutputValue ?? '']));
+    } catch (error) {
+      if (/does not exist/.test((error as Error).message)) {
+        const region = await client.config.region();
+        throw new Refusal(
+          `There is no stack ${stackName} in ${region} of this account; is the stage deployed?`,
+        );
+      }
+      throw refused(error, `The stack ${stackName} cannot be read`);
+    } finally {
+      client.destroy();
+    }
+  }
+  /** One output of the stack. @throws Refusal without it */
+  async function output(name: string): Promise<string> {
+    found ??= read();
+    const value = (await found).get(name);
+    if (!value) throw new Refusal(`The stack ${stackName} has no output ${name}; deploy the stage again.`);
+    return value;
+  }
+  async function policies(): Promise<PolicyBook> {
+    const text = await output('TableName').then(() => found?.then((o) => o.get('ConfigPolicies')));
+    if (!text) return policyBook([DEFAULT_POLICY]);
+    try {
+      return policyBook(policySchema.array().parse(JSON.parse(text)));
+    } catch {
+      throw new Refusal(`The output ConfigPolicies of ${stackName} is no list of policies.`);
+    }
+  }
+
+  return {
+    name: `stage ${stage}`,
+    async open() {
+      const [tableName, stateMachineArn, relay, ledger, schedules] = await Promise.all(
+        [
+          'TableName',
+          'StateMachineArn',
+          'RelayDeadLetterQueueUrl',
+          'LedgerDeadLetterQueueUrl',
+          'SchedulesDeadLetterQueueUrl',
+        ].map(output),
+      );
+      const dynamo = new DynamoDBClient({});
+      const sfn = new SFNClient({});
+      const sqs = new SQSClient({});
+      return {
+        workflow: {
+          dynamo,
+          tableName: tableName ?? '',
+          now: Date.now,
+          log,
+          meter: noMeter,
+          policies: await policies(),
+          sfn,
+          stateMachineArn: stateMachineArn ?? '',
+        },
+        deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },
+        streamDelayMs: STREAM_DELAY_MS,
+        settled: async () => {},
+        async close() {
+          for (const client of [dynamo, sfn, sqs]) client.destroy();
+        },
+      };
+    },
+    async webhook(source) {
+      const [url, secretId] = [await output('ApiUrl'), await output('WebhookKeysSecretArn')];
+      const client = new SecretsManagerClient({});
+      let text: string | undefined;
+      try {
+        text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+      } catch (error) {
+        throw refused(error, 'The webhook keys cannot be read');
+      } finally {
+        client.destroy();
+      }
+      let secrets: readonly string[];
+      try {
+        const keys = sourceKeysSchema.parse(JSON.parse(text ?? ''));
+        secrets = keys.find((k) => k.source === source)?.secrets ?? [];
+      } catch {
+        throw new Refusal('The secret of the webhook keys is no list of {source, secrets}.');
+      }
+      if (secrets.length === 0) {
+        throw new Refusal(
+          `The webhook keys of stage ${stage} hold no shared secret of the source ${source}.`,
+        );
+      }
+      return { url: url.replace(/\/+$/, ''), secrets };
+    },
+  };
+}

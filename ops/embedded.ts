@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../functions/shared/runtime.ts';
+import { lockDirectory } from '../local/lock.ts';
+import { localSettings } from '../local/settings.ts';
+import { Refusal } from './command.ts';
+import type { Target } from './target.ts';
+
+/** Where `npm start` listens unless told otherwise. */
+export const LOCAL_URL = 'http://127.0.0.1:8787';
+
+/**
+ * The embedded stack of a data directory. It is opened as `npm start` opens it, in this process: the local stream is a
+ * tap in the process that writes, so there can be only one.
+ */
+export function embeddedTarget(dataDir: string, log: Log): Target {
+  const mustExist = () => {
+    if (!existsSync(join(dataDir, 'settings.json'))) {
+      throw new Refusal(
+        `There is no data under ${dataDir}; npm start makes it, --data or --stage names another.`,
+      );
+    }
+  };
+  return {
+    name: dataDir,
+    async open() {
+      mustExist();
+      try {
+        lockDirectory(dataDir)();
+      } catch {
+        throw new Refusal(`${dataDir} is in use: stop npm start first.`);
+      }
+      // Loaded late, so that help and wrong usage do not wait for the whole system.
+      const { startStack } = await import('../local/stack.ts');
+      const stack = await startStack({ mode: 'real', dataDir, log }).catch((error: Error) => {
+        throw new Refusal(`${dataDir} cannot be opened: ${error.message}`);
+      });
+      return {
+        workflow: stack.workflow,
+        deadLetters: null,
+        streamDelayMs: 0,
+        settled: () => stack.settled(),
+        close: () => stack.close(),
+      };
+    },
+    async webhook(source) {
+      mustExist();
+      const { webhookSecrets } = localSettings(dataDir);
+      const secrets = webhookSecrets[source] ?? [];
+      if (secrets.length === 0) {
+        const known = Object.keys(webhookSecrets).join(', ');
+        throw new Refusal(
+          `There is no key for the source ${source} under ${dataDir}; there is one for ${known}.`,
+        );
+      }
+      return { url: LOCAL_URL, secrets };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type Difference, type Recount, rebuild, recount } from '../functions/ledger/audit.ts';
+import { type Call, type Command, DRY_RUN } from './command.ts';
+import { type OpenStack, withStack } from './target.ts';
+
+const told = (difference: Difference): string => {
+  const { kind, stored, expected } = difference;
+  return kind === 'counter'
+    ? `  ${difference.district} ${difference.row} ${difference.counter}: ${stored}, records say ${expected}`
+    : `  ${difference.clueId} change ${difference.n}: ${stored ?? 'not counted'}, record says ${expected}`;
+};
+
+/** Counts again, and tells every difference. */
+export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount> {
+  const bar = call.progress('changes counted');
+  const counted = await recount(stack.workflow, { onProgress: bar.show });
+  bar.end();
+  const { epoch, facets, rows, differences } = counted;
+  call.out(
+    `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
+  );
+  for (const difference of differences) call.out(told(difference));
+  return counted;
+}
+
+export const recountCommand: Command = {
+  summary: 'count the ledger again from the records, and name the differences',
+  help: `Exit code 1 when there are differences. What the stream has not counted yet is one: on a busy stage count again
+before you rebuild.
+`,
+  options: {},
+  run: (call) =>
+    withStack<0 | 1>(call.target, async (stack) =>
+      (await tellRecount(call, stack)).differences.length === 0 ? 0 : 1,
+    ),
+};
+
+export const rebuildCommand: Command = {
+  summary: 'make the ledger anew from the records',
+  help: `  --dry-run   only count again, and tell what a rebuild would make
+Run again after it was cut off; it goes on where it stopped.
+`,
+  options: DRY_RUN,
+  run: (call) =>
+    withStack<0 | 1>(call.target, async (stack) => {
+      if (call.values['dry-run']) {
+        const { facets, epoch, differences } = await tellRecount(call, stack);
+        call.out(
+          `A rebuild would count ${facets} changes into an epoch after ${epoch}, and ` +
+            `${differences.length === 0 ? 'change no figure' : `mend ${differences.length} differences`}.`,
+        );
+        return 0;
+      }
+      const bar = call.progress('clues counted');
+      const { epoch, clues, deletedRows } = await rebuild(stack.workflow, { onProgress: bar.show });
+      bar.end();
+      await stack.settled();
+      call.out(`The ledger is rebuilt: epoch ${epoch}, clues ${clues}, old rows deleted ${deletedRows}.`);
+      return 0;
+    }),
+};

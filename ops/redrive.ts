@@ -1,0 +1,131 @@
+import { type ExecutionStatus, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { repair } from '../functions/ledger/repair.ts';
+import { reconcile } from '../functions/reconcile/reconcile.ts';
+import type { WorkflowRuntime } from '../functions/shared/runtime.ts';
+import { type Call, type Command, DRY_RUN, list } from './command.ts';
+import { countLetters, deleteLetters, type Letter, putBack, takeLetters } from './dead-letters.ts';
+import { tellRecount } from './ledger.ts';
+import { tellReconciliation } from './reconcile.ts';
+import { type OpenStack, QUEUES, type QueueName, withStack } from './target.ts';
+
+const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
+const DAYS = 7;
+
+/** Tells how many executions ended badly of late. A live clue of such an execution is re-armed by `reconcile`. */
+async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
+  const since = runtime.now() - DAYS * 86_400_000;
+  const counts: string[] = [];
+  for (const statusFilter of ENDED_BADLY) {
+    let count = 0;
+    let nextToken: string | undefined;
+    do {
+      const page = await runtime.sfn.send(
+        new ListExecutionsCommand({
+          stateMachineArn: runtime.stateMachineArn,
+          statusFilter,
+          maxResults: 1000,
+          ...(nextToken === undefined ? {} : { nextToken }),
+        }),
+      );
+      count += (page.executions ?? []).filter((e) => (e.stopDate?.getTime() ?? 0) >= since).length;
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    counts.push(`${statusFilter} ${count}`);
+  }
+  call.out(`Executions that ended badly in the last ${DAYS} days: ${counts.join(', ')}.`);
+}
+
+/** How often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
+function reasons(letters: readonly Letter[]): string {
+  const counts = new Map<string, number>();
+  for (const { why } of letters) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return [...counts].map(([why, n]) => `${why} ${n}`).join(', ');
+}
+
+/**
+ * What mends the loss a queue's letters tell of. They name shards and sequence numbers that may have expired, so the
+ * table is asked instead. @returns whether all is mended
+ */
+const MENDERS: Readonly<
+  Record<QueueName, (call: Call, stack: OpenStack, dryRun: boolean) => Promise<boolean>>
+> = {
+  async relay(call, stack, dryRun) {
+    const bar = call.progress('clues');
+    const graceMs = stack.streamDelayMs;
+    const found = await reconcile(stack.workflow, { graceMs, dryRun, onProgress: bar.show });
+    bar.end();
+    await stack.settled();
+    tellReconciliation(call, found, dryRun);
+    return true;
+  },
+  async ledger(call, stack, dryRun) {
+    const bar = call.progress('clues');
+    const { clues, counted, failed } = await repair(stack.workflow, { dryRun, onProgress: bar.show });
+    bar.end();
+    call.out(`Clues ${clues}; ${dryRun ? 'would be counted' : 'counted'} ${counted.length}.`);
+    list(call, 'Clues the ledger was behind', counted);
+    list(
+      call,
+      'Clues that cannot be counted',
+      [...failed].map(([clueId, error]) => `${clueId}: ${error}`),
+    );
+    return failed.size === 0;
+  },
+  async schedules(call, stack) {
+    // What is scheduled is reconcile, recount and gauges. The first is done above, and gauges are measured anew soon.
+    const { differences } = await tellRecount(call, stack);
+    if (differences.length > 0) call.err('The ledger differs from the records: recount again, then rebuild.');
+    return differences.length === 0;
+  },
+};
+
+/** Works off one queue. @returns whether all is mended and every letter deleted */
+async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: boolean): Promise<boolean> {
+  const { deadLetters, workflow, streamDelayMs } = stack;
+  if (deadLetters === null || dryRun) {
+    const letters = deadLetters ? await countLetters(deadLetters.sqs, deadLetters.urls[name]) : 0;
+    call.out(`${name}:${deadLetters ? ` dead letters ${letters}.` : ''}`);
+    return name === 'schedules' && letters === 0 ? true : MENDERS[name](call, stack, dryRun);
+  }
+  const { sqs } = deadLetters;
+  const url = deadLetters.urls[name];
+  const letters = await takeLetters(sqs, url);
+  call.out(`${name}: dead letters ${letters.length}${letters.length > 0 ? ` (${reasons(letters)})` : ''}.`);
+  if (name === 'schedules' && letters.length === 0) return true;
+  let mended = false;
+  try {
+    // What a letter is about is older than the letter: once that is old enough, no clue of it is too young to judge.
+    const newest = Math.max(0, ...letters.map((l) => l.sentAt));
+    const left = newest + streamDelayMs - workflow.now();
+    if (left > 0) await call.wait(Math.min(left, streamDelayMs));
+    mended = await MENDERS[name](call, stack, false);
+  } finally {
+    if (!mended) await putBack(sqs, url, letters);
+  }
+  if (!mended) return false;
+  const kept = await deleteLetters(sqs, url, letters);
+  if (letters.length > 0) call.out(`Deleted ${letters.length - kept} dead letters.`);
+  if (kept > 0) call.err(`${kept} dead letters could not be deleted; run redrive again.`);
+  return kept === 0;
+}
+
+export const redriveCommand: Command = {
+  summary: 'mend what the dead letters tell of, then delete them',
+  help: `  --dry-run   count the dead letters, and only tell what would be done
+Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
+deleted once its loss is mended. A data directory has no queues: there only the mending is done.
+`,
+  options: DRY_RUN,
+  run: (call) =>
+    withStack<0 | 1>(call.target, async (stack) => {
+      const dryRun = call.values['dry-run'] === true;
+      if (stack.deadLetters === null) call.out('There are no dead-letter queues here.');
+      await tellExecutions(call, stack.workflow);
+      let mended = true;
+      for (const name of QUEUES) {
+        if (stack.deadLetters === null && name === 'schedules') continue;
+        mended = (await workOff(call, stack, name, dryRun)) && mended;
+      }
+      return mended ? 0 : 1;
+    }),
+};

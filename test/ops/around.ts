@@ -1,0 +1,48 @@
+import { main, type Surroundings } from '../../ops/main.ts';
+import type { OpenStack, Target } from '../../ops/target.ts';
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** How long it waited, milliseconds each time. */
+  readonly waits: readonly number[];
+}
+
+/** A target around an open stack. */
+export const targetOf = (stack: OpenStack): Target => ({
+  name: 'a test',
+  open: async () => stack,
+  webhook: () => Promise.reject(new Error('no webhook here')),
+});
+
+/** Runs a command in this process against a target. Nothing is waited for. */
+export async function ops(
+  args: readonly string[],
+  target: Target | OpenStack | null,
+  more: Partial<Surroundings> = {},
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const waits: number[] = [];
+  const made = () => {
+    if (target === null) throw new Error('no target is needed here');
+    return 'open' in target ? target : targetOf(target);
+  };
+  const code = await main(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    tty: false,
+    wait: async (ms) => {
+      waits.push(ms);
+    },
+    deployed: made,
+    embedded: made,
+    ...more,
+  });
+  return { code, out, err, waits };
+}

@@ -1,0 +1,139 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { deployedTarget } from '../../ops/deployed.ts';
+
+const cloudFormation = mockClient(CloudFormationClient);
+const secrets = mockClient(SecretsManagerClient);
+const log = { info() {}, warn() {}, error() {} };
+
+const OUTPUTS = {
+  TableName: 'qingxin-dev',
+  StateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
+  ApiUrl: 'https://api.example.org/',
+  RelayDeadLetterQueueUrl: 'https://sqs.example.org/relay',
+  LedgerDeadLetterQueueUrl: 'https://sqs.example.org/ledger',
+  SchedulesDeadLetterQueueUrl: 'https://sqs.example.org/schedules',
+  WebhookKeysSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys',
+};
+const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+
+const deployed = (outputs: Record<string, string> = OUTPUTS) =>
+  cloudFormation.on(DescribeStacksCommand, { StackName: 'Qingxin-dev-Service' }).resolves({
+    Stacks: [
+      {
+        StackName: 'Qingxin-dev-Service',
+        CreationTime: new Date(),
+        StackStatus: 'CREATE_COMPLETE',
+        Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      },
+    ],
+  });
+const keys = (SecretString: string) =>
+  secrets.on(GetSecretValueCommand, { SecretId: OUTPUTS.WebhookKeysSecretArn }).resolves({ SecretString });
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+});
+afterEach(() => {
+  cloudFormation.reset();
+  secrets.reset();
+  vi.unstubAllEnvs();
+});
+
+describe('a deployed stage', () => {
+  it('is found by the outputs of its stack, read once', async () => {
+    deployed();
+    keys(JSON.stringify([{ source: 'hotline', secrets: [SECRET, 'whsec_old'], publicKeys: [] }]));
+    const target = deployedTarget('dev', log);
+    const stack = await target.open();
+    expect(stack.workflow).toMatchObject({
+      tableName: OUTPUTS.TableName,
+      stateMachineArn: OUTPUTS.StateMachineArn,
+    });
+    expect(stack.workflow.policies.version(DEFAULT_POLICY.version)).toEqual(DEFAULT_POLICY);
+    expect(stack.deadLetters?.urls).toEqual({
+      relay: OUTPUTS.RelayDeadLetterQueueUrl,
+      ledger: OUTPUTS.LedgerDeadLetterQueueUrl,
+      schedules: OUTPUTS.SchedulesDeadLetterQueueUrl,
+    });
+    await stack.close();
+    expect(await target.webhook('hotline')).toEqual({
+      url: 'https://api.example.org',
+      secrets: [SECRET, 'whsec_old'],
+    });
+    expect(cloudFormation.commandCalls(DescribeStacksCommand)).toHaveLength(1);
+  });
+
+  it('judges by the policies it was deployed with', async () => {
+    const own = { ...DEFAULT_POLICY, version: 'local-2' };
+    deployed({ ...OUTPUTS, ConfigPolicies: JSON.stringify([own]) });
+    const stack = await deployedTarget('dev', log).open();
+    expect(stack.workflow.policies.version('local-2')).toEqual(own);
+    await stack.close();
+    deployed({ ...OUTPUTS, ConfigPolicies: '[{"version":1}]' });
+    await expect(deployedTarget('dev', log).open()).rejects.toThrow(
+      'The output ConfigPolicies of Qingxin-dev-Service is no list of policies.',
+    );
+  });
+
+  it.each([
+    [
+      named('ValidationError', 'Stack with id Qingxin-dev-Service does not exist'),
+      'There is no stack Qingxin-dev-Service in eu-west-1 of this account; is the stage deployed?',
+    ],
+    [named('CredentialsProviderError', 'no providers'), 'There are no AWS credentials to use.'],
+    [new Error('Region is missing'), 'There is no AWS region: set AWS_REGION, or a profile that has one.'],
+    [
+      named('AccessDenied', 'not authorized'),
+      'The stack Qingxin-dev-Service cannot be read: AccessDenied: not authorized',
+    ],
+  ])('is refused in one sentence: %s', async (error, sentence) => {
+    cloudFormation.on(DescribeStacksCommand).rejects(error);
+    await expect(deployedTarget('dev', log).open()).rejects.toThrow(
+      expect.objectContaining({ name: 'Refusal', message: sentence }),
+    );
+  });
+
+  it.each(Object.keys(OUTPUTS))('names the missing output %s', async (name) => {
+    const { [name as keyof typeof OUTPUTS]: _, ...rest } = OUTPUTS;
+    deployed(rest);
+    const target = deployedTarget('dev', log);
+    const asked = ['ApiUrl', 'WebhookKeysSecretArn'].includes(name)
+      ? target.webhook('hotline')
+      : target.open();
+    await expect(asked).rejects.toThrow(
+      `The stack Qingxin-dev-Service has no output ${name}; deploy the stage again.`,
+    );
+  });
+
+  it.each([
+    ['not json', 'The secret of the webhook keys is no list of {source, secrets}.'],
+    ['{"source":"hotline"}', 'The secret of the webhook keys is no list of {source, secrets}.'],
+    [
+      JSON.stringify([{ source: 'national', secrets: [SECRET] }]),
+      'The webhook keys of stage dev hold no shared secret of the source hotline.',
+    ],
+    [
+      JSON.stringify([{ source: 'hotline', secrets: [], publicKeys: ['whpk_x'] }]),
+      'The webhook keys of stage dev hold no shared secret of the source hotline.',
+    ],
+  ])('never shows its keys: %#', async (value, sentence) => {
+    deployed();
+    keys(value);
+    await expect(deployedTarget('dev', log).webhook('hotline')).rejects.toThrow(
+      expect.objectContaining({ name: 'Refusal', message: sentence }),
+    );
+  });
+
+  it('says when the keys may not be read', async () => {
+    deployed();
+    secrets.on(GetSecretValueCommand).rejects(named('AccessDeniedException', 'no'));
+    await expect(deployedTarget('dev', log).webhook('hotline')).rejects.toThrow(
+      'The webhook keys cannot be read: AccessDeniedException: no',
+    );
+  });
+});
