@@ -42,7 +42,8 @@ export interface Edge {
   readonly relation?: 'assigned' | 'unassigned';
 }
 
-const OPEN = ['received', 'triage', 'assigned', 'investigating', 'reviewing'] as const;
+/** The statuses of clues that still wait for the district, in the order of handling. */
+export const OPEN_STATUSES = ['received', 'triage', 'assigned', 'investigating', 'reviewing'] as const;
 const AT_WORK = ['assigned', 'investigating', 'reviewing'] as const;
 const same = <F extends readonly Status[]>(from: F) => ({ from, to: 'same' as const });
 
@@ -86,7 +87,7 @@ export const COMMAND_EDGES = {
     to: ['received', 'triage', 'assigned', 'investigating', 'returned'],
     roles: ['supervisor'],
   },
-  supervise: { ...same(OPEN), roles: ['supervisor'] },
+  supervise: { ...same(OPEN_STATUSES), roles: ['supervisor'] },
   feedback: {
     ...same(['closed']),
     roles: ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor'],
@@ -104,10 +105,10 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 export const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
-  'read-personal-data': { ...same([...OPEN, 'closed', 'returned', 'merged']), roles: [] },
-  escalate: { ...same(OPEN), roles: [] },
+  'read-personal-data': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },
+  escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
-  rearm: { ...same([...OPEN, 'closed']), roles: [] },
+  rearm: { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
 } as const satisfies Record<string, Edge>;
 
 /** The name of a system step. */
@@ -121,7 +122,7 @@ export const INITIAL: Status = 'received';
 
 /** Whether the clue still waits for the district. */
 export function isOpen(status: Status): boolean {
-  return (OPEN as readonly Status[]).includes(status);
+  return (OPEN_STATUSES as readonly Status[]).includes(status);
 }
 
 /** The statuses an edge leads to, beside staying. */
@@ -157,7 +158,7 @@ export function graphFaults(
     }
   }
   for (const s of statuses) if (!reached.has(s)) faults.push(`${s} cannot be reached`);
-  for (const s of OPEN) {
+  for (const s of OPEN_STATUSES) {
     const leaves = Object.values(edges).some((e) => e.from.includes(s) && targets(e).some((t) => t !== s));
     if (!leaves) faults.push(`${s} cannot be left`);
   }

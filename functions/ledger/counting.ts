@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { daysBetween } from '../../domain/calendar.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
+import { lacksEnd } from '../../domain/metrics/ends.ts';
 import { inOrder, type Step } from '../../domain/metrics/history.ts';
 import { isPassing } from '../shared/answering.ts';
 import { pause } from '../shared/clues.ts';
@@ -215,6 +216,9 @@ export class Counting {
       steps = (await readSteps(this.table, clueId)).slice(have);
       const gap = follows(steps);
       if (gap >= 0) throw new RecordGap(clueId, have + 1 + gap);
+    } else if (steps.some((s) => lacksEnd(s.facet))) {
+      const whole = await readSteps(this.table, clueId);
+      steps = steps.map((s) => whole.find((w) => w.facet.n === s.facet.n) ?? s);
     }
     return steps.length === 0 ? null : { clueId, stored, counted, epoch, steps };
   }

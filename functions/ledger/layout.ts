@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { LedgerRow, RowName } from '../../domain/metrics/counters.ts';
+import { lacksEnd, wholeSteps } from '../../domain/metrics/ends.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
 import type { RecordEntry } from '../../domain/record.ts';
 import { readEntry } from '../shared/clue-items.ts';
@@ -124,17 +125,24 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
 /** What the figures see change with an entry, if anything. */
 export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
 
-/** A clue's facets from its record, in order. */
+/** A clue's facets from its record, in order, whole also where they were written before their ends were kept. */
 export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
-  const { items } = await table.query(
-    {
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-      FilterExpression: 'attribute_exists(facetNumber)',
-      ProjectionExpression: 'body',
-      values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
-    },
-    { all: true },
-  );
-  const steps = items.flatMap((item) => stepOf(readEntry(item)) ?? []);
-  return inOrder(steps.sort((a, b) => a.facet.n - b.facet.n));
+  const entries = async (filter: { FilterExpression?: string }) => {
+    const { items } = await table.query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+        ...filter,
+        ProjectionExpression: 'body',
+        values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
+      },
+      { all: true },
+    );
+    return items.map(readEntry);
+  };
+  const found = await entries({ FilterExpression: 'attribute_exists(facetNumber)' });
+  const steps = found.flatMap((entry) => stepOf(entry) ?? []);
+  const whole = steps.some((s) => lacksEnd(s.facet)) ? await entries({}) : [];
+  // Without its reception a record tells nothing more.
+  const known = whole[0]?.event.type === 'received' ? wholeSteps(whole) : steps;
+  return inOrder(known.sort((a, b) => a.facet.n - b.facet.n));
 }

@@ -1,5 +1,10 @@
 import type * as z from 'zod';
+import { PHASES } from '../../domain/clue.ts';
+import { CONCLUSIONS } from '../../domain/conclusions.ts';
 import { division } from '../../domain/divisions.ts';
+import type { Ageing } from '../../domain/metrics/ageing.ts';
+import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
+import type { Durations, Results } from '../../domain/metrics/closings.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 import { STATUSES } from '../../domain/status.ts';
@@ -106,4 +111,65 @@ export const clueColumns: readonly Column<CountedClue>[] = [
   ['延期', (r) => r.extended],
   ['超期', (r) => r.overdue],
   ['计入次数', (r) => r.counted],
+];
+
+/** A division a figure is of. */
+export interface Place {
+  readonly division: string;
+  readonly name: string | null;
+}
+
+const placeColumns: readonly Column<Place>[] = [
+  ['区划代码', (r) => r.division],
+  ['区划名称', (r) => r.name],
+];
+
+/** Columns of the open clues. */
+export const stockColumns: readonly Column<Place & Ageing>[] = [
+  ...placeColumns,
+  ['在办', (r) => r.open],
+  ['超期', (r) => r.overdue],
+  ['中止', (r) => r.stopped],
+  ['延期', (r) => r.extended],
+  ...AGE_BANDS.map(({ zh }, i): Column<Ageing> => [`收件${zh}`, (r) => r.ages[i]?.count ?? 0]),
+  ...DUE_BANDS.map(({ zh }, i): Column<Ageing> => [zh, (r) => r.dues[i]?.count ?? 0]),
+];
+
+/** Columns of durations. */
+export const durationColumns: readonly Column<Place & Durations>[] = [
+  ...placeColumns,
+  ['办结', (r) => r.closed],
+  ['总天数', (r) => r.totalDays],
+  ['平均天数', (r) => r.mean],
+  ['中位天数', (r) => r.median],
+  ['90分位天数', (r) => r.p90],
+  ...Object.values(PHASES).map(
+    ({ zh }, i): Column<Durations> => [`${zh}平均天数`, (r) => r.stages[i]?.mean ?? null],
+  ),
+];
+
+/** Fen as yuan with two decimals, exactly. */
+const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+
+/** Columns of results. */
+export const resultColumns: readonly Column<Place & Results>[] = [
+  ...placeColumns,
+  ['办结', (r) => r.closed],
+  ['属实', (r) => r.confirmed],
+  ['延期', (r) => r.extended],
+  ['查实金额(元)', (r) => yuan(r.verifiedAmountFen)],
+  ['追发金额(元)', (r) => yuan(r.paidAmountFen)],
+  ['涉及人数', (r) => r.headcount],
+  ['追发人数', (r) => r.paidHeadcount],
+  ['满意', (r) => r.satisfied],
+  ['不满意', (r) => r.unsatisfied],
+  ['退回', (r) => r.returned.total],
+  ['退回:非本辖区', (r) => r.returned.notOurs],
+  ['退回:不属受理范围', (r) => r.returned.outOfScope],
+  ['合并', (r) => r.merged],
+  ['重办', (r) => r.reopened],
+  ['批准延期', (r) => r.extensions],
+  ...Object.values(CONCLUSIONS).map(
+    ({ zh }, i): Column<Results> => [`结论:${zh}`, (r) => r.conclusions[i]?.closed ?? 0],
+  ),
 ];

@@ -1,7 +1,15 @@
 import type * as z from 'zod';
 import { CALENDAR, shanghaiDate } from '../../domain/calendar.ts';
-import { childrenOf, division as divisionByCode } from '../../domain/divisions.ts';
-import { completion, type Figure, type Question, rowsNeeded } from '../../domain/metrics/completion.ts';
+import { childrenOf, districtOf, division as divisionByCode } from '../../domain/divisions.ts';
+import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
+import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
+import {
+  completion,
+  type Figure,
+  type Need,
+  type Question,
+  rowsNeeded,
+} from '../../domain/metrics/completion.ts';
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
@@ -20,16 +28,27 @@ import {
 } from '../shared/http.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable } from '../shared/table.ts';
-import { clueColumns, completionColumns, dayColumns, districtColumns } from './columns.ts';
+import {
+  clueColumns,
+  completionColumns,
+  dayColumns,
+  districtColumns,
+  durationColumns,
+  type Place,
+  resultColumns,
+  stockColumns,
+} from './columns.ts';
 import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
 import { listCounted } from './listing.ts';
 import { LedgerReader } from './reading.ts';
 import {
+  closingsParameters,
   type completionAnswer,
   completionCluesParameters,
   completionParameters,
   type districtRow,
   districtsParameters,
+  stockParameters,
   type timelineAnswer,
   timelineParameters,
 } from './schemas.ts';
@@ -53,9 +72,17 @@ function comparedWith(parent: string, districts: readonly string[], rows: readon
   return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...districts])];
 }
 
+const placeOf = (code: string): Place => ({ division: code, name: divisionByCode(code)?.zh ?? null });
+
+/** Rows by their district: a division below a city or province needs only its own. */
+function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly LedgerRow[] {
+  const found = Map.groupBy(rows, (row) => row.district);
+  return (code) => found.get(districtOf(code)) ?? [];
+}
+
 /**
- * The supervisors' figures: `GET /metrics/completion`, its clues, districts compared, and the timeline, as JSON or (by
- * `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
+ * The supervisors' figures: completion and the clues behind it, districts compared, the timeline, open clues, durations
+ * and results, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
@@ -119,16 +146,10 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const reader = new LedgerReader(table);
     const scopes = await reader.scopes(parent);
     const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
-    const byDistrict = new Map<string, LedgerRow[]>();
-    for (const row of rows) {
-      const found = byDistrict.get(row.district);
-      if (found) found.push(row);
-      else byDistrict.set(row.district, [row]);
-    }
+    const rowsOf = byDistrict(rows);
     const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
-      division,
-      name: divisionByCode(division)?.zh ?? null,
-      ...answered(completion({ ...question, division }, byDistrict.get(division.slice(0, 6)) ?? [])),
+      ...placeOf(division),
+      ...answered(completion({ ...question, division }, rowsOf(division))),
     });
     const compared = comparedWith(
       parent,
@@ -137,8 +158,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     );
     const districts = rank(compared.map(rowOf));
     const total = {
-      division: parent,
-      name: divisionByCode(parent)?.zh ?? null,
+      ...placeOf(parent),
       ...answered(completion(question, rows)),
     };
     return answer(event, reader.items, { parent, ...frame(question), districts, total }, [
@@ -174,10 +194,65 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     );
   }
 
+  /** A figure of a division and, if asked for, of each one below it; and the same as rows of a table. */
+  async function divide<F extends object>(
+    { division, by }: { division: string; by?: 'children' | undefined },
+    need: (span: number) => Need,
+    figureOf: (division: string, rows: readonly LedgerRow[]) => F,
+  ) {
+    const reader = new LedgerReader(table);
+    const scopes = await reader.scopes(division);
+    const rows = await reader.rows(scopes, need);
+    const whole = { ...placeOf(division), ...figureOf(division, rows) };
+    if (by === undefined) return { items: reader.items, figure: whole, rows: [whole] };
+    const rowsOf = byDistrict(rows);
+    const districts = scopes.map((s) => s.district);
+    const children = comparedWith(division, districts, rows)
+      .sort()
+      .map((code) => ({ ...placeOf(code), ...figureOf(code, rowsOf(code)) }));
+    return {
+      items: reader.items,
+      figure: { ...whole, children },
+      rows: [...children, { ...whole, name: '合计' }],
+    };
+  }
+
+  async function readStock(event: HttpEvent): Promise<HttpResult> {
+    const query = ask(event, stockParameters, (q) => q.division);
+    const asOf = query.asOf ?? today();
+    const { items, figure, rows } = await divide(
+      query,
+      (span) => ageingNeed(asOf, span),
+      (division, of) => ageing(division, asOf, of),
+    );
+    return answer(event, items, { ...figure, asOf, ...stamp() }, ['stock', stockColumns, rows]);
+  }
+
+  /** A figure of closed clues. */
+  async function readClosings<F extends object>(
+    event: HttpEvent,
+    figureOf: (question: ClosingsQuestion, rows: readonly LedgerRow[]) => F,
+    name: string,
+    columns: readonly Column<Place & F>[],
+  ): Promise<HttpResult> {
+    const query = ask(event, closingsParameters, (q) => q.division);
+    const question: ClosingsQuestion = { ...query, asOf: query.asOf ?? today() };
+    const { items, figure, rows } = await divide(
+      query,
+      () => closingsNeed(question),
+      (division, of) => figureOf({ ...question, division }, of),
+    );
+    const { from, to, asOf } = question;
+    return answer(event, items, { ...figure, from, to, asOf, ...stamp() }, [name, columns, rows]);
+  }
+
   return answering(runtime, {
     'GET /metrics/completion': readCompletion,
     'GET /metrics/completion/clues': readClues,
     'GET /metrics/districts': readDistricts,
+    'GET /metrics/durations': (event) => readClosings(event, durations, 'durations', durationColumns),
+    'GET /metrics/results': (event) => readClosings(event, results, 'results', resultColumns),
+    'GET /metrics/stock': readStock,
     'GET /metrics/timeline': readTimeline,
   });
 }

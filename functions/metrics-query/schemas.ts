@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { type CalendarDate, isCalendarDate } from '../../domain/calendar.ts';
+import { PHASE_NAMES } from '../../domain/clue.ts';
+import { CONCLUSION_CODES } from '../../domain/conclusions.ts';
 import { isDivisionCode } from '../../domain/divisions.ts';
+import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
 
@@ -85,6 +88,35 @@ export const timelineParameters = z
     message: `must be within ${MAX_TIMELINE_DAYS} days of from`,
   })
   .meta({ id: 'TimelineParameters', description: 'Which days of which division are asked for' });
+
+const by = z
+  .enum(['children'])
+  .optional()
+  .meta({
+    description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
+  });
+const hasChildren = (q: { division: string; by?: 'children' | undefined }) =>
+  q.by === undefined || q.division.length < 9;
+const noChildren = { path: ['by'], message: 'has no meaning for a street' };
+
+/** Query parameters of `GET /metrics/stock`. */
+export const stockParameters = z
+  .strictObject({ division: parameters.division, asOf: parameters.asOf, by })
+  .refine(hasChildren, noChildren)
+  .meta({ id: 'StockParameters', description: 'Whose open clues are asked for, and when' });
+
+/** Query parameters of `GET /metrics/durations` and `GET /metrics/results`. */
+export const closingsParameters = z
+  .strictObject({
+    division: parameters.division,
+    from: parameters.from,
+    to: parameters.to,
+    asOf: parameters.asOf,
+    by,
+  })
+  .refine(inOrder, notInOrder)
+  .refine(hasChildren, noChildren)
+  .meta({ id: 'ClosingsParameters', description: 'Which closed clues are asked for' });
 
 const count = z.int().nonnegative();
 
@@ -222,4 +254,110 @@ export const completionCluesAnswer = z
     id: 'CompletionClues',
     description:
       'The clues behind a figure, by district, day of receipt and id. A page holds at most `limit`, and fewer where many clues were looked at.',
+  });
+
+const place = { division: z.string(), name: z.string().nullable() };
+const stamp = { calendarVersion: frame.calendarVersion, generatedAt: frame.generatedAt };
+const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
+
+/** A figure of a division, and the same of those below it if asked for. */
+const divided = <S extends z.ZodRawShape, F extends z.ZodRawShape>(id: string, around: S, fields: F) => ({
+  ...place,
+  ...around,
+  ...fields,
+  children: z
+    .array(z.object({ ...place, ...fields }).meta({ id: `${id}Row`, description: 'A division below' }))
+    .optional()
+    .meta({ description: 'With by=children; by code, known ones without clues included' }),
+});
+
+const ageNames = AGE_BANDS.map((b) => b.band) as [AgeBand, ...AgeBand[]];
+const dueNames = DUE_BANDS.map((b) => b.band) as [DueBand, ...DueBand[]];
+
+/** The answer of `GET /metrics/stock`. */
+export const stockAnswer = z
+  .object(
+    divided(
+      'Stock',
+      { asOf: frame.asOf, ...stamp },
+      {
+        open: count,
+        overdue: count.meta({ description: 'Their clock runs and their due date is past' }),
+        stopped: count.meta({ description: 'Their clock is stopped' }),
+        extended: count.meta({ description: 'With an approved extension' }),
+        ages: z
+          .array(z.object({ band: z.enum(ageNames), count }))
+          .meta({ description: 'All open clues, by calendar days since receipt' }),
+        dues: z.array(z.object({ band: z.enum(dueNames), count })).meta({
+          description: 'Open clues whose clock runs, by calendar days from asOf to the due date',
+        }),
+      },
+    ),
+  )
+  .meta({ id: 'Stock', description: 'The open clues at the end of a day' });
+
+const days = count.meta({ description: 'Calendar days' });
+
+/** The answer of `GET /metrics/durations`. */
+export const durationsAnswer = z
+  .object(
+    divided('Durations', closingsFrame, {
+      closed: count,
+      totalDays: days,
+      mean: z.number().nullable().meta({ description: 'totalDays / closed, full precision' }),
+      median: days.nullable().meta({
+        description: 'Nearest rank: the fewest days that at least half of the clues do not exceed',
+      }),
+      p90: days.nullable().meta({ description: 'Nearest rank, of nine clues in ten' }),
+      histogram: z.array(z.object({ days, count })).meta({ description: 'How many took how long' }),
+      staged: count.meta({ description: 'Of them, clues whose days by stage are known' }),
+      stages: z.array(z.object({ stage: z.enum(PHASE_NAMES), days, mean: z.number().nullable() })).meta({
+        description:
+          'Calendar days the staged clues spent in each stage, and days / staged. They add up to the days from receipt to closing, less those a reopened clue lay closed',
+      }),
+    }),
+  )
+  .meta({
+    id: 'Durations',
+    description:
+      'How long the clues took that were closed in the window and still are at the end of asOf, from the day of receipt to that of their last closing',
+  });
+
+const fenSum = z.int().nonnegative().meta({ description: 'Fen' });
+const sums = {
+  closed: count,
+  verifiedAmountFen: fenSum.meta({ description: 'Arrears found, fen' }),
+  paidAmountFen: fenSum.meta({ description: 'Arrears paid, fen' }),
+  headcount: count.meta({ description: 'People concerned: as concluded, else as reported' }),
+  paidHeadcount: count.meta({
+    description: 'People concerned of the clues with a conclusion of payment or an amount paid',
+  }),
+};
+
+/** The answer of `GET /metrics/results`. */
+export const resultsAnswer = z
+  .object(
+    divided('Results', closingsFrame, {
+      ...sums,
+      confirmed: count.meta({ description: 'With a conclusion that confirms arrears' }),
+      extended: count.meta({ description: 'With an approved extension' }),
+      satisfied: count.meta({ description: 'By the last feedback' }),
+      unsatisfied: count,
+      conclusions: z.array(
+        z
+          .object({ code: z.enum(CONCLUSION_CODES), label: z.string(), ...sums })
+          .meta({ id: 'ConclusionResult', description: 'Of the closed clues, those with a conclusion' }),
+      ),
+      returned: z
+        .object({ total: count, notOurs: count, outOfScope: count })
+        .meta({ description: 'Events of the window; records older than reasons count in the total alone' }),
+      merged: count.meta({ description: 'Events of the window' }),
+      reopened: count.meta({ description: 'Events of the window' }),
+      extensions: count.meta({ description: 'Clues extended for the first time in the window' }),
+    }),
+  )
+  .meta({
+    id: 'Results',
+    description:
+      'What came of the clues that were closed in the window and still are at the end of asOf, and what else ended or began anew in it',
   });

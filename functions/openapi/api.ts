@@ -4,18 +4,33 @@ import { feedbackPushSchema, pushSchema } from '../../domain/push.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/status.ts';
 import { unitSchema } from '../commands/units.ts';
 import {
+  closingsParameters,
   completionAnswer,
   completionCluesAnswer,
   completionCluesParameters,
   completionParameters,
   districtsAnswer,
   districtsParameters,
+  durationsAnswer,
+  resultsAnswer,
+  stockAnswer,
+  stockParameters,
   timelineAnswer,
   timelineParameters,
 } from '../metrics-query/schemas.ts';
+import { funnelParameters } from '../queries/funnel.ts';
 import { listParameters } from '../queries/list.ts';
 import { clueParameters } from '../queries/queries.ts';
-import { clueDetailSchema, clueListSchema, clueRecordSchema, clueViewSchema } from '../shared/view-schema.ts';
+import { worklistParameters } from '../queries/worklist.ts';
+import {
+  clueDetailSchema,
+  clueListSchema,
+  clueRecordSchema,
+  clueViewSchema,
+  funnelSchema,
+  meSchema,
+  worklistSchema,
+} from '../shared/view-schema.ts';
 import { buildOpenApi, type OpenApiOperation, type OpenApiResponse, problemSchema } from './openapi.ts';
 
 const refusals = (...statuses: number[]): Record<string, OpenApiResponse> => {
@@ -180,6 +195,45 @@ const OPERATIONS: readonly OpenApiOperation[] = [
     },
   },
   {
+    method: 'GET',
+    path: '/worklist',
+    summary: 'What waits for the caller, by deadline',
+    summaryZh: '我的待办',
+    description:
+      'Open clues at which the rules would take a command from the caller now: verdicts at triage, assignments, decisions on returns and extensions, supervision of overdue clues, the acts of assigned inspectors, reviews. An act that waits for somebody else is not listed.',
+    tags: ['reads'],
+    auth: 'jwt',
+    parameters: worklistParameters,
+    responses: {
+      200: { description: 'A page', schema: worklistSchema },
+      ...refusals(401, 403, 404, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/funnel',
+    summary: 'The open clues of a division by status, now',
+    summaryZh: '在办线索分布',
+    description:
+      'Read from the index of clues, so there is none for a past day. A division above streets is counted, a street and a district by its streets are read clue by clue: in every case open clues only.',
+    tags: ['reads'],
+    auth: 'jwt',
+    parameters: funnelParameters,
+    responses: {
+      200: { description: 'The counts', schema: funnelSchema },
+      ...refusals(401, 403, 404, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/me',
+    summary: 'The caller and the divisions they may pick',
+    summaryZh: '当前用户',
+    tags: ['reads'],
+    auth: 'jwt',
+    responses: { 200: { description: 'The caller', schema: meSchema }, ...refusals(401, 503) },
+  },
+  {
     method: 'PUT',
     path: '/units/{unitId}',
     summary: 'Make or replace a handling unit',
@@ -229,6 +283,27 @@ const OPERATIONS: readonly OpenApiOperation[] = [
     '各区办结率排名',
     districtsParameters,
     districtsAnswer,
+  ),
+  metrics(
+    '/metrics/stock',
+    'Open clues at the end of a day, by age and by distance to the due date',
+    '在办线索构成',
+    stockParameters,
+    stockAnswer,
+  ),
+  metrics(
+    '/metrics/durations',
+    'How long closed clues took, and in which stage',
+    '办理时长',
+    closingsParameters,
+    durationsAnswer,
+  ),
+  metrics(
+    '/metrics/results',
+    'What came of closed clues, and what was returned, merged, reopened and extended',
+    '核处结果',
+    closingsParameters,
+    resultsAnswer,
   ),
   metrics(
     '/metrics/timeline',

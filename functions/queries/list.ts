@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { shanghaiDate } from '../../domain/calendar.ts';
-import { flagsOf } from '../../domain/clue.ts';
+import { isCalendarDate, shanghaiDate } from '../../domain/calendar.ts';
+import { type Clue, flagsOf } from '../../domain/clue.ts';
 import { districtOf, isDivisionCode, isWithin } from '../../domain/divisions.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
 import { readClue, type StoredClue } from '../shared/clue-items.ts';
@@ -8,6 +8,7 @@ import { pageOfClues } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import { comparable, type Hash } from '../shared/hashing.ts';
 import {
+  type Caller,
   callerOf,
   type HttpEvent,
   type HttpResult,
@@ -22,20 +23,33 @@ import { readParticulars } from '../shared/particulars.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { Item, Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
+import { cluesByDue, type IndexSection, idsByDue } from './by-due.ts';
 
 const statusNames = Object.keys(STATUSES) as [Status, ...Status[]];
 
+/** A division asked for. */
+export const division = z
+  .string()
+  .refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits')
+  .optional()
+  .meta({ description: 'Prefix; by default what the caller may see' });
+
 /** Query parameters of the list of clues. */
 export const listParameters = z.strictObject({
-  division: z
-    .string()
-    .refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits')
-    .optional()
-    .meta({ description: 'Prefix; by default what the caller may see' }),
+  division,
   status: z.enum(statusNames).optional(),
   assignee: z.string().min(1).max(80).optional().meta({ description: 'Open clues of this officer' }),
+  open: z.enum(['true', 'false']).optional().meta({ description: 'Only clues that are open, or are not' }),
   overdue: z.enum(['true', 'false']).optional(),
+  dueBefore: z
+    .string()
+    .refine(isCalendarDate, 'must be a date that exists, YYYY-MM-DD')
+    .optional()
+    .meta({ description: 'Only clues due before this day' }),
   employer: z.string().min(1).max(200).optional().meta({ description: 'Name or credit code' }),
+  sort: z.enum(['due']).optional().meta({
+    description: 'due: all together by due date and id; by default by district, status and due date',
+  }),
   cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -56,10 +70,24 @@ function decode(text: string): z.infer<typeof cursorSchema> {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch {
-    throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
-      errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
-    });
+    return refuseCursor();
   }
+}
+
+function refuseCursor(): never {
+  throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
+    errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
+  });
+}
+
+/** A cursor of an ordered list of that name: behind which place it goes on. */
+export const cursorBehind = (at: string, after: string): string => encode({ at, key: { after } });
+
+/** The place in such a cursor; nothing at the beginning. @throws Problem 422 for another list's cursor */
+export function placeOf(text: string | undefined, at: string): string {
+  if (text === undefined) return '';
+  const cursor = decode(text);
+  return cursor.at === at && cursor.key?.after ? cursor.key.after : refuseCursor();
 }
 
 /** A district's clues in one status, by due date. */
@@ -97,14 +125,18 @@ function idSection(table: Table, id: string, ids: () => Promise<string[]>): Sect
   };
 }
 
-async function sectionsOf(
+/** What a list is made of: clues by id, or sections of the index. */
+type Origin =
+  | { readonly name: 'employer' | 'assignee'; readonly ids: () => Promise<string[]> }
+  | { readonly sections: readonly IndexSection[] };
+
+async function originOf(
   table: Table,
   hash: Hash,
   query: z.infer<typeof listParameters>,
   scope: string,
-  today: string,
-): Promise<Section[]> {
-  const { assignee, employer, status } = query;
+): Promise<Origin> {
+  const { assignee, employer, status, open, overdue } = query;
   if (employer !== undefined) {
     const name = comparable(employer);
     const keys = [hash('employer', `name:${name}`), hash('employer', `code:${name}`)];
@@ -119,22 +151,114 @@ async function sectionsOf(
       );
       return pages.flatMap((p) => p.items.map((i) => i.clueId));
     };
-    return [idSection(table, 'employer', ids)];
+    return { name: 'employer', ids };
   }
   const districts = await districtsWithin(table, scope);
-  if (assignee !== undefined) {
-    const ids = async () => {
-      const loads = await table.batchGet<{ clues?: Set<string> }>(districts.map((d) => loadKey(d, assignee)));
-      return loads.flatMap((l) => [...(l.clues ?? [])]);
-    };
-    return [idSection(table, 'assignee', ids)];
-  }
+  if (assignee !== undefined) return { name: 'assignee', ids: () => openCluesOf(table, districts, assignee) };
   const wanted = (status ? [status] : statusNames)
-    .filter((s) => query.overdue !== 'true' || isOpen(s))
+    .filter((s) => isOpen(s) || (overdue !== 'true' && open !== 'true'))
+    .filter((s) => !isOpen(s) || open !== 'false')
     .flatMap((s): IndexStatus[] => (s === 'closed' ? ['closing', 'closed'] : [s]));
-  const before = query.overdue === 'true' ? today : null;
-  return districts.flatMap((d) => wanted.map((s) => statusSection(table, d, s, before)));
+  return { sections: districts.flatMap((district) => wanted.map((s) => ({ district, status: s }))) };
 }
+
+/** The ids of an officer's open clues in some districts. */
+export async function openCluesOf(
+  table: Table,
+  districts: readonly string[],
+  officer: string,
+): Promise<string[]> {
+  const loads = await table.batchGet<{ clues?: Set<string> }>(districts.map((d) => loadKey(d, officer)));
+  return loads.flatMap((l) => [...(l.clues ?? [])]);
+}
+
+/** A page of a list, and the cursor of the next one. */
+interface Page {
+  readonly found: readonly StoredClue[];
+  readonly next?: string;
+}
+
+/** A page of a list by district, status and due date, or by id. */
+async function pageInSections(
+  sections: readonly Section[],
+  text: string | undefined,
+  limit: number,
+  fits: (stored: StoredClue) => boolean,
+): Promise<Page> {
+  const cursor = text === undefined ? null : decode(text);
+  let index = cursor ? sections.findIndex((s) => s.id === cursor.at) : 0;
+  if (index < 0) refuseCursor();
+  let key: Item | undefined = cursor?.key;
+  const found: StoredClue[] = [];
+  while (index < sections.length) {
+    const section = sections[index];
+    if (!section) break;
+    const { clues, lastKey } = await section.read(key, limit - found.length);
+    found.push(...clues.filter(fits));
+    key = lastKey;
+    if (!lastKey) index += 1;
+    const after = sections[index];
+    if (found.length >= limit && after) {
+      return {
+        found,
+        next: encode({ at: after.id, ...(key ? { key: key as Record<string, string> } : {}) }),
+      };
+    }
+  }
+  return { found };
+}
+
+const BY_DUE = 'by-due';
+/** Clues looked at for one answer at most: what it may cost. */
+export const MAX_LOOKED_AT = 2000;
+
+/** A page of a list by due date; with fewer clues than the limit where many were looked at. */
+async function pageByDue(
+  table: Table,
+  origin: Origin,
+  after: string,
+  limit: number,
+  dueBefore: string | null,
+  fits: (stored: StoredClue) => boolean,
+): Promise<Page> {
+  const range = { after, chunk: limit, ...(dueBefore === null ? {} : { dueBefore }) };
+  const chunks =
+    'ids' in origin
+      ? [await idsByDue(table, await origin.ids(), after)]
+      : cluesByDue(table, origin.sections, range);
+  const found: StoredClue[] = [];
+  let looked = 0;
+  for await (const chunk of chunks) {
+    for (const { place, stored } of chunk) {
+      looked += 1;
+      if (fits(stored)) found.push(stored);
+      if (found.length === limit || looked === MAX_LOOKED_AT) {
+        return { found, next: cursorBehind(BY_DUE, place) };
+      }
+    }
+  }
+  return { found };
+}
+
+/** The caller, who must have a role. @throws Problem 401, 403 */
+export function callerWithRole(event: HttpEvent): Caller {
+  const caller = callerOf(event);
+  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
+  return caller;
+}
+
+/** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
+export function scopeOf(caller: Caller, division: string | undefined): string {
+  if (division !== undefined && !sees(caller, division)) {
+    throw new Problem(404, 'unknown-division', 'There is no such division.');
+  }
+  return division ?? caller.division;
+}
+
+/** Whether a clue lies in a scope that the caller may see. */
+export const inScope = (caller: Caller, scope: string, clue: Clue): boolean =>
+  (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
+  seesClue(caller, clue);
 
 /** `GET /clues`: the clues of a division by status and due date, of an officer, or against an employer. */
 export async function listClues(
@@ -143,53 +267,43 @@ export async function listClues(
   hash: Hash,
   event: HttpEvent,
 ): Promise<HttpResult> {
-  const caller = callerOf(event);
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
+  const caller = callerWithRole(event);
   const query = parseInput(listParameters, event.queryStringParameters ?? {}, 'query');
-  const scope = query.division ?? caller.division;
-  if (query.division !== undefined && !sees(caller, query.division)) {
-    throw new Problem(404, 'unknown-division', 'There is no such division.');
-  }
+  const scope = scopeOf(caller, query.division);
   const now = runtime.now();
   const today = shanghaiDate(now);
+  const dueBefore = [query.dueBefore ?? [], query.overdue === 'true' ? today : []].flat().sort()[0] ?? null;
   const fits = ({ clue }: StoredClue): boolean =>
-    (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
-    seesClue(caller, clue) &&
+    inScope(caller, scope, clue) &&
     (query.status === undefined || clue.status === query.status) &&
     (query.assignee === undefined || clue.officers.includes(query.assignee)) &&
-    (query.overdue === undefined || flagsOf(clue, today).overdue === (query.overdue === 'true'));
+    (query.open === undefined || isOpen(clue.status) === (query.open === 'true')) &&
+    (query.overdue === undefined || flagsOf(clue, today).overdue === (query.overdue === 'true')) &&
+    (dueBefore === null || clue.due.date < dueBefore);
 
-  const sections = await sectionsOf(table, hash, query, districtScope(scope), today);
-  const cursor = query.cursor === undefined ? null : decode(query.cursor);
-  let index = cursor ? sections.findIndex((s) => s.id === cursor.at) : 0;
-  if (index < 0) decode('');
-  let key: Item | undefined = cursor?.key;
-  const found: StoredClue[] = [];
-  let next: string | undefined;
-  while (index < sections.length && next === undefined) {
-    const section = sections[index];
-    if (!section) break;
-    const { clues, lastKey } = await section.read(key, query.limit - found.length);
-    found.push(...clues.filter(fits));
-    key = lastKey;
-    if (!lastKey) index += 1;
-    const after = sections[index];
-    if (found.length >= query.limit && after) {
-      next = encode({ at: after.id, ...(key ? { key: key as Record<string, string> } : {}) });
-    }
-  }
-  const names = await employerNames(table, found);
-  return json(200, {
-    clues: found.map(({ clue }) => ({
-      ...clueView(clue, runtime.policies.version(clue.policyVersion), now),
-      employerName: names.get(clue.clueId) ?? null,
-    })),
-    nextCursor: next ?? null,
-  });
+  const origin = await originOf(table, hash, query, districtScope(scope));
+  const sections = (): Section[] =>
+    'ids' in origin
+      ? [idSection(table, origin.name, origin.ids)]
+      : origin.sections.map((s) => statusSection(table, s.district, s.status, dueBefore));
+  const { found, next } =
+    query.sort === 'due'
+      ? await pageByDue(table, origin, placeOf(query.cursor, BY_DUE), query.limit, dueBefore, fits)
+      : await pageInSections(sections(), query.cursor, query.limit, fits);
+  return json(200, { clues: await listed(runtime, table, found), nextCursor: next ?? null });
+}
+
+/** Clues as lists show them: the public view and the employer's name. */
+export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
+  const names = await employerNames(table, stored);
+  return stored.map(({ clue }) => ({
+    ...clueView(clue, runtime.policies.version(clue.policyVersion), runtime.now()),
+    employerName: names.get(clue.clueId) ?? null,
+  }));
 }
 
 /** Clues are indexed by district: a street's list is its district's, filtered. */
-const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
+export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
 
 async function employerNames(table: Table, stored: readonly StoredClue[]): Promise<Map<string, string>> {
   if (stored.length === 0) return new Map();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Unit } from '../../domain/assignment.ts';
-import { explainDueDate } from '../../domain/calendar.ts';
+import { explainDue, explainDueDate } from '../../domain/calendar.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
@@ -23,7 +23,10 @@ import { readClueAndRecord, readTexts } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
+import { readFunnel } from './funnel.ts';
 import { listClues } from './list.ts';
+import { readMe } from './me.ts';
+import { readWorklist } from './worklist.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {
@@ -76,7 +79,7 @@ async function recordRead(
   return changed.stored;
 }
 
-/** The officers' and supervisors' reads: one clue, its record, lists, units, the API's description. */
+/** The officers' and supervisors' reads: one clue, its record, lists, what waits, units, the API's description. */
 export function createQueries(
   runtime: Runtime,
   config: QueriesConfig,
@@ -92,14 +95,16 @@ export function createQueries(
     const { clue } = stored;
     const particulars = readParticulars(await table.get(particularsKey(clue.clueId)));
     const policy = runtime.policies.version(clue.policyVersion);
+    const dueExplanation = explainDueDate({
+      intake: clue.receivedDay,
+      limit: policy.limits.handlingWorkingDays,
+      extensions: clue.extensions,
+      suspensions: clue.suspensions,
+    });
     return json(200, {
       ...clueView(clue, policy, runtime.now()),
-      dueExplanation: explainDueDate({
-        intake: clue.receivedDay,
-        limit: policy.limits.handlingWorkingDays,
-        extensions: clue.extensions,
-        suspensions: clue.suspensions,
-      }),
+      dueExplanation,
+      dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
       policySource: policy.source,
       particulars: particulars && particularsView(particulars, unmasked !== 'true'),
     });
@@ -162,7 +167,10 @@ export function createQueries(
     'GET /clues': (event) => listClues(runtime, table, config.hash, event),
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
+    'GET /funnel': (event) => readFunnel(runtime, table, event),
+    'GET /me': (event) => readMe(table, event),
     'GET /units': readUnits,
+    'GET /worklist': (event) => readWorklist(runtime, table, event),
     'GET /openapi.json': async () => ({
       statusCode: 200,
       headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -18,11 +18,17 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/clues', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/clues/{clueId}', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/clues/{clueId}/record', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/worklist', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/funnel', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/me', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/units', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/openapi.json', function: 'queries', auth: 'none' },
   { method: 'GET', path: '/metrics/completion', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/completion/clues', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/districts', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/durations', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/results', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/metrics/stock', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/timeline', function: 'metrics-query', auth: 'jwt' },
 ];
 

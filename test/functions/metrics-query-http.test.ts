@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { CALENDAR } from '../../domain/calendar.ts';
@@ -25,6 +26,9 @@ describe('who may ask', () => {
       ['completion', { ...guangming, division }],
       ['completion/clues', { ...guangming, division, part: 'numerator' }],
       ['timeline', { division, from: '2021-01-01', to: '2021-01-02' }],
+      ['stock', { division }],
+      ['durations', { division, from: '2021-01-01', to: '2021-01-02' }],
+      ['results', { division, from: '2021-01-01', to: '2021-01-02' }],
     ] as const) {
       const result = await ask(path, more, as);
       expect(result.statusCode).toBe(status);
@@ -66,6 +70,19 @@ describe('parameters', () => {
     ).toEqual(['definition', 'division', 'from', 'part', 'to'].sort());
   });
 
+  test.each([
+    ['stock', { division: '440311002', by: 'children' }, 'by'],
+    ['stock', { division: '440311', from: '2021-01-01' }, 'from'],
+    ['durations', { division: '440311', from: '2021-01-02', to: '2021-01-01' }, 'to'],
+    ['results', { division: '440311', from: '2021-01-01', to: '2021-01-02', by: 'age' }, 'by'],
+  ])('of %s are checked: %o', async (path, query, wrong) => {
+    const result = await ask(path, query);
+    expect([result.statusCode, body(result).errors]).toEqual([
+      422,
+      [{ path: wrong, message: expect.any(String) }],
+    ]);
+  });
+
   test.each([0, 101, 'many'])('a limit of %s is refused', async (limit) => {
     const result = await ask('completion/clues', { ...guangming, part: 'numerator', limit });
     expect(body(result).errors).toMatchObject([{ path: 'limit' }]);
@@ -96,6 +113,14 @@ describe('CSV', () => {
       ['completion/clues', { ...guangming, part: 'denominator' }, 2, '线索编号,'],
       ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-10' }, 10, '日期,新收,办结'],
       ['districts', { ...rest, parent: '4403' }, 10, '排名,区划代码'],
+      ['stock', { division: '4403', by: 'children' }, 10, '区划代码,区划名称,在办'],
+      [
+        'durations',
+        { division: '440311', from: '2021-01-01', to: '2021-12-31' },
+        1,
+        '区划代码,区划名称,办结',
+      ],
+      ['results', { division: '440311', from: '2021-01-01', to: '2021-12-31' }, 1, '区划代码,区划名称,办结'],
     ] as const;
     for (const [path, query, rows, heading] of cases) {
       const result = await ask(path, query, as);
@@ -104,8 +129,8 @@ describe('CSV', () => {
       expect(all[0]?.startsWith(`\uFEFF${heading}`)).toBe(true);
       expect(all).toHaveLength(rows + 2);
       expect(all.at(-1)).toBe('');
-      const columns = all[0]?.split(',').length;
-      for (const line of all.slice(0, -1)) expect(line.split(',')).toHaveLength(columns ?? 0);
+      // Throws for rows of another length than the first.
+      expect(parse(result.body ?? '', { bom: true })).toHaveLength(rows + 1);
     }
   });
 
@@ -114,6 +139,32 @@ describe('CSV', () => {
     expect(lines(await ask('completion', guangming, as))[1]).toBe(
       `按收件口径,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
     );
+  });
+
+  test('of results has money in yuan, and a total below the rows', async () => {
+    const outcome = {
+      conclusion: 'PAID',
+      verifiedAmountFen: 1_234_505,
+      paidAmountFen: 7,
+      headcount: 2,
+      satisfied: true,
+      phaseDays: null,
+    } as const;
+    const [day, change] = closed('2021-03-20');
+    await count(historyFrom(facet(), [day, { ...change, outcome }]));
+    const w = { from: '2021-01-01', to: '2021-12-31' };
+    const result = await ask('results', { division: '440311', ...w, by: 'children' }, as);
+    const rows: Record<string, string>[] = parse(result.body ?? '', { bom: true, columns: true });
+    const of = (name: string) => rows.find((r) => r.区划名称 === name);
+    expect(of('公明街道')).toMatchObject({
+      '查实金额(元)': '12345.05',
+      '追发金额(元)': '0.07',
+      追发人数: '2',
+      满意: '1',
+      '结论:欠薪已支付': '1',
+    });
+    expect(of('合计')).toMatchObject({ 区划代码: '440311', 办结: '1', '查实金额(元)': '12345.05' });
+    expect(of('光明街道')).toMatchObject({ 办结: '0', '查实金额(元)': '0.00' });
   });
 
   test('of clues gives the cursor of the next page in a header', async () => {
@@ -161,6 +212,11 @@ test('the schemas can be described', () => {
     schemas.completionCluesAnswer,
     schemas.districtsAnswer,
     schemas.timelineAnswer,
+    schemas.stockParameters,
+    schemas.closingsParameters,
+    schemas.stockAnswer,
+    schemas.durationsAnswer,
+    schemas.resultsAnswer,
   ]) {
     const { id = '', description } = z.globalRegistry.get(schema) ?? {};
     expect(description).toEqual(expect.any(String));

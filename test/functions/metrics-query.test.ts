@@ -4,7 +4,16 @@ import { addDays, CALENDAR } from '../../domain/calendar.ts';
 import { DIVISIONS } from '../../domain/divisions.ts';
 import { percent } from '../../domain/rounding.ts';
 import * as schemas from '../../functions/metrics-query/schemas.ts';
-import { history, oracle, SCOPES, timelineOracle, window } from '../domain/metrics/oracle.ts';
+import {
+  ageingOracle,
+  durationsOracle,
+  history,
+  oracle,
+  resultsOracle,
+  SCOPES,
+  timelineOracle,
+  window,
+} from '../domain/metrics/oracle.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, NOW, useMetrics } from '../support/metrics.ts';
 
@@ -200,6 +209,77 @@ describe('timeline', () => {
     const query = { division: '440311', from: '2021-01-01', to: addDays('2021-01-01', 3660) };
     expect((await ask('timeline', query)).statusCode).toBe(422);
     expect((await ok('timeline', { ...query, to: addDays('2021-01-01', 3659) })).days).toHaveLength(3660);
+  });
+});
+
+describe('open clues, durations and results', () => {
+  /** What is asked, the schema of its answer, and the answer by the definitions. */
+  const figures = (w: { from: string; to: string; asOf: string }, all: Parameters<typeof resultsOracle>[1]) =>
+    [
+      ['stock', { asOf: w.asOf }, schemas.stockAnswer, (d: string) => ageingOracle(d, w.asOf, all)],
+      ['durations', w, schemas.durationsAnswer, (d: string) => durationsOracle({ division: d, ...w }, all)],
+      ['results', w, schemas.resultsAnswer, (d: string) => resultsOracle({ division: d, ...w }, all)],
+    ] as const;
+
+  test('equal the definitions in every scope and below it, and fit their schemas', async () => {
+    const all = fc.sample(history, { numRuns: 160, seed: 17 });
+    await count(...all);
+    let closed = 0;
+    for (const w of fc.sample(window, { numRuns: 6, seed: 2 })) {
+      for (const division of SCOPES) {
+        for (const [path, query, schema, oracleOf] of figures(w, all)) {
+          const name = DIVISIONS.find((d) => d.code === division)?.zh ?? null;
+          const stamp = { calendarVersion: CALENDAR.version, generatedAt: NOW };
+          const expected = { division, name, ...query, ...oracleOf(division), ...stamp };
+          expect(await ok(path, { division, ...query })).toEqual(expected);
+          if (division.length === 9) continue;
+          const { children, ...whole } = await ok(path, { division, ...query, by: 'children' });
+          expect(schema.strict().parse({ ...whole, children })).toEqual({ ...whole, children });
+          expect(whole).toEqual(expected);
+          for (const { division: code, name: label, ...figure } of children) {
+            expect(label).toBe(DIVISIONS.find((d) => d.code === code)?.zh ?? null);
+            expect(figure).toEqual(oracleOf(code));
+            closed += figure.closed ?? 0;
+          }
+          const codes = children.map((c: { division: string }) => c.division);
+          expect(codes).toEqual([...new Set<string>(codes)].sort());
+          const known = DIVISIONS.filter((d) => d.parent === division && d.code.length > 4);
+          expect(codes).toEqual(expect.arrayContaining(known.map((d) => d.code)));
+        }
+      }
+    }
+    expect(closed).toBeGreaterThan(20);
+  });
+
+  test('are as of today in Shanghai by default', async () => {
+    await count(historyFrom(facet(), closed('2021-11-15')));
+    const w = { from: '2021-01-01', to: '2021-11-15' };
+    expect(await ok('stock', { division: '440311' })).toMatchObject({ asOf: '2021-11-15', open: 0 });
+    expect(await ok('durations', { division: '440311', ...w })).toMatchObject({ closed: 1, median: 255 });
+    expect(await ok('results', { division: '440311', ...w, asOf: '2021-11-14' })).toMatchObject({
+      closed: 0,
+    });
+  });
+
+  test('read items by the days asked about, not by clues', async () => {
+    const some = (n: number) =>
+      Array.from({ length: n }, (_, i) =>
+        historyFrom(facet({ receivedDay: '2021-03-05' }), ...(i % 3 ? [closed('2021-03-20')] : [])),
+      );
+    const askAll = async () => {
+      const w = { division: '440311', from: '2021-03-01', to: '2021-03-31', asOf: '2021-03-31' };
+      await ok('stock', { division: '440311', asOf: '2021-03-31' });
+      await ok('durations', w);
+      await ok('results', w);
+    };
+    await count(...some(30));
+    await askAll();
+    const few = itemsRead();
+    await count(...some(300));
+    await askAll();
+    expect(itemsRead()).toEqual(few);
+    // Scope, epoch, the days of receipt, of closing and due; for the open ones the year.
+    expect(few).toEqual([6, 5, 5]);
   });
 });
 

@@ -67,7 +67,7 @@ const entryOf = (clueId: string, { day, facet: f }: Step) => ({
   ...entryKey(clueId, f.n * 2 - 1),
   type: 'logged',
   facetNumber: f.n,
-  body: JSON.stringify({ clueId, seq: f.n * 2 - 1, day, facet: f }),
+  body: JSON.stringify({ clueId, seq: f.n * 2 - 1, day, event: { type: 'logged' }, facet: f }),
 });
 
 /** Writes a clue's record. */
@@ -77,7 +77,10 @@ export async function writeRecord(
   steps: readonly Step[],
 ): Promise<void> {
   for (const step of steps) {
-    const other = { type: 'logged', body: JSON.stringify({ clueId, day: step.day }) };
+    const other = {
+      type: 'logged',
+      body: JSON.stringify({ clueId, day: step.day, event: { type: 'logged' } }),
+    };
     for (const item of [entryOf(clueId, step), { ...other, ...entryKey(clueId, step.facet.n * 2) }]) {
       await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
     }

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import {
+  childrenOf,
+  districtOf,
+  division as divisionByCode,
+  isDivisionCode,
+} from '../../domain/divisions.ts';
+import { OPEN_STATUSES, type Status } from '../../domain/status.ts';
+import { districtsWithin } from '../shared/districts.ts';
+import { type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
+import { districtIndexPk } from '../shared/keys.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import type { Table } from '../shared/table.ts';
+import { cluesByDue } from './by-due.ts';
+import { callerWithRole, scopeOf } from './list.ts';
+
+/** Query parameters of `GET /funnel`. */
+export const funnelParameters = z
+  .strictObject({
+    division: z
+      .string()
+      .refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits')
+      .meta({ description: 'Prefix' }),
+    by: z
+      .enum(['children'])
+      .optional()
+      .meta({ description: 'children: also one row for each division below' }),
+  })
+  .refine((q) => q.by === undefined || q.division.length < 9, {
+    path: ['by'],
+    message: 'has no meaning for a street',
+  });
+
+type Counts = Readonly<Partial<Record<Status, number>>>;
+
+const row = (code: string, counts: readonly Counts[]) => {
+  const statuses = Object.fromEntries(
+    OPEN_STATUSES.map((status) => [status, counts.reduce((sum, c) => sum + (c[status] ?? 0), 0)]),
+  );
+  const open = Object.values(statuses).reduce((a, b) => a + b, 0);
+  return { division: code, name: divisionByCode(code)?.zh ?? null, open, statuses };
+};
+
+/** A district's open clues by status, counted in the index. */
+async function countDistrict(table: Table, district: string): Promise<Counts> {
+  const counts = OPEN_STATUSES.map(async (status) => {
+    const { read } = await table.query(
+      {
+        IndexName: 'gsi1',
+        Select: 'COUNT',
+        KeyConditionExpression: 'gsi1pk = :pk AND begins_with(gsi1sk, :status)',
+        values: { ':pk': districtIndexPk(district), ':status': `${status}#` },
+      },
+      { all: true },
+    );
+    return [status, read] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+/** A district's open clues by street and status, counted one by one: the index knows no streets. */
+async function countStreets(table: Table, district: string): Promise<Map<string, Counts>> {
+  const sections = OPEN_STATUSES.map((status) => ({ district, status }));
+  const streets = new Map<string, Partial<Record<Status, number>>>();
+  for await (const chunk of cluesByDue(table, sections)) {
+    for (const { clue } of chunk.map((c) => c.stored)) {
+      const street = clue.street ?? '';
+      const counts = streets.get(street) ?? {};
+      streets.set(street, { ...counts, [clue.status]: (counts[clue.status] ?? 0) + 1 });
+    }
+  }
+  return streets;
+}
+
+/** `GET /funnel`: the open clues of a division by status, now. */
+export async function readFunnel(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
+  const caller = callerWithRole(event);
+  const { division, by } = parseInput(funnelParameters, event.queryStringParameters ?? {}, 'query');
+  scopeOf(caller, division);
+  const at = new Date(runtime.now()).toISOString();
+  if (division.length === 9 || (division.length === 6 && by)) {
+    const streets = await countStreets(table, districtOf(division));
+    if (division.length === 9) return json(200, { ...row(division, [streets.get(division) ?? {}]), at });
+    const codes = [...childrenOf(division).map((d) => d.code), ...streets.keys()].filter((c) => c !== '');
+    const children = [...new Set(codes)].sort().map((code) => row(code, [streets.get(code) ?? {}]));
+    return json(200, { ...row(division, [...streets.values()]), at, children });
+  }
+  const districts = await districtsWithin(table, division);
+  const counts = await Promise.all(districts.map((district) => countDistrict(table, district)));
+  const children = districts.map((district, i) => row(district, [counts[i] ?? {}]));
+  return json(200, { ...row(division, counts), at, ...(by ? { children } : {}) });
+}

@@ -1,0 +1,26 @@
+import { DIVISIONS, division, isWithin } from '../../domain/divisions.ts';
+import { districtsWithin } from '../shared/districts.ts';
+import { callerOf, type HttpEvent, type HttpResult, json } from '../shared/http.ts';
+import type { Table } from '../shared/table.ts';
+
+/** `GET /me`: the caller as the API sees them, and the divisions they may pick. */
+export async function readMe(table: Table, event: HttpEvent): Promise<HttpResult> {
+  const { sub, name, roles, division: scope } = callerOf(event);
+  const known = DIVISIONS.filter((d) => isWithin(d.code, scope));
+  const others = scope.length === 9 ? [] : await districtsWithin(table, scope);
+  const own = division(scope);
+  const divisions = [
+    ...known.map(({ code, zh, en, kind, parent }) => ({ code, zh, en, kind, parent })),
+    ...others
+      .filter((code) => division(code) === undefined)
+      .map((code) => ({ code, zh: null, en: null, kind: 'district' as const, parent: code.slice(0, 4) })),
+  ];
+  return json(200, {
+    sub,
+    name,
+    roles,
+    division: scope,
+    names: scope === '*' ? { zh: '全国', en: 'Nationwide' } : own ? { zh: own.zh, en: own.en } : null,
+    divisions: divisions.sort((a, b) => (a.code < b.code ? -1 : 1)),
+  });
+}

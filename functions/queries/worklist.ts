@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { COMMAND_EDGES, type Edge, isOpen, type Role, type Status } from '../../domain/status.ts';
+import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/worklist.ts';
+import type { StoredClue } from '../shared/clue-items.ts';
+import { districtsWithin } from '../shared/districts.ts';
+import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import type { Table } from '../shared/table.ts';
+import { cluesByDue, idsByDue } from './by-due.ts';
+import {
+  callerWithRole,
+  cursorBehind,
+  districtScope,
+  division,
+  inScope,
+  listed,
+  MAX_LOOKED_AT,
+  openCluesOf,
+  placeOf,
+  scopeOf,
+} from './list.ts';
+
+const WORKLIST = 'worklist';
+const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
+
+/** Query parameters of `GET /worklist`. */
+export const worklistParameters = z.strictObject({
+  role: z.enum(roleNames).optional().meta({
+    description: 'Only what waits for the caller in this role (reviewer: also for legal reviewers)',
+  }),
+  reason: z.enum(WAIT_REASONS).optional().meta({ description: 'Only what waits for this reason' }),
+  division,
+  cursor: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+/** A clue with what waits at it. */
+interface Waiting {
+  readonly stored: StoredClue;
+  readonly waitsFor: readonly Wait[];
+  /** Its place in the list: the earliest deadline, and its id. */
+  readonly place: string;
+}
+
+const rolesOf = (caller: Caller, role: Role | undefined): Role[] =>
+  caller.roles.filter(
+    (r) => role === undefined || r === role || (role === 'reviewer' && r === 'legal-reviewer'),
+  );
+
+/** The reasons for which something may wait for somebody with these roles. */
+const reasonsOf = (roles: readonly Role[]): WaitReason[] =>
+  WAIT_REASONS.filter((reason) =>
+    (COMMAND_EDGES[WAITING[reason].act] as Edge).roles.some((r) => roles.includes(r)),
+  );
+
+/**
+ * The open clues at which something may wait: an officer's own by the officer, those of the other roles by the statuses
+ * their acts start from, the first due first.
+ * @returns `complete`: whether these are all
+ */
+async function candidates(
+  table: Table,
+  caller: Caller,
+  reasons: readonly WaitReason[],
+  scope: string,
+): Promise<{ clues: StoredClue[]; complete: boolean }> {
+  const districts = await districtsWithin(table, districtScope(scope));
+  const own = reasons.some((r) => WAITING[r].role === 'inspector')
+    ? await idsByDue(table, await openCluesOf(table, districts, caller.sub))
+    : [];
+  const found = new Map(own.map(({ stored }) => [stored.clue.clueId, stored]));
+  const statuses = new Set<Status>(
+    reasons
+      .filter((r) => WAITING[r].role !== 'inspector')
+      .flatMap((r): readonly Status[] => COMMAND_EDGES[WAITING[r].act].from)
+      .filter(isOpen),
+  );
+  const sections = districts.flatMap((district) => [...statuses].map((status) => ({ district, status })));
+  let looked = 0;
+  for await (const chunk of cluesByDue(table, sections)) {
+    for (const { stored } of chunk) found.set(stored.clue.clueId, stored);
+    looked += chunk.length;
+    if (looked >= MAX_LOOKED_AT) return { clues: [...found.values()], complete: false };
+  }
+  return { clues: [...found.values()], complete: true };
+}
+
+/** `GET /worklist`: what waits for the caller, by deadline. */
+export async function readWorklist(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
+  const caller = callerWithRole(event);
+  const query = parseInput(worklistParameters, event.queryStringParameters ?? {}, 'query');
+  const scope = scopeOf(caller, query.division);
+  const after = placeOf(query.cursor, WORKLIST);
+  const roles = rolesOf(caller, query.role);
+  const reasons = reasonsOf(roles);
+  const officer = { ...caller, roles };
+  const now = runtime.now();
+
+  const { clues, complete } = await candidates(table, caller, reasons, scope);
+  const counts = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Partial<
+    Record<WaitReason, number>
+  >;
+  const waiting: Waiting[] = [];
+  for (const stored of clues) {
+    const { clue } = stored;
+    if (!inScope(caller, scope, clue)) continue;
+    const all = waitingFor(clue, officer, runtime.policies.version(clue.policyVersion), now);
+    for (const { reason } of all) counts[reason] = (counts[reason] ?? 0) + 1;
+    const waitsFor = all.filter((w) => query.reason === undefined || w.reason === query.reason);
+    const [first] = waitsFor;
+    if (first) waiting.push({ stored, waitsFor, place: `${first.deadline}#${clue.clueId}` });
+  }
+  const rest = waiting.filter((w) => w.place > after).sort((a, b) => (a.place < b.place ? -1 : 1));
+  const page = rest.slice(0, query.limit);
+  const last = page.at(-1);
+  const views = await listed(
+    runtime,
+    table,
+    page.map((w) => w.stored),
+  );
+  return json(200, {
+    items: views.map((view, i) => ({ ...view, waitsFor: page[i]?.waitsFor ?? [] })),
+    counts,
+    complete,
+    nextCursor: last && rest.length > page.length ? cursorBehind(WORKLIST, last.place) : null,
+  });
+}
