@@ -1,29 +1,19 @@
 import * as z from 'zod';
 import { isCalendarDate, shanghaiDate } from '../../domain/calendar.ts';
-import { type Clue, flagsOf } from '../../domain/clue.ts';
-import { districtOf, isDivisionCode, isWithin } from '../../domain/divisions.ts';
+import { flagsOf } from '../../domain/clue.ts';
+import { isDivisionCode } from '../../domain/divisions.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
 import { readClue, type StoredClue } from '../shared/clue-items.ts';
 import { pageOfClues } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import { comparable, type Hash } from '../shared/hashing.ts';
-import {
-  type Caller,
-  callerOf,
-  type HttpEvent,
-  type HttpResult,
-  json,
-  Problem,
-  parseInput,
-  sees,
-  seesClue,
-} from '../shared/http.ts';
-import { clueKey, employerPk, type IndexStatus, loadKey, particularsKey } from '../shared/keys.ts';
-import { readParticulars } from '../shared/particulars.ts';
+import { type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
+import { clueKey, employerPk, type IndexStatus } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import type { Item, Table } from '../shared/table.ts';
-import { clueView } from '../shared/view.ts';
+import type { Table } from '../shared/table.ts';
 import { cluesByDue, type IndexSection, idsByDue } from './by-due.ts';
+import { BY_DUE, pageByDue, pageInSections, placeOf, type Section } from './paging.ts';
+import { callerWithRole, districtScope, inScope, listed, openCluesOf, scopeOf } from './shown.ts';
 
 const statusNames = Object.keys(STATUSES) as [Status, ...Status[]];
 
@@ -53,42 +43,6 @@ export const listParameters = z.strictObject({
   cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
-
-/** Where a list goes on: in which section, behind which key. */
-const cursorSchema = z.strictObject({ at: z.string(), key: z.record(z.string(), z.string()).optional() });
-
-/** A part of a list: one query, read in pages. */
-interface Section {
-  readonly id: string;
-  read(startKey: Item | undefined, limit: number): Promise<{ clues: StoredClue[]; lastKey?: Item }>;
-}
-
-const encode = (cursor: z.infer<typeof cursorSchema>) =>
-  Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-function decode(text: string): z.infer<typeof cursorSchema> {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    return refuseCursor();
-  }
-}
-
-function refuseCursor(): never {
-  throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
-    errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
-  });
-}
-
-/** A cursor of an ordered list of that name: behind which place it goes on. */
-export const cursorBehind = (at: string, after: string): string => encode({ at, key: { after } });
-
-/** The place in such a cursor; nothing at the beginning. @throws Problem 422 for another list's cursor */
-export function placeOf(text: string | undefined, at: string): string {
-  if (text === undefined) return '';
-  const cursor = decode(text);
-  return cursor.at === at && cursor.key?.after ? cursor.key.after : refuseCursor();
-}
 
 /** A district's clues in one status, by due date. */
 function statusSection(
@@ -162,103 +116,27 @@ async function originOf(
   return { sections: districts.flatMap((district) => wanted.map((s) => ({ district, status: s }))) };
 }
 
-/** The ids of an officer's open clues in some districts. */
-export async function openCluesOf(
-  table: Table,
-  districts: readonly string[],
-  officer: string,
-): Promise<string[]> {
-  const loads = await table.batchGet<{ clues?: Set<string> }>(districts.map((d) => loadKey(d, officer)));
-  return loads.flatMap((l) => [...(l.clues ?? [])]);
-}
+/** The parts of a list in its default order. */
+const sectionsOf = (table: Table, origin: Origin, dueBefore: string | null): Section[] =>
+  'ids' in origin
+    ? [idSection(table, origin.name, origin.ids)]
+    : origin.sections.map((s) => statusSection(table, s.district, s.status, dueBefore));
 
-/** A page of a list, and the cursor of the next one. */
-interface Page {
-  readonly found: readonly StoredClue[];
-  readonly next?: string;
-}
-
-/** A page of a list by district, status and due date, or by id. */
-async function pageInSections(
-  sections: readonly Section[],
-  text: string | undefined,
-  limit: number,
-  fits: (stored: StoredClue) => boolean,
-): Promise<Page> {
-  const cursor = text === undefined ? null : decode(text);
-  let index = cursor ? sections.findIndex((s) => s.id === cursor.at) : 0;
-  if (index < 0) refuseCursor();
-  let key: Item | undefined = cursor?.key;
-  const found: StoredClue[] = [];
-  while (index < sections.length) {
-    const section = sections[index];
-    if (!section) break;
-    const { clues, lastKey } = await section.read(key, limit - found.length);
-    found.push(...clues.filter(fits));
-    key = lastKey;
-    if (!lastKey) index += 1;
-    const after = sections[index];
-    if (found.length >= limit && after) {
-      return {
-        found,
-        next: encode({ at: after.id, ...(key ? { key: key as Record<string, string> } : {}) }),
-      };
-    }
-  }
-  return { found };
-}
-
-const BY_DUE = 'by-due';
-/** Clues looked at for one answer at most: what it may cost. */
-export const MAX_LOOKED_AT = 2000;
-
-/** A page of a list by due date; with fewer clues than the limit where many were looked at. */
-async function pageByDue(
+/** A list by due date, from where its cursor says. */
+async function byDue(
   table: Table,
   origin: Origin,
-  after: string,
-  limit: number,
+  { cursor, limit }: z.infer<typeof listParameters>,
   dueBefore: string | null,
-  fits: (stored: StoredClue) => boolean,
-): Promise<Page> {
-  const range = { after, chunk: limit, ...(dueBefore === null ? {} : { dueBefore }) };
-  const chunks =
-    'ids' in origin
-      ? [await idsByDue(table, await origin.ids(), after)]
-      : cluesByDue(table, origin.sections, range);
-  const found: StoredClue[] = [];
-  let looked = 0;
-  for await (const chunk of chunks) {
-    for (const { place, stored } of chunk) {
-      looked += 1;
-      if (fits(stored)) found.push(stored);
-      if (found.length === limit || looked === MAX_LOOKED_AT) {
-        return { found, next: cursorBehind(BY_DUE, place) };
-      }
-    }
-  }
-  return { found };
+) {
+  const after = placeOf(cursor, BY_DUE);
+  if ('ids' in origin) return [await idsByDue(table, await origin.ids(), after)];
+  return cluesByDue(table, origin.sections, {
+    after,
+    chunk: limit,
+    ...(dueBefore === null ? {} : { dueBefore }),
+  });
 }
-
-/** The caller, who must have a role. @throws Problem 401, 403 */
-export function callerWithRole(event: HttpEvent): Caller {
-  const caller = callerOf(event);
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
-  return caller;
-}
-
-/** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
-export function scopeOf(caller: Caller, division: string | undefined): string {
-  if (division !== undefined && !sees(caller, division)) {
-    throw new Problem(404, 'unknown-division', 'There is no such division.');
-  }
-  return division ?? caller.division;
-}
-
-/** Whether a clue lies in a scope that the caller may see. */
-export const inScope = (caller: Caller, scope: string, clue: Clue): boolean =>
-  (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
-  seesClue(caller, clue);
 
 /** `GET /clues`: the clues of a division by status and due date, of an officer, or against an employer. */
 export async function listClues(
@@ -282,38 +160,9 @@ export async function listClues(
     (dueBefore === null || clue.due.date < dueBefore);
 
   const origin = await originOf(table, hash, query, districtScope(scope));
-  const sections = (): Section[] =>
-    'ids' in origin
-      ? [idSection(table, origin.name, origin.ids)]
-      : origin.sections.map((s) => statusSection(table, s.district, s.status, dueBefore));
   const { found, next } =
     query.sort === 'due'
-      ? await pageByDue(table, origin, placeOf(query.cursor, BY_DUE), query.limit, dueBefore, fits)
-      : await pageInSections(sections(), query.cursor, query.limit, fits);
+      ? await pageByDue(await byDue(table, origin, query, dueBefore), query.limit, fits)
+      : await pageInSections(sectionsOf(table, origin, dueBefore), query.cursor, query.limit, fits);
   return json(200, { clues: await listed(runtime, table, found), nextCursor: next ?? null });
-}
-
-/** Clues as lists show them: the public view and the employer's name. */
-export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
-  const names = await employerNames(table, stored);
-  return stored.map(({ clue }) => ({
-    ...clueView(clue, runtime.policies.version(clue.policyVersion), runtime.now()),
-    employerName: names.get(clue.clueId) ?? null,
-  }));
-}
-
-/** Clues are indexed by district: a street's list is its district's, filtered. */
-export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
-
-async function employerNames(table: Table, stored: readonly StoredClue[]): Promise<Map<string, string>> {
-  if (stored.length === 0) return new Map();
-  const items = await table.batchGet<{ pk: string; data?: unknown }>(
-    stored.map(({ clue }) => particularsKey(clue.clueId)),
-  );
-  return new Map(
-    items.flatMap((item) => {
-      const data = readParticulars(item);
-      return data ? [[item.pk.slice('PERSON#'.length), data.employer.name] as const] : [];
-    }),
-  );
 }

@@ -7,18 +7,9 @@ import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '
 import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
 import { cluesByDue, idsByDue } from './by-due.ts';
-import {
-  callerWithRole,
-  cursorBehind,
-  districtScope,
-  division,
-  inScope,
-  listed,
-  MAX_LOOKED_AT,
-  openCluesOf,
-  placeOf,
-  scopeOf,
-} from './list.ts';
+import { division } from './list.ts';
+import { cursorBehind, MAX_LOOKED_AT, placeOf } from './paging.ts';
+import { callerWithRole, districtScope, inScope, listed, openCluesOf, scopeOf } from './shown.ts';
 
 const WORKLIST = 'worklist';
 const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];

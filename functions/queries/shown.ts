@@ -1,0 +1,64 @@
+import type { Clue } from '../../domain/clue.ts';
+import { districtOf, isWithin } from '../../domain/divisions.ts';
+import type { StoredClue } from '../shared/clue-items.ts';
+import { type Caller, callerOf, type HttpEvent, Problem, sees, seesClue } from '../shared/http.ts';
+import { loadKey, particularsKey } from '../shared/keys.ts';
+import { readParticulars } from '../shared/particulars.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import type { Table } from '../shared/table.ts';
+import { clueView } from '../shared/view.ts';
+
+/** The caller, who must have a role. @throws Problem 401, 403 */
+export function callerWithRole(event: HttpEvent): Caller {
+  const caller = callerOf(event);
+  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
+  return caller;
+}
+
+/** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
+export function scopeOf(caller: Caller, division: string | undefined): string {
+  if (division !== undefined && !sees(caller, division)) {
+    throw new Problem(404, 'unknown-division', 'There is no such division.');
+  }
+  return division ?? caller.division;
+}
+
+/** Whether a clue lies in a scope that the caller may see. */
+export const inScope = (caller: Caller, scope: string, clue: Clue): boolean =>
+  (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
+  seesClue(caller, clue);
+
+/** Clues are indexed by district: a street's list is its district's, filtered. */
+export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
+
+/** The ids of an officer's open clues in some districts. */
+export async function openCluesOf(
+  table: Table,
+  districts: readonly string[],
+  officer: string,
+): Promise<string[]> {
+  const loads = await table.batchGet<{ clues?: Set<string> }>(districts.map((d) => loadKey(d, officer)));
+  return loads.flatMap((l) => [...(l.clues ?? [])]);
+}
+
+/** Clues as lists show them: the public view and the employer's name. */
+export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
+  const names = await employerNames(table, stored);
+  return stored.map(({ clue }) => ({
+    ...clueView(clue, runtime.policies.version(clue.policyVersion), runtime.now()),
+    employerName: names.get(clue.clueId) ?? null,
+  }));
+}
+
+async function employerNames(table: Table, stored: readonly StoredClue[]): Promise<Map<string, string>> {
+  if (stored.length === 0) return new Map();
+  const items = await table.batchGet<{ pk: string; data?: unknown }>(
+    stored.map(({ clue }) => particularsKey(clue.clueId)),
+  );
+  return new Map(
+    items.flatMap((item) => {
+      const data = readParticulars(item);
+      return data ? [[item.pk.slice('PERSON#'.length), data.employer.name] as const] : [];
+    }),
+  );
+}

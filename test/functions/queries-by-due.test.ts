@@ -1,0 +1,104 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addDays } from '../../domain/calendar.ts';
+import type { Clue } from '../../domain/clue.ts';
+import { OPEN_STATUSES } from '../../domain/status.ts';
+import { cluesByDue } from '../../functions/queries/by-due.ts';
+import { createQueries } from '../../functions/queries/queries.ts';
+import { clueItem } from '../../functions/shared/clue-items.ts';
+import { enterDistrict } from '../../functions/shared/districts.ts';
+import type { HttpEvent } from '../../functions/shared/http.ts';
+import { toItem } from '../../functions/shared/table.ts';
+import { at, receivedClue } from '../support/clues.ts';
+import { useLedger } from '../support/ledger-table.ts';
+
+const world = useLedger();
+const DISTRICTS = ['440303', '440304', '440311'];
+const base = receivedClue(at('2021-03-05 09:00'));
+
+const clue = (n: number, division: string, status: Clue['status'], date: string): Clue => ({
+  ...base,
+  clueId: `national-${String(n).padStart(5, '0')}`,
+  division,
+  street: null,
+  status,
+  triage: { reasons: [], track: 'simple', priority: 'normal', suspectedOf: null },
+  due: { date, provisional: false },
+});
+
+async function store(clues: readonly Clue[]) {
+  for (const district of DISTRICTS) await enterDistrict(world.table, district);
+  for (let i = 0; i < clues.length; i += 25) {
+    const items = clues.slice(i, i + 25).map((c) => ({
+      PutRequest: { Item: toItem(clueItem({ clue: c, rev: 1, facets: 1, writtenAt: '', task: null })) },
+    }));
+    await world.client.send(new BatchWriteItemCommand({ RequestItems: { [world.table.name]: items } }));
+  }
+}
+
+const placeOf = (c: Clue) => `${c.due.date}#${c.clueId}`;
+const order = (a: Clue, b: Clue) => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+test('sections of the index are merged by due date and id, from any place to any day, whatever the chunks', async () => {
+  const all = fc
+    .sample(
+      fc.record({
+        division: fc.constantFrom(...DISTRICTS),
+        status: fc.constantFrom(...OPEN_STATUSES),
+        later: fc.nat(12),
+      }),
+      { numRuns: 60, seed: 4 },
+    )
+    .map(({ division, status, later }, i) => clue(i, division, status, addDays('2021-03-20', later)));
+  await store(all);
+  const sections = DISTRICTS.slice(1).flatMap((district) =>
+    OPEN_STATUSES.slice(1).map((status) => ({ district, status })),
+  );
+  const sorted = all
+    .filter((c) => sections.some((s) => s.district === c.division && s.status === c.status))
+    .sort(order)
+    .map(placeOf);
+  expect(sorted.length).toBeGreaterThan(20);
+  for (const chunk of [1, 3, 7, 100]) {
+    for (const from of [-1, 0, 5, sorted.length - 1]) {
+      for (const dueBefore of ['2021-03-20', '2021-03-27', '2022-01-01']) {
+        const after = sorted[from] ?? '';
+        const found: string[] = [];
+        for await (const part of cluesByDue(world.table, sections, { after, dueBefore, chunk })) {
+          expect(part.length).toBeLessThanOrEqual(chunk);
+          found.push(...part.map((p) => p.place));
+        }
+        expect(found).toEqual(sorted.slice(from + 1).filter((place) => place < dueBefore));
+      }
+    }
+  }
+});
+
+describe('the worklist of a large division', () => {
+  const ask = async (division: string, query: Record<string, string> = {}) => {
+    const handle = createQueries(world.runtime, { hash: () => '', openApi: () => '' });
+    const claims = { sub: 'tri-1', roles: ['triage'], division };
+    const result = await handle({
+      routeKey: 'GET /worklist',
+      rawPath: '/worklist',
+      headers: {},
+      queryStringParameters: query,
+      requestContext: { authorizer: { jwt: { claims } } },
+    } as unknown as HttpEvent);
+    return JSON.parse(result.body ?? '');
+  };
+
+  test('looks at the first 2,000 due, and says that there are more', async () => {
+    const many = Array.from({ length: 2101 }, (_, i) =>
+      clue(i, DISTRICTS[i % 2] ?? '', 'triage', addDays('2021-03-20', i % 40)),
+    );
+    await store(many);
+    const whole = await ask('4403', { limit: '3' });
+    expect(whole).toMatchObject({ complete: false, counts: { triage: 2000 } });
+    const part = await ask('4403', { division: '440304', limit: '3' });
+    expect(part).toMatchObject({ complete: true, counts: { triage: 1050 } });
+    expect(part.items).toHaveLength(3);
+    expect(part.nextCursor).toEqual(expect.any(String));
+  });
+});
