@@ -25,17 +25,19 @@ export interface Page<R> {
 export const EXPORT_ROWS = 20_000;
 const PAGE = 100;
 
-/** A paged list: its rows so far, how to get more, and how to get all for an export. */
-export function useList<A, R>(path: string, query: Query, rowsOf: (answer: A) => Page<R>, enabled = true) {
+/**
+ * A paged list: its rows so far, how to get more, and how to get all for an export.
+ * @param rowsOf takes an answer apart; `how` names what it depends on beside the answer
+ */
+export function useList<A, R>(path: string, query: Query, rowsOf: (answer: A) => Page<R>, how = '') {
   const api = useApi();
   const read = async (cursor: string | null, signal: AbortSignal) =>
     rowsOf(await api<A>(path, { query: { ...query, limit: PAGE, cursor }, signal }));
   const pages = useInfiniteQuery({
-    queryKey: [path, query, 'pages'],
+    queryKey: [path, query, 'pages', how],
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    enabled,
   });
   const allRows: AllRows<R> = async (progress, signal) => {
     const rows: R[] = [];

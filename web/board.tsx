@@ -1,0 +1,604 @@
+import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Link } from 'wouter';
+import { type CalendarDate, shanghaiDate } from '../domain/calendar.ts';
+import { PHASES } from '../domain/clue.ts';
+import { CONCLUSIONS } from '../domain/conclusions.ts';
+import { AGE_BANDS, DUE_BANDS } from '../domain/metrics/bands.ts';
+import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
+import { FIRST_DAY } from '../domain/metrics/dates.ts';
+import { STATUSES, type Status } from '../domain/status.ts';
+import type { Completion, Durations, Funnel, Results, Stock, Timeline } from './answers.ts';
+import { type BoardQuery, boardQuery, dateFault } from './board-query.ts';
+import { divisionChoices, divisionName } from './divisions.ts';
+import { changeBetween, instantText, integer, oneDecimal, pointsBetween, yuan } from './format.ts';
+import { useSpeech } from './language.tsx';
+import { League } from './league.tsx';
+import { pathTo, type QueryValues, useQueryState } from './location.ts';
+import {
+  BUCKETS,
+  type Bucket,
+  gathered,
+  PRESETS,
+  periodBefore,
+  presetPeriod,
+  usualBucket,
+  yearBefore,
+} from './period.ts';
+import { useRead } from './queries.ts';
+import { useMe } from './session.tsx';
+import { BarTable, type Column, DataTable } from './table.tsx';
+import { Await, Empty, Section } from './ui.tsx';
+
+const Chart = lazy(() => import('./chart.tsx').then((m) => ({ default: m.TrendChart })));
+
+const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
+const FUNNEL = ['triage', 'received', 'assigned', 'investigating', 'reviewing'] as const satisfies Status[];
+
+/** The list of clues behind a part of a figure. */
+export const figurePath = (
+  { division, from, to, asOf }: Pick<BoardQuery, 'division' | 'from' | 'to' | 'asOf'>,
+  definition: Definition,
+  part: 'numerator' | 'denominator' | 'excluded',
+  filter: Readonly<Record<string, string | undefined>> = {},
+): string => pathTo('/figures', { division, definition, from, to, asOf, part, ...filter });
+
+function DateField({
+  label,
+  value,
+  description,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly description?: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { t } = useSpeech();
+  const [draft, setDraft] = useState<{ readonly of: string; readonly text: string } | null>(null);
+  const text = draft?.of === value ? draft.text : value;
+  const fault = text === '' || text === value ? null : dateFault(text);
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      value={text}
+      error={fault ? t(fault) : undefined}
+      {...(description ? { title: description } : {})}
+      onChange={({ currentTarget }) => {
+        const next = currentTarget.value;
+        setDraft({ of: value, text: next });
+        if (next === '' || dateFault(next) === null) onChange(next);
+      }}
+    />
+  );
+}
+
+function Filters({
+  query,
+  set,
+}: {
+  readonly query: BoardQuery;
+  readonly set: (change: QueryValues) => void;
+}) {
+  const { t, language } = useSpeech();
+  const me = useMe();
+  const today = shanghaiDate(Date.now());
+  const preset = PRESETS.find((name) => {
+    const p = presetPeriod(name, today);
+    return p.from === query.from && p.to === query.to;
+  });
+  const [swapped, setSwapped] = useState(false);
+  const period = (change: { from?: string; to?: string }) => {
+    const next = { from: query.from, to: query.to, ...change };
+    setSwapped(next.from > next.to);
+    if (next.from !== '' && next.to !== '' && next.from <= next.to) set(next);
+  };
+  return (
+    <search className="filters no-print">
+      <NativeSelect
+        label={t('division')}
+        value={query.division}
+        data={divisionChoices(me, language)}
+        onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+      />
+      <fieldset className="presets">
+        <legend>{t('period')}</legend>
+        {PRESETS.map((name) => (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant={preset === name ? 'filled' : 'default'}
+            aria-pressed={preset === name}
+            onClick={() => {
+              setSwapped(false);
+              set({ ...presetPeriod(name, today) });
+            }}
+          >
+            {t(`preset.${name}`)}
+          </Button>
+        ))}
+      </fieldset>
+      <DateField label={t('from')} value={query.from} onChange={(from) => period({ from })} />
+      <DateField label={t('to')} value={query.to} onChange={(to) => period({ to })} />
+      <DateField
+        label={t('asOf')}
+        description={t('asOfHint')}
+        value={query.asOf ?? ''}
+        onChange={(asOf) => set({ asOf })}
+      />
+      <Button variant="default" onClick={() => window.print()}>
+        {t('print')}
+      </Button>
+      {swapped ? (
+        <p className="fault" role="alert">
+          {t('periodOrder')}
+        </p>
+      ) : null}
+      {query.to > today ? <p className="hint">{t('futureNote')}</p> : null}
+    </search>
+  );
+}
+
+function RateCard({
+  definition,
+  query,
+  now,
+  before,
+}: {
+  readonly definition: Definition;
+  readonly query: BoardQuery;
+  readonly now: Completion;
+  readonly before: Completion | undefined;
+}) {
+  const { t, language } = useSpeech();
+  const n = (value: number) => integer(value, language);
+  const name = { cohort: t('cohortName'), flow: t('flowName'), 'on-time': t('onTimeName') }[definition];
+  const { returned, merged } = now.excluded;
+  const points = before ? pointsBetween(now.percent, before.percent) : null;
+  return (
+    <article className="rate" aria-label={name}>
+      <h3>{name}</h3>
+      <p className="percent">{now.percent === null ? t('noBase') : `${now.percent}%`}</p>
+      <p className="counts">
+        <Link href={figurePath(query, definition, 'numerator')}>
+          {t(definition === 'on-time' ? 'numerator.on-time' : 'numerator')} {n(now.numerator)}
+        </Link>
+        {' / '}
+        <Link href={figurePath(query, definition, 'denominator')}>
+          {t('denominator')} {n(now.denominator)}
+        </Link>
+      </p>
+      <p className="counts">
+        <Link href={figurePath(query, definition, 'excluded')}>
+          {t('excluded')}：{t('returnedCount', { n: n(returned) })}，{t('mergedCount', { n: n(merged) })}
+        </Link>
+      </p>
+      {before ? (
+        <p className="before">
+          {t('lastYear')} {before.percent === null ? t('noBase') : `${before.percent}%`}（
+          {n(before.numerator)} / {n(before.denominator)}）
+          {points === null ? null : (
+            <strong>
+              {points} {t('points')}
+            </strong>
+          )}
+        </p>
+      ) : null}
+      <p className="hint">{t(`define.${definition}`)}</p>
+    </article>
+  );
+}
+
+interface Tile {
+  readonly label: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly change?: string | undefined;
+  readonly href?: string;
+  readonly bad?: boolean;
+}
+
+function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
+  const { t } = useSpeech();
+  return (
+    <dl className="tiles">
+      {tiles.map((tile) => (
+        <div key={tile.label} className={tile.bad ? 'bad' : ''}>
+          <dt>{tile.label}</dt>
+          <dd>
+            {tile.href ? <Link href={tile.href}>{tile.value}</Link> : tile.value} <small>{tile.unit}</small>
+          </dd>
+          {tile.change ? (
+            <dd className="before">
+              {t('lastYear')} {tile.change}
+            </dd>
+          ) : null}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Trend({ query }: { readonly query: BoardQuery }) {
+  const { t, language } = useSpeech();
+  const { division, from, to } = query;
+  const timeline = useRead<Timeline>('/metrics/timeline', { division, from, to });
+  const [picked, setPicked] = useState<Bucket | null>(null);
+  const bucket = picked ?? usualBucket(query);
+  const name = t('trendOf', { from, to });
+  const columns: Column<Timeline['days'][number]>[] = [
+    { key: 'day', title: { zh: '日期', en: 'Date' }, cell: (r) => r.day },
+    { key: 'received', title: { zh: '收件', en: 'Received' }, cell: (r) => r.received, numeric: true },
+    { key: 'closed', title: { zh: '办结', en: 'Closed' }, cell: (r) => r.closed, numeric: true },
+    { key: 'open', title: { zh: '期末在办', en: 'Open at the end' }, cell: (r) => r.open, numeric: true },
+    {
+      key: 'overdue',
+      title: { zh: '期末超期', en: 'Overdue at the end' },
+      cell: (r) => r.overdue,
+      numeric: true,
+    },
+  ];
+  return (
+    <Section
+      title={t('trend')}
+      aside={BUCKETS.map((b) => (
+        <Button
+          key={b}
+          size="compact-sm"
+          variant={b === bucket ? 'filled' : 'default'}
+          aria-pressed={b === bucket}
+          onClick={() => setPicked(b)}
+        >
+          {t(`bucket.${b}`)}
+        </Button>
+      ))}
+    >
+      <Await query={timeline}>
+        {({ days }) => {
+          const rows = gathered(days, bucket);
+          return (
+            <>
+              <Suspense fallback={<div className="chart" />}>
+                <Chart rows={rows} name={name} language={language} />
+              </Suspense>
+              <details className="no-print">
+                <summary>{t('dataTable')}</summary>
+                <DataTable
+                  name={{ zh: `趋势 ${from} 至 ${to}`, en: name }}
+                  columns={columns}
+                  rows={rows}
+                  rowKey={(r) => r.day}
+                />
+              </details>
+            </>
+          );
+        }}
+      </Await>
+    </Section>
+  );
+}
+
+function StockParts({
+  stock,
+  query,
+  today,
+}: {
+  readonly stock: Stock;
+  readonly query: BoardQuery;
+  readonly today: CalendarDate;
+}) {
+  const { t, label, language } = useSpeech();
+  const day = query.asOf ?? today;
+  const open = { ...query, from: day, to: day, asOf: day };
+  const link = (count: number, filter: Record<string, string | undefined>) =>
+    count === 0 ? (
+      integer(count, language)
+    ) : (
+      <Link href={figurePath(open, 'flow', 'denominator', filter)}>{integer(count, language)}</Link>
+    );
+  const text = (n: number | null) => (n === null ? undefined : String(n));
+  return (
+    <div className="pair">
+      <Section title={t('ageing')} hint={t('ageingHint')}>
+        <BarTable
+          name={t('ageing')}
+          heads={[t('band'), t('count')]}
+          rows={AGE_BANDS.map((b) => {
+            const count = stock.ages.find((a) => a.band === b.band)?.count ?? 0;
+            const filter = { state: 'open', ageFrom: text(b.from), ageTo: text(b.to) };
+            return { key: b.band, label: label(b), size: count, value: link(count, filter) };
+          })}
+        />
+      </Section>
+      <Section title={t('dueness')} hint={t('duenessHint')}>
+        <BarTable
+          name={t('dueness')}
+          heads={[t('band'), t('count')]}
+          rows={DUE_BANDS.map((b) => {
+            const count = stock.dues.find((d) => d.band === b.band)?.count ?? 0;
+            const late = b.to !== null && b.to < 0;
+            const filter = { state: late ? 'overdue' : 'open', dueFrom: text(b.from), dueTo: text(b.to) };
+            return {
+              key: b.band,
+              label: label(b),
+              size: count,
+              value: link(count, filter),
+              ...(late ? { tone: 'bad' as const } : {}),
+            };
+          })}
+        />
+      </Section>
+    </div>
+  );
+}
+
+function Stages({
+  query,
+  durations,
+}: {
+  readonly query: BoardQuery;
+  readonly durations: Durations | undefined;
+}) {
+  const { t, label, language } = useSpeech();
+  const funnel = useRead<Funnel>('/funnel', { division: query.division });
+  return (
+    <div className="pair">
+      <Section title={t('funnel')} hint={t('funnelHint')}>
+        <Await query={funnel}>
+          {({ statuses }) => (
+            <BarTable
+              name={t('funnel')}
+              heads={[t('status'), t('count')]}
+              rows={FUNNEL.map((status) => {
+                const count = statuses[status];
+                const href = pathTo('/clues', { division: query.division, status });
+                return {
+                  key: status,
+                  label: label(STATUSES[status]),
+                  size: count,
+                  value: count === 0 ? '0' : <Link href={href}>{integer(count, language)}</Link>,
+                };
+              })}
+            />
+          )}
+        </Await>
+      </Section>
+      <Section title={t('stages')} hint={t('stagesHint', { n: integer(durations?.staged ?? 0, language) })}>
+        {!durations || durations.staged === 0 ? (
+          <Empty />
+        ) : (
+          <BarTable
+            name={t('stages')}
+            heads={[t('stage'), t('daysCount')]}
+            rows={durations.stages.map(({ stage, mean }) => ({
+              key: stage,
+              label: label(PHASES[stage]),
+              size: mean ?? 0,
+              value: mean === null ? '—' : `${oneDecimal(mean, language)} ${t('daysUnit')}`,
+            }))}
+          />
+        )}
+      </Section>
+    </div>
+  );
+}
+
+function Conclusions({ query, results }: { readonly query: BoardQuery; readonly results: Results }) {
+  const { t, language } = useSpeech();
+  type Row = Results['conclusions'][number];
+  const amount = (fen: number) => fen / 100;
+  const columns: Column<Row>[] = [
+    {
+      key: 'conclusion',
+      title: { zh: '核处结论', en: 'Conclusion' },
+      cell: (r, l) => CONCLUSIONS[r.code][l],
+    },
+    { key: 'closed', title: { zh: '办结件数', en: 'Closed' }, cell: (r) => r.closed, numeric: true },
+    {
+      key: 'verified',
+      title: { zh: '查实金额（元）', en: 'Arrears found (yuan)' },
+      cell: (r) => amount(r.verifiedAmountFen),
+      show: (r) => yuan(r.verifiedAmountFen),
+      numeric: true,
+    },
+    {
+      key: 'paid',
+      title: { zh: '追发金额（元）', en: 'Recovered (yuan)' },
+      cell: (r) => amount(r.paidAmountFen),
+      show: (r) => yuan(r.paidAmountFen),
+      numeric: true,
+    },
+    { key: 'headcount', title: { zh: '涉及人数', en: 'People' }, cell: (r) => r.headcount, numeric: true },
+    {
+      key: 'paidPeople',
+      title: { zh: '领到工资人数', en: 'People paid' },
+      cell: (r) => r.paidHeadcount,
+      numeric: true,
+    },
+  ];
+  const rows = results.conclusions.filter((c) => c.closed > 0);
+  const answers = results.satisfied + results.unsatisfied;
+  return (
+    <Section
+      title={t('conclusions')}
+      hint={`${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}；${t('satisfaction')}：${t('satisfactionText', { n: results.satisfied, d: answers })}`}
+      aside={<Link href={figurePath(query, 'flow', 'numerator')}>{t('figureClues')}</Link>}
+    >
+      <DataTable
+        name={{ zh: `核处结论 ${query.from} 至 ${query.to}`, en: `Conclusions ${query.from} to ${query.to}` }}
+        columns={columns}
+        rows={rows}
+        rowKey={(r) => r.code}
+        sortable
+        emptyText={t('emptyPeriod')}
+      />
+    </Section>
+  );
+}
+
+/** The supervisors' board: one division, one period, every figure with the clues behind it. */
+export function Board(): ReactNode {
+  const speech = useSpeech();
+  const { t, language } = speech;
+  const me = useMe();
+  const [values, set] = useQueryState();
+  const today = shanghaiDate(Date.now());
+  const query = boardQuery(values, me, today);
+  const { division, from, to, asOf } = query;
+  const past = periodBefore(query);
+  const hasPast = past.from >= FIRST_DAY;
+  const asked = { division, from, to, asOf };
+  const pastAsked = { division, ...past, asOf: yearBefore(asOf ?? today) };
+
+  const now = {
+    cohort: useRead<Completion>('/metrics/completion', { ...asked, definition: 'cohort' }),
+    flow: useRead<Completion>('/metrics/completion', { ...asked, definition: 'flow' }),
+    'on-time': useRead<Completion>('/metrics/completion', { ...asked, definition: 'on-time' }),
+  };
+  const before = {
+    cohort: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'cohort' }, hasPast),
+    flow: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'flow' }, hasPast),
+    'on-time': useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'on-time' }, hasPast),
+  };
+  const stock = useRead<Stock>('/metrics/stock', { division, asOf });
+  const durations = useRead<Durations>('/metrics/durations', asked);
+  const results = useRead<Results>('/metrics/results', asked);
+  const pastDurations = useRead<Durations>('/metrics/durations', pastAsked, hasPast);
+  const pastResults = useRead<Results>('/metrics/results', pastAsked, hasPast);
+
+  const n = (value: number) => integer(value, language);
+  const change = (value: number, old: number | null | undefined) =>
+    old === null || old === undefined ? undefined : `${n(old)}（${changeBetween(value, old, language)}）`;
+  const day = asOf ?? today;
+  const open = { ...query, from: day, to: day, asOf: day };
+  const flow = now.flow.data;
+  const pastFlow = before.flow.data;
+  const counts: Tile[] = [
+    ...(flow
+      ? [
+          {
+            label: t('received'),
+            value: n(flow.received ?? 0),
+            unit: t('caseUnit'),
+            change: change(flow.received ?? 0, pastFlow?.received),
+            href: figurePath(query, 'cohort', 'denominator'),
+          },
+          {
+            label: t('closed'),
+            value: n(flow.numerator),
+            unit: t('caseUnit'),
+            change: change(flow.numerator, pastFlow?.numerator),
+            href: figurePath(query, 'flow', 'numerator'),
+          },
+        ]
+      : []),
+    ...(stock.data
+      ? [
+          {
+            label: t('open'),
+            value: n(stock.data.open),
+            unit: t('caseUnit'),
+            href: figurePath(open, 'flow', 'denominator', { state: 'open' }),
+          },
+          {
+            label: t('overdue'),
+            value: n(stock.data.overdue),
+            unit: t('caseUnit'),
+            href: figurePath(open, 'flow', 'denominator', { state: 'overdue' }),
+            bad: stock.data.overdue > 0,
+          },
+        ]
+      : []),
+  ];
+  const outcomes: Tile[] = [
+    ...(durations.data
+      ? (
+          [
+            ['median', durations.data.median, pastDurations.data?.median],
+            ['p90', durations.data.p90, pastDurations.data?.p90],
+          ] as const
+        ).map(([key, value, old]) => ({
+          label: t(key),
+          value: value === null ? '—' : n(value),
+          unit: t('daysUnit'),
+          change: value === null ? undefined : change(value, old),
+          href: figurePath(query, 'flow', 'numerator'),
+        }))
+      : []),
+    ...(results.data
+      ? [
+          {
+            label: t('recovered'),
+            value: yuan(results.data.paidAmountFen),
+            unit: t('yuanUnit'),
+            change: pastResults.data ? yuan(pastResults.data.paidAmountFen) : undefined,
+            href: figurePath(query, 'flow', 'numerator'),
+          },
+          {
+            label: t('peoplePaid'),
+            value: n(results.data.paidHeadcount),
+            unit: t('peopleUnit'),
+            change: change(results.data.paidHeadcount, pastResults.data?.paidHeadcount),
+            href: figurePath(query, 'flow', 'numerator'),
+          },
+        ]
+      : []),
+  ];
+  const name = divisionName(division, language, me);
+  const answered = now.cohort.data;
+
+  return (
+    <div className="board">
+      <div className="page-head">
+        <h1>
+          <span className="screen-only">{t('board')} · </span>
+          <span className="print-only">{t('bulletin')} · </span>
+          {name}
+        </h1>
+        <p className="hint">
+          {from} — {to}；{t('asOfText', { asOf: answered?.asOf ?? day })}
+          {answered ? (
+            <>
+              ；{t('generatedAt', { at: instantText(answered.generatedAt, language) })}；
+              {t('calendarVersion', { version: answered.calendarVersion })}
+            </>
+          ) : null}
+        </p>
+      </div>
+      <Filters query={query} set={set} />
+      <Section title={t('completionRates')}>
+        <div className="rates">
+          {DEFINITION_NAMES.map((definition) => (
+            <Await key={definition} query={now[definition]}>
+              {(figure) => (
+                <RateCard
+                  definition={definition}
+                  query={query}
+                  now={figure}
+                  before={before[definition].data}
+                />
+              )}
+            </Await>
+          ))}
+        </div>
+        {answered && flow && flow.denominator === 0 && answered.denominator === 0 ? (
+          <Alert>{t('emptyPeriod')}</Alert>
+        ) : null}
+      </Section>
+      <Section title={t('keyFigures')}>
+        <Tiles tiles={[...counts, ...outcomes]} />
+        <Await query={stock}>{() => null}</Await>
+        <Await query={durations}>{() => null}</Await>
+        <Await query={results}>{() => null}</Await>
+      </Section>
+      <Trend query={query} />
+      {division.length < 9 ? (
+        <League query={query} onDefinition={(definition) => set({ definition })} />
+      ) : null}
+      {stock.data ? <StockParts stock={stock.data} query={query} today={today} /> : null}
+      <Stages query={query} durations={durations.data} />
+      {results.data ? <Conclusions query={query} results={results.data} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { Link } from 'wouter';
+import { type CalendarDate, daysBetween } from '../domain/calendar.ts';
+import { STATUSES } from '../domain/status.ts';
+import type { ListedClue, Me } from './answers.ts';
+import { divisionName } from './divisions.ts';
+import { useSpeech } from './language.tsx';
+import type { Column } from './table.tsx';
+import { TEXT } from './text.ts';
+import { Flags, flagNames, StatusBadge } from './ui.tsx';
+
+/** A link to a clue's page. */
+export function ClueLink({ clueId }: { readonly clueId: string }) {
+  return (
+    <Link href={`/clues/${encodeURIComponent(clueId)}`} className="nowrap">
+      {clueId}
+    </Link>
+  );
+}
+
+/** How far off a due date is, in words. */
+export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly today: CalendarDate }) {
+  const { t } = useSpeech();
+  const days = daysBetween(today, due);
+  if (days === 0) return <strong className="nowrap">{t('dueToday')}</strong>;
+  return days > 0 ? (
+    <span className="nowrap">{t('daysLeftText', { n: days })}</span>
+  ) : (
+    <strong className="bad-text nowrap">{t('daysOver', { n: -days })}</strong>
+  );
+}
+
+/** The columns that every list of clues has. */
+export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedClue>[] {
+  return [
+    {
+      key: 'clueId',
+      title: TEXT.clueNo,
+      cell: (r) => r.clueId,
+      show: (r) => <ClueLink clueId={r.clueId} />,
+    },
+    { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName },
+    { key: 'division', title: TEXT.district, cell: (r, l) => divisionName(r.division, l, me) },
+    {
+      key: 'street',
+      title: TEXT.street,
+      cell: (r, l) => (r.street === null ? null : divisionName(r.street, l, me)),
+    },
+    {
+      key: 'status',
+      title: TEXT.status,
+      cell: (r, l) => STATUSES[r.status][l],
+      show: (r) => <StatusBadge status={r.status} />,
+    },
+    { key: 'received', title: TEXT.receivedDay, cell: (r) => r.receivedDay },
+    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
+    {
+      key: 'left',
+      title: TEXT.daysLeft,
+      cell: (r) => daysBetween(today, r.dueDate),
+      show: (r) => (r.closedDay === null ? <DaysLeft due={r.dueDate} today={today} /> : '—'),
+    },
+    {
+      key: 'flags',
+      title: TEXT.flags,
+      cell: (r, l) =>
+        flagNames(r)
+          .map((name) => TEXT[`flag.${name}`][l])
+          .join('、'),
+      show: (r) => <Flags clue={r} />,
+    },
+    { key: 'officers', title: TEXT.officers, cell: (r) => r.officers.join('、') },
+  ];
+}

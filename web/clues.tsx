@@ -1,0 +1,104 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { shanghaiDate } from '../domain/calendar.ts';
+import { STATUSES, type Status } from '../domain/status.ts';
+import type { ClueList, ListedClue } from './answers.ts';
+import { homeDivision } from './board-query.ts';
+import { clueColumns } from './clue-columns.tsx';
+import { divisionChoices } from './divisions.ts';
+import { useSpeech } from './language.tsx';
+import { PagedTable } from './list.tsx';
+import { useQueryState } from './location.ts';
+import { useList } from './queries.ts';
+import { useMe } from './session.tsx';
+import { TEXT } from './text.ts';
+import { Section } from './ui.tsx';
+
+const isStatus = (text: string | undefined): text is Status => text !== undefined && text in STATUSES;
+
+/** Clues by division and status, of an employer, of an officer, or one by its number. */
+export function Clues() {
+  const { t, label, language } = useSpeech();
+  const me = useMe();
+  const [values, set] = useQueryState();
+  const [, go] = useLocation();
+  const [typed, setTyped] = useState({
+    employer: values.employer ?? '',
+    assignee: values.assignee ?? '',
+    clueId: '',
+  });
+  const division = values.division ?? homeDivision(me);
+  const status = isStatus(values.status) ? values.status : undefined;
+  const only = values.only === 'open' || values.only === 'overdue' ? values.only : undefined;
+  const list = useList<ClueList, ListedClue>(
+    '/clues',
+    {
+      division,
+      status,
+      employer: values.employer,
+      assignee: values.assignee,
+      open: only === 'open' ? true : undefined,
+      overdue: only === 'overdue' ? true : undefined,
+    },
+    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+  );
+  const field = (name: keyof typeof typed) => ({
+    value: typed[name],
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
+      setTyped((now) => ({ ...now, [name]: value })),
+  });
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('search')}</h1>
+      </div>
+      <form
+        className="filters no-print"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed.clueId.trim() !== '') go(`/clues/${encodeURIComponent(typed.clueId.trim())}`);
+          else set({ employer: typed.employer.trim(), assignee: typed.assignee.trim() });
+        }}
+      >
+        <NativeSelect
+          label={t('division')}
+          value={division}
+          data={divisionChoices(me, language)}
+          onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+        />
+        <NativeSelect
+          label={t('status')}
+          value={status ?? ''}
+          data={[
+            { value: '', label: t('statusAny') },
+            ...(Object.keys(STATUSES) as Status[]).map((value) => ({ value, label: label(STATUSES[value]) })),
+          ]}
+          onChange={({ currentTarget }) => set({ status: currentTarget.value })}
+        />
+        <NativeSelect
+          label={t('flags')}
+          value={only ?? ''}
+          data={[
+            { value: '', label: t('allReasons') },
+            { value: 'open', label: t('openOnly') },
+            { value: 'overdue', label: t('overdueOnly') },
+          ]}
+          onChange={({ currentTarget }) => set({ only: currentTarget.value })}
+        />
+        <TextInput label={t('employerSearch')} maxLength={200} {...field('employer')} />
+        <TextInput label={t('assigneeSearch')} maxLength={80} {...field('assignee')} />
+        <TextInput label={t('openClue')} maxLength={80} title={t('clueIdHint')} {...field('clueId')} />
+        <Button type="submit">{t('find')}</Button>
+      </form>
+      <Section title={t('search')}>
+        <PagedTable
+          list={list}
+          name={TEXT.search}
+          columns={clueColumns(me, shanghaiDate(Date.now()))}
+          rowKey={(r) => r.clueId}
+        />
+      </Section>
+    </>
+  );
+}

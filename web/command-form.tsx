@@ -1,0 +1,266 @@
+import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useRef, useState } from 'react';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
+import { DIVISIONS } from '../domain/divisions.ts';
+import type { CommandName } from '../domain/status.ts';
+import type { ClueDetail, ClueView, Units } from './answers.ts';
+import { ApiProblem } from './api.ts';
+import { fileDigest } from './chain.ts';
+import { type Change, changesBetween } from './changes.ts';
+import {
+  apiFaults,
+  bodyOf,
+  type Field,
+  type FileEntry,
+  type FormValues,
+  fieldsOf,
+  formFaults,
+  offeredCommands,
+  startValues,
+} from './commands.ts';
+import { shanghaiInput } from './format.ts';
+import { COMMANDS } from './labels.ts';
+import { useSpeech } from './language.tsx';
+import { useRead } from './queries.ts';
+import { useApi, useMe } from './session.tsx';
+import { ProblemNotice } from './ui.tsx';
+
+/** Inspectors of the roster of the clue's district, as suggestions. */
+function useRoster(clue: ClueView, wanted: boolean): { value: string; name: string }[] {
+  const units = useRead<Units>('/units', { division: clue.division }, wanted);
+  const officers = (units.data?.units ?? []).flatMap((unit) =>
+    unit.officers
+      .filter((o) => o.roles.includes('inspector'))
+      .map((o) => ({ value: o.id, name: `${o.name}（${unit.name}）` })),
+  );
+  return [...new Map(officers.map((o) => [o.value, o])).values()];
+}
+
+function FieldInput({
+  field,
+  clue,
+  value,
+  error,
+  onChange,
+}: {
+  readonly field: Field;
+  readonly clue: ClueView;
+  readonly value: FormValues[string];
+  readonly error: string | undefined;
+  readonly onChange: (value: FormValues[string]) => void;
+}) {
+  const { t, label } = useSpeech();
+  const list = useId();
+  const roster = useRoster(clue, field.kind === 'officers');
+  const hint = field.hint ? label(field.hint) : undefined;
+  const text = typeof value === 'string' ? value : '';
+  const common = {
+    label: label(field.label),
+    error,
+    required: field.required ?? false,
+    // The form says itself what is missing, in the reader's language.
+    withAsterisk: field.required ?? false,
+    ...(hint ? { description: hint } : {}),
+  };
+  const typed = {
+    ...common,
+    value: text,
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => onChange(currentTarget.value),
+  };
+  switch (field.kind) {
+    case 'choice': {
+      const code = CONCLUSION_CODES.find((c) => field.name === 'conclusion' && c === text);
+      return (
+        <NativeSelect
+          {...typed}
+          {...(code ? { description: CONCLUSIONS[code].basis } : {})}
+          data={[
+            { value: '', label: '—' },
+            ...(field.options ?? []).map((o) => ({ value: o.value, label: label(o.label) })),
+          ]}
+        />
+      );
+    }
+    case 'long':
+      return <Textarea {...typed} autosize minRows={2} maxRows={10} />;
+    case 'date':
+      return <TextInput {...typed} type="date" />;
+    case 'instant':
+      return <TextInput {...typed} type="datetime-local" />;
+    case 'money':
+      return <TextInput {...typed} inputMode="decimal" autoComplete="off" />;
+    case 'whole':
+      return <TextInput {...typed} inputMode="numeric" autoComplete="off" />;
+    case 'officers':
+      return (
+        <TagsInput
+          {...common}
+          value={Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []}
+          onChange={onChange}
+          data={roster.map((o) => o.value)}
+          renderOption={({ option }) => (
+            <span>
+              {option.value} {roster.find((o) => o.value === option.value)?.name}
+            </span>
+          )}
+          maxTags={20}
+        />
+      );
+    case 'division':
+      return (
+        <>
+          <TextInput {...typed} list={list} autoComplete="off" inputMode="numeric" />
+          <datalist id={list}>
+            {DIVISIONS.filter((d) => d.code.length >= 6 && !d.code.startsWith(clue.division)).map((d) => (
+              <option key={d.code} value={d.code}>
+                {label(d)}
+              </option>
+            ))}
+          </datalist>
+        </>
+      );
+    case 'files': {
+      const entries = Array.isArray(value) ? value.filter((v): v is FileEntry => typeof v !== 'string') : [];
+      return (
+        <>
+          <FileInput
+            {...common}
+            multiple
+            value={[]}
+            placeholder={entries.map((e) => e.name).join('、') || '…'}
+            onChange={(files) => {
+              void Promise.all(
+                files.map(async (f) => ({ name: f.name, sha256: await fileDigest(f), bytes: f.size })),
+              ).then((added) => onChange([...entries, ...added]));
+            }}
+          />
+          {entries.length > 0 ? (
+            <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
+              {t('clear')}（{entries.length}）
+            </Button>
+          ) : null}
+        </>
+      );
+    }
+    default:
+      return <TextInput {...typed} />;
+  }
+}
+
+interface Conflict {
+  readonly changes: readonly Change[];
+  readonly allowed: boolean;
+}
+
+/**
+ * A command as a form: says what it needs, checks it as the API will, keeps what was typed whatever happens, and tells
+ * what has changed when somebody was first.
+ */
+export function CommandForm({
+  clue: current,
+  command,
+  onDone,
+  onCancel,
+}: {
+  readonly clue: ClueView;
+  readonly command: CommandName;
+  readonly onDone: (command: CommandName) => void;
+  readonly onCancel: () => void;
+}) {
+  const { t, label, language } = useSpeech();
+  const me = useMe();
+  const api = useApi();
+  const queries = useQueryClient();
+  // What the caller saw when they began: sent as the version expected, and compared with when somebody was first.
+  const [clue, setClue] = useState(current);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [busy, setBusy] = useState(false);
+  const sent = useRef({ body: '', key: '' });
+  const form = useForm<FormValues>({
+    initialValues: startValues(command, clue, shanghaiInput(Date.now())),
+    validate: (values) => formFaults(command, clue, values, language),
+  });
+  const path = `/clues/${encodeURIComponent(clue.clueId)}`;
+
+  /** Somebody was first: reads the clue again and says what is different. */
+  async function compare(): Promise<void> {
+    const fresh = await api<ClueDetail>(path);
+    queries.setQueryData([path, {}], fresh);
+    setConflict({
+      changes: changesBetween(clue, fresh, language),
+      allowed: offeredCommands(fresh, me).includes(command),
+    });
+    setClue(fresh);
+  }
+
+  async function send(values: FormValues): Promise<void> {
+    const body = { ...bodyOf(command, clue, values), expectedVersion: clue.version };
+    const text = JSON.stringify(body);
+    // The same body again is the same order: it is not carried out twice.
+    if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api<ClueView>(`${path}/${command}`, {
+        method: 'POST',
+        body,
+        headers: { 'idempotency-key': sent.current.key },
+      });
+      onDone(command);
+    } catch (error) {
+      setProblem(error);
+      if (!(error instanceof ApiProblem)) return;
+      if (error.errors.length > 0) form.setErrors(apiFaults(error.errors, language));
+      if (error.status === 409 || error.status === 412) await compare().catch(() => undefined);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const fields = fieldsOf(command, clue);
+  return (
+    <form
+      className="stack"
+      noValidate
+      aria-label={label(COMMANDS[command].name)}
+      onSubmit={form.onSubmit((values) => void send(values))}
+    >
+      <p className="hint">{t('needs', { what: label(COMMANDS[command].needs) })}</p>
+      {fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          clue={clue}
+          value={form.values[field.name] ?? ''}
+          error={form.errors[field.name] as string | undefined}
+          onChange={(value) => form.setFieldValue(field.name, value)}
+        />
+      ))}
+      {problem ? <ProblemNotice error={problem} /> : null}
+      {conflict && conflict.changes.length > 0 ? (
+        <Alert color="yellow" title={t('somebodyFirst')} role="alert">
+          <p>{t('whatChanged')}</p>
+          <ul>
+            {conflict.changes.map((c) => (
+              <li key={c.label}>
+                {c.label}：{c.before} → <strong>{c.after}</strong>
+              </li>
+            ))}
+          </ul>
+          <p>{t(conflict.allowed ? 'stillAllowed' : 'noLongerAllowed')}</p>
+        </Alert>
+      ) : null}
+      <div className="buttons">
+        <Button type="submit" loading={busy} disabled={conflict !== null && !conflict.allowed}>
+          {t('send')}
+        </Button>
+        <Button variant="default" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ClueDetail } from './answers.ts';
+import { useSpeech } from './language.tsx';
+import { useRead } from './queries.ts';
+import { Await } from './ui.tsx';
+
+/** Why a clue is due when it is: the days counted, pauses, extensions, policy and source. */
+export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
+  const { t, label, language } = useSpeech();
+  const { budget, calendarVersion } = clue.dueExplanation;
+  return (
+    <div className="stack">
+      <p>{label(clue.dueText)}</p>
+      <ul>
+        {budget.map((item) => (
+          <li key={`${item.kind} ${item.from ?? item.on ?? ''}`}>
+            {t(`budget.${item.kind}`)}
+            {item.on ? `（${item.on}）` : ''}
+            {item.from && item.to ? `（${item.from} — ${item.to}）` : ''}：
+            {t('workingDays', { n: item.workingDays })}
+          </li>
+        ))}
+      </ul>
+      <p className="hint">
+        {t('policyIs', { version: clue.policyVersion })}；{t('calendarIs', { version: calendarVersion })}
+        <br />
+        <span lang={language === 'zh' ? 'en' : undefined}>
+          {t('policySource', { source: clue.policySource })}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** The same for a clue of a list. */
+export function DueReasonsOf({ clueId }: { readonly clueId: string }) {
+  const detail = useRead<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
+  return <Await query={detail}>{(clue) => <DueReasons clue={clue} />}</Await>;
+}

@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { shanghaiDate } from '../domain/calendar.ts';
+import { DEFINITIONS } from '../domain/metrics/completion.ts';
+import type { CountedClue, CountedPage } from './answers.ts';
+import { boardQuery, passes } from './board-query.ts';
+import { ClueLink } from './clue-columns.tsx';
+import { divisionName } from './divisions.ts';
+import { useSpeech } from './language.tsx';
+import { PagedTable } from './list.tsx';
+import { pathTo, useQueryState } from './location.ts';
+import { useList } from './queries.ts';
+import { useMe } from './session.tsx';
+import type { Column } from './table.tsx';
+import { TEXT } from './text.ts';
+import { Section } from './ui.tsx';
+
+const PARTS = ['numerator', 'denominator', 'excluded'] as const;
+const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
+
+const whole = (text: string | undefined): number | undefined =>
+  text !== undefined && /^-?\d{1,5}$/.test(text) ? Number(text) : undefined;
+
+/** The clues behind a figure of the board, in pages. */
+export function FigureClues() {
+  const { t, label, language } = useSpeech();
+  const me = useMe();
+  const [values, set] = useQueryState();
+  const today = shanghaiDate(Date.now());
+  const query = boardQuery(values, me, today);
+  const { division, definition, from, to, asOf } = query;
+  const part = PARTS.find((p) => p === values.part) ?? 'numerator';
+  const state = STATES.find((s) => s === values.state);
+  const filter = {
+    state,
+    ageFrom: whole(values.ageFrom),
+    ageTo: whole(values.ageTo),
+    dueFrom: whole(values.dueFrom),
+    dueTo: whole(values.dueTo),
+  };
+  const filtered = Object.values(filter).some((v) => v !== undefined);
+  const list = useList<CountedPage, CountedClue>(
+    '/metrics/completion/clues',
+    { division, definition, from, to, asOf, part },
+    ({ clues, nextCursor }) => ({
+      rows: clues.filter((c) => passes(c, filter, asOf ?? today)),
+      nextCursor,
+    }),
+    JSON.stringify(filter),
+  );
+  const columns: Column<CountedClue>[] = [
+    {
+      key: 'clueId',
+      title: TEXT.clueNo,
+      cell: (r) => r.clueId,
+      show: (r) => <ClueLink clueId={r.clueId} />,
+    },
+    { key: 'division', title: TEXT.district, cell: (r, l) => divisionName(r.division, l, me) },
+    {
+      key: 'street',
+      title: TEXT.street,
+      cell: (r, l) => (r.street === null ? null : divisionName(r.street, l, me)),
+    },
+    { key: 'received', title: TEXT.receivedDay, cell: (r) => r.receivedDay },
+    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
+    { key: 'state', title: TEXT.status, cell: (r, l) => TEXT[`state.${r.state}`][l] },
+    { key: 'closed', title: TEXT.closedDay, cell: (r) => r.closedDay },
+    { key: 'overdue', title: TEXT['flag.overdue'], cell: (r) => r.overdue },
+    { key: 'extended', title: TEXT['flag.extended'], cell: (r) => r.extended },
+    { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true },
+  ];
+  const place = divisionName(division, 'zh', me);
+  const stateText = state === 'overdue' ? t('flag.overdue') : state ? t(`state.${state}`) : '';
+  return (
+    <>
+      <div className="page-head">
+        <h1>
+          {t('figureClues')} · {divisionName(division, language, me)} · {label(DEFINITIONS[definition])}
+        </h1>
+        <p className="hint">
+          {from} — {to}；{t('asOfText', { asOf: asOf ?? today })}；{t(`define.${definition}`)}
+        </p>
+        <Link href={pathTo('/', { division, definition, from, to, asOf })} className="no-print">
+          {t('backToBoard')}
+        </Link>
+      </div>
+      <Section title={t(`part.${part}`)}>
+        <div className="chips no-print">
+          {PARTS.map((p) => (
+            <Button
+              key={p}
+              size="compact-sm"
+              variant={p === part ? 'filled' : 'default'}
+              aria-pressed={p === part}
+              onClick={() => set({ part: p })}
+            >
+              {t(`part.${p}`)}
+            </Button>
+          ))}
+          {filtered ? (
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => set({ state: '', ageFrom: '', ageTo: '', dueFrom: '', dueTo: '' })}
+            >
+              {stateText === '' ? '' : `${t('stateIs', { state: stateText })} · `}
+              {t('showAll')}
+            </Button>
+          ) : null}
+        </div>
+        <PagedTable
+          list={list}
+          name={{
+            zh: `${TEXT.figureClues.zh} ${place} ${DEFINITIONS[definition].zh} ${TEXT[`part.${part}`].zh} ${from} 至 ${to}`,
+            en: `${t(`part.${part}`)}, ${from} to ${to}`,
+          }}
+          columns={columns}
+          rowKey={(r) => r.clueId}
+        />
+      </Section>
+    </>
+  );
+}

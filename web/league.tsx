@@ -1,0 +1,150 @@
+import { NativeSelect } from '@mantine/core';
+import { Link } from 'wouter';
+import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
+import type { DistrictRow, Districts, Durations } from './answers.ts';
+import { figurePath } from './board.tsx';
+import type { BoardQuery } from './board-query.ts';
+import { divisionName } from './divisions.ts';
+import { integer } from './format.ts';
+import { useSpeech } from './language.tsx';
+import { pathTo } from './location.ts';
+import { useRead } from './queries.ts';
+import { useMe } from './session.tsx';
+import { type Column, DataTable } from './table.tsx';
+import { Await, Section } from './ui.tsx';
+
+type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
+
+/** Divisions below the one asked about, ranked by their rate: ties share a rank, small numbers are shown as they are. */
+export function League({
+  query,
+  onDefinition,
+}: {
+  readonly query: BoardQuery;
+  readonly onDefinition: (definition: Definition) => void;
+}) {
+  const { t, label, language } = useSpeech();
+  const me = useMe();
+  const { division, definition, from, to, asOf } = query;
+  const districts = useRead<Districts>('/metrics/districts', {
+    parent: division,
+    definition,
+    from,
+    to,
+    asOf,
+  });
+  const durations = useRead<Durations>('/metrics/durations', { division, from, to, asOf, by: 'children' });
+  const medians = new Map(durations.data?.children?.map((c) => [c.division, c.median]));
+
+  const link = (row: Row, part: 'numerator' | 'denominator' | 'excluded', value: number) =>
+    value === 0 ? (
+      '0'
+    ) : (
+      <Link href={figurePath({ ...query, division: row.division }, definition, part)}>
+        {integer(value, language)}
+      </Link>
+    );
+  const board = (row: Row) => {
+    const name =
+      row.rank === null && row.division === division ? t('total') : divisionName(row.division, language, me);
+    return row.division === division ? (
+      name
+    ) : (
+      <Link href={pathTo('/', { division: row.division, definition, from, to, asOf })}>{name}</Link>
+    );
+  };
+  const columns: Column<Row>[] = [
+    { key: 'rank', title: { zh: '排名', en: 'Rank' }, cell: (r) => r.rank, numeric: true },
+    { key: 'code', title: { zh: '区划代码', en: 'Code' }, cell: (r) => r.division, exportOnly: true },
+    {
+      key: 'name',
+      title: { zh: '区划', en: 'Division' },
+      cell: (r, l) =>
+        r.division === division ? { zh: '合计', en: 'Total' }[l] : divisionName(r.division, l, me),
+      show: board,
+    },
+    {
+      key: 'percent',
+      title: { zh: '办结率(%)', en: 'Rate (%)' },
+      cell: (r) => (r.percent === null ? null : Number(r.percent)),
+      show: (r) => (r.percent === null ? '—' : r.percent),
+      numeric: true,
+    },
+    {
+      key: 'numerator',
+      title: { zh: '分子', en: 'Closed' },
+      cell: (r) => r.numerator,
+      show: (r) => link(r, 'numerator', r.numerator),
+      numeric: true,
+    },
+    {
+      key: 'denominator',
+      title: { zh: '分母', en: 'Base' },
+      cell: (r) => r.denominator,
+      show: (r) => link(r, 'denominator', r.denominator),
+      numeric: true,
+    },
+    {
+      key: 'returned',
+      title: { zh: '不计入：退回', en: 'Returned' },
+      cell: (r) => r.excluded.returned,
+      show: (r) => link(r, 'excluded', r.excluded.returned),
+      numeric: true,
+    },
+    {
+      key: 'merged',
+      title: { zh: '不计入：合并', en: 'Merged' },
+      cell: (r) => r.excluded.merged,
+      show: (r) => link(r, 'excluded', r.excluded.merged),
+      numeric: true,
+    },
+    { key: 'open', title: { zh: '在办', en: 'Open' }, cell: (r) => r.open, numeric: true },
+    { key: 'overdue', title: { zh: '超期', en: 'Overdue' }, cell: (r) => r.overdue, numeric: true },
+    { key: 'extended', title: { zh: '延期', en: 'Extended' }, cell: (r) => r.extended, numeric: true },
+    {
+      key: 'median',
+      title: { zh: '办理天数中位数', en: 'Median days' },
+      cell: (r) => r.median,
+      numeric: true,
+    },
+  ];
+  const of = (row: Omit<Row, 'median'>): Row => ({
+    ...row,
+    median: (row.division === division ? durations.data?.median : medians.get(row.division)) ?? null,
+  });
+  const streets = division.length === 6;
+  return (
+    <Section
+      title={t(streets ? 'leagueStreets' : 'league')}
+      hint={t('leagueHint')}
+      aside={
+        <NativeSelect
+          aria-label={t('definition')}
+          size="xs"
+          value={definition}
+          data={(Object.keys(DEFINITIONS) as Definition[]).map((value) => ({
+            value,
+            label: label(DEFINITIONS[value]),
+          }))}
+          onChange={({ currentTarget }) => onDefinition(currentTarget.value as Definition)}
+        />
+      }
+    >
+      <Await query={districts}>
+        {(answer) => (
+          <DataTable
+            name={{
+              zh: `${divisionName(division, 'zh', me)}各${streets ? '街道' : '区'}办结率（${DEFINITIONS[definition].zh}）${from} 至 ${to}`,
+              en: `${streets ? 'Streets' : 'Districts'} of ${divisionName(division, 'en', me)}, ${from} to ${to}`,
+            }}
+            columns={columns}
+            rows={answer.districts.map(of)}
+            footer={[of({ ...answer.total, rank: null })]}
+            rowKey={(r) => r.division}
+            sortable
+          />
+        )}
+      </Await>
+    </Section>
+  );
+}

@@ -1,0 +1,152 @@
+import { Alert, Button, Modal, NativeSelect } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { addDays, shanghaiDate } from '../domain/calendar.ts';
+import type { ClueList, ListedClue } from './answers.ts';
+import { homeDivision } from './board-query.ts';
+import { clueColumns } from './clue-columns.tsx';
+import { CommandForm } from './command-form.tsx';
+import { offeredCommands } from './commands.ts';
+import { divisionChoices, divisionName } from './divisions.ts';
+import { DueReasonsOf } from './due.tsx';
+import { useSpeech } from './language.tsx';
+import { PagedTable } from './list.tsx';
+import { useQueryState } from './location.ts';
+import { useList } from './queries.ts';
+import { useMe } from './session.tsx';
+import type { Column } from './table.tsx';
+import { TEXT } from './text.ts';
+import { Section } from './ui.tsx';
+
+const WITHIN = ['3', '7', '15'] as const;
+
+/** Open clues that are overdue, or due soon, with the reasons of each due date and a way to supervise. */
+export function Overdue() {
+  const { t, language } = useSpeech();
+  const me = useMe();
+  const queries = useQueryClient();
+  const [values, set] = useQueryState();
+  const [explained, setExplained] = useState<string | null>(null);
+  const [supervising, setSupervising] = useState<ListedClue | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const today = shanghaiDate(Date.now());
+  const division = values.division ?? homeDivision(me);
+  const soon = values.show === 'soon';
+  const within = WITHIN.find((n) => n === values.within) ?? '3';
+  const list = useList<ClueList, ListedClue>(
+    '/clues',
+    soon
+      ? { division, open: true, overdue: false, dueBefore: addDays(today, Number(within) + 1), sort: 'due' }
+      : { division, overdue: true, sort: 'due' },
+    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+  );
+  const columns: Column<ListedClue>[] = [
+    ...clueColumns(me, today),
+    {
+      key: 'acts',
+      title: TEXT.actions,
+      cell: () => null,
+      screenOnly: true,
+      show: (clue) => (
+        <span className="flags no-print">
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-expanded={explained === clue.clueId}
+            aria-label={t('explainOf', { clue: clue.clueId })}
+            onClick={() => setExplained(explained === clue.clueId ? null : clue.clueId)}
+          >
+            {t('explain')}
+          </Button>
+          {offeredCommands(clue, me).includes('supervise') ? (
+            <Button
+              size="compact-xs"
+              aria-label={t('superviseOf', { clue: clue.clueId })}
+              onClick={() => {
+                setDone(null);
+                setSupervising(clue);
+              }}
+            >
+              {t('supervise')}
+            </Button>
+          ) : null}
+        </span>
+      ),
+    },
+  ];
+  const title = soon ? t('within', { n: within }) : t('due.overdue');
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('overdueList')}</h1>
+      </div>
+      <search className="filters no-print">
+        <NativeSelect
+          label={t('division')}
+          value={division}
+          data={divisionChoices(me, language)}
+          onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+        />
+        <div className="chips">
+          <Button
+            variant={soon ? 'default' : 'filled'}
+            aria-pressed={!soon}
+            onClick={() => set({ show: '' })}
+          >
+            {t('due.overdue')}
+          </Button>
+          <Button
+            variant={soon ? 'filled' : 'default'}
+            aria-pressed={soon}
+            onClick={() => set({ show: 'soon' })}
+          >
+            {t('due.soon')}
+          </Button>
+        </div>
+        {soon ? (
+          <NativeSelect
+            label={t('due.soon')}
+            value={within}
+            data={WITHIN.map((value) => ({ value, label: t('within', { n: value }) }))}
+            onChange={({ currentTarget }) => set({ within: currentTarget.value })}
+          />
+        ) : null}
+      </search>
+      {done ? (
+        <Alert color="teal" role="status">
+          {t('supervised', { clue: done })}
+        </Alert>
+      ) : null}
+      <Section title={title}>
+        <PagedTable
+          list={list}
+          name={{
+            zh: `${divisionName(division, 'zh', me)} ${soon ? `${within}天内到期` : '已超期'}线索 ${today}`,
+            en: title,
+          }}
+          columns={columns}
+          rowKey={(r) => r.clueId}
+          below={(r) => (explained === r.clueId ? <DueReasonsOf clueId={r.clueId} /> : null)}
+        />
+      </Section>
+      <Modal
+        opened={supervising !== null}
+        onClose={() => setSupervising(null)}
+        title={t('superviseOf', { clue: supervising?.clueId ?? '' })}
+      >
+        {supervising ? (
+          <CommandForm
+            clue={supervising}
+            command="supervise"
+            onCancel={() => setSupervising(null)}
+            onDone={() => {
+              setDone(supervising.clueId);
+              setSupervising(null);
+              void queries.invalidateQueries();
+            }}
+          />
+        ) : null}
+      </Modal>
+    </>
+  );
+}

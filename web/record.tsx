@@ -1,0 +1,195 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { PHASES } from '../domain/clue.ts';
+import { LOG_KINDS } from '../domain/commands.ts';
+import { CONCLUSIONS } from '../domain/conclusions.ts';
+import type { RecordEntry } from '../domain/record.ts';
+import { ROLES, type Role } from '../domain/status.ts';
+import { TRIAGE_REASONS } from '../domain/triage.ts';
+import type { ClueRecord } from './answers.ts';
+import { checkChain } from './chain.ts';
+import { divisionName } from './divisions.ts';
+import { instantText, yuan } from './format.ts';
+import { ALARMS, EVENTS, ROLE_NAMES, SOURCES } from './labels.ts';
+import { type Speech, useSpeech } from './language.tsx';
+import { useRead } from './queries.ts';
+import { Await, ProblemNotice, Section } from './ui.tsx';
+import { useUnmasked } from './unmasked.tsx';
+
+const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
+
+/** Who made an entry, in words. */
+function actorText({ id, role }: RecordEntry['by'], { t, label }: Speech): string {
+  if (role === 'system') return t('systemActor');
+  if (role === 'source') return SOURCES[id] ? label(SOURCES[id]) : id;
+  return isRole(role) ? `${id}（${label(ROLE_NAMES[role])}）` : id;
+}
+
+/** What an entry's event says beyond its kind. */
+export function eventDetails({ event }: RecordEntry, speech: Speech): string {
+  const { t, label, language } = speech;
+  const words = (...parts: (string | null | false)[]) => parts.filter(Boolean).join('；');
+  switch (event.type) {
+    case 'received': {
+      const { source, kind, due } = event.intake;
+      const from = SOURCES[source];
+      return words(from ? label(from) : source, t(`kind.${kind}`), t('newDue', { due: due.date }));
+    }
+    case 'triaged':
+      return words(...event.triage.reasons.map((r) => label(TRIAGE_REASONS[r])));
+    case 'merged':
+      return event.of;
+    case 'assigned':
+      return words(event.officers.join('、'), t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'));
+    case 'unassigned':
+      return t(`nobody.${event.reason}`);
+    case 'logged': {
+      const kind = (LOG_KINDS as Readonly<Record<string, { zh: string; en: string }>>)[event.kind];
+      const { length } = event.attachments;
+      return words(
+        kind ? label(kind) : event.kind,
+        t('occurredAt', { at: instantText(event.occurredAt, language) }),
+        event.late && t('lateEntry'),
+        length > 0 && t('attachmentCount', { n: length }),
+      );
+    }
+    case 'case-filed':
+      return event.caseNo;
+    case 'concluded': {
+      const { code, verifiedAmountFen, paidAmountFen, headcount } = event.conclusion;
+      return words(
+        label(CONCLUSIONS[code]),
+        verifiedAmountFen !== null && `${t('verifiedAmount')} ${yuan(verifiedAmountFen)} ${t('yuanUnit')}`,
+        paidAmountFen !== null && `${t('paidAmount')} ${yuan(paidAmountFen)} ${t('yuanUnit')}`,
+        headcount !== null && `${t('headcount')} ${headcount}`,
+      );
+    }
+    case 'extension-requested':
+      return t('workingDays', { n: event.workingDays });
+    case 'extended':
+      return words(t('workingDays', { n: event.workingDays }), t('newDue', { due: event.due.date }));
+    case 'resumed':
+      return t('newDue', { due: event.due.date });
+    case 'return-requested':
+      return event.to === null ? '' : t('toPlace', { place: divisionName(event.to, language) });
+    case 'returned':
+      return t(`returned.${event.reason}`);
+    case 'transferred':
+      return t('toPlace', { place: divisionName(event.street ?? event.to, language) });
+    case 'supervised':
+      return event.dueOn === null ? '' : t('answerBy', { due: event.dueOn });
+    case 'feedback':
+      return language === 'zh'
+        ? event.satisfied
+          ? '满意'
+          : '不满意'
+        : event.satisfied
+          ? 'satisfied'
+          : 'not satisfied';
+    case 'reopened':
+    case 'rearmed': {
+      const phase = (PHASES as Readonly<Record<string, { zh: string; en: string }>>)[event.stage];
+      return phase ? label(phase) : '';
+    }
+    case 'alarmed':
+      return words(label(ALARMS[event.kind]), event.date);
+    default:
+      return '';
+  }
+}
+
+function Proof({ record }: { readonly record: ClueRecord }) {
+  const { t } = useSpeech();
+  const { proof, entries } = record;
+  const mine = useQuery({
+    queryKey: ['chain', record.clueId, proof.head, entries.length],
+    queryFn: () => checkChain(entries, proof.head),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const browser = mine.data?.intact;
+  const good = proof.intact && browser !== false;
+  const brokenAt = proof.brokenAt ?? (mine.data?.intact === false ? mine.data.brokenAt : entries.length);
+  const verdict = (intact: boolean | null | undefined) =>
+    t(intact === undefined ? 'checking' : intact === null ? 'cannotCheck' : intact ? 'passed' : 'failed');
+  return (
+    <div className="proof" role="status">
+      <strong className={good ? 'good' : 'bad-text'}>
+        {good
+          ? `✓ ${t('integrityGood', { n: proof.entries })}`
+          : `✗ ${t('integrityBad', { n: brokenAt, reason: proof.reason ?? t('byBrowser') })}`}
+      </strong>
+      <span className="hint">
+        {t('byServer')}：{verdict(proof.intact)}；{t('byBrowser')}：{verdict(browser)}
+      </span>
+      <span className="hint">
+        {t('headHash')} <span className="hash">{proof.head}</span>
+      </span>
+    </div>
+  );
+}
+
+/** The whole-process record as a timeline, the last entry first, with the mark of its integrity. */
+export function ProcessRecord({
+  clueId,
+  mayUnmask,
+}: {
+  readonly clueId: string;
+  readonly mayUnmask: boolean;
+}) {
+  const speech = useSpeech();
+  const { t, label, language } = speech;
+  const path = `/clues/${encodeURIComponent(clueId)}/record`;
+  const masked = useRead<ClueRecord>(path);
+  const full = useUnmasked<ClueRecord>(path);
+  return (
+    <Section
+      title={t('record')}
+      aside={
+        mayUnmask ? (
+          <Button variant="default" size="compact-sm" onClick={full.data ? full.mask : full.ask}>
+            {t(full.data ? 'mask' : 'showTexts')}
+          </Button>
+        ) : null
+      }
+    >
+      {full.dialog}
+      {full.error ? <ProblemNotice error={full.error} /> : null}
+      <Await query={masked}>
+        {(read) => {
+          const record = full.data ?? read;
+          const texts = new Map(record.texts.map((x) => [x.seq, x]));
+          return (
+            <>
+              <Proof record={record} />
+              <ol className="timeline" reversed>
+                {[...record.entries].reverse().map((entry) => {
+                  const text = texts.get(entry.seq);
+                  const details = eventDetails(entry, speech);
+                  return (
+                    <li key={entry.seq} className={entry.event.type === 'alarmed' ? 'alarm' : ''}>
+                      <div>
+                        <strong>{label(EVENTS[entry.event.type])}</strong>
+                        {details ? ` · ${details}` : ''}
+                      </div>
+                      <div className="hint">
+                        {t('entryNo', { n: entry.seq })} ·{' '}
+                        <time dateTime={entry.at}>{instantText(entry.at, language)}</time> ·{' '}
+                        {actorText(entry.by, speech)}
+                      </div>
+                      {text?.text ? <div className="text">{text.text}</div> : null}
+                      {text?.attachments?.length ? (
+                        <div className="hint">
+                          {t('attachments')}：{text.attachments.join('、')}
+                        </div>
+                      ) : null}
+                    </li>
+                  );
+                })}
+              </ol>
+            </>
+          );
+        }}
+      </Await>
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+import { Button, Modal } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useSpeech } from './language.tsx';
+import { useApi } from './session.tsx';
+
+/**
+ * Personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read is
+ * kept by the component that shows it and by nothing else.
+ */
+export function useUnmasked<T>(path: string): {
+  readonly data: T | null;
+  readonly error: unknown;
+  readonly ask: () => void;
+  readonly mask: () => void;
+  readonly dialog: ReactNode;
+} {
+  const { t } = useSpeech();
+  const api = useApi();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [data, setData] = useState<T | null>(null);
+  const [error, setError] = useState<unknown>(null);
+
+  async function read(): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      setData(await api<T>(path, { query: { unmasked: true } }));
+      await queries.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
+      });
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+      setAsking(false);
+    }
+  }
+
+  const dialog = (
+    <Modal opened={asking} onClose={() => setAsking(false)} title={t('unmask')}>
+      <p>{t('unmaskConfirm')}</p>
+      <div className="buttons">
+        <Button loading={busy} onClick={() => void read()}>
+          {t('unmaskGo')}
+        </Button>
+        <Button variant="default" onClick={() => setAsking(false)}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </Modal>
+  );
+  return { data, error, ask: () => setAsking(true), mask: () => setData(null), dialog };
+}

@@ -1,0 +1,140 @@
+import { Alert, Badge, Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { shanghaiDate } from '../domain/calendar.ts';
+import { WAIT_REASONS, WAITING } from '../domain/worklist.ts';
+import type { ClueList, ListedClue, WorkItem, Worklist } from './answers.ts';
+import { homeDivision } from './board-query.ts';
+import { clueColumns } from './clue-columns.tsx';
+import { divisionChoices } from './divisions.ts';
+import { integer } from './format.ts';
+import { useSpeech } from './language.tsx';
+import { PagedTable } from './list.tsx';
+import { useQueryState } from './location.ts';
+import { useList } from './queries.ts';
+import { useApi, useMe } from './session.tsx';
+import type { Column } from './table.tsx';
+import { TEXT } from './text.ts';
+import { Section } from './ui.tsx';
+
+function Mine() {
+  const { t } = useSpeech();
+  const me = useMe();
+  const list = useList<ClueList, ListedClue>(
+    '/clues',
+    { assignee: me.sub, open: true, sort: 'due' },
+    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+  );
+  return (
+    <Section title={t('myClues')}>
+      <PagedTable
+        list={list}
+        name={TEXT.myClues}
+        columns={clueColumns(me, shanghaiDate(Date.now()))}
+        rowKey={(r) => r.clueId}
+      />
+    </Section>
+  );
+}
+
+/** What waits for the caller, the most urgent first. */
+export function Work() {
+  const { t, label, language } = useSpeech();
+  const me = useMe();
+  const api = useApi();
+  const [values, set] = useQueryState();
+  const today = shanghaiDate(Date.now());
+  const reason = WAIT_REASONS.find((r) => r === values.reason);
+  const division = values.division ?? homeDivision(me);
+  const list = useList<Worklist, WorkItem>('/worklist', { reason, division }, ({ items, nextCursor }) => ({
+    rows: items,
+    nextCursor,
+  }));
+  const overview = useQuery({
+    queryKey: ['/worklist', 'overview', division],
+    queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),
+  });
+  const counts = overview.data?.counts ?? {};
+  const columns: Column<WorkItem>[] = [
+    {
+      key: 'act',
+      title: TEXT.act,
+      cell: (r, l) => r.waitsFor.map((wait) => WAITING[wait.reason][l]).join('、'),
+      show: (r) => (
+        <span className="flags">
+          {r.waitsFor.map((wait) => (
+            <Badge key={wait.reason} variant="light" radius="sm" color={wait.overdue ? 'red' : 'blue'}>
+              {label(WAITING[wait.reason])}
+            </Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      key: 'deadline',
+      title: TEXT.deadline,
+      cell: (r) => r.waitsFor[0]?.deadline ?? null,
+      show: (r) => (
+        <span className={r.waitsFor[0]?.overdue ? 'bad-text nowrap' : 'nowrap'}>
+          {r.waitsFor[0]?.deadline}
+        </span>
+      ),
+    },
+    ...clueColumns(me, today),
+  ];
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('work')}</h1>
+      </div>
+      <Section
+        title={t('waitsForMe')}
+        aside={
+          me.divisions.length > 1 ? (
+            <NativeSelect
+              aria-label={t('division')}
+              size="xs"
+              value={division}
+              data={divisionChoices(me, language)}
+              onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+            />
+          ) : null
+        }
+      >
+        <div className="chips no-print">
+          <Button
+            size="compact-sm"
+            variant={reason === undefined ? 'filled' : 'default'}
+            aria-pressed={reason === undefined}
+            onClick={() => set({ reason: '' })}
+          >
+            {t('allReasons')}
+          </Button>
+          {WAIT_REASONS.filter((r) => counts[r] !== undefined).map((r) => (
+            <Button
+              key={r}
+              size="compact-sm"
+              variant={r === reason ? 'filled' : 'default'}
+              aria-pressed={r === reason}
+              onClick={() => set({ reason: r })}
+            >
+              {label(WAITING[r])} {integer(counts[r] ?? 0, language)}
+            </Button>
+          ))}
+        </div>
+        {overview.data && !overview.data.complete ? <Alert>{t('incomplete')}</Alert> : null}
+        <PagedTable
+          list={list}
+          name={TEXT.waitsForMe}
+          columns={columns}
+          rowKey={(r) => r.clueId}
+          emptyText={t('nothingWaits')}
+        />
+        <p className="hint no-print">
+          <Link href="/clues">{t('search')}</Link>
+        </p>
+      </Section>
+      {me.roles.includes('inspector') ? <Mine /> : null}
+    </>
+  );
+}
