@@ -10,6 +10,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { INDEXES } from '../functions/shared/keys.ts';
 import { sendStraight } from './emulator-wire.ts';
 
 /** The emulated store as a child process, or an endpoint given from outside. */
@@ -26,22 +27,16 @@ export const TABLE_SHAPE = {
     { AttributeName: 'pk', KeyType: 'HASH' as const },
     { AttributeName: 'sk', KeyType: 'RANGE' as const },
   ],
-  AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
-  GlobalSecondaryIndexes: (
-    [
-      ['gsi1', 'KEYS_ONLY'],
-      ['gsi2', 'ALL'],
-    ] as const
-  ).map(([IndexName, ProjectionType]) => ({
-    IndexName,
+  AttributeDefinitions: ['pk', 'sk', ...INDEXES.flatMap(({ name }) => [`${name}pk`, `${name}sk`])].map(
+    (AttributeName) => ({ AttributeName, AttributeType: 'S' as const }),
+  ),
+  GlobalSecondaryIndexes: INDEXES.map(({ name, projection }) => ({
+    IndexName: name,
     KeySchema: [
-      { AttributeName: `${IndexName}pk`, KeyType: 'HASH' as const },
-      { AttributeName: `${IndexName}sk`, KeyType: 'RANGE' as const },
+      { AttributeName: `${name}pk`, KeyType: 'HASH' as const },
+      { AttributeName: `${name}sk`, KeyType: 'RANGE' as const },
     ],
-    Projection: { ProjectionType },
+    Projection: { ProjectionType: projection },
   })),
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 

@@ -24,6 +24,15 @@ export interface Key {
   readonly sk: string;
 }
 
+/** The indexes; each has the keys `<name>pk` and `<name>sk`. */
+export const INDEXES = [
+  { name: 'gsi1', projection: 'KEYS_ONLY' },
+  { name: 'gsi2', projection: 'ALL' },
+] as const;
+
+/** The attribute after whose time, in seconds since the epoch, an item may be deleted. */
+export const TTL_ATTRIBUTE = 'expiresAt';
+
 const pad = (seq: number) => String(seq).padStart(6, '0');
 
 export const CLUE_SK = 'CLUE';

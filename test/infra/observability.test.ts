@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { describe, expect, test } from 'vitest';
-import type { Observed } from '../../infra/constructs/observed.ts';
-import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { ObservabilityStack } from '../../infra/observability-stack.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Bundle } from '../../infra/bundle.ts';
+import type { StageConfig } from '../../infra/config/schema.ts';
+import { stageConfig } from '../../infra/config/stages.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { qingxin } from '../../infra/qingxin.ts';
 
 const GUIDE = new URL('../../docs/operations.md', import.meta.url);
 const OPERATIONS = readFileSync(GUIDE, 'utf8');
@@ -25,70 +22,33 @@ const anchorsOf = (markdown: string) =>
       .replaceAll(' ', '-'),
   );
 
-/** A service to observe, with the parts the real one has. */
-function service(app: App, region: string): Observed {
-  const stack = new Stack(app, 'Service', { env: { region, account: '111122223333' } });
-  const key = (name: string) => ({ name, type: AttributeType.STRING });
-  const table = new TableV2(stack, 'Table', {
-    partitionKey: key('pk'),
-    sortKey: key('sk'),
-    dynamoStream: StreamViewType.NEW_IMAGE,
-    globalSecondaryIndexes: ['gsi1', 'gsi2'].map((indexName) => ({
-      indexName,
-      partitionKey: key(`${indexName}pk`),
-      sortKey: key(`${indexName}sk`),
-    })),
-  });
-  const functions = Object.fromEntries(
-    FUNCTION_NAMES.map((name) => [
-      name,
-      new LambdaFunction(stack, name, {
-        runtime: Runtime.NODEJS_24_X,
-        handler: 'index.handler',
-        code: Code.fromInline('exports.handler = async () => {}'),
-        timeout: Duration.minutes(name === 'recount' ? 15 : 1),
-      }),
-    ]),
-  ) as Observed['functions'];
-  for (const name of ['relay', 'ledger'] as const) {
-    functions[name].addEventSource(
-      new DynamoEventSource(table, { startingPosition: StartingPosition.TRIM_HORIZON }),
-    );
-  }
+/** Functions that need not do anything to be watched. */
+const folder = mkdtempSync(join(tmpdir(), 'qingxin-bundle-'));
+writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => {};');
+afterAll(() => rmSync(folder, { recursive: true }));
+const bundles = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, { folder, bytes: 0 }])) as Record<
+  FunctionName,
+  Bundle
+>;
+
+function synthesize(stage: string, changes: Partial<StageConfig> = {}) {
+  const stacks = qingxin(new App(), stage, { ...stageConfig(stage), ...changes }, bundles);
   return {
-    functions,
-    table,
-    stateMachine: new StateMachine(stack, 'Machine', {
-      definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Only')),
-    }),
-    api: new HttpApi(stack, 'Api'),
-    deadLetters: {
-      relay: new Queue(stack, 'RelayDeadLetters'),
-      ledger: new Queue(stack, 'LedgerDeadLetters'),
-      schedules: new Queue(stack, 'SchedulesDeadLetters'),
-    },
+    template: Template.fromStack(stacks.observability),
+    service: Template.fromStack(stacks.service),
+    stateful: Template.fromStack(stacks.stateful),
   };
 }
 
-function synthesize(region = 'ap-east-1', withKey = true) {
-  const app = new App();
-  const env = { region, account: '111122223333' };
-  const observed = service(app, region);
-  const stack = new ObservabilityStack(app, 'Observability', {
-    env,
-    stage: 'dev',
-    observed,
-    alarmEmails: ['ops@example.com', 'lead@example.com'],
-    districts: ['440311', '440306', '110101'],
-    ...(withKey ? { alarmKey: new Key(Stack.of(observed.api), 'AlarmKey') } : {}),
-  });
-  return {
-    template: Template.fromStack(stack),
-    service: Template.fromStack(Stack.of(observed.api)),
-  };
-}
-
-const { template, service: serviceTemplate } = synthesize();
+const {
+  template,
+  service: serviceTemplate,
+  stateful,
+} = synthesize('dev', {
+  alarmEmails: ['ops@example.com', 'lead@example.com'],
+  servedDivisions: ['4403', '1101'],
+  districts: ['440311', '440306', '110101'],
+});
 
 interface AlarmProperties {
   readonly AlarmName: string;
@@ -217,7 +177,12 @@ describe('alarms', () => {
     }
   });
 
-  test('scheduled functions are told on at four fifths of their time', () => {
+  test('every scheduled function is told on when it is silent and at four fifths of its time', () => {
+    const rules = Object.values(serviceTemplate.findResources('AWS::Events::Rule'));
+    const targets = rules.map(({ Properties }) => Properties.Targets[0].Arn['Fn::GetAtt'][0] as string);
+    expect(targets).toHaveLength(3);
+    for (const id of targets) expect(alarmsOn(id, 'Duration'), id).toHaveLength(1);
+    expect(alarms.filter((a) => a.AlarmName.includes('-silent-'))).toHaveLength(targets.length);
     expect(alarm('slow-recount').Threshold).toBe(720_000);
     expect(alarm('slow-gauges').Threshold).toBe(48_000);
   });
@@ -244,7 +209,7 @@ describe('the alarm topic', () => {
         ]),
       },
     });
-    serviceTemplate.hasResourceProperties('AWS::KMS::Key', {
+    stateful.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([
           Match.objectLike({
@@ -257,14 +222,11 @@ describe('the alarm topic', () => {
     });
   });
 
-  test('tells everybody by mail, and does without a key', () => {
+  test('tells everybody by mail', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 2);
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
-    });
-    synthesize('ap-east-1', false).template.hasResourceProperties('AWS::SNS::Topic', {
-      KmsMasterKeyId: Match.absent(),
     });
   });
 });
@@ -342,8 +304,10 @@ describe('the operations guide', () => {
 });
 
 test('in the Chinese partition everything is the same, and nothing is asked for that it lacks', () => {
-  const china = synthesize('cn-northwest-1').template;
-  expect(alarmsOf(china).map((a) => a.AlarmName)).toEqual(alarms.map((a) => a.AlarmName));
+  const china = synthesize('prod-cn').template;
+  const names = (from: Template) =>
+    alarmsOf(from).map((a) => a.AlarmName.replace(/^qingxin-(dev|prod-cn)-/, ''));
+  expect(names(china)).toEqual(names(template));
   const types = Object.values(china.toJSON().Resources as Record<string, { Type: string }>).map(
     (r) => r.Type,
   );

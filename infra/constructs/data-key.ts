@@ -1,0 +1,62 @@
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { serviceName } from './metrics.ts';
+
+/**
+ * The customer-managed key of everything that is kept: table, secrets, queues, logs. Principals of the account use it only
+ * through the services that keep the data, so what they may read is decided there.
+ */
+export class DataKey extends Key {
+  constructor(scope: Construct, id: string, stage: string, removalPolicy: RemovalPolicy) {
+    super(scope, id, {
+      alias: `alias/${serviceName(stage)}`,
+      description: `Data of ${serviceName(stage)}`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    const { account, region, partition } = Stack.of(this);
+    // In mainland China some services name themselves with the suffix of the region, some without.
+    const suffixes = region.startsWith('cn-') ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
+    const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThroughTheServicesThatKeepData',
+        principals: [new AnyPrincipal()],
+        actions: [...use, 'kms:CreateGrant'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': account,
+            'kms:ViaService': ['dynamodb', 'secretsmanager', 'sqs'].flatMap((service) =>
+              suffixes.map((suffix) => `${service}.${region}.${suffix}`),
+            ),
+          },
+        },
+      }),
+    );
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Logs',
+        principals: suffixes.map((suffix) => new ServicePrincipal(`logs.${region}.${suffix}`)),
+        actions: use,
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
+          },
+        },
+      }),
+    );
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LettersOfSchedules',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ROUTES } from '../../functions/shared/routes.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { StageConfig } from '../config/schema.ts';
+import type { FunctionName } from '../functions.ts';
+import { serviceName } from './metrics.ts';
+
+/** What the API is made from. */
+export interface HttpApiProps {
+  readonly stage: string;
+  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  readonly oidc: StageConfig['oidc'];
+  readonly throttle: StageConfig['throttle'];
+  readonly logKey: IKey;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * The HTTP API: the routes of `functions/shared/routes.ts`, callers' tokens checked by a JWT authoriser, pushes by their own
+ * signature. The access log has no query strings, no addresses and no names.
+ */
+export class HttpApi extends Construct {
+  readonly api: Api;
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    const { stage, functions, oidc, throttle } = props;
+    this.api = new Api(this, 'Api', { apiName: serviceName(stage), createDefaultStage: false });
+    const officers = new HttpJwtAuthorizer('Officers', oidc.issuer, { jwtAudience: [oidc.audience] });
+    const none = new HttpNoneAuthorizer();
+    const integrations = new Map(
+      [...new Set(ROUTES.map((r) => r.function))].map((name) => [
+        name,
+        new HttpLambdaIntegration(name, functions[name]),
+      ]),
+    );
+    for (const { method, path, function: name, auth } of ROUTES) {
+      const integration = integrations.get(name);
+      if (!integration) continue;
+      const routes = this.api.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration,
+        authorizer: auth === 'jwt' ? officers : none,
+      });
+      if (auth === 'jwt') continue;
+      for (const route of routes) {
+        acknowledge(
+          route,
+          ['AwsSolutions-APIG4'],
+          path.startsWith('/webhooks/')
+            ? 'A push is authenticated by its signature (Standard Webhooks).'
+            : 'The description of the API is public.',
+        );
+      }
+    }
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/apigateway/${serviceName(stage)}`,
+      retention: props.logRetention,
+      encryptionKey: props.logKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: '$context.requestId',
+            time: '$context.requestTimeEpoch',
+            route: '$context.routeKey',
+            status: '$context.status',
+            latencyMs: '$context.responseLatency',
+            bytes: '$context.responseLength',
+            authorizerError: '$context.authorizer.error',
+            integrationError: '$context.integrationErrorMessage',
+          }),
+        ),
+      },
+    });
+    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint }).overrideLogicalId('ApiUrl');
+  }
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { Aws, CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { definitionFaults, placeholders } from '../../workflows/rules.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { ConfigError, type StageConfig } from '../config/schema.ts';
+import type { FunctionName } from '../functions.ts';
+import { serviceName } from './metrics.ts';
+
+/** What the definition calls the functions it invokes. */
+const INVOKED = {
+  TriageFunction: 'triage',
+  AssignmentFunction: 'assignment',
+  InvestigationFunction: 'investigation',
+  ReviewFunction: 'review',
+  ClosureFunction: 'closure',
+  EscalationFunction: 'escalation',
+} as const satisfies Record<string, FunctionName>;
+
+/** The canonical definition as a text. @throws ConfigError when it breaks a rule of `workflows/rules.ts` */
+export function lifecycleDefinition(
+  file: URL = new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url),
+): string {
+  const text = readFileSync(file, 'utf8');
+  const known = ['Partition', ...Object.keys(INVOKED)];
+  const strange = placeholders(text).filter((name) => !known.includes(name));
+  const faults = [...definitionFaults(text), ...strange.map((name) => `nothing is put in for ${name}`)];
+  if (faults.length > 0) throw new ConfigError(`The workflow clue-lifecycle is wrong: ${faults.join('; ')}.`);
+  return text;
+}
+
+/** What the workflow is made from. */
+export interface LifecycleProps {
+  readonly stage: string;
+  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  readonly deployment: StageConfig['workflowDeployment'];
+  readonly logKey: IKey;
+  readonly logRetention: RetentionDays;
+  /** Not everywhere: see the stage's partition. */
+  readonly tracing: boolean;
+}
+
+/**
+ * The clue lifecycle: the canonical definition, a version for each change of it, and the alias under which executions start.
+ * Running executions keep the version they began with; versions are kept so that the alias can be put back.
+ */
+export class Lifecycle extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly alias: CfnStateMachineAlias;
+
+  constructor(scope: Construct, id: string, props: LifecycleProps) {
+    super(scope, id);
+    const { stage, functions, deployment } = props;
+    const stateMachineName = `${serviceName(stage)}-clue-lifecycle`;
+    const invoked = Object.values(INVOKED).map((name) => functions[name]);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'InvokeStages',
+        actions: ['lambda:InvokeFunction'],
+        resources: invoked.map((f) => f.functionArn),
+      }),
+    );
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(lifecycleDefinition()),
+      definitionSubstitutions: {
+        Partition: Aws.PARTITION,
+        ...Object.fromEntries(Object.entries(INVOKED).map(([as, name]) => [as, functions[name].functionArn])),
+      },
+      role,
+      tracingEnabled: props.tracing,
+      logs: {
+        destination: new LogGroup(this, 'Log', {
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: props.logRetention,
+          encryptionKey: props.logKey,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(role, ['AwsSolutions-IAM5[Resource::*]'], 'Delivery of logs and traces knows no resources.');
+    if (!props.tracing) {
+      acknowledge(this.stateMachine, ['AwsSolutions-SF2'], 'There is no X-Ray where this stage is deployed.');
+    }
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.stateMachine.stateMachineArn,
+      stateMachineRevisionId: this.stateMachine.stateMachineRevisionId,
+    });
+    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    this.alias = new CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      deploymentPreference: {
+        stateMachineVersionArn: version.attrArn,
+        type: deployment.type,
+        ...(deployment.type === 'ALL_AT_ONCE'
+          ? {}
+          : { percentage: deployment.percentage, interval: deployment.intervalMinutes }),
+        alarms: [rollbackAlarmName(stage)],
+      },
+    });
+  }
+}
+
+/** The alarm that takes a gradual deployment back: executions that fail. */
+export const rollbackAlarmName = (stage: string): string => `${serviceName(stage)}-executions-failed`;

@@ -1,0 +1,122 @@
+import type { FunctionName } from './functions.ts';
+
+/** DynamoDB actions, each confined to items whose partition key begins like one of the keys. */
+export interface TableAccess {
+  readonly actions: readonly DynamoAction[];
+  /** Patterns of partition keys of the table, or of the index where one is named. */
+  readonly keys: readonly string[];
+  readonly index?: 'gsi1' | 'gsi2';
+}
+
+type DynamoAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
+
+/** What a function may do beside writing its log. */
+export interface Permissions {
+  readonly table?: readonly TableAccess[];
+  /** May scan the table for these attributes alone. */
+  readonly scans?: readonly string[];
+  /** Secrets it may read. */
+  readonly secrets?: readonly ('hashKey' | 'webhookKeys')[];
+  /** Actions on the state machine; those on executions are on the executions of this machine. */
+  readonly workflow?: readonly (
+    | 'StartExecution'
+    | 'ListExecutions'
+    | 'StopExecution'
+    | 'SendTaskSuccess'
+    | 'SendTaskFailure'
+  )[];
+}
+
+const CLUE = 'CLUE#*';
+const PERSON = 'PERSON#*';
+const EMPLOYER = 'EMPLOYER#*';
+const ROSTER = 'ROSTER#*';
+const UNIT = 'UNIT#*';
+const IDEMPOTENCY = 'IDEMPOTENCY#*';
+const DISTRICTS = 'DISTRICTS';
+const LEDGER = 'LEDGER#*';
+
+const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
+const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
+  actions: ['Query'],
+  keys,
+  index,
+});
+
+/** A stage that only keeps a task token. */
+const waits: Permissions = { table: [allow(['UpdateItem'], CLUE)] };
+
+/**
+ * What each function may do, by the keys of `functions/shared/keys.ts`. The intake reads no clue: what a push that is not
+ * new meets comes with the refusal of its write. The relay alone answers task tokens. The figures' functions see the ledger
+ * alone; `recount` scans, for attributes that no item with personal data has.
+ */
+export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
+  intake: {
+    table: [allow(['PutItem'], CLUE, PERSON, EMPLOYER, DISTRICTS)],
+    secrets: ['hashKey', 'webhookKeys'],
+  },
+  feedback: {
+    table: [allow(['GetItem'], CLUE, IDEMPOTENCY), allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY)],
+    secrets: ['webhookKeys'],
+  },
+  commands: {
+    table: [
+      allow(['GetItem'], CLUE, IDEMPOTENCY, UNIT),
+      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS),
+      allow(['UpdateItem', 'DeleteItem'], ROSTER),
+    ],
+    secrets: ['hashKey'],
+  },
+  queries: {
+    table: [
+      allow(['GetItem', 'BatchGetItem'], CLUE, PERSON, ROSTER),
+      allow(['Query'], CLUE, PERSON, EMPLOYER, ROSTER, DISTRICTS),
+      query('gsi1', 'DISTRICT#*'),
+      // Reading personal data is itself an entry of the record.
+      allow(['PutItem'], CLUE),
+    ],
+    secrets: ['hashKey'],
+  },
+  'metrics-query': {
+    table: [allow(['GetItem', 'Query'], LEDGER), query('gsi2', LEDGER)],
+  },
+  triage: {
+    table: [allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], CLUE), allow(['Query'], EMPLOYER)],
+  },
+  assignment: {
+    table: [allow(['GetItem', 'PutItem', 'UpdateItem'], CLUE), allow(['Query', 'UpdateItem'], ROSTER)],
+  },
+  investigation: waits,
+  review: waits,
+  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], CLUE)] },
+  escalation: { table: [allow(['GetItem', 'PutItem'], CLUE)] },
+  relay: { workflow: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'] },
+  ledger: {
+    table: [
+      allow(['Query'], CLUE),
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'], LEDGER),
+    ],
+  },
+  reconcile: {
+    table: [
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], CLUE),
+      allow(['Query'], DISTRICTS),
+      query('gsi1', 'DISTRICT#*'),
+    ],
+    workflow: ['ListExecutions', 'StopExecution'],
+  },
+  recount: {
+    table: [allow(['Query'], CLUE, LEDGER), allow(['GetItem', 'BatchGetItem'], LEDGER)],
+    scans: ['pk', 'sk', 'body', 'facetNumber'],
+  },
+  gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
+  rotation: {},
+};

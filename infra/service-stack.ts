@@ -1,0 +1,166 @@
+import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { Bundle } from './bundle.ts';
+import type { StageConfig } from './config/schema.ts';
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { Lifecycle } from './constructs/lifecycle.ts';
+import { serviceName } from './constructs/metrics.ts';
+import type { Observed } from './constructs/observed.ts';
+import { Schedules } from './constructs/schedules.ts';
+import { ServiceFunction } from './constructs/service-function.ts';
+import { consumeStream } from './constructs/stream-consumer.ts';
+import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
+import { PERMISSIONS } from './permissions.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** The longest time between two rotations that Secrets Manager knows, in days: for a stage that rotates by hand. */
+const BY_HAND_DAYS = 1000;
+
+/** What the service is made from. */
+export interface ServiceStackProps extends StackProps {
+  readonly stage: string;
+  readonly config: StageConfig;
+  readonly stateful: StatefulStack;
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+}
+
+/** Everything that may be deployed anew at any time: functions, workflow, API, streams, schedules. */
+export class ServiceStack extends Stack {
+  readonly observed: Observed;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { stage, config, stateful, bundles } = props;
+    const { table, key } = stateful;
+    const logs = { logKey: key, logRetention: config.logRetentionDays as RetentionDays };
+    const secrets = {
+      hashKey: { name: 'HASH_KEY_SECRET', secret: stateful.hashKey },
+      webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
+    };
+
+    const stateMachineArn = this.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: `${serviceName(stage)}-clue-lifecycle`,
+    });
+    const environment = (name: FunctionName): Record<string, string> => ({
+      ...Object.fromEntries(
+        (PERMISSIONS[name].secrets ?? []).map((s) => [secrets[s].name, secrets[s].secret.secretArn]),
+      ),
+      ...(config.policies ? { QINGXIN_POLICIES: JSON.stringify(config.policies) } : {}),
+      ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
+      ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
+      // Executions start under the alias; they are looked for under the machine.
+      ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:live` } : {}),
+      ...(name === 'reconcile' ? { STATE_MACHINE_ARN: stateMachineArn } : {}),
+    });
+    const functions = Object.fromEntries(
+      FUNCTION_NAMES.map((name) => [
+        name,
+        new ServiceFunction(this, name, {
+          stage,
+          name,
+          bundle: bundles[name],
+          table,
+          environment: environment(name),
+          concurrency: config.concurrency[name],
+          ...logs,
+        }).function,
+      ]),
+    ) as Record<FunctionName, LambdaFunction>;
+
+    const { stateMachine } = new Lifecycle(this, 'Lifecycle', {
+      stage,
+      functions,
+      deployment: config.workflowDeployment,
+      tracing: config.partition === 'aws',
+      ...logs,
+    });
+    for (const name of FUNCTION_NAMES) {
+      const { secrets: readable = [], workflow = [] } = PERMISSIONS[name];
+      const allow = (actions: readonly string[], resources: string[]) =>
+        functions[name].addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
+      if (readable.length > 0) {
+        allow(
+          ['secretsmanager:GetSecretValue'],
+          readable.map((s) => secrets[s].secret.secretArn),
+        );
+      }
+      for (const action of workflow) {
+        if (action !== 'StopExecution') {
+          allow([`states:${action}`], [stateMachineArn, `${stateMachineArn}:live`]);
+          continue;
+        }
+        const executions = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
+        allow([`states:${action}`], [executions]);
+        acknowledge(
+          functions[name].role ?? functions[name],
+          [`AwsSolutions-IAM5[Resource::${executions}]`],
+          'Executions of this state machine, whose names are the clues’.',
+        );
+      }
+    }
+
+    const relayDead = new DeadLetterQueue(this, 'RelayDeadLetters', key).queue;
+    const ledgerDead = new DeadLetterQueue(this, 'LedgerDeadLetters', key).queue;
+    const schedulesDead = new DeadLetterQueue(this, 'SchedulesDeadLetters', key).queue;
+    consumeStream('relay', functions.relay, table, relayDead);
+    consumeStream('ledger', functions.ledger, table, ledgerDead);
+    new Schedules(this, 'Schedules', functions, schedulesDead);
+    const { api } = new HttpApi(this, 'HttpApi', {
+      stage,
+      functions,
+      oidc: config.oidc,
+      throttle: config.throttle,
+      ...logs,
+    });
+    this.#rotateKeys(functions.rotation, stateful, config);
+
+    this.observed = {
+      functions,
+      stateMachine,
+      api,
+      table,
+      deadLetters: { relay: relayDead, ledger: ledgerDead, schedules: schedulesDead },
+    };
+    const output = (name: string, value: string) => new CfnOutput(this, name, { value });
+    output('TableName', table.tableName);
+    output('StateMachineArn', stateMachine.stateMachineArn);
+    output('RelayDeadLetterQueueUrl', relayDead.queueUrl);
+    output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
+    output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
+    output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
+    if (config.policies) output('ConfigPolicies', JSON.stringify(config.policies));
+  }
+
+  #rotateKeys(rotation: LambdaFunction, { webhookKeys }: StatefulStack, config: StageConfig): void {
+    rotation.addPermission('SecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceArn: webhookKeys.secretArn,
+      sourceAccount: this.account,
+    });
+    rotation.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+          (action) => `secretsmanager:${action}`,
+        ),
+        resources: [webhookKeys.secretArn],
+      }),
+    );
+    // The first rotation, at deployment, makes the first keys.
+    const schedule = new CfnRotationSchedule(this, 'KeyRotation', {
+      secretId: webhookKeys.secretArn,
+      rotationLambdaArn: rotation.functionArn,
+      rotationRules: { automaticallyAfterDays: config.webhookKeyRotationDays ?? BY_HAND_DAYS },
+      rotateImmediatelyOnUpdate: true,
+    });
+    schedule.node.addDependency(rotation);
+  }
+}

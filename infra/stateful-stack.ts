@@ -1,0 +1,79 @@
+import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { INDEXES, TTL_ATTRIBUTE } from '../functions/shared/keys.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { StageConfig } from './config/schema.ts';
+import { DataKey } from './constructs/data-key.ts';
+import { serviceName } from './constructs/metrics.ts';
+
+/** What must outlive every deployment: the table, its key, the secrets. */
+export class StatefulStack extends Stack {
+  readonly key: Key;
+  readonly table: TableV2;
+  /** The key of the keyed hashes. It never changes: hashes made with another key would not meet. */
+  readonly hashKey: Secret;
+  /** The senders' keys, a JSON list; empty until the first rotation fills it. */
+  readonly webhookKeys: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps & { stage: string; config: StageConfig }) {
+    super(scope, id, props);
+    const { stage, config } = props;
+    const retained = config.removalPolicy === 'retain';
+    const removalPolicy = retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+    this.key = new DataKey(this, 'Key', stage, removalPolicy);
+    this.table = new TableV2(this, 'Table', {
+      tableName: serviceName(stage),
+      partitionKey: string('pk'),
+      sortKey: string('sk'),
+      globalSecondaryIndexes: INDEXES.map(({ name, projection }) => ({
+        indexName: name,
+        partitionKey: string(`${name}pk`),
+        sortKey: string(`${name}sk`),
+        projectionType: ProjectionType[projection],
+      })),
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_IMAGE,
+      encryption: TableEncryptionV2.customerManagedKey(this.key),
+      timeToLiveAttribute: TTL_ATTRIBUTE,
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: config.pointInTimeDays,
+      },
+      deletionProtection: retained,
+      removalPolicy,
+    });
+    this.hashKey = new Secret(this, 'HashKey', {
+      secretName: `${serviceName(stage)}/hash-key`,
+      description: 'Key of the keyed hashes of people and employers. Never changed.',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      encryptionKey: this.key,
+      removalPolicy,
+    });
+    acknowledge(this.hashKey, ['AwsSolutions-SMG4'], 'Hashes made with another key would not meet.');
+    this.webhookKeys = new Secret(this, 'WebhookKeys', {
+      secretName: `${serviceName(stage)}/webhook-keys`,
+      description: 'Keys of the senders of pushes: [{source, secrets, publicKeys?}].',
+      // No secret: nobody can push until the first rotation, which the deployment starts.
+      secretStringValue: SecretValue.unsafePlainText('[]'),
+      encryptionKey: this.key,
+      removalPolicy,
+    });
+    acknowledge(
+      this.webhookKeys,
+      ['AwsSolutions-SMG4'],
+      'It rotates by a schedule in the service stack, or by hand where a sender cannot follow one.',
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { dev } from '../../infra/config/dev.ts';
+import { prodCn } from '../../infra/config/prod-cn.ts';
+import { checkedConfig } from '../../infra/config/schema.ts';
+import { stageConfig } from '../../infra/config/stages.ts';
+
+const saying = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+  return 'nothing';
+};
+
+describe('the stages', () => {
+  it.each(['dev', 'prod', 'prod-cn'])('%s is right', (stage) => {
+    expect(stageConfig(stage).region).toMatch(/-\d$/);
+  });
+
+  it('keep mainland data in the mainland', () => {
+    expect(stageConfig('prod-cn')).toMatchObject({
+      region: 'cn-northwest-1',
+      partition: 'aws-cn',
+      dataResidency: 'mainland',
+      removalPolicy: 'retain',
+    });
+  });
+
+  it.each([undefined, ''])('ask for one when %j is given', (stage) => {
+    expect(saying(() => stageConfig(stage))).toBe(
+      'ConfigError: Say which stage, as in "-c stage=dev". There are: dev, prod, prod-cn.',
+    );
+  });
+
+  it.each(['test', 'constructor'])('say when %s is none', (stage) => {
+    expect(saying(() => stageConfig(stage))).toBe(
+      `ConfigError: There is no stage ${stage}. There are: dev, prod, prod-cn.`,
+    );
+  });
+});
+
+describe('a wrong configuration ends in a sentence that names the value', () => {
+  const { alarmEmails: _, ...nobody } = dev;
+  it.each<[string, object, string]>([
+    ['missing', nobody, 'alarmEmails is missing'],
+    ['empty', { ...dev, alarmEmails: [] }, 'alarmEmails must name somebody'],
+    ['no address', { ...dev, alarmEmails: ['ops'] }, 'alarmEmails.0 '],
+    ['unknown', { ...dev, alarmMails: [] }, 'alarmMails is not a known setting'],
+    ['no account', { ...dev, account: '12' }, 'account must be an account number of 12 digits'],
+    ['no region', { ...dev, region: 'Ningxia' }, 'region must be a region, such as cn-northwest-1'],
+    ['of another partition', { ...dev, partition: 'aws-cn' }, 'partition must be aws for the region ap-'],
+    [
+      'of the mainland',
+      { ...prodCn, partition: 'aws' },
+      'partition must be aws-cn for the region cn-northwest-1',
+    ],
+    [
+      'abroad',
+      { ...dev, dataResidency: 'mainland' },
+      'region must be in mainland China when dataResidency is mainland',
+    ],
+    [
+      'plain',
+      { ...dev, oidc: { ...dev.oidc, issuer: 'http://x.cn' } },
+      'oidc.issuer must be an https address',
+    ],
+    ['within', { ...dev, oidc: { issuer: dev.oidc.issuer } }, 'oidc.audience is missing'],
+    ['elsewhere', { ...dev, districts: ['110101'] }, 'districts names 110101, outside servedDivisions'],
+    ['a function that is none', { ...dev, concurrency: { nobody: 1 } }, 'concurrency'],
+    ['a retention CloudWatch does not know', { ...dev, logRetentionDays: 8 }, 'logRetentionDays'],
+    ['a policy', { ...dev, policies: [{ version: 'v2' }] }, 'policies.0.effectiveFrom is missing'],
+  ])('%s', (_, value, sentence) => {
+    const said = saying(() => checkedConfig('dev', value));
+    expect(said).toContain('ConfigError: The configuration of stage dev is wrong: ');
+    expect(said).toContain(sentence);
+  });
+
+  it('all at once', () => {
+    const said = saying(() => checkedConfig('dev', { ...dev, account: '', region: '' }));
+    expect(said).toMatch(/account must .*; region must /);
+  });
+});

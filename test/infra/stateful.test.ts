@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { TABLE_SHAPE } from '../../local/dynamo.ts';
+import { resourcesOf, templatesOf } from '../support/cdk.ts';
+
+const { stateful } = templatesOf('prod');
+const [table] = Object.values(resourcesOf(stateful, 'AWS::DynamoDB::GlobalTable'));
+const [replica] = table?.Properties.Replicas ?? [];
+
+describe('the table', () => {
+  it('has the keys and indexes of the embedded one', () => {
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = table?.Properties ?? {};
+    expect({ KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }).toEqual({
+      KeySchema: TABLE_SHAPE.KeySchema,
+      AttributeDefinitions: TABLE_SHAPE.AttributeDefinitions,
+      GlobalSecondaryIndexes: TABLE_SHAPE.GlobalSecondaryIndexes,
+    });
+  });
+
+  it('streams new images, forgets what has expired, and is paid by request', () => {
+    expect(table?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it('is encrypted with our key, can be restored, and stays in one region', () => {
+    expect(table?.Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    expect(replica.SSESpecification.KMSMasterKeyId).toEqual({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] });
+    expect(replica.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 35,
+    });
+    expect(table?.Properties.Replicas).toHaveLength(1);
+  });
+
+  it('cannot be deleted by mistake in production', () => {
+    expect(replica.DeletionProtectionEnabled).toBe(true);
+  });
+});
+
+describe('what is kept', () => {
+  it('outlives the stack in production, every piece of it', () => {
+    const kept = ['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'];
+    for (const type of kept) {
+      for (const [id, resource] of Object.entries(resourcesOf(stateful, type))) {
+        expect(resource, id).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      }
+    }
+  });
+
+  it('goes with the stack where the stage says so', () => {
+    const dev = templatesOf('dev').stateful;
+    for (const resource of Object.values(resourcesOf(dev, 'AWS::DynamoDB::GlobalTable'))) {
+      expect(resource.DeletionPolicy).toBe('Delete');
+      expect(resource.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+    }
+  });
+
+  it('keeps its logical ids: another id is another resource, and an empty one', () => {
+    const ids = Object.entries(stateful.toJSON().Resources as Record<string, { Type: string }>)
+      .filter(([, { Type }]) => /Table|Key|Secret|Bucket/.test(Type))
+      .map(([id, { Type }]) => `${id} ${Type}`);
+    expect(ids).toMatchInlineSnapshot(`
+      [
+        "Key961B73FD AWS::KMS::Key",
+        "TableCD117FA1 AWS::DynamoDB::GlobalTable",
+        "HashKeyEC50E6F3 AWS::SecretsManager::Secret",
+        "WebhookKeysE960CFF9 AWS::SecretsManager::Secret",
+      ]
+    `);
+  });
+});
+
+describe('the key', () => {
+  it('rotates, and is used only through the services that keep data', () => {
+    const [key] = Object.values(resourcesOf(stateful, 'AWS::KMS::Key'));
+    expect(key?.Properties.EnableKeyRotation).toBe(true);
+    const open = key?.Properties.KeyPolicy.Statement.filter(
+      (s: { Principal: { AWS?: unknown }; Condition?: object }) => s.Principal.AWS === '*',
+    );
+    expect(open).toHaveLength(1);
+    expect(open[0].Condition.StringEquals).toMatchObject({
+      'kms:CallerAccount': '222222222222',
+      'kms:ViaService': expect.arrayContaining(['dynamodb.ap-southeast-1.amazonaws.com']),
+    });
+  });
+});
+
+describe('the secrets', () => {
+  it('are encrypted with our key and hold no secret in the template', () => {
+    const secrets = Object.values(resourcesOf(stateful, 'AWS::SecretsManager::Secret'));
+    expect(secrets).toHaveLength(2);
+    for (const { Properties } of secrets) {
+      expect(Properties.KmsKeyId).toBeDefined();
+      expect(Properties.SecretString ?? '[]').toBe('[]');
+    }
+  });
+});
