@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { resourcesOf, templatesOf } from '../support/cdk.ts';
+
+const { service } = templatesOf('prod');
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
+}
+/** One line of the matrix. */
+interface Grant {
+  readonly name: string;
+  readonly action: string;
+  readonly resource: string;
+  /** The leading keys or attributes it is confined to. */
+  readonly within: readonly string[];
+}
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** A resource as a short name: what an ARN, an import or a reference ends in. */
+function short(resource: unknown): string {
+  const text = JSON.stringify(resource)
+    .replace(/"Fn::(Join|GetAtt|ImportValue)":/g, '')
+    .replaceAll(/[{}[\]"\\]/g, '');
+  const kinds: [RegExp, string][] = [
+    [/index\/(gsi\d)/, 'table/$1'],
+    [/stream/i, 'stream'],
+    [/OutputRefTable|:table\/|TableName|FnGetAttTable/, 'table'],
+    [/HashKey/, 'hash key'],
+    [/WebhookKeys/, 'webhook keys'],
+    [/execution:/, 'executions'],
+    [/stateMachine:[\w-]+:live/, 'alias'],
+    [/stateMachine:/, 'state machine'],
+    [/DeadLetters/, 'dead letters'],
+    [/Log/, 'own log'],
+    [/FnGetAttKey|Key961/, 'data key'],
+  ];
+  for (const [pattern, name] of kinds) {
+    const found = pattern.exec(text);
+    if (found) return name.replace('$1', found[1] ?? '');
+  }
+  return text;
+}
+
+const functions = Object.values(resourcesOf(service, 'AWS::Lambda::Function'));
+const policies = Object.values(resourcesOf(service, 'AWS::IAM::Policy'));
+
+const matrix: Grant[] = FUNCTION_NAMES.flatMap((name) => {
+  const role = functions.find((f) => f.Properties.FunctionName === `qingxin-prod-${name}`)?.Properties.Role[
+    'Fn::GetAtt'
+  ][0];
+  const own = policies.filter((p) => p.Properties.Roles.some((r: { Ref: string }) => r.Ref === role));
+  return own.flatMap((p) =>
+    (p.Properties.PolicyDocument.Statement as Statement[]).flatMap((s) => {
+      expect(s.Effect).toBe('Allow');
+      const confined = Object.entries(s.Condition ?? {}).flatMap(([operator, keys]) =>
+        operator.startsWith('ForAllValues:') ? Object.values(keys).flatMap(list) : [],
+      );
+      return list(s.Action).flatMap((action) =>
+        list(s.Resource).map((r) => ({ name, action, resource: short(r), within: confined })),
+      );
+    }),
+  );
+});
+
+/** Lines as they are printed: function, action, resource, keys; the log of its own is left out. */
+const lines = (grants: readonly Grant[]) => [
+  ...new Set(
+    grants
+      .filter((g) => g.resource !== 'own log')
+      .map((g) => [g.name, g.action, g.resource, g.within.join(' ')].filter(Boolean).join(' | ')),
+  ),
+];
+const of = (name: string) => matrix.filter((g) => g.name === name);
+const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'];
+
+describe('what functions may do', () => {
+  it('is this and nothing else', () => {
+    expect(`\n${lines(matrix).join('\n')}\n`).toMatchSnapshot();
+  });
+
+  it('names no managed policy', () => {
+    for (const { Properties } of Object.values(resourcesOf(service, 'AWS::IAM::Role'))) {
+      expect(Properties.ManagedPolicyArns ?? []).toEqual([]);
+    }
+  });
+
+  it('is confined: nobody reaches the table without keys, but to scan for attributes', () => {
+    const reach = matrix.filter((g) => g.resource.startsWith('table'));
+    expect(reach.length).toBeGreaterThan(40);
+    for (const grant of reach) expect(grant.within.length, JSON.stringify(grant)).toBeGreaterThan(0);
+    expect(reach.filter((g) => g.action === 'dynamodb:Scan').map((g) => g.name)).toEqual(['recount']);
+  });
+
+  it('lets the relay alone answer task tokens and start executions', () => {
+    const may = matrix.filter((g) => /SendTask|StartExecution/.test(g.action));
+    expect(new Set(may.map((g) => g.name))).toEqual(new Set(['relay']));
+  });
+
+  it('lets the intake read nothing', () => {
+    expect(of('intake').filter((g) => READS.includes(g.action))).toEqual([]);
+  });
+
+  it.each(['metrics-query', 'gauges', 'recount'])('lets %s see no personal data', (name) => {
+    const reads = of(name).filter((g) => g.action.startsWith('dynamodb:') && g.resource.startsWith('table'));
+    for (const { action, within } of reads) {
+      if (action === 'dynamodb:Scan') expect(within).toEqual(['pk', 'sk', 'body', 'facetNumber']);
+      else expect(within.filter((key) => !/^(LEDGER|CLUE)#\*$/.test(key))).toEqual([]);
+    }
+    if (name !== 'recount')
+      expect(reads.flatMap((r) => r.within).filter((k) => k !== 'LEDGER#*')).toEqual([]);
+  });
+
+  it('lets few see personal data: those whose callers may', () => {
+    const readers = matrix.filter(
+      (g) => READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')),
+    );
+    expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['queries']));
+  });
+
+  it('lets each read only the secrets it uses', () => {
+    const readers = (secret: string) => [
+      ...new Set(matrix.filter((g) => g.resource === secret).map((g) => g.name)),
+    ];
+    expect(readers('webhook keys').sort()).toEqual(['feedback', 'intake', 'rotation']);
+    expect(readers('hash key').sort()).toEqual(['commands', 'intake', 'queries']);
+  });
+});
