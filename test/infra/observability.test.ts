@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { Bundle } from '../../infra/bundle.ts';
+import { describe, expect, test } from 'vitest';
 import type { StageConfig } from '../../infra/config/schema.ts';
 import { stageConfig } from '../../infra/config/stages.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { qingxin } from '../../infra/qingxin.ts';
+import { CONTEXT, emptyBundles } from '../support/cdk.ts';
 
 const GUIDE = new URL('../../docs/operations.md', import.meta.url);
 const OPERATIONS = readFileSync(GUIDE, 'utf8');
@@ -22,17 +20,9 @@ const anchorsOf = (markdown: string) =>
       .replaceAll(' ', '-'),
   );
 
-/** Functions that need not do anything to be watched. */
-const folder = mkdtempSync(join(tmpdir(), 'qingxin-bundle-'));
-writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => {};');
-afterAll(() => rmSync(folder, { recursive: true }));
-const bundles = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, { folder, bytes: 0 }])) as Record<
-  FunctionName,
-  Bundle
->;
-
 function synthesize(stage: string, changes: Partial<StageConfig> = {}) {
-  const stacks = qingxin(new App(), stage, { ...stageConfig(stage), ...changes }, bundles);
+  const app = new App({ context: CONTEXT });
+  const stacks = qingxin(app, stage, { ...stageConfig(stage), ...changes }, emptyBundles());
   return {
     template: Template.fromStack(stacks.observability),
     service: Template.fromStack(stacks.service),
@@ -280,6 +270,22 @@ describe('the operations guide', () => {
     for (const [link, file = '', anchor = ''] of links) {
       const target = file === '' ? OPERATIONS : readFileSync(new URL(file, GUIDE), 'utf8');
       if (anchor !== '') expect(anchorsOf(target), link).toContain(anchor);
+    }
+  });
+
+  test('speaks of outputs, functions, scripts and alarms that there are', () => {
+    const named = (pattern: RegExp) => [
+      ...new Set([...OPERATIONS.matchAll(pattern)].map(([, name]) => name)),
+    ];
+    const outputs = Object.keys(serviceTemplate.findOutputs('*'));
+    expect(outputs).toEqual(expect.arrayContaining(named(/\bout ([A-Z]\w+)/g)));
+    expect(FUNCTION_NAMES).toEqual(expect.arrayContaining(named(/`logs ([a-z-]+) [A-Z]/g)));
+    expect(FUNCTION_NAMES).toEqual(expect.arrayContaining(named(/"qingxin-\$STAGE-([a-z-]+)"/g)));
+    const { scripts } = JSON.parse(readFileSync(new URL('../package.json', GUIDE), 'utf8'));
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named(/npm run ([a-z]+)/g)));
+    for (const name of ['clues-overdue', 'overdue-share', 'executions-failed']) {
+      expect(OPERATIONS).toContain(`\`${name}\``);
+      expect(alarm(name)).toBeDefined();
     }
   });
 
