@@ -89,12 +89,9 @@ export const timelineParameters = z
   })
   .meta({ id: 'TimelineParameters', description: 'Which days of which division are asked for' });
 
-const by = z
-  .enum(['children'])
-  .optional()
-  .meta({
-    description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
-  });
+const by = z.enum(['children']).optional().meta({
+  description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
+});
 const hasChildren = (q: { division: string; by?: 'children' | undefined }) =>
   q.by === undefined || q.division.length < 9;
 const noChildren = { path: ['by'], message: 'has no meaning for a street' };
