@@ -101,7 +101,7 @@ function chooser(asked: URLSearchParams): string {
     return `<button name="sub" value="${escaped(sub)}"><strong>${escaped(name)}</strong><span>${escaped(what)}</span></button>`;
   });
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>选择演示身份 · 清薪</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/sign-in.css"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><link rel="stylesheet" href="/sign-in.css"></head>
 <body><main><h1>选择演示身份 <span lang="en">Who is signing in?</span></h1>
 <p>这些人员均为虚构，仅在本机演示环境中存在。 <span lang="en">Made-up people; only on this machine.</span></p>
 <form method="post" action="/authorize">${hidden.join('')}${people.join('')}</form></main></body></html>`;

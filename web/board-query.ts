@@ -13,7 +13,7 @@ export interface BoardQuery extends Period {
 }
 
 const isDefinition = (text: string | undefined): text is Definition =>
-  text !== undefined && text in DEFINITIONS;
+  text !== undefined && Object.hasOwn(DEFINITIONS, text);
 
 /** Why a date as typed is not used; null when it is. */
 export function dateFault(text: string): 'dateBad' | 'dateRange' | null {

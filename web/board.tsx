@@ -393,6 +393,7 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
       key: 'conclusion',
       title: { zh: '核处结论', en: 'Conclusion' },
       cell: (r, l) => CONCLUSIONS[r.code][l],
+      wrap: true,
     },
     { key: 'closed', title: { zh: '办结件数', en: 'Closed' }, cell: (r) => r.closed, numeric: true },
     {

@@ -38,7 +38,7 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       cell: (r) => r.clueId,
       show: (r) => <ClueLink clueId={r.clueId} />,
     },
-    { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName },
+    { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
     { key: 'division', title: TEXT.district, cell: (r, l) => divisionName(r.division, l, me) },
     {
       key: 'street',
@@ -67,7 +67,8 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
           .map((name) => TEXT[`flag.${name}`][l])
           .join('、'),
       show: (r) => <Flags clue={r} />,
+      wrap: true,
     },
-    { key: 'officers', title: TEXT.officers, cell: (r) => r.officers.join('、') },
+    { key: 'officers', title: TEXT.officers, cell: (r) => r.officers.join('、'), wrap: true },
   ];
 }

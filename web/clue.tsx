@@ -64,6 +64,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             triage?.reasons
               .map((r) => named(TRIAGE_REASONS as Readonly<Record<string, Words>>, r, label))
               .join('；') ?? null,
+            'wide',
           ],
           [t('suspectedOf'), triage?.suspectedOf ? linkTo(triage.suspectedOf) : null],
           [t('mergedInto'), clue.mergedInto ? linkTo(clue.mergedInto) : null],
@@ -111,7 +112,7 @@ function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
         [t('subcontractor'), project?.subcontractor],
         [t('job'), particulars.job],
         [t('reportedAt'), instantText(particulars.reportedAt, language)],
-        [t('description'), particulars.description],
+        [t('description'), particulars.description, 'wide'],
       ]}
     />
   );

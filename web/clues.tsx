@@ -15,7 +15,8 @@ import { useMe } from './session.tsx';
 import { TEXT } from './text.ts';
 import { Section } from './ui.tsx';
 
-const isStatus = (text: string | undefined): text is Status => text !== undefined && text in STATUSES;
+const isStatus = (text: string | undefined): text is Status =>
+  text !== undefined && Object.hasOwn(STATUSES, text);
 
 /** Clues by division and status, of an employer, of an officer, or one by its number. */
 export function Clues() {

@@ -84,7 +84,7 @@ function FieldInput({
       );
     }
     case 'long':
-      return <Textarea {...typed} autosize minRows={2} maxRows={10} />;
+      return <Textarea {...typed} rows={4} resize="vertical" />;
     case 'date':
       return <TextInput {...typed} type="date" />;
     case 'instant':

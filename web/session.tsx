@@ -35,7 +35,8 @@ export interface Session {
   signOut(): void;
 }
 
-const SessionContext = createContext<Session | null>(null);
+/** Gives the session to everything inside. */
+export const SessionContext = createContext<Session | null>(null);
 
 /** The session. */
 export function useSession(): Session {

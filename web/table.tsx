@@ -12,6 +12,8 @@ export interface Column<T> {
   readonly cell: (row: T, language: Language) => Cell;
   readonly show?: (row: T) => ReactNode;
   readonly numeric?: boolean;
+  /** Long words that may break over lines. */
+  readonly wrap?: boolean;
   /** Shown, but no matter of an export, such as a button. */
   readonly screenOnly?: boolean;
   /** Exported, but not shown. */
@@ -154,7 +156,7 @@ export function DataTable<T>(props: TableProps<T>) {
     return [
       <tr key={rowKey(row)} className={className}>
         {shown.map((column) => (
-          <td key={column.key} className={column.numeric ? 'numeric' : undefined}>
+          <td key={column.key} className={column.numeric ? 'numeric' : column.wrap ? 'wrap' : undefined}>
             {cellOf(column, row)}
           </td>
         ))}

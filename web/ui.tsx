@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Loader } from '@mantine/core';
+import { Alert, Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { STATUSES, type Status } from '../domain/status.ts';
 import { ApiProblem, mayPass } from './api.ts';
@@ -51,13 +51,13 @@ export function Empty({ text }: { readonly text?: string }) {
   return <p className="empty">{text ?? t('empty')}</p>;
 }
 
-const textKey = (key: string): TextKey | null => (key in TEXT ? (key as TextKey) : null);
+const textKey = (key: string): TextKey | null => (Object.hasOwn(TEXT, key) ? (key as TextKey) : null);
 
 /** A failure in plain words. */
 export function problemWords(error: unknown, { t, label }: Speech): string {
   if (!(error instanceof ApiProblem)) return t('problem.other');
   const status = error.currentStatus as Status | null;
-  if (error.code === 'wrong-status' && status && status in STATUSES) {
+  if (error.code === 'wrong-status' && status && Object.hasOwn(STATUSES, status)) {
     return t('problem.wrong-status', { status: label(STATUSES[status]) });
   }
   if (error.code === 'wrong-role') {
@@ -113,7 +113,15 @@ export function Await<T>({
   );
 }
 
-const STATUS_COLORS: Readonly<Record<Status, string>> = {
+/** How a tag is coloured. */
+export type Tone = 'gray' | 'yellow' | 'blue' | 'teal' | 'red';
+
+/** A short word that marks something. */
+export function Tag({ tone = 'gray', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
+  return <span className={`tag ${tone}`}>{children}</span>;
+}
+
+const STATUS_COLORS: Readonly<Record<Status, Tone>> = {
   received: 'gray',
   triage: 'yellow',
   assigned: 'yellow',
@@ -127,11 +135,7 @@ const STATUS_COLORS: Readonly<Record<Status, string>> = {
 /** A clue's status as a badge. */
 export function StatusBadge({ status }: { readonly status: Status }) {
   const { label } = useSpeech();
-  return (
-    <Badge variant="light" color={STATUS_COLORS[status]} radius="sm">
-      {label(STATUSES[status])}
-    </Badge>
-  );
+  return <Tag tone={STATUS_COLORS[status]}>{label(STATUSES[status])}</Tag>;
 }
 
 type FlagName =
@@ -180,22 +184,22 @@ export function Flags({ clue }: { readonly clue: Flagged }) {
   return (
     <span className="flags">
       {flagNames(clue).map((name) => (
-        <Badge key={name} variant="light" color={name === 'overdue' ? 'red' : 'gray'} radius="sm">
+        <Tag key={name} tone={name === 'overdue' ? 'red' : 'gray'}>
           {t(`flag.${name}`)}
-        </Badge>
+        </Tag>
       ))}
     </span>
   );
 }
 
-/** Pairs of a name and a value; empty values are left out. */
-export function Facts({ pairs }: { readonly pairs: readonly (readonly [string, ReactNode])[] }) {
+/** Pairs of a name and a value, long ones over the whole width; empty values are left out. */
+export function Facts({ pairs }: { readonly pairs: readonly (readonly [string, ReactNode, 'wide'?])[] }) {
   return (
     <dl className="facts">
       {pairs
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
+        .map(([name, value, width]) => (
+          <div key={name} className={width === 'wide' ? 'facts-wide' : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

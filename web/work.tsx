@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, NativeSelect } from '@mantine/core';
+import { Alert, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { shanghaiDate } from '../domain/calendar.ts';
@@ -15,7 +15,7 @@ import { useList } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
 import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
-import { Section } from './ui.tsx';
+import { Section, Tag } from './ui.tsx';
 
 function Mine() {
   const { t } = useSpeech();
@@ -63,9 +63,9 @@ export function Work() {
       show: (r) => (
         <span className="flags">
           {r.waitsFor.map((wait) => (
-            <Badge key={wait.reason} variant="light" radius="sm" color={wait.overdue ? 'red' : 'blue'}>
+            <Tag key={wait.reason} tone={wait.overdue ? 'red' : 'blue'}>
               {label(WAITING[wait.reason])}
-            </Badge>
+            </Tag>
           ))}
         </span>
       ),

@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest';
+import { chain, GENESIS, type RecordEntry } from '../../domain/record.ts';
+import { COMMAND_NAMES } from '../../domain/status.ts';
+import type { CountedClue } from '../../web/answers.ts';
+import { createApi } from '../../web/api.ts';
+import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
+import { checkChain } from '../../web/chain.ts';
+import { changesBetween } from '../../web/changes.ts';
+import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
+import { csvOf } from '../../web/export.ts';
+import {
+  fenOf,
+  fromShanghaiInput,
+  instantText,
+  pointsBetween,
+  shanghaiInput,
+  yuan,
+} from '../../web/format.ts';
+import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/period.ts';
+import { sortedBy } from '../../web/table.tsx';
+import { LANGUAGES, say, TEXT } from '../../web/text.ts';
+import { sampleView as clue } from './views.ts';
+
+const inspector = { sub: 'insp-1', roles: ['inspector' as const], division: '440311' };
+const supervisor = { sub: 'sup-1', roles: ['supervisor' as const], division: '440311' };
+
+describe('numbers and dates', () => {
+  it('writes fen as yuan exactly and reads them back', () => {
+    expect([0, 5, 99, 100, 1_850_000, 123_456_789_012].map(yuan)).toEqual([
+      '0.00',
+      '0.05',
+      '0.99',
+      '1.00',
+      '18,500.00',
+      '1,234,567,890.12',
+    ]);
+    expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(fenOf)).toEqual([1_850_000, 1_850_050, 29, 110]);
+    expect(['', '-1', '1.234', '1e3', '一百'].map(fenOf)).toEqual([null, null, null, null, null]);
+  });
+
+  it('shows instants in Shanghai wherever the browser is', () => {
+    expect(instantText('2021-11-14T16:30:00.000Z', 'zh')).toBe('2021-11-15 00:30');
+    expect(instantText('2021-11-14T16:30:00.000Z', 'en')).toBe('2021-11-15 00:30');
+    const typed = shanghaiInput(Date.parse('2021-11-14T16:30:59.000Z'));
+    expect(typed).toBe('2021-11-15T00:30');
+    expect(fromShanghaiInput(typed)).toBe('2021-11-15T00:30:00+08:00');
+  });
+
+  it('compares percentages in points without losing hundredths', () => {
+    expect(pointsBetween('96.55', '95.10')).toBe('+1.45');
+    expect(pointsBetween('0.30', '0.10')).toBe('+0.20');
+    expect(pointsBetween('95.10', '96.55')).toBe('−1.45');
+    expect(pointsBetween('1.00', '1.00')).toBe('±0.00');
+    expect(pointsBetween(null, '1.00')).toBeNull();
+  });
+});
+
+describe('periods', () => {
+  it('makes the named windows', () => {
+    expect(presetPeriod('this-quarter', '2021-11-15')).toEqual({ from: '2021-10-01', to: '2021-11-15' });
+    expect(presetPeriod('last-month', '2021-01-31')).toEqual({ from: '2020-12-01', to: '2020-12-31' });
+    expect(presetPeriod('last-month', '2024-03-31')).toEqual({ from: '2024-02-01', to: '2024-02-29' });
+    expect(presetPeriod('last-year', '2021-01-01')).toEqual({ from: '2020-01-01', to: '2020-12-31' });
+  });
+
+  it('finds the same window a year before, leap days included', () => {
+    expect(periodBefore({ from: '2021-01-01', to: '2021-11-14' })).toEqual({
+      from: '2020-01-01',
+      to: '2020-11-14',
+    });
+    expect(periodBefore({ from: '2024-02-29', to: '2024-02-29' })).toEqual({
+      from: '2023-02-28',
+      to: '2023-02-28',
+    });
+    expect(periodBefore({ from: '2025-02-01', to: '2025-02-28' })).toEqual({
+      from: '2024-02-01',
+      to: '2024-02-29',
+    });
+  });
+
+  it('gathers days into weeks and months without losing any', () => {
+    const days = Array.from({ length: 60 }, (_, i) => ({
+      day: new Date(Date.UTC(2021, 0, 1 + i)).toISOString().slice(0, 10),
+      received: i,
+      closed: 1,
+      open: 100 - i,
+      overdue: i % 7,
+    }));
+    for (const bucket of ['day', 'week', 'month'] as const) {
+      const rows = gathered(days, bucket);
+      expect(rows.reduce((n, r) => n + r.received, 0)).toBe((59 * 60) / 2);
+      expect(rows.at(-1)).toMatchObject({ open: 41, overdue: 59 % 7 });
+    }
+    expect(gathered(days, 'month').map((r) => r.day)).toEqual(['2021-01-01', '2021-02-01', '2021-03-01']);
+    // 2021-01-01 was a Friday.
+    expect(gathered(days, 'week')[0]?.day).toBe('2020-12-28');
+    expect(usualBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
+  });
+
+  it('takes only what is a period from the address', () => {
+    const me = { division: '4403', divisions: [] };
+    const usual = { from: '2021-01-01', to: '2021-11-15' };
+    expect(boardQuery({ from: '2021-02-30', to: '2021-03-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(boardQuery({ from: '2021-03-01', to: '2021-02-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(boardQuery({ definition: 'toString', asOf: 'x' }, me, '2021-11-15')).toMatchObject({
+      ...usual,
+      division: '4403',
+      definition: 'cohort',
+      asOf: undefined,
+    });
+    expect([dateFault('2021-02-29'), dateFault('1999-12-31'), dateFault('2021-02-28')]).toEqual([
+      'dateBad',
+      'dateRange',
+      null,
+    ]);
+  });
+});
+
+describe('the clues behind a figure', () => {
+  const counted: CountedClue = {
+    clueId: 'a',
+    counted: 1,
+    division: '440311',
+    street: null,
+    receivedDay: '2021-10-01',
+    dueDate: '2021-10-27',
+    state: 'open',
+    closedDay: null,
+    extended: false,
+    overdue: true,
+  };
+  it('are filtered by state, age and distance to the due date', () => {
+    expect(passes(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
+    expect(passes({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
+    expect(passes(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
+    expect(passes(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
+    expect(passes(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
+    expect(passes(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
+  });
+});
+
+describe('exports', () => {
+  it('open in a Chinese Excel and run nothing', () => {
+    const text = csvOf(
+      [
+        { title: '用人单位', cell: (r: { name: string; n: number | null }) => r.name },
+        { title: '件数', cell: (r) => r.n },
+      ],
+      [
+        { name: '=HYPERLINK("http://x","y")', n: -3 },
+        { name: ' +1', n: null },
+        { name: '＝1+1', n: 0 },
+        { name: '甲,"乙"\n丙', n: 1 },
+      ],
+    );
+    expect(text.startsWith('\uFEFF用人单位,件数\r\n')).toBe(true);
+    expect(text).toContain(`"'=HYPERLINK(""http://x"",""y"")",-3\r\n`);
+    expect(text).toContain("' +1,\r\n");
+    expect(text).toContain("'＝1+1,0\r\n");
+    expect(text).toContain('"甲,""乙""\n丙",1\r\n');
+  });
+
+  it('sort rows with those without a value last', () => {
+    const rows = [{ v: 2 }, { v: null }, { v: 10 }];
+    expect(sortedBy(rows, (r) => r.v, 'ascending').map((r) => r.v)).toEqual([2, 10, null]);
+    expect(sortedBy(rows, (r) => r.v, 'descending').map((r) => r.v)).toEqual([10, 2, null]);
+  });
+});
+
+describe('the commands offered', () => {
+  it('are those of the role, the relation and the state', () => {
+    expect(offeredCommands(clue(), inspector)).toEqual([
+      'log',
+      'file-case',
+      'conclude',
+      'request-extension',
+      'suspend',
+      'request-return',
+    ]);
+    expect(offeredCommands(clue(), { ...inspector, sub: 'insp-9' })).toEqual([]);
+    expect(offeredCommands(clue(), supervisor)).toEqual(['supervise', 'assign']);
+    expect(offeredCommands(clue({ suspended: true }), inspector)).toEqual([
+      'log',
+      'file-case',
+      'request-extension',
+      'resume',
+    ]);
+    expect(offeredCommands(clue({ allowedCommands: [] }), inspector)).toEqual([]);
+  });
+
+  it('leave a transfer to a superior of both districts', () => {
+    const asked = clue({ pendingReturn: { to: '440306' } });
+    expect(offeredCommands(asked, supervisor)).not.toContain('decide-return');
+    expect(offeredCommands(asked, { ...supervisor, division: '4403' })).toContain('decide-return');
+  });
+
+  it('keep a reviewer from their own work', () => {
+    const reviewing = clue({ status: 'reviewing', allowedCommands: ['review'] });
+    const both = { ...inspector, roles: ['inspector' as const, 'reviewer' as const] };
+    expect(offeredCommands(reviewing, both)).toEqual([]);
+    expect(offeredCommands(reviewing, { ...both, sub: 'rev-1' })).toEqual(['review']);
+  });
+
+  it('never go beyond what the graph knows', () => {
+    const all = clue({ allowedCommands: COMMAND_NAMES });
+    expect(offeredCommands(all, { ...supervisor, roles: [] })).toEqual([]);
+  });
+});
+
+describe('a form', () => {
+  const faults = (name: Parameters<typeof formFaults>[0], values: FormValues, language: 'zh' | 'en' = 'zh') =>
+    formFaults(name, clue(), values, language);
+
+  it('says in words what is missing before anything is sent', () => {
+    expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
+    expect(faults('conclude', { conclusion: 'PAID', paidAmountFen: '12.345' })).toEqual({
+      paidAmountFen: TEXT.amountBad.zh,
+    });
+    expect(faults('conclude', { conclusion: 'NOT_SUBSTANTIATED', paidAmountFen: '1' })).toEqual({
+      paidAmountFen: '该结论不应填写追发金额',
+    });
+    expect(faults('request-extension', { workingDays: '251', reason: 'x' }).workingDays).toMatch(
+      /[\u4e00-\u9fff]/,
+    );
+    expect(faults('triage', { decision: 'duplicate', of: '' })).toEqual({ of: '须指明重复于哪条线索' });
+    expect(faults('file-case', { caseNo: '<b>' })).toEqual({ caseNo: expect.stringContaining('案号') });
+    expect(
+      faults('log', { kind: 'site-visit', occurredAt: '2021-11-14T09:00', note: 'x'.repeat(4001) }),
+    ).toEqual({
+      note: '最多 4000 个字。',
+    });
+  });
+
+  it('becomes the body that the API takes', () => {
+    const values = {
+      conclusion: 'PAID',
+      paidAmountFen: '18,500.00',
+      headcount: '3',
+      note: '  已支付 ',
+      verifiedAmountFen: '',
+    };
+    expect(faults('conclude', values)).toEqual({});
+    expect(bodyOf('conclude', clue(), values)).toEqual({
+      conclusion: 'PAID',
+      paidAmountFen: 1_850_000,
+      headcount: 3,
+      note: '已支付',
+    });
+    expect(bodyOf('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
+      decision: 'accept',
+    });
+    expect(bodyOf('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({ approve: false });
+    expect(bodyOf('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
+      kind: 'payment',
+      occurredAt: '2021-11-14T09:00:00+08:00',
+    });
+  });
+
+  it('shows what somebody else changed meanwhile', () => {
+    const after = clue({ status: 'reviewing', officers: ['insp-2', 'insp-3'], dueDate: '2021-12-01' });
+    expect(changesBetween(clue(), after, 'zh').map((c) => c.label)).toEqual(['状态', '承办人员', '到期日']);
+    expect(changesBetween(clue(), clue({ version: 6 }), 'zh')).toEqual([]);
+  });
+});
+
+describe('the chain in the browser', () => {
+  const entries: RecordEntry[] = [];
+  for (const n of [1, 2, 3]) {
+    const draft = {
+      clueId: 'national-1',
+      changeId: `c${n}`,
+      at: '2021-11-01T01:00:00.000Z',
+      day: '2021-11-01',
+      by: { id: 'x', role: 'system' },
+      event: { type: 'archived' as const, head: `h${n}` },
+    };
+    entries.push(chain(draft, entries.at(-1) ?? { seq: 0, hash: GENESIS }));
+  }
+  const head = entries[2]?.hash ?? '';
+
+  it('verifies what the domain chained', async () => {
+    expect(await checkChain(entries, head)).toEqual({ intact: true });
+  });
+
+  it('finds a changed, a missing and a cut-off entry', async () => {
+    const changed = entries.map((e) => (e.seq === 2 ? { ...e, day: '2021-11-02' } : e));
+    expect(await checkChain(changed, head)).toEqual({ intact: false, brokenAt: 2 });
+    expect(
+      await checkChain(
+        entries.filter((e) => e.seq !== 2),
+        head,
+      ),
+    ).toEqual({ intact: false, brokenAt: 2 });
+    expect(await checkChain(entries.slice(0, 2), head)).toEqual({ intact: false, brokenAt: 2 });
+  });
+});
+
+describe('the client of the API', () => {
+  const answer = (status: number, body: unknown) => async () =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
+  const api = (send: typeof fetch, onUnauthorised = () => {}) =>
+    createApi({ base: '', token: () => 'secret', onUnauthorised, fetch: send });
+
+  it('puts the token into the header and nowhere else', async () => {
+    const calls: [string, RequestInit][] = [];
+    await api(async (url, init) => {
+      calls.push([String(url), init ?? {}]);
+      return new Response('{}');
+    })('/clues', { query: { division: '44', status: undefined, cursor: null, overdue: false } });
+    expect(calls[0]?.[0]).toBe('/clues?division=44&overdue=false');
+    expect(calls[0]?.[1].headers).toMatchObject({ authorization: 'Bearer secret' });
+    expect(calls[0]?.[1].credentials).toBe('omit');
+  });
+
+  it('tells of a refused token, of a refusal and of silence', async () => {
+    let ended = 0;
+    const refused = api(answer(401, { type: 'urn:qingxin:problem:unauthenticated' }), () => {
+      ended += 1;
+    })('/me');
+    await expect(refused).rejects.toMatchObject({ status: 401 });
+    expect(ended).toBe(1);
+    await expect(
+      api(answer(409, { type: 'urn:qingxin:problem:wrong-status', currentStatus: 'closed' }))('/x'),
+    ).rejects.toMatchObject({
+      status: 409,
+      code: 'wrong-status',
+      currentStatus: 'closed',
+    });
+    await expect(api(answer(502, '<html>bad gateway</html>'))('/x')).rejects.toMatchObject({
+      status: 502,
+      code: '',
+    });
+    await expect(
+      api(async () => {
+        throw new TypeError('no network');
+      })('/x'),
+    ).rejects.toMatchObject({ status: 0, code: 'unreachable' });
+  });
+});
+
+describe('the dictionary', () => {
+  it('has the same blanks in every language', () => {
+    const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+    for (const [key, words] of Object.entries(TEXT)) {
+      for (const language of LANGUAGES) expect(words[language], key).not.toBe('');
+      expect(blanks(words.en), key).toEqual(blanks(words.zh));
+    }
+    expect(say(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条');
+  });
+});
