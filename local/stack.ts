@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +72,8 @@ export interface StackOptions {
   readonly sources?: readonly string[];
   readonly port?: number;
   readonly log?: Log;
+  /** Runs around each invocation of a function, named as its folder. */
+  readonly around?: <O>(name: string, run: () => Promise<O>) => Promise<O>;
 }
 
 const quiet: Log = { info() {}, warn() {}, error() {} };
@@ -132,6 +135,11 @@ export async function startStack(options: StackOptions) {
     Escalation: createEscalation(runtime),
   };
   let lambdaInvocations = 0;
+  const { around = (_, run) => run() } = options;
+  const invoked = <O>(name: string, run: () => Promise<O>) => {
+    lambdaInvocations += 1;
+    return around(name, run);
+  };
   const executions = new ExecutionStore(file('executions.db') ?? ':memory:');
   const engine = new StateMachineEngine({
     machines: [{ name: MACHINE, definition: localDefinition() }],
@@ -139,8 +147,7 @@ export async function startStack(options: StackOptions) {
     invoke: async (name, payload) => {
       const stage = stages[name];
       if (!stage) throw new Error(`there is no function ${name}`);
-      lambdaInvocations += 1;
-      return stage(payload as StageInput);
+      return invoked(name.toLowerCase(), () => stage(payload as StageInput));
     },
     scheduler,
     activity,
@@ -174,21 +181,20 @@ export async function startStack(options: StackOptions) {
     }
   };
   const counted =
-    <I, O>(handle: (input: I) => Promise<O>) =>
-    (input: I) => {
-      lambdaInvocations += 1;
-      return handle(input);
-    };
+    <I, O>(name: string, handle: (input: I) => Promise<O>) =>
+    (input: I) =>
+      invoked(name, () => handle(input));
   const pump: StreamPump = new StreamPump({
     consumers: [
-      { filters: STREAM_FILTERS.relay, handle: counted(createRelay(workflow)) },
-      { filters: STREAM_FILTERS.ledger, handle: counted(createLedger(runtime)) },
+      { filters: STREAM_FILTERS.relay, handle: counted('relay', createRelay(workflow)) },
+      { filters: STREAM_FILTERS.ledger, handle: counted('ledger', createLedger(runtime)) },
     ],
     activity,
     journal,
-    onUncertain: (partition, done) => {
+    // Bound to this place: the read is the stream's, not that of the function whose write it was.
+    onUncertain: AsyncResource.bind((partition: string, done: () => void) => {
       void activity.track(readUntilAnswered(partition).then((items) => pump.replay(items, done)));
-    },
+    }),
   });
   pump.tap(dynamo);
 
@@ -208,11 +214,11 @@ export async function startStack(options: StackOptions) {
   const gateway = await startGateway({
     routes: ROUTES,
     handlers: {
-      intake: counted(createIntake(runtime, { hash, sources })),
-      feedback: counted(createFeedback(runtime, { sources })),
-      commands: counted(createCommands(runtime, { hash })),
-      queries: counted(queries),
-      'metrics-query': counted(createMetricsQuery(runtime)),
+      intake: counted('intake', createIntake(runtime, { hash, sources })),
+      feedback: counted('feedback', createFeedback(runtime, { sources })),
+      commands: counted('commands', createCommands(runtime, { hash })),
+      queries: counted('queries', queries),
+      'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
     },
     authoriser: await authoriserFor(issuer, now),
     now,

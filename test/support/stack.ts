@@ -3,6 +3,7 @@ import type { ClueData } from '../../domain/push.ts';
 import type { Role } from '../../domain/status.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import { at, clueData } from './clues.ts';
+import { roles } from './permissions.ts';
 
 /** An answer with its JSON body. */
 export interface Answer {
@@ -49,9 +50,19 @@ export interface TestStack {
   close(): Promise<void>;
 }
 
-/** Starts a stack in virtual time (or as told), with two units in Guangming and one in Bao'an. */
+/**
+ * Starts a stack in virtual time (or as told), with two units in Guangming and one in Bao'an. Each function is held to what its
+ * deployed role allows.
+ */
 export async function testStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
-  const stack = await startStack({ mode: 'virtual', startAt: at('2021-03-05 09:00'), ...options });
+  const held = roles();
+  const stack = await startStack({
+    mode: 'virtual',
+    startAt: at('2021-03-05 09:00'),
+    around: held.around,
+    ...options,
+  });
+  held.enforce(stack.runtime.dynamo);
   const tokens = new Map<string, Promise<string>>();
   const send = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
     const answer = await fetch(`${stack.url}${path}`, {

@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createGauges } from '../../functions/gauges/gauges.ts';
 import { recount } from '../../functions/ledger/audit.ts';
 import { guangming2021 } from '../../local/replay/guangming-2021.ts';
 import { main, type StartedStack } from '../../local/replay/main.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { roles } from '../support/permissions.ts';
 
 /** Small enough for every run of the tests; CI replays the whole year with `npm run replay`. */
 const CLUES = 209;
@@ -25,15 +27,23 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
     let out = '';
     let err = '';
     let drift: unknown;
+    // Every function is held to what its deployed role allows.
+    const held = roles();
     let meter: Stack['meter'] | undefined;
     const code = await main(['--scenario', scenario, '--report', report], {
       start: async (options): Promise<StartedStack> => {
-        const stack = await startStack(options);
+        const stack = await startStack({ ...options, around: held.around });
+        held.enforce(stack.runtime.dynamo);
         meter = stack.meter;
         return {
           ...stack,
           close: async () => {
-            drift = (await recount(stack.runtime)).differences;
+            drift = (await held.around('recount', () => recount(stack.runtime))).differences;
+            await held.around(
+              'gauges',
+              createGauges(stack.runtime, () => {}),
+            );
+            await held.around('reconcile', () => stack.reconcile(0));
             await stack.close();
           },
         };
@@ -56,5 +66,6 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
     expect(requests).toBe(lines.length);
     expect(meter?.counts.get('PushConflicting')).toBeGreaterThan(0);
     expect(meter?.counts.get('ClueOverdue')).toBeGreaterThan(0);
+    expect([...held.refused]).toEqual([]);
   });
 });
