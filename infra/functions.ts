@@ -3,6 +3,7 @@ export const FUNCTION_NAMES = [
   'intake',
   'feedback',
   'commands',
+  'lists',
   'queries',
   'metrics-query',
   'triage',

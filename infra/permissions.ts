@@ -75,15 +75,22 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     ],
     secrets: ['hashKey'],
   },
+  lists: {
+    table: [
+      // The names of employers stand with the particulars.
+      allow(['BatchGetItem'], CLUE, PERSON, ROSTER),
+      allow(['Query'], EMPLOYER, DISTRICTS),
+      query('gsi1', 'DISTRICT#*'),
+    ],
+    secrets: ['hashKey'],
+  },
   queries: {
     table: [
-      allow(['GetItem', 'BatchGetItem'], CLUE, PERSON, ROSTER),
-      allow(['Query'], CLUE, PERSON, EMPLOYER, ROSTER, DISTRICTS),
-      query('gsi1', 'DISTRICT#*'),
+      allow(['GetItem'], CLUE, PERSON),
+      allow(['Query'], CLUE, PERSON, ROSTER, DISTRICTS),
       // Reading personal data is itself an entry of the record.
       allow(['PutItem'], CLUE),
     ],
-    secrets: ['hashKey'],
   },
   'metrics-query': {
     table: [allow(['GetItem', 'Query'], LEDGER), query('gsi2', LEDGER)],

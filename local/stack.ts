@@ -12,6 +12,7 @@ import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
 import { createLedger } from '../functions/ledger/ledger.ts';
+import { createLists } from '../functions/lists/lists.ts';
 import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { createQueries } from '../functions/queries/queries.ts';
@@ -205,7 +206,6 @@ export async function startStack(options: StackOptions) {
 
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
-  const queries = createQueries(runtime, { hash, openApi: openApiText });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
   const pages = serveWeb(pagesConfig(), (error) =>
     log.error('QX-PAGES-BUILD', { error: (error as Error).name }),
@@ -217,7 +217,8 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { sources })),
       commands: counted('commands', createCommands(runtime, { hash })),
-      queries: counted('queries', queries),
+      lists: counted('lists', createLists(runtime, { hash })),
+      queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
     },
     authoriser: await authoriserFor(issuer, now),

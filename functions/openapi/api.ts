@@ -3,6 +3,9 @@ import { COMMAND_BODIES } from '../../domain/commands.ts';
 import { feedbackPushSchema, pushSchema } from '../../domain/push.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/status.ts';
 import { unitSchema } from '../commands/units.ts';
+import { funnelParameters } from '../lists/funnel.ts';
+import { listParameters } from '../lists/list.ts';
+import { worklistParameters } from '../lists/worklist.ts';
 import {
   closingsParameters,
   completionAnswer,
@@ -18,10 +21,7 @@ import {
   timelineAnswer,
   timelineParameters,
 } from '../metrics-query/schemas.ts';
-import { funnelParameters } from '../queries/funnel.ts';
-import { listParameters } from '../queries/list.ts';
 import { clueParameters } from '../queries/queries.ts';
-import { worklistParameters } from '../queries/worklist.ts';
 import {
   clueDetailSchema,
   clueListSchema,

@@ -1,4 +1,4 @@
-import { openApiFromFile, runtimeFromEnvironment, withHash } from '../shared/environment.ts';
+import { openApiFromFile, runtimeFromEnvironment } from '../shared/environment.ts';
 import { createQueries } from './queries.ts';
 
-export const handler = withHash(createQueries, runtimeFromEnvironment(), { openApi: openApiFromFile });
+export const handler = createQueries(runtimeFromEnvironment(), { openApi: openApiFromFile });

@@ -5,7 +5,6 @@ import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { changeClue, loadClue } from '../shared/clues.ts';
-import type { Hash } from '../shared/hashing.ts';
 import {
   type Caller,
   callerOf,
@@ -23,15 +22,10 @@ import { readClueAndRecord, readTexts } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
-import { readFunnel } from './funnel.ts';
-import { listClues } from './list.ts';
 import { readMe } from './me.ts';
-import { readWorklist } from './worklist.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {
-  /** Hashes an employer asked for. */
-  readonly hash: Hash;
   /** The OpenAPI description, as JSON text. */
   readonly openApi: () => string;
 }
@@ -164,13 +158,10 @@ export function createQueries(
   }
 
   return answering(runtime, {
-    'GET /clues': (event) => listClues(runtime, table, config.hash, event),
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
-    'GET /funnel': (event) => readFunnel(runtime, table, event),
     'GET /me': (event) => readMe(table, event),
     'GET /units': readUnits,
-    'GET /worklist': (event) => readWorklist(runtime, table, event),
     'GET /openapi.json': async () => ({
       statusCode: 200,
       headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -6,7 +6,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** In API Gateway's form, e.g. `/clues/{clueId}/{command}`. */
   readonly path: string;
-  readonly function: 'intake' | 'feedback' | 'commands' | 'queries' | 'metrics-query';
+  readonly function: 'intake' | 'feedback' | 'commands' | 'lists' | 'queries' | 'metrics-query';
   readonly auth: 'jwt' | 'none';
 }
 
@@ -15,11 +15,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/webhooks/feedback', function: 'feedback', auth: 'none' },
   { method: 'POST', path: '/clues/{clueId}/{command}', function: 'commands', auth: 'jwt' },
   { method: 'PUT', path: '/units/{unitId}', function: 'commands', auth: 'jwt' },
-  { method: 'GET', path: '/clues', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/clues', function: 'lists', auth: 'jwt' },
   { method: 'GET', path: '/clues/{clueId}', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/clues/{clueId}/record', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/worklist', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/funnel', function: 'queries', auth: 'jwt' },
+  { method: 'GET', path: '/worklist', function: 'lists', auth: 'jwt' },
+  { method: 'GET', path: '/funnel', function: 'lists', auth: 'jwt' },
   { method: 'GET', path: '/me', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/units', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/openapi.json', function: 'queries', auth: 'none' },

@@ -17,7 +17,7 @@ export const prod: StageConfig = {
   pointInTimeDays: 35,
   throttle: { rate: 200, burst: 400 },
   // Pushes and stream consumers must never wait for what the pages ask.
-  concurrency: { intake: 100, relay: 50, ledger: 50, 'metrics-query': 50, queries: 100 },
+  concurrency: { intake: 100, relay: 50, ledger: 50, 'metrics-query': 50, queries: 100, lists: 50 },
   workflowDeployment: { type: 'CANARY', percentage: 10, intervalMinutes: 60 },
   pageVersionDays: 30,
 };

@@ -7,7 +7,11 @@ const days = z.int().min(1).max(3653);
 /** Log retention that CloudWatch knows, in days. */
 const LOG_DAYS = [7, 14, 30, 60, 90, 180, 365, 731, 1096, 1827, 3653] as const;
 
-const sender = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes');
+/** An execution is named `<sender>-<clueNo>-g<n>` and has 80 characters at most. */
+const sender = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes')
+  .max(24, 'must have 24 characters at most');
 
 /** What a stage is deployed with. Nothing has a default: a stage says all of it. */
 export const stageConfigSchema = z

@@ -119,7 +119,7 @@ describe('what functions may do', () => {
     const readers = matrix.filter(
       (g) => READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')),
     );
-    expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['queries']));
+    expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['lists', 'queries']));
   });
 
   it('lets each read only the secrets it uses', () => {
@@ -127,6 +127,6 @@ describe('what functions may do', () => {
       ...new Set(matrix.filter((g) => g.resource === secret).map((g) => g.name)),
     ];
     expect(readers('webhook keys').sort()).toEqual(['feedback', 'intake', 'rotation']);
-    expect(readers('hash key').sort()).toEqual(['commands', 'intake', 'queries']);
+    expect(readers('hash key').sort()).toEqual(['commands', 'intake', 'lists']);
   });
 });

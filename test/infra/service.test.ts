@@ -163,7 +163,7 @@ describe('the schedules', () => {
   it('run what must run, and give up to a queue', () => {
     const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
-      'cron(0 19 ? * SAT *)',
+      'cron(0 19 ? * WED,SAT *)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);

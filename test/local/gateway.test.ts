@@ -36,6 +36,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   intake: handler,
   feedback: handler,
   commands: handler,
+  lists: handler,
   queries: handler,
   'metrics-query': handler,
 };
@@ -264,7 +265,14 @@ describe('routing', () => {
         return json(200, {});
       };
     };
-    const names: Route['function'][] = ['intake', 'feedback', 'commands', 'queries', 'metrics-query'];
+    const names: Route['function'][] = [
+      'intake',
+      'feedback',
+      'commands',
+      'lists',
+      'queries',
+      'metrics-query',
+    ];
     const handlers = Object.fromEntries(names.map((name) => [name, to(name)]));
     await start({ handlers: handlers as Record<Route['function'], Handler> });
     for (const { method, path } of ROUTES) {

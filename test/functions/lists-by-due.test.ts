@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { addDays } from '../../domain/calendar.ts';
 import type { Clue } from '../../domain/clue.ts';
 import { OPEN_STATUSES } from '../../domain/status.ts';
-import { cluesByDue } from '../../functions/queries/by-due.ts';
-import { createQueries } from '../../functions/queries/queries.ts';
+import { cluesByDue } from '../../functions/lists/by-due.ts';
+import { createLists } from '../../functions/lists/lists.ts';
 import { clueItem } from '../../functions/shared/clue-items.ts';
 import { enterDistrict } from '../../functions/shared/districts.ts';
 import type { HttpEvent } from '../../functions/shared/http.ts';
@@ -77,7 +77,7 @@ test('sections of the index are merged by due date and id, from any place to any
 
 describe('the worklist of a large division', () => {
   const ask = async (division: string, query: Record<string, string> = {}) => {
-    const handle = createQueries(world.runtime, { hash: () => '', openApi: () => '' });
+    const handle = createLists(world.runtime, { hash: () => '' });
     const claims = { sub: 'tri-1', roles: ['triage'], division };
     const result = await handle({
       routeKey: 'GET /worklist',

@@ -1,0 +1,27 @@
+import { answering } from '../shared/answering.ts';
+import type { Hash } from '../shared/hashing.ts';
+import type { HttpEvent, HttpResult } from '../shared/http.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { openTable } from '../shared/table.ts';
+import { readFunnel } from './funnel.ts';
+import { listClues } from './list.ts';
+import { readWorklist } from './worklist.ts';
+
+/** What the lists need beside the runtime. */
+export interface ListsConfig {
+  /** Hashes an employer asked for. */
+  readonly hash: Hash;
+}
+
+/** Many clues at a time: the list, the worklist, and how many there are in each status. */
+export function createLists(
+  runtime: Runtime,
+  { hash }: ListsConfig,
+): (event: HttpEvent) => Promise<HttpResult> {
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  return answering(runtime, {
+    'GET /clues': (event) => listClues(runtime, table, hash, event),
+    'GET /funnel': (event) => readFunnel(runtime, table, event),
+    'GET /worklist': (event) => readWorklist(runtime, table, event),
+  });
+}

@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApiText } from '../../functions/openapi/api.ts';
+import { type Bundle, BundleError, bundleFunctions, MAX_BUNDLE_BYTES } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'qingxin-bundle-'));
+const require = createRequire(import.meta.url);
+const SETTINGS = {
+  AWS_REGION: 'cn-northwest-1',
+  AWS_ACCESS_KEY_ID: 'of nobody',
+  AWS_SECRET_ACCESS_KEY: 'of nobody',
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+  TABLE_NAME: 'qingxin-test',
+  STATE_MACHINE_ARN: 'arn:aws-cn:states:cn-northwest-1:333333333333:stateMachine:x',
+  SERVED_DIVISIONS: '4403',
+  SOURCES: 'national',
+  HASH_KEY_SECRET: 'hash-key',
+  WEBHOOK_KEYS_SECRET: 'webhook-keys',
+};
+const before = { ...process.env };
+let bundles: Record<FunctionName, Bundle>;
+
+beforeAll(async () => {
+  bundles = await bundleFunctions(outdir);
+  Object.assign(process.env, SETTINGS);
+}, 60_000);
+afterAll(() => {
+  process.env = before;
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+describe('the bundles', () => {
+  it.each(FUNCTION_NAMES)('%s keeps within its size, has a source map, and exports a handler', (name) => {
+    const { folder, bytes } = bundles[name];
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
+    expect(readFileSync(join(folder, 'index.js')).length).toBe(bytes);
+    expect(existsSync(join(folder, 'index.js.map'))).toBe(true);
+    expect(require(join(folder, 'index.js')).handler).toBeTypeOf('function');
+  });
+
+  it('work as they are: the calendar, zod and the description of the API are in them', async () => {
+    const { handler } = require(join(bundles.queries.folder, 'index.js'));
+    const answer = await handler({ routeKey: 'GET /openapi.json', rawPath: '/openapi.json', headers: {} });
+    expect(answer.body).toBe(openApiText());
+    const metrics = require(join(bundles['metrics-query'].folder, 'index.js')).handler;
+    const refused = await metrics({
+      routeKey: 'GET /metrics/completion',
+      rawPath: '/metrics/completion',
+      headers: {},
+      queryStringParameters: {
+        division: '440311',
+        definition: 'cohort',
+        from: '2021-02-30',
+        to: '2021-03-01',
+      },
+      requestContext: {
+        authorizer: { jwt: { claims: { sub: 's', roles: '[supervisor]', division: '4403' } } },
+      },
+    });
+    expect(refused.statusCode).toBe(422);
+    expect(JSON.parse(refused.body).errors).toContainEqual({
+      path: 'from',
+      message: 'must be a date that exists, YYYY-MM-DD',
+    });
+  });
+
+  it('reach the store with the role’s credentials, and answer 503 while it is away', async () => {
+    const { handler } = require(join(bundles.queries.folder, 'index.js'));
+    const answer = await handler({
+      routeKey: 'GET /me',
+      rawPath: '/me',
+      headers: {},
+      requestContext: {
+        authorizer: { jwt: { claims: { sub: 's', roles: '[inspector]', division: '4403' } } },
+      },
+    });
+    expect(answer.statusCode).toBe(503);
+  });
+
+  it('that are missing end in a sentence', async () => {
+    const nothing = bundleFunctions(outdir, ['nothing' as FunctionName]);
+    await expect(nothing).rejects.toThrow(BundleError);
+    await expect(bundleFunctions(outdir, ['nothing' as FunctionName])).rejects.toThrow(
+      'The function nothing has no functions/nothing/handler.ts.',
+    );
+  });
+});

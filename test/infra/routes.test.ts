@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { openApiText } from '../../functions/openapi/api.ts';
+import { ROUTES } from '../../functions/shared/routes.ts';
+import { resourcesOf, templatesOf } from '../support/cdk.ts';
+import { testStack } from '../support/stack.ts';
+
+/** A route and whether it asks for a token. */
+const listed = ROUTES.map(({ method, path, auth }) => `${method} ${path} ${auth}`).sort();
+
+describe('the routes are one list', () => {
+  it('in the cloud', () => {
+    const { service } = templatesOf('prod');
+    const routes = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => `${Properties.RouteKey} ${Properties.AuthorizationType === 'JWT' ? 'jwt' : 'none'}`,
+    );
+    expect(routes.sort()).toEqual(listed);
+  });
+
+  it('in the description, where each command is a path of its own', () => {
+    const { paths } = JSON.parse(openApiText()) as {
+      paths: Record<string, Record<string, { security?: Record<string, unknown>[] }>>;
+    };
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { security = [] }]) => {
+        const command = /^\/clues\/\{clueId\}\/(?!record$)/.test(path);
+        const jwt = security.some((s) => 'bearer' in s || 'jwt' in s || 'oidc' in s);
+        return `${method.toUpperCase()} ${command ? '/clues/{clueId}/{command}' : path} ${jwt ? 'jwt' : 'none'}`;
+      }),
+    );
+    expect([...new Set(described)].sort()).toEqual(listed);
+  });
+
+  it('on this machine, where what needs a token says so and the rest answers', async () => {
+    const t = await testStack();
+    try {
+      for (const { method, path, auth } of ROUTES) {
+        const answer = await fetch(t.stack.url + path.replaceAll(/[{}]/g, ''), { method });
+        if (auth === 'jwt') expect(answer.status, path).toBe(401);
+        else if (method === 'POST') expect(answer.status, path).toBe(401);
+        else expect(answer.status, path).toBe(200);
+        if (auth === 'none' && method === 'POST') {
+          expect(((await answer.json()) as { type: string }).type).toContain('bad-signature');
+        }
+      }
+    } finally {
+      await t.close();
+    }
+  });
+});
