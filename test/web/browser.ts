@@ -1,0 +1,137 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Where this machine's Chromium is, or null. */
+export function chromiumPath(): string | null {
+  try {
+    return execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser'], {
+      encoding: 'utf8',
+    }).trim();
+  } catch {
+    return null;
+  }
+}
+
+export const launch = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ARGUMENTS, timeout: 60_000 });
+
+/** Replays the bundled year into a directory, as `npm run replay -- --data DIR` does. @throws Error unless it exits 0 */
+export function replayYear(dir: string): Promise<void> {
+  const program = ['-r', './local/node-24.cjs', 'local/replay/main.ts', '--data', dir, '--quiet'];
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, program, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.once('error', fail);
+    child.once('exit', (code) =>
+      code === 0 ? done() : fail(new Error(`the replay ended with ${code}: ${errors}`)),
+    );
+  });
+}
+
+/** A reader's browser: a page, and everything it complained of. */
+export interface Reader {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught errors, breaches of the content security policy. */
+  readonly complaints: string[];
+  /** Every host it asked. */
+  readonly hosts: Set<string>;
+  /** Serious and critical findings of axe on what is shown. */
+  findings(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Opens a browser context whose clock stands at an instant, in Chinese. */
+export async function reader(
+  browser: Browser,
+  { now, width = 1280, height = 900 }: { now: number; width?: number; height?: number },
+): Promise<Reader> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    // The pages must show Beijing time wherever their reader is.
+    timezoneId: 'America/New_York',
+    acceptDownloads: true,
+  });
+  const complaints: string[] = [];
+  const hosts = new Set<string>();
+  await context.addInitScript({ content: AXE });
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.clock.setFixedTime(now);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  context.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith('http')) hosts.add(host);
+  });
+  return {
+    page,
+    context,
+    complaints,
+    hosts,
+    async findings() {
+      const violations = await page.evaluate(async () => {
+        type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
+        return (await axe.run()).violations;
+      });
+      return violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`);
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Signs in as one of the demo people, from whatever page is open. */
+export async function signIn({ page }: Reader, url: string, sub: string, view = '/'): Promise<void> {
+  await page.goto(`${url}/#${view}`);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.locator(`button[name=sub][value="${sub}"]`).click();
+  await page.getByRole('navigation', { name: '主导航' }).waitFor();
+}
+
+/** Goes to a view of the pages without loading them anew. */
+export async function view({ page }: Reader, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, path);
+}
+
+/** A file somebody downloads by a click. */
+export async function downloaded(
+  page: Page,
+  click: () => Promise<void>,
+): Promise<{ name: string; bytes: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+export const shotPath = (name: string): string => join(ROOT, 'docs/screenshots', `${name}.png`);

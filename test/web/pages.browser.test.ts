@@ -1,0 +1,407 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import readExcel from 'read-excel-file/node';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_PEOPLE } from '../../local/sign-in.ts';
+import {
+  at,
+  clueData,
+  inspector,
+  REVIEWER,
+  SUPERVISOR,
+  type TestStack,
+  testStack,
+} from '../support/stack.ts';
+import {
+  chromiumPath,
+  downloaded,
+  launch,
+  type Reader,
+  reader,
+  replayYear,
+  signIn,
+  view,
+} from './browser.ts';
+
+const executable = chromiumPath();
+if (executable === null) {
+  process.stderr.write(
+    'The tests of the pages are skipped: there is no chromium on the PATH (see docs/pages.md).\n',
+  );
+}
+/** The morning after the bundled year. */
+const NOW = '2021-11-15 09:00';
+const YEAR = 'division=440311&from=2021-01-01&to=2021-11-14&asOf=2021-11-14';
+const BOARD = `/?${YEAR}`;
+/** Markup in every text a sender can write. */
+const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+
+describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_000 }, () => {
+  const dir = mkdtempSync(join(tmpdir(), 'qingxin-pages-'));
+  let t: TestStack;
+  let browser: Browser;
+  let url = '';
+  const open: Reader[] = [];
+
+  beforeAll(async () => {
+    await replayYear(dir);
+    t = await testStack({ dataDir: dir, startAt: at(NOW) });
+    url = t.stack.url;
+    browser = await launch(executable ?? '');
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await t?.stack.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) {
+      // Whatever a test did: no breach of the policy, no error, no other host.
+      const host = new URL(url).host;
+      const complaints = one.complaints.filter((c) => !/^Failed to load resource/.test(c));
+      await one.close();
+      expect(complaints).toEqual([]);
+      expect([...one.hosts]).toEqual([host]);
+    }
+  });
+
+  async function as(
+    sub: string,
+    path = '/',
+    size: { width?: number; height?: number } = {},
+  ): Promise<Reader> {
+    const one = await reader(browser, { now: t.stack.now(), ...size });
+    open.push(one);
+    await signIn(one, url, sub, path);
+    return one;
+  }
+
+  it('let everybody sign in, keep no token where it could be found, and sign out', async () => {
+    const one = await reader(browser, { now: t.stack.now() });
+    open.push(one);
+    for (const { sub, name } of DEMO_PEOPLE) {
+      await signIn(one, url, sub);
+      await one.page.getByText(name).first().waitFor();
+      expect(one.page.url(), sub).not.toMatch(/code=|state=|eyJ/);
+      const kept = await one.page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      );
+      expect(kept, sub).not.toMatch(/eyJ|token/);
+      await one.page.getByRole('button', { name: '退出' }).click();
+      await one.page.getByRole('button', { name: '登录', exact: true }).waitFor();
+    }
+  });
+
+  it('read 96.55 % on the board, and list the clues behind it', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    const cohort = page.getByRole('article', { name: '按收件口径' });
+    await cohort.getByText('96.55%').waitFor();
+    await page.getByRole('article', { name: '按期办结率' }).getByText('96.95%').waitFor();
+    expect(await cohort.innerText()).toContain('不计入：退回 16，合并 23');
+    await cohort.getByRole('link', { name: '基数 1,043' }).click();
+    await page.getByText('已显示 100 条').waitFor();
+    await page.getByRole('button', { name: '加载更多' }).click();
+    await page.getByText('已显示 200 条').waitFor();
+    await page.getByRole('button', { name: '不计入' }).click();
+    await page.getByText('已全部显示，共 39 条').waitFor();
+    await page.goBack();
+    await cohort.getByText('96.55%').waitFor();
+    await page.getByRole('link', { name: '6', exact: true }).first().click();
+    await page.getByText('已全部显示，共 6 条').waitFor();
+  });
+
+  it('export tables that a Chinese Excel opens', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    const league = page.getByRole('region', { name: '各街道比较', exact: true });
+    const xlsx = await downloaded(page, () => league.getByRole('button', { name: /导出 Excel/ }).click());
+    expect(xlsx.name).toMatch(/^光明区各街道办结率.*\.xlsx$/);
+    const [sheet] = await readExcel(xlsx.bytes);
+    const rows = sheet?.data ?? [];
+    expect(rows[0]?.slice(0, 6)).toEqual(['排名', '区划代码', '区划', '办结率(%)', '分子', '分母']);
+    expect(rows.at(-1)?.slice(1, 6)).toEqual(['440311', '合计', 96.55, 1007, 1043]);
+    expect(rows.length).toBe(8);
+
+    await page.getByRole('article', { name: '按收件口径' }).getByRole('link', { name: '办结 1,007' }).click();
+    await page.getByText('已显示 100 条').waitFor();
+    const all = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
+    const lines = all.bytes.toString('utf8').split('\r\n').filter(Boolean);
+    expect([...all.bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(lines[0]).toContain('线索编号,区,街道,接收日期');
+    expect(lines.length).toBe(1 + 1007);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {
+    const data = clueData(1, {
+      clueNo: 'HOSTILE-1',
+      reportedAt: '2021-11-15T08:00:00+08:00',
+      sector: 'arbitration',
+      reporter: {
+        name: HOSTILE.slice(0, 60),
+        documentType: HOSTILE.slice(0, 40),
+        documentNumber: '<b>1</b>',
+        phone: '<i>2</i>',
+        bankCard: '<u>3</u>',
+      },
+      employer: { name: `=HYPERLINK("${HOSTILE}")`, creditCode: '<b>x</b>', address: HOSTILE },
+      workplace: { division: '440311', street: '440311002', address: HOSTILE },
+      project: { name: HOSTILE, developer: HOSTILE, generalContractor: HOSTILE, subcontractor: HOSTILE },
+      arrears: { from: '2021-08', to: '2021-10', amountFen: 1_850_000, headcount: 1, job: HOSTILE },
+      description: HOSTILE,
+    });
+    const pushed = await t.push(data);
+    expect(pushed.status).toBe(202);
+    const { clueId } = pushed.body;
+    const path = `/clues/${clueId}`;
+    const done = async ({ page }: Reader, name: string) => {
+      await page.getByRole('button', { name: '提交', exact: true }).click();
+      await page.getByText(`“${name}”已办理。`).waitFor();
+      await t.stack.settled();
+    };
+    const choose = ({ page }: Reader, name: string) =>
+      page.getByRole('button', { name, exact: true }).click();
+
+    const triage = await as('gm-triage', '/work');
+    await triage.page.getByRole('button', { name: /待研判/ }).click();
+    await triage.page.getByRole('link', { name: clueId }).click();
+    await choose(triage, '人工研判');
+    await triage.page.getByLabel(/研判意见/).selectOption('accept');
+    await done(triage, '人工研判');
+
+    const supervisor = await as('gm-supervisor', path);
+    await choose(supervisor, '分办');
+    const officers = supervisor.page.getByRole('combobox', { name: /监察员/ });
+    await supervisor.page.getByRole('form', { name: '分办' }).waitFor();
+    for (let n = 0; n < 6; n += 1) await officers.press('Backspace');
+    for (const id of ['gm2-insp-1', 'gm2-insp-2']) {
+      await officers.fill(id);
+      await officers.press('Enter');
+    }
+    await supervisor.page.keyboard.press('Escape');
+    await done(supervisor, '分办');
+
+    const officer = await as('gm2-insp-1', '/work');
+    await officer.page.getByRole('link', { name: clueId }).first().click();
+    await choose(officer, '签收');
+    await done(officer, '签收');
+    await choose(officer, '登记办理过程');
+    await officer.page.getByLabel(/^事项/).selectOption('first-contact');
+    await officer.page.getByLabel(/经过/).fill(`已联系反映人 ${HOSTILE}`);
+    await done(officer, '登记办理过程');
+    await choose(officer, '提交核处结论');
+    await officer.page.getByLabel(/核处结论/).selectOption('PAID');
+    await officer.page.getByLabel(/追发金额/).fill('18,500.00');
+    await officer.page.getByLabel(/涉及人数/).fill('1');
+    await done(officer, '提交核处结论');
+
+    const reviewer = await as('gm2-rev', '/work');
+    await reviewer.page.getByRole('link', { name: clueId }).click();
+    await choose(reviewer, '审核');
+    await reviewer.page.getByLabel(/审核意见/).selectOption('approve');
+    await done(reviewer, '审核');
+    await reviewer.page.getByText('已办结').first().waitFor();
+    await reviewer.page.getByText(/记录完整：\d+ 条，链式校验通过/).waitFor();
+    await reviewer.page.getByText(/本浏览器复核（不含文字内容）：通过/).waitFor();
+    expect((await t.as(REVIEWER, 'GET', path)).body).toMatchObject({
+      status: 'closed',
+      conclusion: { code: 'PAID', paidAmountFen: 1_850_000 },
+    });
+
+    // The text is there as text, and nothing of it ran.
+    for (const { page } of [triage, officer, reviewer]) {
+      expect(await page.evaluate(() => (window as unknown as { hacked?: number }).hacked)).toBeUndefined();
+      expect(await page.locator('main img, main script').count()).toBe(0);
+    }
+    await reviewer.page.getByText('<script>window.hacked=1</script>').first().waitFor();
+    await view(reviewer, '/clues?status=closed');
+    await reviewer.page.getByText('=HYPERLINK("<img').waitFor();
+  });
+
+  it('show personal data in full to an assigned officer who means it, on the record', async () => {
+    const data = clueData(2, {
+      reportedAt: '2021-11-15T08:00:00+08:00',
+      arrears: { from: '2021-08', to: '2021-10', headcount: 1 },
+    });
+    const { clueId } = (await t.push(data)).body;
+    await t.order(SUPERVISOR, clueId, 'assign', { officers: ['gm2-insp-1', 'gm2-insp-2'] });
+    const outsider = await as('gm2-insp-3', `/clues/${clueId}`);
+    await outsider.page.getByText('张**', { exact: true }).waitFor();
+    expect(await outsider.page.getByRole('button', { name: '查看完整个人信息' }).count()).toBe(0);
+
+    const { page } = await as('gm2-insp-1', `/clues/${clueId}`);
+    await page.getByText('个人信息已脱敏显示。').waitFor();
+    expect(await page.getByText('139****0002').count()).toBe(1);
+    await page.getByRole('button', { name: '查看完整个人信息' }).click();
+    await page.getByRole('button', { name: '取消' }).click();
+    const reads = async () => {
+      const record = (await t.as(inspector('gm2-insp-1'), 'GET', `/clues/${clueId}/record`)).body;
+      return record.entries.filter((e: { event: { type: string } }) => e.event.type === 'personal-data-read')
+        .length;
+    };
+    expect(await reads()).toBe(0);
+    await page.getByRole('button', { name: '查看完整个人信息' }).click();
+    await page.getByRole('button', { name: '确认查看并记录' }).click();
+    await page.getByText('13900000002').waitFor();
+    await page.getByRole('listitem').filter({ hasText: '查看完整个人信息' }).waitFor();
+    expect(await reads()).toBe(1);
+    await page.getByRole('button', { name: '恢复脱敏' }).click();
+    await page.getByText('139****0002').waitFor();
+  });
+
+  it('tell what somebody else did first, and keep the text when the session ends', async () => {
+    const data = clueData(3, {
+      reportedAt: '2021-11-15T08:00:00+08:00',
+      arrears: { from: '2021-08', to: '2021-10', headcount: 1 },
+    });
+    const { clueId } = (await t.push(data)).body;
+    const officers = ['gm2-insp-1', 'gm2-insp-2'];
+    await t.order(SUPERVISOR, clueId, 'assign', { officers });
+    await t.order(inspector('gm2-insp-1'), clueId, 'sign');
+    const { page } = await as('gm2-insp-1', `/clues/${clueId}`);
+    await page.getByRole('button', { name: '登记办理过程' }).click();
+    await page.getByLabel(/^事项/).selectOption('interview');
+    await page.getByLabel(/经过/).fill('询问了项目负责人');
+    await t.order(inspector('gm2-insp-2'), clueId, 'suspend', { reason: '等待鉴定' });
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('有人先办理了这条线索').waitFor();
+    await page.getByText(/中止中：否 → 是/).waitFor();
+    expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
+
+    // Nine hours later the token has run out.
+    await t.goTo('2021-11-15 18:01');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: '登录已到期' });
+    await dialog.waitFor();
+    const [popup] = await Promise.all([
+      page.waitForEvent('popup'),
+      dialog.getByRole('button', { name: '重新登录' }).click(),
+    ]);
+    await popup.locator('button[value="gm2-insp-1"]').click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('“登记办理过程”已办理。').waitFor();
+    const record = (await t.as(SUPERVISOR, 'GET', `/clues/${clueId}/record`)).body;
+    expect(record.texts.at(-1).text).toBe('询问了项目负责人');
+  });
+
+  it('supervise an overdue clue from the list, with the reasons of its due date', async () => {
+    const one = await as('sz-supervisor', '/overdue?division=440311');
+    const { page } = one;
+    await page.getByRole('heading', { name: '催办' }).waitFor();
+    const explain = page.getByRole('button', { name: /的到期日说明$/ }).first();
+    const [clueId = ''] = ((await explain.getAttribute('aria-label')) ?? '').split(' ');
+    await explain.click();
+    await page.getByText(/截止日为2021-\d\d-\d\d（当日结束前）/).waitFor();
+    await page.getByText(/依据：/).waitFor();
+    await page.getByRole('button', { name: `督办 ${clueId}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '提交' }).click();
+    await page.getByText(`已督办 ${clueId}。`).waitFor();
+    expect((await t.as(SUPERVISOR, 'GET', `/clues/${clueId}`)).body.supervised).toBe(true);
+    await page.getByRole('button', { name: '即将到期' }).click();
+    await page.getByLabel('即将到期').selectOption('15');
+    await page.getByText(/已全部显示|没有符合条件的数据/).waitFor();
+  });
+
+  it('have no serious finding of axe, in either language, on a phone too', async () => {
+    const one = await as('sz-supervisor', BOARD);
+    const { page } = one;
+    const clueId = (await t.as(SUPERVISOR, 'GET', '/clues?division=440311&status=investigating&limit=1')).body
+      .clues[0].clueId;
+    const pages = [
+      BOARD,
+      `/figures?${YEAR}&definition=flow&part=numerator`,
+      '/overdue',
+      '/work',
+      '/clues',
+      `/clues/${clueId}`,
+    ];
+    for (const path of pages) {
+      await view(one, path);
+      await page.waitForLoadState('networkidle');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await one.findings(), path).toEqual([]);
+    }
+    await page.getByRole('button', { name: '督办', exact: true }).click();
+    expect(await one.findings(), 'a form').toEqual([]);
+    await page.getByRole('button', { name: 'Switch to English' }).click();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    expect(await one.findings(), 'English').toEqual([]);
+
+    const phone = await as('sz-supervisor', BOARD, { width: 360, height: 740 });
+    for (const path of pages) {
+      await view(phone, path);
+      await phone.page.waitForLoadState('networkidle');
+      const wide = await phone.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, path).toBeLessThanOrEqual(360);
+      expect(await phone.findings(), path).toEqual([]);
+    }
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await as('gm2-insp-1', '/work');
+    await page.getByRole('heading', { name: '办案工作台' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    for (let n = 0; n < 30; n += 1) {
+      await page.keyboard.press('Tab');
+      const text = await page.evaluate(() => document.activeElement?.textContent ?? '');
+      if (/^(national|hotline|walk-in)-/.test(text)) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '全过程记录' }).waitFor();
+    for (let n = 0; n < 30; n += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement?.hasAttribute('aria-expanded'))) break;
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('form').getByRole('button', { name: '提交' }).waitFor();
+  });
+
+  it('say in words what is wrong: no service, a slow one, no right, no clue, no days', async () => {
+    const one = await as('sz-supervisor', '/clues');
+    const { page } = one;
+    await view(one, '/clues/national-NOSUCH');
+    await page.getByText('没有找到，或不在您的管辖范围内。').waitFor();
+    await view(one, '/nowhere');
+    await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
+    await view(one, '/?division=440306&from=2020-01-01&to=2020-01-31&asOf=2020-01-31');
+    await page.getByText('该期间没有线索。').first().waitFor();
+    expect(await page.getByText('无基数').count()).toBeGreaterThan(2);
+    await view(one, '/?division=440311&from=2021-01-01&to=2022-12-31');
+    await page.getByText('期间包含未来日期').waitFor();
+
+    await page.route('**/clues?**', (route) => route.abort());
+    await view(one, '/clues?status=assigned');
+    await page.getByText('暂时无法连接服务').waitFor();
+    await page.unroute('**/clues?**');
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByText(/已全部显示|没有符合条件/).waitFor();
+    await page.route('**/clues?**', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: '{"type":"urn:qingxin:problem:busy","status":503}',
+      }),
+    );
+    await view(one, '/clues?status=reviewing');
+    await page.getByText('系统繁忙').waitFor();
+
+    const officer = await as('gm2-insp-1', '/figures?division=440311');
+    await officer.page.getByText('您的账号没有查看此页面的角色').waitFor();
+  });
+
+  it('print a bulletin without the controls', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    await page.getByText('96.55%').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /导出|打印|本年|按月/ }).count()).toBe(0);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('欠薪线索办理情况通报');
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000);
+  });
+});
