@@ -69,18 +69,14 @@ export {none as createToJSONSchemaMethod,none as createStandardJSONSchemaMethod}
 };
 
 /**
- * Bundles functions in one pass of esbuild, minified, with source maps. The SDK is bundled too: what was tested is what runs.
- * @param outdir gets a folder for each function
- * @throws BundleError when a handler is missing, does not build, or is larger than allowed
+ * Bundles handlers in one pass of esbuild, minified, with source maps. The SDK is bundled too: what was tested is what runs.
+ * @param handlers names and files; `outdir` gets a folder for each name
+ * @throws BundleError when they do not build
  */
-export async function bundleFunctions(
+export async function bundleHandlers<N extends string>(
   outdir: string,
-  names: readonly FunctionName[] = FUNCTION_NAMES,
-): Promise<Record<FunctionName, Bundle>> {
-  const handlers = names.map((name) => [name, join(root, 'functions', name, 'handler.ts')] as const);
-  for (const [name, file] of handlers) {
-    if (!existsSync(file)) throw new BundleError(`The function ${name} has no functions/${name}/handler.ts.`);
-  }
+  handlers: readonly (readonly [N, string])[],
+): Promise<Record<N, Bundle>> {
   let built: BuildResult<{ metafile: true }>;
   try {
     built = await build({
@@ -113,15 +109,33 @@ export async function bundleFunctions(
   const sizes = new Map(
     Object.entries(built.metafile.outputs).map(([file, { bytes }]) => [join(root, file), bytes]),
   );
-  const bundles = names.map((name): [FunctionName, Bundle] => {
-    const folder = join(outdir, name);
-    return [name, { folder, bytes: sizes.get(join(folder, 'index.js')) ?? 0 }];
-  });
-  for (const [name, { bytes }] of bundles) {
+  return Object.fromEntries(
+    handlers.map(([name]) => {
+      const folder = join(outdir, name);
+      return [name, { folder, bytes: sizes.get(join(folder, 'index.js')) ?? 0 }];
+    }),
+  ) as Record<N, Bundle>;
+}
+
+/**
+ * Bundles the functions.
+ * @throws BundleError when a handler is missing, does not build, or is larger than allowed
+ */
+export async function bundleFunctions(
+  outdir: string,
+  names: readonly FunctionName[] = FUNCTION_NAMES,
+): Promise<Record<FunctionName, Bundle>> {
+  const handlers = names.map((name) => [name, join(root, 'functions', name, 'handler.ts')] as const);
+  for (const [name, file] of handlers) {
+    if (!existsSync(file)) throw new BundleError(`The function ${name} has no functions/${name}/handler.ts.`);
+  }
+  const bundles = await bundleHandlers(outdir, handlers);
+  for (const name of names) {
+    const { bytes } = bundles[name];
     if (bytes > MAX_BUNDLE_BYTES) {
       throw new BundleError(`The bundle of ${name} has ${bytes} bytes, more than ${MAX_BUNDLE_BYTES}.`);
     }
   }
   if (names.includes('queries')) writeFileSync(join(outdir, 'queries', 'openapi.json'), openApiText());
-  return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
+  return bundles;
 }

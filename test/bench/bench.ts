@@ -13,6 +13,7 @@ import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layou
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import type { HttpEvent } from '../../functions/shared/http.ts';
 import { toItem } from '../../functions/shared/table.ts';
+import { bundleFunctions, bundleHandlers } from '../../infra/bundle.ts';
 import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
@@ -225,13 +226,61 @@ async function query(): Promise<void> {
   }
 }
 
+/** How long a fresh process takes to import a bundle, in ms. */
+function coldImport(folder: string): number {
+  const script = 'const t=performance.now();require(process.argv[1]);console.log(performance.now()-t)';
+  const env = {
+    ...process.env,
+    AWS_REGION: 'cn-northwest-1',
+    TABLE_NAME: 'none',
+    STATE_MACHINE_ARN: 'none',
+    SERVED_DIVISIONS: '4403',
+    SOURCES: 'national',
+  };
+  const times = Array.from({ length: 9 }, () =>
+    Number(spawnSync(process.execPath, ['-e', script, join(folder, 'index.js')], { env }).stdout.toString()),
+  );
+  return median(times);
+}
+
+async function bundles(): Promise<void> {
+  const outdir = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
+  const began = performance.now();
+  const built = await bundleFunctions(outdir);
+  say(`bundles of ${Object.keys(built).length} functions`, `${Math.round(performance.now() - began)} ms`);
+  const { bare } = await bundleHandlers(outdir, [['bare', join(import.meta.dirname, 'bare.ts')]]);
+  const bareMs = coldImport(bare.folder);
+  const kb = (bytes: number) => Math.round(bytes / 1024);
+  say(
+    '  a bare handler: logger and store, bundled alike',
+    `${kb(bare.bytes)} KB, import ${bareMs.toFixed(0)} ms`,
+  );
+  for (const [name, { folder, bytes }] of Object.entries(built)) {
+    const ms = coldImport(folder);
+    say(
+      `  ${name} (bound 350 KB)`,
+      `${kb(bytes)} KB, import ${ms.toFixed(0)} ms, ${(bytes / bare.bytes).toFixed(1)} and ${(ms / bareMs).toFixed(1)} times the bare one`,
+    );
+  }
+  rmSync(outdir, { recursive: true, force: true });
+}
+
+function synth(): void {
+  for (const stage of ['dev', 'prod-cn']) {
+    const began = performance.now();
+    const { status } = spawnSync('npx', ['cdk', 'synth', '-q', '-c', `stage=${stage}`], { stdio: 'ignore' });
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    say(`npx cdk synth -c stage=${stage} (bound 10 s)`, `${seconds} s, exit code ${status}`);
+  }
+}
+
 function tests(): void {
   const began = performance.now();
   const { status } = spawnSync('npm', ['test', '--silent'], { stdio: 'ignore' });
   say('npm test (bound 90 s)', `${Math.round((performance.now() - began) / 1000)} s, exit code ${status}`);
 }
 
-const SECTIONS = { start, pushes, query, replay, test: tests } as const;
+const SECTIONS = { start, pushes, query, replay, bundles, synth, test: tests } as const;
 if (options.only === undefined) {
   // Each in a process of its own, so that none is measured with another's memory.
   for (const name of Object.keys(SECTIONS)) {
