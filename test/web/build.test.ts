@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltWeb, buildWeb, securityHeaders } from '../../web/build.ts';
+import { securityHeaders } from '../../functions/pages/pages.ts';
+import { type BuiltWeb, buildWeb } from '../../web/build.ts';
 
 /** What the board's shell may weigh on its way, in bytes. */
 const FIRST_LOAD = 350 * 1024;

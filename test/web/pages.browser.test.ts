@@ -191,7 +191,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await officer.page.getByLabel(/经过/).fill(`已联系反映人 ${HOSTILE}`);
     await done(officer, '登记办理过程');
     await choose(officer, '提交核处结论');
-    await officer.page.getByLabel(/核处结论/).selectOption('PAID');
+    await officer.page.getByLabel(/^核处结论/).selectOption('PAID');
     await officer.page.getByLabel(/追发金额/).fill('18,500.00');
     await officer.page.getByLabel(/涉及人数/).fill('1');
     await done(officer, '提交核处结论');
@@ -215,8 +215,12 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       expect(await page.locator('main img, main script').count()).toBe(0);
     }
     await reviewer.page.getByText('<script>window.hacked=1</script>').first().waitFor();
-    await view(reviewer, '/clues?status=closed');
-    await reviewer.page.getByText('=HYPERLINK("<img').waitFor();
+    await view(reviewer, `/clues?employer=${encodeURIComponent(data.employer.name)}`);
+    await reviewer.page.getByRole('cell', { name: '=HYPERLINK("<img' }).waitFor();
+    const list = await downloaded(reviewer.page, () =>
+      reviewer.page.getByRole('button', { name: /导出 CSV/ }).click(),
+    );
+    expect(list.bytes.toString('utf8')).toContain(`"'=HYPERLINK(""<img`);
   });
 
   it('show personal data in full to an assigned officer who means it, on the record', async () => {
