@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildResult, build, type Plugin } from 'esbuild';
 import { openApiText } from '../functions/openapi/api.ts';
+import { buildWeb } from '../web/build.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 
 /** The largest bundle of a function, in bytes: what is imported is what a cold start pays for. */
@@ -136,6 +137,7 @@ export async function bundleFunctions(
       throw new BundleError(`The bundle of ${name} has ${bytes} bytes, more than ${MAX_BUNDLE_BYTES}.`);
     }
   }
+  if (names.includes('pages')) await buildWeb(join(outdir, 'pages', 'web'));
   if (names.includes('queries')) writeFileSync(join(outdir, 'queries', 'openapi.json'), openApiText());
   return bundles;
 }

@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'lists',
   'queries',
   'metrics-query',
+  'pages',
   'triage',
   'assignment',
   'investigation',

@@ -126,4 +126,5 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   },
   gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
   rotation: {},
+  pages: {},
 };

@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { PagesConfig } from '../functions/pages/pages.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
@@ -50,12 +51,15 @@ export class ServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       resourceName: `${serviceName(stage)}-clue-lifecycle`,
     });
+    const { issuer, clientId } = config.oidc;
+    const pagesConfig: PagesConfig = { issuer, clientId, scope: 'openid', apiBase: '' };
     const environment = (name: FunctionName): Record<string, string> => ({
       ...Object.fromEntries(
         (PERMISSIONS[name].secrets ?? []).map((s) => [secrets[s].name, secrets[s].secret.secretArn]),
       ),
       ...(config.policies ? { QINGXIN_POLICIES: JSON.stringify(config.policies) } : {}),
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
+      ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
       ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:live` } : {}),

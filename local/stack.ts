@@ -15,6 +15,7 @@ import { createLedger } from '../functions/ledger/ledger.ts';
 import { createLists } from '../functions/lists/lists.ts';
 import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
 import { openApiText } from '../functions/openapi/api.ts';
+import { createPages } from '../functions/pages/pages.ts';
 import { createQueries } from '../functions/queries/queries.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRelay } from '../functions/relay/relay.ts';
@@ -41,7 +42,7 @@ import { StateMachineEngine } from './states/engine.ts';
 import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
 import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
-import { pagesConfig, serveWeb } from './web.ts';
+import { builtPages, pagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
 /** A replay passes years in seconds: its tokens outlive it. */
@@ -207,10 +208,7 @@ export async function startStack(options: StackOptions) {
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
-  const pages = serveWeb(pagesConfig(), (error) =>
-    log.error('QX-PAGES-BUILD', { error: (error as Error).name }),
-  );
-  const extras = [serveKeys(issuer), ...signIn, pages];
+  const extras = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
     routes: ROUTES,
     handlers: {
@@ -220,6 +218,7 @@ export async function startStack(options: StackOptions) {
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
+      pages: createPages(runtime, pagesConfig(), builtPages),
     },
     authoriser: await authoriserFor(issuer, now),
     now,

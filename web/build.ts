@@ -12,31 +12,6 @@ export interface BuiltWeb {
   readonly firstLoad: readonly string[];
 }
 
-/**
- * The headers that every file of the pages is served with: scripts, styles and calls of their own origin only.
- * @param connect origins that are called beside the pages' own: the sign-in issuer, the API
- */
-export function securityHeaders(connect: readonly string[] = []): Record<string, string> {
-  const policy = {
-    'default-src': "'none'",
-    'script-src': "'self'",
-    'style-src': "'self'",
-    'img-src': "'self' data:",
-    'font-src': "'self'",
-    'connect-src': ["'self'", ...new Set(connect)].join(' '),
-    'form-action': "'self'",
-    'frame-ancestors': "'none'",
-    'base-uri': "'none'",
-  };
-  return {
-    'content-security-policy': Object.entries(policy)
-      .map(([name, value]) => `${name} ${value}`)
-      .join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  };
-}
-
 /** The outputs that an output imports before it runs, itself first. */
 function loadedWith(outputs: Metafile['outputs'], output: string): string[] {
   const seen = new Set<string>();

@@ -29,7 +29,7 @@ export function isPassing(error: unknown): boolean {
  * with `retry-after`, anything else 500 without details; only error names are logged.
  */
 export function answering(
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'log'>,
   routes: Readonly<Record<string, (event: HttpEvent) => Promise<HttpResult>>>,
 ): (event: HttpEvent) => Promise<HttpResult> {
   return async (event) => {

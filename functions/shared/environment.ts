@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy.ts';
+import type { PageFiles, PagesConfig } from '../pages/pages.ts';
 import { type Hash, hasher } from './hashing.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from './http.ts';
 import type { Sources } from './pushes.ts';
@@ -171,3 +173,19 @@ export function withHash<C extends { readonly hash: Hash }>(
 
 /** The API's description, deployed beside the code: making it would bring every schema into the bundle. */
 export const openApiFromFile = (): string => readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8');
+
+/** What the pages are told, as JSON in `PAGES_CONFIG`. */
+export const pagesConfigFromEnvironment = (): PagesConfig =>
+  parsed('PAGES_CONFIG', setting('PAGES_CONFIG'), (value) => value as PagesConfig);
+
+/** The built pages, deployed beside the code under `web/`. */
+export async function pageFiles(): Promise<PageFiles> {
+  const root = join(import.meta.dirname, 'web');
+  const names = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = names.filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
+  return new Map(
+    await Promise.all(
+      files.map(async (file): Promise<[string, Buffer]> => [relative(root, file), await readFile(file)]),
+    ),
+  );
+}

@@ -1,12 +1,12 @@
 /**
- * The HTTP API's routes: the one list that the cloud's HTTP API, the local gateway and the OpenAPI description are
+ * The HTTP API's routes, the pages' among them: the one list that the cloud's HTTP API, the local gateway and the OpenAPI description are
  * made from. `auth: 'jwt'` routes pass the JWT authoriser first.
  */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** In API Gateway's form, e.g. `/clues/{clueId}/{command}`. */
   readonly path: string;
-  readonly function: 'intake' | 'feedback' | 'commands' | 'lists' | 'queries' | 'metrics-query';
+  readonly function: 'intake' | 'feedback' | 'commands' | 'lists' | 'queries' | 'metrics-query' | 'pages';
   readonly auth: 'jwt' | 'none';
 }
 
@@ -30,6 +30,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/metrics/results', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/stock', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/timeline', function: 'metrics-query', auth: 'jwt' },
+  { method: 'GET', path: '/', function: 'pages', auth: 'none' },
+  { method: 'GET', path: '/assets/{file}', function: 'pages', auth: 'none' },
+  { method: 'GET', path: '/config.json', function: 'pages', auth: 'none' },
 ];
 
 /** The largest request body the API accepts, in bytes. */

@@ -18,5 +18,4 @@ export const dev: StageConfig = {
   throttle: { rate: 50, burst: 100 },
   concurrency: {},
   workflowDeployment: { type: 'ALL_AT_ONCE' },
-  pageVersionDays: 7,
 };

@@ -19,5 +19,4 @@ export const prod: StageConfig = {
   // Pushes and stream consumers must never wait for what the pages ask.
   concurrency: { intake: 100, relay: 50, ledger: 50, 'metrics-query': 50, queries: 100, lists: 50 },
   workflowDeployment: { type: 'CANARY', percentage: 10, intervalMinutes: 60 },
-  pageVersionDays: 30,
 };

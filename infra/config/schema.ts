@@ -2,8 +2,6 @@ import * as z from 'zod';
 import { policySchema } from '../../domain/policy-schema.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
-const days = z.int().min(1).max(3653);
-
 /** Log retention that CloudWatch knows, in days. */
 const LOG_DAYS = [7, 14, 30, 60, 90, 180, 365, 731, 1096, 1827, 3653] as const;
 
@@ -58,8 +56,6 @@ export const stageConfigSchema = z
     ]),
     /** Policies in force instead of the one built in. */
     policies: z.array(policySchema).min(1).optional(),
-    /** After how many days unfinished uploads and old page versions go. */
-    pageVersionDays: days,
   })
   .superRefine((c, context) => {
     const wrong = (path: string, message: string) =>

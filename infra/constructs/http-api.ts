@@ -64,7 +64,7 @@ export class HttpApi extends Construct {
           ['AwsSolutions-APIG4'],
           path.startsWith('/webhooks/')
             ? 'A push is authenticated by its signature (Standard Webhooks).'
-            : 'The description of the API is public.',
+            : 'Public: the pages before anybody has signed in, and the description of the API.',
         );
       }
     }

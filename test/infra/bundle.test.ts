@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiText } from '../../functions/openapi/api.ts';
 import { type Bundle, BundleError, bundleFunctions, MAX_BUNDLE_BYTES } from '../../infra/bundle.ts';
@@ -20,6 +21,7 @@ const SETTINGS = {
   SOURCES: 'national',
   HASH_KEY_SECRET: 'hash-key',
   WEBHOOK_KEYS_SECRET: 'webhook-keys',
+  PAGES_CONFIG: '{"issuer":"https://login.example.com","clientId":"pages","scope":"openid","apiBase":""}',
 };
 const before = { ...process.env };
 let bundles: Record<FunctionName, Bundle>;
@@ -36,7 +38,7 @@ afterAll(() => {
 describe('the bundles', () => {
   it.each(FUNCTION_NAMES)('%s keeps within its size, has a source map, and exports a handler', (name) => {
     const { folder, bytes } = bundles[name];
-    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeGreaterThan(20_000);
     expect(bytes).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
     expect(readFileSync(join(folder, 'index.js')).length).toBe(bytes);
     expect(existsSync(join(folder, 'index.js.map'))).toBe(true);
@@ -80,6 +82,30 @@ describe('the bundles', () => {
       },
     });
     expect(answer.statusCode).toBe(503);
+  });
+
+  it('bring the pages, whose policy lets them call the issuer and nobody else', async () => {
+    const { handler } = require(join(bundles.pages.folder, 'index.js'));
+    const get = (path: string, file?: string) =>
+      handler({
+        routeKey: `GET ${path}`,
+        rawPath: path,
+        headers: { 'accept-encoding': 'gzip' },
+        pathParameters: { file },
+      });
+    const page = await get('/');
+    const html = gunzipSync(Buffer.from(page.body, 'base64')).toString();
+    const script = /src="\.\/assets\/(main-[^"]+)"/.exec(html)?.[1];
+    expect(page.headers['content-security-policy']).toContain(
+      "connect-src 'self' https://login.example.com;",
+    );
+    const asset = await get('/assets/{file}', script);
+    expect(asset).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'text/javascript; charset=utf-8', 'content-encoding': 'gzip' },
+    });
+    expect((await get('/assets/{file}', '../../index.js')).statusCode).toBe(404);
+    expect(JSON.parse((await get('/config.json')).body)).toMatchObject({ clientId: 'pages' });
   });
 
   it('that are missing end in a sentence', async () => {

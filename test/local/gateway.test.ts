@@ -39,6 +39,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   lists: handler,
   queries: handler,
   'metrics-query': handler,
+  pages: handler,
 };
 
 async function start(over: Partial<GatewayOptions> = {}) {
@@ -272,6 +273,7 @@ describe('routing', () => {
       'lists',
       'queries',
       'metrics-query',
+      'pages',
     ];
     const handlers = Object.fromEntries(names.map((name) => [name, to(name)]));
     await start({ handlers: handlers as Record<Route['function'], Handler> });
@@ -300,7 +302,7 @@ describe('routing', () => {
     expect(events[1]).toMatchObject({ routeKey: 'GET /clues', rawPath: '/clues' });
   });
 
-  it.each(['/', '/nothing', '/clues/', '/clues//record', '//clues', '/clues/a/b/c'])(
+  it.each(['/nothing', '/clues/', '/clues//record', '//clues', '/clues/a/b/c'])(
     'answers %s with 404',
     async (p) => {
       const response = await call(p, { headers: good });

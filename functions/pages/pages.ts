@@ -1,0 +1,103 @@
+import { extname } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { answering } from '../shared/answering.ts';
+import { type HttpEvent, type HttpResult, header, Problem } from '../shared/http.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+/** What the pages are told about where they are: `config.json` beside them. */
+export interface PagesConfig {
+  /** The OIDC issuer people sign in at. */
+  readonly issuer: string;
+  /** The issuer's discovery document where it is not at the usual place. */
+  readonly metadataUrl?: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** What is put before the API's paths; empty on the pages' own origin. */
+  readonly apiBase: string;
+}
+
+/** The built pages: bytes by path, `index.html` and hashed files under `assets/`. */
+export type PageFiles = ReadonlyMap<string, Buffer>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/**
+ * The headers that every page is served with: scripts, styles and calls of its own origin only.
+ * @param connect origins that are called beside the pages' own: the sign-in issuer, the API
+ */
+export function securityHeaders(connect: readonly string[] = []): Record<string, string> {
+  const policy = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self' data:",
+    'font-src': "'self'",
+    'connect-src': ["'self'", ...new Set(connect)].join(' '),
+    'form-action': "'self'",
+    'frame-ancestors': "'none'",
+    'base-uri': "'none'",
+  };
+  return {
+    'content-security-policy': Object.entries(policy)
+      .map(([name, value]) => `${name} ${value}`)
+      .join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
+  };
+}
+
+/**
+ * The pages (督办看板, 办案工作台): `index.html`, its hashed files, which never change, and `config.json`.
+ * @param load reads the built files; asked at the first request, and again after it failed
+ */
+export function createPages(
+  runtime: Pick<Runtime, 'log'>,
+  config: PagesConfig,
+  load: () => Promise<PageFiles>,
+): (event: HttpEvent) => Promise<HttpResult> {
+  const headers = securityHeaders(config.metadataUrl ? [] : [new URL(config.issuer).origin]);
+  const zipped = new Map<string, Promise<Buffer>>();
+  const zip = promisify(gzip);
+  let files: Promise<PageFiles> | undefined;
+
+  async function file(event: HttpEvent, path: string): Promise<HttpResult> {
+    files ??= load();
+    files.catch(() => {
+      files = undefined;
+    });
+    const bytes = (await files).get(path);
+    if (!bytes) throw new Problem(404, 'unknown-page', 'There is nothing here.');
+    const zips = /\bgzip\b/.test(header(event, 'accept-encoding') ?? '');
+    if (zips && !zipped.has(path)) zipped.set(path, zip(bytes) as Promise<Buffer>);
+    const body = (zips && (await zipped.get(path))) || bytes;
+    return {
+      statusCode: 200,
+      headers: {
+        ...headers,
+        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'cache-control': path === 'index.html' ? 'no-cache' : 'public, max-age=31536000, immutable',
+        vary: 'accept-encoding',
+        ...(zips ? { 'content-encoding': 'gzip' } : {}),
+      },
+      body: body.toString('base64'),
+      isBase64Encoded: true,
+    };
+  }
+
+  return answering(runtime, {
+    'GET /': (event) => file(event, 'index.html'),
+    'GET /assets/{file}': (event) => file(event, `assets/${event.pathParameters?.file}`),
+    'GET /config.json': async () => ({
+      statusCode: 200,
+      headers: { ...headers, 'content-type': 'application/json', 'cache-control': 'no-cache' },
+      body: JSON.stringify(config),
+    }),
+  });
+}
