@@ -62,9 +62,11 @@ const now = Date.now();
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
+const people = process.env.QINGXIN_OIDC_ISSUER ? '' : '  (sign in as one of the made-up people)';
 const local = values.data === '.data' ? '' : ` --data ${values.data}`;
 process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
 
+  Pages             ${stack.url}/${people}
   API description   ${stack.url}/openapi.json
   Data              ${values.data}
 

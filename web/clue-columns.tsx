@@ -39,11 +39,12 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       show: (r) => <ClueLink clueId={r.clueId} />,
     },
     { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
-    { key: 'division', title: TEXT.district, cell: (r, l) => divisionName(r.division, l, me) },
+    { key: 'place', title: TEXT.division, cell: (r, l) => divisionName(r.street ?? r.division, l, me) },
     {
-      key: 'street',
-      title: TEXT.street,
-      cell: (r, l) => (r.street === null ? null : divisionName(r.street, l, me)),
+      key: 'district',
+      title: TEXT.district,
+      cell: (r, l) => divisionName(r.division, l, me),
+      exportOnly: true,
     },
     {
       key: 'status',

@@ -69,6 +69,7 @@ function managerOf(config: Config): UserManager {
     ...(metadataUrl === undefined ? {} : { metadataUrl: new URL(metadataUrl, home).href }),
     client_id: config.clientId,
     redirect_uri: home,
+    post_logout_redirect_uri: home,
     response_type: 'code',
     scope: config.scope,
     // Tokens live and die with this page. The state of a sign-in under way holds none.
@@ -186,9 +187,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     signOut() {
       token.current = null;
       queries.clear();
-      void manager.current?.removeUser();
       window.location.hash = '/';
       setState({ kind: 'signed-out' });
+      const users = manager.current;
+      // Where the issuer keeps a session too, that one ends as well.
+      users?.metadataService
+        .getEndSessionEndpoint()
+        .then((end) => (end ? users.signoutRedirect() : users.removeUser()))
+        .catch(() => users.removeUser());
     },
   };
   return <SessionContext value={session}>{children}</SessionContext>;

@@ -7,7 +7,7 @@ import { chromiumPath, launch, reader, replayYear, shotPath, signIn, view } from
 /** Makes the pictures of the pages under docs/screenshots, of the bundled year on the morning after it. */
 const YEAR = 'division=440311&from=2021-01-01&to=2021-11-14&asOf=2021-11-14';
 const SHOTS = [
-  { name: 'board', sub: 'sz-supervisor', path: `/?${YEAR}` },
+  { name: 'board', sub: 'sz-supervisor', path: `/?${YEAR}`, height: 1280 },
   { name: 'board-city', sub: 'sz-supervisor', path: `/?${YEAR.replace('440311', '4403')}`, height: 1000 },
   {
     name: 'figure-clues',
@@ -17,7 +17,7 @@ const SHOTS = [
   },
   { name: 'overdue', sub: 'sz-supervisor', path: '/overdue?division=440311', explain: true },
   { name: 'work', sub: 'gm2-insp-1', path: '/work' },
-  { name: 'clue', sub: 'gm2-insp-1', path: '/clues/CLUE', command: '提交核处结论' },
+  { name: 'clue', sub: 'gm2-insp-1', path: '/clues/CLUE', command: '提交核处结论', height: 1000 },
   { name: 'board-phone', sub: 'sz-supervisor', path: `/?${YEAR}`, width: 360, height: 1100 },
   { name: 'bulletin', sub: 'sz-supervisor', path: `/?${YEAR}`, width: 794, height: 1123, print: true },
 ] as const;
