@@ -483,7 +483,6 @@ export function Board(): ReactNode {
             value: n(flow.received ?? 0),
             unit: t('caseUnit'),
             change: change(flow.received ?? 0, pastFlow?.received),
-            href: figurePath(query, 'cohort', 'denominator'),
           },
           {
             label: t('closed'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chain, GENESIS, type RecordEntry } from '../../domain/record.ts';
 import { COMMAND_NAMES } from '../../domain/status.ts';
 import type { CountedClue } from '../../web/answers.ts';
@@ -335,6 +335,21 @@ describe('the client of the API', () => {
         throw new TypeError('no network');
       })('/x'),
     ).rejects.toMatchObject({ status: 0, code: 'unreachable' });
+  });
+});
+
+describe('a slow service', () => {
+  it('is given up after half a minute, and said to be slow', async () => {
+    vi.useFakeTimers();
+    const never: typeof fetch = (_, init) =>
+      new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+      });
+    const call = createApi({ base: '', token: () => null, onUnauthorised() {}, fetch: never })('/clues');
+    const refused = expect(call).rejects.toMatchObject({ status: 0, code: 'slow' });
+    await vi.advanceTimersByTimeAsync(31_000);
+    await refused;
+    vi.useRealTimers();
   });
 });
 

@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createApi } from '../../web/api.ts';
+import { LanguageProvider } from '../../web/language.tsx';
+import { PagedTable } from '../../web/list.tsx';
+import { useList } from '../../web/queries.ts';
+import { type Session, SessionContext } from '../../web/session.tsx';
+
+const ROWS = 10_000;
+const PAGE = 100;
+
+interface Row {
+  readonly id: string;
+}
+interface Answer {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+function LongList() {
+  const list = useList<Answer, Row>('/long', {}, (answer) => answer);
+  return (
+    <PagedTable
+      list={list}
+      name={{ zh: '长表', en: 'Long' }}
+      columns={[{ key: 'id', title: { zh: '编号', en: 'Id' }, cell: (r) => r.id }]}
+      rowKey={(r) => r.id}
+    />
+  );
+}
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+it('shows a list of 10,000 rows page by page, and exports all of them', async () => {
+  const asked: string[] = [];
+  const api = createApi({
+    base: '',
+    token: () => 'x',
+    onUnauthorised() {},
+    fetch: async (url) => {
+      const { searchParams } = new URL(String(url), 'http://here');
+      asked.push(searchParams.get('limit') ?? '');
+      const start = Number(searchParams.get('cursor') ?? 0);
+      const rows = Array.from({ length: PAGE }, (_, i) => ({ id: `row-${start + i}` }));
+      const next = start + PAGE;
+      return Response.json({ rows, nextCursor: next < ROWS ? String(next) : null } satisfies Answer);
+    },
+  });
+  const session: Session = {
+    state: { kind: 'starting' },
+    api,
+    signIn: async () => {},
+    signInAgain: async () => {},
+    signOut: () => {},
+  };
+  render(
+    <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
+      <LanguageProvider>
+        <QueryClientProvider client={new QueryClient()}>
+          <SessionContext value={session}>
+            <LongList />
+          </SessionContext>
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>,
+  );
+  await screen.findByText('已显示 100 条');
+  expect(screen.getAllByRole('row').length).toBe(1 + PAGE);
+  fireEvent.click(screen.getByRole('button', { name: '加载更多' }));
+  await screen.findByText('已显示 200 条');
+  expect(asked).toEqual(['100', '100']);
+
+  const blobs: Blob[] = [];
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    blobs.push(blob as Blob);
+    return 'blob:x';
+  });
+  fireEvent.click(screen.getByRole('button', { name: /导出 CSV/ }));
+  await waitFor(() => expect(blobs.length).toBe(1), { timeout: 10_000 });
+  const lines = (await blobs[0]?.text())?.split('\r\n').filter(Boolean) ?? [];
+  expect(lines.length).toBe(1 + ROWS);
+  expect(lines.at(-1)).toBe(`row-${ROWS - 1}`);
+  expect(screen.getAllByRole('row').length).toBe(1 + 2 * PAGE);
+});
