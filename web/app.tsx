@@ -41,6 +41,9 @@ const PAGES: readonly { readonly path: string; readonly text: TextKey; readonly 
     { path: '/clues', text: 'search' },
   ];
 
+/** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
+const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
+
 function LanguageButton() {
   const { t, language, setLanguage } = useSpeech();
   return (
@@ -57,11 +60,11 @@ function LanguageButton() {
 }
 
 function Header() {
-  const { t, label } = useSpeech();
+  const { t, label, list } = useSpeech();
   const { signOut } = useSession();
   const me = useMe();
   const [path] = useLocation();
-  const roles = me.roles.map((r) => label(ROLE_NAMES[r])).join('、');
+  const roles = list(me.roles.map((r) => label(ROLE_NAMES[r])));
   const division = me.names ? label(me.names) : me.division;
   const name = me.name ?? me.sub;
   return (
@@ -135,9 +138,9 @@ function EndedNotice() {
 }
 
 function Needs({ roles, children }: { readonly roles: readonly Role[]; readonly children: ReactNode }) {
-  const { t, label } = useSpeech();
+  const { t, label, list } = useSpeech();
   if (hasRole(useMe(), roles)) return children;
-  return <Alert>{t('noRole', { roles: roles.map((r) => label(ROLE_NAMES[r])).join('、') })}</Alert>;
+  return <Alert>{t('noRole', { roles: list(roles.map((r) => label(ROLE_NAMES[r]))) })}</Alert>;
 }
 
 /** Where somebody begins who has asked for nothing: figures are for some roles only. */
@@ -167,7 +170,9 @@ function Pages() {
         <Route path="/clues">
           <Clues />
         </Route>
-        <Route path="/clues/:id">{({ id }) => <CluePage key={id} clueId={id} />}</Route>
+        <Route path="/clues/:id">
+          {({ id }) => (CLUE_ID.test(id) ? <CluePage key={id} clueId={id} /> : <h1>{t('notFound')}</h1>)}
+        </Route>
         <Route>
           <h1>{t('notFound')}</h1>
         </Route>

@@ -151,7 +151,7 @@ function RateCard({
   readonly now: Completion;
   readonly before: Completion | undefined;
 }) {
-  const { t, language } = useSpeech();
+  const { t, language, aside, list, pair } = useSpeech();
   const n = (value: number) => integer(value, language);
   const name = { cohort: t('cohortName'), flow: t('flowName'), 'on-time': t('onTimeName') }[definition];
   const { returned, merged } = now.excluded;
@@ -171,13 +171,16 @@ function RateCard({
       </p>
       <p className="counts">
         <Link href={figurePath(query, definition, 'excluded')}>
-          {t('excluded')}：{t('returnedCount', { n: n(returned) })}，{t('mergedCount', { n: n(merged) })}
+          {pair(
+            t('excluded'),
+            list([t('returnedCount', { n: n(returned) }), t('mergedCount', { n: n(merged) })]),
+          )}
         </Link>
       </p>
       {before ? (
         <p className="before">
-          {t('lastYear')} {before.percent === null ? t('noBase') : `${before.percent}%`}（
-          {n(before.numerator)} / {n(before.denominator)}）
+          {t('lastYear')} {before.percent === null ? t('noBase') : `${before.percent}%`}
+          {aside(`${n(before.numerator)} / ${n(before.denominator)}`)}
           {points === null ? null : (
             <strong>
               {points} {t('points')}
@@ -385,7 +388,7 @@ function Stages({
 }
 
 function Conclusions({ query, results }: { readonly query: BoardQuery; readonly results: Results }) {
-  const { t, language } = useSpeech();
+  const { t, language, clauses, pair } = useSpeech();
   type Row = Results['conclusions'][number];
   const amount = (fen: number) => fen / 100;
   const columns: Column<Row>[] = [
@@ -423,7 +426,10 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
   return (
     <Section
       title={t('conclusions')}
-      hint={`${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}；${t('satisfaction')}：${t('satisfactionText', { n: results.satisfied, d: answers })}`}
+      hint={clauses(
+        `${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}`,
+        pair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
+      )}
       aside={<Link href={figurePath(query, 'flow', 'numerator')}>{t('figureClues')}</Link>}
     >
       <DataTable
@@ -440,8 +446,7 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
 
 /** The supervisors' board: one division, one period, every figure with the clues behind it. */
 export function Board(): ReactNode {
-  const speech = useSpeech();
-  const { t, language } = speech;
+  const { t, language, aside, clauses } = useSpeech();
   const me = useMe();
   const [values, set] = useQueryState();
   const today = shanghaiDate(Date.now());
@@ -470,7 +475,7 @@ export function Board(): ReactNode {
 
   const n = (value: number) => integer(value, language);
   const change = (value: number, old: number | null | undefined) =>
-    old === null || old === undefined ? undefined : `${n(old)}（${changeBetween(value, old, language)}）`;
+    old === null || old === undefined ? undefined : `${n(old)}${aside(changeBetween(value, old, language))}`;
   const day = asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
   const flow = now.flow.data;
@@ -557,13 +562,12 @@ export function Board(): ReactNode {
           {name}
         </h1>
         <p className="hint">
-          {from} — {to}；{t('asOfText', { asOf: answered?.asOf ?? day })}
-          {answered ? (
-            <>
-              ；{t('generatedAt', { at: instantText(answered.generatedAt, language) })}；
-              {t('calendarVersion', { version: answered.calendarVersion })}
-            </>
-          ) : null}
+          {clauses(
+            `${from} — ${to}`,
+            t('asOfText', { asOf: answered?.asOf ?? day }),
+            answered && t('generatedAt', { at: instantText(answered.generatedAt, language) }),
+            answered && t('calendarVersion', { version: answered.calendarVersion }),
+          )}
         </p>
       </div>
       <Filters query={query} set={set} />

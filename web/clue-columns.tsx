@@ -5,7 +5,7 @@ import type { ListedClue, Me } from './answers.ts';
 import { divisionName } from './divisions.ts';
 import { useSpeech } from './language.tsx';
 import type { Column } from './table.tsx';
-import { TEXT } from './text.ts';
+import { MARKS, TEXT } from './text.ts';
 import { Flags, flagNames, StatusBadge } from './ui.tsx';
 
 /** A link to a clue's page. */
@@ -63,13 +63,10 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
     {
       key: 'flags',
       title: TEXT.flags,
-      cell: (r, l) =>
-        flagNames(r)
-          .map((name) => TEXT[`flag.${name}`][l])
-          .join('、'),
+      cell: (r, l) => MARKS[l].list(flagNames(r).map((name) => TEXT[`flag.${name}`][l])),
       show: (r) => <Flags clue={r} />,
       wrap: true,
     },
-    { key: 'officers', title: TEXT.officers, cell: (r) => r.officers.join('、'), wrap: true },
+    { key: 'officers', title: TEXT.officers, cell: (r, l) => MARKS[l].list(r.officers), wrap: true },
   ];
 }

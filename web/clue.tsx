@@ -37,7 +37,7 @@ function named(
 const linkTo = (clueId: string) => <ClueLink clueId={clueId} />;
 
 function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label, language } = useSpeech();
+  const { t, label, language, aside, clauses, list } = useSpeech();
   const me = useMe();
   const money = (fen: number | null) => (fen === null ? null : `${yuan(fen)} ${t('yuanUnit')}`);
   const { triage, conclusion } = clue;
@@ -54,16 +54,18 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('claimedAmount'), money(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
           [t('groupSize'), clue.groupSize > 1 ? integer(clue.groupSize, language) : null],
-          [t('officers'), clue.officers.join('、')],
+          [t('officers'), list(clue.officers)],
           [t('unit'), clue.unitId],
           [t('round'), clue.round > 1 ? clue.round : null],
           [t('track'), triage && t(`track.${triage.track}`)],
           [t('priority'), triage && t(`priority.${triage.priority}`)],
           [
             t('triageTitle'),
-            triage?.reasons
-              .map((r) => named(TRIAGE_REASONS as Readonly<Record<string, Words>>, r, label))
-              .join('；') ?? null,
+            clauses(
+              ...(triage?.reasons ?? []).map((r) =>
+                named(TRIAGE_REASONS as Readonly<Record<string, Words>>, r, label),
+              ),
+            ),
             'wide',
           ],
           [t('suspectedOf'), triage?.suspectedOf ? linkTo(triage.suspectedOf) : null],
@@ -72,16 +74,18 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('statutoryDue'), clue.case?.statutoryDue],
           [
             t('supervisions'),
-            clue.supervisions
-              .map((s) => (s.dueOn ? `${s.on}（${t('answerBy', { due: s.dueOn })}）` : s.on))
-              .join('；'),
+            clauses(
+              ...clue.supervisions.map((s) =>
+                s.dueOn ? `${s.on}${aside(t('answerBy', { due: s.dueOn }))}` : s.on,
+              ),
+            ),
           ],
           [t('conclusion'), conclusion && label(CONCLUSIONS[conclusion.code])],
           [t('verifiedAmount'), conclusion && money(conclusion.verifiedAmountFen)],
           [t('paidAmount'), conclusion && money(conclusion.paidAmountFen)],
           [t('closedDay'), clue.closedDay],
           [t('satisfaction'), clue.satisfied === null ? null : t(clue.satisfied ? 'yes' : 'no')],
-          [t('warnings'), clue.warnings.map((x) => named(WARNINGS, x, label)).join('；')],
+          [t('warnings'), clauses(...clue.warnings.map((x) => named(WARNINGS, x, label)))],
         ]}
       />
     </Section>

@@ -33,7 +33,7 @@ function useRoster(clue: ClueView, wanted: boolean): { value: string; name: stri
   const officers = (units.data?.units ?? []).flatMap((unit) =>
     unit.officers
       .filter((o) => o.roles.includes('inspector'))
-      .map((o) => ({ value: o.id, name: `${o.name}（${unit.name}）` })),
+      .map((o) => ({ value: o.id, name: `${o.name} · ${unit.name}` })),
   );
   return [...new Map(officers.map((o) => [o.value, o])).values()];
 }
@@ -51,7 +51,8 @@ function FieldInput({
   readonly error: string | undefined;
   readonly onChange: (value: FormValues[string]) => void;
 }) {
-  const { t, label } = useSpeech();
+  const mark = useSpeech();
+  const { t, label } = mark;
   const list = useId();
   const roster = useRoster(clue, field.kind === 'officers');
   const hint = field.hint ? label(field.hint) : undefined;
@@ -129,7 +130,7 @@ function FieldInput({
             {...common}
             multiple
             value={[]}
-            placeholder={entries.map((e) => e.name).join('、') || '…'}
+            placeholder={mark.list(entries.map((e) => e.name)) || '…'}
             onChange={(files) => {
               void Promise.all(
                 files.map(async (f) => ({ name: f.name, sha256: await fileDigest(f), bytes: f.size })),
@@ -138,7 +139,8 @@ function FieldInput({
           />
           {entries.length > 0 ? (
             <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
-              {t('clear')}（{entries.length}）
+              {t('clear')}
+              {mark.aside(entries.length)}
             </Button>
           ) : null}
         </>
@@ -169,7 +171,8 @@ export function CommandForm({
   readonly onDone: (command: CommandName) => void;
   readonly onCancel: () => void;
 }) {
-  const { t, label, language } = useSpeech();
+  const mark = useSpeech();
+  const { t, label, language } = mark;
   const me = useMe();
   const api = useApi();
   const queries = useQueryClient();
@@ -246,7 +249,7 @@ export function CommandForm({
           <ul>
             {conflict.changes.map((c) => (
               <li key={c.label}>
-                {c.label}：{c.before} → <strong>{c.after}</strong>
+                {mark.pair(c.label, c.before)} → <strong>{c.after}</strong>
               </li>
             ))}
           </ul>

@@ -5,7 +5,7 @@ import { Await } from './ui.tsx';
 
 /** Why a clue is due when it is: the days counted, pauses, extensions, policy and source. */
 export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label, language } = useSpeech();
+  const { t, label, language, aside, clauses, pair } = useSpeech();
   const { budget, calendarVersion } = clue.dueExplanation;
   return (
     <div className="stack">
@@ -13,15 +13,22 @@ export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
       <ul>
         {budget.map((item) => (
           <li key={`${item.kind} ${item.from ?? item.on ?? ''}`}>
-            {t(`budget.${item.kind}`)}
-            {item.on ? `（${item.on}）` : ''}
-            {item.from && item.to ? `（${item.from} — ${item.to}）` : ''}：
-            {t('workingDays', { n: item.workingDays })}
+            {pair(
+              [
+                t(`budget.${item.kind}`),
+                item.on ? aside(item.on) : '',
+                item.from && item.to ? aside(`${item.from} — ${item.to}`) : '',
+              ].join(''),
+              t('workingDays', { n: item.workingDays }),
+            )}
           </li>
         ))}
       </ul>
       <p className="hint">
-        {t('policyIs', { version: clue.policyVersion })}；{t('calendarIs', { version: calendarVersion })}
+        {clauses(
+          t('policyIs', { version: clue.policyVersion }),
+          t('calendarIs', { version: calendarVersion }),
+        )}
         <br />
         <span lang={language === 'zh' ? 'en' : undefined}>
           {t('policySource', { source: clue.policySource })}

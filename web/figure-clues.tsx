@@ -23,7 +23,7 @@ const whole = (text: string | undefined): number | undefined =>
 
 /** The clues behind a figure of the board, in pages. */
 export function FigureClues() {
-  const { t, label, language } = useSpeech();
+  const { t, label, language, clauses } = useSpeech();
   const me = useMe();
   const [values, set] = useQueryState();
   const today = shanghaiDate(Date.now());
@@ -78,7 +78,7 @@ export function FigureClues() {
           {t('figureClues')} · {divisionName(division, language, me)} · {label(DEFINITIONS[definition])}
         </h1>
         <p className="hint">
-          {from} — {to}；{t('asOfText', { asOf: asOf ?? today })}；{t(`define.${definition}`)}
+          {clauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? today }), t(`define.${definition}`))}
         </p>
         <Link href={pathTo('/', { division, definition, from, to, asOf })} className="no-print">
           {t('backToBoard')}

@@ -1,10 +1,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { LANGUAGES, type Language, say, TEXT, type TextKey, type Words } from './text.ts';
+import { LANGUAGES, type Language, MARKS, type Marks, say, TEXT, type TextKey, type Words } from './text.ts';
 
 const KEPT = 'qingxin.language';
 
 /** The reader's language and how to say things in it. */
-export interface Speech {
+export interface Speech extends Marks {
   readonly language: Language;
   /** A text of the dictionary. */
   t(key: TextKey, values?: Readonly<Record<string, string | number>>): string;
@@ -44,6 +44,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   }, []);
   const speech = useMemo<Speech>(
     () => ({
+      ...MARKS[language],
       language,
       setLanguage,
       t: (key, values) => say(TEXT[key], language, values),

@@ -19,16 +19,15 @@ import { useUnmasked } from './unmasked.tsx';
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
 /** Who made an entry, in words. */
-function actorText({ id, role }: RecordEntry['by'], { t, label }: Speech): string {
+function actorText({ id, role }: RecordEntry['by'], { t, label, aside }: Speech): string {
   if (role === 'system') return t('systemActor');
   if (role === 'source') return SOURCES[id] ? label(SOURCES[id]) : id;
-  return isRole(role) ? `${id}（${label(ROLE_NAMES[role])}）` : id;
+  return isRole(role) ? `${id}${aside(label(ROLE_NAMES[role]))}` : id;
 }
 
 /** What an entry's event says beyond its kind. */
 export function eventDetails({ event }: RecordEntry, speech: Speech): string {
-  const { t, label, language } = speech;
-  const words = (...parts: (string | null | false)[]) => parts.filter(Boolean).join('；');
+  const { t, label, language, list, clauses: words } = speech;
   switch (event.type) {
     case 'received': {
       const { source, kind, due } = event.intake;
@@ -40,7 +39,7 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
     case 'merged':
       return event.of;
     case 'assigned':
-      return words(event.officers.join('、'), t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'));
+      return words(list(event.officers), t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'));
     case 'unassigned':
       return t(`nobody.${event.reason}`);
     case 'logged': {
@@ -99,7 +98,7 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
 }
 
 function Proof({ record }: { readonly record: ClueRecord }) {
-  const { t } = useSpeech();
+  const { t, clauses, pair } = useSpeech();
   const { proof, entries } = record;
   const mine = useQuery({
     queryKey: ['chain', record.clueId, proof.head, entries.length],
@@ -119,7 +118,7 @@ function Proof({ record }: { readonly record: ClueRecord }) {
           : `✗ ${t('integrityBad', { n: brokenAt, reason: proof.reason ?? t('byBrowser') })}`}
       </strong>
       <span className="hint">
-        {t('byServer')}：{verdict(proof.intact)}；{t('byBrowser')}：{verdict(browser)}
+        {clauses(pair(t('byServer'), verdict(proof.intact)), pair(t('byBrowser'), verdict(browser)))}
       </span>
       <span className="hint">
         {t('headHash')} <span className="hash">{proof.head}</span>
@@ -179,7 +178,7 @@ export function ProcessRecord({
                       {text?.text ? <div className="text">{text.text}</div> : null}
                       {text?.attachments?.length ? (
                         <div className="hint">
-                          {t('attachments')}：{text.attachments.join('、')}
+                          {speech.pair(t('attachments'), speech.list(text.attachments))}
                         </div>
                       ) : null}
                     </li>

@@ -448,6 +448,31 @@ export const TEXT = {
 /** The name of a text. */
 export type TextKey = keyof typeof TEXT;
 
+/** How a language joins and sets apart. */
+export interface Marks {
+  /** Names one after the other. */
+  list(items: readonly string[]): string;
+  /** Clauses one after the other; empty ones are left out. */
+  clauses(...items: readonly (string | null | false | undefined)[]): string;
+  /** A remark behind something. */
+  aside(text: string | number): string;
+  /** A name and what it is. */
+  pair(name: string, value: string | number): string;
+}
+
+const marks = (comma: string, semicolon: string, colon: string, left: string, right: string): Marks => ({
+  list: (items) => items.join(comma),
+  clauses: (...items) => items.filter(Boolean).join(semicolon),
+  aside: (text) => `${left}${text}${right}`,
+  pair: (name, value) => `${name}${colon}${value}`,
+});
+
+/** The marks of each language. */
+export const MARKS: Readonly<Record<Language, Marks>> = {
+  zh: marks('、', '；', '：', '（', '）'),
+  en: marks(', ', '; ', ': ', ' (', ')'),
+};
+
 /** A text in a language, with its blanks filled. */
 export function say(
   words: Words,

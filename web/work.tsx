@@ -14,7 +14,7 @@ import { useQueryState } from './location.ts';
 import { useList } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
 import type { Column } from './table.tsx';
-import { TEXT } from './text.ts';
+import { MARKS, TEXT } from './text.ts';
 import { Section, Tag } from './ui.tsx';
 
 function Mine() {
@@ -59,7 +59,7 @@ export function Work() {
     {
       key: 'act',
       title: TEXT.act,
-      cell: (r, l) => r.waitsFor.map((wait) => WAITING[wait.reason][l]).join('、'),
+      cell: (r, l) => MARKS[l].list(r.waitsFor.map((wait) => WAITING[wait.reason][l])),
       show: (r) => (
         <span className="flags">
           {r.waitsFor.map((wait) => (

@@ -99,8 +99,12 @@ export async function reader(
     async findings() {
       const violations = await page.evaluate(async () => {
         type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
-        return (await axe.run()).violations;
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: Found[]; passes: Found[] }> };
+        };
+        const { violations: found, passes } = await axe.run();
+        if (passes.length < 10) throw new Error('axe saw no page');
+        return found;
       });
       return violations
         .filter((v) => v.impact === 'serious' || v.impact === 'critical')
@@ -123,6 +127,13 @@ export async function view({ page }: Reader, path: string): Promise<void> {
   await page.evaluate((to) => {
     window.location.hash = to;
   }, path);
+}
+
+/** Waits until everything of a view is there. */
+export async function settled({ page }: Reader): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('main h1') !== null && document.querySelector('main .loading') === null,
+  );
 }
 
 /** A file somebody downloads by a click. */

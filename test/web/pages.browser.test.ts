@@ -21,6 +21,7 @@ import {
   type Reader,
   reader,
   replayYear,
+  settled,
   signIn,
   view,
 } from './browser.ts';
@@ -99,7 +100,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const cohort = page.getByRole('article', { name: '按收件口径' });
     await cohort.getByText('96.55%').waitFor();
     await page.getByRole('article', { name: '按期办结率' }).getByText('96.95%').waitFor();
-    expect(await cohort.innerText()).toContain('不计入：退回 16，合并 23');
+    expect(await cohort.innerText()).toContain('不计入：退回 16、合并 23');
     await cohort.getByRole('link', { name: '基数 1,043' }).click();
     await page.getByText('已显示 100 条').waitFor();
     await page.getByRole('button', { name: '加载更多' }).click();
@@ -324,8 +325,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     ];
     for (const path of pages) {
       await view(one, path);
-      await page.waitForLoadState('networkidle');
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await settled(one);
       expect(await one.findings(), path).toEqual([]);
     }
     await page.getByRole('button', { name: '督办', exact: true }).click();
@@ -338,7 +338,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const phone = await as('sz-supervisor', BOARD, { width: 360, height: 740 });
     for (const path of pages) {
       await view(phone, path);
-      await phone.page.waitForLoadState('networkidle');
+      await settled(phone);
       const wide = await phone.page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, path).toBeLessThanOrEqual(360);
       expect(await phone.findings(), path).toEqual([]);
@@ -371,6 +371,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const { page } = one;
     await view(one, '/clues/national-NOSUCH');
     await page.getByText('没有找到，或不在您的管辖范围内。').waitFor();
+    await view(one, '/clues/..');
+    await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
     await view(one, '/nowhere');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
     await view(one, '/?division=440306&from=2020-01-01&to=2020-01-31&asOf=2020-01-31');

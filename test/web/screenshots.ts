@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { at, testStack } from '../support/stack.ts';
-import { chromiumPath, launch, reader, replayYear, shotPath, signIn, view } from './browser.ts';
+import { chromiumPath, launch, reader, replayYear, settled, shotPath, signIn, view } from './browser.ts';
 
 /** Makes the pictures of the pages under docs/screenshots, of the bundled year on the morning after it. */
 const YEAR = 'division=440311&from=2021-01-01&to=2021-11-14&asOf=2021-11-14';
@@ -39,7 +39,7 @@ try {
     const one = await reader(browser, { now: t.stack.now(), width, height: height ?? 900 });
     await signIn(one, t.stack.url, sub);
     await view(one, path.replace('CLUE', clues[0].clueId));
-    await one.page.waitForLoadState('networkidle');
+    await settled(one);
     if ('explain' in shot)
       await one.page
         .getByRole('button', { name: /的到期日说明$/ })

@@ -98,12 +98,13 @@ describe('the sign-in of the embedded stack', () => {
   });
 
   it('wants the verifier of the challenge, the client and the address it gave the code to', async () => {
-    for (const over of [
+    const wrong: Record<string, string>[] = [
       { code_verifier: 'w'.repeat(43) },
       { client_id: 'other' },
       { redirect_uri: `${origin}/x` },
       { code_verifier: '' },
-    ]) {
+    ];
+    for (const over of wrong) {
       expect((await exchange(await codeOf('gm-triage'), over)).status).toBe(400);
     }
     expect((await exchange('made-up')).status).toBe(400);
@@ -119,14 +120,15 @@ describe('the sign-in of the embedded stack', () => {
   });
 
   it('refuses other clients, other addresses and requests without a challenge', async () => {
-    for (const over of [
+    const wrong: Record<string, string>[] = [
       { client_id: 'other' },
       { redirect_uri: 'https://evil.example/' },
       { redirect_uri: `${origin}/other` },
       { response_type: 'token' },
       { code_challenge_method: 'plain' },
       { code_challenge: 'short' },
-    ]) {
+    ];
+    for (const over of wrong) {
       const answer = await choose('gm-triage', over);
       expect([answer.status, answer.headers.get('location')], JSON.stringify(over)).toEqual([400, null]);
     }
