@@ -8,7 +8,7 @@ import { AGE_BANDS, DUE_BANDS } from '../domain/metrics/bands.ts';
 import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../domain/metrics/dates.ts';
 import { STATUSES, type Status } from '../domain/status.ts';
-import type { Completion, Durations, Funnel, Results, Stock, Timeline } from './answers.ts';
+import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from './answers.ts';
 import { type BoardQuery, boardQuery, dateFault } from './board-query.ts';
 import { divisionChoices, divisionName } from './divisions.ts';
 import { changeBetween, instantText, integer, oneDecimal, pointsBetween, yuan } from './format.ts';
@@ -27,7 +27,8 @@ import {
 } from './period.ts';
 import { useRead } from './queries.ts';
 import { useMe } from './session.tsx';
-import { BarTable, type Column, DataTable } from './table.tsx';
+import { BarTable, type Column, DataTable, ExportButtons } from './table.tsx';
+import { TEXT, type Words } from './text.ts';
 import { Await, Empty, Section } from './ui.tsx';
 
 const Chart = lazy(() => import('./chart.tsx').then((m) => ({ default: m.TrendChart })));
@@ -193,6 +194,30 @@ function RateCard({
   );
 }
 
+/** A definition with its figures now and a year before, as exported. */
+interface RateRow {
+  readonly definition: Definition;
+  readonly now: Completion;
+  readonly before: Completion | undefined;
+}
+
+const rateNumber = (figure: Completion | undefined) =>
+  figure?.percent === null || figure === undefined ? null : Number(figure.percent);
+
+const RATE_COLUMNS: readonly Column<RateRow>[] = [
+  { key: 'definition', title: TEXT.definition, cell: (r, l) => DEFINITIONS[r.definition][l] },
+  { key: 'meaning', title: TEXT.definitionInWords, cell: (r, l) => TEXT[`define.${r.definition}`][l] },
+  { key: 'rate', title: TEXT.rate, cell: (r) => rateNumber(r.now) },
+  { key: 'numerator', title: TEXT.numeratorName, cell: (r) => r.now.numerator },
+  { key: 'denominator', title: TEXT.denominatorName, cell: (r) => r.now.denominator },
+  { key: 'returned', title: TEXT.returnedName, cell: (r) => r.now.excluded.returned },
+  { key: 'merged', title: TEXT.mergedName, cell: (r) => r.now.excluded.merged },
+  { key: 'asOf', title: TEXT.asOf, cell: (r) => r.now.asOf },
+  { key: 'rateBefore', title: TEXT.rateBefore, cell: (r) => rateNumber(r.before) },
+  { key: 'numeratorBefore', title: TEXT.numeratorBefore, cell: (r) => r.before?.numerator ?? null },
+  { key: 'denominatorBefore', title: TEXT.denominatorBefore, cell: (r) => r.before?.denominator ?? null },
+];
+
 interface Tile {
   readonly label: string;
   readonly value: string;
@@ -282,6 +307,12 @@ function Trend({ query }: { readonly query: BoardQuery }) {
   );
 }
 
+/** A table's name for its export: what, where and when. */
+const exportName = (words: Words, { division, from, to }: BoardQuery, me: Pick<Me, 'divisions'>): Words => ({
+  zh: `${divisionName(division, 'zh', me)}${words.zh} ${from} 至 ${to}`,
+  en: `${words.en}, ${divisionName(division, 'en', me)}, ${from} to ${to}`,
+});
+
 function StockParts({
   stock,
   query,
@@ -291,7 +322,9 @@ function StockParts({
   readonly query: BoardQuery;
   readonly today: CalendarDate;
 }) {
-  const { t, label, language } = useSpeech();
+  const { t, language } = useSpeech();
+  const me = useMe();
+  const named = (words: Words) => exportName(words, query, me);
   const day = query.asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
   const link = (count: number, filter: Record<string, string | undefined>) =>
@@ -305,26 +338,26 @@ function StockParts({
     <div className="pair">
       <Section title={t('ageing')} hint={t('ageingHint')}>
         <BarTable
-          name={t('ageing')}
-          heads={[t('band'), t('count')]}
+          name={named(TEXT.ageing)}
+          heads={[TEXT.band, TEXT.count]}
           rows={AGE_BANDS.map((b) => {
             const count = stock.ages.find((a) => a.band === b.band)?.count ?? 0;
             const filter = { state: 'open', ageFrom: text(b.from), ageTo: text(b.to) };
-            return { key: b.band, label: label(b), size: count, value: link(count, filter) };
+            return { key: b.band, words: b, size: count, value: link(count, filter) };
           })}
         />
       </Section>
       <Section title={t('dueness')} hint={t('duenessHint')}>
         <BarTable
-          name={t('dueness')}
-          heads={[t('band'), t('count')]}
+          name={named(TEXT.dueness)}
+          heads={[TEXT.band, TEXT.count]}
           rows={DUE_BANDS.map((b) => {
             const count = stock.dues.find((d) => d.band === b.band)?.count ?? 0;
             const late = b.to !== null && b.to < 0;
             const filter = { state: late ? 'overdue' : 'open', dueFrom: text(b.from), dueTo: text(b.to) };
             return {
               key: b.band,
-              label: label(b),
+              words: b,
               size: count,
               value: link(count, filter),
               ...(late ? { tone: 'bad' as const } : {}),
@@ -343,7 +376,9 @@ function Stages({
   readonly query: BoardQuery;
   readonly durations: Durations | undefined;
 }) {
-  const { t, label, language } = useSpeech();
+  const { t, language } = useSpeech();
+  const me = useMe();
+  const named = (words: Words) => exportName(words, query, me);
   const funnel = useRead<Funnel>('/funnel', { division: query.division });
   return (
     <div className="pair">
@@ -351,14 +386,14 @@ function Stages({
         <Await query={funnel}>
           {({ statuses }) => (
             <BarTable
-              name={t('funnel')}
-              heads={[t('status'), t('count')]}
+              name={named(TEXT.funnel)}
+              heads={[TEXT.status, TEXT.count]}
               rows={FUNNEL.map((status) => {
                 const count = statuses[status];
                 const href = pathTo('/clues', { division: query.division, status });
                 return {
                   key: status,
-                  label: label(STATUSES[status]),
+                  words: STATUSES[status],
                   size: count,
                   value: count === 0 ? '0' : <Link href={href}>{integer(count, language)}</Link>,
                 };
@@ -372,11 +407,11 @@ function Stages({
           <Empty />
         ) : (
           <BarTable
-            name={t('stages')}
-            heads={[t('stage'), t('daysCount')]}
+            name={named(TEXT.stages)}
+            heads={[TEXT.stage, TEXT.meanDays]}
             rows={durations.stages.map(({ stage, mean }) => ({
               key: stage,
-              label: label(PHASES[stage]),
+              words: PHASES[stage],
               size: mean ?? 0,
               value: mean === null ? '—' : `${oneDecimal(mean, language)} ${t('daysUnit')}`,
             }))}
@@ -430,7 +465,9 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
         `${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}`,
         pair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
       )}
-      aside={<Link href={figurePath(query, 'flow', 'numerator')}>{t('figureClues')}</Link>}
+      aside={
+        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed' })}>{t('figureClues')}</Link>
+      }
     >
       <DataTable
         name={{ zh: `核处结论 ${query.from} 至 ${query.to}`, en: `Conclusions ${query.from} to ${query.to}` }}
@@ -468,6 +505,7 @@ export function Board(): ReactNode {
     'on-time': useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'on-time' }, hasPast),
   };
   const stock = useRead<Stock>('/metrics/stock', { division, asOf });
+  const pastStock = useRead<Stock>('/metrics/stock', { division, asOf: pastAsked.asOf }, hasPast);
   const durations = useRead<Durations>('/metrics/durations', asked);
   const results = useRead<Results>('/metrics/results', asked);
   const pastDurations = useRead<Durations>('/metrics/durations', pastAsked, hasPast);
@@ -504,12 +542,14 @@ export function Board(): ReactNode {
             label: t('open'),
             value: n(stock.data.open),
             unit: t('caseUnit'),
+            change: change(stock.data.open, pastStock.data?.open),
             href: figurePath(open, 'flow', 'denominator', { state: 'open' }),
           },
           {
             label: t('overdue'),
             value: n(stock.data.overdue),
             unit: t('caseUnit'),
+            change: change(stock.data.overdue, pastStock.data?.overdue),
             href: figurePath(open, 'flow', 'denominator', { state: 'overdue' }),
             bad: stock.data.overdue > 0,
           },
@@ -528,7 +568,7 @@ export function Board(): ReactNode {
           value: value === null ? '—' : n(value),
           unit: t('daysUnit'),
           change: value === null ? undefined : change(value, old),
-          href: figurePath(query, 'flow', 'numerator'),
+          href: figurePath(query, 'flow', 'numerator', { state: 'closed' }),
         }))
       : []),
     ...(results.data
@@ -538,14 +578,14 @@ export function Board(): ReactNode {
             value: yuan(results.data.paidAmountFen),
             unit: t('yuanUnit'),
             change: pastResults.data ? yuan(pastResults.data.paidAmountFen) : undefined,
-            href: figurePath(query, 'flow', 'numerator'),
+            href: figurePath(query, 'flow', 'numerator', { state: 'closed' }),
           },
           {
             label: t('peoplePaid'),
             value: n(results.data.paidHeadcount),
             unit: t('peopleUnit'),
             change: change(results.data.paidHeadcount, pastResults.data?.paidHeadcount),
-            href: figurePath(query, 'flow', 'numerator'),
+            href: figurePath(query, 'flow', 'numerator', { state: 'closed' }),
           },
         ]
       : []),
@@ -586,6 +626,14 @@ export function Board(): ReactNode {
             </Await>
           ))}
         </div>
+        <ExportButtons
+          name={exportName(TEXT.completionRates, query, me)}
+          columns={RATE_COLUMNS}
+          rows={DEFINITION_NAMES.flatMap((definition): RateRow[] => {
+            const figure = now[definition].data;
+            return figure ? [{ definition, now: figure, before: before[definition].data }] : [];
+          })}
+        />
         {answered && flow && flow.denominator === 0 && answered.denominator === 0 ? (
           <Alert>{t('emptyPeriod')}</Alert>
         ) : null}

@@ -71,7 +71,8 @@ export const exportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T
     .filter((c) => !c.screenOnly)
     .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));
 
-function ExportButtons<T>({
+/** Ways to take a table away. */
+export function ExportButtons<T>({
   name,
   columns,
   rows,
@@ -221,48 +222,55 @@ export function DataTable<T>(props: TableProps<T>) {
   );
 }
 
-/** Counts with a bar each: a small chart that is a table, so that everybody can read it. */
+/** A row of a table of bars. */
+export interface BarRow {
+  readonly key: string;
+  readonly words: Words;
+  readonly size: number;
+  readonly value: ReactNode;
+  readonly tone?: 'bad';
+}
+
+/** Counts with a bar each: a small chart that is a table, so that everybody can read it and take it away. */
 export function BarTable({
   name,
   heads,
   rows,
 }: {
-  readonly name: string;
+  readonly name: Words;
   /** Headings of the label and of the value. */
-  readonly heads: readonly [string, string];
-  readonly rows: readonly {
-    readonly key: string;
-    readonly label: string;
-    readonly size: number;
-    readonly value: ReactNode;
-    readonly note?: string;
-    readonly tone?: 'bad' | 'good';
-  }[];
+  readonly heads: readonly [Words, Words];
+  readonly rows: readonly BarRow[];
 }) {
+  const { label } = useSpeech();
   const most = Math.max(1, ...rows.map((r) => r.size));
+  const columns: Column<BarRow>[] = [
+    { key: 'label', title: heads[0], cell: (r, l) => r.words[l] },
+    { key: 'value', title: heads[1], cell: (r) => Math.round(r.size * 100) / 100 },
+  ];
   return (
-    <table className="bars">
-      <caption className="visually-hidden">{name}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">{heads[0]}</th>
-          <th scope="col">{heads[1]}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.key}>
-            <th scope="row">{row.label}</th>
-            <td>
-              <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / most}%` }} />
-              <span className="bar-value">
-                {row.value}
-                {row.note ? <span className="hint"> {row.note}</span> : null}
-              </span>
-            </td>
+    <>
+      <table className="bars">
+        <caption className="visually-hidden">{label(name)}</caption>
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">{label(heads[0])}</th>
+            <th scope="col">{label(heads[1])}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{label(row.words)}</th>
+              <td>
+                <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / most}%` }} />
+                <span className="bar-value">{row.value}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ExportButtons name={name} columns={columns} rows={rows} />
+    </>
   );
 }

@@ -57,7 +57,6 @@ export const TEXT = {
   empty: w('没有符合条件的数据。', 'Nothing fits.'),
   yes: w('是', 'Yes'),
   no: w('否', 'No'),
-  unknown: w('未填', 'Not given'),
 
   // Refusals and failures
   'problem.unreachable': w(
@@ -128,11 +127,9 @@ export const TEXT = {
     'What you typed is still there. Check the changes, then send it again.',
   ),
   noLongerAllowed: w('该操作现在已不适用。', 'This is no longer possible.'),
-  detail: w('系统说明：{detail}', 'In the system’s words: {detail}'),
 
   // The board
   division: w('区划', 'Division'),
-  nationwide: w('全国', 'Nationwide'),
   period: w('统计期间', 'Period'),
   from: w('起始日期', 'From'),
   to: w('截止日期', 'To'),
@@ -185,7 +182,6 @@ export const TEXT = {
   closed: w('办结', 'Closed'),
   open: w('在办', 'Open'),
   overdue: w('超期未办结', 'Open and overdue'),
-  stopped: w('中止', 'Clock stopped'),
   extended: w('延期', 'Extended'),
   median: w('办理天数中位数', 'Median days to close'),
   p90: w('办理天数第 90 百分位', '90th percentile of days'),
@@ -203,10 +199,6 @@ export const TEXT = {
   openAtEnd: w('期末在办', 'Open at the end'),
   overdueAtEnd: w('期末超期', 'Overdue at the end'),
   dataTable: w('查看数据表', 'Show the figures as a table'),
-  chartFailed: w(
-    '图表未能加载，数据见下表。',
-    'The chart could not be loaded; the figures are in the table.',
-  ),
   league: w('各区划比较', 'Divisions compared'),
   leagueStreets: w('各街道比较', 'Streets compared'),
   leagueHint: w(
@@ -217,6 +209,15 @@ export const TEXT = {
   rate: w('办结率(%)', 'Rate (%)'),
   total: w('合计', 'Total'),
   definition: w('口径', 'Definition'),
+  definitionInWords: w('口径说明', 'In words'),
+  numeratorName: w('分子', 'Numerator'),
+  denominatorName: w('分母', 'Denominator'),
+  returnedName: w('不计入：退回', 'Left out: returned'),
+  mergedName: w('不计入：合并', 'Left out: merged'),
+  rateBefore: w('上年同期办结率(%)', 'Rate last year (%)'),
+  numeratorBefore: w('上年同期分子', 'Numerator last year'),
+  denominatorBefore: w('上年同期分母', 'Denominator last year'),
+  meanDays: w('平均天数', 'Mean days'),
   ageing: w('在办线索存续时间', 'Age of the open clues'),
   ageingHint: w('按接收日至统计时点的自然日', 'Calendar days from receipt to the time of counting'),
   dueness: w('在办线索到期情况', 'Open clues by due date'),
@@ -233,13 +234,10 @@ export const TEXT = {
   verifiedAmount: w('查实欠薪金额', 'Arrears found'),
   paidAmount: w('追发金额', 'Amount recovered'),
   headcount: w('涉及人数', 'People concerned'),
-  paidHeadcount: w('领到工资人数', 'People paid'),
   confirmed: w('查实', 'Arrears confirmed'),
   satisfaction: w('回访满意', 'Satisfied'),
   satisfactionText: w('{n} / {d} 人次表示满意', '{n} of {d} answers'),
-  share: w('占比', 'Share'),
   count: w('件数', 'Clues'),
-  daysCount: w('天数', 'Days'),
   band: w('区间', 'Band'),
   stage: w('环节', 'Stage'),
   print: w('打印通报', 'Print as a bulletin'),
@@ -254,8 +252,6 @@ export const TEXT = {
     '超过 {n} 条，仅导出前 {n} 条。请缩小范围。',
     'More than {n} rows: the first {n} are exported. Narrow the selection.',
   ),
-  exportName: w('导出', 'Export'),
-  sortBy: w('按“{column}”排序', 'Sort by {column}'),
 
   // The clues behind a figure
   figureClues: w('指标明细', 'The clues behind the figure'),
@@ -304,7 +300,6 @@ export const TEXT = {
   employerSearch: w('用人单位名称或统一社会信用代码（全称）', 'Employer’s full name or credit code'),
   assigneeSearch: w('承办人员编号', 'Officer’s id'),
   openClue: w('按线索编号打开', 'Open a clue by its number'),
-  go: w('打开', 'Open'),
   find: w('查询', 'Search'),
   clueIdHint: w('例如 national-QG2021030500012', 'e.g. national-QG2021030500012'),
 
@@ -314,7 +309,6 @@ export const TEXT = {
   within: w('{n} 天内到期', 'Due within {n} days'),
   explain: w('到期日说明', 'Why this due date'),
   explainOf: w('{clue} 的到期日说明', 'Why {clue} is due then'),
-  budget: w('构成', 'What it is made of'),
   'budget.limit': w('办理时限', 'Handling limit'),
   'budget.extension': w('批准延期', 'Approved extension'),
   'budget.suspension': w('中止补回', 'Given back for a suspension'),
@@ -428,10 +422,7 @@ export const TEXT = {
   noActions: w('当前没有您可以办理的事项。', 'There is nothing for you to do here now.'),
   needs: w('需要：{what}', 'Needs: {what}'),
   send: w('提交', 'Send'),
-  sending: w('正在提交…', 'Sending…'),
   done: w('“{command}”已办理。', '“{command}” is done.'),
-  required: w('必填', 'Required'),
-  optional: w('选填', 'Optional'),
   fieldMissing: w('请填写此项。', 'This is needed.'),
   amountBad: w(
     '请填写金额，最多两位小数，例如 18500.00。',
