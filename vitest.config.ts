@@ -1,10 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+const INFRA = 'test/infra/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Much of the tests' time is spent waiting for child processes.
+    maxWorkers: Math.max(2, availableParallelism()),
+    projects: [
+      // The CDK takes seconds to import: these share it.
+      { extends: true, test: { name: 'infra', include: [INFRA], isolate: false } },
+      { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: [INFRA] } },
+    ],
   },
 });
