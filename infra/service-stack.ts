@@ -51,8 +51,14 @@ export class ServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       resourceName: `${serviceName(stage)}-clue-lifecycle`,
     });
-    const { issuer, clientId } = config.oidc;
-    const pagesConfig: PagesConfig = { issuer, clientId, scope: 'openid', apiBase: '' };
+    const { issuer, clientId, signInOrigins } = config.oidc;
+    const pagesConfig: PagesConfig = {
+      issuer,
+      clientId,
+      scope: 'openid',
+      apiBase: '',
+      ...(signInOrigins ? { signInOrigins } : {}),
+    };
     const environment = (name: FunctionName): Record<string, string> => ({
       ...Object.fromEntries(
         (PERMISSIONS[name].secrets ?? []).map((s) => [secrets[s].name, secrets[s].secret.secretArn]),

@@ -7,6 +7,7 @@ import { CONCLUSIONS } from '../domain/conclusions.ts';
 import { AGE_BANDS, DUE_BANDS } from '../domain/metrics/bands.ts';
 import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../domain/metrics/dates.ts';
+import type { Part } from '../domain/metrics/history.ts';
 import { STATUSES, type Status } from '../domain/status.ts';
 import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from './answers.ts';
 import { type BoardQuery, boardQuery, dateFault } from './board-query.ts';
@@ -40,7 +41,7 @@ const FUNNEL = ['triage', 'received', 'assigned', 'investigating', 'reviewing'] 
 export const figurePath = (
   { division, from, to, asOf }: Pick<BoardQuery, 'division' | 'from' | 'to' | 'asOf'>,
   definition: Definition,
-  part: 'numerator' | 'denominator' | 'excluded',
+  part: Part,
   filter: Readonly<Record<string, string | undefined>> = {},
 ): string => pathTo('/figures', { division, definition, from, to, asOf, part, ...filter });
 
@@ -526,6 +527,7 @@ export function Board(): ReactNode {
             value: n(flow.received ?? 0),
             unit: t('caseUnit'),
             change: change(flow.received ?? 0, pastFlow?.received),
+            href: figurePath(query, 'flow', 'received'),
           },
           {
             label: t('closed'),

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { shanghaiDate } from '../domain/calendar.ts';
 import { DEFINITIONS } from '../domain/metrics/completion.ts';
+import { PARTS } from '../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from './answers.ts';
 import { boardQuery, passes } from './board-query.ts';
 import { ClueLink } from './clue-columns.tsx';
@@ -15,7 +16,6 @@ import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
 import { Section } from './ui.tsx';
 
-const PARTS = ['numerator', 'denominator', 'excluded'] as const;
 const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
 
 const whole = (text: string | undefined): number | undefined =>
@@ -29,7 +29,8 @@ export function FigureClues() {
   const today = shanghaiDate(Date.now());
   const query = boardQuery(values, me, today);
   const { division, definition, from, to, asOf } = query;
-  const part = PARTS.find((p) => p === values.part) ?? 'numerator';
+  const parts = PARTS.filter((p) => p !== 'received' || definition === 'flow');
+  const part = parts.find((p) => p === values.part) ?? 'numerator';
   const state = STATES.find((s) => s === values.state);
   const filter = {
     state,
@@ -86,7 +87,7 @@ export function FigureClues() {
       </div>
       <Section title={t(`part.${part}`)}>
         <div className="chips no-print">
-          {PARTS.map((p) => (
+          {parts.map((p) => (
             <Button
               key={p}
               size="compact-sm"

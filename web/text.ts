@@ -258,6 +258,7 @@ export const TEXT = {
   'part.numerator': w('计入分子', 'Counted as closed'),
   'part.denominator': w('计入基数', 'In the base'),
   'part.excluded': w('不计入', 'Left out'),
+  'part.received': w('收件', 'Received'),
   countedTimes: w('计入次数', 'Times counted'),
   stateIs: w('仅看：{state}', 'Only: {state}'),
   showAll: w('查看全部', 'Show all'),

@@ -114,8 +114,11 @@ export const facetAt = (steps: readonly Step[], day: CalendarDate): Facet | unde
 export const isOverdue = (facet: Facet, day: CalendarDate): boolean =>
   facet.state === 'open' && facet.running && facet.due < day;
 
+/** The parts of a figure. Clues received in the window are a part of a flow alone. */
+export const PARTS = ['numerator', 'denominator', 'excluded', 'received'] as const;
+
 /** A part of a figure. */
-export type Part = 'numerator' | 'denominator' | 'excluded';
+export type Part = (typeof PARTS)[number];
 
 /** How often a clue counts in each part of a figure; more than once only in a flow. */
 export type Counts = Readonly<Record<Part, number>>;
@@ -136,10 +139,10 @@ export function countsOf(steps: readonly Step[], question: Question, district: s
   if (facet.state === 'returned' || facet.state === 'merged') return { ...NONE, excluded: 1 };
   const inTime = facet.closedDay !== null && facet.closedDay <= facet.due;
   const good = facet.state === 'closed' && (definition === 'cohort' || inTime);
-  return { numerator: good ? 1 : 0, denominator: 1, excluded: 0 };
+  return { ...NONE, numerator: good ? 1 : 0, denominator: 1 };
 }
 
-const NONE: Counts = { numerator: 0, denominator: 0, excluded: 0 };
+const NONE: Counts = { numerator: 0, denominator: 0, excluded: 0, received: 0 };
 
 function flowCounts(
   steps: readonly Step[],
@@ -159,7 +162,9 @@ function flowCounts(
   }
   const last = facetAt(steps, end);
   const openAtEnd = last?.state === 'open' && holds(last) ? 1 : 0;
-  return { numerator: closed, denominator: closed + openAtEnd, excluded };
+  const first = steps[0];
+  const received = first && first.day >= from && first.day <= end && holds(first.facet) ? 1 : 0;
+  return { numerator: closed, denominator: closed + openAtEnd, excluded, received };
 }
 
 /**

@@ -6,6 +6,7 @@ import { isDivisionCode } from '../../domain/divisions.ts';
 import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
+import { PARTS } from '../../domain/metrics/history.ts';
 
 /** The longest timeline, in days. */
 export const MAX_TIMELINE_DAYS = 3660;
@@ -56,11 +57,15 @@ export const completionParameters = z
 export const completionCluesParameters = z
   .strictObject({
     ...parameters,
-    part: z.enum(['numerator', 'denominator', 'excluded']).meta({ description: 'The part of the figure' }),
+    part: z.enum(PARTS).meta({ description: 'The part of the figure; received: of a flow alone' }),
     cursor: z.string().max(500).optional().meta({ description: 'nextCursor of the page before' }),
     limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
   })
   .refine(inOrder, notInOrder)
+  .refine((q) => q.part !== 'received' || q.definition === 'flow', {
+    path: ['part'],
+    message: 'received is a part of flow alone',
+  })
   .meta({ id: 'CompletionCluesParameters', description: 'Which clues behind which figure are asked for' });
 
 const { division: _, ...window } = parameters;
@@ -240,7 +245,7 @@ export const completionCluesAnswer = z
     from: z.string(),
     to: z.string(),
     asOf: z.string(),
-    part: z.enum(['numerator', 'denominator', 'excluded']),
+    part: z.enum(PARTS),
     clues: z.array(countedClue),
     nextCursor: z
       .string()

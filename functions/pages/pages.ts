@@ -9,6 +9,8 @@ import type { Runtime } from '../shared/runtime.ts';
 export interface PagesConfig {
   /** The OIDC issuer people sign in at. */
   readonly issuer: string;
+  /** Origins beside the issuer's that signing in calls, where its token endpoint is elsewhere. */
+  readonly signInOrigins?: readonly string[];
   /** The issuer's discovery document where it is not at the usual place. */
   readonly metadataUrl?: string;
   readonly clientId: string;
@@ -62,7 +64,9 @@ export function createPages(
   config: PagesConfig,
   load: () => Promise<PageFiles>,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const headers = securityHeaders(config.metadataUrl ? [] : [new URL(config.issuer).origin]);
+  const headers = securityHeaders(
+    config.metadataUrl ? [] : [new URL(config.issuer).origin, ...(config.signInOrigins ?? [])],
+  );
   const zipped = new Map<string, Promise<Buffer>>();
   const zip = promisify(gzip);
   let files: Promise<PageFiles> | undefined;

@@ -29,6 +29,10 @@ export const stageConfigSchema = z
       audience: z.string().min(1),
       /** The pages' client id at the issuer. */
       clientId: z.string().min(1),
+      /** Origins beside the issuer's that signing in calls, where its token endpoint is elsewhere (as with Cognito). */
+      signInOrigins: z
+        .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an https origin without a path'))
+        .optional(),
     }),
     /** Prefixes of the divisions served; a clue from elsewhere waits for a triage officer. */
     servedDivisions: z.array(z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits')).min(1),

@@ -65,6 +65,11 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
       { ...dev, oidc: { ...dev.oidc, issuer: 'http://x.cn' } },
       'oidc.issuer must be an https address',
     ],
+    [
+      'an origin',
+      { ...dev, oidc: { ...dev.oidc, signInOrigins: ['https://x.cn/'] } },
+      'oidc.signInOrigins.0 must be an https origin without a path',
+    ],
     ['within', { ...dev, oidc: { issuer: dev.oidc.issuer } }, 'oidc.audience is missing'],
     ['elsewhere', { ...dev, districts: ['110101'] }, 'districts names 110101, outside servedDivisions'],
     ['a function that is none', { ...dev, concurrency: { nobody: 1 } }, 'concurrency'],

@@ -142,6 +142,15 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByText('仅看：已办结').waitFor();
     const still = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
     expect(still.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 1007);
+
+    await page.goBack();
+    await page
+      .getByRole('region', { name: '主要指标' })
+      .getByRole('link', { name: '1,094', exact: true })
+      .click();
+    await page.getByText('已显示 100 条').waitFor();
+    const received = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
+    expect(received.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 1094);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {

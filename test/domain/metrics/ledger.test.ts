@@ -170,7 +170,7 @@ describe('the clues behind a figure', () => {
       fc.property(histories, question, (all, q) => {
         const figure = completion(q, ledgerOf(all));
         const range = receivedBetween(q, spanOf(all));
-        const sum = { numerator: 0, denominator: 0, excluded: 0 };
+        const sum = { numerator: 0, denominator: 0, excluded: 0, received: 0 };
         for (const steps of all) {
           const day = steps[0]?.facet.receivedDay ?? '';
           if (day < range.from || day > range.to) continue;
@@ -184,12 +184,14 @@ describe('the clues behind a figure', () => {
             sum.numerator += counts.numerator;
             sum.denominator += counts.denominator;
             sum.excluded += counts.excluded;
+            sum.received += counts.received;
           }
         }
         expect(sum).toEqual({
           numerator: figure.numerator,
           denominator: figure.denominator,
           excluded: figure.excluded.returned + figure.excluded.merged,
+          received: figure.flow?.received ?? 0,
         });
       }),
       RUNS,
