@@ -249,10 +249,10 @@ function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
   );
 }
 
-function Trend({ query }: { readonly query: BoardQuery }) {
+function Trend({ query, ready }: { readonly query: BoardQuery; readonly ready: boolean }) {
   const { t, language } = useSpeech();
   const { division, from, to } = query;
-  const timeline = useRead<Timeline>('/metrics/timeline', { division, from, to });
+  const timeline = useRead<Timeline>('/metrics/timeline', { division, from, to }, ready);
   const [picked, setPicked] = useState<Bucket | null>(null);
   const bucket = picked ?? usualBucket(query);
   const name = t('trendOf', { from, to });
@@ -500,17 +500,24 @@ export function Board(): ReactNode {
     flow: useRead<Completion>('/metrics/completion', { ...asked, definition: 'flow' }),
     'on-time': useRead<Completion>('/metrics/completion', { ...asked, definition: 'on-time' }),
   };
+  // The rates come first; what else is asked for at once would keep them waiting.
+  const ready = !Object.values(now).some((read) => read.isPending);
+  const readyForPast = ready && hasPast;
   const before = {
-    cohort: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'cohort' }, hasPast),
-    flow: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'flow' }, hasPast),
-    'on-time': useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'on-time' }, hasPast),
+    cohort: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'cohort' }, readyForPast),
+    flow: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'flow' }, readyForPast),
+    'on-time': useRead<Completion>(
+      '/metrics/completion',
+      { ...pastAsked, definition: 'on-time' },
+      readyForPast,
+    ),
   };
-  const stock = useRead<Stock>('/metrics/stock', { division, asOf });
-  const pastStock = useRead<Stock>('/metrics/stock', { division, asOf: pastAsked.asOf }, hasPast);
-  const durations = useRead<Durations>('/metrics/durations', asked);
-  const results = useRead<Results>('/metrics/results', asked);
-  const pastDurations = useRead<Durations>('/metrics/durations', pastAsked, hasPast);
-  const pastResults = useRead<Results>('/metrics/results', pastAsked, hasPast);
+  const stock = useRead<Stock>('/metrics/stock', { division, asOf }, ready);
+  const pastStock = useRead<Stock>('/metrics/stock', { division, asOf: pastAsked.asOf }, readyForPast);
+  const durations = useRead<Durations>('/metrics/durations', asked, ready);
+  const results = useRead<Results>('/metrics/results', asked, ready);
+  const pastDurations = useRead<Durations>('/metrics/durations', pastAsked, readyForPast);
+  const pastResults = useRead<Results>('/metrics/results', pastAsked, readyForPast);
 
   const n = (value: number) => integer(value, language);
   const change = (value: number, old: number | null | undefined) =>
@@ -646,9 +653,9 @@ export function Board(): ReactNode {
         <Await query={durations}>{() => null}</Await>
         <Await query={results}>{() => null}</Await>
       </Section>
-      <Trend query={query} />
+      <Trend query={query} ready={ready} />
       {division.length < 9 ? (
-        <League query={query} onDefinition={(definition) => set({ definition })} />
+        <League query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
       ) : null}
       {stock.data ? <StockParts stock={stock.data} query={query} today={today} /> : null}
       <Stages query={query} durations={durations.data} />

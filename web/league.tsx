@@ -19,21 +19,26 @@ type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly 
 export function League({
   query,
   onDefinition,
+  ready,
 }: {
   readonly query: BoardQuery;
   readonly onDefinition: (definition: Definition) => void;
+  /** Whether its turn to ask has come. */
+  readonly ready: boolean;
 }) {
   const { t, label, language } = useSpeech();
   const me = useMe();
   const { division, definition, from, to, asOf } = query;
-  const districts = useRead<Districts>('/metrics/districts', {
-    parent: division,
-    definition,
-    from,
-    to,
-    asOf,
-  });
-  const durations = useRead<Durations>('/metrics/durations', { division, from, to, asOf, by: 'children' });
+  const districts = useRead<Districts>(
+    '/metrics/districts',
+    { parent: division, definition, from, to, asOf },
+    ready,
+  );
+  const durations = useRead<Durations>(
+    '/metrics/durations',
+    { division, from, to, asOf, by: 'children' },
+    ready,
+  );
   const medians = new Map(durations.data?.children?.map((c) => [c.division, c.median]));
 
   const link = (row: Row, part: 'numerator' | 'denominator' | 'excluded', value: number) =>

@@ -48,7 +48,7 @@ export interface Delta {
 export interface LedgerRow {
   readonly district: string;
   readonly row: RowName;
-  readonly counters: Readonly<Record<string, number>>;
+  readonly counters: readonly Reading[];
 }
 
 /** The last three digits of the street holding a clue, or nothing where it is not known. */
@@ -171,23 +171,35 @@ export function deltas(previous: Facet | null, next: Facet, day: CalendarDate): 
   return [...found.values()].filter((d) => d.by !== 0);
 }
 
-/** A counter as read back: `kind` is the letter, or `+` or `*` and letter; `rest` is what follows it in the name. */
+/** A counter as read back. */
 export interface Reading {
+  /** The letter, or `+` or `*` and letter. */
   readonly kind: string;
+  /** What follows it in the name. */
   readonly rest: string;
+  /** The last three digits of the street, or nothing where it is not known. */
+  readonly street: string;
   readonly by: number;
 }
 
+/** Takes a counter's name apart. */
+export function readingOf(name: string, by: number): Reading {
+  const colon = name.indexOf(':');
+  const kindEnds = name.startsWith('+') || name.startsWith('*') ? 2 : 1;
+  return {
+    kind: name.slice(0, kindEnds),
+    rest: name.slice(kindEnds, colon < 0 ? undefined : colon),
+    street: colon < 0 ? '' : name.slice(colon + 1),
+    by,
+  };
+}
+
 /** The counters of a row that lie in a scope of 2, 4, 6 or 9 digits. */
-export function* readings(row: LedgerRow, scope: string): Generator<Reading> {
-  const street = scope.length === 9 ? scope.slice(6) : null;
-  if (!isWithin(row.district, scope.slice(0, 6))) return;
-  for (const [name, by] of Object.entries(row.counters)) {
-    const colon = name.indexOf(':');
-    if (street !== null && (colon < 0 || name.slice(colon + 1) !== street)) continue;
-    const kindEnds = name.startsWith('+') || name.startsWith('*') ? 2 : 1;
-    yield { kind: name.slice(0, kindEnds), rest: name.slice(kindEnds, colon < 0 ? undefined : colon), by };
-  }
+export function readings(row: LedgerRow, scope: string): readonly Reading[] {
+  if (!isWithin(row.district, scope.slice(0, 6))) return [];
+  if (scope.length < 9) return row.counters;
+  const street = scope.slice(6);
+  return row.counters.filter((c) => c.street === street);
 }
 
 /** Whether a transfer with this district at the other end stays within a scope; it never does within one street. */

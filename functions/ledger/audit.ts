@@ -14,11 +14,12 @@ import {
   epochOf,
   ledgerPk,
   READING_EPOCH_KEY,
-  readRow,
   readSteps,
+  rowName,
   rowSk,
   SCOPES_PK,
   stepOf,
+  storedRow,
   writingEpochKey,
 } from './layout.ts';
 
@@ -157,7 +158,8 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
       );
       for (const item of items) {
         rows += 1;
-        const { row, counters } = readRow(item);
+        const row = rowName(String(item.sk));
+        const { counters } = storedRow(item);
         const id = `${district} ${item.sk}`;
         differences.push(...compare(district, row, counters, expected.get(id)));
         expected.delete(id);
@@ -166,7 +168,7 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
   }
   for (const [id, counters] of expected) {
     const [district = '', sk = ''] = id.split(' ');
-    differences.push(...compare(district, readRow({ pk: ledgerPk(district), sk }).row, {}, counters));
+    differences.push(...compare(district, rowName(sk), new Map(), counters));
   }
   runtime.meter.count('LedgerDrift', differences.length);
   runtime.log.info('QX-LEDGER-RECOUNTED', { epoch, facets, rows, differences: differences.length });
@@ -176,16 +178,16 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
 function compare(
   district: string,
   row: string,
-  stored: Readonly<Record<string, number>>,
+  stored: ReadonlyMap<string, number>,
   expected: ReadonlyMap<string, number> = new Map(),
 ): Difference[] {
-  return [...new Set([...Object.keys(stored), ...expected.keys()])]
+  return [...new Set([...stored.keys(), ...expected.keys()])]
     .map((counter) => ({
       kind: 'counter' as const,
       district,
       row,
       counter,
-      stored: stored[counter] ?? 0,
+      stored: stored.get(counter) ?? 0,
       expected: expected.get(counter) ?? 0,
     }))
     .filter((d) => d.stored !== d.expected);

@@ -6,6 +6,7 @@ import { inOrder, type Step } from '../../domain/metrics/history.ts';
 import { isPassing } from '../shared/answering.ts';
 import { pause } from '../shared/clues.ts';
 import type { Key } from '../shared/keys.ts';
+import { remember } from '../shared/remember.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { cancellation, openTable, type Table, toItem } from '../shared/table.ts';
 import {
@@ -362,15 +363,4 @@ function changes(plans: readonly Plan[]): Map<string, Change> {
     }
   }
   return rows;
-}
-
-/** Keeps a value, and forgets the one kept longest when there are too many. */
-function remember<T>(kept: Map<string, T>, id: string, value: T, most: number): void {
-  kept.delete(id);
-  kept.set(id, value);
-  if (kept.size <= most) return;
-  for (const oldest of kept.keys()) {
-    kept.delete(oldest);
-    return;
-  }
 }

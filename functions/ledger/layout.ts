@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
-import type { LedgerRow, RowName } from '../../domain/metrics/counters.ts';
+import { type LedgerRow, type RowName, readingOf } from '../../domain/metrics/counters.ts';
 import { lacksEnd, wholeSteps } from '../../domain/metrics/ends.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
 import type { RecordEntry } from '../../domain/record.ts';
@@ -67,24 +67,28 @@ export const rowItem = (key: Key, { v, counters }: StoredRow): Item => ({
 });
 
 /** A row from its item. */
-export function storedRow(item: Item): StoredRow {
+export const storedRow = (item: Item): StoredRow => ({
+  v: (item.v as number | undefined) ?? 0,
+  counters: new Map(countersOf(item)),
+});
+
+function countersOf(item: Item): [string, number][] {
   const text = (item.counters as string | undefined) ?? '';
-  const counters = new Map<string, number>();
-  for (const pair of text === '' ? [] : text.split(';')) {
+  return (text === '' ? [] : text.split(';')).map((pair) => {
     const at = pair.indexOf('=');
-    counters.set(pair.slice(0, at), Number(pair.slice(at + 1)));
-  }
-  return { v: (item.v as number | undefined) ?? 0, counters };
+    return [pair.slice(0, at), Number(pair.slice(at + 1))];
+  });
 }
 
+/** The name of a row by its sort key. */
+export const rowName = (sk: string): RowName => sk.replace(ROW_SK, '$1#$3') as RowName;
+
 /** A row of the ledger from its item. */
-export function readRow(item: Item): LedgerRow {
-  return {
-    district: String(item.pk).slice('LEDGER#'.length),
-    row: String(item.sk).replace(ROW_SK, '$1#$3') as RowName,
-    counters: Object.fromEntries(storedRow(item).counters),
-  };
-}
+export const readRow = (item: Item): LedgerRow => ({
+  district: String(item.pk).slice('LEDGER#'.length),
+  row: rowName(String(item.sk)),
+  counters: countersOf(item).map(([name, by]) => readingOf(name, by)),
+});
 
 /** How far a clue has been counted. */
 export interface Checkpoint {

@@ -40,7 +40,7 @@ import {
 } from './columns.ts';
 import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
 import { listCounted } from './listing.ts';
-import { LedgerReader } from './reading.ts';
+import { LedgerReader, type TakenApart } from './reading.ts';
 import {
   closingsParameters,
   type completionAnswer,
@@ -63,10 +63,9 @@ function answered({ flow, ...figure }: Figure) {
 /** The divisions a comparison has a row for: those known by name below the parent, and those that have clues. */
 function comparedWith(parent: string, districts: readonly string[], rows: readonly LedgerRow[]): string[] {
   if (parent.length === 6) {
-    const streets = rows.flatMap((row) =>
-      Object.keys(row.counters).flatMap((name) => (name.includes(':') ? [parent + name.split(':')[1]] : [])),
-    );
-    return [...new Set([...childrenOf(parent).map((d) => d.code), ...streets])];
+    const streets = new Set(rows.flatMap((row) => row.counters.map((c) => c.street)));
+    streets.delete('');
+    return [...new Set([...childrenOf(parent).map((d) => d.code), ...[...streets].map((s) => parent + s)])];
   }
   const cities = parent.length === 2 ? childrenOf(parent).map((d) => d.code) : [parent];
   return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...districts])];
@@ -86,6 +85,7 @@ function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly Ledg
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
+  const kept: TakenApart = new Map();
 
   /** The parameters, after the caller's role; then whether they may see the division. */
   function ask<S extends z.ZodType>(event: HttpEvent, schema: S, divisionOf: (q: z.output<S>) => string) {
@@ -129,7 +129,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readCompletion(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, completionParameters, (q) => q.division);
     const question: Question = { ...query, asOf: query.asOf ?? today() };
-    const reader = new LedgerReader(table);
+    const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
     const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
     const body: z.infer<typeof completionAnswer> = {
@@ -143,7 +143,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readDistricts(event: HttpEvent): Promise<HttpResult> {
     const { parent, ...query } = ask(event, districtsParameters, (q) => q.parent);
     const question: Question = { ...query, division: parent, asOf: query.asOf ?? today() };
-    const reader = new LedgerReader(table);
+    const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(parent);
     const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
     const rowsOf = byDistrict(rows);
@@ -170,7 +170,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readTimeline(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, timelineParameters, (q) => q.division);
-    const reader = new LedgerReader(table);
+    const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(query.division);
     const rows = await reader.rows(scopes, (span) => timelineNeed(query, span));
     const days = timeline(query, rows);
@@ -181,7 +181,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readClues(event: HttpEvent): Promise<HttpResult> {
     const { part, cursor, limit, ...query } = ask(event, completionCluesParameters, (q) => q.division);
     const question: Question = { ...query, asOf: query.asOf ?? today() };
-    const reader = new LedgerReader(table);
+    const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
     const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
     const next: Record<string, string> = nextCursor === null ? {} : { 'x-next-cursor': nextCursor };
@@ -200,7 +200,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     need: (span: number) => Need,
     figureOf: (division: string, rows: readonly LedgerRow[]) => F,
   ) {
-    const reader = new LedgerReader(table);
+    const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(division);
     const rows = await reader.rows(scopes, need);
     const whole = { ...placeOf(division), ...figureOf(division, rows) };

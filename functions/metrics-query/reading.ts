@@ -2,7 +2,8 @@ import { districtOf } from '../../domain/divisions.ts';
 import type { Need } from '../../domain/metrics/completion.ts';
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { ledgerPk, READING_EPOCH_KEY, readRow, rowSk, SCOPES_PK } from '../ledger/layout.ts';
-import type { Table } from '../shared/table.ts';
+import { remember } from '../shared/remember.ts';
+import type { Item, Table } from '../shared/table.ts';
 
 /** A district that has clues. `span`: the most days between a clue's receipt and its due date. */
 export interface Scope {
@@ -10,13 +11,22 @@ export interface Scope {
   readonly span: number;
 }
 
+/** Rows taken apart, by key, with the version they had: a board asks for much the same rows many times. */
+export type TakenApart = Map<string, { readonly v: unknown; readonly row: LedgerRow }>;
+
+/** More than a district's rows of two years. */
+const KEPT_ROWS = 1000;
+
 /** Reads the ledger for one request and counts the items it reads. */
 export class LedgerReader {
   readonly #table: Table;
+  readonly #kept: TakenApart;
   #items = 0;
 
-  constructor(table: Table) {
+  /** @param kept what requests before took apart; rows that were written since are taken apart anew */
+  constructor(table: Table, kept: TakenApart = new Map()) {
     this.#table = table;
+    this.#kept = kept;
   }
 
   /** Items read so far. */
@@ -64,6 +74,15 @@ export class LedgerReader {
       { all: true },
     );
     this.#items += read;
-    return items.map(readRow);
+    return items.map((item) => this.#takenApart(item));
+  }
+
+  #takenApart(item: Item): LedgerRow {
+    const key = `${item.pk} ${item.sk}`;
+    const known = this.#kept.get(key);
+    if (known && known.v === item.v) return known.row;
+    const row = readRow(item);
+    remember(this.#kept, key, { v: item.v, row }, KEPT_ROWS);
+    return row;
   }
 }

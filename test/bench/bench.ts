@@ -5,25 +5,20 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { addDays, addWorkingDays, startOfDay } from '../../domain/calendar.ts';
-import type { Facet } from '../../domain/facet.ts';
-import { deltas } from '../../domain/metrics/counters.ts';
-import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
+import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { startOfDay } from '../../domain/calendar.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import type { HttpEvent } from '../../functions/shared/http.ts';
-import { toItem } from '../../functions/shared/table.ts';
 import { bundleFunctions, bundleHandlers } from '../../infra/bundle.ts';
 import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { at, clueData } from '../support/clues.ts';
+import { fillLedger, median, say } from './support.ts';
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
 });
-const say = (name: string, figure: string) => process.stdout.write(`${name.padEnd(62)} ${figure}\n`);
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 /** The most memory a process has held, in MB (Linux). */
 const peakMb = (pid: number | 'self') =>
   Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
@@ -144,47 +139,10 @@ async function pushes(): Promise<void> {
   await stack.close();
 }
 
-/** Fills the ledger of a district with a year of clues, most of them closed, straight from the domain's deltas. */
-async function fillLedger(stack: Awaited<ReturnType<typeof startStack>>, clues: number): Promise<void> {
-  const rows = new Map<string, Map<string, number>>();
-  for (let n = 0; n < clues; n++) {
-    const receivedDay = addDays('2021-01-01', Math.floor((n * 318) / clues));
-    const open: Facet = {
-      n: 1,
-      division: '440311',
-      street: `44031100${1 + (n % 6)}`,
-      receivedDay,
-      state: 'open',
-      due: addWorkingDays(receivedDay, 15),
-      running: true,
-      extended: false,
-      closedDay: null,
-    };
-    const closedDay = addDays(receivedDay, 1 + ((n * 7) % 25));
-    const closed: Facet = { ...open, n: 2, state: 'closed', running: false, closedDay };
-    for (const d of [
-      ...deltas(null, open, receivedDay),
-      ...(n % 29 ? deltas(open, closed, closedDay) : []),
-    ]) {
-      const row = rows.get(d.row) ?? new Map<string, number>();
-      rows.set(d.row, row.set(d.counter, (row.get(d.counter) ?? 0) + d.by));
-    }
-  }
-  const TableName = stack.runtime.tableName;
-  for (const [row, counters] of rows) {
-    const key = { pk: ledgerPk('440311'), sk: rowSk(1, row as `DAY#${string}`) };
-    const item = rowItem(key, { v: 1, counters });
-    await stack.runtime.dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
-  }
-  await stack.runtime.dynamo.send(
-    new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64 }) }),
-  );
-}
-
 async function query(): Promise<void> {
   for (const clues of [1000, 100_000]) {
     const stack = await startStack({ mode: 'virtual', startAt: startOfDay('2021-11-15') });
-    await fillLedger(stack, clues);
+    await fillLedger(stack.runtime, clues);
     let items = 0;
     const log = {
       ...stack.runtime.log,
@@ -224,6 +182,11 @@ async function query(): Promise<void> {
     }
     await stack.close();
   }
+}
+
+/** In a file of its own for its types: it speaks to a browser. */
+async function board(): Promise<void> {
+  await import(new URL('../web/board-bench.ts', import.meta.url).href);
 }
 
 /** How long a fresh process takes to import a bundle, in ms. */
@@ -280,7 +243,7 @@ function tests(): void {
   say('npm test (bound 90 s)', `${Math.round((performance.now() - began) / 1000)} s, exit code ${status}`);
 }
 
-const SECTIONS = { start, pushes, query, replay, bundles, synth, test: tests } as const;
+const SECTIONS = { start, pushes, query, board, replay, bundles, synth, test: tests } as const;
 if (options.only === undefined) {
   // Each in a process of its own, so that none is measured with another's memory.
   for (const name of Object.keys(SECTIONS)) {

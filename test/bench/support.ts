@@ -1,0 +1,63 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { addDays, addWorkingDays } from '../../domain/calendar.ts';
+import type { Facet } from '../../domain/facet.ts';
+import { deltas } from '../../domain/metrics/counters.ts';
+import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
+import type { Runtime } from '../../functions/shared/runtime.ts';
+import { toItem } from '../../functions/shared/table.ts';
+
+export const say = (name: string, figure: string): void => {
+  process.stdout.write(`${name.padEnd(62)} ${figure}\n`);
+};
+
+export const median = (list: number[]): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+
+/** Fills the ledger of a district with a year of clues, most of them closed, straight from the domain's deltas. */
+export async function fillLedger({ dynamo, tableName }: Runtime, clues: number): Promise<void> {
+  const rows = new Map<string, Map<string, number>>();
+  for (let n = 0; n < clues; n++) {
+    const receivedDay = addDays('2021-01-01', Math.floor((n * 318) / clues));
+    const open: Facet = {
+      n: 1,
+      division: '440311',
+      street: `44031100${1 + (n % 6)}`,
+      receivedDay,
+      state: 'open',
+      due: addWorkingDays(receivedDay, 15),
+      running: true,
+      extended: false,
+      closedDay: null,
+    };
+    const closedDay = addDays(receivedDay, 1 + ((n * 7) % 25));
+    const closed: Facet = {
+      ...open,
+      n: 2,
+      state: 'closed',
+      running: false,
+      closedDay,
+      outcome: {
+        conclusion: n % 3 ? 'PAID' : 'ORDERED_PAID',
+        verifiedAmountFen: 1_850_000,
+        paidAmountFen: 1_850_000,
+        headcount: 1 + (n % 5),
+        satisfied: null,
+        phaseDays: { sign: 1, contact: 2, investigation: (n * 7) % 20, review: 2 },
+      },
+    };
+    for (const d of [
+      ...deltas(null, open, receivedDay),
+      ...(n % 29 ? deltas(open, closed, closedDay) : []),
+    ]) {
+      const row = rows.get(d.row) ?? new Map<string, number>();
+      rows.set(d.row, row.set(d.counter, (row.get(d.counter) ?? 0) + d.by));
+    }
+  }
+  const TableName = tableName;
+  for (const [row, counters] of rows) {
+    const key = { pk: ledgerPk('440311'), sk: rowSk(1, row as `DAY#${string}`) };
+    const item = rowItem(key, { v: 1, counters });
+    await dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
+  }
+  await dynamo.send(new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64 }) }));
+}
