@@ -13,10 +13,10 @@ import { useSpeech } from './language.tsx';
 import { PagedTable } from './list.tsx';
 import { useQueryState } from './location.ts';
 import { useList } from './queries.ts';
-import { useMe } from './session.tsx';
+import { useApi, useMe } from './session.tsx';
 import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
-import { Section } from './ui.tsx';
+import { ProblemNotice, Section } from './ui.tsx';
 
 const WITHIN = ['3', '7', '15'] as const;
 
@@ -29,6 +29,9 @@ export function Overdue() {
   const [explained, setExplained] = useState<string | null>(null);
   const [supervising, setSupervising] = useState<ListedClue | null>(null);
   const [done, setDone] = useState<string | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const api = useApi();
   const today = shanghaiDate(Date.now());
   const division = values.division ?? homeDivision(me);
   const soon = values.show === 'soon';
@@ -40,6 +43,28 @@ export function Overdue() {
       : { division, overdue: true, sort: 'due' },
     ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
   );
+  const supervised = (clueId: string) => {
+    setDone(clueId);
+    void queries.invalidateQueries();
+  };
+  /** One click is enough: a request may be added, and need not be. */
+  async function superviseAtOnce({ clueId }: ListedClue): Promise<void> {
+    setDone(null);
+    setProblem(null);
+    setBusy(clueId);
+    try {
+      await api(`/clues/${encodeURIComponent(clueId)}/supervise`, {
+        method: 'POST',
+        body: {},
+        headers: { 'idempotency-key': crypto.randomUUID() },
+      });
+      supervised(clueId);
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(null);
+    }
+  }
   const columns: Column<ListedClue>[] = [
     ...clueColumns(me, today),
     {
@@ -59,16 +84,28 @@ export function Overdue() {
             {t('explain')}
           </Button>
           {offeredCommands(clue, me).includes('supervise') ? (
-            <Button
-              size="compact-xs"
-              aria-label={t('superviseOf', { clue: clue.clueId })}
-              onClick={() => {
-                setDone(null);
-                setSupervising(clue);
-              }}
-            >
-              {t('supervise')}
-            </Button>
+            <>
+              <Button
+                size="compact-xs"
+                loading={busy === clue.clueId}
+                aria-label={t('superviseOf', { clue: clue.clueId })}
+                onClick={() => void superviseAtOnce(clue)}
+              >
+                {t('supervise')}
+              </Button>
+              <Button
+                size="compact-xs"
+                variant="default"
+                aria-label={t('superviseWithOf', { clue: clue.clueId })}
+                onClick={() => {
+                  setDone(null);
+                  setProblem(null);
+                  setSupervising(clue);
+                }}
+              >
+                {t('superviseWith')}
+              </Button>
+            </>
           ) : null}
         </span>
       ),
@@ -117,6 +154,7 @@ export function Overdue() {
           {t('supervised', { clue: done })}
         </Alert>
       ) : null}
+      {problem ? <ProblemNotice error={problem} /> : null}
       <Section title={title}>
         <PagedTable
           list={list}
@@ -132,7 +170,7 @@ export function Overdue() {
       <Modal
         opened={supervising !== null}
         onClose={() => setSupervising(null)}
-        title={t('superviseOf', { clue: supervising?.clueId ?? '' })}
+        title={t('superviseWithOf', { clue: supervising?.clueId ?? '' })}
       >
         {supervising ? (
           <CommandForm
@@ -140,9 +178,8 @@ export function Overdue() {
             command="supervise"
             onCancel={() => setSupervising(null)}
             onDone={() => {
-              setDone(supervising.clueId);
               setSupervising(null);
-              void queries.invalidateQueries();
+              supervised(supervising.clueId);
             }}
           />
         ) : null}

@@ -318,6 +318,8 @@ export const TEXT = {
   policySource: w('依据：{source}', 'Source: {source}'),
   calendarIs: w('工作日历：{version}', 'Calendar: {version}'),
   supervise: w('督办', 'Supervise'),
+  superviseWith: w('附要求', 'With a note'),
+  superviseWithOf: w('附要求督办 {clue}', 'Supervise {clue} with a note'),
   superviseOf: w('督办 {clue}', 'Supervise {clue}'),
   supervised: w('已督办 {clue}。', '{clue} is under supervision.'),
 

@@ -7,7 +7,7 @@ import { stageConfig } from '../../infra/config/stages.ts';
 import { checkedByNag, qingxin } from '../../infra/qingxin.ts';
 import { CONTEXT, emptyBundles } from '../support/cdk.ts';
 
-it.each(['prod', 'prod-cn'])('cdk-nag finds nothing unacknowledged in %s', (stage) => {
+it.each(['dev', 'prod', 'prod-cn'])('cdk-nag finds nothing unacknowledged in %s', (stage) => {
   const outdir = mkdtempSync(join(tmpdir(), 'qingxin-nag-'));
   const app = new App({ context: CONTEXT, outdir });
   checkedByNag(app);

@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/shared/routes.ts';
@@ -111,6 +115,19 @@ describe('the workflow', () => {
     expect(machine?.Properties.DefinitionString).toBe(lifecycleDefinition());
     expect(Object.keys(machine?.Properties.DefinitionSubstitutions).sort()).toEqual(
       placeholders(lifecycleDefinition()).sort(),
+    );
+  });
+
+  it('is refused when it breaks a rule, with a sentence for each', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'qingxin-asl-')), 'broken.asl.json');
+    const broken = lifecycleDefinition()
+      .replaceAll('"Triage"', '"Nowhere"')
+      .replace('ReviewFunction', 'OtherFunction');
+    writeFileSync(file, broken);
+    expect(() => lifecycleDefinition(pathToFileURL(file))).toThrow(/^The workflow clue-lifecycle is wrong: /);
+    writeFileSync(file, lifecycleDefinition().replace('ReviewFunction', 'OtherFunction'));
+    expect(() => lifecycleDefinition(pathToFileURL(file))).toThrow(
+      'The workflow clue-lifecycle is wrong: nothing is put in for OtherFunction.',
     );
   });
 
