@@ -11,7 +11,8 @@ export const DEFAULT_POLICY: Policy = {
   version: 'default-2021-01',
   effectiveFrom: '2020-01-01',
   source:
-    'Local default after published local regimes (accept in 1 day, respond in 3, close in 15); statutory clock: Labour Security Supervision Regulation (劳动保障监察条例) art. 17; look-back: art. 20; two inspectors: art. 16; 30-person class: Shenzhen reporting practice',
+    '地方默认值，参照已公布的地方时限（1日受理、3日响应、15日办结）；法定期限：《劳动保障监察条例》第十七条；追溯：第二十条；两名监察员：第十六条；30人群体：深圳报送口径。' +
+    'Local default after published local regimes (accept in 1 day, respond in 3, close in 15); statutory clock: Labour Security Supervision Regulation art. 17; look-back: art. 20; two inspectors: art. 16; 30-person class: Shenzhen reporting practice',
   limits: {
     triageWorkingDays: 1,
     assignWorkingDays: 1,
