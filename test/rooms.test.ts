@@ -80,4 +80,11 @@ describe('the rooms', () => {
       ).toEqual([]);
     }
   });
+
+  it('log codes of the catalogue, every one and no other', () => {
+    const codes = (text: string) => text.match(/\bQX-[A-Z]+(?:-[A-Z]+)*/g) ?? [];
+    const logged = files.filter((f) => !f.includes('/web/')).flatMap((f) => codes(readFileSync(f, 'utf8')));
+    const catalogue = codes(readFileSync(join(ROOT, 'docs/log-messages.md'), 'utf8'));
+    expect([...new Set(catalogue)].sort()).toEqual([...new Set(logged)].sort());
+  });
 });
