@@ -49,15 +49,17 @@ export function boardQuery(
 /** Which of the clues behind a figure are shown. */
 export interface ClueFilter {
   readonly state?: string | undefined;
+  readonly conclusion?: string | undefined;
   readonly ageFrom?: number | undefined;
   readonly ageTo?: number | undefined;
   readonly dueFrom?: number | undefined;
   readonly dueTo?: number | undefined;
 }
 
-/** Whether a clue behind a figure is of the state, the age and the distance to its due date asked for. */
+/** Whether a clue behind a figure is of the state, the conclusion, the age and the distance to its due date asked for. */
 export function passes(clue: CountedClue, filter: ClueFilter, asOf: CalendarDate): boolean {
-  const { state, ageFrom, ageTo, dueFrom, dueTo } = filter;
+  const { state, conclusion, ageFrom, ageTo, dueFrom, dueTo } = filter;
+  if (conclusion !== undefined && clue.conclusion !== conclusion) return false;
   if (state === 'overdue' && !clue.overdue) return false;
   if (state !== undefined && state !== 'overdue' && clue.state !== state) return false;
   const age = daysBetween(clue.receivedDay, asOf);

@@ -434,7 +434,17 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
       cell: (r, l) => CONCLUSIONS[r.code][l],
       wrap: true,
     },
-    { key: 'closed', title: { zh: '办结件数', en: 'Closed' }, cell: (r) => r.closed, numeric: true },
+    {
+      key: 'closed',
+      title: { zh: '办结件数', en: 'Closed' },
+      cell: (r) => r.closed,
+      show: (r) => (
+        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed', conclusion: r.code })}>
+          {integer(r.closed, language)}
+        </Link>
+      ),
+      numeric: true,
+    },
     {
       key: 'verified',
       title: { zh: '查实金额（元）', en: 'Arrears found (yuan)' },

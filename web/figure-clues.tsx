@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { shanghaiDate } from '../domain/calendar.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
 import { DEFINITIONS } from '../domain/metrics/completion.ts';
 import { PARTS } from '../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from './answers.ts';
@@ -32,8 +33,10 @@ export function FigureClues() {
   const parts = PARTS.filter((p) => p !== 'received' || definition === 'flow');
   const part = parts.find((p) => p === values.part) ?? 'numerator';
   const state = STATES.find((s) => s === values.state);
+  const conclusion = CONCLUSION_CODES.find((c) => c === values.conclusion);
   const filter = {
     state,
+    conclusion,
     ageFrom: whole(values.ageFrom),
     ageTo: whole(values.ageTo),
     dueFrom: whole(values.dueFrom),
@@ -66,12 +69,23 @@ export function FigureClues() {
     { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
     { key: 'state', title: TEXT.status, cell: (r, l) => TEXT[`state.${r.state}`][l] },
     { key: 'closed', title: TEXT.closedDay, cell: (r) => r.closedDay },
+    {
+      key: 'conclusion',
+      title: TEXT.conclusion,
+      cell: (r, l) => r.conclusion && CONCLUSIONS[r.conclusion][l],
+    },
     { key: 'overdue', title: TEXT['flag.overdue'], cell: (r) => r.overdue },
     { key: 'extended', title: TEXT['flag.extended'], cell: (r) => r.extended },
     { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true },
   ];
   const place = divisionName(division, 'zh', me);
-  const stateText = state === 'overdue' ? t('flag.overdue') : state ? t(`state.${state}`) : '';
+  const stateText = conclusion
+    ? label(CONCLUSIONS[conclusion])
+    : state === 'overdue'
+      ? t('flag.overdue')
+      : state
+        ? t(`state.${state}`)
+        : '';
   return (
     <>
       <div className="page-head">
@@ -102,7 +116,9 @@ export function FigureClues() {
             <Button
               size="compact-sm"
               variant="light"
-              onClick={() => set({ state: '', ageFrom: '', ageTo: '', dueFrom: '', dueTo: '' })}
+              onClick={() =>
+                set({ state: '', conclusion: '', ageFrom: '', ageTo: '', dueFrom: '', dueTo: '' })
+              }
             >
               {stateText === '' ? '' : `${t('stateIs', { state: stateText })} · `}
               {t('showAll')}

@@ -108,6 +108,7 @@ export const clueColumns: readonly Column<CountedClue>[] = [
   ['到期日期', (r) => r.dueDate],
   ['状态', (r) => STATE_LABELS[r.state]],
   ['办结日期', (r) => r.closedDay],
+  ['核处结论', (r) => r.conclusion && CONCLUSIONS[r.conclusion].zh],
   ['延期', (r) => r.extended],
   ['超期', (r) => r.overdue],
   ['计入次数', (r) => r.counted],

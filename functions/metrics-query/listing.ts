@@ -42,7 +42,7 @@ function shown(
 ): CountedClue | null {
   const facet = steps.findLast((s) => s.day <= asOf && s.facet.division === district)?.facet;
   if (!facet) return null;
-  const { division, street, receivedDay, due, state, closedDay, extended } = facet;
+  const { division, street, receivedDay, due, state, closedDay, extended, outcome } = facet;
   return {
     clueId,
     counted,
@@ -52,6 +52,7 @@ function shown(
     dueDate: due,
     state,
     closedDay,
+    conclusion: outcome?.conclusion ?? null,
     extended,
     overdue: isOverdue(facet, asOf),
   };

@@ -229,6 +229,10 @@ export const countedClue = z
     dueDate: z.string(),
     state: z.enum(['open', 'closed', 'returned', 'merged']),
     closedDay: z.string().nullable(),
+    conclusion: z
+      .enum(CONCLUSION_CODES)
+      .nullable()
+      .meta({ description: 'When closed; null also where the ledger does not know it' }),
     extended: z.boolean(),
     overdue: z.boolean(),
   })

@@ -171,7 +171,7 @@ describe('CSV', () => {
     await count(historyFrom(facet()), historyFrom(facet()));
     const query = { ...guangming, part: 'denominator', limit: 1 };
     const first = await ask('completion/clues', query, as);
-    expect(lines(first)[1]).toMatch(/^national-0,440311,440311002,2021-03-05,2021-03-26,在办,,否,是,1$/);
+    expect(lines(first)[1]).toMatch(/^national-0,440311,440311002,2021-03-05,2021-03-26,在办,,,否,是,1$/);
     const cursor = first.headers?.['x-next-cursor'];
     expect(lines(await ask('completion/clues', { ...query, cursor }, as))[1]).toMatch(/^national-1,/);
   });

@@ -344,6 +344,7 @@ describe('the clues behind a figure', () => {
         dueDate: '2021-03-26',
         state: 'closed',
         closedDay: '2021-03-20',
+        conclusion: null,
         extended: false,
         overdue: false,
       },

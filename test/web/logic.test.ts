@@ -126,12 +126,15 @@ describe('the clues behind a figure', () => {
     dueDate: '2021-10-27',
     state: 'open',
     closedDay: null,
+    conclusion: null,
     extended: false,
     overdue: true,
   };
-  it('are filtered by state, age and distance to the due date', () => {
+  it('are filtered by state, conclusion, age and distance to the due date', () => {
     expect(passes(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
     expect(passes({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
+    expect(passes({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(true);
+    expect(passes(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
     expect(passes(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
     expect(passes(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
     expect(passes(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);

@@ -151,6 +151,13 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByText('已显示 100 条').waitFor();
     const received = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
     expect(received.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 1094);
+
+    await page.goBack();
+    const conclusions = page.getByRole('region', { name: '核处结论', exact: true });
+    await conclusions.getByRole('link', { name: '536', exact: true }).click();
+    await page.getByText('仅看：欠薪已支付').waitFor();
+    const paid = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
+    expect(paid.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 536);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {
