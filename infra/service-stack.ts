@@ -10,8 +10,7 @@ import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { HttpApi } from './constructs/http-api.ts';
-import { Lifecycle } from './constructs/lifecycle.ts';
-import { serviceName } from './constructs/metrics.ts';
+import { LIVE, Lifecycle, lifecycleName } from './constructs/lifecycle.ts';
 import type { Observed } from './constructs/observed.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
@@ -49,7 +48,7 @@ export class ServiceStack extends Stack {
       service: 'states',
       resource: 'stateMachine',
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      resourceName: `${serviceName(stage)}-clue-lifecycle`,
+      resourceName: lifecycleName(stage),
     });
     const { issuer, clientId, signInOrigins } = config.oidc;
     const pagesConfig: PagesConfig = {
@@ -68,7 +67,7 @@ export class ServiceStack extends Stack {
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
-      ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:live` } : {}),
+      ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:${LIVE}` } : {}),
       ...(name === 'reconcile' ? { STATE_MACHINE_ARN: stateMachineArn } : {}),
     });
     const functions = Object.fromEntries(
@@ -105,7 +104,7 @@ export class ServiceStack extends Stack {
       }
       for (const action of workflow) {
         if (action !== 'StopExecution') {
-          allow([`states:${action}`], [stateMachineArn, `${stateMachineArn}:live`]);
+          allow([`states:${action}`], [stateMachineArn, `${stateMachineArn}:${LIVE}`]);
           continue;
         }
         const executions = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;

@@ -27,6 +27,7 @@ import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/r
 import type { StageInput } from '../functions/shared/stages.ts';
 import { STREAM_FILTERS } from '../functions/shared/streams.ts';
 import { createTriage } from '../functions/triage/triage.ts';
+import { filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
 import { meterCapacity } from './capacity.ts';
 import { RealScheduler, type Scheduler, VirtualScheduler } from './clock.ts';
@@ -50,17 +51,12 @@ const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 const MACHINE = 'clue-lifecycle';
 const MACHINE_ARN = `arn:aws:states:local:000000000000:stateMachine:${MACHINE}`;
 
-/** What the stage functions are called in the definition's substitutions. */
-const STAGE_FUNCTIONS = ['Triage', 'Assignment', 'Investigation', 'Review', 'Closure', 'Escalation'] as const;
-
-const placeholder = (name: string) => `\${${name}}`;
-
 /** The canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
-export function localDefinition(): string {
+function localDefinition(): string {
   const file = new URL('../workflows/clue-lifecycle.asl.json', import.meta.url);
-  let text = readFileSync(file, 'utf8').replaceAll(placeholder('Partition'), 'aws');
-  for (const name of STAGE_FUNCTIONS) text = text.replaceAll(placeholder(`${name}Function`), name);
-  return text;
+  return filledIn(readFileSync(file, 'utf8'), (name) =>
+    name === 'Partition' ? 'aws' : name.replace(/Function$/, ''),
+  );
 }
 
 /** How to start the stack. */

@@ -1,5 +1,4 @@
-/** A cell of an exported table. */
-export type Cell = string | number | boolean | null;
+import { type Cell, csvOf } from '../domain/csv.ts';
 
 /** A column as exported: its heading, and its cell of a row. */
 export interface ExportColumn<T> {
@@ -7,25 +6,9 @@ export interface ExportColumn<T> {
   readonly cell: (row: T) => Cell;
 }
 
-/** A spreadsheet would take such a text for a formula; tabs and carriage returns hide one. */
-const FORMULA = /^[\s\u200B\uFEFF]*[=+\-@＝＋－＠\t\r]/;
-
-function csvText(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'boolean') return cell ? '是' : '否';
-  if (typeof cell === 'number') return String(cell);
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** Rows as CSV (RFC 4180) with headings. The byte order mark tells Excel that it is UTF-8; no cell is run as a formula. */
-export function csvOf<T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string {
-  const lines = [
-    columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
-  ];
-  return `\uFEFF${lines.map((cells) => `${cells.map(csvText).join(',')}\r\n`).join('')}`;
-}
+/** Rows with headings, as CSV. */
+export const tableCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
+  csvOf([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]);
 
 /** The width a text needs, in characters of a spreadsheet; Chinese ones count twice. */
 const widthOf = (cell: Cell): number =>

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { Link } from 'wouter';
 import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
+import type { Part } from '../domain/metrics/history.ts';
 import type { DistrictRow, Districts, Durations } from './answers.ts';
 import { figurePath } from './board.tsx';
 import type { BoardQuery } from './board-query.ts';
@@ -41,7 +42,7 @@ export function League({
   );
   const medians = new Map(durations.data?.children?.map((c) => [c.division, c.median]));
 
-  const link = (row: Row, part: 'numerator' | 'denominator' | 'excluded', value: number) =>
+  const link = (row: Row, part: Part, value: number) =>
     value === 0 ? (
       '0'
     ) : (

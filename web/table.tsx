@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import { type Cell, csvOf, download, type ExportColumn, xlsxOf } from './export.ts';
+import type { Cell } from '../domain/csv.ts';
+import { download, type ExportColumn, tableCsv, xlsxOf } from './export.ts';
 import { useSpeech } from './language.tsx';
 import type { Language, Words } from './text.ts';
 import { Empty } from './ui.tsx';
@@ -93,7 +94,7 @@ export function ExportButtons<T>({
       const out = exportColumns(columns);
       const file = name.zh.replaceAll(/[\s/\\:]+/g, '-');
       if (kind === 'csv') {
-        download(`${file}.csv`, new Blob([csvOf(out, all)], { type: 'text/csv;charset=utf-8' }));
+        download(`${file}.csv`, new Blob([tableCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
       } else {
         download(`${file}.xlsx`, await xlsxOf(name.zh, out, all));
       }

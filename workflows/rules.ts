@@ -84,7 +84,11 @@ function* faults(definition: Definition): Generator<string> {
 
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
-/** The names a definition leaves to be put in by whoever loads it, e.g. `TriageFunction`. */
+/** A definition with its open names put in; `put` tells what stands for a name such as `TriageFunction`. */
+export const filledIn = (text: string, put: (name: string) => string): string =>
+  text.replaceAll(PLACEHOLDER, (_, name: string) => put(name));
+
+/** The names a definition leaves to be put in by whoever loads it. */
 export const placeholders = (text: string): string[] => [
   ...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)),
 ];
@@ -97,7 +101,7 @@ export const placeholders = (text: string): string[] => [
 export function definitionFaults(text: string): string[] {
   let definition: Definition;
   try {
-    definition = JSON.parse(text.replaceAll(PLACEHOLDER, (_, name) => (name === 'Partition' ? 'aws' : name)));
+    definition = JSON.parse(filledIn(text, (name) => (name === 'Partition' ? 'aws' : name)));
   } catch {
     return ['it is not JSON'];
   }

@@ -1,29 +1,12 @@
+import { type Cell, csvOf } from '../../domain/csv.ts';
 import type { HttpResult } from '../shared/http.ts';
 
-/** A cell of a table. */
-export type Cell = string | number | boolean | null;
 /** A column: its heading, and its cell of a row. */
 export type Column<T> = readonly [heading: string, cell: (row: T) => Cell];
 
-const FORMULA = /^[=+\-@\t\r]/;
-
-function text(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'boolean') return cell ? '是' : '否';
-  if (typeof cell === 'number') return String(cell);
-  // A spreadsheet would run it.
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** Rows as CSV (RFC 4180) with headings; the byte order mark tells spreadsheets that it is UTF-8. */
-export function csv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  const lines = [
-    columns.map(([heading]) => heading),
-    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
-  ];
-  return `\uFEFF${lines.map((cells) => `${cells.map(text).join(',')}\r\n`).join('')}`;
-}
+/** Rows with headings, as CSV. */
+export const csv = <T>(columns: readonly Column<T>[], rows: readonly T[]): string =>
+  csvOf([columns.map(([heading]) => heading), ...rows.map((row) => columns.map(([, cell]) => cell(row)))]);
 
 /** An answer in CSV. */
 export function csvResult(

@@ -135,7 +135,7 @@ async function secret(name: string): Promise<string> {
 }
 
 /** The senders' keys from a text: a JSON list of `{source, secrets, publicKeys?}`. @throws SettingError */
-export function sourceKeys(name: string, text: string): readonly SourceKeys[] {
+function sourceKeys(name: string, text: string): readonly SourceKeys[] {
   const keys = parsed(name, text, (value) => sourceKeysSchema.parse(value));
   const faults = keyFaults(keys);
   if (faults.length > 0) throw new SettingError(name, faults.join('; '));

@@ -41,6 +41,12 @@ export function lifecycleDefinition(
   return text;
 }
 
+/** The name of the state machine, which its executions carry. */
+export const lifecycleName = (stage: string): string => `${serviceName(stage)}-clue-lifecycle`;
+
+/** The alias under which executions start. */
+export const LIVE = 'live';
+
 /** What the workflow is made from. */
 export interface LifecycleProps {
   readonly stage: string;
@@ -58,12 +64,11 @@ export interface LifecycleProps {
  */
 export class Lifecycle extends Construct {
   readonly stateMachine: StateMachine;
-  readonly alias: CfnStateMachineAlias;
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
     const { stage, functions, deployment } = props;
-    const stateMachineName = `${serviceName(stage)}-clue-lifecycle`;
+    const stateMachineName = lifecycleName(stage);
     const invoked = Object.values(INVOKED).map((name) => functions[name]);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(
@@ -105,8 +110,8 @@ export class Lifecycle extends Construct {
     });
     version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
-    this.alias = new CfnStateMachineAlias(this, 'Live', {
-      name: 'live',
+    new CfnStateMachineAlias(this, 'Live', {
+      name: LIVE,
       deploymentPreference: {
         stateMachineVersionArn: version.attrArn,
         type: deployment.type,
@@ -120,4 +125,4 @@ export class Lifecycle extends Construct {
 }
 
 /** The alarm that takes a gradual deployment back: executions that fail. */
-export const rollbackAlarmName = (stage: string): string => `${serviceName(stage)}-executions-failed`;
+const rollbackAlarmName = (stage: string): string => `${serviceName(stage)}-executions-failed`;

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -91,7 +91,6 @@ function tableStatements(name: FunctionName, table: TableV2): PolicyStatement[] 
   const statements = accesses.map(
     ({ actions, keys, index }) =>
       new PolicyStatement({
-        effect: Effect.ALLOW,
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [
           index === undefined

@@ -7,7 +7,7 @@ import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
 import { checkChain } from '../../web/chain.ts';
 import { changesBetween } from '../../web/changes.ts';
 import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
-import { csvOf } from '../../web/export.ts';
+import { tableCsv } from '../../web/export.ts';
 import {
   fenOf,
   fromShanghaiInput,
@@ -144,7 +144,7 @@ describe('the clues behind a figure', () => {
 
 describe('exports', () => {
   it('open in a Chinese Excel and run nothing', () => {
-    const text = csvOf(
+    const text = tableCsv(
       [
         { title: '用人单位', cell: (r: { name: string; n: number | null }) => r.name },
         { title: '件数', cell: (r) => r.n },
