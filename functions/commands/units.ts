@@ -10,6 +10,7 @@ import {
   Problem,
   parseInput,
   requireRole,
+  requireSight,
   sees,
 } from '../shared/http.ts';
 import { unitKey, unitPointerKey } from '../shared/keys.ts';
@@ -71,7 +72,7 @@ export async function putUnit(
   requireRole(caller, 'admin');
   const id = parseInput(unitId, event.pathParameters?.unitId, 'unit id');
   const unit = parseInput(unitSchema, jsonBody(event), 'body');
-  if (!sees(caller, unit.division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+  requireSight(caller, unit.division);
   const pointer = await table.get<{ division: string }>(unitPointerKey(id));
   if (pointer && !sees(caller, pointer.division))
     throw new Problem(404, 'unknown-unit', 'There is no such unit.');

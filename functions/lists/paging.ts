@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { StoredClue } from '../shared/clue-items.ts';
-import { Problem } from '../shared/http.ts';
+import { cursorText, readCursor, refuseCursor } from '../shared/cursors.ts';
 import type { Item } from '../shared/table.ts';
 import type { Placed } from './by-due.ts';
 
@@ -13,30 +13,13 @@ export interface Section {
   read(startKey: Item | undefined, limit: number): Promise<{ clues: StoredClue[]; lastKey?: Item }>;
 }
 
-const encode = (cursor: z.infer<typeof cursorSchema>) =>
-  Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-function decode(text: string): z.infer<typeof cursorSchema> {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    return refuseCursor();
-  }
-}
-
-function refuseCursor(): never {
-  throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
-    errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
-  });
-}
-
 /** A cursor of an ordered list of that name: behind which place it goes on. */
-export const cursorBehind = (at: string, after: string): string => encode({ at, key: { after } });
+export const cursorBehind = (at: string, after: string): string => cursorText({ at, key: { after } });
 
 /** The place in such a cursor; nothing at the beginning. @throws Problem 422 for another list's cursor */
 export function placeOf(text: string | undefined, at: string): string {
   if (text === undefined) return '';
-  const cursor = decode(text);
+  const cursor = readCursor(text, cursorSchema);
   return cursor.at === at && cursor.key?.after ? cursor.key.after : refuseCursor();
 }
 
@@ -56,7 +39,7 @@ export async function pageInSections(
   limit: number,
   fits: (stored: StoredClue) => boolean,
 ): Promise<Page> {
-  const cursor = text === undefined ? null : decode(text);
+  const cursor = text === undefined ? null : readCursor(text, cursorSchema);
   let index = cursor ? sections.findIndex((s) => s.id === cursor.at) : 0;
   if (index < 0) refuseCursor();
   let key: Item | undefined = cursor?.key;
@@ -72,7 +55,7 @@ export async function pageInSections(
     if (found.length >= limit && after) {
       return {
         found,
-        next: encode({ at: after.id, ...(key ? { key: key as Record<string, string> } : {}) }),
+        next: cursorText({ at: after.id, ...(key ? { key: key as Record<string, string> } : {}) }),
       };
     }
   }

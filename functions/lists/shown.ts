@@ -1,8 +1,8 @@
 import type { Clue } from '../../domain/clue.ts';
 import { districtOf, isWithin } from '../../domain/divisions.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, sees, seesClue } from '../shared/http.ts';
-import { loadKey, particularsKey } from '../shared/keys.ts';
+import { type Caller, callerOf, type HttpEvent, Problem, requireSight, seesClue } from '../shared/http.ts';
+import { loadKey, particularsKey, personPk } from '../shared/keys.ts';
 import { readParticulars } from '../shared/particulars.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
@@ -17,9 +17,7 @@ export function callerWithRole(event: HttpEvent): Caller {
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
 export function scopeOf(caller: Caller, division: string | undefined): string {
-  if (division !== undefined && !sees(caller, division)) {
-    throw new Problem(404, 'unknown-division', 'There is no such division.');
-  }
+  if (division !== undefined) requireSight(caller, division);
   return division ?? caller.division;
 }
 
@@ -58,7 +56,7 @@ async function employerNames(table: Table, stored: readonly StoredClue[]): Promi
   return new Map(
     items.flatMap((item) => {
       const data = readParticulars(item);
-      return data ? [[item.pk.slice('PERSON#'.length), data.employer.name] as const] : [];
+      return data ? [[item.pk.slice(personPk('').length), data.employer.name] as const] : [];
     }),
   );
 }

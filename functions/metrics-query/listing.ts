@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Question } from '../../domain/metrics/completion.ts';
 import { countsOf, isOverdue, type Part, receivedBetween, type Step } from '../../domain/metrics/history.ts';
 import { type Checkpoint, heldPk, historyOf } from '../ledger/layout.ts';
-import { Problem } from '../shared/http.ts';
+import { cursorText, readCursor, refuseCursor } from '../shared/cursors.ts';
 import type { Table } from '../shared/table.ts';
 import type { Scope } from './reading.ts';
 import type { countedClue } from './schemas.ts';
@@ -18,18 +18,10 @@ type Cursor = z.infer<typeof cursorSchema>;
 const MAX_LOOKED_AT = 2000;
 const CHUNK = 200;
 
-const encode = (cursor: Cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
+/** @throws Problem 422 for a cursor behind a district that is not asked for */
 function decode(text: string, districts: readonly string[]): Cursor {
-  try {
-    const cursor = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    if (districts.includes(cursor.d)) return cursor;
-  } catch {
-    // Refused below.
-  }
-  throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
-    errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
-  });
+  const cursor = readCursor(text, cursorSchema);
+  return districts.includes(cursor.d) ? cursor : refuseCursor();
 }
 
 /** A clue as a district last held it at the end of a day. */
@@ -94,7 +86,7 @@ export async function listCounted(
         const clue = counted > 0 ? shown(item.clueId, counted, steps, question, district) : null;
         if (clue) clues.push(clue);
         if (clues.length === limit || read === MAX_LOOKED_AT) {
-          return { clues, nextCursor: encode({ d: district, after }), read };
+          return { clues, nextCursor: cursorText({ d: district, after }), read };
         }
       }
       if (!page.lastKey) break;

@@ -21,10 +21,9 @@ import {
   type HttpResult,
   header,
   json,
-  Problem,
   parseInput,
   requireRole,
-  sees,
+  requireSight,
 } from '../shared/http.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable } from '../shared/table.ts';
@@ -92,9 +91,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const caller = callerOf(event);
     requireRole(caller, 'supervisor', 'admin');
     const query = parseInput(schema, event.queryStringParameters ?? {}, 'query');
-    if (!sees(caller, divisionOf(query))) {
-      throw new Problem(404, 'unknown-division', 'There is no such division.');
-    }
+    requireSight(caller, divisionOf(query));
     return query;
   }
 

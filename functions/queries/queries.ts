@@ -13,7 +13,7 @@ import {
   json,
   Problem,
   parseInput,
-  sees,
+  requireSight,
   seesClue,
 } from '../shared/http.ts';
 import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
@@ -141,7 +141,7 @@ export function createQueries(
   async function readUnits(event: HttpEvent): Promise<HttpResult> {
     const caller = callerOf(event);
     const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
-    if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+    requireSight(caller, division);
     const { items } = await table.query<{ body: string }>(
       {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unit)',

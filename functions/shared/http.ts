@@ -181,6 +181,11 @@ export function seesClue(
   return sees(caller, clue.street ?? clue.division);
 }
 
+/** @throws Problem 404 for a division the caller does not see */
+export function requireSight(caller: Caller, division: string): void {
+  if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+}
+
 /** @throws Problem 403 unless the caller has one of the roles */
 export function requireRole(caller: Caller, ...roles: readonly Role[]): void {
   if (!caller.roles.some((r) => roles.includes(r))) {
