@@ -145,4 +145,10 @@ export async function downloaded(
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
+/** The lines of what the page's CSV button gives, headings first. */
+export async function exportedCsv(page: Page): Promise<{ bytes: Buffer; lines: string[] }> {
+  const { bytes } = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
+  return { bytes, lines: bytes.toString('utf8').split('\r\n').filter(Boolean) };
+}
+
 export const shotPath = (name: string): string => join(ROOT, 'docs/screenshots', `${name}.png`);

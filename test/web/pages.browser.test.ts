@@ -17,6 +17,7 @@ import {
 import {
   chromiumPath,
   downloaded,
+  exportedCsv,
   launch,
   type Reader,
   reader,
@@ -126,9 +127,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
     await page.getByRole('article', { name: '按收件口径' }).getByRole('link', { name: '办结 1,007' }).click();
     await page.getByText('已显示 100 条').waitFor();
-    const all = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
-    const lines = all.bytes.toString('utf8').split('\r\n').filter(Boolean);
-    expect([...all.bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const { bytes, lines } = await exportedCsv(page);
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(lines[0]).toContain('线索编号,区,街道,接收日期');
     expect(lines.length).toBe(1 + 1007);
     expect(new Set(lines).size).toBe(lines.length);
@@ -140,8 +140,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('link', { name: '12', exact: true })
       .click();
     await page.getByText('仅看：已办结').waitFor();
-    const still = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
-    expect(still.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 1007);
+    expect((await exportedCsv(page)).lines.length).toBe(1 + 1007);
 
     await page.goBack();
     await page
@@ -149,15 +148,13 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('link', { name: '1,094', exact: true })
       .click();
     await page.getByText('已显示 100 条').waitFor();
-    const received = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
-    expect(received.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 1094);
+    expect((await exportedCsv(page)).lines.length).toBe(1 + 1094);
 
     await page.goBack();
     const conclusions = page.getByRole('region', { name: '核处结论', exact: true });
     await conclusions.getByRole('link', { name: '536', exact: true }).click();
     await page.getByText('仅看：欠薪已支付').waitFor();
-    const paid = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
-    expect(paid.bytes.toString('utf8').split('\r\n').filter(Boolean).length).toBe(1 + 536);
+    expect((await exportedCsv(page)).lines.length).toBe(1 + 536);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {
