@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly authoriser: Authoriser;
   /** Milliseconds since the epoch; virtual in a replay. */
   readonly now: () => number;
+  /** A request that has come in waits for this before it is looked at: virtual time may be moving. */
+  readonly admit?: () => Promise<void>;
   /** On 127.0.0.1; a free one by default. */
   readonly port?: number;
   /** Answers what is no route of the API: the pages and the sign-in. */
@@ -189,7 +191,7 @@ function lambdaContext(functionName: string, awsRequestId: string): Context {
  * at the API's own limit.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { handlers, authoriser, now, extra, onError } = options;
+  const { handlers, authoriser, now, admit, extra, onError } = options;
   const router = createRouter(options.routes);
   const pending = new WeakMap<Duplex, ServerResponse>();
   let running = 0;
@@ -264,6 +266,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         release();
         return;
       }
+      await admit?.();
       const result = await dispatch(req, res, body, id);
       if (result !== 'answered') send(req, res, result, over());
     } catch (error) {

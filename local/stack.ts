@@ -201,6 +201,7 @@ export async function startStack(options: StackOptions) {
     pump.replay(await readPartition(partition), finish);
   }
 
+  let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
@@ -218,6 +219,7 @@ export async function startStack(options: StackOptions) {
     },
     authoriser: await authoriserFor(issuer, now),
     now,
+    admit: () => moved,
     port: options.port ?? 0,
     extra: (req, res, body) => extras.some((answers) => answers(req, res, body)),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
@@ -234,10 +236,12 @@ export async function startStack(options: StackOptions) {
     pids: { store: store.pid },
     now,
     settled: () => activity.settled(),
-    /** Moves virtual time; everything due on the way happens in order first. */
+    /** Moves virtual time; everything due on the way happens in order first. A request sent meanwhile waits at the door. */
     async advanceTo(at: number): Promise<void> {
       if (!virtual) throw new Error('real time moves by itself');
-      await virtual.advanceTo(at, () => activity.settled());
+      const moving = virtual.advanceTo(at, () => activity.settled());
+      moved = moving.catch(() => {});
+      await moving;
     },
     token: (claims: { sub: string; name?: string; roles: string[]; division: string }) =>
       issuer.reuseToken({ ...claims, expiresIn: TOKEN_LIFE_SECONDS }),

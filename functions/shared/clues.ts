@@ -181,7 +181,10 @@ function transaction(
   for (const entry of entries) items.push(put(table.name, entryItem(entry)));
   if (salt && text) {
     const seq = entries[0]?.seq ?? 0;
-    items.push(put(table.name, { ...textKey(clueId, seq), seq, salt, text }));
+    // The entry of this number is put only where there is none, so its text needs no condition of its own.
+    items.push({
+      Put: { TableName: table.name, Item: toItem({ ...textKey(clueId, seq), seq, salt, text }) },
+    });
   }
   items.push(...loadItems(stored?.clue ?? null, next.clue, table.name), ...(options.also ?? []));
   let keepIndex = -1;

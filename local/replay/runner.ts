@@ -29,7 +29,10 @@ export interface Stats {
 export interface ReplayStack {
   /** The HTTP API's origin on loopback. */
   readonly url: string;
-  /** Moves the clock (milliseconds since the epoch); all work due before it settles first. */
+  /**
+   * Moves the clock (milliseconds since the epoch); all work due before it settles first. A request sent meanwhile is
+   * taken up once the clock has arrived.
+   */
   advanceTo(at: number): Promise<void>;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
@@ -83,13 +86,16 @@ function expiryOf(token: string): number {
   }
 }
 
-/** Mints each identity's token once, and again when virtual time has outlived it. */
-function tokenCache(stack: ReplayStack): (who: Claims, at: number) => Promise<string> {
+/** Mints each identity's token once, and again when virtual time has outlived it; not before the clock has `moved`. */
+function tokenCache(
+  stack: ReplayStack,
+): (who: Claims, at: number, moved: Promise<unknown>) => Promise<string> {
   const kept = new Map<string, { token: string; until: number }>();
-  return async (who, at) => {
+  return async (who, at, moved) => {
     const key = JSON.stringify([who.sub, who.name, who.roles, who.division]);
     const known = kept.get(key);
     if (known && known.until > at) return known.token;
+    await moved;
     const token = await stack.token(who);
     kept.set(key, { token, until: expiryOf(token) - EXPIRY_MARGIN_MS });
     return token;
@@ -153,7 +159,7 @@ export async function replay(
   let from: number | null = null;
   let to: number | null = null;
 
-  async function send(line: ScenarioLine): Promise<{ status: number; text: string }> {
+  async function send(line: ScenarioLine, moved: Promise<void>): Promise<{ status: number; text: string }> {
     const { atMs, step } = line;
     const text = step.sign?.rawBody ?? (step.body === undefined ? undefined : JSON.stringify(step.body));
     const headers: OutgoingHttpHeaders = {};
@@ -161,7 +167,7 @@ export async function replay(
     if (step.as) {
       if (isSender(step.as))
         Object.assign(headers, signatureHeaders(stack, line, step.as.source, text ?? ''));
-      else headers.authorization = `Bearer ${await tokenOf(step.as, atMs)}`;
+      else headers.authorization = `Bearer ${await tokenOf(step.as, atMs, moved)}`;
     }
     for (const [name, value] of Object.entries(step.headers ?? {})) headers[name.toLowerCase()] = value;
     return client.send(step.method, step.path, headers, text === undefined ? undefined : Buffer.from(text));
@@ -181,20 +187,25 @@ export async function replay(
     });
   }
 
+  async function attempt(line: ScenarioLine, moved: Promise<void>): Promise<void> {
+    try {
+      const answer = await send(line, moved);
+      statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      compare(line.line, line.step.expect, answer);
+    } catch (error) {
+      const actual = { status: null, body: null, error: reasonOf(error) };
+      mismatches.push({ line: line.line, expected: line.step.expect ?? null, actual });
+    }
+  }
+
   try {
     for await (const line of lines) {
       from ??= line.atMs;
       to = line.atMs;
-      await stack.advanceTo(line.atMs);
+      // The request is on its way while what is due before it settles; the stack takes it up at its instant.
+      const moved = stack.advanceTo(line.atMs);
+      await Promise.all([moved, attempt(line, moved)]);
       requests += 1;
-      try {
-        const answer = await send(line);
-        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-        compare(line.line, line.step.expect, answer);
-      } catch (error) {
-        const actual = { status: null, body: null, error: reasonOf(error) };
-        mismatches.push({ line: line.line, expected: line.step.expect ?? null, actual });
-      }
       options.onProgress?.(requests, line.atMs);
     }
     await stack.settled();

@@ -643,6 +643,22 @@ describe('quiescence and closing', () => {
     release();
   });
 
+  it('holds a request until it is admitted, and then asks for the time', async () => {
+    let now = 1;
+    let admitted = () => {};
+    const door = new Promise<void>((resolve) => {
+      admitted = resolve;
+    });
+    await start({ admit: () => door, now: () => now });
+    const answer = call('/openapi.json');
+    await expect.poll(() => gateway.inFlight()).toBe(1);
+    expect(events).toEqual([]);
+    now = NOW;
+    admitted();
+    expect((await answer).status).toBe(200);
+    expect(events[0]?.requestContext.timeEpoch).toBe(NOW);
+  });
+
   it('says when its port is taken', async () => {
     await expect(
       startGateway({

@@ -242,6 +242,16 @@ describe('the main job: from signed push to closure and the rate', () => {
     expect((await recount(t.stack.runtime)).differences).toEqual([]);
     expect(await t.stack.reconcile(0)).toMatchObject({ rearmed: [], stopped: [] });
   });
+
+  it('takes up a request that comes while time moves once the time has come', async () => {
+    const at = t.stack.now() + 240_000;
+    const moved = t.stack.advanceTo(at);
+    const pushed = t.push(clueData(90));
+    await moved;
+    expect((await pushed).status).toBe(202);
+    const { body } = await t.as(inspector('insp-1'), 'GET', `/clues/${id(90)}`);
+    expect(body).toMatchObject({ receivedAt: new Date(at).toISOString() });
+  });
 });
 
 describe('thirty people against one employer', () => {
