@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const INFRA = 'test/infra/**/*.test.ts';
@@ -8,6 +9,8 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // The programs that tests start load what an earlier one compiled.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     // Much of the tests' time is spent waiting for child processes.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [

@@ -6,3 +6,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Starting again is a quarter quicker when types need not be stripped and sources not be compiled anew.
+require('node:module').enableCompileCache();

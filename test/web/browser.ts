@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const ARGUMENTS = [
@@ -28,8 +28,24 @@ export function chromiumPath(): string | null {
   }
 }
 
-export const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ARGUMENTS, timeout: 60_000 });
+/** Opens a browser with a profile of its own, in Chinese. What its pages load and compile, the next ones need not. */
+export async function launch(executablePath: string): Promise<BrowserContext> {
+  const browser = await chromium.launchPersistentContext('', {
+    executablePath,
+    args: ARGUMENTS,
+    timeout: 60_000,
+    locale: 'zh-CN',
+    // The pages must show Beijing time wherever their reader is.
+    timezoneId: 'America/New_York',
+    acceptDownloads: true,
+  });
+  await browser.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  return browser;
+}
 
 /** Replays the bundled year into a directory, as `npm run replay -- --data DIR` does. @throws Error unless it exits 0 */
 export function replayYear(dir: string): Promise<void> {
@@ -47,56 +63,45 @@ export function replayYear(dir: string): Promise<void> {
   });
 }
 
-/** A reader's browser: a page, and everything it complained of. */
+/** A reader's page, and everything it complained of. */
 export interface Reader {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** Console errors, uncaught errors, breaches of the content security policy. */
   readonly complaints: string[];
   /** Every host it asked. */
   readonly hosts: Set<string>;
   /** Serious and critical findings of axe on what is shown. */
   findings(): Promise<string[]>;
+  /** Closes the page, and forgets what it kept in the browser. */
   close(): Promise<void>;
 }
 
-/** Opens a browser context whose clock stands at an instant, in Chinese. */
+/** Opens a page whose clock stands at an instant. */
 export async function reader(
-  browser: Browser,
+  browser: BrowserContext,
   { now, width = 1280, height = 900 }: { now: number; width?: number; height?: number },
 ): Promise<Reader> {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    locale: 'zh-CN',
-    // The pages must show Beijing time wherever their reader is.
-    timezoneId: 'America/New_York',
-    acceptDownloads: true,
-  });
   const complaints: string[] = [];
   const hosts = new Set<string>();
-  await context.addInitScript({ content: AXE });
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
-    });
-  });
-  const page = await context.newPage();
+  const page = await browser.newPage();
+  await page.setViewportSize({ width, height });
   page.setDefaultTimeout(15_000);
   await page.clock.setFixedTime(now);
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  context.on('request', (request) => {
+  page.on('request', (request) => {
     const { protocol, host } = new URL(request.url());
     if (protocol.startsWith('http')) hosts.add(host);
   });
   return {
     page,
-    context,
     complaints,
     hosts,
     async findings() {
+      // Only where it is needed: half a megabyte of script in every page would slow each of them.
+      await page.evaluate(AXE);
       const violations = await page.evaluate(async () => {
         type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
         const { axe } = window as unknown as {
@@ -110,7 +115,10 @@ export async function reader(
         .filter((v) => v.impact === 'serious' || v.impact === 'critical')
         .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`);
     },
-    close: () => context.close(),
+    async close() {
+      await page.evaluate(() => localStorage.clear());
+      await page.close();
+    },
   };
 }
 
