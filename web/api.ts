@@ -99,6 +99,28 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
   };
 }
 
+/**
+ * Orders a command of a clue. An order that has not been answered well carries the same idempotency key when it is sent
+ * again, so it is carried out once.
+ * @param open the keys of orders not answered yet
+ * @throws ApiProblem
+ */
+export async function order<T>(
+  api: Api,
+  open: Map<string, string>,
+  clueId: string,
+  command: string,
+  body: object,
+): Promise<T> {
+  const path = `/clues/${encodeURIComponent(clueId)}/${command}`;
+  const same = `${path} ${JSON.stringify(body)}`;
+  const key = open.get(same) ?? crypto.randomUUID();
+  open.set(same, key);
+  const answer = await api<T>(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
+  open.delete(same);
+  return answer;
+}
+
 /** Whether asking again may help: no answer, a busy store, or a fault of the moment. */
 export const mayPass = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);

@@ -1,7 +1,7 @@
 import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
 import { DIVISIONS } from '../domain/divisions.ts';
 import type { CommandName } from '../domain/status.ts';
@@ -23,7 +23,7 @@ import {
 import { shanghaiInput } from './format.ts';
 import { COMMANDS } from './labels.ts';
 import { useSpeech } from './language.tsx';
-import { useRead } from './queries.ts';
+import { useOrder, useRead } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
 import { ProblemNotice } from './ui.tsx';
 
@@ -175,21 +175,20 @@ export function CommandForm({
   const { t, label, language } = mark;
   const me = useMe();
   const api = useApi();
+  const order = useOrder();
   const queries = useQueryClient();
   // What the caller saw when they began: sent as the version expected, and compared with when somebody was first.
   const [clue, setClue] = useState(current);
   const [problem, setProblem] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
-  const sent = useRef({ body: '', key: '' });
   const form = useForm<FormValues>({
     initialValues: startValues(command, clue, shanghaiInput(Date.now())),
     validate: (values) => formFaults(command, clue, values, language),
   });
-  const path = `/clues/${encodeURIComponent(clue.clueId)}`;
-
   /** Somebody was first: reads the clue again and says what is different. */
   async function compare(): Promise<void> {
+    const path = `/clues/${encodeURIComponent(clue.clueId)}`;
     const fresh = await api<ClueDetail>(path);
     queries.setQueryData([path, {}], fresh);
     setConflict({
@@ -200,17 +199,12 @@ export function CommandForm({
   }
 
   async function send(values: FormValues): Promise<void> {
-    const body = { ...bodyOf(command, clue, values), expectedVersion: clue.version };
-    const text = JSON.stringify(body);
-    // The same body again is the same order: it is not carried out twice.
-    if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
     setBusy(true);
     setProblem(null);
     try {
-      await api<ClueView>(`${path}/${command}`, {
-        method: 'POST',
-        body,
-        headers: { 'idempotency-key': sent.current.key },
+      await order(clue.clueId, command, {
+        ...bodyOf(command, clue, values),
+        expectedVersion: clue.version,
       });
       onDone(command);
     } catch (error) {

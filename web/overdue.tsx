@@ -12,8 +12,8 @@ import { DueReasonsOf } from './due.tsx';
 import { useSpeech } from './language.tsx';
 import { PagedTable } from './list.tsx';
 import { useQueryState } from './location.ts';
-import { useList } from './queries.ts';
-import { useApi, useMe } from './session.tsx';
+import { useList, useOrder } from './queries.ts';
+import { useMe } from './session.tsx';
 import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
 import { ProblemNotice, Section } from './ui.tsx';
@@ -31,7 +31,7 @@ export function Overdue() {
   const [done, setDone] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  const api = useApi();
+  const order = useOrder();
   const today = shanghaiDate(Date.now());
   const division = values.division ?? homeDivision(me);
   const soon = values.show === 'soon';
@@ -53,11 +53,7 @@ export function Overdue() {
     setProblem(null);
     setBusy(clueId);
     try {
-      await api(`/clues/${encodeURIComponent(clueId)}/supervise`, {
-        method: 'POST',
-        body: {},
-        headers: { 'idempotency-key': crypto.randomUUID() },
-      });
+      await order(clueId, 'supervise', {});
       supervised(clueId);
     } catch (error) {
       setProblem(error);

@@ -1,5 +1,8 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Call } from './api.ts';
+import { useRef } from 'react';
+import type { CommandName } from '../domain/status.ts';
+import type { ClueView } from './answers.ts';
+import { type Call, order } from './api.ts';
 import { useApi } from './session.tsx';
 import type { AllRows } from './table.tsx';
 
@@ -13,6 +16,13 @@ export function useRead<T>(path: string, query: Query = {}, enabled = true): Use
     queryFn: ({ signal }) => api<T>(path, { query, signal }),
     enabled,
   });
+}
+
+/** Orders commands; the same order sent again for want of an answer is carried out once. What it returns throws ApiProblem. */
+export function useOrder(): (clueId: string, command: CommandName, body: object) => Promise<ClueView> {
+  const api = useApi();
+  const open = useRef(new Map<string, string>());
+  return (clueId, command, body) => order(api, open.current, clueId, command, body);
 }
 
 /** A page of a list. */

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { chain, GENESIS, type RecordEntry } from '../../domain/record.ts';
 import { COMMAND_NAMES } from '../../domain/status.ts';
 import type { CountedClue } from '../../web/answers.ts';
-import { createApi } from '../../web/api.ts';
+import { createApi, order } from '../../web/api.ts';
 import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
 import { checkChain } from '../../web/chain.ts';
 import { changesBetween } from '../../web/changes.ts';
@@ -338,6 +338,33 @@ describe('the client of the API', () => {
         throw new TypeError('no network');
       })('/x'),
     ).rejects.toMatchObject({ status: 0, code: 'unreachable' });
+  });
+});
+
+describe('an order', () => {
+  it('keeps its key until it is answered well, and is a new one after that', async () => {
+    const keys: string[] = [];
+    let silent = true;
+    const call = createApi({
+      base: '',
+      token: () => null,
+      onUnauthorised() {},
+      fetch: async (_, init) => {
+        keys.push(new Headers(init?.headers).get('idempotency-key') ?? '');
+        if (silent) throw new TypeError('no network');
+        return new Response('{}');
+      },
+    });
+    const open = new Map<string, string>();
+    const supervise = (note?: string) => order(call, open, 'national-1', 'supervise', { note });
+    await expect(supervise()).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(supervise('三日内反馈')).rejects.toMatchObject({ code: 'unreachable' });
+    silent = false;
+    await supervise();
+    await supervise();
+    const [first, another, again, later] = keys;
+    expect(again).toBe(first);
+    expect(new Set([first, another, later]).size).toBe(3);
   });
 });
 
