@@ -89,9 +89,13 @@ async function start(): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < 4; i++) {
     const began = performance.now();
-    const child = spawn(process.execPath, ['local/main.ts', '--port', '0', '--data', data], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['-r', './local/node-24.cjs', 'local/main.ts', '--port', '0', '--data', data],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     for await (const chunk of child.stdout) if (String(chunk).includes('listens')) break;
     times.push(performance.now() - began);
     const gone = new Promise((resolve) => child.once('exit', resolve));
