@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const ARGUMENTS = [
@@ -91,10 +91,12 @@ export async function reader(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  page.on('request', (request) => {
+  const note = (request: Request) => {
     const { protocol, host } = new URL(request.url());
     if (protocol.startsWith('http')) hosts.add(host);
-  });
+  };
+  // The browser's, not the page's alone: windows that a page opens ask too.
+  browser.on('request', note);
   return {
     page,
     complaints,
@@ -118,6 +120,7 @@ export async function reader(
     async close() {
       await page.evaluate(() => localStorage.clear());
       await page.close();
+      browser.off('request', note);
     },
   };
 }
