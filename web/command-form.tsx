@@ -186,6 +186,7 @@ export function CommandForm({
     initialValues: startValues(command, clue, shanghaiInput(Date.now())),
     validate: (values) => formFaults(command, clue, values, language),
   });
+
   /** Somebody was first: reads the clue again and says what is different. */
   async function compare(): Promise<void> {
     const path = `/clues/${encodeURIComponent(clue.clueId)}`;

@@ -102,8 +102,8 @@ export async function reader(
     complaints,
     hosts,
     async findings() {
-      // Only where it is needed: half a megabyte of script in every page would slow each of them.
-      await page.evaluate(AXE);
+      // Only where it is needed, and once a page: half a megabyte of script would slow every one.
+      if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
       const violations = await page.evaluate(async () => {
         type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
         const { axe } = window as unknown as {

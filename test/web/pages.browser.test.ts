@@ -79,12 +79,10 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     return one;
   }
 
-  it('let somebody of every role and scope sign in, keep no token where it could be found, and sign out', async () => {
+  it('let everybody sign in, keep no token where it could be found, and sign out', async () => {
     const one = await reader(browser, { now: t.stack.now() });
     open.push(one);
-    const kind = ({ roles, division }: (typeof DEMO_PEOPLE)[number]) => `${roles} ${division.length}`;
-    const people = new Map(DEMO_PEOPLE.map((person) => [kind(person), person]));
-    for (const { sub, name } of people.values()) {
+    for (const { sub, name } of DEMO_PEOPLE) {
       await signIn(one, url, sub);
       await one.page.getByText(name).first().waitFor();
       expect(one.page.url(), sub).not.toMatch(/code=|state=|eyJ/);
@@ -111,8 +109,12 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByText('已全部显示，共 8 条').waitFor();
     await page.goBack();
     await cohort.getByText('96.65%').waitFor();
-    await page.getByRole('link', { name: '49', exact: true }).first().click();
-    await page.getByText('已全部显示，共 49 条').waitFor();
+    await page
+      .getByRole('region', { name: '主要指标' })
+      .getByRole('link', { name: '2', exact: true })
+      .click();
+    await page.getByText('仅看：超期').waitFor();
+    await page.getByText('已全部显示，共 2 条').waitFor();
   });
 
   it('export tables that a Chinese Excel opens', async () => {
