@@ -14,7 +14,7 @@ export default defineConfig({
     // Much of the tests' time is spent waiting for child processes.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [
-      // The CDK takes seconds to import: these share it.
+      // The CDK takes seconds to import, and a stage to synthesise: these share both.
       { extends: true, test: { name: 'infra', include: [INFRA], isolate: false } },
       { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: [INFRA] } },
     ],

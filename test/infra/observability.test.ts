@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import type { StageConfig } from '../../infra/config/schema.ts';
-import { stageConfig } from '../../infra/config/stages.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { qingxin } from '../../infra/qingxin.ts';
-import { CONTEXT, emptyBundles } from '../support/cdk.ts';
+import { synthesised, templatesOf } from '../support/cdk.ts';
 
 const GUIDE = new URL('../../docs/operations.md', import.meta.url);
 const OPERATIONS = readFileSync(GUIDE, 'utf8');
@@ -20,21 +16,11 @@ const anchorsOf = (markdown: string) =>
       .replaceAll(' ', '-'),
   );
 
-function synthesize(stage: string, changes: Partial<StageConfig> = {}) {
-  const app = new App({ context: CONTEXT });
-  const stacks = qingxin(app, stage, { ...stageConfig(stage), ...changes }, emptyBundles());
-  return {
-    template: Template.fromStack(stacks.observability),
-    service: Template.fromStack(stacks.service),
-    stateful: Template.fromStack(stacks.stateful),
-  };
-}
-
 const {
-  template,
+  observability: template,
   service: serviceTemplate,
   stateful,
-} = synthesize('dev', {
+} = synthesised('dev', {
   alarmEmails: ['ops@example.com', 'lead@example.com'],
   servedDivisions: ['4403', '1101'],
   districts: ['440311', '440306', '110101'],
@@ -310,7 +296,7 @@ describe('the operations guide', () => {
 });
 
 test('in the Chinese partition everything is the same, and nothing is asked for that it lacks', () => {
-  const china = synthesize('prod-cn').template;
+  const china = templatesOf('prod-cn').observability;
   const names = (from: Template) =>
     alarmsOf(from).map((a) => a.AlarmName.replace(/^qingxin-(dev|prod-cn)-/, ''));
   expect(names(china)).toEqual(names(template));

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ROUTES } from '../../functions/shared/routes.ts';
 import { STREAM_FILTERS } from '../../functions/shared/streams.ts';
 import { lifecycleDefinition } from '../../infra/constructs/lifecycle.ts';
@@ -119,7 +119,9 @@ describe('the workflow', () => {
   });
 
   it('is refused when it breaks a rule, with a sentence for each', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'qingxin-asl-')), 'broken.asl.json');
+    const dir = mkdtempSync(join(tmpdir(), 'qingxin-asl-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const file = join(dir, 'broken.asl.json');
     const broken = lifecycleDefinition()
       .replaceAll('"Triage"', '"Nowhere"')
       .replace('ReviewFunction', 'OtherFunction');

@@ -15,9 +15,11 @@ import { entryKey, textKey } from '../../functions/shared/keys.ts';
 import { openTable, type Table, toItem } from '../../functions/shared/table.ts';
 import { dynamoClient, startDynamo } from '../../local/dynamo.ts';
 import { startStack } from '../../local/stack.ts';
+import { embeddedTarget } from '../../ops/embedded.ts';
 import { COLUMNS } from '../../ops/import/columns.ts';
 import { intakeFacts } from '../support/clues.ts';
 import { SUPERVISOR } from '../support/stack.ts';
+import { ops as runOps } from './around.ts';
 
 const PEOPLE = 24;
 const TABLE = 'qingxin';
@@ -68,13 +70,19 @@ describe('the operations commands on a data directory', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Runs a command as an operator does. */
-  const ops = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+  /** Runs a command as an operator does, in a process of its own. */
+  const opsProcess = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
     new Promise((resolve) => {
       execFile(process.execPath, ['ops/main.ts', ...args, '--data', dataDir], (error, out, err) =>
         resolve({ code: error === null ? 0 : Number(error.code), out, err }),
       );
     });
+
+  /** Runs the same command in this process, which spares the start of another. */
+  async function ops(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const { code, out, err } = await runOps([...args, '--data', dataDir], null, { embedded: embeddedTarget });
+    return { code, out, err };
+  }
 
   async function npmStart(): Promise<string> {
     started = spawn(process.execPath, ['local/main.ts', '--port', '0', '--data', dataDir], {
@@ -104,7 +112,7 @@ describe('the operations commands on a data directory', () => {
   }
 
   it('refuses a directory that is not there, or in use', async () => {
-    expect(await ops('recount')).toEqual({
+    expect(await opsProcess('recount')).toEqual({
       code: 2,
       out: '',
       err: `There is no data under ${dataDir}; npm start makes it, --data or --stage names another.\n`,
@@ -115,7 +123,7 @@ describe('the operations commands on a data directory', () => {
     const url = await npmStart();
     const order = ['import', csv, '--source', 'walk-in', '--url', url];
     const accepted = `Accepted ${PEOPLE}, known already 0, conflicting 0, refused 0, not sent 0.`;
-    expect(await ops(...order)).toMatchObject({ code: 0, out: expect.stringContaining(accepted) });
+    expect(await opsProcess(...order)).toMatchObject({ code: 0, out: expect.stringContaining(accepted) });
     const known = `Accepted 0, known already ${PEOPLE}, conflicting 0, refused 0, not sent 0.`;
     expect(await ops(...order)).toMatchObject({ code: 0, out: expect.stringContaining(known) });
     expect(await ops('import', csv, '--source', 'kiosk')).toMatchObject({
@@ -123,7 +131,7 @@ describe('the operations commands on a data directory', () => {
       err: `There is no key for the source kiosk under ${dataDir}; there is one for national, hotline, walk-in.\n`,
     });
     for (const command of ['recount', 'redrive']) {
-      expect(await ops(command)).toEqual({
+      expect(await opsProcess(command)).toEqual({
         code: 2,
         out: '',
         err: `${dataDir} is in use: stop npm start first.\n`,
@@ -164,11 +172,11 @@ describe('the operations commands on a data directory', () => {
     expect(dry.out).toContain('ABORTED 1.');
     expect(dry.out).toContain('would be re-armed 2, would be answered 0, would be stopped 0.');
     expect(dry.out).toContain('would be counted 1.');
-    const uncounted = await ops('recount');
+    const uncounted = await opsProcess('recount');
     expect(uncounted.code).toBe(1);
     expect(uncounted.out).toContain('  walk-in-LOST change 1: not counted, ');
 
-    const mended = await ops('redrive');
+    const mended = await opsProcess('redrive');
     expect(mended).toMatchObject({ code: 0, err: '' });
     expect(mended.out).toMatch(/re-armed:\n( {2}walk-in-(C1|LOST)\n){2}/);
     expect(mended.out).toContain('Clues the ledger was behind:\n  walk-in-LOST\n');
@@ -225,7 +233,7 @@ describe('the operations commands on a data directory', () => {
     writeFileSync(exported, JSON.stringify(record));
     const { head, entries } = record.proof;
 
-    expect(await ops('verify', idOf(3))).toEqual({
+    expect(await opsProcess('verify', idOf(3))).toEqual({
       code: 0,
       out: `Entries ${entries}, head ${head}, not archived, free texts 1 of 1.\nThe record is intact.\n`,
       err: '',

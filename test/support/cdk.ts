@@ -1,21 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Bundle } from '../../infra/bundle.ts';
+import type { StageConfig } from '../../infra/config/schema.ts';
 import { stageConfig } from '../../infra/config/stages.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import { qingxin } from '../../infra/qingxin.ts';
 
 /** The context that `cdk` gives an app. */
-export const CONTEXT: Record<string, unknown> = JSON.parse(
+const CONTEXT: Record<string, unknown> = JSON.parse(
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
 ).context;
 
 /** Folders in the place of bundles: templates do not depend on what is in them. */
-export function emptyBundles(): Record<FunctionName, Bundle> {
-  const root = mkdtempSync(join(tmpdir(), 'qingxin-bundles-'));
+function emptyBundles(root: string): Record<FunctionName, Bundle> {
   return Object.fromEntries(
     FUNCTION_NAMES.map((name) => {
       const folder = join(root, name);
@@ -26,21 +26,41 @@ export function emptyBundles(): Record<FunctionName, Bundle> {
   ) as Record<FunctionName, Bundle>;
 }
 
-/** An app with a stage in it. */
-export function appOf(stage: string, change: (app: App) => void = () => {}) {
-  const app = new App({ context: CONTEXT });
-  change(app);
-  return { app, stacks: qingxin(app, stage, stageConfig(stage), emptyBundles()) };
+/** Looks at an app with a stage in it; what it writes is removed afterwards. */
+export function lookAt<T>(
+  stage: string,
+  look: (app: App, stacks: ReturnType<typeof qingxin>) => T,
+  { change = () => {}, config = {} }: { change?: (app: App) => void; config?: Partial<StageConfig> } = {},
+): T {
+  const root = mkdtempSync(join(tmpdir(), 'qingxin-cdk-'));
+  try {
+    const app = new App({ context: CONTEXT, outdir: join(root, 'cdk.out') });
+    change(app);
+    return look(app, qingxin(app, stage, { ...stageConfig(stage), ...config }, emptyBundles(root)));
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 }
 
-/** The templates of a stage. */
-export function templatesOf(stage: string) {
-  const { stacks } = appOf(stage);
-  return {
-    stateful: Template.fromStack(stacks.stateful),
-    service: Template.fromStack(stacks.service),
-    observability: Template.fromStack(stacks.observability),
-  };
+/** The templates of a stage with changes to its configuration. */
+export const synthesised = (stage: string, config: Partial<StageConfig> = {}) =>
+  lookAt(
+    stage,
+    (_app, { stateful, service, observability }) => ({
+      stateful: Template.fromStack(stateful),
+      service: Template.fromStack(service),
+      observability: Template.fromStack(observability),
+    }),
+    { config },
+  );
+
+const made = new Map<string, ReturnType<typeof synthesised>>();
+
+/** The templates of a stage as it is, made once for all who look at them. */
+export function templatesOf(stage: string): ReturnType<typeof synthesised> {
+  const templates = made.get(stage) ?? synthesised(stage);
+  made.set(stage, templates);
+  return templates;
 }
 
 /** A resource of a template. */

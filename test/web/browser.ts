@@ -20,9 +20,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Where this machine's Chromium is, or null. */
 export function chromiumPath(): string | null {
   try {
-    return execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser'], {
-      encoding: 'utf8',
-    }).trim();
+    return execFileSync(
+      'sh',
+      ['-c', 'command -v chromium-headless-shell || command -v chromium || command -v chromium-browser'],
+      {
+        encoding: 'utf8',
+      },
+    ).trim();
   } catch {
     return null;
   }
