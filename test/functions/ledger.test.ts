@@ -1,6 +1,6 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Step } from '../../domain/metrics/history.ts';
 import { rebuild, recount } from '../../functions/ledger/audit.ts';
 import { type Checkpoint, checkpointKey, heldKey } from '../../functions/ledger/layout.ts';
@@ -223,6 +223,9 @@ describe('faults of the store', () => {
   });
 
   test('a conflict that stays is handed back to the stream', async () => {
+    // The pauses between its tries, drawn at random, are none.
+    const drawn = vi.spyOn(Math, 'random').mockReturnValue(0);
+    onTestFinished(() => drawn.mockRestore());
     const mock = mockClient(world.client);
     mock.onAnyCommand().callsFake((input) => (input.RequestItems ? { Responses: {} } : {}));
     mock.on(TransactWriteItemsCommand).rejects(cancelled('TransactionConflict'));

@@ -132,6 +132,11 @@ export async function reader(
 /** Signs in as one of the demo people, from whatever page is open. */
 export async function signIn({ page }: Reader, url: string, sub: string, view = '/'): Promise<void> {
   await page.goto(`${url}/#${view}`);
+  await signInHere(page, sub);
+}
+
+/** Signs in as one of the demo people from the page that asks to. */
+export async function signInHere(page: Page, sub: string): Promise<void> {
   await page.getByRole('button', { name: '登录', exact: true }).click();
   await page.locator(`button[name=sub][value="${sub}"]`).click();
   await page.getByRole('navigation', { name: '主导航' }).waitFor();

@@ -23,6 +23,7 @@ import {
   reader,
   settled,
   signIn,
+  signInHere,
   view,
 } from './browser.ts';
 
@@ -82,8 +83,9 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
   it('let everybody sign in, keep no token where it could be found, and sign out', async () => {
     const one = await reader(browser, { now: t.stack.now() });
     open.push(one);
+    await one.page.goto(url);
     for (const { sub, name } of DEMO_PEOPLE) {
-      await signIn(one, url, sub);
+      await signInHere(one.page, sub);
       await one.page.getByText(name).first().waitFor();
       expect(one.page.url(), sub).not.toMatch(/code=|state=|eyJ/);
       const kept = await one.page.evaluate(() =>
