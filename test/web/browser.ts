@@ -23,9 +23,7 @@ export function chromiumPath(): string | null {
     return execFileSync(
       'sh',
       ['-c', 'command -v chromium-headless-shell || command -v chromium || command -v chromium-browser'],
-      {
-        encoding: 'utf8',
-      },
+      { encoding: 'utf8' },
     ).trim();
   } catch {
     return null;
