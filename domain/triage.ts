@@ -84,7 +84,9 @@ export function triageClue(
   const endOfArrears = `${clue.arrears.to}-31`;
 
   const reasons: TriageReason[] = [
-    served.some((prefix) => isWithin(clue.division, prefix)) ? 'jurisdiction-here' : 'jurisdiction-elsewhere',
+    !clue.warnings.includes('division-unknown') && served.some((prefix) => isWithin(clue.division, prefix))
+      ? 'jurisdiction-here'
+      : 'jurisdiction-elsewhere',
   ];
   if (repeated) reasons.push('possible-duplicate');
   if (groupSize > 1) reasons.push('same-employer');

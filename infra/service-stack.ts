@@ -63,6 +63,7 @@ export class ServiceStack extends Stack {
         (PERMISSIONS[name].secrets ?? []).map((s) => [secrets[s].name, secrets[s].secret.secretArn]),
       ),
       ...(config.policies ? { QINGXIN_POLICIES: JSON.stringify(config.policies) } : {}),
+      ...(config.extraDistricts ? { QINGXIN_EXTRA_DISTRICTS: config.extraDistricts.join(',') } : {}),
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseDistrictCodes } from '../domain/places/districts.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { startStack } from './stack.ts';
 
@@ -37,11 +38,22 @@ const line =
   (code: string, fields: Readonly<Record<string, unknown>> = {}) =>
     process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, code, ...fields })}\n`);
 
+function readExtraDistricts() {
+  try {
+    return parseDistrictCodes(process.env.QINGXIN_EXTRA_DISTRICTS ?? '');
+  } catch (error) {
+    process.stderr.write(`QINGXIN_EXTRA_DISTRICTS is not valid: ${(error as Error).message}.\n`);
+    return process.exit(2);
+  }
+}
+const extraDistricts = readExtraDistricts();
+
 const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   dataDir: values.data,
   port,
+  extraDistricts,
   log: { info: line('info'), warn: line('warn'), error: line('error') },
 }).catch((error: Error) => {
   process.stderr.write(`Qingxin could not start: ${error.message}\n`);

@@ -68,6 +68,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */
   readonly sources?: readonly string[];
+  /** Districts that exist beside those of the shipped list. */
+  readonly extraDistricts?: readonly string[];
   readonly port?: number;
   readonly log?: Log;
   /** Runs around each invocation of a function, named as its folder. */
@@ -119,6 +121,7 @@ export async function startStack(options: StackOptions) {
     log,
     meter,
     policies: policyBook([DEFAULT_POLICY]),
+    extraDistricts: options.extraDistricts ?? [],
   };
   const hash = hasher(settings.hashKey);
   const sources = async () =>

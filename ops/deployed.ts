@@ -91,6 +91,8 @@ export function deployedTarget(stage: string, log: Log): Target {
           log,
           meter: noMeter,
           policies: await policies(),
+          // The commands of operations take no clue in and transfer none.
+          extraDistricts: [],
           sfn,
           stateMachineArn: stateMachineArn ?? '',
         },

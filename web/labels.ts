@@ -192,6 +192,10 @@ export const WARNINGS: Readonly<Record<string, Words>> = {
     zh: '统一社会信用代码校验位不符',
     en: 'The credit code fails its check digit',
   },
+  'division-unknown': {
+    zh: '用工所在地区划不存在',
+    en: 'The district of the place of work does not exist',
+  },
   'document-check-digit': { zh: '身份证号码校验位不符', en: 'The identity number fails its check digit' },
 };
 

@@ -20,3 +20,18 @@ function listedDistricts(): ReadonlySet<string> {
  */
 export const existsDistrict = (code: string, added: readonly string[] = []): boolean =>
   listedDistricts().has(code) || added.includes(code);
+
+/**
+ * Reads district codes from a setting: six digits each, comma-separated, e.g. `653228,653229`.
+ * @throws RangeError that names what is no code
+ */
+export function parseDistrictCodes(text: string): string[] {
+  const codes = text
+    .split(',')
+    .map((code) => code.trim())
+    .filter((code) => code !== '');
+  const wrong = codes.find((code) => !/^\d{6}$/.test(code));
+  if (wrong !== undefined)
+    throw new RangeError(`${JSON.stringify(wrong)} is not a district code of 6 digits`);
+  return codes;
+}

@@ -1,6 +1,7 @@
 import { shanghaiDate } from '../../domain/calendar.ts';
 import { receive } from '../../domain/decide.ts';
 import { checkCreditCode, checkResidentId } from '../../domain/identifiers.ts';
+import { existsDistrict } from '../../domain/places/districts.ts';
 import type { ClueData } from '../../domain/push.ts';
 import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
@@ -60,7 +61,10 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
         headcount: data.arrears.headcount,
         claimedAmountFen: data.arrears.amountFen ?? null,
         arrears: { from: data.arrears.from, to: data.arrears.to },
-        warnings: warningsOf(data),
+        warnings: [
+          ...warningsOf(data),
+          ...(existsDistrict(data.workplace.division, runtime.extraDistricts) ? [] : ['division-unknown']),
+        ],
         division: data.workplace.division,
         street: data.workplace.street ?? null,
       },

@@ -13,6 +13,7 @@ import {
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
+import { existsDistrict } from '../../domain/places/districts.ts';
 import { percent } from '../../domain/rounding.ts';
 import { answering } from '../shared/answering.ts';
 import {
@@ -59,15 +60,24 @@ function answered({ flow, ...figure }: Figure) {
   return { ...figure, ...percent(figure.numerator, figure.denominator), ...flow };
 }
 
-/** The divisions a comparison has a row for: those known by name below the parent, and those that have clues. */
-function comparedWith(parent: string, districts: readonly string[], rows: readonly LedgerRow[]): string[] {
+/**
+ * The divisions a comparison has a row for: those known by name below the parent, and those that have clues. A district that
+ * does not exist has none; its clues count in the whole.
+ */
+function comparedWith(
+  parent: string,
+  districts: readonly string[],
+  rows: readonly LedgerRow[],
+  extraDistricts: readonly string[],
+): string[] {
   if (parent.length === 6) {
     const streets = new Set(rows.flatMap((row) => row.counters.map((c) => c.street)));
     streets.delete('');
     return [...new Set([...childrenOf(parent).map((d) => d.code), ...[...streets].map((s) => parent + s)])];
   }
   const cities = parent.length === 2 ? childrenOf(parent).map((d) => d.code) : [parent];
-  return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...districts])];
+  const existing = districts.filter((d) => existsDistrict(d, extraDistricts));
+  return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...existing])];
 }
 
 const placeOf = (code: string): Place => ({ division: code, name: divisionByCode(code)?.zh ?? null });
@@ -152,6 +162,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
       parent,
       scopes.map((s) => s.district),
       rows,
+      runtime.extraDistricts,
     );
     const districts = rank(compared.map(rowOf));
     const total = {
@@ -204,7 +215,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     if (by === undefined) return { items: reader.items, figure: whole, rows: [whole] };
     const rowsOf = byDistrict(rows);
     const districts = scopes.map((s) => s.district);
-    const children = comparedWith(division, districts, rows)
+    const children = comparedWith(division, districts, rows, runtime.extraDistricts)
       .sort()
       .map((code) => ({ ...placeOf(code), ...figureOf(code, rowsOf(code)) }));
     return {

@@ -6,6 +6,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy.ts';
 import type { PageFiles, PagesConfig } from '../pages/pages.ts';
 import { type Hash, hasher } from './hashing.ts';
@@ -92,6 +93,16 @@ export function gaugesFromEnvironment(): PublishGauges {
   };
 }
 
+/** The districts in `QINGXIN_EXTRA_DISTRICTS`, comma-separated; none when it is unset. @throws SettingError */
+function extraDistrictsFromEnvironment(): readonly string[] {
+  const name = 'QINGXIN_EXTRA_DISTRICTS';
+  try {
+    return parseDistrictCodes(process.env[name] ?? '');
+  } catch (error) {
+    throw new SettingError(name, `is not valid: ${(error as Error).message}`);
+  }
+}
+
 /** The runtime of a deployed function. `QINGXIN_POLICIES`: a JSON list of policies, by default the one built in. */
 export function runtimeFromEnvironment(): Runtime {
   return {
@@ -106,6 +117,7 @@ export function runtimeFromEnvironment(): Runtime {
         ? parsed('QINGXIN_POLICIES', process.env.QINGXIN_POLICIES, (value) => value as Policy[])
         : [DEFAULT_POLICY],
     ),
+    extraDistricts: extraDistrictsFromEnvironment(),
   };
 }
 

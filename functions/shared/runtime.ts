@@ -64,6 +64,8 @@ export interface Runtime {
   readonly log: Log;
   readonly meter: Meter;
   readonly policies: PolicyBook;
+  /** Districts that exist beside those of the shipped list (`existsDistrict`). */
+  readonly extraDistricts: readonly string[];
 }
 
 /** For the functions that speak to Step Functions. */

@@ -36,6 +36,8 @@ export const stageConfigSchema = z
     }),
     /** Prefixes of the divisions served; a clue from elsewhere waits for a triage officer. */
     servedDivisions: z.array(z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits')).min(1),
+    /** Districts newer than the shipped list, which exist for this stage all the same. */
+    extraDistricts: z.array(z.string().regex(/^\d{6}$/, 'must have 6 digits')).optional(),
     /** The districts that the business dashboard and its alarms look at. */
     districts: z.array(z.string().regex(/^\d{6}$/, 'must have 6 digits')).min(1),
     /** Senders of pushes; each gets webhook keys. */

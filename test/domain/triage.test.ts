@@ -33,6 +33,7 @@ describe('triage', () => {
 
   it.each([
     ['jurisdiction-elsewhere', { division: '441900', street: null }],
+    ['jurisdiction-elsewhere', { warnings: ['division-unknown'], division: '440312', street: null }],
     ['out-of-scope', { sector: 'arbitration' }],
     ['project-payment', { sector: 'project-payment' }],
     ['time-barred', { arrears: { from: '2018-01', to: '2019-02' } }],

@@ -72,6 +72,11 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
     ],
     ['within', { ...dev, oidc: { issuer: dev.oidc.issuer } }, 'oidc.audience is missing'],
     ['elsewhere', { ...dev, districts: ['110101'] }, 'districts names 110101, outside servedDivisions'],
+    [
+      'a district of four digits',
+      { ...dev, extraDistricts: ['4403'] },
+      'extraDistricts.0 must have 6 digits',
+    ],
     ['a function that is none', { ...dev, concurrency: { nobody: 1 } }, 'concurrency'],
     ['a retention CloudWatch does not know', { ...dev, logRetentionDays: 8 }, 'logRetentionDays'],
     ['a policy', { ...dev, policies: [{ version: 'v2' }] }, 'policies.0.effectiveFrom is missing'],

@@ -32,6 +32,7 @@ export function testRuntime(
       },
     },
     policies: policyBook([DEFAULT_POLICY]),
+    extraDistricts: [],
     logged,
     counted,
   };

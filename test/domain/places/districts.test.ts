@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DIVISIONS } from '../../../domain/divisions.ts';
 import { DISTRICT_CODES } from '../../../domain/places/district-codes.ts';
-import { existsDistrict } from '../../../domain/places/districts.ts';
+import { existsDistrict, parseDistrictCodes } from '../../../domain/places/districts.ts';
 
 describe('the list of districts', () => {
   it.each([
@@ -51,4 +51,15 @@ describe('the list of districts', () => {
     expect(new Set(lines.map((line) => line.slice(0, 2))).size).toBe(31);
     expect(lines.reduce((sum, line) => sum + (line.length - 5) / 2, 0)).toBe(2855);
   });
+});
+
+describe('the setting for districts that are newer than the list', () => {
+  it('is codes, comma-separated', () => {
+    expect(parseDistrictCodes('653228, 653229')).toEqual(['653228', '653229']);
+    expect(parseDistrictCodes('')).toEqual([]);
+  });
+
+  it.each(['4403', '440311002', '44031x', '653228;653229'])('is not %s', (text) =>
+    expect(() => parseDistrictCodes(text)).toThrow(RangeError),
+  );
 });

@@ -1,0 +1,47 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+
+let t: TestStack;
+afterEach(() => t.close());
+
+const view = async (clueNo: string) => (await t.as(SUPERVISOR, 'GET', `/clues/national-${clueNo}`)).body;
+
+describe('a district that does not exist', () => {
+  const elsewhere = (division: string) =>
+    clueData(1, { workplace: { division, address: '深圳市光明区公明街道测试路2号' } });
+  const ranking = async () =>
+    (
+      await t.as(
+        SUPERVISOR,
+        'GET',
+        '/metrics/districts?parent=4403&definition=cohort&from=2021-01-01&to=2021-12-31',
+      )
+    ).body;
+  const ranked = async () => (await ranking()).districts.map((d: { division: string }) => d.division);
+
+  it('warns, waits for a person who finds it, and has no row in the ranking', async () => {
+    t = await testStack();
+    const { status, body } = await t.push(elsewhere('440312'));
+    expect(status).toBe(202);
+    expect(await view(clueData(1).clueNo)).toMatchObject({
+      status: 'triage',
+      warnings: ['division-unknown'],
+      triage: { reasons: expect.arrayContaining(['jurisdiction-elsewhere']) },
+    });
+    expect(await ranked()).not.toContain('440312');
+    expect(await ranked()).toContain('440311');
+    const answer = await ranking();
+    expect(answer.total.denominator).toBe(1);
+    const found = await t.as(SUPERVISOR, 'GET', '/clues?status=triage');
+    expect(found.body.clues.map((c: { clueId: string }) => c.clueId)).toEqual([body.clueId]);
+  });
+
+  it('exists when it was added by configuration', async () => {
+    t = await testStack({ extraDistricts: ['440312'] });
+    await t.push(elsewhere('440312'));
+    const { warnings, triage } = await view(clueData(1).clueNo);
+    expect(warnings).toEqual([]);
+    expect(triage.reasons).toContain('jurisdiction-here');
+    expect(await ranked()).toContain('440312');
+  });
+});
