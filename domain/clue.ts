@@ -16,8 +16,8 @@ export interface Clue {
   readonly confidential: boolean;
   /** Keyed hash of the canonical content. */
   readonly contentHash: string;
-  /** Keyed hash of the reporter's document. */
-  readonly reporterKey: string;
+  /** Keyed hash of the reporter's document; null when it identifies nobody. */
+  readonly reporterKey: string | null;
   /** Keyed hashes of the employer's name and, where given, of its credit code: either one makes it the same. */
   readonly employerKeys: readonly string[];
   readonly sector: string;
@@ -53,8 +53,10 @@ export interface Clue {
   readonly accepted: boolean;
   /** Nobody was available; a supervisor must assign. */
   readonly awaitingSupervisor: boolean;
-  /** People reporting the same employer, this clue included. */
+  /** People concerned by clues against the same employer, this clue included. */
   readonly groupSize: number;
+  /** There were more clues than triage counts. */
+  readonly groupSizeAtLeast: boolean;
   readonly mergedInto: string | null;
 
   readonly unitId: string | null;
@@ -101,7 +103,7 @@ export interface Triage {
   readonly reasons: readonly TriageReason[];
   readonly track: 'simple' | 'complex';
   readonly priority: 'normal' | 'high' | 'urgent';
-  /** The earlier clue this one seems to repeat. */
+  /** The earlier clue this one seems to repeat: open, or closed with the reason `reported-before`. */
   readonly suspectedOf: string | null;
 }
 
@@ -110,6 +112,7 @@ export type TriageReason =
   | 'jurisdiction-here'
   | 'jurisdiction-elsewhere'
   | 'possible-duplicate'
+  | 'reported-before'
   | 'same-employer'
   | 'group'
   | 'out-of-scope'

@@ -68,6 +68,8 @@ export type ClueEvent =
       readonly referred: boolean;
       readonly triage: Triage;
       readonly groupSize: number;
+      /** Present when there were more clues than are counted. */
+      readonly groupSizeAtLeast?: true;
     }
   | { readonly type: 'accepted' }
   | { readonly type: 'not-duplicate'; readonly triage: Triage }
@@ -129,6 +131,7 @@ function born(clueId: string, intake: Intake): Clue {
     accepted: false,
     awaitingSupervisor: false,
     groupSize: 1,
+    groupSizeAtLeast: false,
     mergedInto: null,
     unitId: null,
     officers: [],
@@ -207,6 +210,7 @@ function changed(
         ...clue,
         triage: event.triage,
         groupSize: event.groupSize,
+        groupSizeAtLeast: event.groupSizeAtLeast ?? false,
         ...(event.referred ? { status: 'triage' } : { accepted: true }),
       };
     case 'accepted':

@@ -96,7 +96,10 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     table: [allow(['GetItem', 'Query'], LEDGER), query('gsi2', LEDGER)],
   },
   triage: {
-    table: [allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], CLUE), allow(['Query'], EMPLOYER)],
+    table: [
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], CLUE),
+      allow(['Query'], EMPLOYER),
+    ],
   },
   assignment: {
     table: [allow(['GetItem', 'PutItem', 'UpdateItem'], CLUE), allow(['Query', 'UpdateItem'], ROSTER)],

@@ -53,7 +53,12 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('headcount'), integer(clue.headcount, language)],
           [t('claimedAmount'), money(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
-          [t('groupSize'), clue.groupSize > 1 ? integer(clue.groupSize, language) : null],
+          [
+            t('groupSize'),
+            clue.groupSize > 1
+              ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${integer(clue.groupSize, language)}`
+              : null,
+          ],
           [t('officers'), list(clue.officers)],
           [t('unit'), clue.unitId],
           [t('round'), clue.round > 1 ? clue.round : null],
@@ -68,7 +73,10 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             ),
             'wide',
           ],
-          [t('suspectedOf'), triage?.suspectedOf ? linkTo(triage.suspectedOf) : null],
+          [
+            t(clue.repeated ? 'reportedBefore' : 'suspectedOf'),
+            triage?.suspectedOf ? linkTo(triage.suspectedOf) : null,
+          ],
           [t('mergedInto'), clue.mergedInto ? linkTo(clue.mergedInto) : null],
           [t('caseNo'), clue.case?.caseNo],
           [t('statutoryDue'), clue.case?.statutoryDue],

@@ -345,7 +345,7 @@ export const TEXT = {
   round: w('办理轮次', 'Round'),
   arrearsPeriod: w('欠薪时段', 'Arrears of'),
   claimedAmount: w('反映金额', 'Amount claimed'),
-  groupSize: w('同单位反映人数', 'People reporting this employer'),
+  groupSize: w('同单位涉及人数', 'People concerned at this employer'),
   unit: w('办理单位', 'Handling unit'),
   caseNo: w('立案编号', 'Case number'),
   statutoryDue: w('法定办案期限', 'Statutory due date'),
@@ -361,6 +361,7 @@ export const TEXT = {
   'priority.high': w('较高', 'High'),
   'priority.urgent': w('紧急', 'Urgent'),
   suspectedOf: w('疑似重复于', 'Seems to repeat'),
+  reportedBefore: w('此前线索', 'Reported before as'),
   particulars: w('反映内容（个人信息）', 'Particulars (personal data)'),
   maskedNote: w('个人信息已脱敏显示。', 'Personal data is masked.'),
   unmaskedNote: w(

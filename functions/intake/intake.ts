@@ -7,9 +7,10 @@ import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
 import { createClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
+import { siblingItems } from '../shared/employers.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
-import { employerPk, particularsKey } from '../shared/keys.ts';
+import { particularsKey } from '../shared/keys.ts';
 import { type Sources, takingPushes } from '../shared/pushes.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, toItem } from '../shared/table.ts';
@@ -72,26 +73,19 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       now,
     );
     await enterDistrict(table, data.workplace.division);
-    const receivedAt = new Date(now).toISOString();
     const TableName = table.name;
     const { created, stored } = await createClue(table, clueId, received, now, {
       actor: { id: source, role: 'source' },
       also: [
         { Put: { TableName, Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(raw) }) } },
-        ...employers.map((key) => ({
-          Put: {
-            TableName,
-            Item: toItem({
-              pk: employerPk(key),
-              sk: `${receivedAt}#${clueId}`,
-              clueId,
-              reporterKey: reporter,
-              from: data.arrears.from,
-              to: data.arrears.to,
-              receivedAt,
-            }),
-          },
-        })),
+        ...siblingItems(TableName, {
+          clueId,
+          employerKeys: employers,
+          reporterKey: reporter,
+          headcount: data.arrears.headcount,
+          arrears: data.arrears,
+          receivedAt: new Date(now).toISOString(),
+        }),
       ],
     });
     if (created) {

@@ -10,7 +10,8 @@ import type { Status } from '../../domain/status.ts';
  * | `CLUE#<clueId>` | `ENTRY#<seq>` | one entry of the process record |
  * | `PERSON#<clueId>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<clueId>` | `TEXT#<seq>` | the free text of a record entry |
- * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key and period |
+ * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
+ * | `EMPLOYER#<employerKey>#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person |
  * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
  * | `ROSTER#<district>` | `LOAD#<officerId>` | an officer's open clues: their ids and their number |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
@@ -53,6 +54,8 @@ export const textKey = (clueId: string, seq: number): Key => ({
   sk: `TEXT#${pad(seq)}`,
 });
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
+export const reportsPk = (employerKey: string, reporterKey: string): string =>
+  `${employerPk(employerKey)}#${reporterKey}`;
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 export const loadKey = (district: string, officerId: string): Key => ({
   pk: rosterPk(district),

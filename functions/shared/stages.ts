@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { nextAlarmAt } from '../../domain/alarms.ts';
 import { type Clue, type Stage, stageOf } from '../../domain/clue.ts';
 import type { ClueEvent } from '../../domain/events.ts';
@@ -47,6 +48,7 @@ export class UnknownClue extends Error {
  * Does a system step for an execution: nothing when the execution is superseded or the clue is no longer (or not yet)
  * in the step's stage, since a step may be retried and people may be faster.
  * @param decide the events of the step
+ * @param also further items for its transaction, such as checks of what the decision read elsewhere
  * @returns where the clue is afterwards
  * @throws UnknownClue
  */
@@ -57,6 +59,7 @@ export async function systemStep(
   step: SystemStep,
   decide: (stored: StoredClue, policy: Policy) => readonly ClueEvent[],
   known?: StoredClue,
+  also: readonly TransactWriteItem[] = [],
 ): Promise<{ where: Whereabouts; stored: StoredClue; events: readonly ClueEvent[] }> {
   const changed = await changeClue(
     table,
@@ -69,7 +72,7 @@ export async function systemStep(
           ? decide(stored, runtime.policies.version(stored.clue.policyVersion))
           : [],
     }),
-    { actor: { id: step, role: 'system' } },
+    { actor: { id: step, role: 'system' }, also },
     known,
   );
   if (changed.outcome === 'unknown') throw new UnknownClue(input.clueId);

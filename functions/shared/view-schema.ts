@@ -47,7 +47,17 @@ export const clueViewSchema = z
       })
       .nullable(),
     awaitingSupervisor: z.boolean(),
-    groupSize: z.int(),
+    groupSize: z.int().meta({
+      description:
+        'People concerned by clues against the same employer in the policy’s window, up to this one: the headcounts together, a known person with several clues by the largest',
+    }),
+    groupSizeAtLeast: z
+      .boolean()
+      .meta({ description: 'There were more than the 1,000 clues that are counted' }),
+    repeated: z.boolean().meta({
+      description:
+        'The same person reported the same employer for an overlapping period before, and that clue (`triage.suspectedOf`) was closed',
+    }),
     mergedInto: textOrNull,
     unitId: textOrNull,
     officers: z.array(z.string()),

@@ -5,6 +5,7 @@ import { CONCLUSIONS } from '../../domain/conclusions.ts';
 import { allowedCommands } from '../../domain/decide.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { STATUSES } from '../../domain/status.ts';
+import { isRepeated } from '../../domain/triage.ts';
 
 /** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
 export function clueView(clue: Clue, policy: Policy, now: number) {
@@ -32,6 +33,8 @@ export function clueView(clue: Clue, policy: Policy, now: number) {
     triage: clue.triage,
     awaitingSupervisor: clue.awaitingSupervisor,
     groupSize: clue.groupSize,
+    groupSizeAtLeast: clue.groupSizeAtLeast,
+    repeated: isRepeated(clue),
     mergedInto: clue.mergedInto,
     unitId: clue.unitId,
     officers: clue.officers,

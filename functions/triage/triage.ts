@@ -1,29 +1,50 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { stageOf } from '../../domain/clue.ts';
-import { isOpen } from '../../domain/status.ts';
-import { type Sibling, suspects, triageClue } from '../../domain/triage.ts';
-import { readClue } from '../shared/clue-items.ts';
-import { clueKey, employerPk } from '../shared/keys.ts';
+import { isOpen, OPEN_STATUSES, type Status } from '../../domain/status.ts';
+import { groupWindowStart, type Suspect, suspects, triageClue } from '../../domain/triage.ts';
+import { readClue, type StoredClue } from '../shared/clue-items.ts';
+import { readReports, readSiblings } from '../shared/employers.ts';
+import { clueKey } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
-import type { Table } from '../shared/table.ts';
+import { cancellation, type Table, toItem } from '../shared/table.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
 export interface TriageConfig {
   readonly served: readonly string[];
 }
 
-/** Every clue against one of the employers, oldest first. */
-async function siblingsOf(table: Table, employerKeys: readonly string[]): Promise<Sibling[]> {
-  const pages = await Promise.all(
-    employerKeys.map((key) =>
-      table.query<Sibling>(
-        { KeyConditionExpression: 'pk = :pk', values: { ':pk': employerPk(key) } },
-        { all: true },
-      ),
-    ),
+const ATTEMPTS = 3;
+
+/** Reads the clues that a clue may repeat, with the status each is in. */
+async function readSuspects(table: Table, { clue }: StoredClue): Promise<Suspect[]> {
+  const found = suspects(clue, await readReports(table, clue));
+  if (found.length === 0) return [];
+  const items = await table.batchGet(found.map((s) => clueKey(s.clueId)));
+  const statuses = new Map<string, Status>(
+    items.map((item) => {
+      const { clue } = readClue(item);
+      return [clue.clueId, clue.status];
+    }),
   );
-  const byId = new Map(pages.flatMap((p) => p.items).map((s) => [s.clueId, s]));
-  return [...byId.values()];
+  return found.flatMap((s) => {
+    const status = statuses.get(s.clueId);
+    return status === undefined ? [] : [{ ...s, status }];
+  });
+}
+
+/** Checks, in the transaction of a decision, that a clue which the decision took for open, or closed, still is. */
+function checkStatus(tableName: string, { clueId, status }: Suspect): TransactWriteItem {
+  const fitting = isOpen(status) ? OPEN_STATUSES : [status];
+  return {
+    ConditionCheck: {
+      TableName: tableName,
+      Key: toItem(clueKey(clueId)),
+      ConditionExpression: `#status IN (${fitting.map((_, i) => `:s${i}`).join(', ')})`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem(Object.fromEntries(fitting.map((s, i) => [`:s${i}`, s]))),
+    },
+  };
 }
 
 /**
@@ -34,36 +55,46 @@ export function createTriage(
   runtime: Runtime,
   config: TriageConfig,
 ): (input: StageInput) => Promise<Whereabouts | undefined> {
-  return createStage(runtime, async (table, input, stored) => {
-    const siblings = await siblingsOf(table, stored.clue.employerKeys);
-    const suspected = suspects(stored.clue, siblings);
-    const open = new Set<string>();
-    if (suspected.length > 0) {
-      const items = await table.batchGet(suspected.map((s) => clueKey(s.clueId)));
-      for (const item of items) {
-        const { clue } = readClue(item);
-        if (isOpen(clue.status)) open.add(clue.clueId);
-      }
-    }
-    let group = false;
+  async function triage(table: Table, input: StageInput, stored: StoredClue): Promise<Whereabouts> {
+    const { clue } = stored;
+    const policy = runtime.policies.version(clue.policyVersion);
+    const { siblings, more } = await readSiblings(table, clue, groupWindowStart(clue, policy));
+    const context = { siblings, more, suspects: await readSuspects(table, stored) };
+    // All of it was fixed when the clue was received, but for the statuses of those it may repeat.
+    const { referred, triage, groupSize, groupSizeAtLeast, group } = triageClue(
+      clue,
+      context,
+      policy,
+      config.served,
+    );
+    const suspected = context.suspects.find((s) => s.clueId === triage.suspectedOf);
     const { where, events } = await systemStep(
       runtime,
       table,
       input,
       'auto-triage',
-      ({ clue }, policy) => {
-        if (stageOf(clue) !== 'triage') return [];
-        const found = triageClue(clue, siblings, open, policy, config.served);
-        group = found.group;
-        const { referred, triage, groupSize } = found;
-        return [{ type: 'triaged', referred, triage, groupSize }];
-      },
+      (now) =>
+        stageOf(now.clue) === 'triage'
+          ? [{ type: 'triaged', referred, triage, groupSize, ...(groupSizeAtLeast && { groupSizeAtLeast }) }]
+          : [],
       stored,
+      suspected ? [checkStatus(table.name, suspected)] : [],
     );
     if (group && events.length > 0) {
-      runtime.meter.count('GroupReported', 1, { division: stored.clue.division });
-      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: stored.clue.division });
+      runtime.meter.count('GroupReported', 1, { division: clue.division });
+      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: clue.division });
     }
     return where;
+  }
+
+  return createStage(runtime, async (table, input, stored) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await triage(table, input, stored);
+      } catch (error) {
+        // The clue it seems to repeat moved on: read it again.
+        if (cancellation(error)?.kind !== 'condition' || attempt >= ATTEMPTS) throw error;
+      }
+    }
   });
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import { closeClue, clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
 let t: TestStack;
 afterEach(() => t.close());
@@ -43,5 +43,24 @@ describe('a district that does not exist', () => {
     expect(warnings).toEqual([]);
     expect(triage.reasons).toContain('jurisdiction-here');
     expect(await ranked()).toContain('440312');
+  });
+});
+
+describe('a second complaint by the same person', () => {
+  it('after the first was closed is linked to it, goes on without a person, and says that it repeats', async () => {
+    t = await testStack();
+    await t.roster();
+    await t.push(clueData(1));
+    expect((await closeClue(t, `national-${clueData(1).clueNo}`)).body.status).toBe('closed');
+    await t.goTo('2021-03-22 09:00');
+    await t.push({ ...clueData(1), clueNo: 'A2' }, 'hotline');
+    const { body } = await t.as(SUPERVISOR, 'GET', '/clues/hotline-A2');
+    expect(body).toMatchObject({
+      status: 'assigned',
+      repeated: true,
+      groupSize: 1,
+      triage: { suspectedOf: `national-${clueData(1).clueNo}` },
+    });
+    expect(await view(clueData(1).clueNo)).toMatchObject({ repeated: false, triage: { suspectedOf: null } });
   });
 });

@@ -24,6 +24,8 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   triage: { reasons: ['in-scope'], track: 'simple', priority: 'normal', suspectedOf: null },
   awaitingSupervisor: false,
   groupSize: 1,
+  groupSizeAtLeast: false,
+  repeated: false,
   mergedInto: null,
   unitId: 'gm2',
   officers: ['insp-1', 'insp-2'],

@@ -1,0 +1,202 @@
+import { QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { receive } from '../../domain/decide.ts';
+import type { ClueEvent, Intake } from '../../domain/events.ts';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import type { SystemStep } from '../../domain/status.ts';
+import { changeClue, createClue, loadClue } from '../../functions/shared/clues.ts';
+import { MOST_SIBLINGS, readReports, readSiblings, siblingItems } from '../../functions/shared/employers.ts';
+import type { Runtime } from '../../functions/shared/runtime.ts';
+import { openTable, type Table } from '../../functions/shared/table.ts';
+import { createTriage } from '../../functions/triage/triage.ts';
+import { at, intakeFacts } from '../support/clues.ts';
+import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
+import { testRuntime } from '../support/ledger.ts';
+
+const NOW = at('2021-03-05 10:00');
+let store: TestDynamo;
+let table: Table;
+let runtime: Runtime & { counted: Map<string, number> };
+let employer = 0;
+beforeAll(async () => {
+  store = await startDynamo();
+  table = openTable(store.client, store.tableName);
+});
+afterAll(() => store.stop());
+beforeEach(() => {
+  employer += 1;
+  runtime = testRuntime(store.client, store.tableName, new Date(NOW).toISOString());
+});
+
+/** Stores a clue as the intake does. */
+async function receiveClue(
+  n: number,
+  overrides: Partial<Intake> = {},
+  at = NOW - 60_000 + n,
+): Promise<string> {
+  const clueId = `national-E${employer}-${n}`;
+  const event = receive(
+    intakeFacts({ reporterKey: `r${n}`, employerKeys: [`name${employer}`, `code${employer}`], ...overrides }),
+    DEFAULT_POLICY,
+    at,
+  );
+  if (event.type !== 'received') throw new TypeError(event.type);
+  await createClue(table, clueId, event, at, {
+    actor: { id: 'national', role: 'source' },
+    also: siblingItems(table.name, { clueId, ...event.intake }),
+  });
+  return clueId;
+}
+const triage = (clueId: string) =>
+  createTriage(runtime, { served: ['4403'] })({ clueId, generation: 1, stage: 'triage' });
+const stateOf = async (clueId: string) => {
+  const stored = await loadClue(table, clueId);
+  if (!stored) throw new Error(`no clue ${clueId}`);
+  return stored.clue;
+};
+const step = (clueId: string, name: SystemStep | 'review', ...events: ClueEvent[]) =>
+  changeClue(table, clueId, name, NOW, () => ({ events }), { actor: { id: 's', role: 'system' } });
+/** Brings a clue to its closing by writing the events alone. */
+async function close(clueId: string): Promise<void> {
+  const conclusion = {
+    code: 'PAID' as const,
+    by: 'i',
+    verifiedAmountFen: 1,
+    paidAmountFen: 1,
+    headcount: 1,
+  };
+  await step(
+    clueId,
+    'auto-assign',
+    { type: 'assigned', unitId: 'u', officers: ['i', 'j'], mode: 'rule' },
+    { type: 'signed' },
+    { type: 'concluded', conclusion },
+  );
+  await step(clueId, 'review', { type: 'closed' });
+}
+
+/** Does something while every command sent to the store goes through `around`. */
+async function whileSending(
+  around: (command: object, send: () => Promise<unknown>) => Promise<unknown>,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const { client } = store;
+  const original = client.send;
+  const send = original.bind(client) as (command: object) => Promise<unknown>;
+  client.send = ((command: object) => around(command, () => send(command))) as typeof original;
+  try {
+    await run();
+  } finally {
+    client.send = original;
+  }
+}
+
+describe('triage of what was reported before', () => {
+  it('tells of the closed clue, even where only the credit code is the same and it is years old', async () => {
+    const old = await receiveClue(
+      1,
+      { employerKeys: ['another name', `code${employer}`] },
+      at('2018-03-05 10:00'),
+    );
+    await triage(old);
+    await close(old);
+    const again = await receiveClue(2, { reporterKey: 'r1' });
+    await triage(again);
+    expect(await stateOf(again)).toMatchObject({
+      status: 'received',
+      accepted: true,
+      triage: { suspectedOf: old, reasons: expect.arrayContaining(['reported-before']) },
+      groupSize: 1,
+    });
+  });
+
+  it('finds it behind more clues against the employer than are counted', async () => {
+    const first = await receiveClue(1);
+    await triage(first);
+    const again = await receiveClue(9000, { reporterKey: 'r1' });
+    // The items alone: what triage reads of the clues between.
+    for (let n = 2; n <= MOST_SIBLINGS + 1; n += 25) {
+      const batch = Array.from({ length: Math.min(25, MOST_SIBLINGS + 2 - n) }, (_, i) =>
+        siblingItems(table.name, {
+          clueId: `national-E${employer}-between-${n + i}`,
+          employerKeys: [`name${employer}`],
+          reporterKey: null,
+          headcount: 1,
+          arrears: { from: '2020-11', to: '2021-02' },
+          receivedAt: new Date(NOW - 59_000 + n + i).toISOString(),
+        }),
+      );
+      await table.transact(batch.flat());
+    }
+    const { clue } = (await loadClue(table, again)) ?? {};
+    if (!clue) throw new Error('not stored');
+    await triage(again);
+    expect(await stateOf(again)).toMatchObject({
+      status: 'triage',
+      triage: { suspectedOf: first },
+      groupSize: MOST_SIBLINGS,
+      groupSizeAtLeast: true,
+    });
+    const { siblings, more } = await readSiblings(table, clue, '2021');
+    expect([siblings.length, more, siblings[0]?.clueId]).toEqual([MOST_SIBLINGS, true, again]);
+    expect((await readReports(table, clue)).map((s) => s.clueId)).toEqual([first]);
+  }, 30_000);
+
+  it('does not suspect people without an identity of being one, and counts each', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 31; n++) ids.push(await receiveClue(n, { reporterKey: null }));
+    for (const id of ids) await triage(id);
+    for (const [n, id] of ids.entries()) {
+      const { status, accepted, groupSize, triage } = await stateOf(id);
+      expect([status, accepted, groupSize, triage?.suspectedOf]).toEqual(['received', true, n + 1, null]);
+    }
+    expect(runtime.counted.get('GroupReported')).toBe(1);
+  });
+
+  it('decides again when the clue it seems to repeat is closed at that moment', async () => {
+    const first = await receiveClue(1);
+    await triage(first);
+    const again = await receiveClue(2, { reporterKey: 'r1' });
+    let closed = false;
+    // What triage has read by then says that the first one is open.
+    await whileSending(
+      async (command, send) => {
+        if (!closed && command instanceof TransactWriteItemsCommand) {
+          closed = true;
+          await close(first);
+        }
+        return send();
+      },
+      () => triage(again),
+    );
+    expect(closed).toBe(true);
+    expect(await stateOf(again)).toMatchObject({ accepted: true, triage: { suspectedOf: first } });
+    expect((await stateOf(again)).triage?.reasons).toContain('reported-before');
+  });
+});
+
+describe('triage of a group', () => {
+  it('reports it once, by the clue that crosses the line, in whichever order clues are triaged', async () => {
+    const ids: string[] = [];
+    for (const [n, headcount] of [10, 10, 10, 10].entries()) ids.push(await receiveClue(n, { headcount }));
+    for (const id of ids.reverse()) await triage(id);
+    expect(runtime.counted.get('GroupReported')).toBe(1);
+    expect((await Promise.all(ids.map(stateOf))).map((c) => c.groupSize)).toEqual([40, 30, 20, 10]);
+  });
+
+  it('reads no clue from before the window', async () => {
+    await receiveClue(1, {}, at('2019-03-05 10:00'));
+    const id = await receiveClue(2);
+    const read: number[] = [];
+    await whileSending(
+      async (command, send) => {
+        const answer = (await send()) as { Items?: unknown[] };
+        if (command instanceof QueryCommand) read.push(answer.Items?.length ?? 0);
+        return answer;
+      },
+      () => triage(id),
+    );
+    expect(read).toEqual([1, 1, 1, 1]);
+    expect((await stateOf(id)).groupSize).toBe(1);
+  });
+});
