@@ -1,7 +1,8 @@
 import type { CalendarDate } from './calendar.ts';
-import { type Clue, type Phase, type ReturnReason, runsOut } from './clue.ts';
+import { type Clue, type Phase, type ReturnReason, type ReturnRequest, runsOut } from './clue.ts';
 import type { ConclusionCode } from './conclusions.ts';
 import { isOpen } from './status.ts';
+import { isRepeated } from './triage.ts';
 
 /** What came of a closed clue. */
 export interface Outcome {
@@ -13,8 +14,8 @@ export interface Outcome {
   readonly headcount: number;
   /** What the reporter said last; null as long as nothing. */
   readonly satisfied: boolean | null;
-  /** Calendar days by phase, without those that took none; null where they were not kept. */
-  readonly phaseDays: Readonly<Partial<Record<Phase, number>>> | null;
+  /** Calendar days by phase, without those that took none. */
+  readonly phaseDays: Readonly<Partial<Record<Phase, number>>>;
 }
 
 /**
@@ -34,19 +35,23 @@ export interface Facet {
   /** Whether an open clue counts as overdue once its due date has passed (false while its clock is stopped). */
   readonly running: boolean;
   readonly extended: boolean;
+  /** Late for good: it counts as closed in time nevermore. */
+  readonly late: boolean;
+  /** The same person had reported it before, and that clue was closed. */
+  readonly repeated: boolean;
+  /** The last request for its return, wherever that was made. */
+  readonly lastReturn: ReturnRequest | null;
   /** The day of closing, when closed. */
   readonly closedDay: CalendarDate | null;
-  /** When closed; absent in facets written before it was kept. */
-  readonly outcome?: Outcome;
-  /** When returned; absent in facets written before it was kept. */
-  readonly returnReason?: ReturnReason;
+  /** When closed. */
+  readonly outcome: Outcome | null;
+  /** When returned. */
+  readonly returnReason: ReturnReason | null;
 }
 
 /** The facet of a clue, numbered `n`. */
 export function facetOf(clue: Clue, n: number): Facet {
   const state = isOpen(clue.status) ? 'open' : (clue.status as 'closed' | 'returned' | 'merged');
-  const outcome = state === 'closed' ? outcomeOf(clue) : null;
-  const returnReason = state === 'returned' ? clue.returnReason : undefined;
   return {
     n,
     division: clue.division,
@@ -56,30 +61,27 @@ export function facetOf(clue: Clue, n: number): Facet {
     due: clue.due.date,
     running: state === 'open' && runsOut(clue),
     extended: clue.extensions.length > 0,
+    late: clue.late,
+    repeated: isRepeated(clue),
+    lastReturn: clue.lastReturn,
     closedDay: state === 'closed' ? clue.closedDay : null,
-    ...(outcome ? { outcome } : {}),
-    ...(returnReason ? { returnReason } : {}),
+    outcome: state === 'closed' ? outcomeOf(clue) : null,
+    returnReason: state === 'returned' ? clue.returnReason : null,
   };
 }
 
 function outcomeOf({ conclusion, headcount, satisfied, phases }: Clue): Outcome | null {
   if (conclusion === null) return null;
-  const days = Object.entries(phases?.days ?? {}).filter(([, n]) => n > 0);
   return {
     conclusion: conclusion.code,
     verifiedAmountFen: conclusion.verifiedAmountFen ?? 0,
     paidAmountFen: conclusion.paidAmountFen ?? 0,
     headcount: conclusion.headcount ?? headcount,
     satisfied,
-    phaseDays: phases ? Object.fromEntries(days) : null,
+    phaseDays: Object.fromEntries(Object.entries(phases.days).filter(([, days]) => days > 0)),
   };
 }
 
 /** Whether two facets say the same apart from their number. */
-export function sameFacet(a: Facet, b: Facet): boolean {
-  const { n: _, outcome: ended, ...flat } = a;
-  return (
-    (Object.keys(flat) as (keyof typeof flat)[]).every((k) => a[k] === b[k]) &&
-    JSON.stringify(ended) === JSON.stringify(b.outcome)
-  );
-}
+export const sameFacet = (a: Facet, b: Facet): boolean =>
+  JSON.stringify({ ...a, n: 0 }) === JSON.stringify({ ...b, n: 0 });

@@ -403,8 +403,8 @@ function Stages({
           )}
         </Await>
       </Section>
-      <Section title={t('stages')} hint={t('stagesHint', { n: integer(durations?.staged ?? 0, language) })}>
-        {!durations || durations.staged === 0 ? (
+      <Section title={t('stages')} hint={t('stagesHint', { n: integer(durations?.closed ?? 0, language) })}>
+        {!durations || durations.closed === 0 ? (
           <Empty />
         ) : (
           <BarTable

@@ -29,8 +29,8 @@ export interface Ageing {
 }
 
 /** Which rows of a district an ageing needs. */
-export function ageingNeed(asOf: CalendarDate, span: number): Need {
-  const { days, years } = stockNeed(asOf, asOf, span);
+export function ageingNeed(asOf: CalendarDate, ahead: number): Need {
+  const { days, years } = stockNeed(asOf, asOf, ahead);
   return {
     days: { ...days, from: earlier(days.from, addDays(asOf, -Math.max(OLDEST_AGE, LONGEST_OVERDUE))) },
     years,

@@ -24,9 +24,7 @@ export interface Durations {
   readonly p90: number | null;
   /** How many took how long, the shortest first. */
   readonly histogram: readonly { readonly days: number; readonly count: number }[];
-  /** Of them, those whose days by phase are known. */
-  readonly staged: number;
-  /** The days these spent in each phase, and the mean of them. */
+  /** The days they spent in each phase, and the mean of them. */
   readonly stages: readonly {
     readonly stage: Phase;
     readonly days: number;
@@ -45,15 +43,24 @@ export interface Sums {
   readonly paidHeadcount: number;
 }
 
-/** What came of the clues closed in a window, and what else ended or began anew in it. */
+/**
+ * What came of the clues closed in a window, and what else ended or began anew in it. The amounts are those of endings that
+ * confirm arrears.
+ */
 export interface Results extends Sums {
   /** With a conclusion that confirms arrears. */
   readonly confirmed: number;
+  /** The amounts of endings that confirm none, e.g. what was paid before it came to arbitration. */
+  readonly unconfirmed: { readonly verifiedAmountFen: number; readonly paidAmountFen: number };
   readonly extended: number;
   readonly satisfied: number;
   readonly unsatisfied: number;
   readonly conclusions: readonly (Sums & { readonly code: ConclusionCode; readonly label: string })[];
-  /** Events of the window. Records written before reasons were kept count in the total alone. */
+  /** Of the clues received in the window, those that repeat one closed before. */
+  readonly repeated: { readonly count: number; readonly received: number };
+  /** Requests for a return that were made in the window, where they were made, and what became of them. */
+  readonly returns: { readonly requested: number; readonly refused: number; readonly approved: number };
+  /** Events of the window. */
   readonly returned: { readonly total: number; readonly notOurs: number; readonly outOfScope: number };
   readonly merged: number;
   readonly reopened: number;
@@ -97,10 +104,8 @@ function nearestRank(counts: Durations['histogram'], total: number, percent: num
 export function durations(question: ClosingsQuestion, rows: readonly LedgerRow[]): Durations {
   const byDays = new Map<number, number>();
   const phases = new Map<Phase, number>();
-  let staged = 0;
   for (const { kind, what, by } of counted(question, rows)) {
     if (kind === '*d') byDays.set(Number(what), (byDays.get(Number(what)) ?? 0) + by);
-    else if (kind === '*n') staged += by;
     else if (kind === '*t') {
       const phase = phaseOfLetter(what);
       phases.set(phase, (phases.get(phase) ?? 0) + by);
@@ -119,10 +124,9 @@ export function durations(question: ClosingsQuestion, rows: readonly LedgerRow[]
     median: nearestRank(histogram, closed, 50),
     p90: nearestRank(histogram, closed, 90),
     histogram,
-    staged,
     stages: PHASE_NAMES.map((stage) => {
       const days = phases.get(stage) ?? 0;
-      return { stage, days, mean: staged === 0 ? null : days / staged };
+      return { stage, days, mean: closed === 0 ? null : days / closed };
     }),
   };
 }
@@ -160,20 +164,25 @@ export function results(question: ClosingsQuestion, rows: readonly LedgerRow[]):
     label: CONCLUSIONS[code].zh,
     ...(byCode.get(code) ?? NO_SUMS),
   }));
+  const sum = (of: keyof Sums, confirmed: boolean) =>
+    conclusions.reduce((total, c) => total + (CONCLUSIONS[c.code].confirmed === confirmed ? c[of] : 0), 0);
   return {
     closed: count('*d'),
-    verifiedAmountFen: count('*v'),
-    paidAmountFen: count('*p'),
+    verifiedAmountFen: sum('verifiedAmountFen', true),
+    paidAmountFen: sum('paidAmountFen', true),
     headcount: count('*h'),
     paidHeadcount: count('*b'),
-    confirmed: conclusions.reduce(
-      (sum, { code, closed }) => sum + (CONCLUSIONS[code].confirmed ? closed : 0),
-      0,
-    ),
+    confirmed: sum('closed', true),
+    unconfirmed: {
+      verifiedAmountFen: sum('verifiedAmountFen', false),
+      paidAmountFen: sum('paidAmountFen', false),
+    },
     extended: count('*x'),
     satisfied: count('*g'),
     unsatisfied: count('*u'),
     conclusions,
+    repeated: { count: count('*e'), received: count('+n') },
+    returns: { requested: count('*r'), refused: count('*f'), approved: count('*a') },
     returned: { total: count('+r'), notOurs: count('+en'), outOfScope: count('+eo') },
     merged: count('+m'),
     reopened: count('+p'),

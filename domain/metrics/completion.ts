@@ -60,9 +60,12 @@ export interface Need {
   readonly years: string | null;
 }
 
-/** The rows for the open stock from a day on to another, with those of clues not yet due by then. */
-export const stockNeed = (before: CalendarDate, end: CalendarDate, span: number): Need => ({
-  days: { from: `${before.slice(0, 7)}-01`, to: addDays(end, span) },
+/**
+ * The rows for the open stock from a day on to another, with those of clues not yet due by then.
+ * @param ahead the most days between the day a due date was set and that due date: no clue open at `end` is due later
+ */
+export const stockNeed = (before: CalendarDate, end: CalendarDate, ahead: number): Need => ({
+  days: { from: `${before.slice(0, 7)}-01`, to: addDays(end, ahead) },
   years: before.slice(0, 4),
 });
 
@@ -74,13 +77,13 @@ const flowDays = ({ from, to, asOf }: Question) => ({
 
 /**
  * Which rows of a district a question needs: as many as days asked about; a flow some days more.
- * @param span the most days between a clue's receipt and its due date
+ * @param ahead the most days between the day a due date was set and that due date
  */
-export function rowsNeeded(question: Question, span: number): Need {
+export function rowsNeeded(question: Question, ahead: number): Need {
   const { definition, from, to, asOf } = question;
   if (definition === 'flow') {
     const { before, end } = flowDays(question);
-    return stockNeed(before, end, span);
+    return stockNeed(before, end, ahead);
   }
   return { days: { from, to: definition === 'cohort' ? earlier(to, asOf) : to }, years: null };
 }

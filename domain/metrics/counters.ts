@@ -1,5 +1,5 @@
 import { type CalendarDate, daysBetween } from '../calendar.ts';
-import type { Phase } from '../clue.ts';
+import type { Phase, ReturnRequest } from '../clue.ts';
 import { CONCLUSIONS } from '../conclusions.ts';
 import { isWithin } from '../divisions.ts';
 import type { Facet } from '../facet.ts';
@@ -25,10 +25,12 @@ import { letterOfConclusion, letterOfPhase } from './letters.ts';
  * | `DAY#` closed | `*d<days>` `*x` | clues by their calendar days from receipt to closing; the extended ones |
  * | | `*q<code>` `*v<code>` `*p<code>` `*h<code>` `*b<code>` | by conclusion: clues, fen found, fen paid, people concerned, people paid |
  * | | `*g` `*u` | clues whose reporter was satisfied, was not |
- * | | `*n` `*t<phase>` | clues whose days by phase are known, and those days |
+ * | | `*t<phase>` | days the clues spent in a phase |
+ * | `DAY#` received | `*e` | clues that repeat one closed before |
+ * | `DAY#` of a request | `*r` `*f` `*a` | requests for a return; of them refused and approved, in the district that asked |
  * | `YEAR#` of the event | `o<mm>` `s<mm>` `x<mm>` | change in a month in the open, the stopped and the extended open clues |
  *
- * Counters with `*` are changed on the day of closing itself, or carry `@<e>` where a later event changed them. Codes in
+ * Counters with `*` are changed on the day of their row itself, or carry `@<e>` where a later event changed them. Codes in
  * names are letters (`letters.ts`).
  *
  * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
@@ -51,14 +53,25 @@ export interface LedgerRow {
   readonly counters: readonly Reading[];
 }
 
+/** A district and, where it is known, a street in it. */
+type Place = Pick<Facet, 'division' | 'street'>;
+
 /** The last three digits of the street holding a clue, or nothing where it is not known. */
-const streetPart = ({ division, street }: Facet): string =>
+const streetPart = ({ division, street }: Place): string =>
   street !== null && isWithin(street, division) ? street.slice(6) : '';
 
-type Add = (facet: Facet, row: RowName, counter: string, by: number) => void;
+type Add = (place: Place, row: RowName, counter: string, by: number) => void;
+
+/** Marks a counter that a later day changed than that of its row. */
+const markLater = (rowDay: CalendarDate, day: CalendarDate): string =>
+  day === rowDay ? '' : `@${yymmdd(day)}`;
+
+/** Tells whether a closed clue was closed in time: by its due date, and never late before. */
+export const isClosedInTime = ({ closedDay, due, late }: Facet): boolean =>
+  !late && closedDay !== null && closedDay <= due;
 
 /** Where a clue stands from a day on: by the day it was received, by its due date, and in the open stock. */
-function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
+function stateDeltas(facet: Facet, day: CalendarDate, by: number, add: Add): void {
   const e = yymmdd(day);
   const received: RowName = `DAY#${facet.receivedDay}`;
   const due: RowName = `DAY#${facet.due}`;
@@ -70,7 +83,7 @@ function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
       break;
     case 'closed':
       put(received, `c${e}`);
-      put(due, facet.closedDay !== null && facet.closedDay <= facet.due ? `K${e}` : `L${e}`);
+      put(due, isClosedInTime(facet) ? `K${e}` : `L${e}`);
       closing(facet, day, by, add);
       break;
     case 'returned':
@@ -105,7 +118,7 @@ function stock(facet: Facet, day: CalendarDate, by: number, add: Add): void {
 function closing(facet: Facet, day: CalendarDate, sign: number, add: Add): void {
   const { closedDay, receivedDay, outcome } = facet;
   if (closedDay === null) return;
-  const later = day === closedDay ? '' : `@${yymmdd(day)}`;
+  const later = markLater(closedDay, day);
   const put = (counter: string, by = 1) => {
     if (by !== 0) add(facet, `DAY#${closedDay}`, `*${counter}${later}`, by * sign);
   };
@@ -120,13 +133,11 @@ function closing(facet: Facet, day: CalendarDate, sign: number, add: Add): void 
   put(`h${code}`, headcount);
   if (CONCLUSIONS[conclusion].paid || paidAmountFen > 0) put(`b${code}`, headcount);
   if (satisfied !== null) put(satisfied ? 'g' : 'u');
-  if (phaseDays === null) return;
-  put('n');
   for (const [phase, days] of Object.entries(phaseDays)) put(`t${letterOfPhase(phase as Phase)}`, days);
 }
 
 /** What happened on a day. A clue moves first and changes its state after, so both places balance. */
-function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add: Add): void {
+function flowDeltas(previous: Facet | null, next: Facet, day: CalendarDate, add: Add): void {
   const row: RowName = `DAY#${day}`;
   if (previous === null) add(next, row, '+n', 1);
   else if (
@@ -151,6 +162,23 @@ function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add:
   }
 }
 
+const RETURN_COUNTERS = { refused: '*f', approved: '*a' } as const;
+
+/** What became of requests for a return, in the row and the place of the request. */
+function returnDeltas(
+  previous: ReturnRequest | null,
+  next: ReturnRequest | null,
+  day: CalendarDate,
+  add: Add,
+): void {
+  if (next === null) return;
+  const put = (counter: string) => add(next, `DAY#${next.on}`, counter + markLater(next.on, day), 1);
+  const known = previous?.n === next.n ? previous : null;
+  if (known === null) put('*r');
+  if (known?.outcome === next.outcome) return;
+  if (next.outcome === 'refused' || next.outcome === 'approved') put(RETURN_COUNTERS[next.outcome]);
+}
+
 /**
  * What a clue's next facet changes in the ledger.
  * @param previous the facet before, null for a new clue
@@ -158,16 +186,20 @@ function happenings(previous: Facet | null, next: Facet, day: CalendarDate, add:
  */
 export function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta[] {
   const found = new Map<string, Delta>();
-  const add: Add = (facet, row, counter, by) => {
-    const street = streetPart(facet);
+  const add: Add = (place, row, counter, by) => {
+    const street = streetPart(place);
     const named = street === '' ? counter : `${counter}:${street}`;
-    const key = `${facet.division} ${row} ${named}`;
+    const key = `${place.division} ${row} ${named}`;
     const sum = (found.get(key)?.by ?? 0) + by;
-    found.set(key, { district: facet.division, row, counter: named, by: sum });
+    found.set(key, { district: place.division, row, counter: named, by: sum });
   };
-  if (previous) stock(previous, day, -1, add);
-  stock(next, day, 1, add);
-  happenings(previous, next, day, add);
+  if (previous) stateDeltas(previous, day, -1, add);
+  stateDeltas(next, day, 1, add);
+  flowDeltas(previous, next, day, add);
+  if (next.repeated && !previous?.repeated) {
+    add(next, `DAY#${next.receivedDay}`, `*e${markLater(next.receivedDay, day)}`, 1);
+  }
+  returnDeltas(previous?.lastReturn ?? null, next.lastReturn, day, add);
   return [...found.values()].filter((d) => d.by !== 0);
 }
 

@@ -1,7 +1,8 @@
 import { addDays, type CalendarDate } from '../calendar.ts';
-import type { Phase, ReturnReason } from '../clue.ts';
+import type { Phase, ReturnReason, ReturnRequest } from '../clue.ts';
 import type { Facet, Outcome } from '../facet.ts';
 import type { Question } from './completion.ts';
+import { isClosedInTime } from './counters.ts';
 import { earlier, FIRST_DAY, longDate, yymmdd } from './dates.ts';
 import { conclusionOfLetter, letterOfConclusion, letterOfPhase, phaseOfLetter } from './letters.ts';
 
@@ -32,41 +33,59 @@ const letterOf = (facet: Facet): keyof typeof STATES => {
 
 const SAID = { '1': true, '0': false, '-': null } as const;
 
-/** An outcome as a short text, e.g. `P,1850000,1850000,1,-,s1i12r1`; without phases where they are not known: `?`. */
+/** An outcome as a short text, e.g. `P,1850000,1850000,1,-,s1i12r1`. */
 function packOutcome(outcome: Outcome): string {
   const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
   const said = satisfied === null ? '-' : satisfied ? '1' : '0';
-  const days = Object.entries(phaseDays ?? {}).map(([phase, n]) => `${letterOfPhase(phase as Phase)}${n}`);
+  const days = Object.entries(phaseDays).map(([phase, n]) => `${letterOfPhase(phase as Phase)}${n}`);
   return [
     letterOfConclusion(conclusion),
     verifiedAmountFen,
     paidAmountFen,
     headcount,
     said,
-    phaseDays === null ? '?' : days.join(''),
+    days.join(''),
   ].join(',');
 }
 
 function unpackOutcome(packed: string): Outcome {
-  const [letter = '', verified, paid, headcount, said = '-', days = '?'] = packed.split(',');
+  const [letter = '', verified, paid, headcount, said = '-', days = ''] = packed.split(',');
   return {
     conclusion: conclusionOfLetter(letter),
     verifiedAmountFen: Number(verified),
     paidAmountFen: Number(paid),
     headcount: Number(headcount),
     satisfied: SAID[said as keyof typeof SAID],
-    phaseDays:
-      days === '?'
-        ? null
-        : Object.fromEntries(
-            [...days.matchAll(/([a-z])(\d+)/g)].map(([, of = '', n]) => [phaseOfLetter(of), Number(n)]),
-          ),
+    phaseDays: Object.fromEntries(
+      [...days.matchAll(/([a-z])(\d+)/g)].map(([, of = '', n]) => [phaseOfLetter(of), Number(n)]),
+    ),
   };
 }
 
+const OUTCOMES = { p: 'pending', f: 'refused', a: 'approved', l: 'lapsed' } as const;
+const RETURN_LETTERS = { pending: 'p', refused: 'f', approved: 'a', lapsed: 'l' } as const;
+
+/** A request for a return as a short text, e.g. `1,210308,440311,440311002,f`. */
+const packReturn = ({ n, on, division, street, outcome }: ReturnRequest): string =>
+  [n, yymmdd(on), division, street ?? '-', RETURN_LETTERS[outcome]].join(',');
+
+function unpackReturn(packed: string): ReturnRequest {
+  const [n, on = '', division = '', street = '-', letter = 'p'] = packed.split(',');
+  return {
+    n: Number(n),
+    on: longDate(on),
+    division,
+    street: street === '-' ? null : street,
+    outcome: OUTCOMES[letter as keyof typeof OUTCOMES],
+  };
+}
+
+/** The flags of a facet that are kept together, as the bits of one digit. */
+const FLAGS = ['extended', 'late', 'repeated'] as const;
+
 /**
- * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 -`; behind it how it ended, where that is known. The
- * day of receipt is kept apart.
+ * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 - -`: day, district, street, state, due date, flags, day of
+ * closing, last request for a return, and how it ended where it did. The day of receipt is kept apart.
  */
 export function packStep({ day, facet }: Step): string {
   return [
@@ -75,8 +94,9 @@ export function packStep({ day, facet }: Step): string {
     facet.street ?? '-',
     letterOf(facet),
     yymmdd(facet.due),
-    facet.extended ? '1' : '0',
+    FLAGS.reduce((bits, flag, i) => bits + (facet[flag] ? 2 ** i : 0), 0),
     facet.closedDay === null ? '-' : yymmdd(facet.closedDay),
+    facet.lastReturn === null ? '-' : packReturn(facet.lastReturn),
     ...(facet.outcome ? [packOutcome(facet.outcome)] : []),
     ...(facet.returnReason ? [facet.returnReason] : []),
   ].join(' ');
@@ -85,8 +105,18 @@ export function packStep({ day, facet }: Step): string {
 /** The history of a clue from its packed steps, the first one being facet 1. */
 export function unpackHistory(packed: readonly string[], receivedDay: CalendarDate): Step[] {
   return packed.map((text, i) => {
-    const [day = '', division = '', street = '-', letter = 'o', due = '', extended, closed = '-', end] =
-      text.split(' ');
+    const [
+      day = '',
+      division = '',
+      street = '-',
+      letter = 'o',
+      due = '',
+      flags,
+      closed = '-',
+      asked = '-',
+      end,
+    ] = text.split(' ');
+    const has = (flag: (typeof FLAGS)[number]) => (Number(flags) & (2 ** FLAGS.indexOf(flag))) !== 0;
     return {
       day: longDate(day),
       facet: {
@@ -97,10 +127,13 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
         state: STATES[letter as keyof typeof STATES],
         due: longDate(due),
         running: letter === 'o',
-        extended: extended === '1',
+        extended: has('extended'),
+        late: has('late'),
+        repeated: has('repeated'),
+        lastReturn: asked === '-' ? null : unpackReturn(asked),
         closedDay: closed === '-' ? null : longDate(closed),
-        ...(end !== undefined && letter === 'c' ? { outcome: unpackOutcome(end) } : {}),
-        ...(end !== undefined && letter === 'r' ? { returnReason: end as ReturnReason } : {}),
+        outcome: end !== undefined && letter === 'c' ? unpackOutcome(end) : null,
+        returnReason: end !== undefined && letter === 'r' ? (end as ReturnReason) : null,
       },
     };
   });
@@ -137,8 +170,7 @@ export function countsOf(steps: readonly Step[], question: Question, district: s
   const day = definition === 'cohort' ? facet?.receivedDay : facet?.due;
   if (!facet || day === undefined || day < from || day > to || !holds(facet)) return NONE;
   if (facet.state === 'returned' || facet.state === 'merged') return { ...NONE, excluded: 1 };
-  const inTime = facet.closedDay !== null && facet.closedDay <= facet.due;
-  const good = facet.state === 'closed' && (definition === 'cohort' || inTime);
+  const good = facet.state === 'closed' && (definition === 'cohort' || isClosedInTime(facet));
   return { ...NONE, numerator: good ? 1 : 0, denominator: 1 };
 }
 

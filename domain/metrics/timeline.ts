@@ -21,8 +21,8 @@ export interface TimelineDay {
 }
 
 /** Which rows of a district a timeline needs. */
-export const timelineNeed = ({ from, to }: TimelineQuestion, span: number): Need =>
-  stockNeed(addDays(from, -1), to, span);
+export const timelineNeed = ({ from, to }: TimelineQuestion, ahead: number): Need =>
+  stockNeed(addDays(from, -1), to, ahead);
 
 /** The timeline from the ledger. @param rows the rows needed, of all districts in the division */
 export function timeline(question: TimelineQuestion, rows: readonly LedgerRow[]): TimelineDay[] {

@@ -3,7 +3,7 @@ import { completion, type Question, rowsNeeded } from '../../domain/metrics/comp
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { notYetDue } from '../../domain/metrics/stock.ts';
 import { READING_EPOCH_KEY, SCOPES_PK } from '../ledger/layout.ts';
-import { LedgerReader } from '../metrics-query/reading.ts';
+import { LedgerReader, readScope } from '../metrics-query/reading.ts';
 import type { GaugeName, PublishGauges, Runtime } from '../shared/runtime.ts';
 import { openTable } from '../shared/table.ts';
 
@@ -53,22 +53,23 @@ export function createGauges(runtime: Runtime, publish: PublishGauges): () => Pr
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async () => {
     const today = shanghaiDate(runtime.now());
-    const { items: scopes } = await table.query<{ sk: string; span: number }>(
+    const { items } = await table.query<Parameters<typeof readScope>[0]>(
       { KeyConditionExpression: 'pk = :pk', values: { ':pk': SCOPES_PK } },
       { all: true },
     );
-    const districts = scopes.filter(({ sk }) => sk !== READING_EPOCH_KEY.sk);
+    const scopes = items.filter(({ sk }) => sk !== READING_EPOCH_KEY.sk).map(readScope);
     const reader = new LedgerReader(table);
     const total = readingsOf('', [], today);
-    for (const { sk: district, span } of districts) {
+    for (const scope of scopes) {
+      const { district, ahead } = scope;
       // The rows of the flow are those of the cohort and more.
-      const need = rowsNeeded(thisYear('flow', district, today), span);
-      const readings = readingsOf(district, await reader.rows([{ district, span }], () => need), today);
+      const need = rowsNeeded(thisYear('flow', district, today), ahead);
+      const readings = readingsOf(district, await reader.rows([scope], () => need), today);
       publish(withRate(readings), district);
       for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
     }
     publish(withRate(total), null);
-    runtime.log.info('QX-GAUGES-READ', { districts: districts.length, items: reader.items });
-    return { districts: districts.length };
+    runtime.log.info('QX-GAUGES-READ', { districts: scopes.length, items: reader.items });
+    return { districts: scopes.length };
   };
 }

@@ -1,6 +1,5 @@
 import { DeleteItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { deltas } from '../../domain/metrics/counters.ts';
-import { lacksEnd } from '../../domain/metrics/ends.ts';
 import { inOrder, packStep, type Step } from '../../domain/metrics/history.ts';
 import { readEntry } from '../shared/clue-items.ts';
 import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
@@ -108,9 +107,9 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
 
   const countClue = async (clueId: string, found: readonly Step[], checkpoint: Checkpoint | undefined) => {
     const here = new Set(found.map((s) => s.facet.n));
-    // A page may break a record in two: what comes before is then read again. So is what must be told by other entries.
+    // A page may break a record in two: what comes before is then read again.
     const whole =
-      here.size === Math.max(...here) && !found.some((s) => lacksEnd(s.facet))
+      here.size === Math.max(...here)
         ? inOrder([...found].sort((a, b) => a.facet.n - b.facet.n))
         : await readSteps(table, clueId);
     let previous: Step | null = null;

@@ -1,7 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { daysBetween } from '../../domain/calendar.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
-import { lacksEnd } from '../../domain/metrics/ends.ts';
 import { inOrder, type Step } from '../../domain/metrics/history.ts';
 import { isPassing } from '../shared/answering.ts';
 import { pause } from '../shared/clues.ts';
@@ -71,8 +70,8 @@ const GROUP = 40;
 const ATTEMPTS = 10;
 const REMEMBERED = 5000;
 const REMEMBERED_ROWS = 2000;
-/** Spans are registered in steps, so that few clues raise one. */
-const SPAN_STEP = 32;
+/** Numbers of days are registered in steps, so that few clues raise one. */
+const DAYS_STEP = 32;
 
 /**
  * Counts facets into the ledger, each exactly once: counters and checkpoints change in one transaction that is
@@ -84,7 +83,8 @@ export class Counting {
   readonly #remembered = new Map<string, Checkpoint>();
   /** Rows as last read or written; a row somebody else wrote since fails the transaction and is read again. */
   readonly #rows = new Map<string, StoredRow>();
-  readonly #spans = new Map<string, number>();
+  /** The days registered of a district, by its code and their name. */
+  readonly #days = new Map<string, number>();
   /** Which copy of the epoch this writer checks, and what it said last. */
   readonly #shard = Math.floor(Math.random() * EPOCH_SHARDS);
   #epoch = 1;
@@ -146,7 +146,7 @@ export class Counting {
       await this.#readRows(plans);
       const { batch, draft } = this.#firstFitting(plans);
       if (draft.items.length > 0) {
-        for (const { steps } of batch) for (const { facet } of steps) await this.#enter(facet);
+        for (const { steps } of batch) for (const step of steps) await this.#register(step);
         try {
           await this.table.transact(draft.items);
         } catch (error) {
@@ -217,9 +217,6 @@ export class Counting {
       steps = (await readSteps(this.table, clueId)).slice(have);
       const gap = follows(steps);
       if (gap >= 0) throw new RecordGap(clueId, have + 1 + gap);
-    } else if (steps.some((s) => lacksEnd(s.facet))) {
-      const whole = await readSteps(this.table, clueId);
-      steps = steps.map((s) => whole.find((w) => w.facet.n === s.facet.n) ?? s);
     }
     return steps.length === 0 ? null : { clueId, stored, counted, epoch, steps };
   }
@@ -322,21 +319,31 @@ export class Counting {
     return items;
   }
 
-  /** Registers a facet's district, and how far a due date may lie from the day of receipt, before it is counted. */
-  async #enter({ division, receivedDay, due }: Step['facet']): Promise<void> {
-    const needed = Math.ceil(Math.max(daysBetween(receivedDay, due), 1) / SPAN_STEP) * SPAN_STEP;
-    if ((this.#spans.get(division) ?? 0) >= needed) return;
+  /** Registers a step's district, and how far its due date lies, before it is counted. */
+  async #register({ day, facet }: Step): Promise<void> {
+    const { division, receivedDay, due, state, running } = facet;
+    await this.#raise(division, 'span', daysBetween(receivedDay, due));
+    // Whoever counts open clues by due date looks for those whose clock runs alone.
+    if (state === 'open' && running) await this.#raise(division, 'ahead', daysBetween(day, due));
+  }
+
+  /** Raises a number of days of a district, never lowers it. */
+  async #raise(division: string, name: 'span' | 'ahead', days: number): Promise<void> {
+    const needed = Math.ceil(Math.max(days, 1) / DAYS_STEP) * DAYS_STEP;
+    const id = `${division} ${name}`;
+    if ((this.#days.get(id) ?? 0) >= needed) return;
     try {
       await this.table.update({
         Key: scopeKey(division),
-        UpdateExpression: 'SET span = :span',
-        ConditionExpression: 'attribute_not_exists(span) OR span < :span',
-        values: { ':span': needed },
+        UpdateExpression: 'SET #name = :days',
+        ConditionExpression: 'attribute_not_exists(#name) OR #name < :days',
+        ExpressionAttributeNames: { '#name': name },
+        values: { ':days': needed },
       });
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
     }
-    this.#spans.set(division, needed);
+    this.#days.set(id, needed);
   }
 
   async #learnEpoch(): Promise<void> {

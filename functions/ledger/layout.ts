@@ -1,6 +1,5 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { type LedgerRow, type RowName, readingOf } from '../../domain/metrics/counters.ts';
-import { lacksEnd, wholeSteps } from '../../domain/metrics/ends.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
 import type { RecordEntry } from '../../domain/record.ts';
 import { readEntry } from '../shared/clue-items.ts';
@@ -16,7 +15,7 @@ import type { Item, Table } from '../shared/table.ts';
  * | `LEDGER#<district>` | `YEAR#<epoch>#<year>` | the open stock's change by month |
  * | `LEDGER#CLUE#<clueId>` | `CHECKPOINT` | a clue's history as counted, and up to which facet |
  * | `LEDGER#CLUE#<clueId>` | `HELD#<district>` | its history for a district that held it before |
- * | `LEDGER#SCOPES` | `<district>` | a district that has rows |
+ * | `LEDGER#SCOPES` | `<district>` | a district that has rows, and how far its due dates lie (`Scope`) |
  * | `LEDGER#SCOPES` | `EPOCH` | the epoch of the rows to read; 1 where missing |
  * | `LEDGER#EPOCH#<shard>` | `EPOCH` | the epoch new clues are counted in; 1 where missing |
  *
@@ -129,24 +128,17 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
 /** What the figures see change with an entry, if anything. */
 export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
 
-/** A clue's facets from its record, in order, whole also where they were written before their ends were kept. */
+/** A clue's facets from its record, in order. */
 export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
-  const entries = async (filter: { FilterExpression?: string }) => {
-    const { items } = await table.query(
-      {
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-        ...filter,
-        ProjectionExpression: 'body',
-        values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
-      },
-      { all: true },
-    );
-    return items.map(readEntry);
-  };
-  const found = await entries({ FilterExpression: 'attribute_exists(facetNumber)' });
-  const steps = found.flatMap((entry) => stepOf(entry) ?? []);
-  const whole = steps.some((s) => lacksEnd(s.facet)) ? await entries({}) : [];
-  // Without its reception a record tells nothing more.
-  const known = whole[0]?.event.type === 'received' ? wholeSteps(whole) : steps;
-  return inOrder(known.sort((a, b) => a.facet.n - b.facet.n));
+  const { items } = await table.query(
+    {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+      FilterExpression: 'attribute_exists(facetNumber)',
+      ProjectionExpression: 'body',
+      values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
+    },
+    { all: true },
+  );
+  const steps = items.flatMap((item) => stepOf(readEntry(item)) ?? []);
+  return inOrder(steps.sort((a, b) => a.facet.n - b.facet.n));
 }

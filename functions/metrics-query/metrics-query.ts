@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { CALENDAR, shanghaiDate } from '../../domain/calendar.ts';
+import { CALENDAR, type CalendarDate, shanghaiDate } from '../../domain/calendar.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/divisions.ts';
 import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
 import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
@@ -22,6 +22,7 @@ import {
   type HttpResult,
   header,
   json,
+  Problem,
   parseInput,
   requireRole,
   requireSight,
@@ -105,7 +106,16 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return query;
   }
 
-  const today = () => shanghaiDate(runtime.now());
+  /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */
+  function asOfDay(asked: CalendarDate | undefined): CalendarDate {
+    const today = shanghaiDate(runtime.now());
+    if (asked !== undefined && asked > today) {
+      throw new Problem(422, 'invalid-input', 'The query does not fit its schema.', {
+        errors: [{ path: 'asOf', message: 'must not be in the future' }],
+      });
+    }
+    return asked ?? today;
+  }
   const stamp = () => ({
     calendarVersion: CALENDAR.version,
     generatedAt: new Date(runtime.now()).toISOString(),
@@ -135,10 +145,10 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readCompletion(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, completionParameters, (q) => q.division);
-    const question: Question = { ...query, asOf: query.asOf ?? today() };
+    const question: Question = { ...query, asOf: asOfDay(query.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
-    const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
+    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
     const body: z.infer<typeof completionAnswer> = {
       division: question.division,
       ...frame(question),
@@ -149,10 +159,10 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readDistricts(event: HttpEvent): Promise<HttpResult> {
     const { parent, ...query } = ask(event, districtsParameters, (q) => q.parent);
-    const question: Question = { ...query, division: parent, asOf: query.asOf ?? today() };
+    const question: Question = { ...query, division: parent, asOf: asOfDay(query.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(parent);
-    const rows = await reader.rows(scopes, (span) => rowsNeeded(question, span));
+    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
     const rowsOf = byDistrict(rows);
     const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
       ...placeOf(division),
@@ -180,7 +190,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const query = ask(event, timelineParameters, (q) => q.division);
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(query.division);
-    const rows = await reader.rows(scopes, (span) => timelineNeed(query, span));
+    const rows = await reader.rows(scopes, (ahead) => timelineNeed(query, ahead));
     const days = timeline(query, rows);
     const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt: stamp().generatedAt, days };
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);
@@ -188,7 +198,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readClues(event: HttpEvent): Promise<HttpResult> {
     const { part, cursor, limit, ...query } = ask(event, completionCluesParameters, (q) => q.division);
-    const question: Question = { ...query, asOf: query.asOf ?? today() };
+    const question: Question = { ...query, asOf: asOfDay(query.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
     const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
@@ -205,7 +215,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   /** A figure of a division and, if asked for, of each one below it; and the same as rows of a table. */
   async function divide<F extends object>(
     { division, by }: { division: string; by?: 'children' | undefined },
-    need: (span: number) => Need,
+    need: (ahead: number) => Need,
     figureOf: (division: string, rows: readonly LedgerRow[]) => F,
   ) {
     const reader = new LedgerReader(table, kept);
@@ -227,10 +237,10 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readStock(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, stockParameters, (q) => q.division);
-    const asOf = query.asOf ?? today();
+    const asOf = asOfDay(query.asOf);
     const { items, figure, rows } = await divide(
       query,
-      (span) => ageingNeed(asOf, span),
+      (ahead) => ageingNeed(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
     );
     return answer(event, items, { ...figure, asOf, ...stamp() }, ['stock', stockColumns, rows]);
@@ -244,7 +254,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     columns: readonly Column<Place & F>[],
   ): Promise<HttpResult> {
     const query = ask(event, closingsParameters, (q) => q.division);
-    const question: ClosingsQuestion = { ...query, asOf: query.asOf ?? today() };
+    const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
     const { items, figure, rows } = await divide(
       query,
       () => closingsNeed(question),

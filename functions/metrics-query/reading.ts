@@ -5,11 +5,24 @@ import { ledgerPk, READING_EPOCH_KEY, readRow, rowSk, SCOPES_PK } from '../ledge
 import { remember } from '../shared/remember.ts';
 import type { Item, Table } from '../shared/table.ts';
 
-/** A district that has clues. `span`: the most days between a clue's receipt and its due date. */
+/** A district that has clues. */
 export interface Scope {
   readonly district: string;
+  /** The most days between a clue's receipt and its due date: behind which days of receipt a list by due date may end. */
   readonly span: number;
+  /** The most days between the day a due date was set and that due date: how far ahead of a day open clues are due. */
+  readonly ahead: number;
 }
+
+/** The item of a district; one whose clues never had a running clock lacks `ahead`. */
+interface StoredScope {
+  readonly sk: string;
+  readonly span: number;
+  readonly ahead?: number;
+}
+
+/** The district of an item. */
+export const readScope = ({ sk, span, ahead = 0 }: StoredScope): Scope => ({ district: sk, span, ahead });
 
 /** Rows taken apart, by key, with the version they had: a board asks for much the same rows many times. */
 export type TakenApart = Map<string, { readonly v: unknown; readonly row: LedgerRow }>;
@@ -36,7 +49,7 @@ export class LedgerReader {
 
   /** The districts within a division of 2, 4, 6 or 9 digits that have clues, by code. */
   async scopes(division: string): Promise<Scope[]> {
-    const { items, read } = await this.#table.query<{ sk: string; span: number }>(
+    const { items, read } = await this.#table.query<StoredScope>(
       {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         values: { ':pk': SCOPES_PK, ':prefix': districtOf(division) },
@@ -44,16 +57,16 @@ export class LedgerReader {
       { all: true },
     );
     this.#items += read;
-    return items.map(({ sk, span }) => ({ district: sk, span }));
+    return items.map(readScope);
   }
 
   /** The rows that each district needs. */
-  async rows(scopes: readonly Scope[], need: (span: number) => Need): Promise<LedgerRow[]> {
+  async rows(scopes: readonly Scope[], need: (ahead: number) => Need): Promise<LedgerRow[]> {
     const stored = await this.#table.get<{ epoch: number }>(READING_EPOCH_KEY);
     this.#items += 1;
     const epoch = stored?.epoch ?? 1;
-    const parts = scopes.flatMap(({ district, span }) => {
-      const { days, years } = need(span);
+    const parts = scopes.flatMap(({ district, ahead }) => {
+      const { days, years } = need(ahead);
       const part = (from: string, to: string) => this.#range(district, from, to);
       return [
         days.from <= days.to

@@ -39,7 +39,7 @@ const parameters = {
   to: date.meta({ description: 'Last day of the window, included', example: '2021-11-14' }),
   asOf: date.optional().meta({
     description:
-      'The figures as they were at the end of this day; by default today. Later events do not show.',
+      'The figures as they were at the end of this day, not in the future; by default today. Later events do not show.',
     example: '2021-11-14',
   }),
 };
@@ -124,7 +124,8 @@ const count = z.int().nonnegative();
 
 const figure = {
   numerator: count.meta({
-    description: 'Closed clues; on-time: closed by the end of the due date; flow: closings',
+    description:
+      'Closed clues; on-time: closed by the end of the due date and never late before; flow: closings',
   }),
   denominator: count.meta({ description: 'The base; flow: closings and the clues open at the end' }),
   rate: z
@@ -229,10 +230,7 @@ export const countedClue = z
     dueDate: z.string(),
     state: z.enum(['open', 'closed', 'returned', 'merged']),
     closedDay: z.string().nullable(),
-    conclusion: z
-      .enum(CONCLUSION_CODES)
-      .nullable()
-      .meta({ description: 'When closed; null also where the ledger does not know it' }),
+    conclusion: z.enum(CONCLUSION_CODES).nullable().meta({ description: 'When closed' }),
     extended: z.boolean(),
     overdue: z.boolean(),
   })
@@ -316,10 +314,9 @@ export const durationsAnswer = z
       }),
       p90: days.nullable().meta({ description: 'Nearest rank, of nine clues in ten' }),
       histogram: z.array(z.object({ days, count })).meta({ description: 'How many took how long' }),
-      staged: count.meta({ description: 'Of them, clues whose days by stage are known' }),
       stages: z.array(z.object({ stage: z.enum(PHASE_NAMES), days, mean: z.number().nullable() })).meta({
         description:
-          'Calendar days the staged clues spent in each stage, and days / staged. They add up to the days from receipt to closing, less those a reopened clue lay closed',
+          'Calendar days the clues spent in each stage, and days / closed. They add up to the days from receipt to closing, less those a reopened clue lay closed',
       }),
     }),
   )
@@ -345,7 +342,14 @@ export const resultsAnswer = z
   .object(
     divided('Results', closingsFrame, {
       ...sums,
+      verifiedAmountFen: fenSum.meta({
+        description: 'Arrears found by conclusions that confirm arrears, fen',
+      }),
+      paidAmountFen: fenSum.meta({ description: 'Arrears paid with conclusions that confirm arrears, fen' }),
       confirmed: count.meta({ description: 'With a conclusion that confirms arrears' }),
+      unconfirmed: z
+        .object({ verifiedAmountFen: fenSum, paidAmountFen: fenSum })
+        .meta({ description: 'The same amounts of conclusions that confirm none' }),
       extended: count.meta({ description: 'With an approved extension' }),
       satisfied: count.meta({ description: 'By the last feedback' }),
       unsatisfied: count,
@@ -354,9 +358,17 @@ export const resultsAnswer = z
           .object({ code: z.enum(CONCLUSION_CODES), label: z.string(), ...sums })
           .meta({ id: 'ConclusionResult', description: 'Of the closed clues, those with a conclusion' }),
       ),
+      repeated: z.object({ count, received: count }).meta({
+        description:
+          'Of the clues received in the window (received), those by a person whose earlier clue on the same arrears was closed',
+      }),
+      returns: z.object({ requested: count, refused: count, approved: count }).meta({
+        description:
+          'Requests for a return or transfer made in the window, in the district that asked, and what came of them by asOf; others wait or lapsed',
+      }),
       returned: z
         .object({ total: count, notOurs: count, outOfScope: count })
-        .meta({ description: 'Events of the window; records older than reasons count in the total alone' }),
+        .meta({ description: 'Events of the window' }),
       merged: count.meta({ description: 'Events of the window' }),
       reopened: count.meta({ description: 'Events of the window' }),
       extensions: count.meta({ description: 'Clues extended for the first time in the window' }),

@@ -14,7 +14,7 @@ import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { at, clueData } from '../support/clues.ts';
-import { fillLedger, median, say } from './support.ts';
+import { addReExtended, fillLedger, median, say } from './support.ts';
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
@@ -155,22 +155,18 @@ async function query(): Promise<void> {
       },
     };
     const ask = createMetricsQuery({ ...stack.runtime, log });
-    for (const definition of ['cohort', 'flow', 'on-time']) {
-      const event = {
+    const eventOf = (definition: string, from: string, to: string) =>
+      ({
         routeKey: 'GET /metrics/completion',
         rawPath: '/metrics/completion',
         headers: {},
-        queryStringParameters: {
-          division: '440311',
-          definition,
-          from: '2021-01-01',
-          to: '2021-11-14',
-          asOf: '2021-11-14',
-        },
+        queryStringParameters: { division: '440311', definition, from, to, asOf: to },
         requestContext: {
           authorizer: { jwt: { claims: { sub: 's', roles: '[supervisor]', division: '4403' } } },
         },
-      } as unknown as HttpEvent;
+      }) as unknown as HttpEvent;
+    for (const definition of ['cohort', 'flow', 'on-time']) {
+      const event = eventOf(definition, '2021-01-01', '2021-11-14');
       const times: number[] = [];
       let denominator = 0;
       for (let i = 0; i < 15; i++) {
@@ -184,6 +180,16 @@ async function query(): Promise<void> {
         `${Math.round(median(times))} ms, ${items} items read (denominator ${denominator})`,
       );
     }
+    const flowOfMarch = async () => {
+      await ask(eventOf('flow', '2021-03-01', '2021-03-31'));
+      return items;
+    };
+    const before = await flowOfMarch();
+    await addReExtended(stack.runtime);
+    say(
+      `flow of a month, ${clues} clues, beside one extended after two years`,
+      `${before} items read before it, ${await flowOfMarch()} after`,
+    );
     await stack.close();
   }
 }

@@ -2,9 +2,12 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { addDays, addWorkingDays } from '../../domain/calendar.ts';
 import type { Facet } from '../../domain/facet.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
+import type { Step } from '../../domain/metrics/history.ts';
 import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
+import { createLedger } from '../../functions/ledger/ledger.ts';
 import type { Runtime } from '../../functions/shared/runtime.ts';
 import { toItem } from '../../functions/shared/table.ts';
+import { facet, historyFrom, streamEvent } from '../support/ledger.ts';
 
 export const say = (name: string, figure: string): void => {
   process.stdout.write(`${name.padEnd(62)} ${figure}\n`);
@@ -27,7 +30,12 @@ export async function fillLedger({ dynamo, tableName }: Runtime, clues: number):
       due: addWorkingDays(receivedDay, 15),
       running: true,
       extended: false,
+      late: false,
+      repeated: false,
+      lastReturn: null,
       closedDay: null,
+      outcome: null,
+      returnReason: null,
     };
     const closedDay = addDays(receivedDay, 1 + ((n * 7) % 25));
     const closed: Facet = {
@@ -59,5 +67,17 @@ export async function fillLedger({ dynamo, tableName }: Runtime, clues: number):
     const item = rowItem(key, { v: 1, counters });
     await dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
   }
-  await dynamo.send(new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64 }) }));
+  await dynamo.send(
+    new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64, ahead: 32 }) }),
+  );
+}
+
+/** Counts a clue that was received two years ago and has just been extended again: its due date lies far from its receipt. */
+export async function addReExtended(runtime: Runtime): Promise<void> {
+  const received = facet({ receivedDay: '2019-03-05', due: '2019-03-26' });
+  const steps = historyFrom(received, ['2021-11-10', { extended: true, due: '2021-12-01' }]);
+  const { batchItemFailures } = await createLedger(runtime)(
+    streamEvent(...steps.map((step): [string, Step] => ['national-re-extended', step])),
+  );
+  if (batchItemFailures.length > 0) throw new Error('The re-extended clue was not counted.');
 }

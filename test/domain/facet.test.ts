@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clue } from '../../domain/clue.ts';
+import type { Clue, TriageReason } from '../../domain/clue.ts';
 import type { ClueEvent } from '../../domain/events.ts';
 import { facetOf, sameFacet } from '../../domain/facet.ts';
 import { at, happen, receivedClue } from '../support/clues.ts';
@@ -72,8 +72,7 @@ describe('the facet of a clue', () => {
 
   it('of an open one says nothing of an outcome', () => {
     const open = facetOf(lived(...TO_CLOSING.slice(0, -1)), 1);
-    expect(open).not.toHaveProperty('outcome');
-    expect(open).not.toHaveProperty('returnReason');
+    expect(open).toMatchObject({ outcome: null, returnReason: null, lastReturn: null, late: false });
   });
 
   it('changes with what the reporter says, not with the archiving', () => {
@@ -91,10 +90,39 @@ describe('the facet of a clue', () => {
     expect(facetOf(returned, 2)).toMatchObject({ state: 'returned', returnReason: 'out-of-scope' });
   });
 
-  it('of a clue from before phases were kept has none', () => {
-    const { phases: _, ...old } = lived(...TO_CLOSING.slice(0, 3));
-    const closed = [assigned, { type: 'concluded', conclusion }, { type: 'closed' }] as const;
-    const clue = happen(old, at('2021-03-20 10:00'), 'insp-1', ...closed);
-    expect(facetOf(clue, 2).outcome).toMatchObject({ conclusion: 'PAID', phaseDays: null });
+  it('says whether a clue repeats one that was closed, from its triage on', () => {
+    const triaged = (reasons: TriageReason[]) =>
+      lived([
+        '2021-03-05',
+        { type: 'triaged', referred: false, triage: { ...TRIAGE, reasons }, groupSize: 1 },
+      ]);
+    expect(facetOf(triaged(['in-scope', 'reported-before']), 2).repeated).toBe(true);
+    expect(facetOf(triaged(['in-scope', 'possible-duplicate']), 2).repeated).toBe(false);
+    expect(sameFacet(facetOf(triaged(['reported-before']), 2), facetOf(lived(), 1))).toBe(false);
+  });
+
+  it('says that a clue was closed late, for good', () => {
+    const late: readonly [string, ClueEvent][] = [
+      ...TO_CLOSING.slice(0, -1),
+      ['2021-03-29', { type: 'closed' }],
+      ['2021-04-20', { type: 'reopened', generation: 2, stage: 'investigation' }],
+    ];
+    expect(facetOf(lived(...late), 3).late).toBe(true);
+    expect(facetOf(lived(...TO_CLOSING), 2).late).toBe(false);
+  });
+
+  it('tells of the last request for a return, and changes with its decision', () => {
+    const asked = lived(...TO_CLOSING.slice(0, 6), ['2021-03-10', { type: 'return-requested', to: null }]);
+    const { lastReturn } = facetOf(asked, 2);
+    expect(lastReturn).toEqual({
+      n: 1,
+      on: '2021-03-10',
+      division: '440311',
+      street: '440311002',
+      outcome: 'pending',
+    });
+    const refused = happen(asked, at('2021-03-11 10:00'), 'sup-1', { type: 'return-refused' });
+    expect(facetOf(refused, 3).lastReturn).toEqual({ ...lastReturn, outcome: 'refused' });
+    expect(sameFacet(facetOf(asked, 2), facetOf(refused, 2))).toBe(false);
   });
 });

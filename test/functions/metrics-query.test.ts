@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, CALENDAR } from '../../domain/calendar.ts';
 import { DIVISIONS } from '../../domain/divisions.ts';
+import type { Facet } from '../../domain/facet.ts';
 import { percent } from '../../domain/rounding.ts';
 import * as schemas from '../../functions/metrics-query/schemas.ts';
 import {
@@ -135,6 +136,89 @@ describe('completion', () => {
   });
 });
 
+describe('a clue late for good', () => {
+  const onTime = { ...guangming, definition: 'on-time' };
+  const reopened = (due: string): [string, Partial<Facet>] => [
+    '2021-05-06',
+    { state: 'open', running: true, closedDay: null, extended: true, due },
+  ];
+
+  test('stays out of the numerator, with its last due date as its day', async () => {
+    await count(
+      // Closed late, reopened, extended from the day of approval, closed in time.
+      historyFrom(
+        facet(),
+        ['2021-04-06', { state: 'closed', running: false, closedDay: '2021-04-06', late: true }],
+        reopened('2021-06-01'),
+        closed('2021-05-20'),
+      ),
+      // Closed in time, reopened, closed in time again.
+      historyFrom(facet(), closed('2021-03-20'), reopened('2021-06-01'), closed('2021-05-20')),
+    );
+    expect(await ok('completion', onTime)).toMatchObject({ numerator: 1, denominator: 2 });
+    const june = { ...onTime, from: '2021-06-01', to: '2021-06-30' };
+    expect(await ok('completion', june)).toMatchObject({ numerator: 1, denominator: 2 });
+    const march = { ...onTime, from: '2021-03-01', to: '2021-03-31' };
+    expect(await ok('completion', march)).toMatchObject({ denominator: 0 });
+    const { clues } = await ok('completion/clues', { ...june, part: 'numerator' });
+    expect(clues.map((c: { clueId: string }) => c.clueId)).toEqual(['national-1']);
+  });
+});
+
+describe('a due date far from the day of receipt', () => {
+  const spring = Array.from({ length: 60 }, (_, i) => addDays('2021-03-01', i));
+  const questions = [
+    ['completion', { ...guangming, definition: 'flow', from: '2021-03-01', to: '2021-03-07' }],
+    ['stock', { division: '440311', asOf: '2021-03-07' }],
+    ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-07' }],
+  ] as const;
+
+  test('does not widen what flow, stock and timeline read of its district', async () => {
+    await count(...spring.map((day) => historyFrom(facet({ receivedDay: day, due: addDays(day, 20) }))));
+    for (const [path, query] of questions) await ok(path, query);
+    const before = itemsRead();
+    // Scope, epoch, a year, and the days with rows from 1 March to 32 days after the 7th.
+    expect(before).toEqual([3 + 39, 3 + 39, 3 + 39]);
+    // Received two years before, extended again on 20 April.
+    const old = facet({ receivedDay: '2019-03-05', due: '2019-03-26' });
+    await count(
+      ...spring.map(() => []),
+      historyFrom(old, ['2021-04-20', { extended: true, due: '2021-05-11' }]),
+    );
+    for (const [path, query] of questions) await ok(path, query);
+    // Its year has a row of its own.
+    expect(itemsRead()).toEqual(before.map((items) => items + 1));
+  });
+
+  test('is found all the same by lists of what was due then', async () => {
+    await count(
+      historyFrom(facet({ receivedDay: '2019-03-05', due: '2019-03-26' }), [
+        '2021-04-20',
+        { extended: true, due: '2021-05-11' },
+      ]),
+    );
+    const query = { ...guangming, definition: 'on-time', from: '2021-05-01', part: 'denominator' };
+    expect((await ok('completion/clues', query)).clues).toMatchObject([{ dueDate: '2021-05-11' }]);
+  });
+});
+
+describe('a day in the future', () => {
+  test.each([
+    ['completion', guangming],
+    ['completion/clues', { ...guangming, part: 'numerator' }],
+    ['districts', { ...guangming, division: undefined, parent: '4403' }],
+    ['stock', { division: '440311' }],
+    ['durations', { division: '440311', from: '2021-01-01', to: '2021-11-14' }],
+    ['results', { division: '440311', from: '2021-01-01', to: '2021-11-14' }],
+  ])('is no asOf for %s, today is', async (path, { division, ...query }: Record<string, unknown>) => {
+    const asked = { ...query, ...(division === undefined ? {} : { division }) };
+    const refused = await ask(path, { ...asked, asOf: '2021-11-16' });
+    expect(refused.statusCode).toBe(422);
+    expect(body(refused).errors).toEqual([{ path: 'asOf', message: 'must not be in the future' }]);
+    expect((await ask(path, { ...asked, asOf: '2021-11-15' })).statusCode).toBe(200);
+  });
+});
+
 describe('districts', () => {
   const query = { ...guangming, division: undefined, parent: '4403' };
   const { division: _, ...districtsQuery } = query;
@@ -153,14 +237,14 @@ describe('districts', () => {
     expect(schemas.districtsAnswer.strict().parse(answer)).toEqual(answer);
     const rows: { rank: number; division: string; name: string; numerator: number; denominator: number }[] =
       answer.districts;
-    expect(rows.slice(0, 4).map((r) => [r.rank, r.division, r.name, r.numerator, r.denominator])).toEqual([
+    expect(rows.slice(0, 3).map((r) => [r.rank, r.division, r.name, r.numerator, r.denominator])).toEqual([
       [1, '440304', '福田区', 1, 1],
       [1, '440311', '光明区', 1, 1],
       [3, '440303', '罗湖区', 1, 2],
-      [4, '440399', null, 0, 1],
     ]);
+    // The district 440399 does not exist: its clue counts in the total alone.
     const shenzhen = DIVISIONS.filter((d) => d.code.startsWith('4403') && d.code.length === 6);
-    expect(rows.slice(4).map((r) => [r.rank, r.denominator])).toEqual(
+    expect(rows.slice(3).map((r) => [r.rank, r.denominator])).toEqual(
       Array(shenzhen.length - 3).fill([null, 0]),
     );
     expect(answer.total).toMatchObject({ division: '4403', numerator: 3, denominator: 5, percent: '60.00' });

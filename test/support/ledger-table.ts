@@ -79,7 +79,7 @@ export async function feed(
 export async function ledgerAnswer(table: Table, question: Question): Promise<Figure> {
   const reader = new LedgerReader(table);
   const scopes = await reader.scopes(question.division);
-  return completion(question, await reader.rows(scopes, (span) => rowsNeeded(question, span)));
+  return completion(question, await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead)));
 }
 
 /** A division's year 2021. */

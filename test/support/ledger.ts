@@ -48,7 +48,12 @@ export const facet = (changes: Partial<Facet> = {}): Facet => ({
   due: '2021-03-26',
   running: true,
   extended: false,
+  late: false,
+  repeated: false,
+  lastReturn: null,
   closedDay: null,
+  outcome: null,
+  returnReason: null,
   ...changes,
 });
 

@@ -43,7 +43,8 @@ function baseOracle({ definition, division, from, to, asOf }: Question, historie
   return {
     numerator: denominator.filter(
       (f) =>
-        f.state === 'closed' && (definition === 'cohort' || (f.closedDay !== null && f.closedDay <= f.due)),
+        f.state === 'closed' &&
+        (definition === 'cohort' || (!f.late && f.closedDay !== null && f.closedDay <= f.due)),
     ).length,
     denominator: denominator.length,
     excluded: {
@@ -179,7 +180,7 @@ export function durationsOracle(question: ClosingsQuestion, histories: readonly 
   const facets = closedIn(question, histories);
   const days = facets.map((f) => daysOf(f.receivedDay, f.closedDay ?? '')).sort((a, b) => a - b);
   const totalDays = days.reduce((a, b) => a + b, 0);
-  const split = facets.flatMap((f) => f.outcome?.phaseDays ?? []);
+  const phaseDays = facets.flatMap((f) => f.outcome?.phaseDays ?? []);
   return {
     closed: days.length,
     totalDays,
@@ -187,10 +188,9 @@ export function durationsOracle(question: ClosingsQuestion, histories: readonly 
     median: days[Math.ceil(days.length * 0.5) - 1] ?? null,
     p90: days[Math.ceil((days.length * 90) / 100) - 1] ?? null,
     histogram: [...new Set(days)].map((d) => ({ days: d, count: days.filter((x) => x === d).length })),
-    staged: split.length,
     stages: PHASE_NAMES.map((stage) => {
-      const sum = split.reduce((total, of) => total + (of[stage] ?? 0), 0);
-      return { stage, days: sum, mean: split.length === 0 ? null : sum / split.length };
+      const sum = phaseDays.reduce((total, of) => total + (of[stage] ?? 0), 0);
+      return { stage, days: sum, mean: days.length === 0 ? null : sum / days.length };
     }),
   };
 }
@@ -210,12 +210,45 @@ export function resultsOracle(question: ClosingsQuestion, histories: readonly Hi
   const events = histories
     .flatMap((h) => h.map((step, i) => ({ ...step, before: h[i - 1]?.facet })))
     .filter(({ day, facet }) => from <= day && day <= to && day <= asOf && held(facet, division));
+  // Every request as it was asked, and as it stands at the end of `asOf`.
+  const requests = histories.flatMap((h) => {
+    const last = new Map<number, NonNullable<Facet['lastReturn']>>();
+    for (const { day, facet } of h) {
+      if (day <= asOf && facet.lastReturn !== null) last.set(facet.lastReturn.n, facet.lastReturn);
+    }
+    return [...last.values()];
+  });
+  const asked = requests.filter(
+    ({ on, division: d, street }) =>
+      from <= on && on <= to && (division.length > 6 ? street === division : d.startsWith(division)),
+  );
+  const receivedHere = histories.filter(([first]) => {
+    if (!first || first.day < from || first.day > to || first.day > asOf) return false;
+    return held(first.facet, division);
+  });
+  const confirmed = outcomes.filter((o) => CONCLUSIONS[o.conclusion].confirmed);
+  const others = outcomes.filter((o) => !CONCLUSIONS[o.conclusion].confirmed);
   const left = (state: Facet['state']) =>
     events.filter((e) => e.before?.state === 'open' && e.facet.state === state);
   return {
     closed: facets.length,
     ...sums(outcomes),
-    confirmed: outcomes.filter((o) => CONCLUSIONS[o.conclusion].confirmed).length,
+    verifiedAmountFen: sums(confirmed).verifiedAmountFen,
+    paidAmountFen: sums(confirmed).paidAmountFen,
+    confirmed: confirmed.length,
+    unconfirmed: {
+      verifiedAmountFen: sums(others).verifiedAmountFen,
+      paidAmountFen: sums(others).paidAmountFen,
+    },
+    repeated: {
+      count: receivedHere.filter((h) => known(h, asOf)?.repeated).length,
+      received: receivedHere.length,
+    },
+    returns: {
+      requested: asked.length,
+      refused: asked.filter((r) => r.outcome === 'refused').length,
+      approved: asked.filter((r) => r.outcome === 'approved').length,
+    },
     extended: facets.filter((f) => f.extended).length,
     satisfied: outcomes.filter((o) => o.satisfied === true).length,
     unsatisfied: outcomes.filter((o) => o.satisfied === false).length,
@@ -265,62 +298,87 @@ export const FIRST = '2020-11-20';
 
 type Op =
   | { readonly kind: 'move'; readonly place: number }
-  | { readonly kind: 'close'; readonly outcome: Outcome | null }
-  | { readonly kind: 'return'; readonly reason: Facet['returnReason'] | null }
+  | { readonly kind: 'close'; readonly outcome: Outcome }
+  | { readonly kind: 'return'; readonly reason: NonNullable<Facet['returnReason']> }
   | { readonly kind: 'feedback'; readonly satisfied: boolean }
-  | { readonly kind: 'extend' | 'suspend' | 'resume' | 'reopen' | 'merge' };
+  | { readonly kind: 'extend'; readonly late: boolean }
+  | { readonly kind: 'suspend' | 'resume' | 'reopen' | 'merge' | 'repeat' | 'ask' | 'refuse' | 'lapse' };
 
 const fen = fc.oneof(fc.constant(0), fc.nat(10_000_000));
 
-/** What came of a clue; null as in facets written before it was kept. */
-const outcome: fc.Arbitrary<Outcome | null> = fc.option(
-  fc.record({
-    conclusion: fc.constantFrom(...CONCLUSION_CODES),
-    verifiedAmountFen: fen,
-    paidAmountFen: fen,
-    headcount: fc.integer({ min: 1, max: 60 }),
-    satisfied: fc.constant(null),
-    phaseDays: fc.option(
-      fc
-        .dictionary(fc.constantFrom(...PHASE_NAMES), fc.integer({ min: 1, max: 30 }))
-        .map((days) => ({ ...days })),
-    ),
-  }),
-  { freq: 6 },
-);
+const outcome: fc.Arbitrary<Outcome> = fc.record({
+  conclusion: fc.constantFrom(...CONCLUSION_CODES),
+  verifiedAmountFen: fen,
+  paidAmountFen: fen,
+  headcount: fc.integer({ min: 1, max: 60 }),
+  satisfied: fc.constant(null),
+  phaseDays: fc
+    .dictionary(fc.constantFrom(...PHASE_NAMES), fc.integer({ min: 1, max: 30 }))
+    .map((days) => ({ ...days })),
+});
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), place: fc.nat(PLACES.length - 1) }),
   fc.record({
     kind: fc.constantFrom(
-      'extend' as const,
       'suspend' as const,
       'resume' as const,
       'reopen' as const,
       'merge' as const,
+      'repeat' as const,
+      'ask' as const,
+      'refuse' as const,
+      'lapse' as const,
     ),
   }),
+  fc.record({ kind: fc.constant('extend' as const), late: fc.boolean() }),
   fc.record({ kind: fc.constant('close' as const), outcome }),
   fc.record({
     kind: fc.constant('return' as const),
-    reason: fc.option(fc.constantFrom('not-ours' as const, 'out-of-scope' as const)),
+    reason: fc.constantFrom('not-ours' as const, 'out-of-scope' as const),
   }),
   fc.record({ kind: fc.constant('feedback' as const), satisfied: fc.boolean() }),
 );
 
 /** What an operation makes of a facet; undefined where it does not apply. */
 function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDate): Facet | undefined {
-  const { outcome: ended, ...f } = last;
+  const f = { ...last, outcome: null };
   const n = f.n + 1;
   const open = f.state === 'open';
+  const asked = f.lastReturn;
+  const pending = asked?.outcome === 'pending';
+  const decided = (as: 'refused' | 'approved' | 'lapsed') => ({
+    lastReturn: asked !== null && pending ? { ...asked, outcome: as } : asked,
+  });
   switch (o.kind) {
     case 'move': {
       const [division, street] = PLACES[o.place] ?? ['', null];
       const same = division === f.division && street === f.street;
-      return open && !same ? { ...f, n, division, street } : undefined;
+      return open && !same ? { ...f, n, division, street, ...decided('approved') } : undefined;
     }
     case 'extend':
-      return open ? { ...f, n, extended: true, due: addDays(f.due, by) } : undefined;
+      // One asked for too late counts from the day of approval, however long ago the clue was received.
+      return open
+        ? {
+            ...f,
+            n,
+            extended: true,
+            late: f.late || o.late,
+            due: addDays(o.late ? day : f.due, by),
+          }
+        : undefined;
+    case 'repeat':
+      // Triage says so before anything else happens.
+      return n === 2 ? { ...f, n, repeated: true } : undefined;
+    case 'ask': {
+      const { division, street } = f;
+      const lastReturn = { n: (asked?.n ?? 0) + 1, on: day, division, street, outcome: 'pending' as const };
+      return open && !pending ? { ...f, n, lastReturn } : undefined;
+    }
+    case 'refuse':
+      return pending ? { ...f, n, ...decided('refused') } : undefined;
+    case 'lapse':
+      return pending ? { ...f, n, ...decided('lapsed') } : undefined;
     case 'suspend':
       return open && f.running ? { ...f, n, running: false } : undefined;
     case 'resume':
@@ -333,12 +391,13 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
             state: 'closed',
             running: false,
             closedDay: day,
-            ...(o.outcome ? { outcome: o.outcome } : {}),
+            late: f.late || day > f.due,
+            outcome: o.outcome,
           }
         : undefined;
     case 'feedback':
-      return ended && ended.satisfied !== o.satisfied
-        ? { ...f, n, outcome: { ...ended, satisfied: o.satisfied } }
+      return last.outcome && last.outcome.satisfied !== o.satisfied
+        ? { ...last, n, outcome: { ...last.outcome, satisfied: o.satisfied } }
         : undefined;
     case 'reopen':
       return f.state === 'closed'
@@ -351,7 +410,8 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
             n,
             state: 'returned',
             running: false,
-            ...(o.reason ? { returnReason: o.reason } : {}),
+            returnReason: o.reason,
+            ...decided('approved'),
           }
         : undefined;
     case 'merge':
@@ -379,7 +439,12 @@ export const history: fc.Arbitrary<Step[]> = fc
       due: addDays(day, limit),
       running: true,
       extended: false,
+      late: false,
+      repeated: false,
+      lastReturn: null,
       closedDay: null,
+      outcome: null,
+      returnReason: null,
     };
     const steps: Step[] = [{ day, facet }];
     for (const { op: o, later, by } of ops) {
