@@ -1,3 +1,5 @@
+import { DISTRICTS_EDITION } from './places/district-codes.ts';
+
 /** The level of a division: its code has 2, 4, 6 or 9 digits. */
 export type DivisionKind = 'province' | 'city' | 'district' | 'street';
 
@@ -14,7 +16,7 @@ export interface Division {
 }
 
 /** The edition of the codes below; codes change when boundaries do. */
-export const DIVISIONS_EDITION = '2023-06-30';
+export const DIVISIONS_EDITION = DISTRICTS_EDITION;
 
 const NAMES: readonly Pick<Division, 'code' | 'zh' | 'en'>[] = [
   { code: '44', zh: '广东省', en: 'Guangdong' },
