@@ -14,8 +14,8 @@ export function lacksEnd({ state, outcome, returnReason }: Facet): boolean {
 export function wholeSteps(entries: readonly RecordEntry[]): Step[] {
   let clue: Clue | null = null;
   const steps: Step[] = [];
-  for (const { event, clueId, day, by, facet } of entries) {
-    clue = apply(clue, event, clueId, day, by.id);
+  for (const { event, clueId, at, day, by, facet } of entries) {
+    clue = apply(clue, event, clueId, { at, day, by: by.id });
     if (!facet) continue;
     const { outcome, returnReason } = facetOf(clue, facet.n);
     const end = { ...(outcome ? { outcome } : {}), ...(returnReason ? { returnReason } : {}) };

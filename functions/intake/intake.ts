@@ -4,6 +4,7 @@ import { checkCreditCode, checkResidentId } from '../../domain/identifiers.ts';
 import type { ClueData } from '../../domain/push.ts';
 import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
+import { registerBuiltInYears } from '../shared/calendars.ts';
 import { createClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
@@ -48,6 +49,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     const reporter = reporterKey(keys.hash, data.reporter);
     const employers = employerKeys(keys.hash, data.employer);
     const policy = runtime.policies.inForce(shanghaiDate(now));
+    await registerBuiltInYears(table, now);
     const received = receive(
       {
         source,
@@ -65,6 +67,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
         street: data.workplace.street ?? null,
       },
       policy,
+      (await runtime.calendars.book()).latest,
       now,
     );
     await enterDistrict(table, data.workplace.division);

@@ -51,12 +51,12 @@ export function createTriage(
       table,
       input,
       'auto-triage',
-      ({ clue }, policy) => {
-        if (stageOf(clue) !== 'triage') return [];
+      ({ clue }, { policy }) => {
+        if (stageOf(clue) !== 'triage') return { events: [] };
         const found = triageClue(clue, siblings, open, policy, config.served);
         group = found.group;
         const { referred, triage, groupSize } = found;
-        return [{ type: 'triaged', referred, triage, groupSize }];
+        return { events: [{ type: 'triaged', referred, triage, groupSize }] };
       },
       stored,
     );

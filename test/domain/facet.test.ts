@@ -90,11 +90,4 @@ describe('the facet of a clue', () => {
     const returned = lived(['2021-03-05', { type: 'returned', reason: 'out-of-scope' }]);
     expect(facetOf(returned, 2)).toMatchObject({ state: 'returned', returnReason: 'out-of-scope' });
   });
-
-  it('of a clue from before phases were kept has none', () => {
-    const { phases: _, ...old } = lived(...TO_CLOSING.slice(0, 3));
-    const closed = [assigned, { type: 'concluded', conclusion }, { type: 'closed' }] as const;
-    const clue = happen(old, at('2021-03-20 10:00'), 'insp-1', ...closed);
-    expect(facetOf(clue, 2).outcome).toMatchObject({ conclusion: 'PAID', phaseDays: null });
-  });
 });

@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import type { Clue } from '../../domain/clue.ts';
 import { receive } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
@@ -164,7 +165,7 @@ describe('records written before it was kept how a clue ended', () => {
     headcount: 3,
   } as const;
   const happened: readonly [day: string, event: ClueEvent][] = [
-    ['2021-03-05', receive(intakeFacts(), DEFAULT_POLICY, at('2021-03-05 09:00'))],
+    ['2021-03-05', receive(intakeFacts(), DEFAULT_POLICY, BUILT_IN_CALENDAR, at('2021-03-05 09:00'))],
     ['2021-03-06', { type: 'assigned', unitId: null, officers: ['insp-1'], mode: 'supervisor' }],
     ['2021-03-08', { type: 'signed' }],
     ['2021-03-15', { type: 'concluded', conclusion }],
@@ -176,7 +177,7 @@ describe('records written before it was kept how a clue ended', () => {
     let clue: Clue | null = null;
     let n = 0;
     return happened.map(([day, event], i) => {
-      clue = apply(clue, event, clueId, day, 'insp-1');
+      clue = apply(clue, event, clueId, { at: `${day}T01:00:00.000Z`, day, by: 'insp-1' });
       const { outcome: _, ...facet } = facetOf(clue, n + 1);
       const changed = i === 0 || i === happened.length - 1;
       if (changed) n += 1;
