@@ -1,4 +1,6 @@
+import type { CalendarDate } from './calendar.ts';
 import type { NobodyReason } from './events.ts';
+import { isKeyText } from './ids.ts';
 
 /** An officer of a handling unit. */
 export interface RosterOfficer {
@@ -7,12 +9,14 @@ export interface RosterOfficer {
   readonly roles: readonly string[];
   /** Keyed hashes of employers the officer must not handle (recusal, 回避). */
   readonly recusedFrom?: readonly string[];
+  /** Days on which the officer is away, both included. */
+  readonly absences?: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
 }
 
 /** A handling unit (办理单位): serves a district, or some streets of it. */
 export interface Unit {
   readonly unitId: string;
-  /** Six digits. */
+  /** A district, or a city or province whose officers may be called in below it. */
   readonly division: string;
   readonly name: string;
   /** Nine digits each; absent or empty: the whole district. */
@@ -20,8 +24,49 @@ export interface Unit {
   readonly officers: readonly RosterOfficer[];
 }
 
+const isInspector = (officer: RosterOfficer): boolean => officer.roles.includes('inspector');
+const isRecused = (officer: RosterOfficer, employerKeys: readonly string[]): boolean =>
+  employerKeys.some((key) => officer.recusedFrom?.includes(key));
+const isAbsent = (officer: RosterOfficer, day: CalendarDate): boolean =>
+  (officer.absences ?? []).some(({ from, to }) => from <= day && day <= to);
+
+/** Why an officer cannot be assigned. */
+export interface OfficerFault {
+  readonly index: number;
+  readonly id: string;
+  readonly fault: 'unknown' | 'no-inspector' | 'recused' | 'absent';
+}
+
+/**
+ * Tells which officers a supervisor cannot assign, and why: each once, the gravest fault first.
+ * @param units those of the clue's district and of the divisions above it
+ */
+export function officerFaults(
+  ids: readonly string[],
+  units: readonly Unit[],
+  employerKeys: readonly string[],
+  day: CalendarDate,
+): OfficerFault[] {
+  const officers = units.flatMap((u) => u.officers);
+  return ids.flatMap((id, index): OfficerFault[] => {
+    const entries = officers.filter((o) => o.id === id);
+    const inspectors = entries.filter(isInspector);
+    const fault =
+      entries.length === 0
+        ? 'unknown'
+        : inspectors.length === 0
+          ? 'no-inspector'
+          : inspectors.some((o) => isRecused(o, employerKeys))
+            ? 'recused'
+            : inspectors.some((o) => isAbsent(o, day))
+              ? 'absent'
+              : null;
+    return fault === null ? [] : [{ index, id, fault }];
+  });
+}
+
 /** Whom the rule picks. */
-export type Pick =
+export type AssignmentChoice =
   | { readonly unitId: string; readonly officers: readonly string[] }
   | { readonly nobody: NobodyReason };
 
@@ -30,6 +75,7 @@ export type Pick =
  * by id. Two inspectors at least and recusal: Labour Security Supervision Regulation (劳动保障监察条例) art. 16.
  * A unit short of inspectors gives way to the district's next one: those of the whole district before those of other
  * streets.
+ * Absent officers, and ids that no key can hold, are passed over.
  * @param openClues number of open clues by officer id; absent means none
  */
 export function pickOfficers(
@@ -41,7 +87,8 @@ export function pickOfficers(
   units: readonly Unit[],
   openClues: ReadonlyMap<string, number>,
   needed: number,
-): Pick {
+  day: CalendarDate,
+): AssignmentChoice {
   const byId = [...units].sort((a, b) => (a.unitId < b.unitId ? -1 : 1));
   const ofDistrict = byId.filter((u) => u.division === clue.division);
   const ofStreet = ofDistrict.filter((u) => clue.street !== null && u.streets?.includes(clue.street));
@@ -52,8 +99,7 @@ export function pickOfficers(
   for (const unit of candidates) {
     const inspectors = unit.officers
       .filter(
-        (o) =>
-          o.roles.includes('inspector') && !clue.employerKeys.some((key) => o.recusedFrom?.includes(key)),
+        (o) => isInspector(o) && isKeyText(o.id) && !isRecused(o, clue.employerKeys) && !isAbsent(o, day),
       )
       .map((o) => ({ id: o.id, open: openClues.get(o.id) ?? 0 }))
       .sort((a, b) => a.open - b.open || (a.id < b.id ? -1 : 1));

@@ -1,4 +1,5 @@
-import type { CalendarDate } from './calendar.ts';
+import type { DueDate } from './calendar/due.ts';
+import { type CalendarDate, later } from './calendar.ts';
 import type { ConclusionCode } from './conclusions.ts';
 import { isOpen, type Status } from './status.ts';
 
@@ -28,15 +29,18 @@ export interface Clue {
   /** Oddities noticed at intake, e.g. `credit-code-check-digit`. */
   readonly warnings: readonly string[];
   readonly policyVersion: string;
+  /** The calendar version its due dates are computed by. */
+  readonly calendarVersion: string;
 
   /** When the server accepted it. */
   readonly receivedAt: Instant;
   readonly receivedDay: CalendarDate;
   /** The district that received it. */
   readonly receivedBy: string;
-  /** The district that holds it now. */
+  /** The district that holds it now, and since when. */
   readonly division: string;
   readonly street: string | null;
+  readonly heldSince: CalendarDate;
 
   readonly status: Status;
   /** Number of record entries; rises with every change. */
@@ -45,6 +49,10 @@ export interface Clue {
   readonly head: string;
   /** Handling round (办理轮次): 1, and one more with every reopening. */
   readonly round: number;
+  /** The day the round began: that of receipt, or of the reopening. */
+  readonly roundSince: CalendarDate;
+  /** The rounds before, each as it ended. */
+  readonly pastRounds: readonly PastRound[];
   /** Workflow generation: executions of older generations no longer count. */
   readonly generation: number;
 
@@ -66,28 +74,109 @@ export interface Clue {
   readonly signedDay: CalendarDate | null;
   readonly contactedDay: CalendarDate | null;
   readonly concludedDay: CalendarDate | null;
-  readonly case: { readonly caseNo: string; readonly filedDay: CalendarDate } | null;
+  readonly case: { readonly caseNo: string | null; readonly filedDay: CalendarDate } | null;
 
-  readonly due: { readonly date: CalendarDate; readonly provisional: boolean };
-  readonly extensions: readonly { readonly workingDays: number; readonly approvedOn: CalendarDate }[];
-  readonly pendingExtension: { readonly workingDays: number; readonly by: string } | null;
-  readonly suspensions: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
+  readonly due: DueDate;
+  /**
+   * Late for good: closed late in some round, or the due date passed while the clock ran and no extension asked for in time
+   * was granted later.
+   */
+  readonly late: boolean;
+  readonly extensions: readonly Extension[];
+  readonly pendingExtension: PendingExtension | null;
+  readonly suspensions: readonly Suspension[];
+  /** The day and the instant the clock was stopped; null while it runs. */
   readonly suspendedFrom: CalendarDate | null;
-  readonly pendingReturn: { readonly to: string | null; readonly by: string } | null;
+  readonly suspendedAt: Instant | null;
+  readonly pendingReturn: PendingReturn | null;
+  /** The last request for a return, for the figures. */
+  readonly lastReturn: ReturnRequest | null;
+  /** Who decided a request in this round: they do not review. */
+  readonly deciders: readonly string[];
+  /** Of the present place and round. */
   readonly supervisions: readonly { readonly on: CalendarDate; readonly dueOn: CalendarDate | null }[];
-  /** Alarms already raised, as `<kind>:<date>`. */
-  readonly alarms: readonly string[];
+  /** Alarms raised in the present place and round, the last one of each. */
+  readonly alarms: readonly RaisedAlarm[];
 
   readonly conclusion: SubmittedConclusion | null;
   readonly closedDay: CalendarDate | null;
   readonly firstClosedDay: CalendarDate | null;
   readonly archived: boolean;
   readonly satisfied: boolean | null;
-  /** Absent unless it was returned. */
-  readonly returnReason?: ReturnReason;
-  /** Absent in clues received before it was kept. */
-  readonly phases?: PhaseDays;
+  readonly returnReason: ReturnReason | null;
+  readonly phases: PhaseDays;
 }
+
+/** An approved extension (延期). */
+export interface Extension {
+  readonly workingDays: number;
+  readonly approvedOn: CalendarDate;
+  readonly round: number;
+  /** Asked for in time and decided after the due date: it counts as if approved in time. */
+  readonly decidedLate: boolean;
+  /** Asked for after the due date in a round after a reopening: the clock counts anew from the day of approval. */
+  readonly restart: boolean;
+}
+
+/** An extension that waits for its decision. */
+export interface PendingExtension {
+  readonly workingDays: number;
+  readonly by: string;
+  /** Asked for after the due date, in a round after a reopening. */
+  readonly restart: boolean;
+}
+
+/** An ended stop of the clock (中止). */
+export interface Suspension {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  /** Whether its working days are given back. */
+  readonly givesBack: boolean;
+}
+
+/** A return or transfer (退回、转办) that waits for its decision; `to` null: out of the district's hands. */
+export interface PendingReturn {
+  readonly to: string | null;
+  readonly by: string;
+}
+
+/** A request for a return, by its number among the clue's; where and when it was made, and what became of it. */
+export interface ReturnRequest {
+  readonly n: number;
+  readonly on: CalendarDate;
+  readonly division: string;
+  readonly street: string | null;
+  readonly outcome: 'pending' | 'refused' | 'approved' | 'lapsed';
+}
+
+/** A handling round as it ended. */
+export interface PastRound {
+  readonly round: number;
+  readonly closedDay: CalendarDate;
+  readonly conclusion: ConclusionCode | null;
+  readonly satisfied: boolean | null;
+}
+
+/** An alarm that was raised: what it is about, and for which day last. */
+export interface RaisedAlarm {
+  readonly kind: AlarmKind;
+  /** Tells alarms of one kind apart: the day or the clock they are about. */
+  readonly about: string;
+  readonly date: CalendarDate;
+}
+
+/** What kind of alarm the working-day clock raised. */
+export type AlarmKind =
+  | 'triage-late'
+  | 'unassigned'
+  | 'sign-late'
+  | 'contact-late'
+  | 'reminder'
+  | 'overdue'
+  | 'review-late'
+  | 'suspension-check'
+  | 'supervision-due'
+  | 'statutory-late';
 
 /** Why a clue was returned (退回). */
 export type ReturnReason = 'not-ours' | 'out-of-scope';
@@ -128,6 +217,9 @@ export interface SubmittedConclusion {
   readonly paidAmountFen: number | null;
   readonly headcount: number | null;
 }
+
+/** The name of the clock that the due date belongs to. */
+export const HANDLING = 'handling';
 
 /** A workflow stage: where a clue waits, or what the system does with it next. */
 export type Stage =
@@ -221,7 +313,12 @@ export function flagsOf(
   };
 }
 
+/** Whether the clock is stopped and the stop began on or before the due date in force. */
+export const isSuspendedInTime = (clue: Clue): boolean =>
+  clue.suspendedFrom !== null && clue.suspendedFrom <= clue.due.date;
+
 /** Whether the passing of the due date counts: a clock stopped in time does not run out. */
-export function runsOut(clue: Clue): boolean {
-  return clue.suspendedFrom === null || clue.suspendedFrom > clue.due.date;
-}
+export const runsOut = (clue: Clue): boolean => !isSuspendedInTime(clue);
+
+/** The day from which clocks and alarms of the present place and round count: nothing before concerns who has it now. */
+export const presentSince = (clue: Clue): CalendarDate => later(clue.heldSince, clue.roundSince);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CONCLUSION_CODES } from './conclusions.ts';
+import { keyText } from './ids.ts';
 import { calendarDate, fen, headcount, instant } from './push.ts';
 import type { CommandName } from './status.ts';
 
@@ -10,8 +11,10 @@ const note = z
   .max(4000)
   .meta({ description: 'Free text; kept apart from the record' });
 const optionalNote = z.string().trim().max(4000).optional();
-const clueId = z.string().min(1).max(80);
-const officerId = z.string().min(1).max(80);
+/** A decision against somebody says why. */
+const NOTE_NEEDED = { path: ['note'], message: 'must say why' };
+const approval = () =>
+  body({ approve: z.boolean(), note: optionalNote }).refine((b) => b.approve || !!b.note, NOTE_NEEDED);
 const expectedVersion = z
   .int()
   .positive()
@@ -39,13 +42,22 @@ export const LOG_KINDS = {
 export const COMMAND_BODIES = {
   triage: body({
     decision: z.enum(['accept', 'duplicate', 'not-duplicate', 'out-of-scope']),
-    of: clueId.optional(),
+    of: keyText.optional(),
     note: optionalNote,
-  }).refine((b) => b.decision !== 'duplicate' || b.of !== undefined, {
-    path: ['of'],
-    message: 'must name the clue this one repeats',
+  })
+    .refine((b) => b.decision !== 'duplicate' || b.of !== undefined, {
+      path: ['of'],
+      message: 'must name the clue this one repeats',
+    })
+    .refine((b) => !['duplicate', 'out-of-scope'].includes(b.decision) || !!b.note, NOTE_NEEDED),
+  assign: body({
+    officers: z.array(keyText).min(1).max(20),
+    note: optionalNote,
+    override: z
+      .strictObject({ reason: note })
+      .optional()
+      .meta({ description: 'Assigns although an officer is recused or absent; recorded with the reason' }),
   }),
-  assign: body({ officers: z.array(officerId).min(1).max(20), note: optionalNote }),
   sign: body({}),
   log: body({
     kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes'),
@@ -63,7 +75,10 @@ export const COMMAND_BODIES = {
       .optional(),
   }),
   'file-case': body({
-    caseNo: z.string().regex(/^[\p{L}\p{N}()()〔〕[\]号第_.\-/]{1,60}$/u, 'must be a case number'),
+    caseNo: z
+      .string()
+      .regex(/^[\p{L}\p{N}()()〔〕[\]号第_.\-/]{1,60}$/u, 'must be a case number')
+      .optional(),
     note: optionalNote,
   }),
   conclude: body({
@@ -73,13 +88,16 @@ export const COMMAND_BODIES = {
     headcount: headcount.optional(),
     note: optionalNote,
   }),
-  review: body({ decision: z.enum(['approve', 'reject']), note: optionalNote }),
+  review: body({ decision: z.enum(['approve', 'reject']), note: optionalNote }).refine(
+    (b) => b.decision === 'approve' || !!b.note,
+    NOTE_NEEDED,
+  ),
   'request-extension': body({ workingDays: z.int().positive().max(250), reason: note }),
-  'decide-extension': body({ approve: z.boolean(), note: optionalNote }),
+  'decide-extension': approval(),
   suspend: body({ reason: note }),
   resume: body({}),
   'request-return': body({ reason: note, to: targetDivision.optional() }),
-  'decide-return': body({ approve: z.boolean(), note: optionalNote }),
+  'decide-return': approval(),
   supervise: body({ note: optionalNote, dueOn: calendarDate.optional() }),
   feedback: body({ satisfied: z.boolean(), note: optionalNote }),
   reopen: body({ reason: note }),
@@ -99,8 +117,9 @@ export interface CommandText {
 /** The free text of a command, if any: to be kept apart from the record. */
 export function textOf(command: Command): CommandText | undefined {
   const { note: n, reason } = command.body as { note?: string; reason?: string };
+  const override = command.name === 'assign' ? command.body.override?.reason : undefined;
   const names = command.name === 'log' ? command.body.attachments?.map((a) => a.name) : undefined;
-  const text = reason ?? n ?? '';
+  const text = [reason ?? n, override].filter(Boolean).join('\n');
   if (text === '' && !names?.length) return undefined;
   return { text, ...(names?.length ? { attachments: names } : {}) };
 }

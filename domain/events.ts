@@ -1,30 +1,24 @@
-import { type CalendarDate, daysBetween } from './calendar.ts';
+import type { DueDate } from './calendar/due.ts';
+import { type CalendarDate, daysBetween, later } from './calendar.ts';
 import {
+  type AlarmKind,
   type Clue,
+  HANDLING,
   type Instant,
   phaseOf,
+  type RaisedAlarm,
   type ReturnReason,
+  type ReturnRequest,
+  runsOut,
   type Stage,
   type SubmittedConclusion,
   stageOf,
   type Triage,
 } from './clue.ts';
+import type { Reprojection } from './kernel/clocks.ts';
 
 /** Why nobody could be assigned. */
-export type NobodyReason = 'no-unit' | 'too-few-inspectors';
-
-/** What kind of alarm the working-day clock raised. */
-export type AlarmKind =
-  | 'triage-late'
-  | 'unassigned'
-  | 'sign-late'
-  | 'contact-late'
-  | 'reminder'
-  | 'overdue'
-  | 'review-late'
-  | 'suspension-check'
-  | 'supervision-due'
-  | 'statutory-late';
+export type NobodyReason = 'no-unit' | 'too-few-inspectors' | 'roster-invalid';
 
 /** A file of a log entry by its digest; its name may hold personal data and is kept with the text. */
 export interface Attachment {
@@ -48,6 +42,7 @@ export type Intake = Pick<
   | 'arrears'
   | 'warnings'
   | 'policyVersion'
+  | 'calendarVersion'
   | 'receivedAt'
   | 'receivedDay'
   | 'division'
@@ -55,7 +50,11 @@ export type Intake = Pick<
   | 'due'
 >;
 
-type Due = Clue['due'];
+/** A due date that was computed anew, and by which calendar version. */
+interface ComputedDue {
+  readonly due: DueDate;
+  readonly calendarVersion: string;
+}
 
 /**
  * What happened to a clue. Events hold ids, codes, dates, amounts and keyed hashes; free text is kept apart. `apply`
@@ -79,6 +78,8 @@ export type ClueEvent =
       readonly unitId: string | null;
       readonly officers: readonly string[];
       readonly mode: 'rule' | 'supervisor';
+      /** Officers that were named although they are recused or absent. */
+      readonly overridden?: readonly string[];
     }
   | { readonly type: 'unassigned'; readonly reason: NobodyReason }
   | { readonly type: 'signed' }
@@ -90,15 +91,22 @@ export type ClueEvent =
       readonly late: boolean;
       readonly attachments: readonly Attachment[];
     }
-  | { readonly type: 'case-filed'; readonly caseNo: string }
+  | { readonly type: 'case-filed'; readonly caseNo: string | null }
   | { readonly type: 'concluded'; readonly conclusion: SubmittedConclusion }
   | { readonly type: 'closed' }
   | { readonly type: 'review-rejected' }
-  | { readonly type: 'extension-requested'; readonly workingDays: number }
+  | { readonly type: 'extension-requested'; readonly workingDays: number; readonly restart: boolean }
   | { readonly type: 'extension-refused' }
-  | { readonly type: 'extended'; readonly workingDays: number; readonly due: Due }
+  | ({
+      readonly type: 'extended';
+      readonly workingDays: number;
+      readonly decidedLate: boolean;
+      readonly restart: boolean;
+    } & ComputedDue)
   | { readonly type: 'suspended' }
-  | { readonly type: 'resumed'; readonly due: Due }
+  | ({ readonly type: 'resumed'; readonly givesBack: boolean } & ComputedDue)
+  /** A request ended without a decision, because the clue left the place or the round it was made in. */
+  | { readonly type: 'request-lapsed'; readonly request: 'extension' | 'return' }
   | { readonly type: 'return-requested'; readonly to: string | null }
   | { readonly type: 'return-refused' }
   | { readonly type: 'returned'; readonly reason: ReturnReason }
@@ -111,21 +119,41 @@ export type ClueEvent =
   | { readonly type: 'supervised'; readonly dueOn: CalendarDate | null }
   | { readonly type: 'feedback'; readonly satisfied: boolean }
   | { readonly type: 'reopened'; readonly generation: number; readonly stage: Stage }
-  | { readonly type: 'alarmed'; readonly kind: AlarmKind; readonly date: CalendarDate }
+  | {
+      readonly type: 'alarmed';
+      readonly kind: AlarmKind;
+      readonly about: string;
+      readonly date: CalendarDate;
+      /** More than 1 where repeats were missed: they are one event. */
+      readonly times: number;
+    }
+  /** A calendar notice moved due dates. */
+  | ({ readonly type: 'reprojected' } & Reprojection)
   | { readonly type: 'archived'; readonly head: string }
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
   | { readonly type: 'personal-data-read' };
 
-/** The clue as the intake event makes it. */
-function born(clueId: string, intake: Intake): Clue {
+/** When an event happened and who did it. */
+export interface Occurrence {
+  readonly at: Instant;
+  /** The Asia/Shanghai date of `at`. */
+  readonly day: CalendarDate;
+  /** The id of an officer or of a part of the system. */
+  readonly by: string;
+}
+
+function initialState(clueId: string, intake: Intake): Clue {
   return {
     ...intake,
     clueId,
     receivedBy: intake.division,
+    heldSince: intake.receivedDay,
     status: 'received',
     version: 0,
     head: '',
     round: 1,
+    roundSince: intake.receivedDay,
+    pastRounds: [],
     generation: 1,
     triage: null,
     accepted: false,
@@ -140,11 +168,15 @@ function born(clueId: string, intake: Intake): Clue {
     contactedDay: null,
     concludedDay: null,
     case: null,
+    late: false,
     extensions: [],
     pendingExtension: null,
     suspensions: [],
     suspendedFrom: null,
+    suspendedAt: null,
     pendingReturn: null,
+    lastReturn: null,
+    deciders: [],
     supervisions: [],
     alarms: [],
     conclusion: null,
@@ -152,57 +184,61 @@ function born(clueId: string, intake: Intake): Clue {
     firstClosedDay: null,
     archived: false,
     satisfied: null,
+    returnReason: null,
     phases: { since: intake.receivedDay, days: {} },
   };
 }
 
-/** What is no longer true of a clue once it starts anew somewhere. */
-const UNASSIGNED = {
-  unitId: null,
-  officers: [],
-  assignedDay: null,
-  signedDay: null,
-  pendingExtension: null,
-  pendingReturn: null,
-  awaitingSupervisor: false,
-} as const;
-
 /**
- * The clue after an event; pure and total, so that a clue is always the fold of its record.
+ * Applies an event to a clue; pure and total, so that a clue is always the fold of its record.
  * @param clue null before the `received` event
- * @param day the Asia/Shanghai date of the event
- * @param by the id of who did it
  */
-export function apply(
-  clue: Clue | null,
-  event: ClueEvent,
-  clueId: string,
-  day: CalendarDate,
-  by: string,
-): Clue {
-  if (event.type === 'received') return born(clueId, event.intake);
+export function apply(clue: Clue | null, event: ClueEvent, clueId: string, occurrence: Occurrence): Clue {
+  if (event.type === 'received') return initialState(clueId, event.intake);
   if (clue === null) throw new RangeError(`${event.type} cannot be the first event of a clue`);
-  return timed(clue, changed(clue, event, day, by), day);
+  return withPhaseTime(clue, evolve(clue, event, occurrence), occurrence.day);
 }
 
-/** The clue after an event, with the time spent in the phase it left. */
-function timed(before: Clue, after: Clue, day: CalendarDate): Clue {
-  const { phases } = before;
+/** Adds the time spent in the phase that was left. */
+function withPhaseTime(before: Clue, after: Clue, day: CalendarDate): Clue {
+  const { since, days } = before.phases;
   const left = phaseOf(stageOf(before));
-  if (phases === undefined || left === phaseOf(stageOf(after))) return after;
-  const { since, days } = phases;
+  if (left === phaseOf(stageOf(after))) return after;
   // Clocks of different machines may disagree around midnight.
-  const until = day > since ? day : since;
+  const until = later(day, since);
   if (left === null) return { ...after, phases: { since: until, days } };
   const spent = (days[left] ?? 0) + daysBetween(since, until);
   return { ...after, phases: { since: until, days: { ...days, [left]: spent } } };
 }
 
-function changed(
+/** What is true of a clue that nobody in its place has taken up yet. */
+const UNASSIGNED = {
+  unitId: null,
+  officers: [],
+  assignedDay: null,
+  signedDay: null,
+  awaitingSupervisor: false,
+} as const;
+
+/** The last alarm of each kind and matter, in the order of the first ones. */
+function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: RaisedAlarm): RaisedAlarm[] {
+  const at = alarms.findIndex((a) => a.kind === kind && a.about === about);
+  return at < 0 ? [...alarms, { kind, about, date }] : alarms.with(at, { kind, about, date });
+}
+
+const withDecider = (clue: Clue, by: string): string[] => [...new Set([...clue.deciders, by])].sort();
+
+/** The last request for a return as it ended, if it still waited. */
+const endedReturn = (
+  { lastReturn, pendingReturn }: Clue,
+  outcome: ReturnRequest['outcome'],
+): ReturnRequest | null =>
+  lastReturn !== null && pendingReturn !== null ? { ...lastReturn, outcome } : lastReturn;
+
+function evolve(
   clue: Clue,
   event: Exclude<ClueEvent, { type: 'received' }>,
-  day: CalendarDate,
-  by: string,
+  { at, day, by }: Occurrence,
 ): Clue {
   switch (event.type) {
     case 'triaged':
@@ -218,7 +254,7 @@ function changed(
     case 'not-duplicate':
       return { ...clue, triage: event.triage };
     case 'merged':
-      return { ...clue, status: 'merged', mergedInto: event.of, pendingReturn: null };
+      return { ...clue, status: 'merged', mergedInto: event.of };
     case 'assigned':
       return {
         ...clue,
@@ -247,42 +283,75 @@ function changed(
         status: 'closed',
         closedDay: day,
         firstClosedDay: clue.firstClosedDay ?? day,
-        pendingExtension: null,
+        late: clue.late || day > clue.due.date,
         archived: false,
       };
     case 'review-rejected':
       return { ...clue, status: 'investigating', conclusion: null, concludedDay: null };
     case 'extension-requested':
-      return { ...clue, pendingExtension: { workingDays: event.workingDays, by } };
+      return {
+        ...clue,
+        pendingExtension: { workingDays: event.workingDays, by, restart: event.restart },
+      };
     case 'extension-refused':
-      return { ...clue, pendingExtension: null };
-    case 'extended':
+      return { ...clue, pendingExtension: null, deciders: withDecider(clue, by) };
+    case 'extended': {
+      const { workingDays, decidedLate, restart, due, calendarVersion } = event;
+      const extension = { workingDays, approvedOn: day, round: clue.round, decidedLate, restart };
       return {
         ...clue,
         pendingExtension: null,
-        extensions: [...clue.extensions, { workingDays: event.workingDays, approvedOn: day }],
-        due: event.due,
+        deciders: withDecider(clue, by),
+        extensions: [...clue.extensions, extension],
+        // A due date of before the reopening passed while the clue was closed: that makes nobody late.
+        late: clue.late || (restart && runsOut(clue) && clue.due.date >= clue.roundSince),
+        due,
+        calendarVersion,
       };
+    }
     case 'suspended':
-      return { ...clue, suspendedFrom: day };
-    case 'resumed':
+      return { ...clue, suspendedFrom: day, suspendedAt: at };
+    case 'resumed': {
+      const { givesBack, due, calendarVersion } = event;
       return {
         ...clue,
         suspendedFrom: null,
-        suspensions: [...clue.suspensions, { from: clue.suspendedFrom ?? day, to: day }],
-        due: event.due,
+        suspendedAt: null,
+        suspensions: [...clue.suspensions, { from: clue.suspendedFrom ?? day, to: day, givesBack }],
+        due,
+        calendarVersion,
       };
+    }
+    case 'request-lapsed':
+      return event.request === 'extension'
+        ? { ...clue, pendingExtension: null }
+        : { ...clue, pendingReturn: null, lastReturn: endedReturn(clue, 'lapsed') };
     case 'return-requested':
-      return { ...clue, pendingReturn: { to: event.to, by } };
+      return {
+        ...clue,
+        pendingReturn: { to: event.to, by },
+        lastReturn: {
+          n: (clue.lastReturn?.n ?? 0) + 1,
+          on: day,
+          division: clue.division,
+          street: clue.street,
+          outcome: 'pending',
+        },
+      };
     case 'return-refused':
-      return { ...clue, pendingReturn: null };
+      return {
+        ...clue,
+        pendingReturn: null,
+        lastReturn: endedReturn(clue, 'refused'),
+        deciders: withDecider(clue, by),
+      };
     case 'returned':
       return {
         ...clue,
         status: 'returned',
         returnReason: event.reason,
+        lastReturn: endedReturn(clue, 'approved'),
         pendingReturn: null,
-        pendingExtension: null,
       };
     case 'transferred':
       return {
@@ -292,7 +361,13 @@ function changed(
         accepted: true,
         division: event.to,
         street: event.street,
+        heldSince: day,
         contactedDay: null,
+        lastReturn: endedReturn(clue, 'approved'),
+        pendingReturn: null,
+        deciders: [],
+        supervisions: [],
+        alarms: [],
       };
     case 'supervised':
       return { ...clue, supervisions: [...clue.supervisions, { on: day, dueOn: event.dueOn }] };
@@ -303,15 +378,32 @@ function changed(
         ...clue,
         status: 'investigating',
         round: clue.round + 1,
+        roundSince: day,
+        pastRounds: [
+          ...clue.pastRounds,
+          {
+            round: clue.round,
+            closedDay: clue.closedDay ?? day,
+            conclusion: clue.conclusion?.code ?? null,
+            satisfied: clue.satisfied,
+          },
+        ],
         generation: event.generation,
         conclusion: null,
         concludedDay: null,
         closedDay: null,
         archived: false,
         satisfied: null,
+        deciders: [],
+        supervisions: [],
+        alarms: [],
       };
     case 'alarmed':
-      return { ...clue, alarms: [...clue.alarms, `${event.kind}:${event.date}`] };
+      return { ...clue, alarms: withAlarm(clue.alarms, event) };
+    case 'reprojected': {
+      const due = event.changes.find((c) => c.clock === HANDLING)?.to ?? clue.due;
+      return { ...clue, due, calendarVersion: event.calendar.to };
+    }
     case 'archived':
       return { ...clue, archived: true };
     case 'rearmed':

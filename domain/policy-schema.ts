@@ -18,11 +18,27 @@ export const policySchema = z.strictObject({
     reviewWorkingDays: z.int().positive(),
   }),
   extension: z.strictObject({ times: z.int().nonnegative(), maxWorkingDays: z.int().positive() }),
-  /** The statutory clock that runs beside the handling clock once a case is filed (立案). */
-  statutory: z.strictObject({
-    workingDays: z.int().positive(),
-    extensionWorkingDays: z.int().nonnegative(),
-  }),
+  /** The statutory clocks that run beside the handling clock once a case is filed (立案), each with its law. */
+  statutory: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+        /** What must be done by then: the inquiry ended, or the decision made. */
+        scope: z.enum(['investigation', 'decision']),
+        /** Prefix of the divisions whose law it is; `*` for a national one. */
+        division: z.string().regex(/^(\*|\d{2}|\d{4}|\d{6})$/),
+        /** From the filing. */
+        workingDays: z.int().positive(),
+        /** What the head of the department may add; granted within the enforcement case, not by extending a clue. */
+        extension: z.int().nonnegative(),
+        basis: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
+      }),
+    )
+    .max(10)
+    .refine(
+      (clocks) => new Set(clocks.map((c) => c.name)).size === clocks.length,
+      'must have names of their own',
+    ),
   reminders: z.strictObject({
     /** A reminder goes out this many working days before the due date. */
     beforeDueWorkingDays: z.int().positive(),

@@ -108,6 +108,7 @@ export const SYSTEM_EDGES = {
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },
   escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
+  reproject: { ...same(OPEN_STATUSES), roles: [] },
   rearm: { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
 } as const satisfies Record<string, Edge>;
 

@@ -1,9 +1,9 @@
 import { pendingAlarms } from './alarms.ts';
 import { type CalendarDate, shanghaiDate } from './calendar.ts';
+import type { Rules } from './clue/clocks.ts';
 import { type Clue, flagsOf, stageOf } from './clue.ts';
 import type { Command } from './commands.ts';
 import { decide, type Officer } from './decide.ts';
-import type { Policy } from './policy.ts';
 import type { CommandName, Role } from './status.ts';
 
 /** What a clue can wait for a person for: the role that must act, and the command that does it. */
@@ -74,8 +74,8 @@ function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
   }
 }
 
-/** A command that would go forward: what waits for an officer is what the rules would take from them. */
-function forward(reason: WaitReason, policy: Policy, now: number): Command {
+/** Makes a command that would go forward: what waits for an officer is what the rules would take from them. */
+function probeCommand(reason: WaitReason, { policy }: Rules, now: number): Command {
   switch (reason) {
     case 'triage':
       return { name: 'triage', body: { decision: 'accept' } };
@@ -108,22 +108,22 @@ function forward(reason: WaitReason, policy: Policy, now: number): Command {
  * When it must be done: the earliest limit of the stage, late or not. A suspension's check and a supervision's date are
  * over once their alarm was raised. Decisions have no limit of their own: they are due with the clue.
  */
-function deadlineOf(reason: WaitReason, clue: Clue, policy: Policy): CalendarDate {
+function deadlineOf(reason: WaitReason, clue: Clue, rules: Rules): CalendarDate {
   const decision = reason === 'return-requested' || reason === 'extension-requested';
   if (decision || reason === 'overdue') return clue.due.date;
-  const over = clue.alarms.filter((a) => /^(suspension-check|supervision-due):/.test(a));
-  const limits = pendingAlarms({ ...clue, alarms: over }, policy).filter((a) => a.kind !== 'reminder');
+  const over = clue.alarms.filter(({ kind }) => kind === 'suspension-check' || kind === 'supervision-due');
+  const limits = pendingAlarms({ ...clue, alarms: over }, rules).filter((a) => a.kind !== 'reminder');
   return limits[0]?.date ?? clue.due.date;
 }
 
 /** What of a clue waits for an officer, the most urgent first. `now`: milliseconds since the epoch. */
-export function waitingFor(clue: Clue, officer: Officer, policy: Policy, now: number): Wait[] {
+export function waitingFor(clue: Clue, officer: Officer, rules: Rules, now: number): Wait[] {
   const today = shanghaiDate(now);
   return WAIT_REASONS.filter((reason) => waits(reason, clue, today))
-    .filter((reason) => !('refused' in decide(clue, forward(reason, policy, now), officer, policy, now)))
+    .filter((reason) => !('refused' in decide(clue, probeCommand(reason, rules, now), officer, rules, now)))
     .map((reason) => {
       const { role, act } = WAITING[reason];
-      const deadline = deadlineOf(reason, clue, policy);
+      const deadline = deadlineOf(reason, clue, rules);
       return { reason, role, act, deadline, overdue: deadline < today };
     })
     .sort((a, b) => (a.deadline < b.deadline ? -1 : Number(a.deadline > b.deadline)));

@@ -41,6 +41,7 @@ const ROSTER = 'ROSTER#*';
 const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
 const DISTRICTS = 'DISTRICTS';
+const CALENDAR = 'CALENDAR';
 const LEDGER = 'LEDGER#*';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
@@ -60,18 +61,28 @@ const waits: Permissions = { table: [allow(['UpdateItem'], CLUE)] };
  */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   intake: {
-    table: [allow(['PutItem'], CLUE, PERSON, EMPLOYER, DISTRICTS)],
+    table: [allow(['PutItem'], CLUE, PERSON, EMPLOYER, DISTRICTS, CALENDAR), allow(['Query'], CALENDAR)],
     secrets: ['hashKey', 'webhookKeys'],
   },
   feedback: {
-    table: [allow(['GetItem'], CLUE, IDEMPOTENCY), allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY)],
+    table: [
+      allow(['GetItem'], CLUE, IDEMPOTENCY),
+      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY),
+      allow(['Query'], CALENDAR),
+    ],
     secrets: ['webhookKeys'],
   },
   commands: {
     table: [
-      allow(['GetItem'], CLUE, IDEMPOTENCY, UNIT),
-      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS),
+      allow(['GetItem'], CLUE, IDEMPOTENCY, UNIT, CALENDAR),
+      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
       allow(['UpdateItem', 'DeleteItem'], ROSTER),
+      // What a decision read of others is checked in its transaction.
+      allow(['ConditionCheckItem'], CLUE, ROSTER),
+      allow(['Query'], ROSTER, CALENDAR, DISTRICTS),
+      // A notice counts the open clues it touches.
+      allow(['BatchGetItem'], CLUE),
+      query('gsi1', 'DISTRICT#*'),
     ],
     secrets: ['hashKey'],
   },
@@ -79,36 +90,49 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     table: [
       // The names of employers stand with the particulars.
       allow(['BatchGetItem'], CLUE, PERSON, ROSTER),
-      allow(['Query'], EMPLOYER, DISTRICTS),
+      allow(['Query'], EMPLOYER, DISTRICTS, CALENDAR),
       query('gsi1', 'DISTRICT#*'),
     ],
     secrets: ['hashKey'],
   },
   queries: {
     table: [
-      allow(['GetItem'], CLUE, PERSON),
-      allow(['Query'], CLUE, PERSON, ROSTER, DISTRICTS),
+      allow(['GetItem'], CLUE, PERSON, CALENDAR),
+      allow(['Query'], CLUE, PERSON, ROSTER, DISTRICTS, CALENDAR),
       // Reading personal data is itself an entry of the record.
       allow(['PutItem'], CLUE),
     ],
   },
   'metrics-query': {
-    table: [allow(['GetItem', 'Query'], LEDGER), query('gsi2', LEDGER)],
+    table: [allow(['GetItem', 'Query'], LEDGER, CALENDAR), query('gsi2', LEDGER)],
   },
   triage: {
     table: [
       allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], CLUE),
-      allow(['Query'], EMPLOYER),
+      allow(['Query'], EMPLOYER, CALENDAR),
     ],
   },
   assignment: {
-    table: [allow(['GetItem', 'PutItem', 'UpdateItem'], CLUE), allow(['Query', 'UpdateItem'], ROSTER)],
+    table: [
+      allow(['GetItem', 'PutItem', 'UpdateItem'], CLUE),
+      allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
+      allow(['Query'], CALENDAR),
+    ],
   },
   investigation: waits,
   review: waits,
-  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], CLUE)] },
-  escalation: { table: [allow(['GetItem', 'PutItem'], CLUE)] },
-  relay: { workflow: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'] },
+  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], CLUE), allow(['Query'], CALENDAR)] },
+  escalation: { table: [allow(['GetItem', 'PutItem'], CLUE), allow(['Query'], CALENDAR)] },
+  relay: {
+    // A calendar notice moves due dates of open clues, step by step.
+    table: [
+      allow(['GetItem', 'BatchGetItem', 'PutItem'], CLUE),
+      allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
+      allow(['Query'], DISTRICTS),
+      query('gsi1', 'DISTRICT#*'),
+    ],
+    workflow: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'],
+  },
   ledger: {
     table: [
       allow(['Query'], CLUE),
@@ -118,7 +142,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   reconcile: {
     table: [
       allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], CLUE),
-      allow(['Query'], DISTRICTS),
+      allow(['Query'], DISTRICTS, CALENDAR),
       query('gsi1', 'DISTRICT#*'),
     ],
     workflow: ['ListExecutions', 'StopExecution'],

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { CALENDAR_PK } from '../functions/shared/keys.ts';
 import type { StreamPattern } from '../functions/shared/streams.ts';
 import type { Activity } from './activity.ts';
 import type { Journal } from './journal.ts';
@@ -191,14 +192,17 @@ interface WriteInput {
   readonly Key?: Image;
 }
 
-/** The writes to clues' partitions among a command's input. An update's image is its answer (`ALL_NEW`). */
+/** Whether a consumer may want what is written under a partition key. */
+const isStreamed = (partition: string): boolean => partition.startsWith('CLUE#') || partition === CALENDAR_PK;
+
+/** The writes to clues' partitions and the calendar's among a command's input. An update's image is its answer (`ALL_NEW`). */
 function writes(
   command: string | undefined,
   input: WriteInput,
 ): { partition: string; image?: Image; insert: boolean }[] {
   const of = (image: Image | undefined, insert: boolean) => {
     const partition = image?.pk?.S ?? '';
-    return image && partition.startsWith('CLUE#') ? [{ partition, image, insert }] : [];
+    return image && isStreamed(partition) ? [{ partition, image, insert }] : [];
   };
   if (command === 'TransactWriteItemsCommand') {
     return (input.TransactItems ?? []).flatMap(({ Put }) =>
@@ -208,7 +212,7 @@ function writes(
   if (command === 'PutItemCommand') return of(input.Item, true);
   if (command === 'UpdateItemCommand') {
     const partition = input.Key?.pk?.S ?? '';
-    return partition.startsWith('CLUE#') ? [{ partition, insert: false }] : [];
+    return isStreamed(partition) ? [{ partition, insert: false }] : [];
   }
   return [];
 }

@@ -20,12 +20,14 @@ import { createQueries } from '../functions/queries/queries.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
+import { calendarsIn, registerBuiltInYears } from '../functions/shared/calendars.ts';
 import { pause } from '../functions/shared/clues.ts';
 import { hasher } from '../functions/shared/hashing.ts';
 import { ROUTES } from '../functions/shared/routes.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/runtime.ts';
 import type { StageInput } from '../functions/shared/stages.ts';
 import { STREAM_FILTERS } from '../functions/shared/streams.ts';
+import { openTable } from '../functions/shared/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
@@ -114,9 +116,12 @@ export async function startStack(options: StackOptions) {
   const capacity = meterCapacity(dynamo);
   const journal = openJournal(file('journal.db'));
   const meter = countingMeter();
+  const table = openTable(dynamo, TABLE_NAME);
   const runtime: Runtime = {
     dynamo,
     tableName: TABLE_NAME,
+    // Every notice comes through this process.
+    calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     now,
     log,
     meter,
@@ -203,6 +208,8 @@ export async function startStack(options: StackOptions) {
   for (const { partition, finish } of journal.unfinished()) {
     pump.replay(await readPartition(partition), finish);
   }
+  // A newer version of the software may know more years: what is open is brought to them.
+  await registerBuiltInYears(table, now());
 
   let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));

@@ -5,11 +5,15 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_POLICY, type PolicyBook, policyBook } from '../domain/policy.ts';
 import { policySchema } from '../domain/policy-schema.ts';
+import { calendarsIn } from '../functions/shared/calendars.ts';
 import type { Log, Meter } from '../functions/shared/runtime.ts';
 import { sourceKeysSchema } from '../functions/shared/signature.ts';
+import { openTable } from '../functions/shared/table.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
+/** A command that runs for long sees a notice that comes meanwhile. */
+const CALENDAR_MS = 60_000;
 /** How long a stream record is under way at most, when nothing is wrong. */
 const STREAM_DELAY_MS = 60_000;
 
@@ -87,6 +91,7 @@ export function deployedTarget(stage: string, log: Log): Target {
         workflow: {
           dynamo,
           tableName: tableName ?? '',
+          calendars: calendarsIn(openTable(dynamo, tableName ?? ''), CALENDAR_MS, Date.now),
           now: Date.now,
           log,
           meter: noMeter,

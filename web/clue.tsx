@@ -78,8 +78,19 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             triage?.suspectedOf ? linkTo(triage.suspectedOf) : null,
           ],
           [t('mergedInto'), clue.mergedInto ? linkTo(clue.mergedInto) : null],
-          [t('caseNo'), clue.case?.caseNo],
-          [t('statutoryDue'), clue.case?.statutoryDue],
+          [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
+          [
+            t('statutoryClocks'),
+            clauses(
+              ...(clue.case?.clocks ?? []).map(
+                ({ scope, due, provisional, basis }) =>
+                  `${t(`scope.${scope}`)} ${due}${aside(
+                    clauses(basis && label(basis), provisional && t('provisional')),
+                  )}`,
+              ),
+            ),
+            'wide',
+          ],
           [
             t('supervisions'),
             clauses(

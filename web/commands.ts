@@ -23,17 +23,22 @@ function refusedByState(name: CommandName, clue: ClueView, me: Viewer): boolean 
     case 'conclude':
       return suspended || clue.pendingReturn !== null;
     case 'request-extension':
-      return clue.pendingExtension !== null;
+      return clue.pendingExtension !== null || (clue.overdue && clue.round === 1);
     case 'decide-extension':
-      return clue.pendingExtension === null;
+      return clue.pendingExtension === null || clue.pendingExtension.by === me.sub;
     case 'suspend':
-      return suspended;
+      return suspended || clue.pendingReturn !== null;
     case 'resume':
       return !suspended;
     case 'request-return':
       return suspended || clue.pendingReturn !== null || (clue.status === 'received' && clue.triage === null);
     case 'decide-return':
-      return clue.pendingReturn === null || !isWithin(clue.pendingReturn.to ?? clue.division, me.division);
+      return (
+        clue.pendingReturn === null ||
+        clue.pendingReturn.by === me.sub ||
+        (me.division !== '*' && me.division.length >= clue.division.length) ||
+        !isWithin(clue.pendingReturn.to ?? clue.division, me.division)
+      );
     default:
       return false;
   }
@@ -136,6 +141,15 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           required: true,
         },
         note(),
+        {
+          name: 'override',
+          kind: 'long',
+          label: w(
+            '仍要指派回避或缺勤人员的理由',
+            'Why a recused or absent officer is assigned all the same',
+          ),
+          hint: w('仅在系统提示后填写', 'Only after the system said so'),
+        },
       ];
     case 'log':
       return [
@@ -156,7 +170,7 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         { name: 'attachments', kind: 'files', label: TEXT.attachments, hint: TEXT.attachmentNote },
       ];
     case 'file-case':
-      return [{ name: 'caseNo', kind: 'text', label: w('立案编号', 'Case number'), required: true }, note()];
+      return [{ name: 'caseNo', kind: 'text', label: w('立案编号', 'Case number') }, note()];
     case 'conclude':
       return [
         {
@@ -265,7 +279,8 @@ export function bodyOf(name: CommandName, clue: ClueView, values: FormValues): R
     const value = values[field.name] ?? '';
     if (value.length === 0 || (typeof value === 'string' && value.trim() === '')) continue;
     if (field.name === 'of' && values.decision !== 'duplicate') continue;
-    body[field.name] = converted(field, value);
+    const text = converted(field, value);
+    body[field.name] = field.name === 'override' ? { reason: text } : text;
   }
   return body;
 }
@@ -298,10 +313,6 @@ export function formFaults(
       issue.code === 'too_big' && issue.origin === 'string'
         ? say(TEXT.tooLong, language, { n: Number(issue.maximum) })
         : faultWords(issue.message, language);
-  }
-  const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
-  if (code && !CONCLUSIONS[code].confirmed && Number(body.paidAmountFen ?? 0) > 0) {
-    faults.paidAmountFen ??= faultWords('must be absent or 0', language);
   }
   return faults;
 }

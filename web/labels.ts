@@ -1,4 +1,5 @@
-import type { AlarmKind, ClueEvent } from '../domain/events.ts';
+import type { AlarmKind } from '../domain/clue.ts';
+import type { ClueEvent } from '../domain/events.ts';
 import type { CommandName, Role } from '../domain/status.ts';
 import type { TextKey, Words } from './text.ts';
 
@@ -133,6 +134,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], Words>> = {
   extended: { zh: '批准延期', en: 'Extended' },
   suspended: { zh: '中止', en: 'Suspended' },
   resumed: { zh: '恢复', en: 'Resumed' },
+  'request-lapsed': { zh: '申请自动终止', en: 'Request ended without a decision' },
   'return-requested': { zh: '申请退回/转办', en: 'Return or transfer asked for' },
   'return-refused': { zh: '退回/转办未获批准', en: 'Return refused' },
   returned: { zh: '退回', en: 'Returned' },
@@ -141,6 +143,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], Words>> = {
   feedback: { zh: '回访', en: 'Feedback' },
   reopened: { zh: '重办', en: 'Reopened' },
   alarmed: { zh: '时限提醒', en: 'Alarm' },
+  reprojected: { zh: '放假安排调整，期限重算', en: 'Due dates computed anew after a holiday notice' },
   archived: { zh: '归档', en: 'Archived' },
   rearmed: { zh: '流程恢复', en: 'Workflow restarted' },
   'personal-data-read': { zh: '查看完整个人信息', en: 'Personal data read in full' },
@@ -213,11 +216,16 @@ export const FIELD_FAULTS: readonly (readonly [RegExp, Words['zh']])[] = [
   [/^must not be in the future/, '不能晚于现在'],
   [/^must not be in the past/, '不能早于今天'],
   [/^must be another district/, '须为其他区'],
+  [/^is no district that exists/, '没有这个区'],
+  [/^is no officer of the district/, '不是本区或上级单位的人员'],
+  [/^is no inspector/, '不是监察员'],
+  [/^must say why/, '请说明理由'],
+  [/^is needed with/, '该结论须填写此项'],
+  [/^must not be more than verifiedAmountFen/, '追发金额须有查实金额，且不得超过查实金额'],
   [/^must name another clue/, '须指明另一条线索'],
   [/^must name the clue this one repeats/, '须指明重复于哪条线索'],
   [/^is not a known clue/, '没有这条线索'],
   [/^must be a case number/, '请填写案号，例如 光劳监案〔2021〕12号'],
-  [/^must be absent or 0/, '该结论不应填写追发金额'],
   [/^must be 6 or 9 digits/, '须为 6 位或 9 位区划代码'],
   [/^must be at most (\d+)/, '超过允许的天数'],
   [/^must be a date/, '请填写有效日期'],

@@ -39,7 +39,11 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
     case 'merged':
       return event.of;
     case 'assigned':
-      return words(list(event.officers), t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'));
+      return words(
+        list(event.officers),
+        t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'),
+        event.overridden && t('overriddenFor', { who: list(event.overridden) }),
+      );
     case 'unassigned':
       return t(`nobody.${event.reason}`);
     case 'logged': {
@@ -53,7 +57,7 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
       );
     }
     case 'case-filed':
-      return event.caseNo;
+      return event.caseNo ?? '';
     case 'concluded': {
       const { code, verifiedAmountFen, paidAmountFen, headcount } = event.conclusion;
       return words(
@@ -66,9 +70,21 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
     case 'extension-requested':
       return t('workingDays', { n: event.workingDays });
     case 'extended':
-      return words(t('workingDays', { n: event.workingDays }), t('newDue', { due: event.due.date }));
+      return words(
+        t('workingDays', { n: event.workingDays }),
+        event.decidedLate && t('decidedLate'),
+        event.restart && t('restarted'),
+        t('newDue', { due: event.due.date }),
+      );
     case 'resumed':
-      return t('newDue', { due: event.due.date });
+      return words(!event.givesBack && t('nothingGivenBack'), t('newDue', { due: event.due.date }));
+    case 'request-lapsed':
+      return t(`lapsed.${event.request}`);
+    case 'reprojected':
+      return words(
+        t('noticeIs', { notice: event.notice }),
+        ...event.changes.map(({ from, to }) => t('dueMoved', { from: from.date, to: to.date })),
+      );
     case 'return-requested':
       return event.to === null ? '' : t('toPlace', { place: divisionName(event.to, language) });
     case 'returned':
@@ -91,7 +107,11 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
       return phase ? label(phase) : '';
     }
     case 'alarmed':
-      return words(label(ALARMS[event.kind]), event.date);
+      return words(
+        label(ALARMS[event.kind]),
+        event.date,
+        event.times > 1 && t('missedTimes', { n: event.times }),
+      );
     default:
       return '';
   }

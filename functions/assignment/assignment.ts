@@ -1,6 +1,8 @@
-import { pickOfficers, type Unit } from '../../domain/assignment.ts';
+import { pickOfficers } from '../../domain/assignment.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import { stageOf } from '../../domain/clue.ts';
 import { LOAD_PREFIX, rosterPk } from '../shared/keys.ts';
+import { readUnit, type StoredUnit, unitCheck } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
 import type { Table } from '../shared/table.ts';
@@ -8,6 +10,7 @@ import type { Table } from '../shared/table.ts';
 interface RosterItem {
   readonly sk: string;
   readonly body?: string;
+  readonly tag?: string;
   readonly openClues?: number;
 }
 
@@ -15,17 +18,19 @@ interface RosterItem {
 async function rosterOf(
   table: Table,
   district: string,
-): Promise<{ units: Unit[]; openClues: Map<string, number> }> {
+): Promise<{ units: StoredUnit[]; openClues: Map<string, number> }> {
   const { items } = await table.query<RosterItem>(
     {
       KeyConditionExpression: 'pk = :pk',
       // Without the officers' sets of open clues, which are for lists.
-      ProjectionExpression: 'sk, body, openClues',
+      ProjectionExpression: 'sk, body, tag, openClues',
       values: { ':pk': rosterPk(district) },
     },
     { all: true },
   );
-  const units = items.flatMap((i) => (i.body === undefined ? [] : [JSON.parse(i.body) as Unit]));
+  const units = items.flatMap(({ body, tag }) =>
+    body === undefined || tag === undefined ? [] : [readUnit({ body, tag })],
+  );
   const loads = items.filter((i) => i.sk.startsWith(LOAD_PREFIX));
   return {
     units,
@@ -33,28 +38,50 @@ async function rosterOf(
   };
 }
 
+/** The store cannot take what the roster holds, and never will: no retry mends it. */
+const isUnwritable = (error: unknown): boolean =>
+  ['ValidationException', 'SerializationException'].includes((error as Error | undefined)?.name ?? '');
+
 /**
- * Assignment (分办). Without a task token: applies the assignment rule; where nobody is available the clue waits for a
- * supervisor and an alarm is raised. With one: waits for that supervisor.
+ * Assignment (分办). Without a task token: applies the assignment rule; where nobody is available, or the assignment cannot
+ * be written, the clue waits for a supervisor and an alarm is raised. With one: waits for that supervisor.
  */
 export function createAssignment(runtime: Runtime): (input: StageInput) => Promise<Whereabouts | undefined> {
   return createStage(runtime, async (table, input, stored) => {
     const { division } = stored.clue;
-    const roster = stageOf(stored.clue) === 'assignment' ? await rosterOf(table, division) : null;
-    const { where, events } = await systemStep(
-      runtime,
-      table,
-      input,
-      'auto-assign',
-      ({ clue }, policy) => {
-        if (stageOf(clue) !== 'assignment' || clue.division !== division || roster === null) return [];
-        const pick = pickOfficers(clue, roster.units, roster.openClues, policy.inspectorsAtLeast);
-        return 'nobody' in pick
-          ? [{ type: 'unassigned', reason: pick.nobody }]
-          : [{ type: 'assigned', ...pick, mode: 'rule' }];
-      },
-      stored,
-    );
+    const assign = () =>
+      systemStep(
+        runtime,
+        table,
+        input,
+        'auto-assign',
+        async ({ clue }, { policy }) => {
+          if (stageOf(clue) !== 'assignment') return { events: [] };
+          const { units, openClues } = await rosterOf(table, clue.division);
+          const choice = pickOfficers(
+            clue,
+            units.map((u) => u.unit),
+            openClues,
+            policy.inspectorsAtLeast,
+            shanghaiDate(runtime.now()),
+          );
+          if ('nobody' in choice) return { events: [{ type: 'unassigned', reason: choice.nobody }] };
+          const chosen = units.filter(({ unit }) => unit.unitId === choice.unitId);
+          return {
+            events: [{ type: 'assigned', ...choice, mode: 'rule' }],
+            checks: chosen.map((unit) => unitCheck(table, unit)),
+          };
+        },
+        stored,
+      );
+    const leaveToSupervisor = () =>
+      systemStep(runtime, table, input, 'auto-assign', ({ clue }) => ({
+        events: stageOf(clue) === 'assignment' ? [{ type: 'unassigned', reason: 'roster-invalid' }] : [],
+      }));
+    const { where, events } = await assign().catch((error: unknown) => {
+      if (!isUnwritable(error)) throw error;
+      return leaveToSupervisor();
+    });
     for (const event of events) {
       if (event.type !== 'unassigned') continue;
       runtime.meter.count('ClueUnassigned', 1, { division });

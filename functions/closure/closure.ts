@@ -32,7 +32,9 @@ export function createClosure(runtime: Runtime): (input: StageInput) => Promise<
       table,
       input,
       'archive',
-      ({ clue }) => (stageOf(clue) === 'closure' ? [{ type: 'archived', head: clue.head }] : []),
+      ({ clue }) => ({
+        events: stageOf(clue) === 'closure' ? [{ type: 'archived', head: clue.head }] : [],
+      }),
       found.stored,
     );
     return where;

@@ -1,10 +1,19 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Clue } from '../../domain/clue.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/commands.ts';
-import { allowedCommands, decide, type Refusal } from '../../domain/decide.ts';
+import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/decide.ts';
 import { districtOf } from '../../domain/divisions.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
-import { COMMAND_EDGES, COMMAND_NAMES, type CommandName, type Edge } from '../../domain/status.ts';
+import {
+  COMMAND_EDGES,
+  COMMAND_NAMES,
+  type CommandName,
+  type Edge,
+  STATUSES,
+  type Status,
+} from '../../domain/status.ts';
 import { answering } from '../shared/answering.ts';
+import { rulesFor } from '../shared/calendars.ts';
 import { changeClue, type KeptAnswer, KeyUsed, loadClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
 import {
@@ -21,9 +30,12 @@ import {
   seesClue,
 } from '../shared/http.ts';
 import { keptAnswer } from '../shared/kept-answers.ts';
+import { clueKey, districtIndexPk } from '../shared/keys.ts';
+import { unitCheck, unitsAbove } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { openTable, type Table } from '../shared/table.ts';
+import { openTable, type Table, toItem } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
+import { putCalendar } from './calendars.ts';
 import { putUnit, type UnitKeys } from './units.ts';
 
 /** How long a command's idempotency key is kept. */
@@ -60,24 +72,58 @@ function keyScope(caller: Caller, clueId: string, name: CommandName): string {
   return `${caller.sub}#${clueId}#${name}`;
 }
 
-/** A clue this one may be merged into: known, held within the caller's sight, and not itself merged. */
-async function checkMergeTarget(table: Table, caller: Caller, clueId: string): Promise<void> {
-  const target = await loadClue(table, clueId);
-  if (!target || !seesClue(caller, target.clue)) {
-    throw new Problem(422, 'invalid-input', 'The clue to merge into is not known.', {
-      errors: [{ path: 'of', message: 'is not a known clue' }],
-    });
+/** Statuses of a clue that others may be merged into. */
+const MERGE_TARGETS = (Object.keys(STATUSES) as Status[]).filter((s) => s !== 'merged' && s !== 'returned');
+
+/** A condition that a clue is still where it was read, and neither merged nor returned. */
+function targetCheck(table: Table, { clueId, division }: Clue): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: toItem(clueKey(clueId)),
+      ConditionExpression: `gsi1pk = :place AND #status IN (${MERGE_TARGETS.map((_, i) => `:s${i}`).join(', ')})`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':place': districtIndexPk(division),
+        ...Object.fromEntries(MERGE_TARGETS.map((s, i) => [`:s${i}`, s])),
+      }),
+    },
+  };
+}
+
+/** Reads what a command's decision needs beside the clue, with the conditions that hold it in the transaction. */
+async function readFacts(
+  table: Table,
+  clue: Clue,
+  command: Command,
+  addedDistricts: readonly string[],
+): Promise<{ facts: Facts; checks: TransactWriteItem[] }> {
+  if (command.name === 'triage' && command.body.decision === 'duplicate' && command.body.of !== undefined) {
+    const target = (await loadClue(table, command.body.of))?.clue ?? null;
+    return { facts: { target }, checks: target === null ? [] : [targetCheck(table, target)] };
   }
-  if (target.clue.status === 'merged' || target.clue.status === 'returned') {
-    throw new Problem(409, 'merge-target', `The clue to merge into is ${target.clue.status}.`);
+  if (command.name === 'assign') {
+    const units = await unitsAbove(table, clue.division);
+    const named = new Set(command.body.officers);
+    const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));
+    return {
+      facts: { units: units.map((u) => u.unit) },
+      checks: concerned.map((unit) => unitCheck(table, unit)),
+    };
   }
+  return { facts: { addedDistricts }, checks: [] };
 }
 
 /**
- * The officers' API: one command, one transaction, and the answer after it. Also the roster of handling units.
- * @param keys hashes employers named in recusals
+ * The officers' API: one command, one transaction, and the answer after it. Also the roster of handling units and the
+ * calendar.
+ * @param config what hashes employers named in recusals, and the districts added to the shipped list
  */
-export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEvent) => Promise<HttpResult> {
+export function createCommands(
+  runtime: Runtime,
+  config: UnitKeys & { readonly addedDistricts?: readonly string[] },
+): (event: HttpEvent) => Promise<HttpResult> {
+  const { addedDistricts = [] } = config;
   const table = openTable(runtime.dynamo, runtime.tableName);
 
   async function order(event: HttpEvent): Promise<HttpResult> {
@@ -113,13 +159,12 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
         expiresAt: Math.floor(now / 1000) + KEY_DAYS * 86_400,
       };
     }
-    if (command.name === 'triage' && command.body.decision === 'duplicate' && command.body.of !== undefined) {
-      await checkMergeTarget(table, caller, command.body.of);
-    }
     if (command.name === 'decide-return' && stored.clue.pendingReturn?.to) {
       await enterDistrict(table, districtOf(stored.clue.pendingReturn.to));
     }
-    const view = (clue: Clue) => clueView(clue, runtime.policies.version(clue.policyVersion), now);
+    // The answer is made where the change is; by then the calendar it holds is known.
+    let rules = await rulesFor(runtime, [stored.clue]);
+    const view = (clue: Clue) => clueView(clue, rules(clue), now);
     const role = caller.roles.find((r) => edge.roles.includes(r)) ?? 'officer';
     try {
       const changed = await changeClue(
@@ -127,9 +172,12 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
         clueId,
         commandName,
         now,
-        ({ clue }) => {
+        async ({ clue }) => {
           if (!seesClue(caller, clue)) throw unknownClue();
-          return decide(clue, command, caller, runtime.policies.version(clue.policyVersion), now);
+          const { facts, checks } = await readFacts(table, clue, command, addedDistricts);
+          rules = await rulesFor(runtime, [clue]);
+          const decision = decide(clue, command, caller, rules(clue), now, facts);
+          return 'refused' in decision ? decision : { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: textOf(command), keep },
         stored,
@@ -150,6 +198,7 @@ export function createCommands(runtime: Runtime, keys: UnitKeys): (event: HttpEv
 
   return answering(runtime, {
     'POST /clues/{clueId}/{command}': order,
-    'PUT /units/{unitId}': (event) => putUnit(runtime, table, keys, event),
+    'PUT /units/{unitId}': (event) => putUnit(runtime, table, config, event),
+    'PUT /calendars/{year}': (event) => putCalendar(runtime, table, event),
   });
 }

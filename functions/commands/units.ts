@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { districtCode, streetCode } from '../../domain/push.ts';
+import { isDivisionCode } from '../../domain/divisions.ts';
+import { keyText } from '../../domain/ids.ts';
+import { calendarDate, streetCode } from '../../domain/push.ts';
 import { employerKeys, type Hash } from '../shared/hashing.ts';
 import {
   callerOf,
@@ -14,6 +17,7 @@ import {
   sees,
 } from '../shared/http.ts';
 import { unitKey, unitPointerKey } from '../shared/keys.ts';
+import { unitItem } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { cancellation, type Table, toItem } from '../shared/table.ts';
 
@@ -25,17 +29,31 @@ export interface UnitKeys {
 /** The body of `PUT /units/{unitId}`. */
 export const unitSchema = z
   .strictObject({
-    division: districtCode,
+    division: z
+      .string()
+      .refine((code) => isDivisionCode(code) && code.length <= 6, 'must have 2, 4 or 6 digits')
+      .meta({
+        description: 'A district; or a city or province, whose officers a supervisor may assign below it',
+      }),
     name: z.string().trim().min(1).max(100),
     streets: z.array(streetCode).max(100).optional(),
     officers: z
       .array(
         z.strictObject({
-          id: z.string().min(1).max(80),
+          id: keyText,
           name: z.string().min(1).max(60),
           roles: z
             .array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin']))
             .min(1),
+          absences: z
+            .array(
+              z
+                .strictObject({ from: calendarDate, to: calendarDate })
+                .refine((a) => a.from <= a.to, { path: ['to'], message: 'must not be before from' }),
+            )
+            .max(100)
+            .optional()
+            .meta({ description: 'Days on which the officer is not picked, both included' }),
           recusals: z
             .array(
               z.strictObject({ name: z.string().min(1).max(200), creditCode: z.string().max(40).optional() }),
@@ -103,7 +121,7 @@ export async function putUnit(
             : { ConditionExpression: 'attribute_not_exists(pk)' }),
         },
       },
-      { Put: { TableName, Item: toItem({ ...unitKey(unit.division, id), body: JSON.stringify(item) }) } },
+      { Put: { TableName, Item: toItem(unitItem(item, randomUUID())) } },
       ...(moved ? [{ Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } }] : []),
     ]);
   } catch (error) {

@@ -1,7 +1,5 @@
-import { type Alarm, dueAlarms } from '../../domain/alarms.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
-import type { AlarmKind } from '../../domain/events.ts';
-import { apply, type ClueEvent } from '../../domain/events.ts';
+import { dueAlarms } from '../../domain/alarms.ts';
+import type { AlarmKind } from '../../domain/clue.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
 import { openTable } from '../shared/table.ts';
@@ -12,11 +10,9 @@ const METRIC: Partial<Record<AlarmKind, 'ClueReminder' | 'ClueOverdue' | 'ClueUn
   unassigned: 'ClueUnassigned',
 };
 
-const alarmed = ({ kind, date }: Alarm): ClueEvent => ({ type: 'alarmed', kind, date });
-
 /**
- * Escalation (催办、督办): raises every alarm that is due, each once, and says where the clue is and when to look
- * again. Also where a re-armed execution learns its next alarm.
+ * Escalation (催办、督办): raises the alarms that are due, each once, and says where the clue is and when to look again: at
+ * once where more are due than one step raises. Also where a re-armed execution learns its next alarm.
  */
 export function createEscalation(runtime: Runtime): (input: StageInput) => Promise<Whereabouts> {
   const table = openTable(runtime.dynamo, runtime.tableName);
@@ -26,26 +22,23 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
       table,
       input,
       'escalate',
-      ({ clue }, policy) => {
-        const raised: ClueEvent[] = [];
-        const day = shanghaiDate(runtime.now());
-        // A repeating alarm may be due several times after a long stop: raise until none is.
-        for (let now = clue; ; ) {
-          const due = dueAlarms(now, policy, runtime.now());
-          if (due.length === 0) return raised;
-          for (const event of due.map(alarmed)) {
-            raised.push(event);
-            now = apply(now, event, clue.clueId, day, 'escalate');
-          }
-        }
-      },
+      ({ clue }, rules) => ({
+        events: dueAlarms(clue, rules, runtime.now()).map(({ kind, about, date, times }) => ({
+          type: 'alarmed',
+          kind,
+          about,
+          date,
+          times,
+        })),
+      }),
     );
     for (const event of events) {
       if (event.type !== 'alarmed') continue;
       const { division } = stored.clue;
       const metric = METRIC[event.kind];
       if (metric) runtime.meter.count(metric, 1, { division });
-      runtime.log.warn('QX-ALARM', { clueId: input.clueId, division, kind: event.kind, date: event.date });
+      const { kind, date, times } = event;
+      runtime.log.warn('QX-ALARM', { clueId: input.clueId, division, kind, date, times });
     }
     return where;
   };

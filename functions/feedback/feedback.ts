@@ -1,6 +1,7 @@
 import { decide } from '../../domain/decide.ts';
 import { feedbackPushSchema } from '../../domain/push.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
+import { rulesOf } from '../shared/calendars.ts';
 import { changeClue, type KeptAnswer, KeyUsed } from '../shared/clues.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
 import { keptAnswer } from '../shared/kept-answers.ts';
@@ -53,12 +54,12 @@ async function takeFeedback(
       clueId,
       'feedback',
       now,
-      ({ clue }) =>
+      async ({ clue }) =>
         decide(
           clue,
           { name: 'feedback', body: { satisfied } },
           { sub: source, roles: ['supervisor'], division: '*' },
-          runtime.policies.version(clue.policyVersion),
+          await rulesOf(runtime, clue),
           now,
         ),
       {

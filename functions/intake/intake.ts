@@ -5,6 +5,7 @@ import { existsDistrict } from '../../domain/places/districts.ts';
 import type { ClueData } from '../../domain/push.ts';
 import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
+import { registerBuiltInYears } from '../shared/calendars.ts';
 import { createClue } from '../shared/clues.ts';
 import { enterDistrict } from '../shared/districts.ts';
 import { siblingItems } from '../shared/employers.ts';
@@ -50,6 +51,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     const reporter = reporterKey(keys.hash, data.reporter);
     const employers = employerKeys(keys.hash, data.employer);
     const policy = runtime.policies.inForce(shanghaiDate(now));
+    await registerBuiltInYears(table, now);
     const received = receive(
       {
         source,
@@ -70,6 +72,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
         street: data.workplace.street ?? null,
       },
       policy,
+      (await runtime.calendars.book()).latest,
       now,
     );
     await enterDistrict(table, data.workplace.division);

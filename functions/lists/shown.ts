@@ -1,5 +1,6 @@
 import type { Clue } from '../../domain/clue.ts';
 import { districtOf, isWithin } from '../../domain/divisions.ts';
+import { rulesFor } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { type Caller, callerOf, type HttpEvent, Problem, requireSight, seesClue } from '../shared/http.ts';
 import { loadKey, particularsKey, personPk } from '../shared/keys.ts';
@@ -42,8 +43,12 @@ export async function openCluesOf(
 /** Clues as lists show them: the public view and the employer's name. */
 export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
   const names = await employerNames(table, stored);
+  const rules = await rulesFor(
+    runtime,
+    stored.map((s) => s.clue),
+  );
   return stored.map(({ clue }) => ({
-    ...clueView(clue, runtime.policies.version(clue.policyVersion), runtime.now()),
+    ...clueView(clue, rules(clue), runtime.now()),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { COMMAND_EDGES, type Edge, isOpen, type Role, type Status } from '../../domain/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/worklist.ts';
+import { rulesFor } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
@@ -92,10 +93,14 @@ export async function readWorklist(runtime: Runtime, table: Table, event: HttpEv
     Record<WaitReason, number>
   >;
   const waiting: Waiting[] = [];
+  const rules = await rulesFor(
+    runtime,
+    clues.map((s) => s.clue),
+  );
   for (const stored of clues) {
     const { clue } = stored;
     if (!inScope(caller, scope, clue)) continue;
-    const all = waitingFor(clue, officer, runtime.policies.version(clue.policyVersion), now);
+    const all = waitingFor(clue, officer, rules(clue), now);
     for (const { reason } of all) counts[reason] = (counts[reason] ?? 0) + 1;
     const waitsFor = all.filter((w) => query.reason === undefined || w.reason === query.reason);
     const [first] = waitsFor;

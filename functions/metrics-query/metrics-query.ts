@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { CALENDAR, type CalendarDate, shanghaiDate } from '../../domain/calendar.ts';
+import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/divisions.ts';
 import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
 import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
@@ -16,6 +16,7 @@ import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { percent } from '../../domain/rounding.ts';
 import { answering } from '../shared/answering.ts';
+import { readUnderWay } from '../shared/calendars.ts';
 import {
   callerOf,
   type HttpEvent,
@@ -116,17 +117,25 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     }
     return asked ?? today;
   }
-  const stamp = () => ({
-    calendarVersion: CALENDAR.version,
-    generatedAt: new Date(runtime.now()).toISOString(),
-  });
-  const frame = ({ definition, from, to, asOf }: Question) => ({
+  /** The calendar in force at the end of a day, and how far a notice is that is being applied. */
+  async function stamp(asOf: CalendarDate) {
+    const book = await runtime.calendars.book();
+    const underWay = await readUnderWay(table, book);
+    return {
+      calendarVersion: book.inForceAt(endOfDay(asOf) - 1).version,
+      generatedAt: new Date(runtime.now()).toISOString(),
+      ...(underWay && {
+        reprojecting: { year: underWay.year, done: underWay.done, touched: underWay.touched },
+      }),
+    };
+  }
+  const frame = async ({ definition, from, to, asOf }: Question) => ({
     definition,
     from,
     to,
     asOf,
     rounding: ROUNDING as typeof ROUNDING,
-    ...stamp(),
+    ...(await stamp(asOf)),
   });
 
   /** Answers in the form asked for, and logs how much was read. */
@@ -151,7 +160,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
     const body: z.infer<typeof completionAnswer> = {
       division: question.division,
-      ...frame(question),
+      ...(await frame(question)),
       ...answered(completion(question, rows)),
     };
     return answer(event, reader.items, body, ['completion', completionColumns(question.definition), [body]]);
@@ -179,7 +188,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
       ...placeOf(parent),
       ...answered(completion(question, rows)),
     };
-    return answer(event, reader.items, { parent, ...frame(question), districts, total }, [
+    return answer(event, reader.items, { parent, ...(await frame(question)), districts, total }, [
       'districts',
       districtColumns(question.definition),
       [...districts, { ...total, rank: null, name: '合计' }],
@@ -192,7 +201,8 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const scopes = await reader.scopes(query.division);
     const rows = await reader.rows(scopes, (ahead) => timelineNeed(query, ahead));
     const days = timeline(query, rows);
-    const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt: stamp().generatedAt, days };
+    const generatedAt = new Date(runtime.now()).toISOString();
+    const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt, days };
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);
   }
 
@@ -243,7 +253,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
       (ahead) => ageingNeed(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
     );
-    return answer(event, items, { ...figure, asOf, ...stamp() }, ['stock', stockColumns, rows]);
+    return answer(event, items, { ...figure, asOf, ...(await stamp(asOf)) }, ['stock', stockColumns, rows]);
   }
 
   /** A figure of closed clues. */
@@ -261,7 +271,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
       (division, of) => figureOf({ ...question, division }, of),
     );
     const { from, to, asOf } = question;
-    return answer(event, items, { ...figure, from, to, asOf, ...stamp() }, [name, columns, rows]);
+    return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
   }
 
   return answering(runtime, {

@@ -165,8 +165,14 @@ const frame = {
   to: z.string(),
   asOf: z.string(),
   rounding: z.literal('half-up-2'),
-  calendarVersion: z.string().meta({ description: 'Version of the working-day calendar' }),
+  calendarVersion: z
+    .string()
+    .meta({ description: 'Version of the working-day calendar in force at the end of asOf' }),
   generatedAt: z.iso.datetime(),
+  reprojecting: z
+    .object({ year: z.int().nullable(), done: count, touched: count })
+    .optional()
+    .meta({ description: 'While a calendar notice is being applied: open clues it moves, and those done' }),
 };
 
 /** The answer of `GET /metrics/completion`. */
@@ -261,7 +267,11 @@ export const completionCluesAnswer = z
   });
 
 const place = { division: z.string(), name: z.string().nullable() };
-const stamp = { calendarVersion: frame.calendarVersion, generatedAt: frame.generatedAt };
+const stamp = {
+  calendarVersion: frame.calendarVersion,
+  generatedAt: frame.generatedAt,
+  reprojecting: frame.reprojecting,
+};
 const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
 
 /** A figure of a division, and the same of those below it if asked for. */

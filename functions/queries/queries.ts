@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import type { Unit } from '../../domain/assignment.ts';
-import { explainDue, explainDueDate } from '../../domain/calendar.ts';
+import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
+import { dueInputOf } from '../../domain/clue/clocks.ts';
 import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
+import { yearParameter } from '../shared/calendar-schema.ts';
+import { readProgress, rulesOf } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { changeClue, loadClue } from '../shared/clues.ts';
 import {
@@ -16,9 +18,10 @@ import {
   requireSight,
   seesClue,
 } from '../shared/http.ts';
-import { particularsKey, rosterPk, UNIT_PREFIX } from '../shared/keys.ts';
+import { particularsKey } from '../shared/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
 import { readClueAndRecord, readTexts } from '../shared/record.ts';
+import { unitsOf } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
@@ -38,7 +41,9 @@ export const clueParameters = z.strictObject({
     .meta({ description: 'true: personal data in full, for assigned officers; the read is recorded' }),
 });
 
-const unitParameters = z.strictObject({ division: z.string().regex(/^\d{6}$/, 'must be 6 digits') });
+const unitParameters = z.strictObject({
+  division: z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits'),
+});
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
@@ -88,15 +93,12 @@ export function createQueries(
     if (unmasked === 'true') stored = await recordRead(runtime, table, caller, stored);
     const { clue } = stored;
     const particulars = readParticulars(await table.get(particularsKey(clue.clueId)));
-    const policy = runtime.policies.version(clue.policyVersion);
-    const dueExplanation = explainDueDate({
-      intake: clue.receivedDay,
-      limit: policy.limits.handlingWorkingDays,
-      extensions: clue.extensions,
-      suspensions: clue.suspensions,
-    });
+    const rules = await rulesOf(runtime, clue);
+    const { policy, calendar } = rules;
+    // By the calendar the clue holds, so that one answer never gives two due dates.
+    const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
     return json(200, {
-      ...clueView(clue, policy, runtime.now()),
+      ...clueView(clue, rules, runtime.now()),
       dueExplanation,
       dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
       policySource: policy.source,
@@ -142,24 +144,36 @@ export function createQueries(
     const caller = callerOf(event);
     const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
     requireSight(caller, division);
-    const { items } = await table.query<{ body: string }>(
-      {
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unit)',
-        values: { ':pk': rosterPk(division), ':unit': UNIT_PREFIX },
-      },
-      { all: true },
-    );
+    const stored = await unitsOf(table, division);
     return json(200, {
-      units: items.map(({ body }) => {
-        const { officers, ...unit } = JSON.parse(body) as Unit;
-        return { ...unit, officers: officers.map(({ id, name, roles }) => ({ id, name, roles })) };
-      }),
+      units: stored.map(({ unit: { officers, ...unit } }) => ({
+        ...unit,
+        officers: officers.map(({ id, name, roles, absences }) => ({
+          id,
+          name,
+          roles,
+          ...(absences ? { absences } : {}),
+        })),
+      })),
     });
+  }
+
+  async function readCalendar(event: HttpEvent): Promise<HttpResult> {
+    const caller = callerOf(event);
+    if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
+    const year = parseInput(yearParameter, event.pathParameters?.year, 'year');
+    const book = await runtime.calendars.book();
+    const found = book.year(year);
+    if (!found) throw new Problem(404, 'unknown-year', `The holidays of ${year} are not published.`);
+    const n = book.releases.findLastIndex((r) => r.kind === 'notice' && r.notice.year === year) + 1;
+    const { touched = 0, done = 0 } = (await readProgress(table, n)) ?? {};
+    return json(200, { ...found, touched, done });
   }
 
   return answering(runtime, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
+    'GET /calendars/{year}': readCalendar,
     'GET /me': (event) => readMe(table, event),
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({

@@ -6,6 +6,7 @@ import type { StoredClue } from '../shared/clue-items.ts';
 import { changeClue, loadClue, pageOfClues, touchClue } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
 import type { IndexStatus } from '../shared/keys.ts';
+import { bringToLatest } from '../shared/reprojection.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
 import { type Item, openTable, type Table } from '../shared/table.ts';
 
@@ -79,6 +80,8 @@ export async function reconcile(
     clues += 1;
     options.onProgress?.(clues);
     wanted.add(name);
+    // Received by an instance that did not know of the latest notice yet.
+    if (!dryRun && isOpen(clue.status) && (await bringToLatest(runtime, table, stored))) continue;
     if (young(stored)) left += 1;
     if (young(stored) || stageOf(clue) === 'done') continue;
     const { task } = stored;
@@ -88,7 +91,7 @@ export async function reconcile(
     if (!running.has(name)) {
       rearmed.push(clue.clueId);
       if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
-    } else if (answerOwed(stored, runtime.policies) !== null) {
+    } else if ((await answerOwed(runtime, stored)) !== null) {
       answered.push(clue.clueId);
       if (!dryRun) await touchClue(table, stored);
     }

@@ -7,8 +7,10 @@ import {
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { HumanStage, Stage } from '../../domain/clue.ts';
 import type { RecordEntry } from '../../domain/record.ts';
+import { rulesOf } from '../shared/calendars.ts';
 import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
-import { CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
+import { CALENDAR_PK, CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
+import { continueReprojection, type ReprojectionItem } from '../shared/reprojection.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
 import { SUPERSEDED, type Whereabouts, whereabouts } from '../shared/stages.ts';
 import { unmarshall } from '../shared/table.ts';
@@ -73,15 +75,13 @@ function startedBy(entry: RecordEntry): { clueId: string; generation: number; st
  * What the token a clue's workflow waits with must be told: something once the clue has left the token's stage or has an
  * alarm before the token's, else null. Judged from the clue alone, so it may be asked any number of times.
  */
-export function answerOwed(
+export async function answerOwed(
+  runtime: Pick<WorkflowRuntime, 'policies' | 'calendars'>,
   { clue, task }: StoredClue,
-  policies: WorkflowRuntime['policies'],
-): { token: string; where: Whereabouts; forward: boolean } | null {
+): Promise<{ token: string; where: Whereabouts; forward: boolean } | null> {
   if (task === null) return null;
   const where =
-    task.generation === clue.generation
-      ? whereabouts(clue, policies.version(clue.policyVersion))
-      : SUPERSEDED;
+    task.generation === clue.generation ? whereabouts(clue, await rulesOf(runtime, clue)) : SUPERSEDED;
   const sooner = where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
   if (where.stage === task.stage && !sooner) return null;
   return { token: task.token, where, forward: FORWARD[task.stage as HumanStage] === where.stage };
@@ -89,7 +89,7 @@ export function answerOwed(
 
 /** Answers a clue's token if an answer is owed. */
 async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<void> {
-  const owed = answerOwed(stored, runtime.policies);
+  const owed = await answerOwed(runtime, stored);
   if (owed === null) return;
   const { token: taskToken, where, forward } = owed;
   const answer = JSON.stringify(where);
@@ -102,8 +102,8 @@ async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promis
 }
 
 /**
- * The relay: what the table's stream says of clues becomes what the workflow is told. It reads no table: the stream's
- * images suffice. Records may come more than once; a name that is taken and a token that is gone are no-ops.
+ * The relay: what the table's stream says of clues becomes what the workflow is told, and what it says of the calendar
+ * sets off the next step of a re-projection. Of clues it needs no more than the stream's images. Records may come more than once; a name that is taken and a token that is gone are no-ops.
  */
 export function createRelay(
   runtime: WorkflowRuntime,
@@ -113,7 +113,9 @@ export function createRelay(
     const sk = record.dynamodb?.Keys?.sk?.S ?? '';
     if (!image) return;
     const item = () => unmarshall(image as Parameters<typeof unmarshall>[0]);
-    if (sk === CLUE_SK) await answerToken(runtime, readClue(item()));
+    if (record.dynamodb?.Keys?.pk?.S === CALENDAR_PK) {
+      await continueReprojection(runtime, item() as unknown as ReprojectionItem);
+    } else if (sk === CLUE_SK) await answerToken(runtime, readClue(item()));
     else if (sk.startsWith(ENTRY_PREFIX) && record.eventName === 'INSERT') {
       const start = startedBy(readEntry(item()));
       if (start) await startExecution(runtime.sfn, runtime.stateMachineArn, start);

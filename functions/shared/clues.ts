@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar.ts';
 import type { Clue } from '../../domain/clue.ts';
 import type { CommandText } from '../../domain/commands.ts';
-import type { Decision, Refusal } from '../../domain/decide.ts';
+import type { Refusal } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
 import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
@@ -41,6 +41,14 @@ export interface ChangeOptions {
   readonly also?: readonly TransactWriteItem[];
 }
 
+/** A decision, and conditions on whatever else it read: they are checked in its transaction. */
+export type CheckedDecision =
+  | Refusal
+  | { readonly events: readonly ClueEvent[]; readonly checks?: readonly TransactWriteItem[] };
+
+/** Events in one change at most: with their items they must fit into one transaction. */
+const MAX_EVENTS = 20;
+
 /** How a change ended. */
 export type Changed =
   | { readonly outcome: 'done'; readonly stored: StoredClue; readonly entries: readonly RecordEntry[] }
@@ -63,6 +71,7 @@ function fold(
   now: number,
   textHash: string | undefined,
 ): { next: StoredClue; entries: RecordEntry[] } {
+  if (events.length > MAX_EVENTS) throw new RangeError(`a change has at most ${MAX_EVENTS} events`);
   const day = shanghaiDate(now);
   let clue = stored?.clue ?? null;
   let facets = stored?.facets ?? 0;
@@ -71,7 +80,7 @@ function fold(
   const changeId = randomUUID();
   for (const [i, event] of events.entries()) {
     const previous = { seq: clue?.version ?? 0, hash: clue?.head || GENESIS };
-    clue = apply(clue, event, clueId, day, actor.id);
+    clue = apply(clue, event, clueId, { at: new Date(now).toISOString(), day, by: actor.id });
     const after = facetOf(clue, facets + 1);
     const changed = facet === null || !sameFacet(facet, after);
     if (changed) {
@@ -282,6 +291,7 @@ export class KeyUsed extends Error {
 /**
  * Changes a clue: reads, decides, and writes everything in one transaction conditioned on the version read and on the
  * prior statuses of the edge. A lost race reads and decides again, so the answer is always about the clue as it is.
+ * @param decide may read what else the decision needs; it is called again, and must read again, after each lost race
  * @throws KeyUsed when the idempotency key was taken by a simultaneous request
  */
 export async function changeClue(
@@ -289,7 +299,7 @@ export async function changeClue(
   clueId: string,
   edge: CommandName | SystemStep,
   now: number,
-  decide: (stored: StoredClue) => Decision,
+  decide: (stored: StoredClue) => CheckedDecision | Promise<CheckedDecision>,
   options: ChangeOptions,
   known?: StoredClue,
 ): Promise<Changed> {
@@ -297,7 +307,7 @@ export async function changeClue(
   for (let attempt = 0; ; attempt++) {
     const stored = fresh ?? (await loadClue(table, clueId));
     if (!stored) return { outcome: 'unknown' };
-    const decision = decide(stored);
+    const decision = await decide(stored);
     if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
     if (decision.events.length === 0) return { outcome: 'nothing', stored };
     const { items, next, entries, keepIndex } = transaction(
@@ -306,7 +316,9 @@ export async function changeClue(
       clueId,
       decision.events,
       now,
-      options,
+      decision.checks === undefined
+        ? options
+        : { ...options, also: [...(options.also ?? []), ...decision.checks] },
     );
     try {
       await table.transact(items);

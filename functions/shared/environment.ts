@@ -9,6 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy.ts';
 import type { PageFiles, PagesConfig } from '../pages/pages.ts';
+import { calendarsIn } from './calendars.ts';
 import { type Hash, hasher } from './hashing.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from './http.ts';
 import type { Sources } from './pushes.ts';
@@ -22,6 +23,7 @@ import {
   type WorkflowRuntime,
 } from './runtime.ts';
 import { keyFaults, type SourceKeys, sourceKeysSchema } from './signature.ts';
+import { openTable } from './table.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
 export class SettingError extends Error {
@@ -103,11 +105,17 @@ function extraDistrictsFromEnvironment(): readonly string[] {
   }
 }
 
+/** How long the calendars are kept: after a notice, an instance computes by the one before for so long at most. */
+const CALENDAR_MS = 60_000;
+
 /** The runtime of a deployed function. `QINGXIN_POLICIES`: a JSON list of policies, by default the one built in. */
 export function runtimeFromEnvironment(): Runtime {
+  const dynamo = new DynamoDBClient({});
+  const tableName = setting('TABLE_NAME');
   return {
-    dynamo: new DynamoDBClient({}),
-    tableName: setting('TABLE_NAME'),
+    dynamo,
+    tableName,
+    calendars: calendarsIn(openTable(dynamo, tableName), CALENDAR_MS, Date.now),
     now: Date.now,
     log: logger(),
     meter: meter(),

@@ -16,6 +16,8 @@ import type { Status } from '../../domain/status.ts';
  * | `ROSTER#<district>` | `LOAD#<officerId>` | an officer's open clues: their ids and their number |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<scope>` | `<key>` | the answer already given to a command |
+ * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
+ * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `LEDGER#…` | | the metrics ledger (`functions/ledger/layout.ts`) |
  *
  * `gsi1` (keys only): clues by district, status and due date. `gsi2`: the ledger's clues by district and day received.
@@ -56,6 +58,10 @@ export const textKey = (clueId: string, seq: number): Key => ({
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reportsPk = (employerKey: string, reporterKey: string): string =>
   `${employerPk(employerKey)}#${reporterKey}`;
+export const CALENDAR_PK = 'CALENDAR';
+export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
+export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });
+export const calendarProgressKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `PROGRESS#${pad(n)}` });
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 export const loadKey = (district: string, officerId: string): Key => ({
   pk: rosterPk(district),

@@ -22,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/funnel', function: 'lists', auth: 'jwt' },
   { method: 'GET', path: '/me', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/units', function: 'queries', auth: 'jwt' },
+  { method: 'PUT', path: '/calendars/{year}', function: 'commands', auth: 'jwt' },
+  { method: 'GET', path: '/calendars/{year}', function: 'queries', auth: 'jwt' },
   { method: 'GET', path: '/openapi.json', function: 'queries', auth: 'none' },
   { method: 'GET', path: '/metrics/completion', function: 'metrics-query', auth: 'jwt' },
   { method: 'GET', path: '/metrics/completion/clues', function: 'metrics-query', auth: 'jwt' },

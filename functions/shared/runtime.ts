@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { PolicyBook } from '../../domain/policy.ts';
+import type { CalendarSource } from './calendars.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
 export interface Log {
@@ -66,6 +67,7 @@ export interface Runtime {
   readonly policies: PolicyBook;
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];
+  readonly calendars: CalendarSource;
 }
 
 /** For the functions that speak to Step Functions. */

@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { nextAlarmAt } from '../../domain/alarms.ts';
+import type { Rules } from '../../domain/clue/clocks.ts';
 import { type Clue, type Stage, stageOf } from '../../domain/clue.ts';
 import type { ClueEvent } from '../../domain/events.ts';
-import type { Policy } from '../../domain/policy.ts';
 import type { SystemStep } from '../../domain/status.ts';
+import { rulesOf } from './calendars.ts';
 import type { StoredClue } from './clue-items.ts';
 import { changeClue, keepToken, loadClue } from './clues.ts';
 import type { Runtime } from './runtime.ts';
@@ -27,9 +28,9 @@ export interface Whereabouts {
 }
 
 /** The whereabouts of a clue. */
-export function whereabouts(clue: Clue, policy: Policy): Whereabouts {
+export function whereabouts(clue: Clue, rules: Rules): Whereabouts {
   const stage = stageOf(clue);
-  const at = nextAlarmAt(clue, policy);
+  const at = nextAlarmAt(clue, rules);
   return at === null ? { stage } : { stage, alarmAt: new Date(at).toISOString() };
 }
 
@@ -44,11 +45,16 @@ export class UnknownClue extends Error {
   }
 }
 
+/** The events of a step, and what it read of others, to be checked in its transaction. */
+export interface StepOutcome {
+  readonly events: readonly ClueEvent[];
+  readonly checks?: readonly TransactWriteItem[];
+}
+
 /**
  * Does a system step for an execution: nothing when the execution is superseded or the clue is no longer (or not yet)
  * in the step's stage, since a step may be retried and people may be faster.
  * @param decide the events of the step
- * @param also further items for its transaction, such as checks of what the decision read elsewhere
  * @returns where the clue is afterwards
  * @throws UnknownClue
  */
@@ -57,22 +63,19 @@ export async function systemStep(
   table: Table,
   input: StageInput,
   step: SystemStep,
-  decide: (stored: StoredClue, policy: Policy) => readonly ClueEvent[],
+  decide: (stored: StoredClue, rules: Rules) => StepOutcome | Promise<StepOutcome>,
   known?: StoredClue,
-  also: readonly TransactWriteItem[] = [],
 ): Promise<{ where: Whereabouts; stored: StoredClue; events: readonly ClueEvent[] }> {
   const changed = await changeClue(
     table,
     input.clueId,
     step,
     runtime.now(),
-    (stored) => ({
-      events:
-        stored.clue.generation === input.generation
-          ? decide(stored, runtime.policies.version(stored.clue.policyVersion))
-          : [],
-    }),
-    { actor: { id: step, role: 'system' }, also },
+    async (stored) =>
+      stored.clue.generation === input.generation
+        ? decide(stored, await rulesOf(runtime, stored.clue))
+        : { events: [] },
+    { actor: { id: step, role: 'system' } },
     known,
   );
   if (changed.outcome === 'unknown') throw new UnknownClue(input.clueId);
@@ -80,9 +83,7 @@ export async function systemStep(
   const { clue } = stored;
   return {
     where:
-      clue.generation === input.generation
-        ? whereabouts(clue, runtime.policies.version(clue.policyVersion))
-        : SUPERSEDED,
+      clue.generation === input.generation ? whereabouts(clue, await rulesOf(runtime, clue)) : SUPERSEDED,
     stored,
     events: changed.outcome === 'done' ? changed.entries.map((e) => e.event) : [],
   };

@@ -65,15 +65,55 @@ export const clueViewSchema = z
     contactedDay: dayOrNull,
     dueDate: day,
     dueProvisional: z.boolean(),
-    case: z.strictObject({ caseNo: z.string(), filedDay: day, statutoryDue: dayOrNull }).nullable(),
+    case: z
+      .strictObject({
+        caseNo: textOrNull,
+        filedDay: day,
+        clocks: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              scope: z.enum(['investigation', 'decision']),
+              due: day,
+              provisional: z.boolean(),
+              basis: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
+            }),
+          )
+          .meta({ description: 'The statutory clocks from the filing; no extension of the clue moves them' }),
+      })
+      .nullable(),
     extended: z.boolean(),
     suspended: z.boolean(),
     supervised: z.boolean(),
     overdue: z.boolean(),
-    extensions: z.array(z.strictObject({ workingDays: z.int(), approvedOn: day })),
-    suspensions: z.array(z.strictObject({ from: day, to: day })),
-    pendingExtension: z.strictObject({ workingDays: z.int() }).nullable(),
-    pendingReturn: z.strictObject({ to: textOrNull }).nullable(),
+    late: z.boolean().meta({
+      description: 'Late for good: counts in no on-time numerator, whatever due date is in force later',
+    }),
+    extensions: z.array(
+      z.strictObject({
+        workingDays: z.int(),
+        approvedOn: day,
+        round: z.int(),
+        decidedLate: z.boolean().meta({
+          description: 'Asked for in time and decided after the due date: counts as if approved in time',
+        }),
+        restart: z.boolean().meta({
+          description: 'Asked for late after a reopening: the clock counts anew from the day of approval',
+        }),
+      }),
+    ),
+    suspensions: z.array(
+      z.strictObject({
+        from: day,
+        to: day,
+        givesBack: z.boolean().meta({
+          description: 'Begun by the due date and at least 24 hours long: its working days are given back',
+        }),
+      }),
+    ),
+    suspendedFrom: dayOrNull,
+    pendingExtension: z.strictObject({ workingDays: z.int(), by: z.string() }).nullable(),
+    pendingReturn: z.strictObject({ to: textOrNull, by: z.string() }).nullable(),
     supervisions: z.array(z.strictObject({ on: day, dueOn: dayOrNull })),
     conclusion: z
       .strictObject({
@@ -87,7 +127,18 @@ export const clueViewSchema = z
     closedDay: dayOrNull,
     firstClosedDay: dayOrNull,
     satisfied: z.boolean().nullable(),
+    pastRounds: z
+      .array(
+        z.strictObject({
+          round: z.int(),
+          closedDay: day,
+          conclusion: z.enum(CONCLUSION_CODES).nullable(),
+          satisfied: z.boolean().nullable(),
+        }),
+      )
+      .meta({ description: 'The rounds before a reopening, each as it ended' }),
     policyVersion: z.string(),
+    calendarVersion: z.string().meta({ description: 'The calendar its due dates are computed by' }),
     allowedCommands: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])),
   })
   .meta({ id: 'Clue', description: 'A clue (欠薪线索): codes, dates, amounts and flags; no personal data' });
@@ -99,11 +150,13 @@ const particulars = z
 
 const dueExplanation = z
   .strictObject({
-    intake: day,
+    intake: day.meta({
+      description: 'The day it counts from: that of intake, or of the approval with a restart',
+    }),
     budget: z
       .array(
         z.strictObject({
-          kind: z.enum(['limit', 'extension', 'suspension']),
+          kind: z.enum(['limit', 'restart', 'extension', 'suspension']),
           workingDays: z.int(),
           from: day.optional(),
           to: day.optional(),

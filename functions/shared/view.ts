@@ -1,14 +1,14 @@
-import { statutoryDue } from '../../domain/alarms.ts';
+import { dueDate } from '../../domain/calendar/due.ts';
 import { shanghaiDate } from '../../domain/calendar.ts';
+import { type Rules, statutoryClocks } from '../../domain/clue/clocks.ts';
 import { type Clue, flagsOf } from '../../domain/clue.ts';
 import { CONCLUSIONS } from '../../domain/conclusions.ts';
 import { allowedCommands } from '../../domain/decide.ts';
-import type { Policy } from '../../domain/policy.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { isRepeated } from '../../domain/triage.ts';
 
 /** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
-export function clueView(clue: Clue, policy: Policy, now: number) {
+export function clueView(clue: Clue, rules: Rules, now: number) {
   const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
   return {
     clueId: clue.clueId,
@@ -42,15 +42,20 @@ export function clueView(clue: Clue, policy: Policy, now: number) {
     contactedDay: clue.contactedDay,
     dueDate: clue.due.date,
     dueProvisional: clue.due.provisional,
-    case: clue.case && { ...clue.case, statutoryDue: statutoryDue(clue, policy)?.date ?? null },
+    case: clue.case && { ...clue.case, clocks: statutoryView(clue, rules) },
     extended,
     suspended,
     supervised,
     overdue,
+    late: clue.late,
     extensions: clue.extensions,
     suspensions: clue.suspensions,
-    pendingExtension: clue.pendingExtension && { workingDays: clue.pendingExtension.workingDays },
-    pendingReturn: clue.pendingReturn && { to: clue.pendingReturn.to },
+    suspendedFrom: clue.suspendedFrom,
+    pendingExtension: clue.pendingExtension && {
+      workingDays: clue.pendingExtension.workingDays,
+      by: clue.pendingExtension.by,
+    },
+    pendingReturn: clue.pendingReturn && { to: clue.pendingReturn.to, by: clue.pendingReturn.by },
     supervisions: clue.supervisions,
     conclusion: clue.conclusion && {
       code: clue.conclusion.code,
@@ -62,7 +67,18 @@ export function clueView(clue: Clue, policy: Policy, now: number) {
     closedDay: clue.closedDay,
     firstClosedDay: clue.firstClosedDay,
     satisfied: clue.satisfied,
+    pastRounds: clue.pastRounds,
     policyVersion: clue.policyVersion,
+    calendarVersion: clue.calendarVersion,
     allowedCommands: allowedCommands(clue),
   };
+}
+
+/** The statutory clocks of a filed case, each with its law. */
+function statutoryView(clue: Clue, { policy, calendar }: Rules) {
+  return statutoryClocks(clue, policy).map(({ name, input }) => {
+    const { date, provisional } = dueDate(input, calendar);
+    const found = policy.statutory.find((s) => s.name === name);
+    return { name, scope: found?.scope ?? 'decision', due: date, provisional, basis: found?.basis ?? null };
+  });
 }

@@ -1,23 +1,21 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { stageOf } from '../../domain/clue.ts';
+import { type Clue, stageOf } from '../../domain/clue.ts';
 import { isOpen, OPEN_STATUSES, type Status } from '../../domain/status.ts';
 import { groupWindowStart, type Suspect, suspects, triageClue } from '../../domain/triage.ts';
-import { readClue, type StoredClue } from '../shared/clue-items.ts';
+import { readClue } from '../shared/clue-items.ts';
 import { readReports, readSiblings } from '../shared/employers.ts';
 import { clueKey } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
-import { cancellation, type Table, toItem } from '../shared/table.ts';
+import { type Table, toItem } from '../shared/table.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
 export interface TriageConfig {
   readonly served: readonly string[];
 }
 
-const ATTEMPTS = 3;
-
 /** Reads the clues that a clue may repeat, with the status each is in. */
-async function readSuspects(table: Table, { clue }: StoredClue): Promise<Suspect[]> {
+async function readSuspects(table: Table, clue: Clue): Promise<Suspect[]> {
   const found = suspects(clue, await readReports(table, clue));
   if (found.length === 0) return [];
   const items = await table.batchGet(found.map((s) => clueKey(s.clueId)));
@@ -55,46 +53,36 @@ export function createTriage(
   runtime: Runtime,
   config: TriageConfig,
 ): (input: StageInput) => Promise<Whereabouts | undefined> {
-  async function triage(table: Table, input: StageInput, stored: StoredClue): Promise<Whereabouts> {
-    const { clue } = stored;
-    const policy = runtime.policies.version(clue.policyVersion);
-    const { siblings, more } = await readSiblings(table, clue, groupWindowStart(clue, policy));
-    const context = { siblings, more, suspects: await readSuspects(table, stored) };
-    // All of it was fixed when the clue was received, but for the statuses of those it may repeat.
-    const { referred, triage, groupSize, groupSizeAtLeast, group } = triageClue(
-      clue,
-      context,
-      policy,
-      config.served,
-    );
-    const suspected = context.suspects.find((s) => s.clueId === triage.suspectedOf);
+  return createStage(runtime, async (table, input, stored) => {
+    let group = false;
     const { where, events } = await systemStep(
       runtime,
       table,
       input,
       'auto-triage',
-      (now) =>
-        stageOf(now.clue) === 'triage'
-          ? [{ type: 'triaged', referred, triage, groupSize, ...(groupSizeAtLeast && { groupSizeAtLeast }) }]
-          : [],
+      async ({ clue }, { policy }) => {
+        if (stageOf(clue) !== 'triage') return { events: [] };
+        const [of, candidates] = await Promise.all([
+          readSiblings(table, clue, groupWindowStart(clue, policy)),
+          readSuspects(table, clue),
+        ]);
+        const found = triageClue(clue, { ...of, suspects: candidates }, policy, config.served);
+        group = found.group;
+        const { referred, triage, groupSize, groupSizeAtLeast } = found;
+        const suspected = candidates.find((s) => s.clueId === triage.suspectedOf);
+        return {
+          events: [
+            { type: 'triaged', referred, triage, groupSize, ...(groupSizeAtLeast && { groupSizeAtLeast }) },
+          ],
+          checks: suspected ? [checkStatus(table.name, suspected)] : [],
+        };
+      },
       stored,
-      suspected ? [checkStatus(table.name, suspected)] : [],
     );
     if (group && events.length > 0) {
-      runtime.meter.count('GroupReported', 1, { division: clue.division });
-      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: clue.division });
+      runtime.meter.count('GroupReported', 1, { division: stored.clue.division });
+      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: stored.clue.division });
     }
     return where;
-  }
-
-  return createStage(runtime, async (table, input, stored) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await triage(table, input, stored);
-      } catch (error) {
-        // The clue it seems to repeat moved on: read it again.
-        if (cancellation(error)?.kind !== 'condition' || attempt >= ATTEMPTS) throw error;
-      }
-    }
   });
 }

@@ -1,9 +1,12 @@
-import { addWorkingDays, shanghaiDate, workingDaysBetween } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import { CONCLUSIONS, type ConclusionCode } from '../../domain/conclusions.ts';
 import { CAST, inspector, reviewerOf } from './cast.ts';
 import type { Rng } from './prng.ts';
 import { type Life, onWorkingDay, written } from './simulation.ts';
 import type { Case, Officer, World } from './world.ts';
+
+const { addWorkingDays, workingDaysBetween } = BUILT_IN_CALENDAR;
 
 /** When the officers act, in working days after the day of intake. */
 export interface Pace {
@@ -320,7 +323,7 @@ export function* handedBack(w: World, c: Case): Life {
   arrive(w, c);
   yield* sign(w, c, 1);
   yield* until(w, c, 2);
-  yield* askReturn(w, c, CAST.supervisor, undefined, true);
+  yield* askReturn(w, c, CAST.citySupervisor, undefined, true);
   w.returned(c);
 }
 
@@ -328,7 +331,7 @@ export function* returnRefused(w: World, c: Case, p: Pace): Life {
   arrive(w, c);
   yield* sign(w, c, 0);
   yield* until(w, c, 1);
-  yield* askReturn(w, c, CAST.supervisor, undefined, false);
+  yield* askReturn(w, c, CAST.citySupervisor, undefined, false);
   yield* until(w, c, 3);
   log(w, c, 'first-contact', '已电话联系反映人,核对欠薪情况。');
   yield* finish(w, c, { ...p, contact: 3, conclude: Math.max(5, p.conclude), close: Math.max(6, p.close) });

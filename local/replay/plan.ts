@@ -1,4 +1,5 @@
-import { datesFrom, endOfDay, startOfDay, workingDaysBetween } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { datesFrom, endOfDay, startOfDay } from '../../domain/calendar.ts';
 import { childrenOf } from '../../domain/divisions.ts';
 import { CaseMaker, type Matter } from './cases.ts';
 import { CAST, HOME, PINGSHAN } from './cast.ts';
@@ -70,7 +71,7 @@ const isComplex = ({ data: { arrears } }: Case): boolean =>
 
 /** The pace of a clue that must be closed by the last working day of the window. */
 const paceOf = (c: Case): lives.Pace =>
-  lives.pace(c.rng, isComplex(c), workingDaysBetween(c.receivedDay, LAST_WORKING_DAY));
+  lives.pace(c.rng, isComplex(c), BUILT_IN_CALENDAR.workingDaysBetween(c.receivedDay, LAST_WORKING_DAY));
 
 /** The plan of one scenario: who arrives when, and what becomes of them. */
 export class Plan {

@@ -1,5 +1,8 @@
-import { addWorkingDays, isWorkingDay, shanghaiDate, startOfDay } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { shanghaiDate, startOfDay } from '../../domain/calendar.ts';
 import type { Rng } from './prng.ts';
+
+const { addWorkingDays, isWorkingDay } = BUILT_IN_CALENDAR;
 
 /** What has its turn at an instant; returns the next one it wants, if any. */
 export type Turn = Pick<Iterator<number, void, void>, 'next'>;

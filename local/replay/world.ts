@@ -1,11 +1,14 @@
 import { pickOfficers, type Unit } from '../../domain/assignment.ts';
-import { addWorkingDays, shanghaiDate, workingDaysBetween } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { shanghaiDate } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import type { ClueData } from '../../domain/push.ts';
 import type { CommandName } from '../../domain/status.ts';
 import type { Rng } from './prng.ts';
 import type { Step } from './scenario.ts';
 import { Agenda, type Turn, written } from './simulation.ts';
+
+const { addWorkingDays, workingDaysBetween } = BUILT_IN_CALENDAR;
 
 /** The claims an officer's line carries. */
 export interface Officer {
@@ -167,8 +170,9 @@ export class World {
   assign(c: Case): void {
     const where = { division: c.division, street: c.street, employerKeys: [] };
     const needed = DEFAULT_POLICY.inspectorsAtLeast;
-    const pick = pickOfficers(where, [...this.#units.values()], this.#openClues, needed);
-    if ('officers' in pick) this.assignTo(c, pick.officers);
+    const today = shanghaiDate(this.now);
+    const choice = pickOfficers(where, [...this.#units.values()], this.#openClues, needed, today);
+    if ('officers' in choice) this.assignTo(c, choice.officers);
   }
 
   /** A supervisor's choice. */

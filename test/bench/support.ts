@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { addDays, addWorkingDays } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { addDays } from '../../domain/calendar.ts';
 import type { Facet } from '../../domain/facet.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
 import type { Step } from '../../domain/metrics/history.ts';
@@ -27,7 +28,7 @@ export async function fillLedger({ dynamo, tableName }: Runtime, clues: number):
       street: `44031100${1 + (n % 6)}`,
       receivedDay,
       state: 'open',
-      due: addWorkingDays(receivedDay, 15),
+      due: BUILT_IN_CALENDAR.addWorkingDays(receivedDay, 15),
       running: true,
       extended: false,
       late: false,

@@ -3,23 +3,26 @@ import { createRequire } from 'node:module';
 import chineseDays from 'chinese-days';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
+import {
+  type DueInput,
+  dueDate as dueDateBy,
+  explainDueDate as explainBy,
+  explainDue,
+} from '../../domain/calendar/due.ts';
 import {
   addDays,
-  addWorkingDays,
-  CALENDAR,
   datesFrom,
   daysBetween,
-  dueDate,
   endOfDay,
-  explainDue,
-  explainDueDate,
   isCalendarDate,
-  isProvisional,
-  isWorkingDay,
   shanghaiDate,
   startOfDay,
-  workingDaysBetween,
 } from '../../domain/calendar.ts';
+
+const { addWorkingDays, isProvisional, isWorkingDay, workingDaysBetween } = CALENDAR;
+const dueDate = (input: DueInput) => dueDateBy(input, CALENDAR);
+const explainDueDate = (input: DueInput) => explainBy(input, CALENDAR);
 
 const yearOf = (year: number) => datesFrom(`${year}-01-01`, `${year}-12-31`);
 
@@ -91,7 +94,9 @@ describe('the calendar of the State Council notices', () => {
     expect(() => isWorkingDay(before)).toThrow(RangeError);
     expect(() => addWorkingDays(before, 1)).toThrow(RangeError);
     expect(() => workingDaysBetween(before, '2021-01-01')).toThrow(RangeError);
-    expect(() => dueDate({ intake: before, limit: 5, extensions: [], suspensions: [] })).toThrow(RangeError);
+    expect(() =>
+      dueDate({ kind: 'limit', from: before, workingDays: 5, extensions: [], suspensions: [] }),
+    ).toThrow(RangeError);
   });
 
   it('starts with the first day of its first year', () => {
@@ -122,7 +127,9 @@ describe('the calendar of the State Council notices', () => {
 
   it('does not depend on the time zone of the process', () => {
     const script = `import * as calendar from './domain/calendar.ts';
-      const { addDays, addWorkingDays, datesFrom, endOfDay, isWorkingDay, shanghaiDate, startOfDay } = calendar;
+      import { BUILT_IN_CALENDAR } from './domain/calendar/built-in.ts';
+      const { addDays, datesFrom, endOfDay, shanghaiDate, startOfDay } = calendar;
+      const { addWorkingDays, isWorkingDay } = BUILT_IN_CALENDAR;
       process.stdout.write(JSON.stringify([
         addWorkingDays('2021-09-30', 7),
         shanghaiDate(Date.parse('2021-03-04T16:00:00Z')),
@@ -223,19 +230,25 @@ describe('properties of dates', () => {
 });
 
 describe('due dates', () => {
-  const base = { intake: '2021-01-29', limit: 15, extensions: [], suspensions: [] };
+  const base = {
+    kind: 'limit' as const,
+    from: '2021-01-29',
+    workingDays: 15,
+    extensions: [],
+    suspensions: [],
+  };
 
   it('counts the limit from the day after intake', () => {
-    expect(dueDate({ ...base, limit: 5 })).toEqual({ due: '2021-02-05', provisional: false });
+    expect(dueDate({ ...base, workingDays: 5 })).toEqual({ date: '2021-02-05', provisional: false });
   });
 
   it('adds extensions and gives ended suspensions back', () => {
-    const plain = dueDate(base).due;
+    const plain = dueDate(base).date;
     const moved = dueDate({
       ...base,
       extensions: [{ workingDays: 10, approvedOn: '2021-02-10' }],
       suspensions: [{ from: '2021-02-01', to: '2021-02-05' }],
-    }).due;
+    }).date;
     expect(workingDaysBetween(plain, moved)).toBe(14);
   });
 
@@ -261,7 +274,7 @@ describe('due dates', () => {
   });
 
   it('explains itself: budget, rest days by reason, make-up days', () => {
-    const why = explainDueDate({ ...base, intake: '2021-02-05', limit: 7 });
+    const why = explainDueDate({ ...base, from: '2021-02-05', workingDays: 7 });
     expect(why.due).toBe('2021-02-20');
     expect(why.makeUpDays).toEqual(['2021-02-07', '2021-02-20']);
     expect(why.restDays).toEqual([
@@ -296,10 +309,16 @@ describe('due dates', () => {
   });
 
   it('runs the statutory clock with its own figures: 60 working days and 30 more', () => {
-    const filed = { intake: '2021-11-19', limit: 60, extensions: [], suspensions: [] };
-    expect(dueDate(filed).due).toBe('2022-02-17');
+    const filed = {
+      kind: 'limit' as const,
+      from: '2021-11-19',
+      workingDays: 60,
+      extensions: [],
+      suspensions: [],
+    };
+    expect(dueDate(filed).date).toBe('2022-02-17');
     const extended = { ...filed, extensions: [{ workingDays: 30, approvedOn: '2022-02-10' }] };
-    expect(dueDate(extended).due).toBe('2022-03-31');
+    expect(dueDate(extended).date).toBe('2022-03-31');
   });
 
   it('takes suspensions that meet on a day, in any order', () => {
@@ -317,7 +336,7 @@ describe('due dates', () => {
     expect(() => dueDate({ ...base, suspensions })).toThrow(RangeError);
     const extensions = [{ workingDays: -1, approvedOn: '2021-02-04' }];
     expect(() => dueDate({ ...base, extensions })).toThrow(RangeError);
-    expect(() => dueDate({ ...base, limit: 1.5 })).toThrow(RangeError);
+    expect(() => dueDate({ ...base, workingDays: 1.5 })).toThrow(RangeError);
   });
 
   it('moves by exactly what extensions and suspensions give', () => {
@@ -330,15 +349,23 @@ describe('due dates', () => {
         fc.nat(40),
         fc.nat(60),
         (...p) => {
-          const [intake, limit, extensions, after, long] = p;
-          const from = addDays(intake, after);
+          const [from0, workingDays, extensions, after, long] = p;
+          const from = addDays(from0, after);
           const suspensions = [{ from, to: addDays(from, long) }];
-          const plain = { intake, limit, extensions: [], suspensions: [] };
+          const plain = { kind: 'limit' as const, from: from0, workingDays, extensions: [], suspensions: [] };
           const given =
             extensions.reduce((n, e) => n + e.workingDays, 0) + workingDaysBetween(from, addDays(from, long));
-          const moved = dueDate({ intake, limit, extensions, suspensions });
-          expect(workingDaysBetween(dueDate(plain).due, moved.due)).toBe(given);
-          expect(explainDueDate({ intake, limit, extensions, suspensions })).toMatchObject(moved);
+          const moved = dueDate({
+            kind: 'limit' as const,
+            from: from0,
+            workingDays,
+            extensions,
+            suspensions,
+          });
+          expect(workingDaysBetween(dueDate(plain).date, moved.date)).toBe(given);
+          expect(
+            explainDueDate({ kind: 'limit' as const, from: from0, workingDays, extensions, suspensions }),
+          ).toMatchObject({ due: moved.date, provisional: moved.provisional });
         },
       ),
     );
@@ -346,8 +373,9 @@ describe('due dates', () => {
 
   it('says why in a sentence, in English and in Chinese', () => {
     const why = explainDueDate({
-      intake: '2021-02-05',
-      limit: 5,
+      kind: 'limit',
+      from: '2021-02-05',
+      workingDays: 5,
       extensions: [{ workingDays: 1, approvedOn: '2021-02-08' }],
       suspensions: [{ from: '2021-02-08', to: '2021-02-09' }],
     });
@@ -365,7 +393,7 @@ describe('due dates', () => {
   });
 
   it('says when a due date is provisional', () => {
-    const why = explainDueDate({ ...base, intake: '2026-12-28' });
+    const why = explainDueDate({ ...base, from: '2026-12-28' });
     expect(explainDue(why, 'en')).toContain('Provisional');
     expect(explainDue(why, 'zh')).toContain('暂定');
   });
@@ -373,7 +401,13 @@ describe('due dates', () => {
   it('accounts for every day on the way', () => {
     fc.assert(
       fc.property(date, fc.integer({ min: 1, max: 60 }), (intake, limit) => {
-        const why = explainDueDate({ intake, limit, extensions: [], suspensions: [] });
+        const why = explainDueDate({
+          kind: 'limit',
+          from: intake,
+          workingDays: limit,
+          extensions: [],
+          suspensions: [],
+        });
         const rests = why.restDays.reduce((n, r) => n + datesFrom(r.from, r.to).length, 0);
         expect(datesFrom(addDays(intake, 1), why.due)).toHaveLength(rests + why.total);
       }),
@@ -381,6 +415,6 @@ describe('due dates', () => {
   });
 
   it('marks results beyond the last published year as provisional', () => {
-    expect(dueDate({ ...base, intake: '2026-12-28' }).provisional).toBe(true);
+    expect(dueDate({ ...base, from: '2026-12-28' }).provisional).toBe(true);
   });
 });

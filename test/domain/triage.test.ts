@@ -232,7 +232,8 @@ describe('the assignment rule', () => {
     units: Unit[],
     open: [string, number][] = [],
     of: Parameters<typeof pickOfficers>[0] = clue,
-  ) => pickOfficers(of, units, new Map(open), 2);
+    day = '2021-03-05',
+  ) => pickOfficers(of, units, new Map(open), 2, day);
 
   it('takes the unit of the street before the one of the district', () => {
     const units = [unit('a', undefined, 'x', 'y'), unit('b', ['440311002'], 'p', 'q')];

@@ -6,7 +6,7 @@ import type { ClueEvent } from '../../domain/events.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { COMMAND_EDGES, type Role } from '../../domain/status.ts';
 import { WAIT_REASONS, WAITING, waitingFor } from '../../domain/worklist.ts';
-import { at, happen, receivedClue } from '../support/clues.ts';
+import { at, happen, RULES, receivedClue } from '../support/clues.ts';
 
 const NOW = '2021-03-09 10:00';
 const officer = (sub: string, roles: readonly Role[], division = '440311'): Officer => ({
@@ -23,7 +23,7 @@ const supervisor = officer('sup-1', ['supervisor'], '4403');
 const lived = (...events: readonly ClueEvent[]): Clue =>
   happen(receivedClue(at('2021-03-05 09:00')), at('2021-03-08 10:00'), 'insp-1', ...events);
 const waiting = (clue: Clue, who: Officer, now = NOW, policy = DEFAULT_POLICY) =>
-  waitingFor(clue, who, policy, at(now)).map((w) => [w.reason, w.act, w.deadline, w.overdue]);
+  waitingFor(clue, who, { ...RULES, policy }, at(now)).map((w) => [w.reason, w.act, w.deadline, w.overdue]);
 
 const TRIAGE = { reasons: [], track: 'simple', priority: 'normal', suspectedOf: null } as const;
 const referred: ClueEvent = { type: 'triaged', referred: true, triage: TRIAGE, groupSize: 1 };
@@ -62,7 +62,7 @@ describe('what waits', () => {
     ['a review', lived(...contacted, concluded), reviewer, ['review', 'review', '2021-03-10', false]],
     [
       'a decision on an extension',
-      lived(...contacted, { type: 'extension-requested', workingDays: 5 }),
+      lived(...contacted, { type: 'extension-requested', workingDays: 5, restart: false }),
       supervisor,
       ['extension-requested', 'decide-extension', '2021-03-26', false],
     ],
@@ -98,7 +98,9 @@ describe('what waits', () => {
     const alarmed = happen(lived(accepted, assigned), at('2021-03-10 00:00'), 'system', {
       type: 'alarmed',
       kind: 'sign-late',
+      about: '2021-03-08',
       date: '2021-03-09',
+      times: 1,
     });
     expect(waiting(alarmed, inspector, '2021-03-11 09:00')).toEqual([['sign', 'sign', '2021-03-09', true]]);
   });
@@ -107,12 +109,22 @@ describe('what waits', () => {
     const supervised = lived(...contacted, { type: 'supervised', dueOn: '2021-03-12' });
     const of = (clue: Clue) => waiting(clue, inspector, '2021-03-15 09:00')[0]?.[2];
     expect(of(supervised)).toBe('2021-03-12');
-    const alarm: ClueEvent = { type: 'alarmed', kind: 'supervision-due', date: '2021-03-12' };
+    const alarm: ClueEvent = {
+      type: 'alarmed',
+      kind: 'supervision-due',
+      about: '2021-03-12',
+      date: '2021-03-12',
+      times: 1,
+    };
     expect(of(happen(supervised, at('2021-03-13 00:00'), 'system', alarm))).toBe('2021-03-26');
   });
 
   it('comes the most urgent first to whoever has several roles', () => {
-    const clue = lived(...contacted, concluded, { type: 'extension-requested', workingDays: 5 });
+    const clue = lived(...contacted, concluded, {
+      type: 'extension-requested',
+      workingDays: 5,
+      restart: false,
+    });
     const both = officer('sup-2', ['supervisor', 'reviewer']);
     expect(waiting(clue, both).map(([reason]) => reason)).toEqual(['review', 'extension-requested']);
   });

@@ -1,5 +1,6 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { rebuild, recount } from '../../functions/ledger/audit.ts';
@@ -23,7 +24,7 @@ async function write(n: number, district = '440311'): Promise<string> {
   const clueId = `national-${n}`;
   const facts = intakeFacts({ clueNo: String(n), division: district, street: null });
   await enterDistrict(world.table, district);
-  await createClue(world.table, clueId, receive(facts, DEFAULT_POLICY, now), now, actor);
+  await createClue(world.table, clueId, receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now), now, actor);
   return clueId;
 }
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { CALENDAR } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
 import { csv, prefersCsv } from '../../functions/metrics-query/csv.ts';
 import * as schemas from '../../functions/metrics-query/schemas.ts';
 import type { HttpResult } from '../../functions/shared/http.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, CALENDAR } from '../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
+import { addDays } from '../../domain/calendar.ts';
 import { DIVISIONS } from '../../domain/divisions.ts';
 import type { Facet } from '../../domain/facet.ts';
 import { percent } from '../../domain/rounding.ts';

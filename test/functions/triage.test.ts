@@ -1,5 +1,6 @@
 import { QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/decide.ts';
 import type { ClueEvent, Intake } from '../../domain/events.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
@@ -38,6 +39,7 @@ async function receiveClue(
   const event = receive(
     intakeFacts({ reporterKey: `r${n}`, employerKeys: [`name${employer}`, `code${employer}`], ...overrides }),
     DEFAULT_POLICY,
+    BUILT_IN_CALENDAR,
     at,
   );
   if (event.type !== 'received') throw new TypeError(event.type);

@@ -9,12 +9,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { decide, receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 
 import { changeClue, createClue, KeyUsed, keepToken, loadClue } from '../../functions/shared/clues.ts';
 import { openTable, toItem, unmarshall } from '../../functions/shared/table.ts';
-import { at, happen, intakeFacts, receivedClue } from '../support/clues.ts';
+import { at, happen, intakeFacts, RULES, receivedClue } from '../support/clues.ts';
 
 const NOW = at('2021-03-05 10:00');
 const dynamo = mockClient(DynamoDBClient);
@@ -57,7 +58,7 @@ const sign = () =>
     assigned.clueId,
     'sign',
     NOW,
-    ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, DEFAULT_POLICY, NOW),
+    ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, RULES, NOW),
     { actor },
   );
 const sent = (): TransactWriteItemsCommandInput[] =>
@@ -155,7 +156,7 @@ describe('a command', () => {
       assigned.clueId,
       'sign',
       NOW,
-      ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, DEFAULT_POLICY, NOW),
+      ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, RULES, NOW),
       { actor, keep: { scope: 's', key: 'k', bodyHash: 'h', answer: () => '{}', expiresAt: 1 } },
     );
     await expect(change).rejects.toBeInstanceOf(KeyUsed);
@@ -171,7 +172,7 @@ describe('a command', () => {
       assigned.clueId,
       'log',
       NOW,
-      ({ clue }) => decide(clue, { name: 'log', body }, officer, DEFAULT_POLICY, NOW),
+      ({ clue }) => decide(clue, { name: 'log', body }, officer, RULES, NOW),
       { actor, text: { text: body.note } },
     );
     const items = sent()[0]?.TransactItems?.map((i) => i.Put?.Item) ?? [];
@@ -194,7 +195,9 @@ describe('a command', () => {
 
 describe('a new clue', () => {
   const create = () =>
-    createClue(table, 'national-QG1', receive(intakeFacts(), DEFAULT_POLICY, NOW), NOW, { actor });
+    createClue(table, 'national-QG1', receive(intakeFacts(), DEFAULT_POLICY, BUILT_IN_CALENDAR, NOW), NOW, {
+      actor,
+    });
 
   it('is written if it is not there', async () => {
     expect(await create()).toMatchObject({

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { recount } from '../../functions/ledger/audit.ts';
@@ -89,7 +90,7 @@ async function lose(): Promise<string> {
   await createClue(
     openTable(silent, t.stack.runtime.tableName),
     'national-LOST',
-    receive(intakeFacts({ clueNo: 'LOST' }), DEFAULT_POLICY, now),
+    receive(intakeFacts({ clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
     now,
     { actor: { id: 'national', role: 'source' } },
   );

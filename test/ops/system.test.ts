@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DeleteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/decide.ts';
 import { residentIdCheckDigit } from '../../domain/identifiers.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
@@ -161,7 +162,7 @@ describe('the operations commands on a data directory', () => {
       return createClue(
         table,
         'walk-in-LOST',
-        receive(intakeFacts({ source: 'walk-in', clueNo: 'LOST' }), DEFAULT_POLICY, now),
+        receive(intakeFacts({ source: 'walk-in', clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
         now,
         { actor: { id: 'walk-in', role: 'source' } },
       );

@@ -1,3 +1,5 @@
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import type { Rules } from '../../domain/clue/clocks.ts';
 import type { Clue } from '../../domain/clue.ts';
 import { receive } from '../../domain/decide.ts';
 import { apply, type ClueEvent, type Intake } from '../../domain/events.ts';
@@ -58,16 +60,25 @@ export function intakeFacts(overrides: Partial<Intake> = {}): Parameters<typeof 
 
 /** A clue as freshly received at an instant. */
 export function receivedClue(now: number, overrides: Partial<Intake> = {}, clueId = 'national-QG1'): Clue {
-  const event = receive(intakeFacts(overrides), DEFAULT_POLICY, now);
-  return { ...apply(null, event, clueId, day(now), 'national'), version: 1, head: 'h' };
+  const event = receive(intakeFacts(overrides), DEFAULT_POLICY, BUILT_IN_CALENDAR, now);
+  return { ...apply(null, event, clueId, occurrence(now, 'national')), version: 1, head: 'h' };
 }
+
+/** The default policy and the built-in calendar. */
+export const RULES: Rules = {
+  policy: DEFAULT_POLICY,
+  calendar: BUILT_IN_CALENDAR,
+  latest: BUILT_IN_CALENDAR,
+};
+
+const occurrence = (now: number, by: string) => ({ at: new Date(now).toISOString(), day: day(now), by });
 
 const day = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** Applies events at an instant. */
 export function happen(clue: Clue, now: number, by: string, ...events: ClueEvent[]): Clue {
   return events.reduce(
-    (c, event) => ({ ...apply(c, event, c.clueId, day(now), by), version: c.version + 1 }),
+    (c, event) => ({ ...apply(c, event, c.clueId, occurrence(now, by)), version: c.version + 1 }),
     clue,
   );
 }

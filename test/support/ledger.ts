@@ -3,9 +3,10 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy.ts';
+import { calendarsIn } from '../../functions/shared/calendars.ts';
 import { entryKey } from '../../functions/shared/keys.ts';
 import type { Runtime } from '../../functions/shared/runtime.ts';
-import { toItem } from '../../functions/shared/table.ts';
+import { openTable, toItem } from '../../functions/shared/table.ts';
 
 /** A runtime that keeps what was logged and counted. */
 export function testRuntime(
@@ -33,6 +34,7 @@ export function testRuntime(
     },
     policies: policyBook([DEFAULT_POLICY]),
     extraDistricts: [],
+    calendars: calendarsIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
     logged,
     counted,
   };

@@ -192,7 +192,7 @@ describe('the commands offered', () => {
   });
 
   it('leave a transfer to a superior of both districts', () => {
-    const asked = clue({ pendingReturn: { to: '440306' } });
+    const asked = clue({ pendingReturn: { to: '440306', by: 'insp-1' } });
     expect(offeredCommands(asked, supervisor)).not.toContain('decide-return');
     expect(offeredCommands(asked, { ...supervisor, division: '4403' })).toContain('decide-return');
   });
@@ -219,9 +219,7 @@ describe('a form', () => {
     expect(faults('conclude', { conclusion: 'PAID', paidAmountFen: '12.345' })).toEqual({
       paidAmountFen: TEXT.amountBad.zh,
     });
-    expect(faults('conclude', { conclusion: 'NOT_SUBSTANTIATED', paidAmountFen: '1' })).toEqual({
-      paidAmountFen: '该结论不应填写追发金额',
-    });
+    expect(faults('decide-return', { approve: 'false', note: '' })).toEqual({ note: '请说明理由' });
     expect(faults('request-extension', { workingDays: '251', reason: 'x' }).workingDays).toMatch(
       /[\u4e00-\u9fff]/,
     );

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isWorkingDay, shanghaiDate, startOfDay } from '../../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
+import { shanghaiDate, startOfDay } from '../../../domain/calendar.ts';
 import { COMMAND_BODIES } from '../../../domain/commands.ts';
 import { checkCreditCode, checkResidentId } from '../../../domain/identifiers.ts';
 import { type ClueData, pushSchema } from '../../../domain/push.ts';
@@ -12,6 +13,8 @@ import { GROUP } from '../../../local/replay/fates.ts';
 import { main } from '../../../local/replay/generate.ts';
 import { guangming2021 } from '../../../local/replay/guangming-2021.ts';
 import { lineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
+
+const { isWorkingDay } = BUILT_IN_CALENDAR;
 
 const ignore = () => undefined;
 const textOf = (steps: Iterable<Step>) => [...steps].map((s) => JSON.stringify(s)).join('\n');

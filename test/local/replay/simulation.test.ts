@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWorkingDay, shanghaiDate, startOfDay } from '../../../domain/calendar.ts';
+import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
+import { shanghaiDate, startOfDay } from '../../../domain/calendar.ts';
 import { apportion, mulberry32 } from '../../../local/replay/prng.ts';
 import { Agenda, officeTime, once, onWorkingDay, soon, written } from '../../../local/replay/simulation.ts';
+
+const { isWorkingDay } = BUILT_IN_CALENDAR;
 
 describe('the agenda', () => {
   it('gives turns by time, and those of one instant in order of their coming', () => {

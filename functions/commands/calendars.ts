@@ -1,0 +1,44 @@
+import { noticeFaults } from '../../domain/calendar/book.ts';
+import { noticeSchema, yearParameter } from '../shared/calendar-schema.ts';
+import { publishNotice, readProgress } from '../shared/calendars.ts';
+import {
+  callerOf,
+  type HttpEvent,
+  type HttpResult,
+  json,
+  jsonBody,
+  Problem,
+  parseInput,
+  requireRole,
+} from '../shared/http.ts';
+import { countTouched } from '../shared/reprojection.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import type { Table } from '../shared/table.ts';
+
+/** `PUT /calendars/{year}`: a new or corrected notice; every open due date it touches is computed anew. */
+export async function putCalendar(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
+  const caller = callerOf(event);
+  requireRole(caller, 'admin');
+  if (caller.division !== '*') {
+    throw new Problem(403, 'wrong-role', 'The calendar is for administrators of every division.');
+  }
+  const year = parseInput(yearParameter, event.pathParameters?.year, 'year');
+  const { expectedVersion, ...days } = parseInput(noticeSchema, jsonBody(event), 'body');
+  const notice = { year, ...days };
+  const errors = noticeFaults(notice);
+  if (errors.length > 0) {
+    throw new Problem(422, 'invalid-input', 'The notice cannot be right.', { errors: errors.slice(0, 20) });
+  }
+  const published = await publishNotice(runtime, table, notice, expectedVersion, (book) =>
+    countTouched(runtime, table, book),
+  );
+  if (published.outcome === 'stale') {
+    throw new Problem(412, 'stale', `The year ${year} was published anew meanwhile.`, {
+      version: published.version,
+    });
+  }
+  const progress = await readProgress(table, published.n);
+  const version = (await runtime.calendars.book()).year(year)?.version;
+  runtime.log.info('QX-CALENDAR-PUT', { year, version, touched: progress?.touched ?? 0 });
+  return json(200, { year, version, touched: progress?.touched ?? 0, done: progress?.done ?? 0 });
+}
