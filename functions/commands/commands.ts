@@ -117,13 +117,12 @@ async function readFacts(
 /**
  * The officers' API: one command, one transaction, and the answer after it. Also the roster of handling units and the
  * calendar.
- * @param config what hashes employers named in recusals, and the districts added to the shipped list
+ * @param config what hashes employers named in recusals
  */
 export function createCommands(
   runtime: Runtime,
-  config: UnitKeys & { readonly addedDistricts?: readonly string[] },
+  config: UnitKeys,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const { addedDistricts = [] } = config;
   const table = openTable(runtime.dynamo, runtime.tableName);
 
   async function order(event: HttpEvent): Promise<HttpResult> {
@@ -174,7 +173,7 @@ export function createCommands(
         now,
         async ({ clue }) => {
           if (!seesClue(caller, clue)) throw unknownClue();
-          const { facts, checks } = await readFacts(table, clue, command, addedDistricts);
+          const { facts, checks } = await readFacts(table, clue, command, runtime.extraDistricts);
           rules = await rulesFor(runtime, [clue]);
           const decision = decide(clue, command, caller, rules(clue), now, facts);
           return 'refused' in decision ? decision : { ...decision, checks };

@@ -76,7 +76,7 @@ describe('recount and rebuild', () => {
       clueId: 'national-2',
       n: 1,
       stored: null,
-      expected: '210305 440304 - o 210326 0 -',
+      expected: '210305 440304 - o 210326 0 - -',
     });
     expect(world.runtime.counted.get('LedgerDrift')).toBe(differences.length);
     await rebuild(world.runtime);
