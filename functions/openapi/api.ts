@@ -22,6 +22,7 @@ import {
   timelineParameters,
 } from '../metrics-query/schemas.ts';
 import { clueParameters } from '../queries/queries.ts';
+import { calendarPutSchema, calendarYearSchema, noticeSchema } from '../shared/calendar-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
@@ -254,13 +255,40 @@ const OPERATIONS: readonly OpenApiOperation[] = [
     summaryZh: '办理单位列表',
     tags: ['roster'],
     auth: 'jwt',
-    parameters: z.object({ division: z.string().regex(/^\d{6}$/) }),
+    parameters: z.object({ division: z.string().regex(/^\d{2}(\d{2}){0,2}$/) }),
     responses: {
       200: {
         description: 'The units',
         schema: z.object({ units: z.array(z.looseObject({ unitId: z.string() })) }),
       },
       ...refusals(401, 404, 422, 503),
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/calendars/{year}',
+    summary: 'Publish a holiday notice: every open due date it touches is computed anew',
+    summaryZh: '录入年度放假安排',
+    description:
+      'Role: admin of every division (`*`). The same notice again changes nothing. Closed clues keep the calendar they were closed under.',
+    tags: ['calendar'],
+    auth: 'jwt',
+    body: noticeSchema,
+    responses: {
+      200: { description: 'The year, and how many open clues it touches', schema: calendarPutSchema },
+      ...refusals(400, 401, 403, 412, 422, 503),
+    },
+  },
+  {
+    method: 'GET',
+    path: '/calendars/{year}',
+    summary: 'A year of the working-day calendar, and how far a notice is',
+    summaryZh: '年度放假安排',
+    tags: ['calendar'],
+    auth: 'jwt',
+    responses: {
+      200: { description: 'The year', schema: calendarYearSchema },
+      ...refusals(401, 403, 404, 422, 503),
     },
   },
   metrics(
@@ -338,6 +366,7 @@ export function openApi(): object {
       { name: 'reads', description: 'For officers and supervisors' },
       { name: 'metrics', description: 'For supervisors' },
       { name: 'roster', description: 'For administrators' },
+      { name: 'calendar', description: 'Working days' },
     ],
     operations: OPERATIONS,
   });

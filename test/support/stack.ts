@@ -139,6 +139,7 @@ export async function closeClue(t: TestStack, clueId: string, officer = 'insp-1'
   await t.order(by, clueId, 'log', { kind: 'first-contact', occurredAt, note: '已电话联系反映人' });
   await t.order(by, clueId, 'conclude', {
     conclusion: 'PAID',
+    verifiedAmountFen: 1_850_000,
     paidAmountFen: 1_850_000,
     headcount: 1,
     note: '已支付',

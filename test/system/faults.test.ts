@@ -124,7 +124,7 @@ describe('faults of the store', () => {
       const key = { 'idempotency-key': `log-${n}` };
       const log = { kind: 'first-contact', occurredAt };
       expect((await insist(() => s.as(by, 'POST', `/clues/${id(n)}/log`, log, key))).status).toBe(200);
-      await order(by, 'conclude', { conclusion: 'PAID' });
+      await order(by, 'conclude', { conclusion: 'PENALISED' });
       await reach(s, n, 'reviewing', mend);
       await order(REVIEWER, 'review', { decision: 'approve' });
     }

@@ -232,12 +232,12 @@ describe('the main job: from signed push to closure and the rate', () => {
       status: 'investigating',
       round: 2,
     });
-    const again = await t.order(inspector('insp-1'), id(1), 'conclude', { conclusion: 'ORDERED_PAID' });
+    const again = await t.order(inspector('insp-1'), id(1), 'conclude', { conclusion: 'PENALISED' });
     expect(again.status).toBe(200);
     expect(
       (await t.order(REVIEWER, id(1), 'review', { decision: 'reject', note: '补充材料' })).body.status,
     ).toBe('investigating');
-    await t.order(inspector('insp-1'), id(1), 'conclude', { conclusion: 'ORDERED_PAID' });
+    await t.order(inspector('insp-1'), id(1), 'conclude', { conclusion: 'PENALISED' });
     expect((await t.order(REVIEWER, id(1), 'review', { decision: 'approve' })).body.status).toBe('closed');
     expect((await recount(t.stack.runtime)).differences).toEqual([]);
     expect(await t.stack.reconcile(0)).toMatchObject({ rearmed: [], stopped: [] });

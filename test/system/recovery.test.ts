@@ -127,7 +127,7 @@ describe('crashes and late answers', () => {
     const steps: [string, () => Promise<unknown>][] = [
       ['sign', () => s.order(by, idOf(1), 'sign')],
       ['contact', () => s.order(by, idOf(1), 'log', { kind: 'first-contact', occurredAt })],
-      ['investigation', () => s.order(by, idOf(1), 'conclude', { conclusion: 'PAID' })],
+      ['investigation', () => s.order(by, idOf(1), 'conclude', { conclusion: 'PENALISED' })],
       [
         'review',
         () =>

@@ -309,6 +309,13 @@ describe('refusals', () => {
     expect(t.stack.meter.counts.get('ClueUnassigned')).toBe(1);
     const one = await t.order(SUPERVISOR, id(40), 'assign', { officers: ['n-1', 'n-1'] });
     expect(one.status).toBe(422);
+    const strangers = await t.order(SUPERVISOR, id(40), 'assign', { officers: ['n-2', 'n-1'] });
+    expect(strangers.body).toMatchObject({ status: 422, errors: [{ path: 'officers.0' }] });
+    await t.as(ADMIN, 'PUT', '/units/u-city', {
+      division: '4403',
+      name: '市支队',
+      officers: ['n-1', 'n-2'].map((id) => ({ id, name: id, roles: ['inspector'] })),
+    });
     const two = await t.order(SUPERVISOR, id(40), 'assign', { officers: ['n-2', 'n-1'], note: '借调' });
     expect(two.body).toMatchObject({ status: 'assigned', officers: ['n-1', 'n-2'] });
     expect((await t.order(inspector('n-1', '440305'), id(40), 'sign')).status).toBe(200);
