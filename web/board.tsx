@@ -475,6 +475,11 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
       hint={clauses(
         `${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}`,
         pair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
+        pair(
+          t('repeatedName'),
+          t('repeatedText', { n: results.repeated.count, d: results.repeated.received }),
+        ),
+        pair(t('returnRequests'), t('returnRequestsText', results.returns)),
       )}
       aside={
         <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed' })}>{t('figureClues')}</Link>

@@ -236,6 +236,13 @@ export const TEXT = {
   headcount: w('涉及人数', 'People concerned'),
   confirmed: w('查实', 'Arrears confirmed'),
   satisfaction: w('回访满意', 'Satisfied'),
+  repeatedName: w('重复投诉', 'Repeated'),
+  repeatedText: w('{n} / {d} 件', '{n} of {d} received'),
+  returnRequests: w('申请退回', 'Returns asked for'),
+  returnRequestsText: w(
+    '{requested} 次，批准 {approved}，驳回 {refused}',
+    '{requested}, approved {approved}, refused {refused}',
+  ),
   satisfactionText: w('{n} / {d} 人次表示满意', '{n} of {d} answers'),
   count: w('件数', 'Clues'),
   band: w('区间', 'Band'),
