@@ -321,10 +321,9 @@ export class Counting {
 
   /** Registers a step's district, and how far its due date lies, before it is counted. */
   async #register({ day, facet }: Step): Promise<void> {
-    const { division, receivedDay, due, state, running } = facet;
+    const { division, receivedDay, due } = facet;
     await this.#raise(division, 'span', daysBetween(receivedDay, due));
-    // Whoever counts open clues by due date looks for those whose clock runs alone.
-    if (state === 'open' && running) await this.#raise(division, 'ahead', daysBetween(day, due));
+    await this.#raise(division, 'ahead', daysBetween(day, due));
   }
 
   /** Raises a number of days of a district, never lowers it. */

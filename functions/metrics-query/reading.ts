@@ -14,7 +14,7 @@ export interface Scope {
   readonly ahead: number;
 }
 
-/** The item of a district; one whose clues never had a running clock lacks `ahead`. */
+/** The item of a district; one whose first clue is just being counted may lack `ahead`. */
 interface StoredScope {
   readonly sk: string;
   readonly span: number;

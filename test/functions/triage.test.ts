@@ -56,7 +56,7 @@ const stateOf = async (clueId: string) => {
   if (!stored) throw new Error(`no clue ${clueId}`);
   return stored.clue;
 };
-const step = (clueId: string, name: SystemStep | 'review', ...events: ClueEvent[]) =>
+const step = (clueId: string, name: SystemStep | 'review' | 'reopen', ...events: ClueEvent[]) =>
   changeClue(table, clueId, name, NOW, () => ({ events }), { actor: { id: 's', role: 'system' } });
 /** Brings a clue to its closing by writing the events alone. */
 async function close(clueId: string): Promise<void> {
@@ -76,6 +76,9 @@ async function close(clueId: string): Promise<void> {
   );
   await step(clueId, 'review', { type: 'closed' });
 }
+
+const reopen = (clueId: string) =>
+  step(clueId, 'reopen', { type: 'reopened', generation: 2, stage: 'investigation' });
 
 const pkOf = ({ input }: QueryCommand) => input.ExpressionAttributeValues?.[':pk']?.S ?? '';
 
@@ -157,26 +160,34 @@ describe('triage of what was reported before', () => {
     expect(runtime.counted.get('GroupReported')).toBe(1);
   });
 
-  it('decides again when the clue it seems to repeat is closed at that moment', async () => {
-    const first = await receiveClue(1);
-    await triage(first);
-    const again = await receiveClue(2, { reporterKey: 'r1' });
-    let closed = false;
-    // What triage has read by then says that the first one is open.
-    await whileSending(
-      async (command, send) => {
-        if (!closed && command instanceof TransactWriteItemsCommand) {
-          closed = true;
-          await close(first);
-        }
-        return send();
-      },
-      () => triage(again),
-    );
-    expect(closed).toBe(true);
-    expect(await stateOf(again)).toMatchObject({ accepted: true, triage: { suspectedOf: first } });
-    expect((await stateOf(again)).triage?.reasons).toContain('reported-before');
-  });
+  it.each([
+    ['closed', 'reported-before', close, false],
+    ['opened again', 'possible-duplicate', reopen, true],
+  ])(
+    'decides again when the clue it seems to repeat is %s at that moment',
+    async (_, reason, change, opens) => {
+      const first = await receiveClue(1);
+      await triage(first);
+      if (opens) await close(first);
+      const again = await receiveClue(2, { reporterKey: 'r1' });
+      let changed = false;
+      // Triage has read by then what the first one was.
+      await whileSending(
+        async (command, send) => {
+          if (!changed && command instanceof TransactWriteItemsCommand) {
+            changed = true;
+            await change(first);
+          }
+          return send();
+        },
+        () => triage(again),
+      );
+      expect(changed).toBe(true);
+      const { triage: found, accepted } = await stateOf(again);
+      expect([accepted, found?.suspectedOf]).toEqual([!opens, first]);
+      expect(found?.reasons).toContain(reason);
+    },
+  );
 });
 
 describe('triage of a group', () => {
@@ -186,6 +197,15 @@ describe('triage of a group', () => {
     for (const id of ids.reverse()) await triage(id);
     expect(runtime.counted.get('GroupReported')).toBe(1);
     expect((await Promise.all(ids.map(stateOf))).map((c) => c.groupSize)).toEqual([40, 30, 20, 10]);
+  });
+
+  it('reads the newest clues first, whether they share the name or the code', async () => {
+    const id = await receiveClue(5);
+    await receiveClue(3, { employerKeys: [`code${employer}`] });
+    await receiveClue(4, { employerKeys: [`name${employer}`] });
+    await receiveClue(2, { employerKeys: [`name${employer}`, `code${employer}`] });
+    const { siblings, more } = await readSiblings(table, await stateOf(id), '2021');
+    expect([siblings.map((s) => s.clueId.at(-1)), more]).toEqual([['5', '4', '3', '2'], false]);
   });
 
   it('reads no clue from before the window', async () => {

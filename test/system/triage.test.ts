@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeClue, clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import { closeClue, clueData, SUPERVISOR, type TestStack, TRIAGE, testStack } from '../support/stack.ts';
 
 let t: TestStack;
 afterEach(() => t.close());
@@ -43,6 +43,11 @@ describe('a district that does not exist', () => {
     expect(warnings).toEqual([]);
     expect(triage.reasons).toContain('jurisdiction-here');
     expect(await ranked()).toContain('440312');
+    await t.push(clueData(2));
+    const asked = (to: string) =>
+      t.order(TRIAGE, `national-${clueData(2).clueNo}`, 'request-return', { to, reason: '用工地在外区' });
+    expect((await asked('440313')).status).toBe(422);
+    expect((await asked('440312')).status).toBe(200);
   });
 });
 

@@ -63,15 +63,9 @@ const only = (rows: readonly LedgerRow[], need: Need) =>
     return need.days.from <= date && date <= need.days.to;
   });
 
-/** How far ahead due dates of running clocks were set. */
+/** How far ahead due dates were set. */
 const aheadOf = (histories: readonly History[]) =>
-  Math.max(
-    0,
-    ...histories
-      .flat()
-      .filter(({ facet }) => facet.state === 'open' && facet.running)
-      .map(({ day, facet }) => daysBetween(day, facet.due)),
-  );
+  Math.max(0, ...histories.flat().map(({ day, facet }) => daysBetween(day, facet.due)));
 const spanOf = (histories: readonly History[]) =>
   Math.max(0, ...histories.flat().map(({ facet }) => daysBetween(facet.receivedDay, facet.due)));
 
