@@ -9,7 +9,7 @@ import { STREAM_FILTERS } from '../../functions/shared/streams.ts';
 import { lifecycleDefinition } from '../../infra/constructs/lifecycle.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { placeholders } from '../../workflows/rules.ts';
-import { resourcesOf, templatesOf } from '../support/cdk.ts';
+import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const { service } = templatesOf('prod');
 const functions = Object.values(resourcesOf(service, 'AWS::Lambda::Function'));
@@ -38,6 +38,14 @@ describe('the functions', () => {
     for (const name of ['triage', 'assignment', 'investigation', 'review', 'closure', 'escalation']) {
       expect(named(name)?.Properties.Timeout, name).toBeLessThan(60);
     }
+  });
+
+  it('know the districts that a stage adds to the shipped list', () => {
+    const { service: changed } = synthesised('prod', { extraDistricts: ['653228', '653229'] });
+    for (const { Properties } of Object.values(resourcesOf(changed, 'AWS::Lambda::Function'))) {
+      expect(Properties.Environment.Variables.QINGXIN_EXTRA_DISTRICTS).toBe('653228,653229');
+    }
+    expect(named('intake')?.Properties.Environment.Variables).not.toHaveProperty('QINGXIN_EXTRA_DISTRICTS');
   });
 
   it('have the concurrency the stage says', () => {

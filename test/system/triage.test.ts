@@ -69,3 +69,17 @@ describe('a second complaint by the same person', () => {
     expect(await view(clueData(1).clueNo)).toMatchObject({ repeated: false, triage: { suspectedOf: null } });
   });
 });
+
+describe('a group of people', () => {
+  it('is summed by the headcounts that were pushed, and reported once', async () => {
+    t = await testStack();
+    await t.roster();
+    const arrears = (headcount: number) => ({ arrears: { ...clueData(1).arrears, headcount } });
+    await t.push(clueData(1, arrears(20)));
+    expect(t.stack.meter.counts.get('GroupReported')).toBeUndefined();
+    await t.push(clueData(2, arrears(15)));
+    await t.push(clueData(3, arrears(200)));
+    expect(t.stack.meter.counts.get('GroupReported')).toBe(1);
+    expect(await view(clueData(2).clueNo)).toMatchObject({ groupSize: 35, groupSizeAtLeast: false });
+  });
+});
