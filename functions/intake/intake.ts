@@ -6,7 +6,7 @@ import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
 import { registerBuiltInYears } from '../shared/calendars.ts';
 import { createClue } from '../shared/clues.ts';
-import { enterDistrict } from '../shared/districts.ts';
+import { registerDistrict } from '../shared/districts.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
 import { employerPk, particularsKey } from '../shared/keys.ts';
@@ -70,7 +70,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       (await runtime.calendars.book()).latest,
       now,
     );
-    await enterDistrict(table, data.workplace.division);
+    await registerDistrict(table, data.workplace.division);
     const receivedAt = new Date(now).toISOString();
     const TableName = table.name;
     const { created, stored } = await createClue(table, clueId, received, now, {
