@@ -58,6 +58,16 @@ describe('a list shows what lies in the caller’s scope alone', () => {
     }
   });
 
+  it.each([
+    ['440306', [4]],
+    ['440311', [1, 2, 3]],
+    ['440311002', [2]],
+  ])('%s, which a city’s supervisor asks for', async (division, numbers) => {
+    for (const query of [employer, `${employer}&sort=due`, 'limit=100']) {
+      expect(await listed(SUPERVISOR, `division=${division}&${query}`)).toEqual(numbers.map(id));
+    }
+  });
+
   it('also where the officer asked for has clues elsewhere', async () => {
     const officers = (await t.as(SUPERVISOR, 'GET', `/clues/${id(2)}`)).body.officers as string[];
     const assignee = `assignee=${officers[0]}`;
