@@ -7,8 +7,9 @@ const INFRA = 'test/infra/**/*.test.ts';
 export default defineConfig({
   test: {
     environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // A bound for what hangs, not a measure: a busy machine may take several times as long as a quiet one.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // The programs that tests start load what an earlier one compiled.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     // Much of the tests' time is spent waiting for child processes.

@@ -19,6 +19,6 @@ export const isKeyText = (text: string): boolean =>
 /** A text that becomes part of a key: an id of an officer, a clue, a message. */
 export const keyText = z
   .string()
-  .min(1)
-  .max(MAX_KEY_BYTES)
+  .min(1, { abort: true })
+  .max(MAX_KEY_BYTES, { abort: true })
   .refine(isKeyText, `must be well-formed text of at most ${MAX_KEY_BYTES} bytes without control characters`);

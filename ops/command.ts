@@ -14,8 +14,10 @@ export type Values = Readonly<Record<string, string | boolean | undefined>>;
 export interface Call {
   readonly target: Target;
   readonly values: Values;
-  /** The argument beside the options, if the command takes one and it was given. */
+  /** The first argument beside the options, if the command takes one and it was given. */
   readonly argument: string | undefined;
+  /** The arguments after it, of a command that takes several. */
+  readonly rest: readonly string[];
   /** A line for the operator. Never personal data. */
   out(line: string): void;
   /** A line about what went wrong. Never personal data. */
@@ -34,6 +36,8 @@ export interface Command {
   readonly help: string;
   /** What stands for the argument in the usage; absent when the command takes none. */
   readonly argument?: string;
+  /** How many arguments it takes at most; 1 unless told. */
+  readonly maxArguments?: number;
   readonly options: ParseArgsOptionsConfig;
   /** @returns the exit code: 0 in order, 1 not in order */
   run(call: Call): Promise<0 | 1>;

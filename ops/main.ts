@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Log } from '../functions/shared/runtime.ts';
 import { progressBar, progressCount } from '../local/progress.ts';
+import { calendarCommand } from './calendar.ts';
 import { type Call, type Command, Refusal } from './command.ts';
 import { deployedTarget } from './deployed.ts';
 import { embeddedTarget } from './embedded.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   redrive: redriveCommand,
   verify: verifyCommand,
   import: importCommand,
+  calendar: calendarCommand,
 };
 
 const WHERE = `  --stage NAME    a deployed stage, with the AWS credentials and region of the environment
@@ -74,8 +76,8 @@ function callOf(command: Command, args: readonly string[], around: Surroundings)
     allowPositionals: true,
   });
   if (values.help) return 'help';
-  const [argument, ...more] = positionals;
-  const surplus = command.argument === undefined ? argument : more[0];
+  const [argument, ...rest] = positionals;
+  const surplus = positionals[command.argument === undefined ? 0 : (command.maxArguments ?? 1)];
   if (surplus !== undefined) throw new Refusal(`The argument ${surplus} is one too many.`);
   const plain = values as Call['values'];
   const draw = around.tty ? around.err : () => {};
@@ -83,6 +85,7 @@ function callOf(command: Command, args: readonly string[], around: Surroundings)
     target: targetOf(plain, around),
     values: plain,
     argument,
+    rest,
     out: (line) => around.out(`${line}\n`),
     err: (line) => around.err(`${line}\n`),
     progress: (towards) =>

@@ -15,7 +15,7 @@ import {
 import { answering } from '../shared/answering.ts';
 import { rulesFor } from '../shared/calendars.ts';
 import { changeClue, type KeptAnswer, KeyUsed, loadClue } from '../shared/clues.ts';
-import { enterDistrict } from '../shared/districts.ts';
+import { registerDistrict } from '../shared/districts.ts';
 import {
   type Caller,
   callerOf,
@@ -159,7 +159,7 @@ export function createCommands(
       };
     }
     if (command.name === 'decide-return' && stored.clue.pendingReturn?.to) {
-      await enterDistrict(table, districtOf(stored.clue.pendingReturn.to));
+      await registerDistrict(table, districtOf(stored.clue.pendingReturn.to));
     }
     // The answer is made where the change is; by then the calendar it holds is known.
     let rules = await rulesFor(runtime, [stored.clue]);

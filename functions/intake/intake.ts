@@ -7,7 +7,7 @@ import { pushSchema } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
 import { registerBuiltInYears } from '../shared/calendars.ts';
 import { createClue } from '../shared/clues.ts';
-import { enterDistrict } from '../shared/districts.ts';
+import { registerDistrict } from '../shared/districts.ts';
 import { siblingItems } from '../shared/employers.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
@@ -75,7 +75,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       (await runtime.calendars.book()).latest,
       now,
     );
-    await enterDistrict(table, data.workplace.division);
+    await registerDistrict(table, data.workplace.division);
     const TableName = table.name;
     const { created, stored } = await createClue(table, clueId, received, now, {
       actor: { id: source, role: 'source' },

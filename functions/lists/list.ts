@@ -13,7 +13,7 @@ import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
 import { cluesByDue, type IndexSection, idsByDue } from './by-due.ts';
 import { BY_DUE, pageByDue, pageInSections, placeOf, type Section } from './paging.ts';
-import { callerWithRole, districtScope, inScope, listed, openCluesOf, scopeOf } from './shown.ts';
+import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './shown.ts';
 
 const statusNames = Object.keys(STATUSES) as [Status, ...Status[]];
 
@@ -152,7 +152,7 @@ export async function listClues(
   const today = shanghaiDate(now);
   const dueBefore = [query.dueBefore ?? [], query.overdue === 'true' ? today : []].flat().sort()[0] ?? null;
   const fits = ({ clue }: StoredClue): boolean =>
-    inScope(caller, scope, clue) &&
+    isInScope(scope, clue) &&
     (query.status === undefined || clue.status === query.status) &&
     (query.assignee === undefined || clue.officers.includes(query.assignee)) &&
     (query.open === undefined || isOpen(clue.status) === (query.open === 'true')) &&

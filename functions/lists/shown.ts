@@ -2,7 +2,7 @@ import type { Clue } from '../../domain/clue.ts';
 import { districtOf, isWithin } from '../../domain/divisions.ts';
 import { rulesFor } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, requireSight, seesClue } from '../shared/http.ts';
+import { type Caller, callerOf, type HttpEvent, Problem, requireSight } from '../shared/http.ts';
 import { loadKey, particularsKey, personPk } from '../shared/keys.ts';
 import { readParticulars } from '../shared/particulars.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -22,10 +22,9 @@ export function scopeOf(caller: Caller, division: string | undefined): string {
   return division ?? caller.division;
 }
 
-/** Whether a clue lies in a scope that the caller may see. */
-export const inScope = (caller: Caller, scope: string, clue: Clue): boolean =>
-  (isWithin(clue.division, scope) || (clue.street !== null && isWithin(clue.street, scope))) &&
-  seesClue(caller, clue);
+/** Whether a clue lies in a scope, by its street where that is known. */
+export const isInScope = (scope: string, clue: Clue): boolean =>
+  isWithin(clue.street ?? clue.division, scope);
 
 /** Clues are indexed by district: a street's list is its district's, filtered. */
 export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);

@@ -10,7 +10,7 @@ import type { Table } from '../shared/table.ts';
 import { cluesByDue, idsByDue } from './by-due.ts';
 import { division } from './list.ts';
 import { cursorBehind, MAX_LOOKED_AT, placeOf } from './paging.ts';
-import { callerWithRole, districtScope, inScope, listed, openCluesOf, scopeOf } from './shown.ts';
+import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './shown.ts';
 
 const WORKLIST = 'worklist';
 const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
@@ -99,7 +99,7 @@ export async function readWorklist(runtime: Runtime, table: Table, event: HttpEv
   );
   for (const stored of clues) {
     const { clue } = stored;
-    if (!inScope(caller, scope, clue)) continue;
+    if (!isInScope(scope, clue)) continue;
     const all = waitingFor(clue, officer, rules(clue), now);
     for (const { reason } of all) counts[reason] = (counts[reason] ?? 0) + 1;
     const waitsFor = all.filter((w) => query.reason === undefined || w.reason === query.reason);

@@ -22,8 +22,8 @@ export async function districtsWithin(table: Table, scope: string): Promise<stri
 
 const entered = new WeakMap<Table, Set<string>>();
 
-/** Enters a district before its first clue; remembered, so later clues cost nothing. */
-export async function enterDistrict(table: Table, district: string): Promise<void> {
+/** Registers a district before its first clue; remembered, so later clues cost nothing. */
+export async function registerDistrict(table: Table, district: string): Promise<void> {
   const known = entered.get(table) ?? new Set();
   entered.set(table, known);
   if (known.has(district)) return;

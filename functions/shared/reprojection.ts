@@ -109,9 +109,14 @@ export async function bringToLatest(
 /**
  * Does one bounded step of a re-projection and notes where it is; that note comes through the stream and sets off the next
  * step. A clue that cannot be changed is told and passed over: reconcile tries it again.
+ * @param stepClues open clues looked at in one step
  * @throws whatever passes by itself, so that the record comes again
  */
-export async function continueReprojection(runtime: Runtime, item: ReprojectionItem): Promise<void> {
+export async function continueReprojection(
+  runtime: Runtime,
+  item: ReprojectionItem,
+  stepClues: number = STEP_CLUES,
+): Promise<void> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   const n = item.reprojection;
   const stored = await table.get<ReprojectionItem>(reprojectionKey(n));
@@ -121,9 +126,12 @@ export async function continueReprojection(runtime: Runtime, item: ReprojectionI
   const sections = await sectionsOf(table);
   let { pass = 1, changed = 0, section = 0, startKey } = stored;
   let looked = 0;
-  while (looked < STEP_CLUES && section < sections.length) {
+  while (looked < stepClues && section < sections.length) {
     const { district, status } = sections[section] as (typeof sections)[number];
-    const page = await pageOfClues(table, district, status, { startKey, limit: PAGE });
+    const page = await pageOfClues(table, district, status, {
+      startKey,
+      limit: Math.min(PAGE, stepClues),
+    });
     for (const clue of page.stored) {
       try {
         if (await bringToLatest(runtime, table, clue, n)) changed += 1;

@@ -7,7 +7,7 @@ import { rebuild, recount } from '../../functions/ledger/audit.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { repair } from '../../functions/ledger/repair.ts';
 import { changeClue, createClue } from '../../functions/shared/clues.ts';
-import { enterDistrict } from '../../functions/shared/districts.ts';
+import { registerDistrict } from '../../functions/shared/districts.ts';
 import { entryKey } from '../../functions/shared/keys.ts';
 import { readClueAndRecord } from '../../functions/shared/record.ts';
 import { toItem } from '../../functions/shared/table.ts';
@@ -23,7 +23,7 @@ const actor = { actor: { id: 'test', role: 'system' } };
 async function write(n: number, district = '440311'): Promise<string> {
   const clueId = `national-${n}`;
   const facts = intakeFacts({ clueNo: String(n), division: district, street: null });
-  await enterDistrict(world.table, district);
+  await registerDistrict(world.table, district);
   await createClue(world.table, clueId, receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now), now, actor);
   return clueId;
 }

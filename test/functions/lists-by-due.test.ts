@@ -7,7 +7,7 @@ import { OPEN_STATUSES } from '../../domain/status.ts';
 import { cluesByDue } from '../../functions/lists/by-due.ts';
 import { createLists } from '../../functions/lists/lists.ts';
 import { clueItem } from '../../functions/shared/clue-items.ts';
-import { enterDistrict } from '../../functions/shared/districts.ts';
+import { registerDistrict } from '../../functions/shared/districts.ts';
 import type { HttpEvent } from '../../functions/shared/http.ts';
 import { toItem } from '../../functions/shared/table.ts';
 import { at, receivedClue } from '../support/clues.ts';
@@ -28,7 +28,7 @@ const clue = (n: number, division: string, status: Clue['status'], date: string)
 });
 
 async function store(clues: readonly Clue[]) {
-  for (const district of DISTRICTS) await enterDistrict(world.table, district);
+  for (const district of DISTRICTS) await registerDistrict(world.table, district);
   for (let i = 0; i < clues.length; i += 25) {
     const items = clues.slice(i, i + 25).map((c) => ({
       PutRequest: { Item: toItem(clueItem({ clue: c, rev: 1, facets: 1, writtenAt: '', task: null })) },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Target } from '../../ops/target.ts';
 import { ops } from './around.ts';
 
-const COMMANDS = ['reconcile', 'recount', 'rebuild', 'redrive', 'verify', 'import'];
+const COMMANDS = ['reconcile', 'recount', 'rebuild', 'redrive', 'verify', 'import', 'calendar'];
 
 /** A target that only says how it was asked for. */
 const named = (name: string): Target => ({
@@ -32,6 +32,8 @@ describe('the operations command line', () => {
     [['recount', '--dry-run'], /^Unknown option '--dry-run'/],
     [['recount', 'national-1'], /^The argument national-1 is one too many\.\n$/],
     [['verify'], /^verify needs a CLUE_ID or --file\.\n$/],
+    [['calendar'], /^calendar needs import FILE\.json, or show\.\n$/],
+    [['calendar', 'show', '2027', 'more'], /^The argument more is one too many/],
     [['verify', 'a', 'b'], /^The argument b is one too many\.\n$/],
     [['recount', '--stage', 'dev', '--data', '.data'], /^--stage and --data exclude each other\.\n$/],
     [['recount', '--stage', 'a b'], /^--stage a b is no name of a stage\.\n$/],
