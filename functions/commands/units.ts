@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { keyText } from '../../domain/ids.ts';
+import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
 import { districtCode, streetCode } from '../../domain/push.ts';
 import { employerKeys, type Hash } from '../shared/hashing.ts';
 import {
@@ -26,19 +28,22 @@ export interface UnitKeys {
 export const unitSchema = z
   .strictObject({
     division: districtCode,
-    name: z.string().trim().min(1).max(100),
+    name: freeText(100),
     streets: z.array(streetCode).max(100).optional(),
     officers: z
       .array(
         z.strictObject({
-          id: z.string().min(1).max(80),
-          name: z.string().min(1).max(60),
+          id: keyText,
+          name: freeText(60),
           roles: z
             .array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin']))
             .min(1),
           recusals: z
             .array(
-              z.strictObject({ name: z.string().min(1).max(200), creditCode: z.string().max(40).optional() }),
+              z.strictObject({
+                name: freeText(200),
+                creditCode: optionalMember(codeText(z.string().max(40))),
+              }),
             )
             .max(100)
             .optional()
