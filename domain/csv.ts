@@ -49,7 +49,8 @@ const ENCLOSED = /(=?)"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|$)/y;
 
 /**
  * Reads CSV (RFC 4180) with commas, any mixture of line ends, and fields kept as text by an unquoted `="…"`, which stay
- * as they are. Rows may differ in length; an empty line is a row of one empty field.
+ * as they are. Rows may differ in length; an empty line is a row of one empty field. A reader of our own, because others
+ * take an unquoted `="…"` only together with every stray quotation mark.
  * @throws CsvError when a quotation mark is out of place
  */
 export function parseCsv(text: string): string[][] {

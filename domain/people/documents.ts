@@ -141,7 +141,7 @@ export const isPlaceholder = (text: string): boolean => {
 };
 
 /** The marks that stand for hidden characters. */
-const HIDDEN = /[*×∗✱●■█□]|x{4}/iu;
+const HIDDEN = /[*∗✱■█□]|[●○×]{2}|x{4}/iu;
 
 /** Whether part of a text was hidden by its sender, as in `4403**********1238`. */
 export const isMasked = (text: string): boolean => HIDDEN.test(normalText(text));

@@ -54,23 +54,20 @@ export const signsOf = (number: string): string =>
 /** Whether a text has nothing to see in it. */
 export const isBlank = (text: string): boolean => normalText(text) === '';
 
-/** A text in normal form for searching, with the way back. */
-export interface SearchText {
-  /** The normal form in lower case, spaces kept one for one. */
-  readonly text: string;
-  /** Where each UTF-16 unit of `text` came from, and the end of the original after the last. */
-  readonly from: readonly number[];
-}
-
 /** A base character with its marks: what NFKC may join. */
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
+/** Characters that are their own normal form: most of what is written. */
+const PLAIN = /^[!-@[-~\u4e00-\u9fff]$/;
 
-/** The normal form of a text, character by character, so that what is found in it can be replaced in the original. */
-export function searchText(original: string): SearchText {
+/**
+ * The normal form of a text in lower case, character by character (so runs of spaces stay), and where each of its UTF-16
+ * units came from, with the end of the original after the last.
+ */
+function searchText(original: string): { readonly text: string; readonly from: readonly number[] } {
   let text = '';
   const from: number[] = [];
   for (const { 0: cluster, index } of original.matchAll(CLUSTER)) {
-    const folded = fold(cluster).replace(SPACES, ' ').toLowerCase();
+    const folded = PLAIN.test(cluster) ? cluster : fold(cluster).replace(SPACES, ' ').toLowerCase();
     text += folded;
     for (let i = 0; i < folded.length; i++) from.push(index);
   }

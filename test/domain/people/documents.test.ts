@@ -130,7 +130,10 @@ describe('an identity', () => {
 
 describe('an employer’s name', () => {
   it('names nobody when it is a placeholder or masked', () => {
-    expect(['无', '不详', '***', '深圳市***有限公司'].map(identifyingName)).toEqual([null, null, null, null]);
+    for (const name of ['无', '不详', '***', '深圳市***有限公司', '深圳市××有限公司', '○○劳务']) {
+      expect([name, identifyingName(name)]).toEqual([name, null]);
+    }
+    expect(identifyingName('甲×乙贸易')).toBe('甲×乙贸易');
     expect(identifyingName('深圳市样例\u200b（集团）有限公司')).toBe('深圳市样例集团有限公司');
   });
 });
