@@ -17,7 +17,7 @@ export interface Clue {
   readonly confidential: boolean;
   /** Keyed hash of the canonical content. */
   readonly contentHash: string;
-  /** Keyed hash of the reporter's document; null when it identifies nobody. */
+  /** Keyed hash of the reporter's document; null without an identity: nobody's duplicate. */
   readonly reporterKey: string | null;
   /** Keyed hashes of the employer's name and, where given, of its credit code: either one makes it the same. */
   readonly employerKeys: readonly string[];

@@ -1,16 +1,12 @@
 import * as z from 'zod';
 import { CONCLUSION_CODES } from './conclusions.ts';
 import { keyText } from './ids.ts';
+import { freeText, optionalMember } from './people/text-schema.ts';
 import { calendarDate, fen, headcount, instant } from './push.ts';
 import type { CommandName } from './status.ts';
 
-const note = z
-  .string()
-  .trim()
-  .min(1)
-  .max(4000)
-  .meta({ description: 'Free text; kept apart from the record' });
-const optionalNote = z.string().trim().max(4000).optional();
+const note = freeText(4000).meta({ description: 'Free text; kept apart from the record' });
+const optionalNote = optionalMember(freeText(4000));
 /** A decision against somebody says why. */
 const NOTE_NEEDED = { path: ['note'], message: 'must say why' };
 const approval = () =>
@@ -66,7 +62,7 @@ export const COMMAND_BODIES = {
     attachments: z
       .array(
         z.strictObject({
-          name: z.string().min(1).max(200),
+          name: freeText(200),
           sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
           bytes: z.int().nonnegative(),
         }),

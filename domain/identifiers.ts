@@ -1,3 +1,6 @@
+import { type CalendarDate, isCalendarDate } from './calendar.ts';
+import { signsOf } from './people/text.ts';
+
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const ID_CHECK = '10X98765432';
 
@@ -11,20 +14,29 @@ export function residentIdCheckDigit(first17: string): string {
   return ID_CHECK[sum % 11] ?? '';
 }
 
+/** A resident identity number of 15 digits (issued until 1999) as its 18 digits; any other text unchanged. */
+export function residentId18(text: string): string {
+  if (!/^\d{15}$/.test(text)) return text;
+  const first17 = `${text.slice(0, 6)}19${text.slice(6)}`;
+  return first17 + residentIdCheckDigit(first17);
+}
+
 /** What a check of an identity number found. */
 export type ResidentIdCheck =
-  | { readonly valid: true; readonly birthDate: string; readonly sex: 'male' | 'female' }
-  | { readonly valid: false; readonly reason: 'format' | 'birth-date' | 'check-digit' };
+  | { readonly valid: true; readonly birthDate: CalendarDate; readonly sex: 'male' | 'female' }
+  | { readonly valid: false; readonly reason: 'format' | 'birth-date' | 'birth-date-future' | 'check-digit' };
 
-/** Checks a resident identity number (公民身份号码, GB 11643-1999): 18 characters, a date that exists, the check digit. */
-export function checkResidentId(text: string): ResidentIdCheck {
-  const id = text.trim().toUpperCase();
+/**
+ * Checks a resident identity number (公民身份号码, GB 11643-1999): 18 characters, or the 15 digits of before, a birth
+ * date that exists and is not to come, the check digit.
+ * @param today the last day a person can have been born on
+ */
+export function checkResidentId(text: string, today: CalendarDate): ResidentIdCheck {
+  const id = residentId18(signsOf(text));
   if (!/^[1-9]\d{16}[\dX]$/.test(id)) return { valid: false, reason: 'format' };
   const birthDate = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`;
-  const parsed = new Date(`${birthDate}T00:00:00Z`);
-  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== birthDate) {
-    return { valid: false, reason: 'birth-date' };
-  }
+  if (!isCalendarDate(birthDate)) return { valid: false, reason: 'birth-date' };
+  if (birthDate > today) return { valid: false, reason: 'birth-date-future' };
   if (residentIdCheckDigit(id.slice(0, 17)) !== id[17]) return { valid: false, reason: 'check-digit' };
   return { valid: true, birthDate, sex: Number(id[16]) % 2 === 1 ? 'male' : 'female' };
 }
@@ -56,7 +68,7 @@ export type CreditCodeCheck =
  * is a warning at intake and never a reason to refuse a clue.
  */
 export function checkCreditCode(text: string): CreditCodeCheck {
-  const code = text.trim().toUpperCase();
+  const code = signsOf(text);
   if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code)) return { valid: false, reason: 'format' };
   return creditCodeCheckDigit(code.slice(0, 17)) === code[17]
     ? { valid: true }

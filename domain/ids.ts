@@ -12,8 +12,7 @@ const encoder = new TextEncoder();
 export const isKeyText = (text: string): boolean =>
   text !== '' &&
   text.length <= MAX_KEY_BYTES &&
-  text.isWellFormed() &&
-  !/\p{Cc}/u.test(text) &&
+  !/[\p{Cc}\p{Cs}]/u.test(text) &&
   encoder.encode(text).length <= MAX_KEY_BYTES;
 
 /** A text that becomes part of a key: an id of an officer, a clue, a message. */

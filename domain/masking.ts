@@ -1,6 +1,9 @@
+import { comparable, normalText, replaceInNormalForm } from './people/text.ts';
+
 /**
  * How personal data is masked (脱敏). Customary in practice, not fixed by law, so it is one policy with a version:
  * identity number first 6 and last 4, phone first 3 and last 4, surname only, bank card last 4, address to street level.
+ * What is masked is found in the normal form of a text (`people/text.ts`), however it was written.
  */
 export const MASKING_POLICY = {
   version: 'masking-2021-01',
@@ -24,7 +27,7 @@ const COMPOUND_SURNAMES = new Set(
 /** Keeps head and tail and hides the rest, or everything when too little would be hidden. */
 function keep(text: string, { head, tail }: { readonly head: number; readonly tail: number }): string {
   const { hiddenAtLeast } = MASKING_POLICY;
-  const chars = [...text.trim()];
+  const chars = [...normalText(text)];
   const hidden = chars.length - head - tail;
   if (hidden < hiddenAtLeast) return '*'.repeat(Math.max(chars.length, hiddenAtLeast));
   return `${chars.slice(0, head).join('')}${'*'.repeat(hidden)}${chars.slice(-tail).join('')}`;
@@ -41,43 +44,69 @@ export const maskBankCard = (text: string): string => keep(text, MASKING_POLICY.
 
 /** A name: the surname, or the first letter of a name that is not Chinese. A single character is hidden. */
 export function maskName(text: string): string {
-  const chars = [...text.trim()];
+  const chars = [...normalText(text)];
   if (chars.length < 2) return '*';
   const surname = COMPOUND_SURNAMES.has(chars.slice(0, 2).join('')) && chars.length > 2 ? 2 : 1;
   return `${chars.slice(0, surname).join('')}${'*'.repeat(chars.length - surname)}`;
 }
 
 // What precedes the name of a place holds no house number: `路8号乡村花园` names no township.
-const STREET = /^[^\d０-９号栋幢室弄户]*?(?:街道|镇|乡)/u;
+const STREET = /^[^\d号栋幢室弄户]*?(?:街道|镇|乡)/u;
 // A residential quarter, an industrial estate, a community and the like are no district.
-const DISTRICT = /^[^\d０-９号栋幢室弄户]*?(?:(?<![小园业社厂校宅舍活发矿景片])区|县)/u;
+const DISTRICT = /^[^\d号栋幢室弄户]*?(?:(?<![小园业社厂校宅舍活发矿景片])区|县)/u;
 
 /** An address: down to the street or township, or else the district; the rest hidden. */
 export function maskAddress(text: string): string {
-  const address = text.trim();
+  const address = normalText(text);
   const shown = STREET.exec(address)?.[0] ?? DISTRICT.exec(address)?.[0] ?? '';
   return shown.length < address.length ? `${shown}${MASKING_POLICY.replacement}` : MASKING_POLICY.replacement;
 }
 
-const DIGIT = '[0-9０-９]';
-const GAP = '[ \\u3000.·_\\-－–—]{0,3}';
+const GAP = '[ .·_\\-‐‑‒–—−]{0,3}';
 const NUMBERS = new RegExp(
   [
     // Identity numbers and bank cards: 15 digits or more, grouped or not.
-    `${DIGIT}(?:${GAP}${DIGIT}){14,}(?:${GAP}[XxＸｘ])?`,
+    `\\d(?:${GAP}\\d){14,}(?:${GAP}x)?`,
     // Mobile numbers.
-    `[1１][3-9３-９](?:${GAP}${DIGIT}){9}`,
+    `1[3-9](?:${GAP}\\d){9}`,
     // Numbers with an area code; within a longer number, such as a clue's, no such thing.
-    `(?:(?<!${DIGIT})|(?<=\\+86))[0０]${DIGIT}{2,3}[)） \\u3000\\-－–—]{0,2}${DIGIT}{7,8}`,
-    `${DIGIT}{3,4}[-－–—]${DIGIT}{7,8}`,
+    `(?:(?<!\\d)|(?<=\\+86))0\\d{2,3}[) \\-‐‑‒–—−]{0,2}\\d{7,8}`,
+    `\\d{3,4}[-‐‑‒–—−]\\d{7,8}`,
     // Passports and travel permits.
-    `(?<![A-Za-z0-9])[A-Z]{1,2}${DIGIT}{7,9}(?!${DIGIT})`,
+    `(?<![a-z0-9])[a-z]{1,2}\\d{7,9}(?!\\d)`,
   ].join('|'),
   'gu',
 );
 /** Dates one after the other are as long as a card number. */
 const DATES = /^(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])(?:[ \-–—]+|$))+$/u;
 
-/** Free text with everything hidden that looks like an identity number, a phone number or a bank card. */
-export const maskText = (text: string): string =>
-  text.replace(NUMBERS, (number) => (DATES.test(number) ? number : MASKING_POLICY.replacement));
+/** What may stand between the letters of a name. */
+const NAME_GAP = '[ ·.\\-_]{0,3}';
+
+/** A pattern for a name in normal form; null for one too short to be told from other words. */
+function namePattern(name: string): RegExp | null {
+  const letters = [...comparable(name)];
+  if (letters.length < 2) return null;
+  return new RegExp(letters.map((letter) => letter.replace(/[$+^|]/, '\\$&')).join(NAME_GAP), 'gu');
+}
+
+/**
+ * Free text with everything hidden that looks like an identity number, a phone number or a bank card, and with some
+ * names masked wherever they stand, whatever the width of the characters, and the dots, spaces and invisible characters
+ * between them.
+ * @param names whole names; each is masked as `maskWith` masks it
+ */
+export function maskText(
+  text: string,
+  names: readonly string[] = [],
+  maskWith: (name: string) => string = maskName,
+): string {
+  let masked = text;
+  for (const name of names) {
+    const pattern = namePattern(name);
+    if (pattern) masked = replaceInNormalForm(masked, pattern, () => maskWith(name));
+  }
+  return replaceInNormalForm(masked, NUMBERS, (number) =>
+    DATES.test(number) ? null : MASKING_POLICY.replacement,
+  );
+}

@@ -3,6 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { shanghaiDate } from '../domain/calendar.ts';
 import { CONCLUSIONS } from '../domain/conclusions.ts';
+import { DOCUMENT_TYPES } from '../domain/people/documents.ts';
+import { SECTOR_NAMES } from '../domain/sectors.ts';
 import type { CommandName } from '../domain/status.ts';
 import { TRIAGE_REASONS } from '../domain/triage.ts';
 import type { ClueDetail, Particulars } from './answers.ts';
@@ -12,7 +14,7 @@ import { offeredCommands } from './commands.ts';
 import { divisionName } from './divisions.ts';
 import { DueReasons } from './due.tsx';
 import { instantText, integer, yuan } from './format.ts';
-import { COMMANDS, DOCUMENTS, SECTORS, SOURCES, WARNINGS } from './labels.ts';
+import { COMMANDS, SOURCES, WARNINGS } from './labels.ts';
 import { useSpeech } from './language.tsx';
 import { useRead } from './queries.ts';
 import { ProcessRecord } from './record.tsx';
@@ -49,7 +51,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('source'), named(SOURCES, clue.source, label)],
           [t('division'), divisionName(clue.street ?? clue.division, language, me)],
           [t('receivedDay'), instantText(clue.receivedAt, language)],
-          [t('sector'), named(SECTORS, clue.sector, label)],
+          [t('sector'), named(SECTOR_NAMES, clue.sector, label)],
           [t('headcount'), integer(clue.headcount, language)],
           [t('claimedAmount'), money(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
@@ -118,10 +120,15 @@ function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
   return (
     <Facts
       pairs={[
-        [t('reporter'), reporter.name],
-        [t('document'), `${named(DOCUMENTS, reporter.documentType, label)} ${reporter.documentNumber}`],
-        [t('phone'), reporter.phone],
-        [t('bankCard'), reporter.bankCard],
+        [t('reporter'), particulars.reporterHidden ? t('reporterHidden') : reporter?.name],
+        [
+          t('document'),
+          reporter?.documentType
+            ? `${label(DOCUMENT_TYPES[reporter.documentType])} ${reporter.documentNumber}`
+            : null,
+        ],
+        [t('phone'), reporter?.phone],
+        [t('bankCard'), reporter?.bankCard],
         [t('employer'), employer.name],
         [t('creditCode'), employer.creditCode],
         [t('address'), employer.address],

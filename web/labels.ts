@@ -164,19 +164,6 @@ export const ALARMS: Readonly<Record<AlarmKind, Words>> = {
 };
 
 /** Sectors and sources that senders use; others are shown as they come. */
-export const SECTORS: Readonly<Record<string, Words>> = {
-  construction: { zh: '建筑施工', en: 'Construction' },
-  manufacturing: { zh: '制造业', en: 'Manufacturing' },
-  catering: { zh: '餐饮', en: 'Catering' },
-  retail: { zh: '批发零售', en: 'Retail' },
-  logistics: { zh: '物流运输', en: 'Logistics' },
-  services: { zh: '服务业', en: 'Services' },
-  education: { zh: '教育培训', en: 'Education' },
-  'project-payment': { zh: '工程款', en: 'Project payment' },
-  arbitration: { zh: '劳动仲裁', en: 'Arbitration' },
-  'social-insurance': { zh: '社会保险', en: 'Social insurance' },
-  'housing-fund': { zh: '住房公积金', en: 'Housing fund' },
-};
 export const SOURCES: Readonly<Record<string, Words>> = {
   national: { zh: '全国根治欠薪线索反映平台', en: 'National platform' },
   hotline: { zh: '热线', en: 'Hotline' },
@@ -184,11 +171,6 @@ export const SOURCES: Readonly<Record<string, Words>> = {
 };
 
 /** Documents a reporter may have. */
-export const DOCUMENTS: Readonly<Record<string, Words>> = {
-  'resident-id': { zh: '居民身份证', en: 'Resident ID' },
-  passport: { zh: '护照', en: 'Passport' },
-};
-
 /** Oddities noticed at intake. */
 export const WARNINGS: Readonly<Record<string, Words>> = {
   'credit-code-check-digit': {
@@ -199,7 +181,28 @@ export const WARNINGS: Readonly<Record<string, Words>> = {
     zh: '用工所在地区划不存在',
     en: 'The district of the place of work does not exist',
   },
-  'document-check-digit': { zh: '身份证号码校验位不符', en: 'The identity number fails its check digit' },
+  'credit-code-format': { zh: '统一社会信用代码格式不符', en: 'The credit code has not the form of one' },
+  'resident-id-check-digit': {
+    zh: '身份证号码校验位不符',
+    en: 'The identity number fails its check digit',
+  },
+  'resident-id-format': { zh: '身份证号码格式不符', en: 'The identity number has not the form of one' },
+  'resident-id-birth-date': {
+    zh: '身份证号码中的出生日期不存在',
+    en: 'The birth date in the identity number does not exist',
+  },
+  'resident-id-birth-date-future': {
+    zh: '身份证号码中的出生日期晚于收到日期',
+    en: 'The birth date in the identity number is still to come',
+  },
+  'document-type-unknown': {
+    zh: '证件类型不在目录内,按其他证件处理',
+    en: 'The type of document is not in the list; taken as another document',
+  },
+  'sector-unknown': {
+    zh: '行业不在目录内,按其他行业处理',
+    en: 'The sector is not in the list; taken as another sector',
+  },
 };
 
 /** What the API's role refusals mean, by how their sentence begins. */

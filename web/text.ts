@@ -397,6 +397,10 @@ export const TEXT = {
   mask: w('恢复脱敏', 'Mask again'),
   deleted: w('个人信息已按保存期限删除。', 'The personal data was deleted at the end of retention.'),
   reporter: w('反映人', 'Reporter'),
+  reporterHidden: w(
+    '举报人身份保密,仅承办人可见',
+    'Withheld: the reporter is shown to the assigned officers alone',
+  ),
   document: w('证件', 'Document'),
   phone: w('电话', 'Phone'),
   bankCard: w('银行卡', 'Bank card'),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { isDivisionCode } from '../../domain/divisions.ts';
 import { keyText } from '../../domain/ids.ts';
+import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
 import { calendarDate, streetCode } from '../../domain/push.ts';
 import { employerKeys, type Hash } from '../shared/hashing.ts';
 import {
@@ -35,13 +36,13 @@ export const unitSchema = z
       .meta({
         description: 'A district; or a city or province, whose officers a supervisor may assign below it',
       }),
-    name: z.string().trim().min(1).max(100),
+    name: freeText(100),
     streets: z.array(streetCode).max(100).optional(),
     officers: z
       .array(
         z.strictObject({
           id: keyText,
-          name: z.string().min(1).max(60),
+          name: freeText(60),
           roles: z
             .array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin']))
             .min(1),
@@ -56,7 +57,10 @@ export const unitSchema = z
             .meta({ description: 'Days on which the officer is not picked, both included' }),
           recusals: z
             .array(
-              z.strictObject({ name: z.string().min(1).max(200), creditCode: z.string().max(40).optional() }),
+              z.strictObject({
+                name: freeText(200),
+                creditCode: optionalMember(codeText(z.string().max(40))),
+              }),
             )
             .max(100)
             .optional()

@@ -1,10 +1,11 @@
-import { shanghaiDate } from '../../domain/calendar.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar.ts';
 import { receive } from '../../domain/decide.ts';
-import { checkCreditCode, checkResidentId } from '../../domain/identifiers.ts';
+import { checkCreditCode } from '../../domain/identifiers.ts';
+import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
-import type { ClueData } from '../../domain/push.ts';
-import { pushSchema } from '../../domain/push.ts';
+import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/push.ts';
 import { canonicalJson } from '../../domain/record.ts';
+import { readSector } from '../../domain/sectors.ts';
 import { registerBuiltInYears } from '../shared/calendars.ts';
 import { createClue } from '../shared/clues.ts';
 import { registerDistrict } from '../shared/districts.ts';
@@ -23,16 +24,14 @@ export interface IntakeKeys {
 }
 
 /** Codes of oddities that do not stop a clue. */
-function warningsOf(data: ClueData): string[] {
-  const warnings: string[] = [];
-  if (data.reporter.documentType === 'resident-id') {
-    const id = checkResidentId(data.reporter.documentNumber);
-    if (!id.valid) warnings.push(`resident-id-${id.reason}`);
-  }
-  if (data.employer.creditCode !== undefined) {
-    const code = checkCreditCode(data.employer.creditCode);
+function warningsOf(data: ClueData, sectorKnown: boolean, today: CalendarDate): string[] {
+  const warnings = documentWarnings(data.reporter, today);
+  const { creditCode } = data.employer;
+  if (creditCode !== undefined && !isPlaceholder(creditCode)) {
+    const code = checkCreditCode(creditCode);
     if (!code.valid) warnings.push(`credit-code-${code.reason}`);
   }
+  if (!sectorKnown) warnings.push('sector-unknown');
   return warnings;
 }
 
@@ -47,10 +46,12 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     const { data } = parseInput(pushSchema, value, 'push');
     const { data: raw } = value as { data: unknown };
     const clueId = `${source}-${data.clueNo}`;
-    const contentHash = keys.hash('content', canonicalJson(raw));
+    const contentHash = keys.hash('content', canonicalJson(withoutAbsent(raw)));
     const reporter = reporterKey(keys.hash, data.reporter);
     const employers = employerKeys(keys.hash, data.employer);
-    const policy = runtime.policies.inForce(shanghaiDate(now));
+    const sector = readSector(data.sector);
+    const today = shanghaiDate(now);
+    const policy = runtime.policies.inForce(today);
     await registerBuiltInYears(table, now);
     const received = receive(
       {
@@ -60,12 +61,12 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
         contentHash,
         reporterKey: reporter,
         employerKeys: employers,
-        sector: data.sector,
+        sector: sector.code,
         headcount: data.arrears.headcount,
         claimedAmountFen: data.arrears.amountFen ?? null,
         arrears: { from: data.arrears.from, to: data.arrears.to },
         warnings: [
-          ...warningsOf(data),
+          ...warningsOf(data, sector.known, today),
           ...(existsDistrict(data.workplace.division, runtime.extraDistricts) ? [] : ['division-unknown']),
         ],
         division: data.workplace.division,
@@ -80,7 +81,12 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
     const { created, stored } = await createClue(table, clueId, received, now, {
       actor: { id: source, role: 'source' },
       also: [
-        { Put: { TableName, Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(raw) }) } },
+        {
+          Put: {
+            TableName,
+            Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(storedValue(raw)) }),
+          },
+        },
         ...siblingItems(TableName, {
           clueId,
           employerKeys: employers,

@@ -6,7 +6,7 @@ import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
 import { readClue, type StoredClue } from '../shared/clue-items.ts';
 import { pageOfClues } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
-import { comparable, type Hash } from '../shared/hashing.ts';
+import { employerKeys, type Hash } from '../shared/hashing.ts';
 import { type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
 import { clueKey, employerPk, type IndexStatus } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -92,8 +92,8 @@ async function originOf(
 ): Promise<Origin> {
   const { assignee, employer, status, open, overdue } = query;
   if (employer !== undefined) {
-    const name = comparable(employer);
-    const keys = [hash('employer', `name:${name}`), hash('employer', `code:${name}`)];
+    // What is asked for may be either.
+    const keys = employerKeys(hash, { name: employer, creditCode: employer });
     const ids = async () => {
       const pages = await Promise.all(
         keys.map((key) =>

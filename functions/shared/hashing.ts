@@ -1,4 +1,10 @@
 import { createHmac } from 'node:crypto';
+import {
+  identifyingName,
+  identifyingNumber,
+  identityOf,
+  type StatedDocument,
+} from '../../domain/people/documents.ts';
 
 /**
  * Keyed hashes (HMAC-SHA256, 32 hexadecimal digits kept): identity numbers have too little entropy for a plain hash.
@@ -12,23 +18,24 @@ export function hasher(secret: string): (kind: 'reporter' | 'employer' | 'conten
 /** A hash function made by `hasher`. */
 export type Hash = ReturnType<typeof hasher>;
 
-/** A name for comparison: width and case folded, spaces and punctuation dropped. */
-export const comparable = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s\p{P}]+/gu, '');
-
-/** The keys under which an employer is recognised: its name, and its credit code where one is given. */
+/**
+ * The keys under which an employer is recognised: its name and its credit code, each where it is given and names
+ * somebody. An employer called 不详 is nobody's.
+ */
 export function employerKeys(
   hash: Hash,
   employer: { name: string; creditCode?: string | undefined },
 ): string[] {
-  const keys = [hash('employer', `name:${comparable(employer.name)}`)];
-  if (employer.creditCode) keys.push(hash('employer', `code:${comparable(employer.creditCode)}`));
-  return keys;
+  const name = identifyingName(employer.name);
+  const code = identifyingNumber(employer.creditCode);
+  return [
+    ...(name === null ? [] : [hash('employer', `name:${name}`)]),
+    ...(code === null ? [] : [hash('employer', `code:${code}`)]),
+  ];
 }
 
-/** The key of a reporter: document type and number. */
-export const reporterKey = (hash: Hash, reporter: { documentType: string; documentNumber: string }): string =>
-  hash('reporter', `${comparable(reporter.documentType)}:${comparable(reporter.documentNumber)}`);
+/** The key of a reporter by document type and number; null for whoever has no identity. */
+export function reporterKey(hash: Hash, reporter: StatedDocument): string | null {
+  const identity = identityOf(reporter);
+  return identity === null ? null : hash('reporter', identity);
+}

@@ -9,7 +9,7 @@ import type { Rng } from './prng.ts';
  * 9999, and every employer is named 样例 ("sample"). Check digits are right.
  */
 
-type Reporter = ClueData['reporter'];
+type Reporter = ClueData['reporter'] & { documentNumber: string; phone: string };
 type Employer = ClueData['employer'];
 
 const SURNAMES = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高'.split('');
@@ -48,7 +48,7 @@ const TRADES = [
   ['manufacturing', '五金塑胶'],
   ['catering', '餐饮管理'],
   ['logistics', '物流'],
-  ['property', '物业服务'],
+  ['property-services', '物业服务'],
   ['retail', '商贸'],
 ] as const;
 
@@ -82,7 +82,7 @@ const JOBS: Readonly<Record<string, readonly string[]>> = {
   manufacturing: ['普工', '模具工', '品检员', '仓管员'],
   catering: ['厨师', '服务员'],
   logistics: ['司机', '分拣员'],
-  property: ['保安', '保洁员'],
+  'property-services': ['保安', '保洁员'],
   retail: ['店员', '收银员'],
 };
 

@@ -3,7 +3,7 @@ import { type Column as CsvColumn, csv } from '../../functions/metrics-query/csv
 import { type Call, type Command, DRY_RUN, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
-import { type ImportFile, type Row, readRows } from './rows.ts';
+import { type ImportFile, isReason, type Row, readRows } from './rows.ts';
 import { send } from './send.ts';
 
 /** How many faulty rows are named on the terminal. */
@@ -35,7 +35,7 @@ const reasonsOf = (row: ImportFile['bad'][number]) =>
 function writeRejected(file: string, { headings, bad }: ImportFile): void {
   const width = Math.max(headings.length, ...bad.map((row) => row.cells.length));
   const columns: CsvColumn<ImportFile['bad'][number]>[] = Array.from({ length: width }, (_, i) => i)
-    .filter((i) => ![REASON.zh, REASON.name].includes((headings[i] ?? '').trim() as never))
+    .filter((i) => !isReason(headings[i] ?? ''))
     .map((i) => [headings[i] ?? '', ({ cells }: Row) => cells[i] ?? ''] as const);
   const draft = `${file}.new`;
   rmSync(draft, { force: true });

@@ -1,8 +1,10 @@
-import { type CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parseCsv, unmarkedText } from '../../domain/csv.ts';
+import { comparable, isBlank } from '../../domain/people/text.ts';
 import { type ClueData, clueDataSchema } from '../../domain/push.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
 import { Refusal } from '../command.ts';
-import { BadCell, COLUMNS, type Column, REASON } from './columns.ts';
+import { BadCell, COLUMNS, type Column, REASON, readCell } from './columns.ts';
+import { decodeFile } from './decode.ts';
 
 /** What is wrong with a cell. Holds nothing of the cell itself. */
 export interface Fault {
@@ -11,7 +13,7 @@ export interface Fault {
   readonly reason: string;
 }
 
-/** A row of the file. Its number is the one a spreadsheet program shows: the headings are row 1. */
+/** A row of the file without text marks. Its number is the one a spreadsheet program shows: the headings are row 1. */
 export interface Row {
   readonly number: number;
   readonly cells: readonly string[];
@@ -26,30 +28,25 @@ export interface ImportFile {
   readonly repeated: readonly number[];
 }
 
-/** UTF-8 with or without byte order mark, or GB18030, which Chinese spreadsheet programs write. @throws Refusal */
-function decode(bytes: Uint8Array): string {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      // Not in this encoding.
-    }
-  }
-  throw new Refusal('The file is neither UTF-8 nor GB18030.');
-}
-
-const comparable = (heading: string) => heading.normalize('NFKC').replaceAll(/\s/g, '').toLowerCase();
 const BY_HEADING = new Map(
   COLUMNS.flatMap((c) => [c.name, c.zh].map((heading) => [comparable(heading), c] as const)),
 );
-const REASONS: readonly string[] = [REASON.name, REASON.zh];
 
-/** The column of each heading; null for that of the reasons. Unknown headings are told by place: they may be data. */
-function columnsOf(headings: readonly string[]): (Column | null)[] {
+/** Whether a heading is that of the reasons. */
+export const isReason = (heading: string): boolean =>
+  [REASON.name, REASON.zh].map(comparable).includes(comparable(heading));
+
+/**
+ * The column of each heading; null for that of the reasons, and for one without heading in which no row has anything.
+ * Unknown headings are told by place: they may be data.
+ */
+function columnsOf(headings: readonly string[], rows: readonly (readonly string[])[]): (Column | null)[] {
   const found = headings.map((heading, i) => {
-    const column = BY_HEADING.get(comparable(heading));
+    const name = comparable(heading);
+    const column = BY_HEADING.get(name);
     if (column) return column;
-    if (REASONS.includes(heading.trim())) return null;
+    if (isReason(heading)) return null;
+    if (isBlank(heading) && rows.every((cells) => isBlank(cells[i] ?? ''))) return null;
     throw new Refusal(`Column ${i + 1} has no heading that is known; see import --help.`);
   });
   const twice = found.find((column, i) => column && found.indexOf(column) !== i);
@@ -62,29 +59,31 @@ function columnsOf(headings: readonly string[]): (Column | null)[] {
   return found;
 }
 
-/** A cell without space around it, and without what spreadsheets are kept from running formulas with. */
-const clean = (cell: string) => cell.trim().replace(/^'(?=[=+\-@])/, '');
+/** A row without the empty cells at its end. */
+const trimmedRow = (cells: readonly string[]): string[] =>
+  cells.slice(0, cells.findLastIndex((cell) => !isBlank(unmarkedText(cell))) + 1);
 
 /** The clue of a row, or its faults. */
 function readRow(
   columns: readonly (Column | null)[],
-  cells: readonly string[],
+  written: readonly string[],
 ): { data: ClueData } | { faults: Fault[] } {
+  const cells = written.map(unmarkedText);
   if (cells.length > columns.length) {
     return { faults: [{ column: 'row', reason: 'has more cells than there are headings' }] };
   }
   const faults: Fault[] = [];
   const value: Record<string, unknown> = { reporter: {}, employer: {}, workplace: {}, arrears: {} };
   for (const [i, column] of columns.entries()) {
-    const cell = clean(cells[i] ?? '');
+    const cell = cells[i] ?? '';
     if (column === null) continue;
-    if (cell === '') {
+    if (isBlank(cell)) {
       if (column.required) faults.push({ column: column.name, reason: 'is missing' });
       continue;
     }
     const [first = '', second] = (column.path ?? column.name).split('.');
     try {
-      const read = column.read ? column.read(cell) : cell;
+      const read = readCell(column, cell, written[i] !== cell);
       if (second === undefined) value[first] = read;
       else value[first] = { ...(value[first] as object | undefined), [second]: read };
     } catch (error) {
@@ -101,7 +100,7 @@ function readRow(
     if (told.has(name)) continue;
     told.add(name);
     const at = columns.findIndex((c) => c?.name === name);
-    const reason = at < 0 || clean(cells[at] ?? '') === '' ? 'is missing' : message;
+    const reason = at < 0 || isBlank(cells[at] ?? '') ? 'is missing' : message;
     faults.push({ column: name, reason });
   }
   return parsed.success && faults.length === 0 ? { data: parsed.data } : { faults };
@@ -114,23 +113,23 @@ function readRow(
 export function readRows(bytes: Uint8Array): ImportFile {
   let table: string[][];
   try {
-    table = parse(decode(bytes), { relax_column_count: true, skip_empty_lines: false });
+    table = parseCsv(decodeFile(bytes)).map(trimmedRow);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    // The library's message quotes the file.
-    const { code, lines } = error as CsvError;
-    throw new Refusal(`The file is no CSV: ${code} near line ${lines}.`);
+    if (!(error instanceof CsvError)) throw error;
+    throw new Refusal(`The file is no CSV: ${error.message} near line ${error.line}.`);
   }
-  const [headings = [], ...rest] = table;
-  const columns = columnsOf(headings);
+  const [first = [], ...rest] = table;
+  const headings = first.map(unmarkedText);
+  const columns = columnsOf(headings, rest);
   const good: (Row & { data: ClueData })[] = [];
   const bad: (Row & { faults: Fault[] })[] = [];
   const repeated: number[] = [];
   const seen = new Map<string, { number: number; digest: string }>();
-  for (const [i, cells] of rest.entries()) {
+  for (const [i, written] of rest.entries()) {
     const number = i + 2;
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const read = readRow(columns, cells);
+    if (written.length === 0) continue;
+    const cells = written.map(unmarkedText);
+    const read = readRow(columns, written);
     if ('faults' in read) {
       bad.push({ number, cells, faults: read.faults });
       continue;

@@ -4,16 +4,19 @@ import {
   checkCreditCode,
   checkResidentId,
   creditCodeCheckDigit,
+  residentId18,
   residentIdCheckDigit,
 } from '../../domain/identifiers.ts';
 
+const TODAY = '2022-01-01';
+
 describe('resident identity numbers (GB 11643-1999)', () => {
   it.each(['11010519491231002X', '440524188001010014'])('%s is valid', (id) => {
-    expect(checkResidentId(id)).toMatchObject({ valid: true });
+    expect(checkResidentId(id, TODAY)).toMatchObject({ valid: true });
   });
 
   it('tells birth date and sex, and takes a lower-case x', () => {
-    expect(checkResidentId('11010519491231002x')).toEqual({
+    expect(checkResidentId('11010519491231002x', TODAY)).toEqual({
       valid: true,
       birthDate: '1949-12-31',
       sex: 'female',
@@ -30,15 +33,41 @@ describe('resident identity numbers (GB 11643-1999)', () => {
     ['11010520210229002X', 'birth-date'],
     ['', 'format'],
   ])('%s fails by %s', (id, reason) => {
-    expect(checkResidentId(id)).toEqual({ valid: false, reason });
+    expect(checkResidentId(id, TODAY)).toEqual({ valid: false, reason });
   });
 
   it('tells the sex by the sequence number: odd is male', () => {
-    expect(checkResidentId('440524188001010014')).toEqual({
+    expect(checkResidentId('440524188001010014', TODAY)).toEqual({
       valid: true,
       birthDate: '1880-01-01',
       sex: 'male',
     });
+  });
+
+  it.each([
+    '１１０１０５１９４９１２３１００２Ｘ',
+    '\u202d11010519491231002X\u202c',
+    '110105 19491231 002x\u200b',
+  ])('reads %j in its normal form', (id) => {
+    expect(checkResidentId(id, TODAY)).toMatchObject({ valid: true, birthDate: '1949-12-31' });
+  });
+
+  it('reads the 15 digits of before as the 18 of today', () => {
+    expect(residentId18('110105491231002')).toBe('11010519491231002X');
+    expect(checkResidentId('110105491231002', TODAY)).toEqual(checkResidentId('11010519491231002X', TODAY));
+    expect(checkResidentId('110105490231002', TODAY)).toEqual({ valid: false, reason: 'birth-date' });
+    expect(['11010549123100', '11010519491231002X', 'E12345678'].map(residentId18)).toEqual([
+      '11010549123100',
+      '11010519491231002X',
+      'E12345678',
+    ]);
+  });
+
+  it('takes nobody who is born after today', () => {
+    const first17 = '44031120210305001';
+    const id = first17 + residentIdCheckDigit(first17);
+    expect(checkResidentId(id, '2021-03-05')).toMatchObject({ valid: true });
+    expect(checkResidentId(id, '2021-03-04')).toEqual({ valid: false, reason: 'birth-date-future' });
   });
 
   it.each(['', '1101051949123100', '1101051949123100X'])('gives "%s" no check digit', (text) => {
@@ -52,7 +81,7 @@ describe('resident identity numbers (GB 11643-1999)', () => {
         const birthDate = born.toISOString().slice(0, 10);
         const first17 = `440311${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
         const sex = sequence % 2 === 1 ? 'male' : 'female';
-        expect(checkResidentId(first17 + residentIdCheckDigit(first17))).toEqual({
+        expect(checkResidentId(first17 + residentIdCheckDigit(first17), TODAY)).toEqual({
           valid: true,
           birthDate,
           sex,
@@ -99,6 +128,11 @@ describe('unified social credit codes (GB 32100-2015)', () => {
 
   it.each(['91512081MA62K0260', '91512081IA62K0260E', ''])('"%s" has no such form', (code) => {
     expect(checkCreditCode(code)).toEqual({ valid: false, reason: 'format' });
+  });
+
+  it('reads full-width and spaced codes in their normal form', () => {
+    expect(checkCreditCode('９１５１２０８１ＭＡ６２Ｋ０２６０Ｅ')).toEqual({ valid: true });
+    expect(checkCreditCode('9151 2081 MA62\u200b K026 0E')).toEqual({ valid: true });
   });
 
   it('takes lower case, and gives no check character outside the code set', () => {

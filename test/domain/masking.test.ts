@@ -130,4 +130,58 @@ describe('masking', () => {
       }),
     );
   });
+
+  it.each([
+    ['张三', '张三'],
+    ['张三', '张·三'],
+    ['张三', '张 三'],
+    ['张三', '张\u3000三'],
+    ['张三', '张\u200b三'],
+    ['阿卜杜拉·买买提', '阿卜杜拉·买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉•买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉‧买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉・买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉.买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉 买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉买买提'],
+    ['阿卜杜拉买买提', '阿卜杜拉 · 买买提'],
+    ['欧阳　修文', '欧阳修文'],
+    ['John Smith', 'JOHN  SMITH'],
+    ['Ｊｏｈｎ Smith', 'john-smith'],
+  ])('masks %s where it is written %j', (name, written) => {
+    const masked = maskText(`（反映人${written}，称未领工资）`, [name]);
+    expect(masked).toBe(`（反映人${maskName(name)}，称未领工资）`);
+  });
+
+  it('masks no other words for a name, and none for a single letter', () => {
+    expect(maskText('姓张，三月入职；张先生、张四、李三', ['张三'])).toBe(
+      '姓张，三月入职；张先生、张四、李三',
+    );
+    expect(maskText('王在工地', ['王'])).toBe('王在工地');
+    expect(maskText('C++工程师a+b', ['a+b'])).toBe('C++工程师a**');
+  });
+
+  it('finds numbers of any width with invisible characters between, and leaves the rest as it was written', () => {
+    const wide = (text: string) =>
+      text.replace(/\d/g, (c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0));
+    const mark = fc.constantFrom('', '\u200b', '\u202d', '\u2066', '\ufeff', '\u00ad');
+    fc.assert(
+      fc.property(
+        fc.constantFrom('13800138000', '110105194912310021', '6222020200112233445'),
+        fc.array(mark, { minLength: 20, maxLength: 20 }),
+        fc.boolean(),
+        (number, marks, isWide) => {
+          const written = [...number].map((c, i) => `${isWide ? wide(c) : c}${marks[i]}`).join('');
+          expect(maskText(`（电话：${written}，Ａ）`)).toBe('（电话：***，Ａ）');
+        },
+      ),
+    );
+  });
+
+  it('masks full-width values like half-width ones', () => {
+    expect(maskPhone('１３８００１３８０００')).toBe('138****8000');
+    expect(maskDocumentNumber('\u202d１１０１０５１９４９１２３１００２Ｘ')).toBe('110105********002X');
+    expect(maskAddress('光明区公明街道长春路８８号')).toBe('光明区公明街道***');
+    expect(maskName('张\u200b三')).toBe('张*');
+  });
 });
