@@ -83,3 +83,23 @@ describe('a group of people', () => {
     expect(await view(clueData(2).clueNo)).toMatchObject({ groupSize: 35, groupSizeAtLeast: false });
   });
 });
+
+describe('people who gave no identity', () => {
+  const nobody = (n: number, documentNumber: string) => ({
+    ...clueData(n),
+    reporter: { ...clueData(n).reporter, documentNumber },
+  });
+
+  it.each(['无', '******************'])('but %s are nobody’s duplicate, and each counts', async (number) => {
+    t = await testStack();
+    await t.roster();
+    for (let n = 1; n <= 31; n++) expect((await t.push(nobody(n, number))).status).toBe(202);
+    expect(await view(clueData(31).clueNo)).toMatchObject({
+      status: 'assigned',
+      groupSize: 31,
+      repeated: false,
+      triage: { suspectedOf: null },
+    });
+    expect(t.stack.meter.counts.get('GroupReported')).toBe(1);
+  });
+});
