@@ -1,4 +1,4 @@
-import { comparable, normalText, replaceInNormalForm } from './people/text.ts';
+import { apart, comparable, normalText, replaceInNormalForm } from './people/text.ts';
 
 /**
  * How personal data is masked (脱敏). Customary in practice, not fixed by law, so it is one policy with a version:
@@ -80,14 +80,31 @@ const NUMBERS = new RegExp(
 /** Dates one after the other are as long as a card number. */
 const DATES = /^(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])(?:[ \-–—]+|$))+$/u;
 
-/** What may stand between the letters of a name. */
-const NAME_GAP = '[ ·.\\-_]{0,3}';
+/** What may stand between the letters of a name, beside spaces: dots, hyphens and apostrophes. */
+const NAME_GAP = "·.\\-‐‑_'’‘`";
+/** What stands between several names, or between a name and a remark: `张三、李四`, `张三(班长)`. */
+const NAME_ENDS = /[、,;/&|()[\]]+/u;
+
+const escaped = (signs: string) => signs.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
 
 /** A pattern for a name in normal form; null for one too short to be told from other words. */
 function namePattern(name: string): RegExp | null {
-  const letters = [...comparable(name)];
+  const letters = [...apart(comparable(name))];
   if (letters.length < 2) return null;
-  return new RegExp(letters.map((letter) => letter.replace(/[$+^|]/, '\\$&')).join(NAME_GAP), 'gu');
+  // Whatever stands between the letters of the name as it was given may stand there again.
+  const gaps = (name.match(/[\s\p{P}]+/gu) ?? []).map((gap) => gap.replaceAll(' ', ''));
+  const longest = Math.max(3, ...gaps.map((gap) => gap.length));
+  const gap = ` *(?:[${NAME_GAP}${escaped(gaps.join(''))}] *){0,${longest}}`;
+  const written = letters.map(escaped).join(gap);
+  // A short Latin name is part of other words.
+  return new RegExp(/^[a-z]+$/.test(letters.join('')) ? `(?<![a-z])${written}(?![a-z])` : written, 'gu');
+}
+
+/** A name, and each of the names in it, the longest first. */
+function namesIn(name: string): string[] {
+  const normal = normalText(name);
+  const names = new Set([normal, ...normal.split(NAME_ENDS).map((part) => part.trim())]);
+  return [...names].sort((x, y) => y.length - x.length);
 }
 
 /**
@@ -102,7 +119,7 @@ export function maskText(
   maskWith: (name: string) => string = maskName,
 ): string {
   let masked = text;
-  for (const name of names) {
+  for (const name of names.flatMap(namesIn)) {
     const pattern = namePattern(name);
     if (pattern) masked = replaceInNormalForm(masked, pattern, () => maskWith(name));
   }

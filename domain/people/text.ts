@@ -39,11 +39,11 @@ const fold = (text: string): string =>
 export const normalText = (text: string): string =>
   fold(text.replace(HALVES, '\uFFFD')).replace(SPACES, ' ').trim();
 
+/** A final sigma is a sigma: what a letter becomes does not hang on its neighbours. */
+const lowerCase = (text: string): string => text.toLowerCase().replaceAll('ς', 'σ');
+
 /** A name or a word for comparison: its normal form in lower case, without spaces and punctuation. */
-export const comparable = (text: string): string =>
-  normalText(text)
-    .toLowerCase()
-    .replace(/[\s\p{P}]+/gu, '');
+export const comparable = (text: string): string => lowerCase(normalText(text)).replace(/[\s\p{P}]+/gu, '');
 
 /** The letters and digits of a number, as numbers are checked and compared: in normal form and upper case. */
 export const signsOf = (number: string): string =>
@@ -54,20 +54,23 @@ export const signsOf = (number: string): string =>
 /** Whether a text has nothing to see in it. */
 export const isBlank = (text: string): boolean => normalText(text) === '';
 
-/** A base character with its marks: what NFKC may join. */
+/** A text with its characters apart from their marks, as `replaceInNormalForm` searches. */
+export const apart = (text: string): string => text.normalize('NFKD');
+
+/** A base character with its marks. */
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
 /** Characters that are their own normal form: most of what is written. */
 const PLAIN = /^[!-@[-~\u4e00-\u9fff]$/;
 
 /**
- * The normal form of a text in lower case, character by character (so runs of spaces stay), and where each of its UTF-16
- * units came from, with the end of the original after the last.
+ * The normal form of a text in lower case, character by character: runs of spaces stay, and what NFKC composes stays apart
+ * (NFKD). With it where each of its UTF-16 units came from, and the end of the original after the last.
  */
 function searchText(original: string): { readonly text: string; readonly from: readonly number[] } {
   let text = '';
   const from: number[] = [];
   for (const { 0: cluster, index } of original.matchAll(CLUSTER)) {
-    const folded = PLAIN.test(cluster) ? cluster : fold(cluster).replace(SPACES, ' ').toLowerCase();
+    const folded = PLAIN.test(cluster) ? cluster : apart(lowerCase(fold(cluster).replace(SPACES, ' ')));
     text += folded;
     for (let i = 0; i < folded.length; i++) from.push(index);
   }
@@ -77,7 +80,7 @@ function searchText(original: string): { readonly text: string; readonly from: r
 
 /**
  * Replaces in a text what a pattern finds in its normal form; everything else stays as it was written.
- * @param pattern global, for lower-case text in normal form
+ * @param pattern global, for text in normal form, lower case, and `apart`
  */
 export function replaceInNormalForm(
   original: string,

@@ -8,6 +8,7 @@ import {
   maskPhone,
   maskText,
 } from '../../domain/masking.ts';
+import { comparable } from '../../domain/people/text.ts';
 
 describe('masking', () => {
   it.each([
@@ -151,6 +152,43 @@ describe('masking', () => {
   ])('masks %s where it is written %j', (name, written) => {
     const masked = maskText(`（反映人${written}，称未领工资）`, [name]);
     expect(masked).toBe(`（反映人${maskName(name)}，称未领工资）`);
+  });
+
+  it.each([
+    ['张三、李四', '李四与张三', '李*与张*'],
+    ['张三(班长)', '张三说', '张*说'],
+    ['张三，李四', '张三，李四到场', '张****到场'],
+    ["O'Brien", 'O’BRIEN; o brien', 'O******; O******'],
+    ['Li Na', 'LI NA与Alina、li na', 'L****与Alina、L****'],
+    ['Smith, John', 'john', 'J***'],
+  ])('masks each name in %s', (name, text, masked) => {
+    expect(maskText(text, [name])).toBe(masked);
+  });
+
+  it('masks whatever is given for a name where it stands as it was given', () => {
+    const name = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom(...'张三李·. -\'"()[]<>$^*+?|\\/、,é１'),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+      ),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(name, (given) => {
+        // A mark that joins no letter is in no name.
+        fc.pre(!/\p{M}/u.test(comparable(given)) && [...comparable(given)].length > 1);
+        const masked = maskText(`称：${given}。`, [given], () => '');
+        expect(comparable(masked)).not.toContain(comparable(given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is quick, however long the gaps', () => {
+    const started = performance.now();
+    const gaps = [' ', '·', ' ·', '- ', '张', '张 '].map((gap) => `张${gap.repeat(8000 / gap.length)}`);
+    for (const gap of gaps) expect(maskText(`${gap}张`, ['张 张·李', '13 8'])).toContain('张');
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('masks no other words for a name, and none for a single letter', () => {

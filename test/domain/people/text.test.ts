@@ -82,7 +82,8 @@ describe('replacing in the normal form', () => {
 
   it('finds what is written otherwise, and leaves the rest as it was', () => {
     expect(hide('（电话：１３\u200b８，Ｘ）', /138/gu)).toBe('（电话：***，Ｘ）');
-    expect(hide('𝟙３8e\u0301', /138é/gu)).toBe('***');
+    expect(hide('𝟙３8é', /138e/gu)).toBe('***');
+    expect(hide('한국', /\u1112\u1161/gu)).toBe('***국');
   });
 
   it('takes a character whole of which only a part was found', () => {
