@@ -41,6 +41,7 @@ const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   dataDir: values.data,
+  anchor: 'daily',
   port,
   log: { info: line('info'), warn: line('warn'), error: line('error') },
 }).catch((error: Error) => {

@@ -1,6 +1,5 @@
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { type LedgerRow, type RowName, readingOf } from '../../domain/metrics/counters.ts';
-import { lacksEnd, wholeSteps } from '../../domain/metrics/ends.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../domain/metrics/history.ts';
 import type { RecordEntry } from '../../domain/record.ts';
 import { readEntry } from '../shared/clue-items.ts';
@@ -129,24 +128,20 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
 /** What the figures see change with an entry, if anything. */
 export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
 
-/** A clue's facets from its record, in order, whole also where they were written before their ends were kept. */
+/** What the figures see of a record's entries, in order. */
+export const stepsOf = (entries: readonly RecordEntry[]): Step[] =>
+  inOrder(entries.flatMap((entry) => stepOf(entry) ?? []).sort((a, b) => a.facet.n - b.facet.n));
+
+/** A clue's facets from its record, in order. */
 export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
-  const entries = async (filter: { FilterExpression?: string }) => {
-    const { items } = await table.query(
-      {
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-        ...filter,
-        ProjectionExpression: 'body',
-        values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
-      },
-      { all: true },
-    );
-    return items.map(readEntry);
-  };
-  const found = await entries({ FilterExpression: 'attribute_exists(facetNumber)' });
-  const steps = found.flatMap((entry) => stepOf(entry) ?? []);
-  const whole = steps.some((s) => lacksEnd(s.facet)) ? await entries({}) : [];
-  // Without its reception a record tells nothing more.
-  const known = whole[0]?.event.type === 'received' ? wholeSteps(whole) : steps;
-  return inOrder(known.sort((a, b) => a.facet.n - b.facet.n));
+  const { items } = await table.query(
+    {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+      FilterExpression: 'attribute_exists(facetNumber)',
+      ProjectionExpression: 'body',
+      values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
+    },
+    { all: true },
+  );
+  return stepsOf(items.map(readEntry));
 }

@@ -6,7 +6,14 @@ import type { CommandText } from '../../domain/commands.ts';
 import type { Decision, Refusal } from '../../domain/decide.ts';
 import { apply, type ClueEvent } from '../../domain/events.ts';
 import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
-import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
+import {
+  type Actor,
+  canonicalJson,
+  chain,
+  GENESIS,
+  type RecordEntry,
+  textDigest,
+} from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type Status, type SystemStep } from '../../domain/status.ts';
 import { clueItem, entryItem, readClue, type StoredClue, type Task } from './clue-items.ts';
 import {
@@ -165,7 +172,7 @@ function transaction(
 ): { items: TransactWriteItem[]; next: StoredClue; entries: RecordEntry[]; keepIndex: number } {
   const stored = before?.stored ?? null;
   const salt = options.text && randomBytes(16).toString('hex');
-  const text = options.text && JSON.stringify(options.text);
+  const text = options.text && canonicalJson(options.text);
   const { next, entries } = fold(
     stored,
     clueId,

@@ -26,6 +26,8 @@ export type MetricName =
   | 'GroupReported'
   | 'CommandRefused'
   | 'LedgerDrift'
+  | 'RecordsBroken'
+  | 'HeadsAnchored'
   | 'ClueRearmed'
   | 'TokenAnswered'
   | 'TokensPastTimeout';

@@ -1,23 +1,14 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Clue } from '../../domain/clue.ts';
-import { receive } from '../../domain/decide.ts';
-import { apply, type ClueEvent } from '../../domain/events.ts';
-import { type Facet, facetOf } from '../../domain/facet.ts';
-import { closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
 import type { Question } from '../../domain/metrics/completion.ts';
 import type { Step } from '../../domain/metrics/history.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { rebuild, recount } from '../../functions/ledger/audit.ts';
 import { ledgerPk, rowItem, storedRow } from '../../functions/ledger/layout.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
-import { LedgerReader } from '../../functions/metrics-query/reading.ts';
-import { entryKey } from '../../functions/shared/keys.ts';
 import { toItem } from '../../functions/shared/table.ts';
 import { history, oracle } from '../domain/metrics/oracle.ts';
-import { at, intakeFacts } from '../support/clues.ts';
-import { facet, historyFrom, writeRecord } from '../support/ledger.ts';
+import { COUNTING, facet, historyFrom, writeRecord } from '../support/ledger.ts';
 import { feed, isWrite, ledgerAnswer, useLedger, watchedClient, year } from '../support/ledger-table.ts';
 
 const world = useLedger();
@@ -48,7 +39,7 @@ describe('recount and rebuild', () => {
 
   test('the ledger agrees with its records and with the definitions', async () => {
     const { all } = await some(40);
-    const counted = await recount(world.runtime);
+    const counted = await recount(world.runtime, COUNTING);
     expect(counted.differences).toEqual([]);
     expect(counted.facets).toBe(all.flat().length);
     expect(world.runtime.counted.get('LedgerDrift')).toBe(0);
@@ -67,7 +58,7 @@ describe('recount and rebuild', () => {
       new PutItemCommand({ TableName: world.table.name, Item: toItem({ pk, sk: 'YEAR#1#2021' }) }),
     );
     await writeRecord(world.runtime, 'national-2', historyFrom(facet({ division: '440304', street: null })));
-    const { differences } = await recount(world.runtime);
+    const { differences } = await recount(world.runtime, COUNTING);
     expect(differences).toContainEqual({
       kind: 'counter',
       district: '440311',
@@ -88,34 +79,34 @@ describe('recount and rebuild', () => {
       expected: '210305 440304 - o 210326 0 -',
     });
     expect(world.runtime.counted.get('LedgerDrift')).toBe(differences.length);
-    await rebuild(world.runtime);
-    expect((await recount(world.runtime)).differences).toEqual([]);
+    await rebuild(world.runtime, COUNTING);
+    expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
     expect(await ledgerAnswer(world.table, year('cohort', '4403'))).toMatchObject({ denominator: 2 });
   });
 
   test('a rebuild counts what was never counted, goes to a new epoch, and the stream goes on', async () => {
     const { all } = await some(25, 1);
-    expect(await rebuild(world.runtime)).toMatchObject({ epoch: 2, clues: 25, deletedRows: 0 });
-    expect((await recount(world.runtime)).differences).toEqual([]);
+    expect(await rebuild(world.runtime, COUNTING)).toMatchObject({ epoch: 2, clues: 25, deletedRows: 0 });
+    expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
     await expectRight(all);
     const stale = createLedger(world.runtime);
     const later: Step = { day: '2021-03-05', facet: facet() };
     await writeRecord(world.runtime, 'hotline-1', [later]);
     await feed(stale, 'hotline-1', [later]);
     for (const [i, steps] of all.entries()) await feed(stale, `national-${i}`, steps);
-    expect(await recount(world.runtime)).toMatchObject({ epoch: 2, differences: [] });
-    const again = await rebuild(world.runtime);
+    expect(await recount(world.runtime, COUNTING)).toMatchObject({ epoch: 2, differences: [] });
+    const again = await rebuild(world.runtime, COUNTING);
     expect(again).toMatchObject({ epoch: 3, clues: 26 });
     expect(again.deletedRows).toBeGreaterThan(0);
-    expect(await recount(world.runtime)).toMatchObject({ epoch: 3, differences: [] });
+    expect(await recount(world.runtime, COUNTING)).toMatchObject({ epoch: 3, differences: [] });
     await expectRight([...all, [later]]);
   });
 
   test('a rebuild cut off after any write goes on when run again, with events in between', async () => {
     const { all, ledger } = await some(6, 2);
-    await rebuild(world.runtime);
+    await rebuild(world.runtime, COUNTING);
     world.sent.length = 0;
-    await rebuild(world.runtime);
+    await rebuild(world.runtime, COUNTING);
     const total = world.sent.filter(({ command }) => isWrite(command)).length;
     expect(total).toBeGreaterThan(20);
     for (const cut of [1, 5, 16, 17, 18, 19, total - 2, total - 1]) {
@@ -125,7 +116,7 @@ describe('recount and rebuild', () => {
         if (left === 0) throw new Error('killed');
         left -= 1;
       });
-      await expect(rebuild({ ...world.runtime, dynamo: faulty })).rejects.toThrow('killed');
+      await expect(rebuild({ ...world.runtime, dynamo: faulty }, COUNTING)).rejects.toThrow('killed');
       faulty.destroy();
       // Events of known and of new clues fall between the two halves, in a warm consumer and in a cold one.
       const known = all[cut % all.length] as Step[];
@@ -133,8 +124,8 @@ describe('recount and rebuild', () => {
       const fresh: Step = { day: '2021-03-05', facet: facet() };
       await writeRecord(world.runtime, `hotline-${cut}`, [fresh]);
       await feed(cut % 2 === 0 ? ledger : createLedger(world.runtime), `hotline-${cut}`, [fresh]);
-      await rebuild(world.runtime);
-      expect((await recount(world.runtime)).differences).toEqual([]);
+      await rebuild(world.runtime, COUNTING);
+      expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
     }
   });
 
@@ -149,88 +140,7 @@ describe('recount and rebuild', () => {
         await feed(i % 2 === 0 ? cold : ledger, `hotline-${i}`, [fresh]);
       }
     })();
-    await Promise.all([arriving, rebuild(world.runtime), rebuild(world.runtime)]);
-    expect((await recount(world.runtime)).differences).toEqual([]);
-  });
-});
-
-describe('records written before it was kept how a clue ended', () => {
-  const clueId = 'national-1';
-  const conclusion = {
-    code: 'PAID',
-    by: 'insp-1',
-    verifiedAmountFen: 900_000,
-    paidAmountFen: 800_000,
-    headcount: 3,
-  } as const;
-  const happened: readonly [day: string, event: ClueEvent][] = [
-    ['2021-03-05', receive(intakeFacts(), DEFAULT_POLICY, at('2021-03-05 09:00'))],
-    ['2021-03-06', { type: 'assigned', unitId: null, officers: ['insp-1'], mode: 'supervisor' }],
-    ['2021-03-08', { type: 'signed' }],
-    ['2021-03-15', { type: 'concluded', conclusion }],
-    ['2021-03-17', { type: 'closed' }],
-  ];
-
-  /** The entries of a clue's life; facets say no more than they used to. */
-  function oldEntries() {
-    let clue: Clue | null = null;
-    let n = 0;
-    return happened.map(([day, event], i) => {
-      clue = apply(clue, event, clueId, day, 'insp-1');
-      const { outcome: _, ...facet } = facetOf(clue, n + 1);
-      const changed = i === 0 || i === happened.length - 1;
-      if (changed) n += 1;
-      return {
-        clueId,
-        seq: i + 1,
-        day,
-        by: { id: 'insp-1', role: 'officer' },
-        event,
-        ...(changed ? { facet } : {}),
-      };
-    });
-  }
-  const write = async () => {
-    for (const entry of oldEntries()) {
-      const facetNumber = entry.facet && { facetNumber: entry.facet.n };
-      await world.table.put({ ...entryKey(clueId, entry.seq), ...facetNumber, body: JSON.stringify(entry) });
-    }
-  };
-  const steps = (): Step[] =>
-    oldEntries().flatMap(({ day, facet: f }) => (f ? [{ day, facet: f as Facet }] : []));
-  const question = { division: '440311', from: '2021-03-01', to: '2021-03-31', asOf: '2021-12-31' };
-  const rows = async () => {
-    const reader = new LedgerReader(world.table);
-    return reader.rows(await reader.scopes('440311'), () => closingsNeed(question));
-  };
-  const whole = {
-    closed: 1,
-    verifiedAmountFen: 900_000,
-    paidAmountFen: 800_000,
-    paidHeadcount: 3,
-    confirmed: 1,
-  };
-
-  test('are counted by what their facets say, and wholly after a rebuild', async () => {
-    await feed(createLedger(world.runtime), clueId, steps());
-    expect(results(question, await rows())).toMatchObject({ closed: 1, confirmed: 0, paidAmountFen: 0 });
-    expect(durations(question, await rows())).toMatchObject({ closed: 1, median: 12, staged: 0 });
-    await write();
-    const { differences } = await recount(world.runtime);
-    expect(differences).toContainEqual(
-      expect.objectContaining({ counter: '*pP:002', stored: 0, expected: 800_000 }),
-    );
-    await rebuild(world.runtime);
-    expect((await recount(world.runtime)).differences).toEqual([]);
-    expect(results(question, await rows())).toMatchObject(whole);
-    expect(durations(question, await rows())).toMatchObject({ closed: 1, staged: 1, totalDays: 12 });
-    expect(durations(question, await rows()).stages.map((s) => s.days)).toEqual([1, 0, 2, 7, 0, 2]);
-  });
-
-  test('are counted wholly at once when they arrive with their record', async () => {
-    await write();
-    await feed(createLedger(world.runtime), clueId, steps());
-    expect(results(question, await rows())).toMatchObject(whole);
-    expect((await recount(world.runtime)).differences).toEqual([]);
+    await Promise.all([arriving, rebuild(world.runtime, COUNTING), rebuild(world.runtime, COUNTING)]);
+    expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
   });
 });
