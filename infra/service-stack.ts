@@ -107,9 +107,12 @@ export class ServiceStack extends Stack {
       if (anchors) {
         allow(['s3:PutObject', 's3:GetObject'], [stateful.anchors.anchorsArn]);
         allow(['s3:ListBucket'], [stateful.anchors.bucketArn]);
+        const { 'Fn::ImportValue': imported } = this.resolve(
+          stateful.exportValue(stateful.anchors.bucketArn),
+        );
         acknowledge(
           functions[name].role ?? functions[name],
-          [`AwsSolutions-IAM5[Resource::<Anchors>/${ANCHORS_PREFIX}*]`],
+          [`AwsSolutions-IAM5[Resource::${imported}/${ANCHORS_PREFIX}*]`],
           'Anchors, whose names are the days.',
         );
       }
