@@ -280,15 +280,18 @@ export async function startStack(options: StackOptions) {
       stopAnchoring();
       await gateway.close();
       await activity.settled();
-      if (options.anchor === 'at-close') await anchorOnce();
-      pump.stop();
-      engine.stop();
-      executions.close();
-      journal.close();
-      dynamo.destroy();
-      await store.stop();
-      if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
-      unlock();
+      try {
+        if (options.anchor === 'at-close') await anchorOnce();
+      } finally {
+        pump.stop();
+        engine.stop();
+        executions.close();
+        journal.close();
+        dynamo.destroy();
+        await store.stop();
+        if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
+        unlock();
+      }
     },
   };
 }

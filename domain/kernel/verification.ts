@@ -225,7 +225,9 @@ function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Num
     }
     try {
       const { state, facet } = foldDraft(rules, folded, entry);
-      if (canonicalJson(entry.facet ?? null) !== canonicalJson(facet)) {
+      const same =
+        entry.facet === undefined ? facet === null : canonicalJson(entry.facet) === canonicalJson(facet);
+      if (!same) {
         const says = facet ? 'another facet than its event makes' : 'a facet though nothing changed for it';
         faults.add('facet', seq, `Entry ${seq} has ${entry.facet ? says : 'no facet though one is due'}.`);
       }
