@@ -6,7 +6,7 @@ export interface Conclusion {
   readonly basis: string;
   /** Whether arrears were found (查实): decides the confirmed rate. */
   readonly confirmed: boolean;
-  /** Whether a paid amount belongs to the ending. */
+  /** Whether the ending is a payment: then what was found, what was paid and for how many people belong to it. */
   readonly paid: boolean;
 }
 
@@ -82,3 +82,32 @@ export type ConclusionCode = keyof typeof CONCLUSIONS;
 
 /** All conclusion codes. */
 export const CONCLUSION_CODES = Object.keys(CONCLUSIONS) as [ConclusionCode, ...ConclusionCode[]];
+
+/** What a conclusion says in figures; amounts in fen. */
+export interface ConclusionSums {
+  readonly verifiedAmountFen?: number | undefined;
+  readonly paidAmountFen?: number | undefined;
+  readonly headcount?: number | undefined;
+}
+
+/**
+ * Tells which sum of a conclusion is missing or cannot be: a payment needs all three, and nobody pays more than was found.
+ * @returns the member at fault and a sentence; null when the sums fit
+ */
+export function sumsFault(
+  code: ConclusionCode,
+  { verifiedAmountFen, paidAmountFen, headcount }: ConclusionSums,
+): { readonly path: keyof ConclusionSums; readonly message: string } | null {
+  if (CONCLUSIONS[code].paid) {
+    const needed = { verifiedAmountFen, paidAmountFen, headcount };
+    for (const [path, value] of Object.entries(needed)) {
+      if (value === undefined) {
+        return { path: path as keyof ConclusionSums, message: `is needed with ${code}` };
+      }
+    }
+  }
+  if (paidAmountFen !== undefined && (verifiedAmountFen === undefined || paidAmountFen > verifiedAmountFen)) {
+    return { path: 'paidAmountFen', message: 'must not be more than verifiedAmountFen, which it needs' };
+  }
+  return null;
+}

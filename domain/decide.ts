@@ -4,6 +4,7 @@ import { type CalendarDate, daysBetween, later, shanghaiDate } from './calendar.
 import { dueOf, type Rules, reprojectClue } from './clue/clocks.ts';
 import { type Clue, isSuspendedInTime } from './clue.ts';
 import type { Command } from './commands.ts';
+import { sumsFault } from './conclusions.ts';
 import { districtOf, isWithin } from './divisions.ts';
 import type { ClueEvent, Intake } from './events.ts';
 import { existsDistrict } from './places/districts.ts';
@@ -324,9 +325,6 @@ function assign(
   });
 }
 
-/** Endings of which the sums are the point. */
-const WITH_AMOUNTS = ['PAID', 'ORDERED_PAID', 'MINOR_CORRECTED', 'ADVANCED'];
-
 function conclude(
   clue: Clue,
   body: Extract<Command, { name: 'conclude' }>['body'],
@@ -335,14 +333,8 @@ function conclude(
   const { conclusion: code, verifiedAmountFen, paidAmountFen, headcount } = body;
   if (clue.suspendedFrom !== null) return rule('suspended', 'The clue is suspended; resume it first.');
   if (clue.pendingReturn !== null) return rule('return-pending', 'A return waits for its decision.');
-  if (WITH_AMOUNTS.includes(code)) {
-    for (const [path, value] of Object.entries({ verifiedAmountFen, paidAmountFen, headcount })) {
-      if (value === undefined) return input(path, `is needed with ${code}`);
-    }
-  }
-  if (paidAmountFen !== undefined && (verifiedAmountFen === undefined || paidAmountFen > verifiedAmountFen)) {
-    return input('paidAmountFen', 'must not be more than verifiedAmountFen, which it needs');
-  }
+  const fault = sumsFault(code, body);
+  if (fault) return input(fault.path, fault.message);
   return events({
     type: 'concluded',
     conclusion: {

@@ -49,7 +49,26 @@ export default {holidays,workdays};`;
  */
 const lean: Plugin = {
   name: 'lean',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    // For operations that stream events: no function has one. S3's client configures it all the same.
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({
+      path: 'none',
+      namespace: 'event-streams',
+    }));
+    onLoad({ filter: /.*/, namespace: 'event-streams' }, () => ({
+      contents: `export const resolveEventStreamSerdeConfig=(c)=>c;
+export const eventStreamSerdeProvider=()=>undefined;export const EventStreamSerde=undefined;`,
+      loader: 'js',
+    }));
+    // The shapes of S3's hundred operations: as written none can be left out, each within a pure call can.
+    onLoad({ filter: /@aws-sdk\/client-s3\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        /^(?:export )?var (\w+\$?) = (\[.*\]|\[[\s\S]*?^\]);$/gm,
+        (text, name, shape) =>
+          `${text.startsWith('export') ? 'export ' : ''}var ${name} = /* @__PURE__ */ (() => ${shape})();`,
+      ),
+      loader: 'js',
+    }));
     onLoad({ filter: /chinese-days\.json$/ }, () => ({ contents: packedCalendar(), loader: 'js' }));
     // Read for the version alone.
     onLoad({ filter: /node_modules\/[^.]*package\.json$/ }, ({ path }) => {
@@ -101,8 +120,6 @@ export async function bundleHandlers<N extends string>(
       // The module builds of the SDK and of zod can be shaken, the CommonJS ones cannot.
       mainFields: ['module', 'main'],
       alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
-      // Loaded by operations that stream events: no function has one.
-      external: ['@smithy/core/event-streams'],
       plugins: [lean],
       legalComments: 'none',
       metafile: true,

@@ -17,6 +17,7 @@ export const FUNCTION_NAMES = [
   'ledger',
   'reconcile',
   'recount',
+  'anchor',
   'gauges',
   'rotation',
 ] as const;

@@ -22,6 +22,8 @@ export interface Permissions {
   readonly table?: readonly TableAccess[];
   /** May scan the table for these attributes alone. */
   readonly scans?: readonly string[];
+  /** May put anchors, where there are none yet, and read them. */
+  readonly anchors?: true;
   /** Secrets it may read. */
   readonly secrets?: readonly ('hashKey' | 'webhookKeys')[];
   /** Actions on the state machine; those on executions are on the executions of this machine. */
@@ -57,7 +59,7 @@ const waits: Permissions = { table: [allow(['UpdateItem'], CLUE)] };
 /**
  * What each function may do, by the keys of `functions/shared/keys.ts`. The intake reads no clue: what a push that is not
  * new meets comes with the refusal of its write. The relay alone answers task tokens. The figures' functions see the ledger
- * alone; `recount` scans, for attributes that no item with personal data has.
+ * alone; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
  */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   intake: {
@@ -148,9 +150,14 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     workflow: ['ListExecutions', 'StopExecution'],
   },
   recount: {
-    table: [allow(['Query'], CLUE, LEDGER), allow(['GetItem', 'BatchGetItem'], LEDGER)],
-    scans: ['pk', 'sk', 'body', 'facetNumber'],
+    table: [
+      allow(['GetItem'], CLUE),
+      allow(['Query'], CLUE, LEDGER),
+      allow(['GetItem', 'BatchGetItem'], LEDGER),
+    ],
+    scans: ['pk', 'sk', 'body'],
   },
+  anchor: { scans: ['pk', 'sk', 'body', 'writtenAt'], anchors: true },
   gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
   rotation: {},
   pages: {},

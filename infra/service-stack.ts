@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { PagesConfig } from '../functions/pages/pages.ts';
+import { ANCHORS_PREFIX } from '../functions/shared/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
@@ -66,6 +67,7 @@ export class ServiceStack extends Stack {
       ...(config.extraDistricts ? { QINGXIN_EXTRA_DISTRICTS: config.extraDistricts.join(',') } : {}),
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
+      ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
       ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:${LIVE}` } : {}),
@@ -94,13 +96,25 @@ export class ServiceStack extends Stack {
       ...logs,
     });
     for (const name of FUNCTION_NAMES) {
-      const { secrets: readable = [], workflow = [] } = PERMISSIONS[name];
+      const { secrets: readable = [], workflow = [], anchors = false } = PERMISSIONS[name];
       const allow = (actions: readonly string[], resources: string[]) =>
         functions[name].addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
       if (readable.length > 0) {
         allow(
           ['secretsmanager:GetSecretValue'],
           readable.map((s) => secrets[s].secret.secretArn),
+        );
+      }
+      if (anchors) {
+        allow(['s3:PutObject', 's3:GetObject'], [stateful.anchors.anchorsArn]);
+        allow(['s3:ListBucket'], [stateful.anchors.bucketArn]);
+        const { 'Fn::ImportValue': imported } = this.resolve(
+          stateful.exportValue(stateful.anchors.bucketArn),
+        );
+        acknowledge(
+          functions[name].role ?? functions[name],
+          [`AwsSolutions-IAM5[Resource::${imported}/${ANCHORS_PREFIX}*]`],
+          'Anchors, whose names are the days.',
         );
       }
       for (const action of workflow) {
@@ -146,6 +160,7 @@ export class ServiceStack extends Stack {
     output('RelayDeadLetterQueueUrl', relayDead.queueUrl);
     output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
+    output('AnchorBucketName', stateful.anchors.bucketName);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
     if (config.policies) output('ConfigPolicies', JSON.stringify(config.policies));
   }

@@ -13,10 +13,11 @@ import type { Construct } from 'constructs';
 import { INDEXES, TTL_ATTRIBUTE } from '../functions/shared/keys.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
+import { AnchorBucket } from './constructs/anchor-bucket.ts';
 import { DataKey } from './constructs/data-key.ts';
 import { serviceName } from './constructs/metrics.ts';
 
-/** What must outlive every deployment: the table, its key, the secrets. */
+/** What must outlive every deployment: the table, its key, the secrets, the anchors of the records. */
 export class StatefulStack extends Stack {
   readonly key: Key;
   readonly table: TableV2;
@@ -24,6 +25,7 @@ export class StatefulStack extends Stack {
   readonly hashKey: Secret;
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
   readonly webhookKeys: Secret;
+  readonly anchors: AnchorBucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { stage: string; config: StageConfig }) {
     super(scope, id, props);
@@ -75,5 +77,6 @@ export class StatefulStack extends Stack {
       ['AwsSolutions-SMG4'],
       'It rotates by a schedule in the service stack, or by hand where a sender cannot follow one.',
     );
+    this.anchors = new AnchorBucket(this, 'Anchors', this.key, config.anchors);
   }
 }

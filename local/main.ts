@@ -52,6 +52,7 @@ const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   dataDir: values.data,
+  anchor: 'daily',
   port,
   extraDistricts,
   log: { info: line('info'), warn: line('warn'), error: line('error') },

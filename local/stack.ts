@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { DEFAULT_POLICY, policyBook } from '../domain/policy.ts';
+import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
@@ -31,6 +32,7 @@ import { openTable } from '../functions/shared/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
+import { anchorDaily, fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
 import { RealScheduler, type Scheduler, VirtualScheduler } from './clock.ts';
 import { dynamoClient, ensureTable, startDynamo } from './dynamo.ts';
@@ -73,6 +75,11 @@ export interface StackOptions {
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
   readonly port?: number;
+  /**
+   * When the heads of the records are anchored under the data directory: each day (in real time, and at the start for days
+   * missed), or once at the end; by default not at all, as for a command that only looks.
+   */
+  readonly anchor?: 'daily' | 'at-close';
   readonly log?: Log;
   /** Runs around each invocation of a function, named as its folder. */
   readonly around?: <O>(name: string, run: () => Promise<O>) => Promise<O>;
@@ -190,6 +197,9 @@ export async function startStack(options: StackOptions) {
     <I, O>(name: string, handle: (input: I) => Promise<O>) =>
     (input: I) =>
       invoked(name, () => handle(input));
+  const anchors = dataDir === undefined ? null : fileAnchors(dataDir);
+  const anchorHeads = anchors && createAnchor(runtime, anchors);
+  const anchorOnce = async () => anchorHeads && (await invoked('anchor', anchorHeads));
   const pump: StreamPump = new StreamPump({
     consumers: [
       { filters: STREAM_FILTERS.relay, handle: counted('relay', createRelay(workflow)) },
@@ -235,9 +245,15 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
+  const stopAnchoring =
+    options.anchor === 'daily' && anchors
+      ? await anchorDaily({ store: anchors, scheduler, activity, anchorOnce, log })
+      : () => {};
+
   return {
     url: gateway.url,
     runtime,
+    anchors,
     workflow,
     engine,
     meter,
@@ -271,16 +287,21 @@ export async function startStack(options: StackOptions) {
     },
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
+      stopAnchoring();
       await gateway.close();
       await activity.settled();
-      pump.stop();
-      engine.stop();
-      executions.close();
-      journal.close();
-      dynamo.destroy();
-      await store.stop();
-      if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
-      unlock();
+      try {
+        if (options.anchor === 'at-close') await anchorOnce();
+      } finally {
+        pump.stop();
+        engine.stop();
+        executions.close();
+        journal.close();
+        dynamo.destroy();
+        await store.stop();
+        if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
+        unlock();
+      }
     },
   };
 }

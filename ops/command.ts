@@ -8,7 +8,7 @@ export class Refusal extends Error {
 }
 
 /** Options as `parseArgs` gives them. */
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** How a command was called, and what it speaks to. */
 export interface Call {

@@ -1,10 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_POLICY, type PolicyBook, policyBook } from '../domain/policy.ts';
 import { policySchema } from '../domain/policy-schema.ts';
+import { bucketAnchors } from '../functions/shared/anchor-bucket.ts';
 import { calendarsIn } from '../functions/shared/calendars.ts';
 import type { Log, Meter } from '../functions/shared/runtime.ts';
 import { sourceKeysSchema } from '../functions/shared/signature.ts';
@@ -75,10 +77,11 @@ export function deployedTarget(stage: string, log: Log): Target {
   return {
     name: `stage ${stage}`,
     async open() {
-      const [tableName, stateMachineArn, relay, ledger, schedules] = await Promise.all(
+      const [tableName, stateMachineArn, bucket, relay, ledger, schedules] = await Promise.all(
         [
           'TableName',
           'StateMachineArn',
+          'AnchorBucketName',
           'RelayDeadLetterQueueUrl',
           'LedgerDeadLetterQueueUrl',
           'SchedulesDeadLetterQueueUrl',
@@ -87,6 +90,7 @@ export function deployedTarget(stage: string, log: Log): Target {
       const dynamo = new DynamoDBClient({});
       const sfn = new SFNClient({});
       const sqs = new SQSClient({});
+      const s3 = new S3Client({});
       return {
         workflow: {
           dynamo,
@@ -101,11 +105,12 @@ export function deployedTarget(stage: string, log: Log): Target {
           sfn,
           stateMachineArn: stateMachineArn ?? '',
         },
+        anchors: bucketAnchors(s3, bucket ?? ''),
         deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },
         streamDelayMs: STREAM_DELAY_MS,
         settled: async () => {},
         async close() {
-          for (const client of [dynamo, sfn, sqs]) client.destroy();
+          for (const client of [dynamo, sfn, sqs, s3]) client.destroy();
         },
       };
     },

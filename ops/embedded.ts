@@ -37,6 +37,7 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
       });
       return {
         workflow: stack.workflow,
+        anchors: stack.anchors,
         deadLetters: null,
         streamDelayMs: 0,
         settled: () => stack.settled(),

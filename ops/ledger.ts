@@ -1,4 +1,10 @@
-import { type Difference, type Recount, rebuild, recount } from '../functions/ledger/audit.ts';
+import {
+  type Difference,
+  type Recount,
+  rebuild,
+  recount,
+  type Unverified,
+} from '../functions/ledger/audit.ts';
 import { type Call, type Command, DRY_RUN } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
@@ -9,7 +15,15 @@ const told = (difference: Difference): string => {
     : `  ${difference.clueId} change ${difference.n}: ${stored ?? 'not counted'}, record says ${expected}`;
 };
 
-/** Counts again, and tells every difference. */
+/** Tells which records do not verify. */
+function tellUnverified(call: Call, { count, records }: Unverified): void {
+  if (count === 0) return;
+  call.out(`Records that do not verify, from which nothing was taken: ${count}.`);
+  for (const { clueId, faults } of records) call.out(`  ${clueId}: ${faults[0]?.message ?? ''}`);
+  if (count > records.length) call.out(`  and ${count - records.length} more`);
+}
+
+/** Counts again, and tells every difference and every record that does not verify. */
 export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount> {
   const bar = call.progress('changes counted');
   const counted = await recount(stack.workflow, { onProgress: bar.show });
@@ -19,25 +33,28 @@ export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount
     `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
   );
   for (const difference of differences) call.out(told(difference));
+  tellUnverified(call, counted.unverified);
   return counted;
 }
 
 export const recountCommand: Command = {
   summary: 'count the ledger again from the records, and name the differences',
-  help: `Exit code 1 when there are differences. What the stream has not counted yet is one: on a busy stage count again
-before you rebuild.
+  help: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
+stream has not counted yet is a difference: on a busy stage count again before you rebuild.
 `,
   options: {},
   run: (call) =>
-    withStack<0 | 1>(call.target, async (stack) =>
-      (await tellRecount(call, stack)).differences.length === 0 ? 0 : 1,
-    ),
+    withStack<0 | 1>(call.target, async (stack) => {
+      const { differences, unverified } = await tellRecount(call, stack);
+      return differences.length === 0 && unverified.count === 0 ? 0 : 1;
+    }),
 };
 
 export const rebuildCommand: Command = {
   summary: 'make the ledger anew from the records',
   help: `  --dry-run   only count again, and tell what a rebuild would make
-Run again after it was cut off; it goes on where it stopped.
+Run again after it was cut off; it goes on where it stopped. Exit code 1 when records do not verify: of these stays what
+was counted before, until they are mended and the ledger is rebuilt again.
 `,
   options: DRY_RUN,
   run: (call) =>
@@ -51,10 +68,13 @@ Run again after it was cut off; it goes on where it stopped.
         return 0;
       }
       const bar = call.progress('clues counted');
-      const { epoch, clues, deletedRows } = await rebuild(stack.workflow, { onProgress: bar.show });
+      const { epoch, clues, deletedRows, unverified } = await rebuild(stack.workflow, {
+        onProgress: bar.show,
+      });
       bar.end();
       await stack.settled();
       call.out(`The ledger is rebuilt: epoch ${epoch}, clues ${clues}, old rows deleted ${deletedRows}.`);
-      return 0;
+      tellUnverified(call, unverified);
+      return unverified.count === 0 ? 0 : 1;
     }),
 };

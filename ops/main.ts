@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Log } from '../functions/shared/runtime.ts';
 import { progressBar, progressCount } from '../local/progress.ts';
+import { anchorCommand } from './anchor.ts';
 import { calendarCommand } from './calendar.ts';
 import { type Call, type Command, Refusal } from './command.ts';
 import { deployedTarget } from './deployed.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   rebuild: rebuildCommand,
   redrive: redriveCommand,
   verify: verifyCommand,
+  anchor: anchorCommand,
   import: importCommand,
   calendar: calendarCommand,
 };

@@ -72,7 +72,8 @@ const MENDERS: Readonly<
     return failed.size === 0;
   },
   async schedules(call, stack) {
-    // What is scheduled is reconcile, recount and gauges. The first is done above, and gauges are measured anew soon.
+    // What is scheduled is reconcile, recount, gauges and anchor. The first is done above; gauges are measured and heads
+    // anchored anew soon.
     const { differences } = await tellRecount(call, stack);
     if (differences.length > 0) call.err('The ledger differs from the records: recount again, then rebuild.');
     return differences.length === 0;

@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { AnchorStore } from '../functions/shared/anchors.ts';
 import type { WorkflowRuntime } from '../functions/shared/runtime.ts';
 
 /** The dead-letter queues of a deployed stack, in the order in which they are worked off. */
@@ -16,6 +17,8 @@ export interface DeadLetters {
 /** A stack that commands can work on. */
 export interface OpenStack {
   readonly workflow: WorkflowRuntime;
+  /** Null where nothing is anchored. */
+  readonly anchors: AnchorStore | null;
   /** Null where there are no queues. */
   readonly deadLetters: DeadLetters | null;
   /** How long a stream record may ordinarily be under way, milliseconds: younger clues are not judged. */

@@ -1,116 +1,148 @@
-import { readFileSync } from 'node:fs';
-import * as z from 'zod';
-import { type RecordEntry, verifyRecord } from '../domain/record.ts';
-import { readClueAndRecord, readTexts } from '../functions/shared/record.ts';
+import type { Verification } from '../domain/kernel/verification.ts';
+import { type AnchorBook, AnchorUnreadable, readAnchors } from '../functions/shared/anchors.ts';
+import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/shared/record.ts';
+import { scanRecords } from '../functions/shared/scan.ts';
 import { openTable, type Table } from '../functions/shared/table.ts';
-import { type Command, Refusal } from './command.ts';
-import { withStack } from './target.ts';
+import { type Call, type Command, Refusal } from './command.ts';
+import { readExports, verifyExport } from './export-file.ts';
+import { type OpenStack, withStack } from './target.ts';
 
-/** What is wrong with a record; null when nothing is. */
-interface Verdict {
-  readonly entries: number;
-  /** The hash of the last entry. */
-  readonly head: string;
-  readonly broken: { readonly at: number; readonly reason: string } | null;
+/** How many records that do not verify are named. */
+const NAMED = 20;
+
+/** Tells what is wrong, or that nothing is. @returns the exit code */
+function tellVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
+  for (const { message } of faults) call.out(`  ${message}`);
+  call.out(intact ? 'The record is intact.' : 'The record does not verify.');
+  return intact ? 0 : 1;
 }
 
-/** A record held against what is claimed of it: whose it is, its last hash, its number of entries. */
-function judge(
-  entries: readonly RecordEntry[],
-  claimed: { readonly clueId: string; readonly head: string; readonly entries: number },
-  texts?: Parameters<typeof verifyRecord>[1],
-): Verdict {
-  const checked = verifyRecord(entries, texts);
-  const last = entries.at(-1);
-  const verdict = (at: number, reason: string): Verdict => ({
-    entries: entries.length,
-    head: last?.hash ?? 'none',
-    broken: { at, reason },
-  });
-  if (!checked.intact) return verdict(checked.brokenAt, checked.reason);
-  if (entries.length < claimed.entries) {
-    return verdict(entries.length + 1, `entry ${entries.length + 1} is missing`);
-  }
-  if (last?.clueId !== claimed.clueId) return verdict(1, 'belongs to another clue');
-  if (last.hash !== claimed.head) return verdict(last.seq, 'is not the last entry the clue knows of');
-  return { entries: entries.length, head: last.hash, broken: null };
+/** How far the anchors prove a record. */
+function anchoredText({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
+  if (book === null) return 'There are no anchors here.';
+  const { anchoredAt } = book;
+  if (anchoredAt === null) return 'Nothing has been anchored yet.';
+  const first = anchoredTo + 1;
+  const young =
+    anchoredTo === entries
+      ? 'every entry is anchored'
+      : first === entries
+        ? `entry ${entries} is not anchored yet`
+        : `entries ${first} to ${entries} are not anchored yet`;
+  return `Last anchoring ${anchoredAt}: ${young}.`;
 }
 
-/** What `GET /clues/{clueId}/record` answers, as far as the chain needs it. */
-const exportSchema = z.object({
-  clueId: z.string(),
-  entries: z.array(z.looseObject({ seq: z.int(), prevHash: z.string(), hash: z.string() })),
-  proof: z.object({ head: z.string(), entries: z.int() }),
-});
-
-function readExport(file: string): z.infer<typeof exportSchema> {
-  let text: string;
+/** The anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
+async function anchorsOf(
+  stack: OpenStack,
+  question: Parameters<typeof readAnchors>[1] = {},
+): Promise<AnchorBook | null> {
   try {
-    text = readFileSync(file, 'utf8');
+    return stack.anchors && (await readAnchors(stack.anchors, question));
   } catch (error) {
-    throw new Refusal(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  try {
-    return exportSchema.parse(JSON.parse(text));
-  } catch {
-    throw new Refusal(`${file} is not what GET /clues/{clueId}/record answers.`);
+    if (error instanceof AnchorUnreadable) throw new Refusal(`${error.message}; see the runbook of anchors.`);
+    throw error;
   }
 }
 
-/** A clue with its record. An entry written between two pages is newer than the clue read first: then again. */
-async function readTogether(table: Table, clueId: string): ReturnType<typeof readClueAndRecord> {
-  let found = await readClueAndRecord(table, clueId);
-  for (let again = 0; again < 3 && found && found.entries.length > found.stored.clue.version; again++) {
-    found = await readClueAndRecord(table, clueId);
+/** Verifies all there is of a record: state, entries, texts, anchors. */
+async function verifyWhole(
+  table: Table,
+  record: StoredRecord,
+  book: AnchorBook | null,
+): Promise<{ verification: Verification; texts: number }> {
+  const texts = await readTexts(table, record.clueId);
+  const evidence = book ? { anchors: book.evidence(record.clueId) } : {};
+  // A text may be younger than the entries read.
+  const last = record.entries.at(-1)?.seq ?? 0;
+  const fresh = [...texts.keys()].some((seq) => seq > last)
+    ? await readRecord(table, record.clueId)
+    : undefined;
+  return { verification: verifyStored(fresh ?? record, { texts, ...evidence }), texts: texts.size };
+}
+
+function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
+  const { clueId, verification, provenTexts, texts } = verifyExport(readExports(files));
+  if (call.argument !== undefined && call.argument !== clueId) {
+    throw new Refusal(`${files[0]} is the record of ${clueId}, not of ${call.argument}.`);
   }
-  return found;
+  call.out(
+    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
+  );
+  return tellVerdict(call, verification);
+}
+
+async function verifyOne(call: Call, stack: OpenStack, clueId: string): Promise<0 | 1> {
+  const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
+  // Anchors before the record: what is anchored while this reads is no younger than the record read.
+  const book = await anchorsOf(stack, { id: clueId });
+  const record = await readRecord(table, clueId);
+  if (!record) {
+    const known = book !== null && book.evidence(clueId).anchors.length > 0;
+    call.err(known ? `${clueId} was anchored and is gone, state and record.` : `There is no clue ${clueId}.`);
+    return 1;
+  }
+  const { verification, texts } = await verifyWhole(table, record, book);
+  const digests = record.entries.filter((e) => e.textHash !== undefined).length;
+  const archived = record.stored?.clue.archived ? 'archived' : 'not archived';
+  call.out(
+    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${archived}, free texts ${texts} of ${digests}.`,
+  );
+  call.out(anchoredText(verification, book));
+  return tellVerdict(call, verification);
+}
+
+async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
+  const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
+  const book = await anchorsOf(stack);
+  const gone = new Set(book?.ids ?? []);
+  const bar = call.progress('records verified');
+  let records = 0;
+  let broken = 0;
+  const tell = (clueId: string, message: string) => {
+    broken += 1;
+    if (broken <= NAMED) call.out(`  ${clueId}: ${message}`);
+  };
+  for await (const page of scanRecords(stack.workflow, table)) {
+    for (const { clueId } of page) {
+      gone.delete(clueId);
+      const record = await readRecord(table, clueId);
+      if (!record) continue;
+      const { verification } = await verifyWhole(table, record, book);
+      records += 1;
+      bar.show(records);
+      const [fault] = verification.faults;
+      if (fault) tell(clueId, fault.message);
+    }
+  }
+  bar.end();
+  for (const clueId of gone) tell(clueId, 'It was anchored and is gone, state and record.');
+  if (broken > NAMED) call.out(`  and ${broken - NAMED} more`);
+  const anchored = book === null ? 'no anchors here' : `last anchoring ${book.anchoredAt ?? 'never'}`;
+  call.out(`Records ${records}, ${anchored}; do not verify: ${broken}.`);
+  return broken === 0 ? 0 : 1;
 }
 
 export const verifyCommand: Command = {
-  summary: "verify the hash chain of a clue's record",
+  summary: "verify a clue's record: chain, state, seal, texts, anchors",
   argument: 'CLUE_ID',
-  help: `  --file EXPORT.json   verify what GET /clues/{clueId}/record answered, without any stack; its free texts have no
-                       salts and are not verified
-Exit code 1 when the record is broken. Whoever can write the table can make a whole chain anew: compare the head with one
-noted earlier.
+  help: `  --all                verify every record; the first ${NAMED} that do not verify are named
+  --file EXPORT.json   verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page or a list
+                       of pages, and the option may be repeated; free texts are verified where they were exported unmasked
+Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
+outside the table each day, show it. An export is only as complete as its last page says.
 `,
-  options: { file: { type: 'string' } },
+  options: { file: { type: 'string', multiple: true }, all: { type: 'boolean' } },
   async run(call) {
     const { argument, values } = call;
-    const tell = ({ entries, head, broken }: Verdict, more: string): 0 | 1 => {
-      call.out(`Entries ${entries}, head ${head}, ${more}.`);
-      call.out(broken ? `Broken at entry ${broken.at}: ${broken.reason}.` : 'The record is intact.');
-      return broken ? 1 : 0;
-    };
-    if (typeof values.file === 'string') {
-      const { clueId, entries, proof } = readExport(values.file);
-      if (argument !== undefined && argument !== clueId) {
-        throw new Refusal(`${values.file} is the record of ${clueId}, not of ${argument}.`);
+    if (values.all === true) {
+      if (argument !== undefined || values.file !== undefined) {
+        throw new Refusal('--all takes neither a CLUE_ID nor --file.');
       }
-      // The schema holds what the verifier relies on; the rest of an entry is only hashed.
-      const record = entries as unknown as RecordEntry[];
-      return tell(judge(record, { clueId, ...proof }), 'free texts not verified');
+      return withStack<0 | 1>(call.target, (stack) => verifyAll(call, stack));
     }
-    if (argument === undefined) throw new Refusal('verify needs a CLUE_ID or --file.');
-    return withStack<0 | 1>(call.target, async ({ workflow }) => {
-      const table = openTable(workflow.dynamo, workflow.tableName);
-      const found = await readTogether(table, argument);
-      if (!found) {
-        call.err(`There is no clue ${argument}.`);
-        return 1;
-      }
-      const texts = await readTexts(table, argument);
-      const { clue } = found.stored;
-      const verdict = judge(
-        found.entries,
-        { clueId: argument, head: clue.head, entries: clue.version },
-        texts,
-      );
-      const digests = found.entries.filter((e) => e.textHash !== undefined).length;
-      return tell(
-        verdict,
-        `${clue.archived ? 'archived' : 'not archived'}, free texts ${texts.size} of ${digests}`,
-      );
-    });
+    if (Array.isArray(values.file)) return verifyFiles(call, values.file);
+    if (argument === undefined) throw new Refusal('verify needs a CLUE_ID, --all or --file.');
+    return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, argument));
   },
 };

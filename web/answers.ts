@@ -11,10 +11,10 @@ import type {
   timelineAnswer,
 } from '../functions/metrics-query/schemas.ts';
 import type { particularsView } from '../functions/shared/particulars.ts';
+import type { clueRecordSchema } from '../functions/shared/record-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
-  clueRecordSchema,
   clueViewSchema,
   funnelSchema,
   meSchema,

@@ -1,38 +1,84 @@
-import { canonicalJson, GENESIS, type RecordEntry } from '../domain/record.ts';
+import { canonicalJson, GENESIS, hashedText } from '../domain/kernel/record.ts';
+import type { ClueRecord } from './answers.ts';
+import type { Api } from './api.ts';
 
-/** What this browser found of a record's chain. */
+/** What this browser found of a record. */
 export type ChainCheck =
   | { readonly intact: true }
   | { readonly intact: false; readonly brokenAt: number }
   /** There is no WebCrypto here: an old browser, or an address without https. */
   | { readonly intact: null };
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Pages of a record, in order from the first. */
+export type RecordPages = readonly [ClueRecord, ...ClueRecord[]];
+
+/** How many pages are read at a time; a record has seldom more than one. */
+export const PAGES_AT_ONCE = 20;
+
+/** Reads a record from its first page on. @param limit the most pages read */
+export async function readPages(
+  api: Api,
+  path: string,
+  {
+    unmasked = false,
+    limit = PAGES_AT_ONCE,
+    signal,
+  }: { unmasked?: boolean; limit?: number; signal?: AbortSignal },
+): Promise<RecordPages> {
+  const read = (cursor?: string) =>
+    api<ClueRecord>(path, {
+      query: { ...(unmasked ? { unmasked } : {}), ...(cursor === undefined ? {} : { cursor }) },
+      ...(signal ? { signal } : {}),
+    });
+  const pages: [ClueRecord, ...ClueRecord[]] = [await read()];
+  for (let { cursor } = pages[0]; cursor !== undefined && pages.length < limit; ) {
+    const page = await read(cursor);
+    pages.push(page);
+    cursor = page.cursor;
+  }
+  return pages;
 }
 
+async function sha256(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+const hex = (digest: ArrayBuffer): string =>
+  [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /**
- * Verifies a record's hash chain as the domain does, with WebCrypto: numbers without gaps, each hash right and chained
- * to the one before, one clue throughout, the last one the clue's head. Texts are not covered: their salts stay with
- * the server.
+ * Verifies the pages of a record as the domain does, with WebCrypto: numbers without gaps within and across pages, each
+ * hash right and chained to the one before, one clue throughout, each page as long as its proof says. Texts are verified
+ * where they came with their salts.
  */
-export async function checkChain(entries: readonly RecordEntry[], head: string): Promise<ChainCheck> {
+export async function checkPages(pages: RecordPages): Promise<ChainCheck> {
   if (globalThis.crypto?.subtle === undefined) return { intact: null };
-  let hash = GENESIS;
-  for (const [i, entry] of entries.entries()) {
-    const { hash: claimed, ...open } = entry;
-    const follows = entry.seq === i + 1 && entry.prevHash === hash && entry.clueId === entries[0]?.clueId;
-    if (!follows || (await sha256(canonicalJson(open))) !== claimed) {
-      return { intact: false, brokenAt: i + 1 };
+  let last = { seq: 0, hash: GENESIS };
+  for (const { clueId, entries, texts, proof } of pages) {
+    if (proof.from !== last.seq + 1 || proof.prevHash !== last.hash) {
+      return { intact: false, brokenAt: last.seq + 1 };
     }
-    hash = claimed;
+    for (const entry of entries) {
+      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash && entry.clueId === clueId;
+      if (!follows || (await sha256(hashedText(entry))) !== entry.hash) {
+        return { intact: false, brokenAt: last.seq + 1 };
+      }
+      last = { seq: entry.seq, hash: entry.hash };
+    }
+    if (proof.to !== last.seq || proof.head !== last.hash || proof.entries !== entries.length) {
+      return { intact: false, brokenAt: last.seq + 1 };
+    }
+    const digests = new Map(entries.map(({ seq, textHash }) => [seq, textHash]));
+    for (const { seq, text, attachments, salt } of texts) {
+      if (salt === undefined) continue;
+      const written = canonicalJson({ text, attachments });
+      if ((await sha256(`${salt}\n${written}`)) !== digests.get(seq)) return { intact: false, brokenAt: seq };
+    }
   }
-  return hash === head ? { intact: true } : { intact: false, brokenAt: entries.length };
+  return { intact: true };
 }
 
 /** The digest of a file, for an entry of the record. */
 export async function fileDigest(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
 }

@@ -1,6 +1,6 @@
 import zhCN from 'zod/v4/locales/zh-CN.js';
 import { COMMAND_BODIES, LOG_KINDS } from '../domain/commands.ts';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
+import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionSums, sumsFault } from '../domain/conclusions.ts';
 import { isWithin } from '../domain/divisions.ts';
 import { COMMAND_EDGES, type CommandName, type Edge } from '../domain/status.ts';
 import type { ClueView, Me } from './answers.ts';
@@ -314,6 +314,9 @@ export function formFaults(
         ? say(TEXT.tooLong, language, { n: Number(issue.maximum) })
         : faultWords(issue.message, language);
   }
+  const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
+  const fault = code && sumsFault(code, body as ConclusionSums);
+  if (fault) faults[fault.path] ??= faultWords(fault.message, language);
   return faults;
 }
 

@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { PHASES } from '../domain/clue.ts';
 import { LOG_KINDS } from '../domain/commands.ts';
 import { CONCLUSIONS } from '../domain/conclusions.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import { ROLES, type Role } from '../domain/status.ts';
 import { TRIAGE_REASONS } from '../domain/triage.ts';
-import type { ClueRecord } from './answers.ts';
-import { checkChain } from './chain.ts';
+import { checkPages, PAGES_AT_ONCE, type RecordPages, readPages } from './chain.ts';
 import { divisionName } from './divisions.ts';
 import { instantText, yuan } from './format.ts';
 import { ALARMS, EVENTS, ROLE_NAMES, SOURCES } from './labels.ts';
 import { type Speech, useSpeech } from './language.tsx';
-import { useRead } from './queries.ts';
+import { useApi } from './session.tsx';
 import { Await, ProblemNotice, Section } from './ui.tsx';
 import { useUnmasked } from './unmasked.tsx';
 
@@ -117,31 +117,38 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
   }
 }
 
-function Proof({ record }: { readonly record: ClueRecord }) {
+function Proof({ pages }: { readonly pages: RecordPages }) {
   const { t, clauses, pair } = useSpeech();
-  const { proof, entries } = record;
+  const head = pages.at(-1)?.proof.head ?? '';
+  const entries = pages.reduce((n, { proof }) => n + proof.entries, 0);
+  const salted = pages.some(({ texts }) => texts.some(({ salt }) => salt !== undefined));
   const mine = useQuery({
-    queryKey: ['chain', record.clueId, proof.head, entries.length],
-    queryFn: () => checkChain(entries, proof.head),
+    queryKey: ['chain', pages[0].clueId, head, entries, salted],
+    queryFn: () => checkPages(pages),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const browser = mine.data?.intact;
-  const good = proof.intact && browser !== false;
-  const brokenAt = proof.brokenAt ?? (mine.data?.intact === false ? mine.data.brokenAt : entries.length);
+  const server = pages.every(({ proof }) => proof.intact);
+  const good = server && browser !== false;
+  const [fault] = pages.flatMap(({ proof }) => proof.faults ?? []);
+  const brokenAt = fault?.seq ?? (mine.data?.intact === false ? mine.data.brokenAt : entries);
   const verdict = (intact: boolean | null | undefined) =>
     t(intact === undefined ? 'checking' : intact === null ? 'cannotCheck' : intact ? 'passed' : 'failed');
   return (
     <div className="proof" role="status">
       <strong className={good ? 'good' : 'bad-text'}>
         {good
-          ? `✓ ${t('integrityGood', { n: proof.entries })}`
-          : `✗ ${t('integrityBad', { n: brokenAt, reason: proof.reason ?? t('byBrowser') })}`}
+          ? `✓ ${t('integrityGood', { n: entries })}`
+          : `✗ ${t('integrityBad', { n: brokenAt, reason: fault?.message ?? t('byBrowser') })}`}
       </strong>
       <span className="hint">
-        {clauses(pair(t('byServer'), verdict(proof.intact)), pair(t('byBrowser'), verdict(browser)))}
+        {clauses(
+          pair(t('byServer'), verdict(server)),
+          pair(t(salted ? 'byBrowserTexts' : 'byBrowser'), verdict(browser)),
+        )}
       </span>
       <span className="hint">
-        {t('headHash')} <span className="hash">{proof.head}</span>
+        {t('headHash')} <span className="hash">{head}</span>
       </span>
     </div>
   );
@@ -158,8 +165,13 @@ export function ProcessRecord({
   const speech = useSpeech();
   const { t, label, language } = speech;
   const path = `/clues/${encodeURIComponent(clueId)}/record`;
-  const masked = useRead<ClueRecord>(path);
-  const full = useUnmasked<ClueRecord>(path);
+  const api = useApi();
+  const [limit, setLimit] = useState(PAGES_AT_ONCE);
+  const masked = useQuery({
+    queryKey: [path, limit],
+    queryFn: ({ signal }) => readPages(api, path, { limit, signal }),
+  });
+  const full = useUnmasked(path, (all) => readPages(all, path, { unmasked: true, limit }));
   return (
     <Section
       title={t('record')}
@@ -175,13 +187,24 @@ export function ProcessRecord({
       {full.error ? <ProblemNotice error={full.error} /> : null}
       <Await query={masked}>
         {(read) => {
-          const record = full.data ?? read;
-          const texts = new Map(record.texts.map((x) => [x.seq, x]));
+          const pages = full.data ?? read;
+          const entries = pages.flatMap((page) => page.entries);
+          const texts = new Map(pages.flatMap((page) => page.texts.map((x) => [x.seq, x] as const)));
           return (
             <>
-              <Proof record={record} />
+              <Proof pages={pages} />
+              {pages.at(-1)?.cursor === undefined ? null : (
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  loading={masked.isFetching}
+                  onClick={() => setLimit(limit + PAGES_AT_ONCE)}
+                >
+                  {t('moreEntries', { n: entries.length })}
+                </Button>
+              )}
               <ol className="timeline" reversed>
-                {[...record.entries].reverse().map((entry) => {
+                {entries.reverse().map((entry) => {
                   const text = texts.get(entry.seq);
                   const details = eventDetails(entry, speech);
                   return (

@@ -422,6 +422,8 @@ export const TEXT = {
   ),
   byServer: w('服务器校验（含文字内容）', 'Checked by the server (texts included)'),
   byBrowser: w('本浏览器复核（不含文字内容）', 'Checked again in this browser (without texts)'),
+  byBrowserTexts: w('本浏览器复核（含文字内容）', 'Checked again in this browser (texts included)'),
+  moreEntries: w('已显示前 {n} 条，加载后续记录', 'The first {n} entries are shown; load more'),
   checking: w('正在复核…', 'Checking…'),
   cannotCheck: w('本浏览器不能复核', 'This browser cannot check it'),
   passed: w('通过', 'passed'),

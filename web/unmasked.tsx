@@ -1,14 +1,19 @@
 import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { Api } from './api.ts';
 import { useSpeech } from './language.tsx';
 import { useApi } from './session.tsx';
 
 /**
  * Personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read is
  * kept by the component that shows it and by nothing else.
+ * @param readFull asks the API for all of it, where that takes more than one answer
  */
-export function useUnmasked<T>(path: string): {
+export function useUnmasked<T>(
+  path: string,
+  readFull: (api: Api) => Promise<T> = (api) => api<T>(path, { query: { unmasked: true } }),
+): {
   readonly data: T | null;
   readonly error: unknown;
   readonly ask: () => void;
@@ -27,7 +32,7 @@ export function useUnmasked<T>(path: string): {
     setBusy(true);
     setError(null);
     try {
-      setData(await api<T>(path, { query: { unmasked: true } }));
+      setData(await readFull(api));
       await queries.invalidateQueries({
         predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
       });

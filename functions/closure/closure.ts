@@ -1,42 +1,65 @@
 import { stageOf } from '../../domain/clue.ts';
-import { verifyRecord } from '../../domain/record.ts';
-import { readClueAndRecord } from '../shared/record.ts';
+import type { Fault } from '../../domain/kernel/verification.ts';
+import { readRecord, verifyStored } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { type StageInput, systemStep, UnknownClue, type Whereabouts } from '../shared/stages.ts';
 import { openTable } from '../shared/table.ts';
 
 /** A record that does not verify must not be archived. */
 export class RecordBroken extends Error {
-  constructor(clueId: string, brokenAt: number, reason: string) {
-    super(`the record of ${clueId} is broken at entry ${brokenAt}: ${reason}`);
+  constructor(clueId: string, faults: readonly Fault[]) {
+    super(`the record of ${clueId} does not verify: ${faults.map((f) => f.message).join(' ')}`);
     this.name = 'RecordBroken';
   }
 }
 
+/** Somebody changed the clue each time its record had been verified. */
+export class RecordBusy extends Error {
+  constructor(clueId: string) {
+    super(`the record of ${clueId} grows faster than it can be verified`);
+    this.name = 'RecordBusy';
+  }
+}
+
+const ATTEMPTS = 5;
+
 /**
- * Closure (归档): verifies the whole-process record and seals it with the hash of its last entry.
- * @throws RecordBroken when the record was tampered with; the execution fails and its alarm tells ops
+ * Closure (归档): verifies the whole-process record, holds it against the state, and seals it with the hash of its last
+ * entry. A record that grew meanwhile is verified again: what is sealed was verified.
+ * @throws RecordBroken when it does not verify; the execution fails and its alarm tells ops
  */
 export function createClosure(runtime: Runtime): (input: StageInput) => Promise<Whereabouts> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
-    const found = await readClueAndRecord(table, input.clueId);
-    if (!found) throw new UnknownClue(input.clueId);
-    const checked = verifyRecord(found.entries);
-    if (!checked.intact) {
-      runtime.log.error('QX-RECORD-BROKEN', { clueId: input.clueId, brokenAt: checked.brokenAt });
-      throw new RecordBroken(input.clueId, checked.brokenAt, checked.reason);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = await readRecord(table, input.clueId);
+      if (!found?.stored) throw new UnknownClue(input.clueId);
+      const { intact, faults, head } = verifyStored(found);
+      if (!intact) {
+        const [first] = faults;
+        runtime.log.error('QX-RECORD-BROKEN', {
+          clueId: input.clueId,
+          faults: faults.map((f) => f.code),
+          entry: first?.seq ?? null,
+        });
+        throw new RecordBroken(input.clueId, faults);
+      }
+      let grown = false;
+      const { where } = await systemStep(
+        runtime,
+        table,
+        input,
+        'archive',
+        ({ clue }) => {
+          grown = stageOf(clue) === 'closure' && clue.head !== head;
+          return {
+            events: stageOf(clue) === 'closure' && !grown ? [{ type: 'archived', head: clue.head }] : [],
+          };
+        },
+        found.stored,
+      );
+      if (!grown) return where;
     }
-    const { where } = await systemStep(
-      runtime,
-      table,
-      input,
-      'archive',
-      ({ clue }) => ({
-        events: stageOf(clue) === 'closure' ? [{ type: 'archived', head: clue.head }] : [],
-      }),
-      found.stored,
-    );
-    return where;
+    throw new RecordBusy(input.clueId);
   };
 }

@@ -1,23 +1,25 @@
-import { DeleteItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Fault, type Verification, withFault } from '../../domain/kernel/verification.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
-import { inOrder, packStep, type Step } from '../../domain/metrics/history.ts';
-import { readEntry } from '../shared/clue-items.ts';
-import { cluePk, ENTRY_PREFIX, type Key } from '../shared/keys.ts';
+import { packStep, type Step } from '../../domain/metrics/history.ts';
+import { verifyClueRecord } from '../../domain/record.ts';
+import type { Key } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { marshall, openTable, type Table, toItem, unmarshall } from '../shared/table.ts';
+import { rescan, type ScannedRecord, scanPages, scanRecords } from '../shared/scan.ts';
+import { marshall, openTable, type Table, toItem } from '../shared/table.ts';
 import { Counting } from './counting.ts';
 import {
   type Checkpoint,
   checkpointKey,
   EPOCH_SHARDS,
   epochOf,
+  historyOf,
   ledgerPk,
   READING_EPOCH_KEY,
-  readSteps,
   rowName,
   rowSk,
   SCOPES_PK,
-  stepOf,
+  stepsOf,
   storedRow,
   writingEpochKey,
 } from './layout.ts';
@@ -46,46 +48,68 @@ export interface Recount {
   readonly facets: number;
   readonly rows: number;
   readonly differences: readonly Difference[];
+  readonly unverified: Unverified;
 }
 
-/** Hears how many facets (of a recount) or clues (of a rebuild) are done. */
+/** The records that do not verify: nothing is taken from them. */
+export interface Unverified {
+  readonly count: number;
+  /** The first of them, at most `NAMED`. */
+  readonly records: readonly { readonly clueId: string; readonly faults: readonly Fault[] }[];
+}
+
+/** How many records that do not verify are named. */
+const NAMED = 100;
+
+/** How to audit. */
 export interface AuditOptions {
+  /** Hears how many facets (of a recount) or clues (of a rebuild) are done. */
   readonly onProgress?: (done: number) => void;
+  /** Verifies a record as scanned; by default as the record of a clue, against its state. */
+  readonly verify?: (record: ScannedRecord) => Verification;
 }
 
-/** Every page of a scan. */
-async function* scan(
-  runtime: Runtime,
-  input: Omit<ScanCommandInput, 'TableName' | 'ExclusiveStartKey'>,
-): AsyncGenerator<Record<string, unknown>[]> {
-  let start: ScanCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await runtime.dynamo.send(
-      new ScanCommand({ ...input, TableName: runtime.tableName, ExclusiveStartKey: start }),
-    );
-    yield (page.Items ?? []).map((item) => unmarshall(item));
-    start = page.LastEvaluatedKey;
-  } while (start);
-}
+const verifyScanned = ({ clueId, clue, entries }: ScannedRecord): Verification =>
+  verifyClueRecord({ id: clueId, entries, state: clue });
 
-/**
- * The facets of all records, page by page, by clue. A scan, for want of an index: one would cost every write, and this
- * is done now and then. A clue may come in several pages.
- */
-async function* scanFacets(runtime: Runtime): AsyncGenerator<Map<string, Step[]>> {
-  const pages = scan(runtime, {
-    ConsistentRead: true,
-    FilterExpression: 'begins_with(pk, :clue) AND begins_with(sk, :entry) AND attribute_exists(facetNumber)',
-    ProjectionExpression: 'body',
-    ExpressionAttributeValues: marshall({ ':clue': cluePk(''), ':entry': ENTRY_PREFIX }),
-  });
-  for await (const page of pages) {
-    const byClue = new Map<string, Step[]>();
-    for (const entry of page.map(readEntry)) {
-      const step = stepOf(entry);
-      if (step) byClue.set(entry.clueId, [...(byClue.get(entry.clueId) ?? []), step]);
-    }
-    yield byClue;
+/** Verifies scanned records, and remembers those that do not. */
+class Verifier {
+  readonly #table: Table;
+  readonly #verify: (record: ScannedRecord) => Verification;
+  readonly #records: { clueId: string; faults: readonly Fault[] }[] = [];
+  #count = 0;
+
+  constructor(table: Table, verify = verifyScanned) {
+    this.#table = table;
+    this.#verify = verify;
+  }
+
+  get unverified(): Unverified {
+    return { count: this.#count, records: this.#records };
+  }
+
+  /**
+   * The steps of a record that verifies, and has all that was counted of it; else null. What seems broken is read once
+   * more, since a scan may meet a record while it is written.
+   */
+  async stepsOf(record: ScannedRecord, checkpoint: Checkpoint | undefined): Promise<Step[] | null> {
+    const judged = this.#judge(record, checkpoint);
+    if (judged.verification.intact) return judged.steps;
+    const again = this.#judge(await rescan(this.#table, record.clueId), checkpoint);
+    if (again.verification.intact) return again.steps;
+    const { clueId } = record;
+    this.#count += 1;
+    if (this.#records.length < NAMED) this.#records.push({ clueId, faults: again.verification.faults });
+    return null;
+  }
+
+  #judge(record: ScannedRecord, checkpoint: Checkpoint | undefined) {
+    const verification = this.#verify(record);
+    const steps = stepsOf(record.entries);
+    const counted = checkpoint?.n ?? 0;
+    if (counted <= steps.length) return { verification, steps };
+    const message = `The figures have counted ${counted} changes of the record, which has ${steps.length}.`;
+    return { verification: withFault(verification, { code: 'counted', seq: null, message }), steps };
   }
 }
 
@@ -95,48 +119,47 @@ async function readingEpoch(table: Table): Promise<number> {
 
 /**
  * Counts everything again from the records and compares. On a quiet stream there must be no difference; while the
- * stream is busy, or a rebuild under way, what is still to be counted shows as one and a second recount clears it.
+ * stream is busy, or a rebuild under way, what is still to be counted shows as one and a second recount clears it. A record
+ * that does not verify is named and not compared: for it stands what was counted of it before.
  */
 export async function recount(runtime: Runtime, options: AuditOptions = {}): Promise<Recount> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   const epoch = await readingEpoch(table);
+  const verifier = new Verifier(table, options.verify);
   const expected = new Map<string, Map<string, number>>();
   const districts = new Set<string>();
   const differences: Difference[] = [];
   let facets = 0;
 
-  const countClue = async (clueId: string, found: readonly Step[], checkpoint: Checkpoint | undefined) => {
-    const here = new Set(found.map((s) => s.facet.n));
-    // A page may break a record in two: what comes before is then read again.
-    const whole =
-      here.size === Math.max(...here)
-        ? inOrder([...found].sort((a, b) => a.facet.n - b.facet.n))
-        : await readSteps(table, clueId);
+  const expectSteps = (steps: readonly Step[]) => {
     let previous: Step | null = null;
-    for (const step of whole) {
-      const { facet, day } = step;
-      if (here.has(facet.n)) {
-        facets += 1;
-        districts.add(facet.division);
-        const packed = packStep(step);
-        const stored = checkpoint?.history[facet.n - 1] ?? null;
-        if (stored !== packed) {
-          differences.push({ kind: 'history', clueId, n: facet.n, stored, expected: packed });
-        }
-        for (const { district, row, counter, by } of deltas(previous?.facet ?? null, facet, day)) {
-          const id = `${district} ${rowSk(epoch, row)}`;
-          const counters = expected.get(id) ?? new Map<string, number>();
-          expected.set(id, counters.set(counter, (counters.get(counter) ?? 0) + by));
-        }
+    for (const step of steps) {
+      districts.add(step.facet.division);
+      for (const { district, row, counter, by } of deltas(previous?.facet ?? null, step.facet, step.day)) {
+        const id = `${district} ${rowSk(epoch, row)}`;
+        const counters = expected.get(id) ?? new Map<string, number>();
+        expected.set(id, counters.set(counter, (counters.get(counter) ?? 0) + by));
       }
       previous = step;
     }
   };
+  const countRecord = async (record: ScannedRecord, checkpoint: Checkpoint | undefined) => {
+    const { clueId } = record;
+    const steps = await verifier.stepsOf(record, checkpoint);
+    expectSteps(steps ?? (checkpoint?.epoch === epoch ? historyOf(checkpoint) : []));
+    for (const step of steps ?? []) {
+      facets += 1;
+      const { n } = step.facet;
+      const packed = packStep(step);
+      const stored = checkpoint?.history[n - 1] ?? null;
+      if (stored !== packed) differences.push({ kind: 'history', clueId, n, stored, expected: packed });
+    }
+  };
 
-  for await (const page of scanFacets(runtime)) {
-    const stored = await table.batchGet<Checkpoint>([...page.keys()].map(checkpointKey));
+  for await (const page of scanRecords(runtime, table)) {
+    const stored = await table.batchGet<Checkpoint>(page.map(({ clueId }) => checkpointKey(clueId)));
     const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
-    for (const [clueId, found] of page) await countClue(clueId, found, checkpoints.get(clueId));
+    for (const record of page) await countRecord(record, checkpoints.get(record.clueId));
     options.onProgress?.(facets);
   }
 
@@ -170,8 +193,16 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
     differences.push(...compare(district, rowName(sk), new Map(), counters));
   }
   runtime.meter.count('LedgerDrift', differences.length);
-  runtime.log.info('QX-LEDGER-RECOUNTED', { epoch, facets, rows, differences: differences.length });
-  return { epoch, facets, rows, differences };
+  const { unverified } = verifier;
+  runtime.meter.count('RecordsBroken', unverified.count);
+  runtime.log.info('QX-LEDGER-RECOUNTED', {
+    epoch,
+    facets,
+    rows,
+    differences: differences.length,
+    unverified: unverified.count,
+  });
+  return { epoch, facets, rows, differences, unverified };
 }
 
 function compare(
@@ -197,6 +228,7 @@ export interface Rebuild {
   readonly epoch: number;
   readonly clues: number;
   readonly deletedRows: number;
+  readonly unverified: Unverified;
 }
 
 /**
@@ -204,7 +236,8 @@ export interface Rebuild {
  * 1. Writers' copies of the epoch are raised: from now on no clue can start in the old one.
  * 2. Each clue is moved: one transaction counts its whole record in the new epoch and says so in its checkpoint. Every
  *    count of a live event is conditioned on the checkpoint, so it falls either before the move (and is part of the
- *    record moved) or after it (and goes to the new epoch).
+ *    record moved) or after it (and goes to the new epoch). Of a record that does not verify nothing is taken: what was
+ *    counted of it before moves as it is, and it is named.
  * 3. Readers are switched over. Until then they see the old rows, which miss what happens to clues already moved.
  * 4. Rows older than the epoch before are deleted; that one stays for readers under way, until the next rebuild.
  * After a crash a rebuild that is run again goes on where it stopped; two at once do the same work twice and no harm.
@@ -212,20 +245,30 @@ export interface Rebuild {
 export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Promise<Rebuild> {
   const counting = new Counting(runtime);
   const { table } = counting;
+  const verifier = new Verifier(table, options.verify);
   const reading = await readingEpoch(table);
   const shards = Array.from({ length: EPOCH_SHARDS }, (_, i) => writingEpochKey(i));
   const copies = await table.batchGet<{ epoch: number }>(shards);
   const epoch = Math.max(reading + 1, ...copies.map((c) => c.epoch));
   for (const shard of shards) await raiseEpoch(table, shard, epoch);
   let clues = 0;
-  for await (const page of scanFacets(runtime)) {
-    clues += page.size;
-    await counting.recommit([...page.keys()], epoch);
+  for await (const page of scanRecords(runtime, table)) {
+    const stored = await table.batchGet<Checkpoint>(page.map(({ clueId }) => checkpointKey(clueId)));
+    const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
+    const verified: string[] = [];
+    const asCounted: string[] = [];
+    for (const record of page) {
+      const steps = await verifier.stepsOf(record, checkpoints.get(record.clueId));
+      (steps ? verified : asCounted).push(record.clueId);
+    }
+    await counting.recommit(verified, epoch);
+    await counting.recommit(asCounted, epoch, { asCounted: true });
+    clues += page.length;
     options.onProgress?.(clues);
   }
   await raiseEpoch(table, READING_EPOCH_KEY, epoch);
   let deletedRows = 0;
-  const rows = scan(runtime, {
+  const rows = scanPages(runtime, {
     FilterExpression: 'begins_with(pk, :ledger)',
     ProjectionExpression: 'pk, sk',
     ExpressionAttributeValues: marshall({ ':ledger': ledgerPk('') }),
@@ -239,8 +282,9 @@ export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Pro
       deletedRows += 1;
     }
   }
-  runtime.log.info('QX-LEDGER-REBUILT', { epoch, clues, deletedRows });
-  return { epoch, clues, deletedRows };
+  const { unverified } = verifier;
+  runtime.log.info('QX-LEDGER-REBUILT', { epoch, clues, deletedRows, unverified: unverified.count });
+  return { epoch, clues, deletedRows, unverified };
 }
 
 /** Raises a copy of the epoch, never lowers it. */

@@ -40,6 +40,15 @@ export class RecordGap extends Error {
   }
 }
 
+/** Where clues are to be counted anew. */
+interface Move {
+  readonly epoch: number;
+  /** Not from their records, but as they were counted before. */
+  readonly asCounted: boolean;
+  /** The histories that move as they are. */
+  readonly histories: Map<string, readonly Step[]>;
+}
+
 /** What of a clue goes into a transaction. */
 interface Plan {
   readonly clueId: string;
@@ -118,20 +127,25 @@ export class Counting {
 
   /**
    * Brings clues up to date from their records and into an epoch, if they are not in it yet.
+   * @param options `asCounted`: leaves the records alone and moves what was counted of them before
    * @throws whatever the store throws; what was committed stays
    */
-  async recommit(clueIds: readonly string[], epoch: number): Promise<void> {
+  async recommit(
+    clueIds: readonly string[],
+    epoch: number,
+    { asCounted = false }: { asCounted?: boolean } = {},
+  ): Promise<void> {
     for (let i = 0; i < clueIds.length; i += GROUP) {
       const group = clueIds.slice(i, i + GROUP).map((clueId) => ({ clueId, steps: [] }));
-      await this.#commit(group, epoch);
+      await this.#commit(group, { epoch, asCounted, histories: new Map() });
     }
   }
 
   /**
    * Commits in one transaction, or in several where one would be too large. With `into`, clues are brought up to date
-   * from their records and, if they are in an older epoch, counted anew in that one.
+   * from their records (unless they are to stay as counted) and, if they are in an older epoch, counted anew in that one.
    */
-  async #commit(arrivals: readonly Arrival[], into?: number): Promise<void> {
+  async #commit(arrivals: readonly Arrival[], into?: Move): Promise<void> {
     let pending = arrivals;
     // The more clues in a transaction, the likelier it loses a race: after a loss it is tried with fewer.
     let most = arrivals.length;
@@ -201,11 +215,17 @@ export class Counting {
     return found;
   }
 
-  async #plan(arrival: Arrival, stored: Checkpoint | null, into: number | undefined): Promise<Plan | null> {
+  async #plan(arrival: Arrival, stored: Checkpoint | null, into: Move | undefined): Promise<Plan | null> {
     const { clueId } = arrival;
-    const move = into !== undefined && (stored?.epoch ?? 0) < into;
+    const move = into !== undefined && (stored?.epoch ?? 0) < into.epoch;
     const counted = stored && !move ? historyOf(stored) : [];
-    const epoch = move ? into : (stored?.epoch ?? this.#epoch);
+    if (into?.asCounted) {
+      // Kept, for the first part of a history that fits no transaction takes the place of the whole.
+      if (stored && move) into.histories.set(clueId, historyOf(stored));
+      const steps = (into.histories.get(clueId) ?? []).slice(counted.length);
+      return steps.length === 0 ? null : { clueId, stored, counted, epoch: into.epoch, steps };
+    }
+    const epoch = move ? into.epoch : (stored?.epoch ?? this.#epoch);
     const have = counted.length;
     let steps = inOrder(
       arrival.steps.filter((s) => s.facet.n > have),

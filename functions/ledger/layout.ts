@@ -128,6 +128,10 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
 /** What the figures see change with an entry, if anything. */
 export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
 
+/** What the figures see of a record's entries, in order. */
+export const stepsOf = (entries: readonly RecordEntry[]): Step[] =>
+  inOrder(entries.flatMap((entry) => stepOf(entry) ?? []).sort((a, b) => a.facet.n - b.facet.n));
+
 /** A clue's facets from its record, in order. */
 export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
   const { items } = await table.query(
@@ -139,6 +143,5 @@ export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
     },
     { all: true },
   );
-  const steps = items.flatMap((item) => stepOf(readEntry(item)) ?? []);
-  return inOrder(steps.sort((a, b) => a.facet.n - b.facet.n));
+  return stepsOf(items.map(readEntry));
 }

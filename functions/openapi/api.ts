@@ -21,12 +21,12 @@ import {
   timelineAnswer,
   timelineParameters,
 } from '../metrics-query/schemas.ts';
-import { clueParameters } from '../queries/queries.ts';
+import { clueParameters, recordParameters } from '../queries/queries.ts';
 import { calendarPutSchema, calendarYearSchema, noticeSchema } from '../shared/calendar-schema.ts';
+import { clueRecordSchema } from '../shared/record-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
-  clueRecordSchema,
   clueViewSchema,
   funnelSchema,
   meSchema,
@@ -189,9 +189,9 @@ const OPERATIONS: readonly OpenApiOperation[] = [
     summaryZh: '全过程记录',
     tags: ['reads'],
     auth: 'jwt',
-    parameters: clueParameters,
+    parameters: recordParameters,
     responses: {
-      200: { description: 'The record', schema: clueRecordSchema },
+      200: { description: 'A page of the record', schema: clueRecordSchema },
       ...refusals(401, 403, 404, 422, 503),
     },
   },

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
-import { type RecordEntry, verifyRecord } from '../../domain/record.ts';
 import { answering } from '../shared/answering.ts';
 import { yearParameter } from '../shared/calendar-schema.ts';
 import { readProgress, rulesOf } from '../shared/calendars.ts';
@@ -20,12 +19,12 @@ import {
 } from '../shared/http.ts';
 import { particularsKey } from '../shared/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
-import { readClueAndRecord, readTexts } from '../shared/record.ts';
 import { unitsOf } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 import { clueView } from '../shared/view.ts';
 import { readMe } from './me.ts';
+import { readRecordPage } from './record.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {
@@ -39,6 +38,11 @@ export const clueParameters = z.strictObject({
     .enum(['true', 'false'])
     .optional()
     .meta({ description: 'true: personal data in full, for assigned officers; the read is recorded' }),
+});
+
+/** Query parameters of a clue's record. */
+export const recordParameters = clueParameters.extend({
+  cursor: z.string().max(2000).optional().meta({ description: 'From the page before' }),
 });
 
 const unitParameters = z.strictObject({
@@ -108,36 +112,16 @@ export function createQueries(
 
   async function readRecord(event: HttpEvent): Promise<HttpResult> {
     const caller = callerOf(event);
-    const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
+    const { unmasked, cursor } = parseInput(recordParameters, event.queryStringParameters ?? {}, 'query');
     const clueId = event.pathParameters?.clueId ?? '';
-    let found = await readClueAndRecord(table, clueId);
-    checkSight(caller, found?.stored);
-    if (!found) throw unknownClue();
-    if (unmasked === 'true') {
-      await recordRead(runtime, table, caller, found.stored);
-      found = (await readClueAndRecord(table, clueId)) ?? found;
-    }
-    const salted = await readTexts(table, clueId);
-    const { entries } = found;
-    const checked = verifyRecord(entries, salted);
-    const headMatches = entries.at(-1)?.hash === found.stored.clue.head;
+    const stored = await loadClue(table, clueId);
+    checkSight(caller, stored);
+    if (unmasked === 'true') await recordRead(runtime, table, caller, stored);
     const data = unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(clueId)));
-    const show = (text: string) => (unmasked === 'true' ? text : maskWords(text, data));
-    return json(200, {
-      clueId,
-      entries: entries satisfies RecordEntry[],
-      texts: [...salted].map(([seq, { text }]) => {
-        const { text: words, attachments } = JSON.parse(text) as { text: string; attachments?: string[] };
-        return { seq, text: show(words), ...(attachments ? { attachments: attachments.map(show) } : {}) };
-      }),
-      proof: {
-        algorithm: 'SHA-256 chain over canonical JSON',
-        intact: checked.intact && headMatches,
-        head: found.stored.clue.head,
-        entries: entries.length,
-        ...(checked.intact ? {} : { brokenAt: checked.brokenAt, reason: checked.reason }),
-      },
-    });
+    const mask = unmasked === 'true' ? null : (text: string) => maskWords(text, data);
+    const page = await readRecordPage(table, clueId, cursor, mask);
+    if (!page) throw unknownClue();
+    return json(200, page);
   }
 
   async function readUnits(event: HttpEvent): Promise<HttpResult> {

@@ -1,7 +1,7 @@
-import { type Difference, recount } from '../ledger/audit.ts';
+import { type AuditOptions, type Difference, recount } from '../ledger/audit.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** What is logged of the differences; `npm run ops -- recount` prints them all. */
+/** What is logged of the differences and of the broken records; `npm run ops -- recount` prints them all. */
 const LOGGED = 20;
 
 /** What a difference is about and how large it is: in another recount, the same one has the same key. */
@@ -12,13 +12,17 @@ const keyOf = (d: Difference): string =>
 
 /**
  * The scheduled recount. What the stream is still counting, or counted while the records were read, shows as a
- * difference that is gone or another one a recount later; drift is what two in a row agree on.
+ * difference that is gone or another one a recount later; drift is what two in a row agree on. Records that do not verify
+ * are told apart from it.
  */
-export function createRecount(runtime: Runtime): () => Promise<{ facets: number; drift: number }> {
+export function createRecount(
+  runtime: Runtime,
+  options: Pick<AuditOptions, 'verify'> = {},
+): () => Promise<{ facets: number; drift: number; broken: number }> {
   const silent: Runtime = { ...runtime, meter: { count() {} } };
   return async () => {
-    const first = await recount(silent);
-    const second = first.differences.length === 0 ? first : await recount(silent);
+    const first = await recount(silent, options);
+    const second = first.differences.length === 0 ? first : await recount(silent, options);
     const before = new Set(first.differences.map(keyOf));
     const lasting = second.differences.filter((d) => before.has(keyOf(d)));
     runtime.meter.count('LedgerDrift', lasting.length);
@@ -28,6 +32,15 @@ export function createRecount(runtime: Runtime): () => Promise<{ facets: number;
         differences: lasting.slice(0, LOGGED),
       });
     }
-    return { facets: second.facets, drift: lasting.length };
+    const { count, records } = second.unverified;
+    runtime.meter.count('RecordsBroken', count);
+    for (const { clueId, faults } of records.slice(0, LOGGED)) {
+      runtime.log.error('QX-RECORD-BROKEN', {
+        clueId,
+        faults: faults.map(({ code }) => code),
+        entry: faults[0]?.seq ?? null,
+      });
+    }
+    return { facets: second.facets, drift: lasting.length, broken: count };
   };
 }

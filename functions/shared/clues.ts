@@ -4,9 +4,17 @@ import { shanghaiDate } from '../../domain/calendar.ts';
 import type { Clue } from '../../domain/clue.ts';
 import type { CommandText } from '../../domain/commands.ts';
 import type { Refusal } from '../../domain/decide.ts';
-import { apply, type ClueEvent } from '../../domain/events.ts';
-import { type Facet, facetOf, sameFacet } from '../../domain/facet.ts';
-import { type Actor, chain, GENESIS, type RecordEntry, textDigest } from '../../domain/record.ts';
+import type { ClueEvent } from '../../domain/events.ts';
+import { type Facet, facetOf } from '../../domain/facet.ts';
+import { appendEntry, type Folded } from '../../domain/kernel/record.ts';
+import {
+  type Actor,
+  CLUE_RECORD,
+  canonicalJson,
+  type EntryDraft,
+  type RecordEntry,
+  textDigest,
+} from '../../domain/record.ts';
 import { type CommandName, EDGES, isOpen, type Status, type SystemStep } from '../../domain/status.ts';
 import { clueItem, entryItem, readClue, type StoredClue, type Task } from './clue-items.ts';
 import {
@@ -72,43 +80,25 @@ function fold(
   textHash: string | undefined,
 ): { next: StoredClue; entries: RecordEntry[] } {
   if (events.length > MAX_EVENTS) throw new RangeError(`a change has at most ${MAX_EVENTS} events`);
-  const day = shanghaiDate(now);
-  let clue = stored?.clue ?? null;
-  let facets = stored?.facets ?? 0;
-  let facet: Facet | null = clue && facetOf(clue, facets);
+  const at = new Date(now).toISOString();
+  const change = { clueId, changeId: randomUUID(), at, day: shanghaiDate(now), by: actor };
+  let folded: Folded<Clue, Facet> | null = stored && {
+    state: stored.clue,
+    facet: facetOf(stored.clue, stored.facets),
+  };
   const entries: RecordEntry[] = [];
-  const changeId = randomUUID();
   for (const [i, event] of events.entries()) {
-    const previous = { seq: clue?.version ?? 0, hash: clue?.head || GENESIS };
-    clue = apply(clue, event, clueId, { at: new Date(now).toISOString(), day, by: actor.id });
-    const after = facetOf(clue, facets + 1);
-    const changed = facet === null || !sameFacet(facet, after);
-    if (changed) {
-      facet = after;
-      facets += 1;
-    }
-    const entry = chain(
-      {
-        clueId,
-        changeId,
-        at: new Date(now).toISOString(),
-        day,
-        by: actor,
-        event,
-        ...(textHash !== undefined && i === 0 ? { textHash } : {}),
-        ...(changed ? { facet: after } : {}),
-      },
-      previous,
-    );
-    entries.push(entry);
-    clue = { ...clue, version: entry.seq, head: entry.hash };
+    const draft = { ...change, event, ...(textHash !== undefined && i === 0 ? { textHash } : {}) };
+    const appended = appendEntry<Clue, EntryDraft, Facet>(CLUE_RECORD, folded, draft);
+    entries.push(appended.entry);
+    folded = appended.folded;
   }
-  if (clue === null) throw new RangeError('a change needs at least one event');
+  if (folded === null) throw new RangeError('a change needs at least one event');
   const next: StoredClue = {
-    clue,
-    facets,
+    clue: folded.state,
+    facets: folded.facet.n,
     rev: (stored?.rev ?? 0) + 1,
-    writtenAt: new Date(now).toISOString(),
+    writtenAt: at,
     task: stored?.task ?? null,
   };
   return { next, entries };
@@ -174,7 +164,7 @@ function transaction(
 ): { items: TransactWriteItem[]; next: StoredClue; entries: RecordEntry[]; keepIndex: number } {
   const stored = before?.stored ?? null;
   const salt = options.text && randomBytes(16).toString('hex');
-  const text = options.text && JSON.stringify(options.text);
+  const text = options.text && canonicalJson(options.text);
   const { next, entries } = fold(
     stored,
     clueId,

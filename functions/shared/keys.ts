@@ -40,6 +40,7 @@ const pad = (seq: number) => String(seq).padStart(6, '0');
 
 export const CLUE_SK = 'CLUE';
 export const ENTRY_PREFIX = 'ENTRY#';
+export const TEXT_PREFIX = 'TEXT#';
 export const LOAD_PREFIX = 'LOAD#';
 export const UNIT_PREFIX = 'UNIT#';
 
@@ -53,7 +54,7 @@ export const personPk = (clueId: string): string => `PERSON#${clueId}`;
 export const particularsKey = (clueId: string): Key => ({ pk: personPk(clueId), sk: 'PARTICULARS' });
 export const textKey = (clueId: string, seq: number): Key => ({
   pk: personPk(clueId),
-  sk: `TEXT#${pad(seq)}`,
+  sk: `${TEXT_PREFIX}${pad(seq)}`,
 });
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reportsPk = (employerKey: string, reporterKey: string): string =>

@@ -27,6 +27,8 @@ export type MetricName =
   | 'GroupReported'
   | 'CommandRefused'
   | 'LedgerDrift'
+  | 'RecordsBroken'
+  | 'HeadsAnchored'
   | 'ClueRearmed'
   | 'TokenAnswered'
   | 'TokensPastTimeout';

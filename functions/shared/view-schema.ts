@@ -269,33 +269,3 @@ export const meSchema = z
       .meta({ description: 'Those within: known by name, and districts that have had a clue' }),
   })
   .meta({ id: 'Me', description: 'The caller' });
-
-/** A clue's whole-process record. */
-export const clueRecordSchema = z
-  .strictObject({
-    clueId: z.string(),
-    entries: z.array(
-      z.looseObject({
-        seq: z.int(),
-        at: z.iso.datetime(),
-        event: z.looseObject({ type: z.string() }),
-        prevHash: z.string(),
-        hash: z.string(),
-      }),
-    ),
-    texts: z.array(
-      z.strictObject({ seq: z.int(), text: z.string(), attachments: z.array(z.string()).optional() }),
-    ),
-    proof: z.strictObject({
-      algorithm: z.string(),
-      intact: z.boolean(),
-      head: z.string(),
-      entries: z.int(),
-      brokenAt: z.int().optional(),
-      reason: z.string().optional(),
-    }),
-  })
-  .meta({
-    id: 'ClueRecord',
-    description: 'The whole-process record (执法全过程记录) with its integrity proof',
-  });

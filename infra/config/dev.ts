@@ -15,6 +15,7 @@ export const dev: StageConfig = {
   webhookKeyRotationDays: null,
   logRetentionDays: 14,
   pointInTimeDays: 7,
+  anchors: { lock: 'none' },
   throttle: { rate: 50, burst: 100 },
   concurrency: {},
   workflowDeployment: { type: 'ALL_AT_ONCE' },

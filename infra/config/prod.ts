@@ -15,6 +15,8 @@ export const prod: StageConfig = {
   webhookKeyRotationDays: 90,
   logRetentionDays: 365,
   pointInTimeDays: 35,
+  // Ten years, beyond which a record itself may be destroyed.
+  anchors: { lock: 'governance', days: 3650 },
   throttle: { rate: 200, burst: 400 },
   // Pushes and stream consumers must never wait for what the pages ask.
   concurrency: { intake: 100, relay: 50, ledger: 50, 'metrics-query': 50, queries: 100, lists: 50 },

@@ -47,6 +47,15 @@ export const stageConfigSchema = z
     logRetentionDays: z.literal(LOG_DAYS),
     /** How far back the table can be restored to. */
     pointInTimeDays: z.int().min(1).max(35),
+    /**
+     * How anchors of the records are kept from being changed: an object lock that only a right of its own lifts
+     * (`governance`), or nobody before `days` have passed (`compliance`); `none` leaves it to the bucket's policy. A bucket
+     * gets its lock when it is made.
+     */
+    anchors: z.discriminatedUnion('lock', [
+      z.strictObject({ lock: z.literal('none') }),
+      z.strictObject({ lock: z.enum(['governance', 'compliance']), days: z.int().min(1).max(36_500) }),
+    ]),
     /** Requests a second that the API takes, and how many at once. */
     throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */

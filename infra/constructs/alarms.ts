@@ -26,8 +26,8 @@ export interface AlarmsProps {
 export const RUNBOOK = 'docs/operations.md';
 
 /** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
-const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'gauges', 'rotation'];
-const SCHEDULED = ['reconcile', 'recount', 'gauges'] as const;
+const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'anchor', 'gauges', 'rotation'];
+const SCHEDULED = ['reconcile', 'recount', 'anchor', 'gauges'] as const;
 
 /** The share of open clues that may be overdue, in percent, before somebody is told. */
 const OVERDUE_PERCENT = 10;
@@ -169,6 +169,14 @@ export class Alarms extends Construct {
       { treatMissingData: TreatMissingData.IGNORE },
     );
     this.#watch(
+      'records-broken',
+      'a-record-that-does-not-verify',
+      'A record does not verify.',
+      this.#own('RecordsBroken', Stats.MAXIMUM, minutes(15)),
+      // Said once a recount, like the drift.
+      { treatMissingData: TreatMissingData.IGNORE },
+    );
+    this.#watch(
       'clues-overdue',
       'clues-overdue',
       'The working-day clock found clues overdue.',
@@ -268,6 +276,13 @@ export class Alarms extends Construct {
       this.#own('LedgerDrift', Stats.SAMPLE_COUNT, Duration.days(1)),
       // Seven days are the longest an alarm can look back.
       { ...silent, evaluationPeriods: 7 },
+    );
+    this.#watch(
+      'silent-anchor',
+      'anchors',
+      'No heads of records were anchored for two days.',
+      this.#own('HeadsAnchored', Stats.SAMPLE_COUNT, Duration.days(1)),
+      { ...silent, evaluationPeriods: 2 },
     );
     for (const name of SCHEDULED) {
       const run = this.#props.observed.functions[name];

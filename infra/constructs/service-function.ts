@@ -18,6 +18,7 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   rotation: Duration.minutes(1),
   reconcile: Duration.minutes(15),
   recount: Duration.minutes(15),
+  anchor: Duration.minutes(15),
 };
 const REQUEST_TIMEOUT = Duration.seconds(20);
 

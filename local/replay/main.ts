@@ -33,6 +33,7 @@ export interface Surroundings {
     mode: 'virtual';
     startAt: number;
     dataDir?: string;
+    anchor?: 'at-close';
     sources: readonly string[];
   }): Promise<StartedStack>;
   out(text: string): void;
@@ -87,7 +88,7 @@ async function run(args: Arguments, around: Surroundings): Promise<number> {
   const stack = await around.start({
     mode: 'virtual',
     startAt: overview.from,
-    ...(args.data === undefined ? {} : { dataDir: args.data }),
+    ...(args.data === undefined ? {} : { dataDir: args.data, anchor: 'at-close' as const }),
     sources: overview.sources,
   });
   try {

@@ -9,7 +9,7 @@ import { repair } from '../../functions/ledger/repair.ts';
 import { changeClue, createClue } from '../../functions/shared/clues.ts';
 import { registerDistrict } from '../../functions/shared/districts.ts';
 import { entryKey } from '../../functions/shared/keys.ts';
-import { readClueAndRecord } from '../../functions/shared/record.ts';
+import { readRecord } from '../../functions/shared/record.ts';
 import { toItem } from '../../functions/shared/table.ts';
 import { at, intakeFacts } from '../support/clues.ts';
 import { streamEvent } from '../support/ledger.ts';
@@ -34,7 +34,7 @@ const suspend = (clueId: string) =>
 
 /** Tells a ledger all that is in a clue's record, as the stream would. */
 async function tell(ledger: ReturnType<typeof createLedger>, clueId: string): Promise<void> {
-  const found = await readClueAndRecord(world.table, clueId);
+  const found = await readRecord(world.table, clueId);
   for (const { day, facet } of found?.entries ?? []) {
     if (facet) await ledger(streamEvent([clueId, { day, facet }]));
   }
@@ -84,7 +84,7 @@ describe('repair', () => {
     const clueId = await write(1);
     await suspend(clueId);
     await write(2);
-    const found = await readClueAndRecord(world.table, clueId);
+    const found = await readRecord(world.table, clueId);
     const last = found?.entries.at(-1)?.seq ?? 0;
     expect(found?.entries.at(-1)?.facet?.n).toBe(2);
     await world.client.send(

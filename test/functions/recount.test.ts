@@ -5,7 +5,7 @@ import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createRecount } from '../../functions/recount/recount.ts';
 import { toItem } from '../../functions/shared/table.ts';
 import { dynamoClient } from '../../local/dynamo.ts';
-import { facet, historyFrom, writeRecord } from '../support/ledger.ts';
+import { COUNTING, facet, historyFrom, writeRecord } from '../support/ledger.ts';
 import { feed, useLedger } from '../support/ledger-table.ts';
 
 const world = useLedger();
@@ -15,7 +15,7 @@ const drifts = () => world.runtime.logged.filter((l) => l.code === 'QX-LEDGER-DR
 test('a ledger that agrees has no drift and is counted once', async () => {
   await writeRecord(world.runtime, 'national-1', steps);
   await feed(createLedger(world.runtime), 'national-1', steps);
-  expect(await createRecount(world.runtime)()).toEqual({ facets: 1, drift: 0 });
+  expect(await createRecount(world.runtime, COUNTING)()).toEqual({ facets: 1, drift: 0, broken: 0 });
   expect(world.runtime.counted.get('LedgerDrift')).toBe(0);
   expect(drifts()).toEqual([]);
   expect(world.sent.filter(({ command }) => command === 'ScanCommand')).toHaveLength(1);
@@ -27,7 +27,7 @@ test('what stays wrong is drift, published once and named', async () => {
   await world.client.send(
     new DeleteItemCommand({ TableName: world.table.name, Key: toItem(checkpointKey('national-1')) }),
   );
-  expect(await createRecount(world.runtime)()).toEqual({ facets: 1, drift: 1 });
+  expect(await createRecount(world.runtime, COUNTING)()).toEqual({ facets: 1, drift: 1, broken: 0 });
   expect(world.runtime.counted.get('LedgerDrift')).toBe(1);
   expect(drifts()).toMatchObject([{ fields: { drift: 1, differences: [{ clueId: 'national-1' }] } }]);
 });
@@ -46,7 +46,11 @@ test('what the stream catches up with before the second recount is not', async (
     },
     { step: 'initialize' },
   );
-  expect(await createRecount({ ...world.runtime, dynamo: client })()).toEqual({ facets: 1, drift: 0 });
+  expect(await createRecount({ ...world.runtime, dynamo: client }, COUNTING)()).toEqual({
+    facets: 1,
+    drift: 0,
+    broken: 0,
+  });
   expect(scans).toBe(2);
   expect(world.runtime.counted.get('LedgerDrift')).toBe(0);
   expect(drifts()).toEqual([]);

@@ -13,7 +13,7 @@ import {
 import { createClue } from '../../functions/shared/clues.ts';
 import { registerDistrict } from '../../functions/shared/districts.ts';
 import { calendarReleaseKey, reprojectionKey } from '../../functions/shared/keys.ts';
-import { readClueAndRecord } from '../../functions/shared/record.ts';
+import { readRecord } from '../../functions/shared/record.ts';
 import {
   continueReprojection,
   countTouched,
@@ -48,7 +48,7 @@ async function receiveClues(n: number): Promise<void> {
 const driver = async (n: number) =>
   (await world.table.get<ReprojectionItem>(reprojectionKey(n))) as ReprojectionItem;
 const typesOf = async (n: number) =>
-  (await readClueAndRecord(world.table, id(n)))?.entries.map((e) => e.event.type) ?? [];
+  (await readRecord(world.table, id(n)))?.entries.map((e) => e.event.type) ?? [];
 
 describe('a re-projection', () => {
   it('goes through the open clues in bounded steps, each once, though records come again', async () => {
@@ -139,14 +139,14 @@ describe('the calendars of a table', () => {
     const calendar = (await runtime().calendars.book()).latest;
     const event = receive(intakeFacts(), DEFAULT_POLICY, calendar, received);
     await createClue(world.table, id(1), event, received, { actor: { id: 'national', role: 'source' } });
-    const before = (await readClueAndRecord(world.table, id(1)))?.stored.clue;
+    const before = (await readRecord(world.table, id(1)))?.stored?.clue;
     expect(before?.due).toEqual({ date: '2026-02-26', provisional: true });
 
     await registerBuiltInYears(world.table, NOW);
     for (let item = await driver(2); !item.finished; item = await driver(2)) {
       await continueReprojection(runtime(), item, 10);
     }
-    const after = (await readClueAndRecord(world.table, id(1)))?.stored.clue;
+    const after = (await readRecord(world.table, id(1)))?.stored?.clue;
     expect(after).toMatchObject({
       due: { date: '2026-03-04', provisional: false },
       calendarVersion: BUILT_IN_YEARS.id,

@@ -19,6 +19,7 @@ const SETTINGS = {
   STATE_MACHINE_ARN: 'arn:aws-cn:states:cn-northwest-1:333333333333:stateMachine:x',
   SERVED_DIVISIONS: '4403',
   SOURCES: 'national',
+  ANCHOR_BUCKET: 'anchors',
   HASH_KEY_SECRET: 'hash-key',
   WEBHOOK_KEYS_SECRET: 'webhook-keys',
   PAGES_CONFIG: '{"issuer":"https://login.example.com","clientId":"pages","scope":"openid","apiBase":""}',

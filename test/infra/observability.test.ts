@@ -81,9 +81,9 @@ describe('alarms', () => {
       alarms.flatMap((a) =>
         a.TreatMissingData === treatment ? a.AlarmName.replace('qingxin-dev-', '') : [],
       );
-    expect(by('breaching')).toEqual(['silent-reconcile', 'silent-gauges', 'silent-recount']);
-    expect(by('ignore')).toEqual(['ledger-drift']);
-    expect(by('notBreaching')).toHaveLength(alarms.length - 4);
+    expect(by('breaching')).toEqual(['silent-reconcile', 'silent-gauges', 'silent-recount', 'silent-anchor']);
+    expect(by('ignore')).toEqual(['ledger-drift', 'records-broken']);
+    expect(by('notBreaching')).toHaveLength(alarms.length - 6);
   });
 
   test('every dead-letter queue has one', () => {
@@ -156,7 +156,7 @@ describe('alarms', () => {
   test('every scheduled function is told on when it is silent and at four fifths of its time', () => {
     const rules = Object.values(serviceTemplate.findResources('AWS::Events::Rule'));
     const targets = rules.map(({ Properties }) => Properties.Targets[0].Arn['Fn::GetAtt'][0] as string);
-    expect(targets).toHaveLength(3);
+    expect(targets).toHaveLength(4);
     for (const id of targets) expect(alarmsOn(id, 'Duration'), id).toHaveLength(1);
     expect(alarms.filter((a) => a.AlarmName.includes('-silent-'))).toHaveLength(targets.length);
     expect(alarm('slow-recount').Threshold).toBe(720_000);

@@ -35,6 +35,8 @@ function short(resource: unknown): string {
     [/execution:/, 'executions'],
     [/stateMachine:[\w-]+:live/, 'alias'],
     [/stateMachine:/, 'state machine'],
+    [/Anchors.*anchors\//, 'anchors'],
+    [/Anchors/, 'anchor bucket'],
     [/DeadLetters/, 'dead letters'],
     [/Log/, 'own log'],
     [/FnGetAttKey|Key961/, 'data key'],
@@ -93,7 +95,10 @@ describe('what functions may do', () => {
     const reach = matrix.filter((g) => g.resource.startsWith('table'));
     expect(reach.length).toBeGreaterThan(40);
     for (const grant of reach) expect(grant.within.length, JSON.stringify(grant)).toBeGreaterThan(0);
-    expect(reach.filter((g) => g.action === 'dynamodb:Scan').map((g) => g.name)).toEqual(['recount']);
+    expect(reach.filter((g) => g.action === 'dynamodb:Scan').map((g) => g.name)).toEqual([
+      'recount',
+      'anchor',
+    ]);
   });
 
   it('lets the relay alone answer task tokens and start executions', () => {
@@ -106,13 +111,14 @@ describe('what functions may do', () => {
     expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR']);
   });
 
-  it.each(['metrics-query', 'gauges', 'recount'])('lets %s see no personal data', (name) => {
+  it.each(['metrics-query', 'gauges', 'recount', 'anchor'])('lets %s see no personal data', (name) => {
     const reads = of(name).filter((g) => g.action.startsWith('dynamodb:') && g.resource.startsWith('table'));
     for (const { action, within } of reads) {
-      if (action === 'dynamodb:Scan') expect(within).toEqual(['pk', 'sk', 'body', 'facetNumber']);
+      if (action === 'dynamodb:Scan')
+        expect(['pk', 'sk', 'body', 'writtenAt']).toEqual(expect.arrayContaining([...within]));
       else expect(within.filter((key) => !/^((LEDGER|CLUE)#\*|CALENDAR)$/.test(key))).toEqual([]);
     }
-    if (name !== 'recount')
+    if (name !== 'recount' && name !== 'anchor')
       expect(reads.flatMap((r) => r.within).filter((k) => k !== 'LEDGER#*' && k !== 'CALENDAR')).toEqual([]);
   });
 
@@ -121,6 +127,15 @@ describe('what functions may do', () => {
       (g) => READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')),
     );
     expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['lists', 'queries']));
+  });
+
+  it('lets one function anchor, and nobody delete an anchor', () => {
+    const may = matrix.filter((g) => g.action.startsWith('s3:'));
+    expect(may.map((g) => [g.name, g.action, g.resource])).toEqual([
+      ['anchor', 's3:GetObject', 'anchors'],
+      ['anchor', 's3:PutObject', 'anchors'],
+      ['anchor', 's3:ListBucket', 'anchor bucket'],
+    ]);
   });
 
   it('lets each read only the secrets it uses', () => {

@@ -191,6 +191,7 @@ describe('the schedules', () => {
     const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
       'cron(0 19 ? * WED,SAT *)',
+      'cron(30 19 * * ? *)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TABLE_SHAPE } from '../../local/dynamo.ts';
-import { resourcesOf, templatesOf } from '../support/cdk.ts';
+import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const { stateful } = templatesOf('prod');
 const [table] = Object.values(resourcesOf(stateful, 'AWS::DynamoDB::GlobalTable'));
@@ -41,7 +41,12 @@ describe('the table', () => {
 
 describe('what is kept', () => {
   it('outlives the stack in production, every piece of it', () => {
-    const kept = ['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'];
+    const kept = [
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::KMS::Key',
+      'AWS::SecretsManager::Secret',
+      'AWS::S3::Bucket',
+    ];
     for (const type of kept) {
       for (const [id, resource] of Object.entries(resourcesOf(stateful, type))) {
         expect(resource, id).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -67,8 +72,81 @@ describe('what is kept', () => {
         "TableCD117FA1 AWS::DynamoDB::GlobalTable",
         "HashKeyEC50E6F3 AWS::SecretsManager::Secret",
         "WebhookKeysE960CFF9 AWS::SecretsManager::Secret",
+        "AnchorsE78985FD AWS::S3::Bucket",
+        "AnchorsPolicy43B31F47 AWS::S3::BucketPolicy",
       ]
     `);
+  });
+});
+
+describe('the bucket of the anchors', () => {
+  const bucketIn = (template: typeof stateful) => {
+    const [bucket] = Object.values(resourcesOf(template, 'AWS::S3::Bucket'));
+    const [policy] = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'));
+    return { bucket, statements: policy?.Properties.PolicyDocument.Statement as Record<string, unknown>[] };
+  };
+
+  it('is private, encrypted with our key, versioned, and outlives every stage', () => {
+    for (const stage of ['dev', 'prod', 'prod-cn']) {
+      const { bucket } = bucketIn(templatesOf(stage).stateful);
+      expect(bucket, stage).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(bucket?.Properties).toMatchObject({
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+              },
+            },
+          ],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+      });
+    }
+  });
+
+  it('lets nobody delete, overwrite, or speak without TLS, in every stage', () => {
+    for (const stage of ['dev', 'prod', 'prod-cn']) {
+      const { statements } = bucketIn(templatesOf(stage).stateful);
+      const denied = statements.filter((s) => s.Effect === 'Deny');
+      for (const s of denied) expect(s.Principal, stage).toEqual({ AWS: '*' });
+      expect(denied).toContainEqual(
+        expect.objectContaining({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] }),
+      );
+      expect(denied.find((s) => s.Sid === 'NobodyDeletes')).not.toHaveProperty('Condition');
+      expect(denied).toContainEqual(
+        expect.objectContaining({
+          Action: 's3:PutObject',
+          Condition: { Null: { 's3:if-none-match': 'true' } },
+        }),
+      );
+      expect(denied).toContainEqual(
+        expect.objectContaining({ Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+      expect(denied).toContainEqual(
+        expect.objectContaining({ Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+      );
+      expect(statements.filter((s) => s.Effect !== 'Deny')).toEqual([]);
+    }
+  });
+
+  it('is locked as the stage says', () => {
+    const lockOf = (template: typeof stateful) => {
+      const { ObjectLockEnabled, ObjectLockConfiguration } = bucketIn(template).bucket?.Properties ?? {};
+      return [ObjectLockEnabled, ObjectLockConfiguration?.Rule.DefaultRetention];
+    };
+    expect(lockOf(stateful)).toEqual([true, { Mode: 'GOVERNANCE', Days: 3650 }]);
+    expect(lockOf(templatesOf('dev').stateful)).toEqual([undefined, undefined]);
+    const strict = synthesised('prod', { anchors: { lock: 'compliance', days: 7 } }).stateful;
+    expect(lockOf(strict)).toEqual([true, { Mode: 'COMPLIANCE', Days: 7 }]);
   });
 });
 
@@ -82,7 +160,9 @@ describe('the key', () => {
     expect(open).toHaveLength(1);
     expect(open[0].Condition.StringEquals).toMatchObject({
       'kms:CallerAccount': '222222222222',
-      'kms:ViaService': expect.arrayContaining(['dynamodb.ap-southeast-1.amazonaws.com']),
+      'kms:ViaService': expect.arrayContaining(
+        ['dynamodb', 's3'].map((service) => `${service}.ap-southeast-1.amazonaws.com`),
+      ),
     });
   });
 });

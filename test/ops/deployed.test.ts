@@ -12,6 +12,7 @@ const log = { info() {}, warn() {}, error() {} };
 const OUTPUTS = {
   TableName: 'qingxin-dev',
   StateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
+  AnchorBucketName: 'qingxin-dev-anchors',
   ApiUrl: 'https://api.example.org/',
   RelayDeadLetterQueueUrl: 'https://sqs.example.org/relay',
   LedgerDeadLetterQueueUrl: 'https://sqs.example.org/ledger',

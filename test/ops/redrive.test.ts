@@ -39,6 +39,7 @@ afterEach(async () => {
 /** The test's stack as if it were deployed; `close` is the test's. */
 const deployed = (changes: Partial<OpenStack> = {}): OpenStack => ({
   workflow: t.stack.workflow,
+  anchors: null,
   deadLetters: {
     sqs: client,
     urls: { relay: url('relay'), ledger: url('ledger'), schedules: url('schedules') },

@@ -234,14 +234,16 @@ describe('the operations commands on a data directory', () => {
     writeFileSync(exported, JSON.stringify(record));
     const { head, entries } = record.proof;
 
+    const anchored = await ops('verify', idOf(3));
+    const anchoredAtStart = `${/Last anchoring \S+: /.exec(anchored.out)?.[0]}entries 1 to 3 are not anchored yet.\nThe record is intact.\n`;
     expect(await opsProcess('verify', idOf(3))).toEqual({
       code: 0,
-      out: `Entries ${entries}, head ${head}, not archived, free texts 1 of 1.\nThe record is intact.\n`,
+      out: `Entries ${entries}, head ${head}, not archived, free texts 1 of 1.\n${anchoredAtStart}`,
       err: '',
     });
     expect(await ops('verify', '--file', exported)).toEqual({
       code: 0,
-      out: `Entries ${entries}, head ${head}, free texts not verified.\nThe record is intact.\n`,
+      out: `Entries ${entries}, head ${head}, free texts verified 0 of 1.\nThe record is intact.\n`,
       err: '',
     });
     expect(await ops('verify', idOf(4), '--file', exported)).toMatchObject({
@@ -256,14 +258,14 @@ describe('the operations commands on a data directory', () => {
     const text = readFileSync(exported, 'utf8');
     writeFileSync(exported, text.replace('"by":{"id":"walk-in"', '"by":{"id":"hotline"'));
     expect((await ops('verify', '--file', exported)).out).toContain(
-      'Broken at entry 1: was changed after it was written.',
+      '  Entry 1 was changed after it was written.\n',
     );
     const shorter = JSON.parse(text) as { entries: unknown[] };
     shorter.entries.pop();
     writeFileSync(exported, JSON.stringify(shorter));
     expect(await ops('verify', '--file', exported)).toMatchObject({
       code: 1,
-      out: expect.stringContaining(`Broken at entry ${entries}: entry ${entries} is missing.`),
+      out: expect.stringContaining(`  The export is cut short: entry ${entries} is missing.\n`),
     });
     writeFileSync(exported, '{"entries":[{"by":"张三"}]}');
     expect(await ops('verify', '--file', exported)).toMatchObject({
@@ -280,12 +282,29 @@ describe('the operations commands on a data directory', () => {
       await client.send(new DeleteItemCommand({ TableName: TABLE, Key: last }));
     });
     for (const [n, broken] of [
-      [3, `Broken at entry ${entries}: has another text than was written.`],
-      [4, 'Broken at entry 2: was changed after it was written.'],
-      [5, 'Broken at entry 2: entry 2 is missing.'],
+      [3, `  Entry ${entries} has another text than was written.\n`],
+      [4, '  Entry 2 was changed after it was written.\n'],
+      [5, '  The record ends at entry 1, the state knows 2.\n'],
     ] as const) {
       expect(await ops('verify', idOf(n))).toMatchObject({ code: 1, out: expect.stringContaining(broken) });
     }
     expect((await ops('verify', idOf(6))).code).toBe(0);
+    const all = await ops('verify', '--all');
+    expect(all).toMatchObject({ code: 1, err: '' });
+    expect(all.out).toMatch(
+      new RegExp(`^Records ${PEOPLE + 1}, last anchoring \\S+; do not verify: 3\\.$`, 'm'),
+    );
+
+    expect(await ops('anchor')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        new RegExp(`^Anchored ${PEOPLE + 1} heads in 1 objects, written since \\S+\\.\\n$`),
+      ),
+    });
+    expect((await ops('verify', idOf(6))).out).toContain(': every entry is anchored.\n');
+    expect(await ops('verify', idOf(6), '--all')).toMatchObject({
+      code: 2,
+      err: '--all takes neither a CLUE_ID nor --file.\n',
+    });
   });
 }, 60_000);

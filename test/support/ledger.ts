@@ -3,8 +3,9 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy.ts';
+import type { AuditOptions } from '../../functions/ledger/audit.ts';
 import { calendarsIn } from '../../functions/shared/calendars.ts';
-import { entryKey } from '../../functions/shared/keys.ts';
+import { clueKey, entryKey } from '../../functions/shared/keys.ts';
 import type { Runtime } from '../../functions/shared/runtime.ts';
 import { openTable, toItem } from '../../functions/shared/table.ts';
 
@@ -78,7 +79,19 @@ const entryOf = (clueId: string, { day, facet: f }: Step) => ({
   body: JSON.stringify({ clueId, seq: f.n * 2 - 1, day, event: { type: 'logged' }, facet: f }),
 });
 
-/** Writes a clue's record. */
+/** Takes records at their word: for tests of the counting, whose made-up facets follow from no events. */
+export const COUNTING = {
+  verify: ({ entries }) => ({
+    intact: true,
+    faults: [],
+    entries: entries.length,
+    head: null,
+    missingTexts: 0,
+    anchoredTo: 0,
+  }),
+} satisfies AuditOptions;
+
+/** Writes a clue's record, and a state that knows no more than the record's length. */
 export async function writeRecord(
   runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
   clueId: string,
@@ -93,6 +106,9 @@ export async function writeRecord(
       await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
     }
   }
+  const clue = { clueId, version: steps.length * 2, division: '440311', status: 'received', due: {} };
+  const state = { ...clueKey(clueId), body: JSON.stringify(clue) };
+  await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(state) }));
 }
 
 let sequence = 0;

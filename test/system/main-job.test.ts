@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyRecord } from '../../domain/record.ts';
+import { verifyClueRecord } from '../../domain/record.ts';
 import { recount } from '../../functions/ledger/audit.ts';
-import {
-  clueDetailSchema,
-  clueListSchema,
-  clueRecordSchema,
-  clueViewSchema,
-} from '../../functions/shared/view-schema.ts';
+import { clueRecordSchema } from '../../functions/shared/record-schema.ts';
+import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/shared/view-schema.ts';
 import {
   closeClue,
   clueData,
@@ -66,7 +62,10 @@ describe('the main job: from signed push to closure and the rate', () => {
     const { body } = await t.as(inspector('insp-1'), 'GET', `/clues/${id(1)}/record`);
     const record = clueRecordSchema.parse(body);
     expect(record.proof).toMatchObject({ intact: true, entries: record.entries.length });
-    expect(verifyRecord(body.entries)).toMatchObject({ intact: true, head: record.proof.head });
+    expect(verifyClueRecord({ id: id(1), entries: body.entries })).toMatchObject({
+      intact: true,
+      head: record.proof.head,
+    });
     expect(record.entries.map((e) => e.event.type)).toEqual([
       'received',
       'triaged',

@@ -136,7 +136,8 @@ describe('what people write', () => {
     const insp = inspector('insp-1');
     const officers = ['insp-1', 'insp-2'];
     keep('/webhooks/clues', 'national', await t.push(marked(1, 'complaint')));
-    await order(SUPERVISOR, 1, 'assign', { officers, note: words('assign.note') });
+    const override = { reason: words('assign.override.reason') };
+    await order(SUPERVISOR, 1, 'assign', { officers, note: words('assign.note'), override });
     await order(insp, 1, 'sign');
     await order(insp, 1, 'log', {
       kind: 'first-contact',

@@ -5,21 +5,29 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { afterEach, describe, expect, it } from 'vitest';
-import { verifyRecord } from '../../domain/record.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recount } from '../../functions/ledger/audit.ts';
 import { executionName } from '../../functions/relay/relay.ts';
 import { changeClue, loadClue } from '../../functions/shared/clues.ts';
-import { readClueAndRecord } from '../../functions/shared/record.ts';
+import { readRecord, verifyStored } from '../../functions/shared/record.ts';
 import { openTable } from '../../functions/shared/table.ts';
 import { pushBody } from '../../local/sample.ts';
 import { signPush } from '../../local/sign.ts';
 import { startStack } from '../../local/stack.ts';
 import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
+/** How long the workflow's retries are waited for, and how often they are looked at; milliseconds. */
+const WAIT = { timeout: 120_000, interval: 250 };
+
 const idOf = (n: number) => `national-${clueData(n).clueNo}`;
 
-describe('kill -9 of npm start under load', () => {
+/**
+ * These tests start programs and wait for what they do; none of them is about how long that takes, so a slow machine must
+ * not fail them.
+ */
+const PATIENCE = { timeout: 180_000 };
+
+describe('kill -9 of npm start under load', PATIENCE, () => {
   let child: ChildProcess | undefined;
   let dataDir = '';
   afterEach(async () => {
@@ -42,7 +50,7 @@ describe('kill -9 of npm start under load', () => {
 
   it('loses nothing and does nothing twice', async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'qingxin-kill-'));
-    const total = 120;
+    const total = 60;
     const accepted = new Set<number>();
     const clues = Array.from({ length: total }, (_, n) => clueData(n));
     async function pushAll(url: string, each: (n: number, status: number) => void) {
@@ -69,29 +77,38 @@ describe('kill -9 of npm start under load', () => {
       );
     }
 
-    for (const killAt of [25, 60]) {
+    for (const killAt of [12, 30]) {
       const url = await start();
-      let answered = 0;
+      // Pushes taken, not answers: a busy machine may answer 503, which promises nothing.
+      let taken = 0;
       await pushAll(url, (n, status) => {
-        if (status === 202 || status === 200) accepted.add(n);
-        answered += 1;
-        if (answered === killAt) child?.kill('SIGKILL');
+        if (status !== 202 && status !== 200) return;
+        accepted.add(n);
+        taken += 1;
+        if (taken === killAt) child?.kill('SIGKILL');
       });
       if (child?.signalCode === null) await once(child, 'exit');
     }
-    expect(accepted.size).toBeGreaterThanOrEqual(60);
+    expect(accepted.size).toBeGreaterThanOrEqual(30);
     expect(accepted.size).toBeLessThan(total);
 
     const stack = await startStack({ mode: 'real', dataDir });
     try {
       await stack.settled();
       const table = openTable(stack.runtime.dynamo, stack.runtime.tableName);
+      // What the kill cut off may be retried by timers of the workflow, which nothing but time settles.
+      await vi.waitFor(async () => {
+        for (const n of accepted) {
+          const stored = await loadClue(table, idOf(n));
+          expect(stored?.task?.stage, `clue ${n}`).toBe('triage-officer');
+        }
+      }, WAIT);
+      await stack.settled();
       for (const n of accepted) {
-        const found = await readClueAndRecord(table, idOf(n));
-        expect(found?.stored.task?.stage, `clue ${n}`).toBe('triage-officer');
+        const found = await readRecord(table, idOf(n));
         expect(found?.entries.filter((e) => e.event.type === 'received')).toHaveLength(1);
         expect(found?.entries.filter((e) => e.event.type === 'triaged')).toHaveLength(1);
-        expect(verifyRecord(found?.entries ?? [])).toMatchObject({ intact: true });
+        expect(found && verifyStored(found)).toMatchObject({ intact: true, faults: [] });
       }
       const counted = await recount(stack.runtime);
       expect(counted.differences).toEqual([]);
@@ -107,7 +124,7 @@ describe('kill -9 of npm start under load', () => {
   });
 });
 
-describe('crashes and late answers', () => {
+describe('crashes and late answers', PATIENCE, () => {
   let t: TestStack | undefined;
   afterEach(() => t?.close());
   const executionOf = (s: TestStack, n: number, generation: number) =>

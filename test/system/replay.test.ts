@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createGauges } from '../../functions/gauges/gauges.ts';
 import { recount } from '../../functions/ledger/audit.ts';
+import { readAnchors } from '../../functions/shared/anchors.ts';
+import { recordEntrySchema } from '../../functions/shared/record-schema.ts';
+import { scanRecords } from '../../functions/shared/scan.ts';
+import { openTable } from '../../functions/shared/table.ts';
+import { fileAnchors } from '../../local/anchors.ts';
 import { main, type StartedStack } from '../../local/replay/main.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { fifthOfTheYear } from '../support/fifth.ts';
@@ -24,10 +29,12 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
     let out = '';
     let err = '';
     let drift: unknown;
+    const heads = new Map<string, unknown>();
     // Every function is held to what its deployed role allows.
     const held = roles();
     let meter: Stack['meter'] | undefined;
-    const code = await main(['--scenario', scenario, '--report', report], {
+    const data = join(folder, 'data');
+    const code = await main(['--scenario', scenario, '--report', report, '--data', data], {
       start: async (options): Promise<StartedStack> => {
         const stack = await startStack({ ...options, around: held.around });
         held.enforce(stack.runtime.dynamo);
@@ -35,7 +42,15 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
         return {
           ...stack,
           close: async () => {
-            drift = (await held.around('recount', () => recount(stack.runtime))).differences;
+            const { differences, unverified } = await held.around('recount', () => recount(stack.runtime));
+            drift = [differences, unverified.count];
+            const table = openTable(stack.runtime.dynamo, stack.runtime.tableName);
+            for await (const page of scanRecords(stack.runtime, table)) {
+              for (const { clueId, clue, entries } of page) {
+                heads.set(clueId, [clue?.version, clue?.head]);
+                for (const entry of entries) expect(recordEntrySchema.parse(entry)).toEqual(entry);
+              }
+            }
             await held.around(
               'gauges',
               createGauges(stack.runtime, () => {}),
@@ -56,7 +71,13 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/光明区 440311\s+209\s+202\s+96\.65%/);
-    expect(drift).toEqual([]);
+    expect(drift).toEqual([[], 0]);
+    expect(heads.size).toBeGreaterThan(200);
+    const anchors = await readAnchors(fileAnchors(data));
+    expect([...anchors.ids].sort()).toEqual([...heads.keys()].sort());
+    for (const [id, [version, head]] of heads as Map<string, [number, string]>) {
+      expect(anchors.evidence(id).anchors).toEqual([{ seq: version, head, at: anchors.anchoredAt }]);
+    }
     const { mismatches, executions, requests } = JSON.parse(await readFile(report, 'utf8'));
     expect(mismatches).toEqual([]);
     expect(executions.failed).toBe(0);

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { chain, GENESIS, type RecordEntry } from '../../domain/record.ts';
+import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
+import type { EntryDraft, RecordEntry } from '../../domain/record.ts';
 import { COMMAND_NAMES } from '../../domain/status.ts';
-import type { CountedClue } from '../../web/answers.ts';
-import { createApi, order } from '../../web/api.ts';
+import type { ClueRecord, CountedClue } from '../../web/answers.ts';
+import { type Api, type Call, createApi, order } from '../../web/api.ts';
 import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
-import { checkChain } from '../../web/chain.ts';
+import { checkPages, type RecordPages, readPages } from '../../web/chain.ts';
 import { changesBetween } from '../../web/changes.ts';
 import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
 import { tableCsv } from '../../web/export.ts';
@@ -216,14 +217,22 @@ describe('a form', () => {
 
   it('says in words what is missing before anything is sent', () => {
     expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
-    expect(faults('conclude', { conclusion: 'PAID', paidAmountFen: '12.345' })).toEqual({
+    const sums = { conclusion: 'PAID', verifiedAmountFen: '1', headcount: '1' };
+    expect(faults('conclude', { ...sums, paidAmountFen: '12.345' })).toEqual({
       paidAmountFen: TEXT.amountBad.zh,
     });
+    expect(faults('conclude', { ...sums, paidAmountFen: '2' })).toEqual({
+      paidAmountFen: '追发金额须有查实金额，且不得超过查实金额',
+    });
+    expect(faults('conclude', { conclusion: 'ADVANCED' })).toEqual({ verifiedAmountFen: '该结论须填写此项' });
     expect(faults('decide-return', { approve: 'false', note: '' })).toEqual({ note: '请说明理由' });
     expect(faults('request-extension', { workingDays: '251', reason: 'x' }).workingDays).toMatch(
       /[\u4e00-\u9fff]/,
     );
-    expect(faults('triage', { decision: 'duplicate', of: '' })).toEqual({ of: '须指明重复于哪条线索' });
+    expect(faults('triage', { decision: 'duplicate', of: '' })).toEqual({
+      of: '须指明重复于哪条线索',
+      note: '请说明理由',
+    });
     expect(faults('file-case', { caseNo: '<b>' })).toEqual({ caseNo: expect.stringContaining('案号') });
     expect(
       faults('log', { kind: 'site-visit', occurredAt: '2021-11-14T09:00', note: 'x'.repeat(4001) }),
@@ -238,11 +247,12 @@ describe('a form', () => {
       paidAmountFen: '18,500.00',
       headcount: '3',
       note: '  已支付 ',
-      verifiedAmountFen: '',
+      verifiedAmountFen: '20,000',
     };
     expect(faults('conclude', values)).toEqual({});
     expect(bodyOf('conclude', clue(), values)).toEqual({
       conclusion: 'PAID',
+      verifiedAmountFen: 2_000_000,
       paidAmountFen: 1_850_000,
       headcount: 3,
       note: '已支付',
@@ -266,33 +276,65 @@ describe('a form', () => {
 
 describe('the chain in the browser', () => {
   const entries: RecordEntry[] = [];
-  for (const n of [1, 2, 3]) {
-    const draft = {
-      clueId: 'national-1',
-      changeId: `c${n}`,
-      at: '2021-11-01T01:00:00.000Z',
-      day: '2021-11-01',
-      by: { id: 'x', role: 'system' },
-      event: { type: 'archived' as const, head: `h${n}` },
-    };
-    entries.push(chain(draft, entries.at(-1) ?? { seq: 0, hash: GENESIS }));
-  }
-  const head = entries[2]?.hash ?? '';
+  const drafted = (n: number): EntryDraft => ({
+    clueId: 'national-1',
+    changeId: `c${n}`,
+    at: '2021-11-01T01:00:00.000Z',
+    day: '2021-11-01',
+    by: { id: 'x', role: 'system' },
+    event: { type: 'archived', head: `h${n}` },
+  });
+  for (const n of [1, 2, 3]) entries.push(chain(drafted(n), entries.at(-1) ?? BEGINNING));
+  const digest = textDigest('salt', '{"attachments":["a.pdf"],"text":"甲"}');
+  entries.push(chain({ ...drafted(4), textHash: digest }, entries[2] ?? BEGINNING));
+  const page = (from: number, to: number, more = false): ClueRecord => ({
+    clueId: 'national-1',
+    entries: entries.slice(from - 1, to),
+    texts: to < 4 ? [] : [{ seq: 4, text: '甲', attachments: ['a.pdf'], salt: 'salt' }],
+    proof: {
+      from,
+      to,
+      prevHash: entries[from - 2]?.hash ?? GENESIS,
+      head: entries[to - 1]?.hash ?? '',
+      entries: to - from + 1,
+      redacted: 0,
+      intact: true,
+    },
+    ...(more ? { cursor: `after ${to}` } : {}),
+  });
+  const whole = page(1, 4);
+  const broken = (brokenAt: number) => ({ intact: false, brokenAt });
 
-  it('verifies what the domain chained', async () => {
-    expect(await checkChain(entries, head)).toEqual({ intact: true });
+  it('verifies what the domain chained, on one page or on several', async () => {
+    expect(await checkPages([whole])).toEqual({ intact: true });
+    expect(await checkPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
   });
 
-  it('finds a changed, a missing and a cut-off entry', async () => {
+  it('finds a changed entry, a missing one, one cut off, a page left out, and another text', async () => {
     const changed = entries.map((e) => (e.seq === 2 ? { ...e, day: '2021-11-02' } : e));
-    expect(await checkChain(changed, head)).toEqual({ intact: false, brokenAt: 2 });
-    expect(
-      await checkChain(
-        entries.filter((e) => e.seq !== 2),
-        head,
-      ),
-    ).toEqual({ intact: false, brokenAt: 2 });
-    expect(await checkChain(entries.slice(0, 2), head)).toEqual({ intact: false, brokenAt: 2 });
+    expect(await checkPages([{ ...whole, entries: changed }])).toEqual(broken(2));
+    const without = (seq: number) => ({ ...whole, entries: entries.filter((e) => e.seq !== seq) });
+    expect(await checkPages([without(2)])).toEqual(broken(2));
+    expect(await checkPages([without(4)])).toEqual(broken(4));
+    expect(await checkPages([page(1, 2), page(4, 4)])).toEqual(broken(3));
+    expect(await checkPages([page(2, 4)])).toEqual(broken(1));
+    const texts = [{ seq: 4, text: '乙', attachments: ['a.pdf'], salt: 'salt' }];
+    expect(await checkPages([{ ...whole, texts }])).toEqual(broken(4));
+    expect(await checkPages([{ ...whole, clueId: 'national-2' }])).toEqual(broken(1));
+  });
+
+  it('reads page after page, up to a limit, in full where asked', async () => {
+    const pages: RecordPages = [page(1, 2, true), page(3, 3, true), page(4, 4)];
+    const asked: unknown[] = [];
+    const read: Api = async <T>(_: string, call?: Call) => {
+      asked.push(call?.query);
+      return pages[(asked.length - 1) % 3] as T;
+    };
+    expect(await readPages(read, '/record', {})).toEqual(pages);
+    expect(asked).toEqual([{}, { cursor: 'after 2' }, { cursor: 'after 3' }]);
+    asked.length = 0;
+    expect(await readPages(read, '/record', { unmasked: true, limit: 2 })).toEqual(pages.slice(0, 2));
+    expect(asked).toEqual([{ unmasked: true }, { unmasked: true, cursor: 'after 2' }]);
   });
 });
 

@@ -221,6 +221,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await done(officer, '登记办理过程');
     await choose(officer, '提交核处结论');
     await officer.page.getByLabel(/^核处结论/).selectOption('PAID');
+    await officer.page.getByLabel(/查实金额/).fill('18,500.00');
     await officer.page.getByLabel(/追发金额/).fill('18,500.00');
     await officer.page.getByLabel(/涉及人数/).fill('1');
     await done(officer, '提交核处结论');

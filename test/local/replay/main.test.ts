@@ -104,7 +104,7 @@ describe('the replay command', () => {
   it('keeps quiet when told, but not about what went wrong', async () => {
     const good = await run([JSON.stringify(push)], ['--quiet', '--data', join(dir, 'data')]);
     expect([good.out, good.err, good.seen.length]).toEqual(['', '', 1]);
-    expect(good.started).toMatchObject({ dataDir: join(dir, 'data') });
+    expect(good.started).toMatchObject({ dataDir: join(dir, 'data'), anchor: 'at-close' });
     const bad = await run([JSON.stringify(push)], ['--quiet'], () => 500);
     expect([bad.code, bad.out]).toEqual([1, '']);
     expect(bad.err).toContain('line 1');

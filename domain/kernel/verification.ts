@@ -1,0 +1,326 @@
+import {
+  BEGINNING,
+  canonicalJson,
+  type Folded,
+  type FoldRules,
+  foldDraft,
+  type Head,
+  hashedText,
+  type Link,
+  type Numbered,
+  type Recorded,
+  type SaltedText,
+  sha256,
+  textDigest,
+} from './record.ts';
+
+/** An entry as the verification reads it. */
+export interface VerifiableEntry extends Link {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly textHash?: string;
+  readonly facet?: Numbered;
+}
+
+/** What the verification must know of an aggregate. */
+export interface RecordRules<S extends Recorded, E extends VerifiableEntry, F extends Numbered>
+  extends FoldRules<S, E, F> {
+  /** The id of the aggregate an entry belongs to. */
+  idOf(entry: E): string;
+  /** The hash of the entry before, as an entry that seals the record (归档) claims it; null for any other entry. */
+  sealOf(entry: E): string | null;
+}
+
+/** The head of a record as it was noted outside the table on some day. */
+export interface Anchor {
+  readonly seq: number;
+  readonly head: string;
+  /** When it was noted, ISO 8601. */
+  readonly at: string;
+}
+
+/** What anchors say of one record. */
+export interface AnchorEvidence {
+  readonly anchors: readonly Anchor[];
+  /** Entries written before this instant (ISO 8601) must be anchored; null when nothing was ever anchored. */
+  readonly completeTo: string | null;
+}
+
+/** What is wrong with a record. */
+export type FaultCode =
+  /** An entry is missing, comes twice, or stands elsewhere. */
+  | 'numbering'
+  /** An entry of another aggregate stands among the entries. */
+  | 'foreign-entry'
+  /** An entry does not follow the one before it. */
+  | 'link'
+  /** An entry was changed after it was written. */
+  | 'hash'
+  /** The seal of closing does not fit the chain. */
+  | 'seal'
+  /** What an entry says of the figures is not what its event makes of the state. */
+  | 'facet'
+  /** An event cannot have happened where it stands. */
+  | 'fold'
+  /** There is a record without a state. */
+  | 'state-missing'
+  /** Record and state differ in length. */
+  | 'length'
+  /** The state's head is not the hash of the last entry. */
+  | 'head'
+  /** The state is not what the record makes it. */
+  | 'state'
+  /** What is kept beside the state for conditions and indexes is not what the state makes it. */
+  | 'index'
+  /** A text is not the one that was written. */
+  | 'text'
+  /** A text belongs to no entry. */
+  | 'orphan-text'
+  /** The record is not the one that was anchored. */
+  | 'anchor'
+  /** Entries older than the last anchoring were not anchored. */
+  | 'not-anchored'
+  /** The figures have counted more of the record than there is. */
+  | 'counted';
+
+/** One fault of a record. */
+export interface Fault {
+  readonly code: FaultCode;
+  /** The entry concerned; null where it is the state. */
+  readonly seq: number | null;
+  /** Names of the members of the state that differ, dotted; never their values. */
+  readonly fields?: readonly string[];
+  /** A sentence without personal data. */
+  readonly message: string;
+}
+
+/** What a verification found. */
+export interface Verification {
+  readonly intact: boolean;
+  /** The first faults, at most `MAX_FAULTS`. */
+  readonly faults: readonly Fault[];
+  /** The entries looked at. */
+  readonly entries: number;
+  /** The hash of the last entry; null without entries. */
+  readonly head: string | null;
+  /** Entries whose text is not there, as after the end of its retention. */
+  readonly missingTexts: number;
+  /** The last entry an anchor proves; 0 without an anchor. */
+  readonly anchoredTo: number;
+}
+
+/** A record and what it is held against. What is left out is not checked. */
+export interface VerificationInput<S extends Recorded, E extends VerifiableEntry> {
+  readonly id: string;
+  readonly entries: readonly E[];
+  /** The stored state; null when there is none. */
+  readonly state?: S | null;
+  /** How many facets the state says the record has. */
+  readonly facets?: number;
+  /** By entry number. */
+  readonly texts?: ReadonlyMap<number, SaltedText>;
+  readonly anchors?: AnchorEvidence;
+}
+
+/** The most faults a verification lists, and the most names of members one fault lists. */
+export const MAX_FAULTS = 20;
+
+class Faults {
+  readonly list: Fault[] = [];
+
+  add(code: FaultCode, seq: number | null, message: string, fields?: readonly string[]): void {
+    if (this.list.length < MAX_FAULTS) this.list.push({ code, seq, message, ...(fields ? { fields } : {}) });
+  }
+}
+
+/**
+ * Verifies the chain of consecutive entries: numbering without gaps, each hash right, each entry behind the one before,
+ * one aggregate throughout.
+ * @param after where the entries go on; `BEGINNING` for a whole record
+ */
+export function verifyChain<E extends Link>(
+  id: string,
+  entries: readonly E[],
+  idOf: (entry: E) => string,
+  after: Head = BEGINNING,
+): Fault[] {
+  const faults = new Faults();
+  let previous = after;
+  for (const entry of entries) {
+    const { seq, hash } = entry;
+    const expected = previous.seq + 1;
+    if (seq > expected) {
+      const last = seq - 1;
+      const missing =
+        last === expected ? `Entry ${expected} is missing.` : `Entries ${expected} to ${last} are missing.`;
+      faults.add('numbering', expected, missing);
+    } else if (seq < expected) {
+      faults.add('numbering', seq, `Entry ${seq} stands where entry ${expected} belongs.`);
+    } else if (entry.prevHash !== previous.hash) {
+      faults.add('link', seq, `Entry ${seq} does not follow the entry before it.`);
+    }
+    if (idOf(entry) !== id) faults.add('foreign-entry', seq, `Entry ${seq} belongs to another record.`);
+    if (sha256(hashedText(entry)) !== hash) {
+      faults.add('hash', seq, `Entry ${seq} was changed after it was written.`);
+    }
+    previous = { seq, hash };
+  }
+  return faults.list;
+}
+
+/** Verifies that texts are those their entries have digests of, and that each has such an entry. */
+export function verifyTexts(
+  entries: readonly Pick<VerifiableEntry, 'seq' | 'textHash'>[],
+  texts: ReadonlyMap<number, SaltedText>,
+): { readonly faults: readonly Fault[]; readonly missing: number } {
+  const faults = new Faults();
+  const digests = new Map(entries.map(({ seq, textHash }) => [seq, textHash]));
+  for (const [seq, { salt, text }] of texts) {
+    const digest = digests.get(seq);
+    if (digest === undefined) {
+      faults.add('orphan-text', seq, `There is a text for entry ${seq}, which has none.`);
+    } else if (textDigest(salt, text) !== digest) {
+      faults.add('text', seq, `Entry ${seq} has another text than was written.`);
+    }
+  }
+  const missing = entries.filter(({ seq, textHash }) => textHash !== undefined && !texts.has(seq)).length;
+  return { faults: faults.list, missing };
+}
+
+/**
+ * The names of the members in which two values differ, dotted within objects: `due.date`.
+ * @returns at most `MAX_FAULTS` names, sorted
+ */
+export function differingMembers(a: object, b: object): string[] {
+  const names: string[] = [];
+  const compare = (left: unknown, right: unknown, path: string) => {
+    if (names.length >= MAX_FAULTS || canonicalJson(left ?? null) === canonicalJson(right ?? null)) return;
+    if (!isPlain(left) || !isPlain(right)) {
+      names.push(path);
+      return;
+    }
+    for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
+      compare(left[key], right[key], path === '' ? key : `${path}.${key}`);
+    }
+  };
+  compare(a, b, '');
+  return names;
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Folds a record. @returns null once an event cannot have happened where it stands; the fault tells which */
+function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
+  rules: RecordRules<S, E, F>,
+  entries: readonly E[],
+  faults: Faults,
+): Folded<S, F> | null {
+  let folded = null as Folded<S, F> | null;
+  for (const entry of entries) {
+    const { seq, hash, prevHash } = entry;
+    const seal = rules.sealOf(entry);
+    if (seal !== null && seal !== prevHash) {
+      faults.add('seal', seq, `Entry ${seq} seals another record than the one before it.`);
+    }
+    try {
+      const { state, facet } = foldDraft(rules, folded, entry);
+      const same =
+        entry.facet === undefined ? facet === null : canonicalJson(entry.facet) === canonicalJson(facet);
+      if (!same) {
+        const says = facet ? 'another facet than its event makes' : 'a facet though nothing changed for it';
+        faults.add('facet', seq, `Entry ${seq} has ${entry.facet ? says : 'no facet though one is due'}.`);
+      }
+      const inForce = facet ?? folded?.facet;
+      if (inForce === undefined) return null;
+      folded = { state: { ...state, version: seq, head: hash }, facet: inForce };
+    } catch {
+      faults.add('fold', seq, `The event of entry ${seq} cannot have happened there.`);
+      return null;
+    }
+  }
+  return folded;
+}
+
+function compareState<S extends Recorded>(folded: S, state: S, faults: Faults): void {
+  const { version, head, ...made } = folded;
+  const { version: storedVersion, head: storedHead, ...stored } = state;
+  if (version !== storedVersion) {
+    faults.add('length', null, `The record ends at entry ${version}, the state knows ${storedVersion}.`);
+  } else if (head !== storedHead) {
+    faults.add('head', null, "The state's head is not the hash of the last entry.");
+  }
+  const fields = differingMembers(made, stored);
+  if (fields.length > 0) {
+    faults.add('state', null, `The state is not what the record makes it: ${fields.join(', ')}.`, fields);
+  }
+}
+
+function compareAnchors(
+  entries: readonly VerifiableEntry[],
+  { anchors, completeTo }: AnchorEvidence,
+  faults: Faults,
+): number {
+  const hashes = new Map(entries.map(({ seq, hash }) => [seq, hash]));
+  let proven = 0;
+  let anchored = 0;
+  for (const { seq, head, at } of anchors) {
+    anchored = Math.max(anchored, seq);
+    const hash = hashes.get(seq);
+    if (hash === head) proven = Math.max(proven, seq);
+    else if (hash !== undefined) {
+      faults.add('anchor', seq, `Entry ${seq} is not the one that was anchored at ${at}.`);
+    } else {
+      faults.add('anchor', seq, `Entry ${seq} was anchored at ${at} and is missing.`);
+    }
+  }
+  const old = entries.find(({ seq, at }) => seq > anchored && completeTo !== null && at < completeTo);
+  if (old) {
+    faults.add(
+      'not-anchored',
+      old.seq,
+      `Entry ${old.seq} claims to be older than the last anchoring, which lacks it.`,
+    );
+  }
+  return proven;
+}
+
+/**
+ * Verifies a record against everything that is given: chain, facets, seals, the stored state, texts, anchors. The record
+ * is folded, so that an edit of the state alone shows too.
+ */
+export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
+  rules: RecordRules<S, E, F>,
+  { id, entries, state, facets, texts, anchors }: VerificationInput<S, E>,
+): Verification {
+  const faults = new Faults();
+  faults.list.push(...verifyChain(id, entries, rules.idOf));
+  // With an entry missing, everything behind it would seem wrong.
+  const whole = !faults.list.some(({ code }) => code === 'numbering' || code === 'foreign-entry');
+  const folded = whole ? foldRecord(rules, entries, faults) : null;
+  if (state === null) faults.add('state-missing', null, 'There is a record, and no state.');
+  else if (state !== undefined && entries.length === 0) {
+    faults.add('length', null, `There is no record, the state knows ${state.version} entries.`);
+  } else if (state !== undefined && folded) {
+    compareState(folded.state, state, faults);
+    if (facets !== undefined && facets !== folded.facet.n) {
+      faults.add('index', null, `The record has ${folded.facet.n} facets, the state knows ${facets}.`);
+    }
+  }
+  const read = texts && verifyTexts(entries, texts);
+  for (const fault of read?.faults ?? []) faults.add(fault.code, fault.seq, fault.message);
+  const anchoredTo = anchors ? compareAnchors(entries, anchors, faults) : 0;
+  return {
+    intact: faults.list.length === 0,
+    faults: faults.list.slice(0, MAX_FAULTS),
+    entries: entries.length,
+    head: entries.at(-1)?.hash ?? null,
+    missingTexts: read?.missing ?? 0,
+    anchoredTo,
+  };
+}
+
+/** Adds a fault found elsewhere to a verification. */
+export function withFault(verification: Verification, fault: Fault): Verification {
+  return { ...verification, intact: false, faults: [...verification.faults, fault].slice(0, MAX_FAULTS) };
+}

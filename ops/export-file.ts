@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { canonicalJson, GENESIS, type SaltedText } from '../domain/kernel/record.ts';
+import type { Fault, Verification } from '../domain/kernel/verification.ts';
+import { type RecordEntry, verifyClueRecord } from '../domain/record.ts';
+import { Refusal } from './command.ts';
+
+/** What `GET /clues/{clueId}/record` answers, as far as the verification needs it; the rest of an entry is only hashed. */
+const pageSchema = z.object({
+  clueId: z.string(),
+  entries: z.array(
+    z.looseObject({
+      clueId: z.string(),
+      seq: z.int(),
+      at: z.string(),
+      event: z.looseObject({ type: z.string() }),
+      prevHash: z.string(),
+      hash: z.string(),
+    }),
+  ),
+  texts: z.array(
+    z.object({
+      seq: z.int(),
+      text: z.string(),
+      attachments: z.array(z.string()).optional(),
+      salt: z.string().optional(),
+    }),
+  ),
+  proof: z.object({
+    from: z.int(),
+    to: z.int(),
+    prevHash: z.string(),
+    head: z.string(),
+    entries: z.int(),
+  }),
+  cursor: z.string().optional(),
+});
+
+/** A page of an exported record. */
+export type ExportedPage = z.infer<typeof pageSchema>;
+
+/** Reads exported pages: each file holds one, or a list of them. @throws Refusal for what is no export */
+export function readExports(files: readonly string[]): ExportedPage[] {
+  return files.flatMap((file) => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new Refusal(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    }
+    try {
+      return pageSchema
+        .array()
+        .min(1)
+        .parse([JSON.parse(text)].flat());
+    } catch {
+      throw new Refusal(`${file} is not what GET /clues/{clueId}/record answers.`);
+    }
+  });
+}
+
+const missing = (from: number, to: number): Fault => ({
+  code: 'numbering',
+  seq: from,
+  message:
+    from === to
+      ? `The export is cut short: entry ${from} is missing.`
+      : `The export is cut short: entries ${from} to ${to} are missing.`,
+});
+
+/** What shows that pages, in order, are not a whole record: gaps between them, and ends their own proofs do not fit. */
+function pageFaults(pages: readonly ExportedPage[]): Fault[] {
+  const faults: Fault[] = [];
+  let next = { seq: 1, prevHash: GENESIS };
+  for (const { entries, proof } of pages) {
+    const { from, to, prevHash, head } = proof;
+    if (from > next.seq) faults.push(missing(next.seq, from - 1));
+    else if (from < next.seq || prevHash !== next.prevHash) {
+      const message = `The page from entry ${from} does not follow the page before it.`;
+      faults.push({ code: 'link', seq: from, message });
+    }
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (first && first.seq > from) faults.push(missing(from, first.seq - 1));
+    if (last && last.seq < to) faults.push(missing(last.seq + 1, to));
+    if (!last && to >= from) faults.push(missing(from, to));
+    const fits = entries.length === proof.entries && (last?.hash ?? prevHash) === head;
+    if (!fits && faults.length === 0) {
+      const message = `The page from entry ${from} is not the one its proof is about.`;
+      faults.push({ code: 'head', seq: from, message });
+    }
+    next = { seq: to + 1, prevHash: head };
+  }
+  if (pages.at(-1)?.cursor !== undefined) {
+    faults.push({
+      code: 'numbering',
+      seq: next.seq,
+      message: `The export is cut short: entries from ${next.seq} on are missing, the last page says that more follow.`,
+    });
+  }
+  return faults;
+}
+
+/** What was found of an export. */
+export interface ExportVerdict {
+  readonly clueId: string;
+  readonly verification: Verification;
+  /** Texts that came with their salts, and so were verified. */
+  readonly provenTexts: number;
+  readonly texts: number;
+}
+
+/**
+ * Verifies an exported record by itself: nothing missing at the front, in the middle or at the end as far as its own proofs
+ * tell, the chain, the facets, the seals, and the texts that came with their salts.
+ * @throws Refusal for pages of several records
+ */
+export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
+  const pages = [...exported].sort((a, b) => a.proof.from - b.proof.from);
+  const clueId = pages[0]?.clueId ?? '';
+  const other = pages.find((page) => page.clueId !== clueId);
+  if (other) throw new Refusal(`The pages are of two records, ${clueId} and ${other.clueId}.`);
+  const texts = pages.flatMap((page) => page.texts);
+  const salted = new Map<number, SaltedText>();
+  for (const { seq, text, attachments, salt } of texts) {
+    if (salt !== undefined) salted.set(seq, { salt, text: canonicalJson({ text, attachments }) });
+  }
+  // The schema holds what the verification relies on; an event that is none of ours makes the fold fail, and says so.
+  const entries = pages.flatMap((page) => page.entries) as unknown as RecordEntry[];
+  const found = verifyClueRecord({ id: clueId, entries, texts: salted });
+  const ends = pageFaults(pages);
+  const inside = found.faults.filter(({ code }) => code !== 'numbering' || ends.length === 0);
+  const faults = [...ends, ...inside];
+  return {
+    clueId,
+    verification: { ...found, faults, intact: faults.length === 0 },
+    provenTexts: salted.size,
+    texts: texts.length,
+  };
+}

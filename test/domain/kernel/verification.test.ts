@@ -1,0 +1,352 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  appendEntry,
+  BEGINNING,
+  canonicalJson,
+  chain,
+  type Folded,
+  GENESIS,
+  type Link,
+} from '../../../domain/kernel/record.ts';
+import {
+  type AnchorEvidence,
+  differingMembers,
+  MAX_FAULTS,
+  type RecordRules,
+  type Verification,
+  verifyChain,
+  verifyRecord,
+} from '../../../domain/kernel/verification.ts';
+import { type EntryDraft, type RecordEntry, verifyClueRecord } from '../../../domain/record.ts';
+import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
+
+const whole = lived();
+const codes = ({ faults }: Verification) => faults.map(({ code }) => code);
+const verify = (changes: Partial<Lived> & { anchors?: AnchorEvidence }) =>
+  verifyClueRecord({ ...whole, ...changes });
+
+/** Chains drafts anew, as somebody who can write the table would. */
+function remade(entries: readonly RecordEntry[], change: (draft: EntryDraft, seq: number) => EntryDraft) {
+  const made: RecordEntry[] = [];
+  for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
+    made.push(chain(change(draft, seq), made.at(-1) ?? BEGINNING));
+  }
+  return made;
+}
+/** The state with the head and length of other entries. */
+const knowing = (entries: readonly RecordEntry[], state = whole.state) => ({
+  ...state,
+  version: entries.length,
+  head: entries.at(-1)?.hash ?? '',
+});
+
+/** The paths to every leaf of a value. */
+function leaves(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [[...path]];
+  const members = Object.entries(value);
+  return members.length === 0 ? [[...path]] : members.flatMap(([k, v]) => leaves(v, [...path, k]));
+}
+/** A value with one leaf replaced. */
+function replaced<T>(value: T, [key, ...rest]: readonly string[], by: unknown): T {
+  if (key === undefined) return by as T;
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy as T;
+}
+const leafOf = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce((v, key) => (v as Record<string, unknown>)[key], value);
+const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant([]));
+
+describe('a record that nobody touched', () => {
+  it('verifies against state, facets, texts and anchors, and tells its head', () => {
+    const anchors = { anchors: [{ seq: 4, head: whole.entries[3]?.hash ?? '', at: 'x' }], completeTo: null };
+    expect(verify({ anchors })).toEqual({
+      intact: true,
+      faults: [],
+      entries: LIFE_STEPS,
+      head: whole.state.head,
+      missingTexts: 0,
+      anchoredTo: 4,
+    });
+  });
+
+  it('verifies at every length, without texts, and without anything beside it', () => {
+    for (let n = 1; n <= LIFE_STEPS; n++) expect(codes(verifyClueRecord(lived(n)))).toEqual([]);
+    const { id, entries, state, facets } = whole;
+    expect(verifyClueRecord({ id, entries, state, facets })).toMatchObject({ intact: true, missingTexts: 0 });
+    expect(verify({ texts: new Map() })).toMatchObject({ intact: true, missingTexts: 2 });
+    expect(verifyClueRecord({ id, entries }).intact).toBe(true);
+  });
+});
+
+describe('any single change is found', () => {
+  it('of the stored state, and named by the member', () => {
+    const paths = leaves(whole.state);
+    expect(paths.length).toBeGreaterThan(50);
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), scalar, (path, by) => {
+        fc.pre(canonicalJson(leafOf(whole.state, path)) !== canonicalJson(by));
+        const found = verify({ state: replaced(whole.state, path, by) });
+        const [code] = codes(found);
+        expect(code).toBe({ version: 'length', head: 'head' }[path[0] ?? ''] ?? 'state');
+        if (code === 'state') expect(found.faults[0]?.fields?.[0]).toMatch(new RegExp(`^${path[0]}\\b`));
+        expect(JSON.stringify(found.faults)).not.toContain('测试');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of the stored state by a member more or less', () => {
+    const { conclusion: _, ...less } = whole.state;
+    expect(verify({ state: less as Lived['state'] }).faults).toMatchObject([{ fields: ['conclusion'] }]);
+    expect(verify({ state: { ...whole.state, extra: 1 } as Lived['state'] }).faults).toMatchObject([
+      { code: 'state', fields: ['extra'], message: 'The state is not what the record makes it: extra.' },
+    ]);
+    expect(codes(verify({ facets: whole.facets + 1 }))).toEqual(['index']);
+  });
+
+  it('of an entry', () => {
+    fc.assert(
+      fc.property(fc.nat(LIFE_STEPS - 1), fc.nat(), scalar, (at, leaf, by) => {
+        const entry = whole.entries[at] as RecordEntry;
+        const paths = leaves(entry);
+        const path = paths[leaf % paths.length] ?? [];
+        fc.pre(canonicalJson(leafOf(entry, path)) !== canonicalJson(by));
+        const entries = whole.entries.with(at, replaced(entry, path, by));
+        expect(verify({ entries }).intact).toBe(false);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of the order and number of entries', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(LIFE_STEPS - 1),
+        fc.nat(LIFE_STEPS - 1),
+        fc.constantFrom('drop', 'repeat', 'swap'),
+        (i, j, kind) => {
+          fc.pre(kind !== 'swap' || i !== j);
+          const [a, b] = [whole.entries[i], whole.entries[j]] as [RecordEntry, RecordEntry];
+          const entries =
+            kind === 'drop'
+              ? whole.entries.toSpliced(i, 1)
+              : kind === 'repeat'
+                ? whole.entries.toSpliced(i, 0, a)
+                : whole.entries.with(i, b).with(j, a);
+          expect(verify({ entries }).intact).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('of the texts: another word, another salt, two swapped, one added', () => {
+    const [[a, first], [b, second]] = [...whole.texts] as [[number, never], [number, never]];
+    const texts = (...list: [number, { salt: string; text: string }][]) => new Map(list);
+    expect(codes(verify({ texts: texts([a, second], [b, first]) }))).toEqual(['text', 'text']);
+    expect(codes(verify({ texts: texts([a, { salt: 'salt-5', text: '别的' }]) }))).toEqual(['text']);
+    expect(codes(verify({ texts: texts([a, { ...(first as object), salt: '' } as never]) }))).toEqual([
+      'text',
+    ]);
+    expect(verify({ texts: new Map([...whole.texts, [2, { salt: 's', text: 't' }]]) }).faults).toEqual([
+      { code: 'orphan-text', seq: 2, message: 'There is a text for entry 2, which has none.' },
+    ]);
+    expect(codes(verify({ texts: new Map([...whole.texts, [99, { salt: 's', text: 't' }]]) }))).toEqual([
+      'orphan-text',
+    ]);
+  });
+});
+
+describe('what somebody who can write the table makes of a record', () => {
+  it('is found when the chain was made anew and the seal forgotten', () => {
+    const entries = remade(whole.entries, (draft, seq) =>
+      seq === 4 ? { ...draft, by: { id: 'insp-9', role: 'inspector' } } : draft,
+    );
+    const found = verify({ entries, state: knowing(entries) });
+    expect(found.faults).toEqual([
+      {
+        code: 'seal',
+        seq: LIFE_STEPS,
+        message: `Entry ${LIFE_STEPS} seals another record than the one before it.`,
+      },
+    ]);
+  });
+
+  it('is found when an event was changed with its chain, and facet or state were not', () => {
+    const open = lived(LIFE_STEPS - 1);
+    const due = { date: '2021-12-31', provisional: false };
+    const change = (draft: EntryDraft, seq: number): EntryDraft =>
+      seq === 7 && draft.event.type === 'extended' ? { ...draft, event: { ...draft.event, due } } : draft;
+    const entries = remade(open.entries, change);
+    expect(codes(verifyClueRecord({ ...open, entries, state: knowing(entries, open.state) }))).toEqual([
+      'facet',
+      'facet',
+      'state',
+    ]);
+  });
+
+  it('is found when the closing is cut off: by the state, by its texts, and by anchors in any case', () => {
+    const cut = lived(LIFE_STEPS - 2);
+    const { id, entries } = cut;
+    expect(verifyClueRecord({ id, entries, state: whole.state }).faults[0]).toEqual({
+      code: 'length',
+      seq: null,
+      message: `The record ends at entry ${LIFE_STEPS - 2}, the state knows ${LIFE_STEPS}.`,
+    });
+    expect(verifyClueRecord(cut).intact).toBe(true);
+    const anchors: AnchorEvidence = {
+      anchors: [{ seq: LIFE_STEPS, head: whole.state.head, at: '2021-03-13T00:00:00.000Z' }],
+      completeTo: null,
+    };
+    expect(verifyClueRecord({ ...cut, anchors }).faults).toEqual([
+      {
+        code: 'anchor',
+        seq: LIFE_STEPS,
+        message: `Entry ${LIFE_STEPS} was anchored at 2021-03-13T00:00:00.000Z and is missing.`,
+      },
+    ]);
+    expect(codes(verifyClueRecord({ ...lived(5), texts: whole.texts }))).toEqual(['orphan-text']);
+  });
+
+  it('is found by an older anchor though a newer one fits what was remade', () => {
+    const open = lived(8);
+    const entries = remade(open.entries, (d, seq) => (seq === 2 ? { ...d, changeId: 'other' } : d));
+    const state = knowing(entries, open.state);
+    const head = (of: readonly RecordEntry[], seq: number) => of[seq - 1]?.hash ?? '';
+    const anchors = {
+      anchors: [
+        { seq: 3, head: head(open.entries, 3), at: 'then' },
+        { seq: 8, head: head(entries, 8), at: 'later' },
+      ],
+      completeTo: null,
+    };
+    expect(verifyClueRecord({ ...open, entries, state }).intact).toBe(true);
+    expect(verifyClueRecord({ ...open, entries, state, anchors })).toMatchObject({
+      anchoredTo: 8,
+      faults: [{ code: 'anchor', seq: 3, message: 'Entry 3 is not the one that was anchored at then.' }],
+    });
+  });
+
+  it('is found when an entry claims to be older than an anchoring that lacks it', () => {
+    const anchors = (completeTo: string) => ({
+      anchors: [{ seq: 10, head: whole.entries[9]?.hash ?? '', at: 'x' }],
+      completeTo,
+    });
+    expect(codes(verify({ anchors: anchors('2021-03-11T01:00:00.000Z') }))).toEqual([]);
+    expect(verify({ anchors: anchors('2021-03-11T01:00:00.001Z') }).faults).toMatchObject([
+      { code: 'not-anchored', seq: 11 },
+    ]);
+  });
+
+  it('is found when state or record are gone', () => {
+    expect(codes(verifyClueRecord({ ...whole, state: null }))).toEqual(['state-missing']);
+    expect(codes(verify({ entries: [], texts: new Map() }))).toEqual(['length']);
+    expect(codes(verify({ id: 'national-QG2' }))).toContain('foreign-entry');
+    const other = lived(LIFE_STEPS, 'national-QG2').entries[3] as RecordEntry;
+    expect(codes(verify({ entries: whole.entries.with(3, other) }))).toContain('foreign-entry');
+  });
+
+  it('is found when an event cannot have happened there', () => {
+    const entries = remade(whole.entries.slice(1), (draft) => draft);
+    expect(codes(verifyClueRecord({ id: whole.id, entries }))).toEqual(['fold']);
+  });
+});
+
+describe('the chain alone', () => {
+  const id = (entry: RecordEntry) => entry.clueId;
+  it('goes on behind any entry, and names what is missing', () => {
+    const { entries } = whole;
+    const after = { seq: 3, hash: entries[2]?.hash ?? '' };
+    expect(verifyChain(whole.id, entries.slice(3), id, after)).toEqual([]);
+    expect(verifyChain(whole.id, entries.slice(3), id)).toMatchObject([
+      { code: 'numbering', seq: 1, message: 'Entries 1 to 3 are missing.' },
+    ]);
+    expect(verifyChain(whole.id, entries.toSpliced(4, 1), id)).toMatchObject([
+      { code: 'numbering', seq: 5, message: 'Entry 5 is missing.' },
+    ]);
+    expect(verifyChain(whole.id, entries.slice(3), id, { seq: 3, hash: GENESIS })).toMatchObject([
+      { code: 'link', seq: 4 },
+    ]);
+  });
+
+  it('lists a bounded number of faults', () => {
+    const many = Array.from({ length: 50 }, (_, i) => ({
+      ...(whole.entries[0] as RecordEntry),
+      seq: 50 - i,
+    }));
+    expect(verifyChain(whole.id, many, id)).toHaveLength(MAX_FAULTS);
+    expect(verify({ entries: many }).faults).toHaveLength(MAX_FAULTS);
+  });
+});
+
+describe('another aggregate', () => {
+  interface Tally {
+    readonly version: number;
+    readonly head: string;
+    readonly sum: number;
+  }
+  interface TallyDraft {
+    readonly tally: string;
+    readonly at: string;
+    readonly add: number;
+  }
+  type TallyEntry = TallyDraft & Link & { readonly facet?: { readonly n: number; readonly even: boolean } };
+  const rules: RecordRules<Tally, TallyEntry, { readonly n: number; readonly even: boolean }> = {
+    idOf: ({ tally }) => tally,
+    evolve: (state, { add }) => ({ version: 0, head: '', ...state, sum: (state?.sum ?? 0) + add }),
+    facetOf: ({ sum }, n) => ({ n, even: sum % 2 === 0 }),
+    sameFacet: (a, b) => a.even === b.even,
+    sealOf: () => null,
+  };
+
+  it('is appended to and verified by the same functions', () => {
+    let folded = null as Folded<Tally, { readonly n: number; readonly even: boolean }> | null;
+    const entries: TallyEntry[] = [];
+    for (const add of [2, 4, 1]) {
+      const draft = { tally: 't', at: '2021-03-05T01:00:00.000Z', add } as TallyEntry;
+      const appended: { entry: TallyEntry; folded: NonNullable<typeof folded> } = appendEntry(
+        rules,
+        folded,
+        draft,
+      );
+      entries.push(appended.entry);
+      folded = appended.folded;
+    }
+    const state = folded?.state as Tally;
+    expect(state).toMatchObject({ sum: 7, version: 3, head: entries[2]?.hash });
+    expect(entries.map((e) => e.facet?.n)).toEqual([1, undefined, 2]);
+    expect(verifyRecord(rules, { id: 't', entries, state }).intact).toBe(true);
+    expect(verifyRecord(rules, { id: 't', entries, state: { ...state, sum: 8 } }).faults).toMatchObject([
+      { code: 'state', fields: ['sum'] },
+    ]);
+  });
+});
+
+describe('canonical JSON and differences', () => {
+  it('is one text for one value, whatever the order of its keys', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const shuffled = (v: unknown): unknown =>
+          Array.isArray(v)
+            ? v.map(shuffled)
+            : v !== null && typeof v === 'object'
+              ? Object.fromEntries(
+                  Object.entries(v)
+                    .reverse()
+                    .map(([k, m]) => [k, shuffled(m)]),
+                )
+              : v;
+        expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value));
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('names members with dots within objects, lists as wholes, absent ones as null', () => {
+    const a = { due: { date: 'x', provisional: false }, officers: ['a'], gone: null };
+    expect(differingMembers(a, { ...a, due: { date: 'y', provisional: false } })).toEqual(['due.date']);
+    expect(differingMembers(a, { due: a.due, officers: ['b'] })).toEqual(['officers']);
+    expect(differingMembers(a, { ...a, due: null })).toEqual(['due']);
+  });
+});
