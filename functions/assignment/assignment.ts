@@ -4,7 +4,7 @@ import { stageOf } from '../../domain/clue.ts';
 import { LOAD_PREFIX, rosterPk } from '../shared/keys.ts';
 import { readUnit, type StoredUnit, unitCheck } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
+import { createStage, type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
 import type { Table } from '../shared/table.ts';
 
 interface RosterItem {
@@ -46,7 +46,9 @@ const isUnwritable = (error: unknown): boolean =>
  * Assignment (分办). Without a task token: applies the assignment rule; where nobody is available, or the assignment cannot
  * be written, the clue waits for a supervisor and an alarm is raised. With one: waits for that supervisor.
  */
-export function createAssignment(runtime: Runtime): (input: StageInput) => Promise<Whereabouts | undefined> {
+export function createAssignment(
+  runtime: Runtime,
+): (input: StageInput) => Promise<StagePosition | undefined> {
   return createStage(runtime, async (table, input, stored) => {
     const { division } = stored.clue;
     const assign = () =>

@@ -2,7 +2,7 @@ import { stageOf } from '../../domain/clue.ts';
 import type { Fault } from '../../domain/kernel/verification.ts';
 import { readRecord, verifyStored } from '../shared/record.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { type StageInput, systemStep, UnknownClue, type Whereabouts } from '../shared/stages.ts';
+import { type StageInput, type StagePosition, systemStep, UnknownClue } from '../shared/stages.ts';
 import { openTable } from '../shared/table.ts';
 
 /** A record that does not verify must not be archived. */
@@ -28,7 +28,7 @@ const ATTEMPTS = 5;
  * entry. A record that grew meanwhile is verified again: what is sealed was verified.
  * @throws RecordBroken when it does not verify; the execution fails and its alarm tells ops
  */
-export function createClosure(runtime: Runtime): (input: StageInput) => Promise<Whereabouts> {
+export function createClosure(runtime: Runtime): (input: StageInput) => Promise<StagePosition> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -12,13 +12,13 @@ import {
   STATUSES,
   type Status,
 } from '../../domain/status.ts';
-import { answering } from '../shared/answering.ts';
 import { rulesFor } from '../shared/calendars.ts';
-import { changeClue, type KeptAnswer, KeyUsed, loadClue } from '../shared/clues.ts';
+import { changeClue, type IdempotencyRecord, KeyInUse, loadClue } from '../shared/clues.ts';
 import { registerDistrict } from '../shared/districts.ts';
 import {
   type Caller,
   callerOf,
+  canSee,
   type HttpEvent,
   type HttpResult,
   header,
@@ -27,9 +27,9 @@ import {
   Problem,
   parseInput,
   requireRole,
-  seesClue,
 } from '../shared/http.ts';
-import { keptAnswer } from '../shared/kept-answers.ts';
+import { createHttpHandler } from '../shared/http-function.ts';
+import { idempotentAnswer } from '../shared/idempotency.ts';
 import { clueKey, districtIndexPk } from '../shared/keys.ts';
 import { unitCheck, unitsAbove } from '../shared/roster.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -135,20 +135,20 @@ export function createCommands(
     const edge: Edge = COMMAND_EDGES[commandName];
     const raw = jsonBody(event);
     const stored = await loadClue(table, clueId);
-    if (!stored || !seesClue(caller, stored.clue)) throw unknownClue();
+    if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
     requireRole(caller, ...edge.roles);
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
     const now = runtime.now();
     const key = header(event, 'idempotency-key');
-    let keep: KeptAnswer | undefined;
+    let keep: IdempotencyRecord | undefined;
     if (key !== undefined) {
       if (key.length === 0 || key.length > 255) {
         throw new Problem(400, 'idempotency-key', 'An Idempotency-Key has 1 to 255 characters.');
       }
       const scope = keyScope(caller, clueId, commandName);
       const bodyHash = sha256(canonicalJson(raw));
-      const kept = await keptAnswer(table, { scope, key, bodyHash }, now, REUSED);
+      const kept = await idempotentAnswer(table, { scope, key, bodyHash }, now, REUSED);
       if (kept) return kept;
       keep = {
         scope,
@@ -172,7 +172,7 @@ export function createCommands(
         commandName,
         now,
         async ({ clue }) => {
-          if (!seesClue(caller, clue)) throw unknownClue();
+          if (!canSee(caller, clue)) throw unknownClue();
           const { facts, checks } = await readFacts(table, clue, command, runtime.extraDistricts);
           rules = await rulesFor(runtime, [clue]);
           const decision = decide(clue, command, caller, rules(clue), now, facts);
@@ -188,14 +188,14 @@ export function createCommands(
       }
       return json(200, view(changed.stored.clue));
     } catch (error) {
-      if (!(error instanceof KeyUsed) || !keep) throw error;
-      const kept = await keptAnswer(table, keep, now, REUSED);
+      if (!(error instanceof KeyInUse) || !keep) throw error;
+      const kept = await idempotentAnswer(table, keep, now, REUSED);
       if (kept) return kept;
       throw new Problem(409, 'idempotency-key-in-use', 'A request with this Idempotency-Key is under way.');
     }
   }
 
-  return answering(runtime, {
+  return createHttpHandler(runtime, {
     'POST /clues/{clueId}/{command}': order,
     'PUT /units/{unitId}': (event) => putUnit(runtime, table, config, event),
     'PUT /calendars/{year}': (event) => putCalendar(runtime, table, event),

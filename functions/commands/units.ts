@@ -14,7 +14,7 @@ import {
   Problem,
   parseInput,
   requireRole,
-  requireSight,
+  requireScope,
   sees,
 } from '../shared/http.ts';
 import { unitKey, unitPointerKey } from '../shared/keys.ts';
@@ -94,7 +94,7 @@ export async function putUnit(
   requireRole(caller, 'admin');
   const id = parseInput(unitId, event.pathParameters?.unitId, 'unit id');
   const unit = parseInput(unitSchema, jsonBody(event), 'body');
-  requireSight(caller, unit.division);
+  requireScope(caller, unit.division);
   const pointer = await table.get<{ division: string }>(unitPointerKey(id));
   if (pointer && !sees(caller, pointer.division))
     throw new Problem(404, 'unknown-unit', 'There is no such unit.');

@@ -1,7 +1,7 @@
 import { dueAlarms } from '../../domain/alarms.ts';
 import type { AlarmKind } from '../../domain/clue.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
+import { type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
 import { openTable } from '../shared/table.ts';
 
 const METRIC: Partial<Record<AlarmKind, 'ClueReminder' | 'ClueOverdue' | 'ClueUnassigned'>> = {
@@ -14,7 +14,7 @@ const METRIC: Partial<Record<AlarmKind, 'ClueReminder' | 'ClueOverdue' | 'ClueUn
  * Escalation (催办、督办): raises the alarms that are due, each once, and says where the clue is and when to look again: at
  * once where more are due than one step raises. Also where a re-armed execution learns its next alarm.
  */
-export function createEscalation(runtime: Runtime): (input: StageInput) => Promise<Whereabouts> {
+export function createEscalation(runtime: Runtime): (input: StageInput) => Promise<StagePosition> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
     const { where, stored, events } = await systemStep(

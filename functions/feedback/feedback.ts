@@ -2,10 +2,10 @@ import { decide } from '../../domain/decide.ts';
 import { feedbackPushSchema } from '../../domain/push.ts';
 import { canonicalJson, sha256 } from '../../domain/record.ts';
 import { rulesOf } from '../shared/calendars.ts';
-import { changeClue, type KeptAnswer, KeyUsed } from '../shared/clues.ts';
+import { changeClue, type IdempotencyRecord, KeyInUse } from '../shared/clues.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
-import { keptAnswer } from '../shared/kept-answers.ts';
-import { type Push, type Sources, takingPushes } from '../shared/pushes.ts';
+import { idempotentAnswer } from '../shared/idempotency.ts';
+import { createWebhookHandler, type Push, type Sources } from '../shared/pushes.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, type Table } from '../shared/table.ts';
 
@@ -21,7 +21,7 @@ export function createFeedback(
   keys: { readonly sources: Sources },
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  return takingPushes(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
+  return createWebhookHandler(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
     takeFeedback(runtime, table, push, now),
   );
 }
@@ -34,7 +34,7 @@ async function takeFeedback(
 ): Promise<HttpResult> {
   const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
   const clueId = `${source}-${clueNo}`;
-  const keep: KeptAnswer = {
+  const keep: IdempotencyRecord = {
     scope: `feedback#${clueId}`,
     key: messageId,
     bodyHash: sha256(canonicalJson(value)),
@@ -42,7 +42,7 @@ async function takeFeedback(
     expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
   };
   const kept = () =>
-    keptAnswer(table, keep, now, {
+    idempotentAnswer(table, keep, now, {
       code: 'other-content',
       detail: 'This message was sent before with other content.',
     });
@@ -76,7 +76,7 @@ async function takeFeedback(
     }
     return json(200, { clueId, status: changed.stored.clue.status });
   } catch (error) {
-    const answer = error instanceof KeyUsed ? await kept() : null;
+    const answer = error instanceof KeyInUse ? await kept() : null;
     if (answer) return answer;
     throw error;
   }

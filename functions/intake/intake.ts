@@ -13,7 +13,7 @@ import { siblingItems } from '../shared/employers.ts';
 import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
 import { particularsKey } from '../shared/keys.ts';
-import { type Sources, takingPushes } from '../shared/pushes.ts';
+import { createWebhookHandler, type Sources } from '../shared/pushes.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable, toItem } from '../shared/table.ts';
 
@@ -42,78 +42,83 @@ function warningsOf(data: ClueData, sectorKnown: boolean, today: CalendarDate): 
 export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
 
-  return takingPushes(runtime, 'POST /webhooks/clues', keys.sources, async ({ source, value }, now) => {
-    const { data } = parseInput(pushSchema, value, 'push');
-    const { data: raw } = value as { data: unknown };
-    const clueId = `${source}-${data.clueNo}`;
-    const contentHash = keys.hash('content', canonicalJson(withoutAbsent(raw)));
-    const reporter = reporterKey(keys.hash, data.reporter);
-    const employers = employerKeys(keys.hash, data.employer);
-    const sector = readSector(data.sector);
-    const today = shanghaiDate(now);
-    const policy = runtime.policies.inForce(today);
-    await registerBuiltInYears(table, now);
-    const received = receive(
-      {
-        source,
-        clueNo: data.clueNo,
-        kind: data.kind,
-        contentHash,
-        reporterKey: reporter,
-        employerKeys: employers,
-        sector: sector.code,
-        headcount: data.arrears.headcount,
-        claimedAmountFen: data.arrears.amountFen ?? null,
-        arrears: { from: data.arrears.from, to: data.arrears.to },
-        warnings: [
-          ...warningsOf(data, sector.known, today),
-          ...(existsDistrict(data.workplace.division, runtime.extraDistricts) ? [] : ['division-unknown']),
-        ],
-        division: data.workplace.division,
-        street: data.workplace.street ?? null,
-      },
-      policy,
-      (await runtime.calendars.book()).latest,
-      now,
-    );
-    await registerDistrict(table, data.workplace.division);
-    const TableName = table.name;
-    const { created, stored } = await createClue(table, clueId, received, now, {
-      actor: { id: source, role: 'source' },
-      also: [
+  return createWebhookHandler(
+    runtime,
+    'POST /webhooks/clues',
+    keys.sources,
+    async ({ source, value }, now) => {
+      const { data } = parseInput(pushSchema, value, 'push');
+      const { data: raw } = value as { data: unknown };
+      const clueId = `${source}-${data.clueNo}`;
+      const contentHash = keys.hash('content', canonicalJson(withoutAbsent(raw)));
+      const reporter = reporterKey(keys.hash, data.reporter);
+      const employers = employerKeys(keys.hash, data.employer);
+      const sector = readSector(data.sector);
+      const today = shanghaiDate(now);
+      const policy = runtime.policies.inForce(today);
+      await registerBuiltInYears(table, now);
+      const received = receive(
         {
-          Put: {
-            TableName,
-            Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(storedValue(raw)) }),
-          },
-        },
-        ...siblingItems(TableName, {
-          clueId,
-          employerKeys: employers,
+          source,
+          clueNo: data.clueNo,
+          kind: data.kind,
+          contentHash,
           reporterKey: reporter,
+          employerKeys: employers,
+          sector: sector.code,
           headcount: data.arrears.headcount,
-          arrears: data.arrears,
-          receivedAt: new Date(now).toISOString(),
-        }),
-      ],
-    });
-    if (created) {
-      runtime.meter.count('PushAccepted', 1, { source });
-      return json(202, { clueId, status: stored.clue.status });
-    }
-    if (stored.clue.contentHash === contentHash) {
-      runtime.meter.count('PushRepeated', 1, { source });
-      return json(200, { clueId, status: stored.clue.status });
-    }
-    runtime.meter.count('PushConflicting', 1, { source });
-    runtime.log.error('QX-PUSH-CONFLICT', { clueId, source });
-    throw new Problem(
-      409,
-      'other-content',
-      `${clueId} was pushed before with other content; the first is kept.`,
-      {
-        clueId,
-      },
-    );
-  });
+          claimedAmountFen: data.arrears.amountFen ?? null,
+          arrears: { from: data.arrears.from, to: data.arrears.to },
+          warnings: [
+            ...warningsOf(data, sector.known, today),
+            ...(existsDistrict(data.workplace.division, runtime.extraDistricts) ? [] : ['division-unknown']),
+          ],
+          division: data.workplace.division,
+          street: data.workplace.street ?? null,
+        },
+        policy,
+        (await runtime.calendars.book()).latest,
+        now,
+      );
+      await registerDistrict(table, data.workplace.division);
+      const TableName = table.name;
+      const { created, stored } = await createClue(table, clueId, received, now, {
+        actor: { id: source, role: 'source' },
+        also: [
+          {
+            Put: {
+              TableName,
+              Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(storedValue(raw)) }),
+            },
+          },
+          ...siblingItems(TableName, {
+            clueId,
+            employerKeys: employers,
+            reporterKey: reporter,
+            headcount: data.arrears.headcount,
+            arrears: data.arrears,
+            receivedAt: new Date(now).toISOString(),
+          }),
+        ],
+      });
+      if (created) {
+        runtime.meter.count('PushAccepted', 1, { source });
+        return json(202, { clueId, status: stored.clue.status });
+      }
+      if (stored.clue.contentHash === contentHash) {
+        runtime.meter.count('PushRepeated', 1, { source });
+        return json(200, { clueId, status: stored.clue.status });
+      }
+      runtime.meter.count('PushConflicting', 1, { source });
+      runtime.log.error('QX-PUSH-CONFLICT', { clueId, source });
+      throw new Problem(
+        409,
+        'other-content',
+        `${clueId} was pushed before with other content; the first is kept.`,
+        {
+          clueId,
+        },
+      );
+    },
+  );
 }

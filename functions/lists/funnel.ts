@@ -12,7 +12,7 @@ import { districtIndexPk } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
 import { cluesByDue } from './by-due.ts';
-import { callerWithRole, scopeOf } from './shown.ts';
+import { callerWithRole, scopeOf } from './scope.ts';
 
 /** Query parameters of `GET /funnel`. */
 export const funnelParameters = z

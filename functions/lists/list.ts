@@ -13,7 +13,7 @@ import type { Runtime } from '../shared/runtime.ts';
 import type { Table } from '../shared/table.ts';
 import { cluesByDue, type IndexSection, idsByDue } from './by-due.ts';
 import { BY_DUE, pageByDue, pageInSections, placeOf, type Section } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './shown.ts';
+import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './scope.ts';
 
 const statusNames = Object.keys(STATUSES) as [Status, ...Status[]];
 

@@ -1,6 +1,6 @@
-import { answering } from '../shared/answering.ts';
 import type { Hash } from '../shared/hashing.ts';
 import type { HttpEvent, HttpResult } from '../shared/http.ts';
+import { createHttpHandler } from '../shared/http-function.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable } from '../shared/table.ts';
 import { readFunnel } from './funnel.ts';
@@ -19,7 +19,7 @@ export function createLists(
   { hash }: ListsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  return answering(runtime, {
+  return createHttpHandler(runtime, {
     'GET /clues': (event) => listClues(runtime, table, hash, event),
     'GET /funnel': (event) => readFunnel(runtime, table, event),
     'GET /worklist': (event) => readWorklist(runtime, table, event),

@@ -10,7 +10,7 @@ import type { Table } from '../shared/table.ts';
 import { cluesByDue, idsByDue } from './by-due.ts';
 import { division } from './list.ts';
 import { cursorBehind, MAX_LOOKED_AT, placeOf } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './shown.ts';
+import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './scope.ts';
 
 const WORKLIST = 'worklist';
 const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];

@@ -15,7 +15,6 @@ import { rank } from '../../domain/metrics/ranking.ts';
 import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { percent } from '../../domain/rounding.ts';
-import { answering } from '../shared/answering.ts';
 import { readUnderWay } from '../shared/calendars.ts';
 import {
   callerOf,
@@ -26,8 +25,9 @@ import {
   Problem,
   parseInput,
   requireRole,
-  requireSight,
+  requireScope,
 } from '../shared/http.ts';
+import { createHttpHandler } from '../shared/http-function.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { openTable } from '../shared/table.ts';
 import {
@@ -42,7 +42,7 @@ import {
 } from './columns.ts';
 import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
 import { listCounted } from './listing.ts';
-import { LedgerReader, type TakenApart } from './reading.ts';
+import { LedgerReader, type ParsedRows } from './reading.ts';
 import {
   closingsParameters,
   type completionAnswer,
@@ -66,7 +66,7 @@ function answered({ flow, ...figure }: Figure) {
  * The divisions a comparison has a row for: those known by name below the parent, and those that have clues. A district that
  * does not exist has none; its clues count in the whole.
  */
-function comparedWith(
+function divisionsToCompare(
   parent: string,
   districts: readonly string[],
   rows: readonly LedgerRow[],
@@ -96,14 +96,14 @@ function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly Ledg
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  const kept: TakenApart = new Map();
+  const kept: ParsedRows = new Map();
 
   /** The parameters, after the caller's role; then whether they may see the division. */
   function ask<S extends z.ZodType>(event: HttpEvent, schema: S, divisionOf: (q: z.output<S>) => string) {
     const caller = callerOf(event);
     requireRole(caller, 'supervisor', 'admin');
     const query = parseInput(schema, event.queryStringParameters ?? {}, 'query');
-    requireSight(caller, divisionOf(query));
+    requireScope(caller, divisionOf(query));
     return query;
   }
 
@@ -177,7 +177,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
       ...placeOf(division),
       ...answered(completion({ ...question, division }, rowsOf(division))),
     });
-    const compared = comparedWith(
+    const compared = divisionsToCompare(
       parent,
       scopes.map((s) => s.district),
       rows,
@@ -235,7 +235,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     if (by === undefined) return { items: reader.items, figure: whole, rows: [whole] };
     const rowsOf = byDistrict(rows);
     const districts = scopes.map((s) => s.district);
-    const children = comparedWith(division, districts, rows, runtime.extraDistricts)
+    const children = divisionsToCompare(division, districts, rows, runtime.extraDistricts)
       .sort()
       .map((code) => ({ ...placeOf(code), ...figureOf(code, rowsOf(code)) }));
     return {
@@ -274,7 +274,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
   }
 
-  return answering(runtime, {
+  return createHttpHandler(runtime, {
     'GET /metrics/completion': readCompletion,
     'GET /metrics/completion/clues': readClues,
     'GET /metrics/districts': readDistricts,

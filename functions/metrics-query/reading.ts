@@ -25,7 +25,7 @@ interface StoredScope {
 export const readScope = ({ sk, span, ahead = 0 }: StoredScope): Scope => ({ district: sk, span, ahead });
 
 /** Rows taken apart, by key, with the version they had: a board asks for much the same rows many times. */
-export type TakenApart = Map<string, { readonly v: unknown; readonly row: LedgerRow }>;
+export type ParsedRows = Map<string, { readonly v: unknown; readonly row: LedgerRow }>;
 
 /** More than a district's rows of two years. */
 const KEPT_ROWS = 1000;
@@ -33,11 +33,11 @@ const KEPT_ROWS = 1000;
 /** Reads the ledger for one request and counts the items it reads. */
 export class LedgerReader {
   readonly #table: Table;
-  readonly #kept: TakenApart;
+  readonly #kept: ParsedRows;
   #items = 0;
 
   /** @param kept what requests before took apart; rows that were written since are taken apart anew */
-  constructor(table: Table, kept: TakenApart = new Map()) {
+  constructor(table: Table, kept: ParsedRows = new Map()) {
     this.#table = table;
     this.#kept = kept;
   }
@@ -87,10 +87,10 @@ export class LedgerReader {
       { all: true },
     );
     this.#items += read;
-    return items.map((item) => this.#takenApart(item));
+    return items.map((item) => this.#parseCached(item));
   }
 
-  #takenApart(item: Item): LedgerRow {
+  #parseCached(item: Item): LedgerRow {
     const key = `${item.pk} ${item.sk}`;
     const known = this.#kept.get(key);
     if (known && known.v === item.v) return known.row;

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { answering } from '../shared/answering.ts';
 import { type HttpEvent, type HttpResult, header, Problem } from '../shared/http.ts';
+import { createHttpHandler } from '../shared/http-function.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** What the pages are told about where they are: `config.json` beside them. */
@@ -95,7 +95,7 @@ export function createPages(
     };
   }
 
-  return answering(runtime, {
+  return createHttpHandler(runtime, {
     'GET /': (event) => file(event, 'index.html'),
     'GET /assets/{file}': (event) => file(event, `assets/${event.pathParameters?.file}`),
     'GET /config.json': async () => ({

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
-import { answering } from '../shared/answering.ts';
 import { yearParameter } from '../shared/calendar-schema.ts';
 import { readProgress, rulesOf } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
@@ -9,14 +8,15 @@ import { changeClue, loadClue } from '../shared/clues.ts';
 import {
   type Caller,
   callerOf,
+  canSee,
   type HttpEvent,
   type HttpResult,
   json,
   Problem,
   parseInput,
-  requireSight,
-  seesClue,
+  requireScope,
 } from '../shared/http.ts';
+import { createHttpHandler } from '../shared/http-function.ts';
 import { particularsKey } from '../shared/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
 import { unitsOf } from '../shared/roster.ts';
@@ -51,8 +51,8 @@ const unitParameters = z.strictObject({
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
-function checkSight(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
-  if (!stored || !seesClue(caller, stored.clue)) throw unknownClue();
+function requireVisible(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
+  if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
   if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
 }
 
@@ -93,7 +93,7 @@ export function createQueries(
     const caller = callerOf(event);
     const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
     let stored = await loadClue(table, event.pathParameters?.clueId ?? '');
-    checkSight(caller, stored);
+    requireVisible(caller, stored);
     if (unmasked === 'true') stored = await recordRead(runtime, table, caller, stored);
     const { clue } = stored;
     const particulars = readParticulars(await table.get(particularsKey(clue.clueId)));
@@ -115,7 +115,7 @@ export function createQueries(
     const { unmasked, cursor } = parseInput(recordParameters, event.queryStringParameters ?? {}, 'query');
     const clueId = event.pathParameters?.clueId ?? '';
     const stored = await loadClue(table, clueId);
-    checkSight(caller, stored);
+    requireVisible(caller, stored);
     if (unmasked === 'true') await recordRead(runtime, table, caller, stored);
     const data = unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(clueId)));
     const mask = unmasked === 'true' ? null : (text: string) => maskWords(text, data);
@@ -127,7 +127,7 @@ export function createQueries(
   async function readUnits(event: HttpEvent): Promise<HttpResult> {
     const caller = callerOf(event);
     const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
-    requireSight(caller, division);
+    requireScope(caller, division);
     const stored = await unitsOf(table, division);
     return json(200, {
       units: stored.map(({ unit: { officers, ...unit } }) => ({
@@ -154,7 +154,7 @@ export function createQueries(
     return json(200, { ...found, touched, done });
   }
 
-  return answering(runtime, {
+  return createHttpHandler(runtime, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
     'GET /calendars/{year}': readCalendar,

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { stageOf } from '../../domain/clue.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
-import { answerOwed, executionName } from '../relay/relay.ts';
+import { executionName, pendingTokenAnswer } from '../relay/relay.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
 import { changeClue, loadClue, pageOfClues, touchClue } from '../shared/clues.ts';
 import { districtsWithin } from '../shared/districts.ts';
@@ -91,7 +91,7 @@ export async function reconcile(
     if (!running.has(name)) {
       rearmed.push(clue.clueId);
       if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
-    } else if ((await answerOwed(runtime, stored)) !== null) {
+    } else if ((await pendingTokenAnswer(runtime, stored)) !== null) {
       answered.push(clue.clueId);
       if (!dryRun) await touchClue(table, stored);
     }

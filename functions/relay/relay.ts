@@ -12,14 +12,14 @@ import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
 import { CALENDAR_PK, CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
 import { continueReprojection, type ReprojectionItem } from '../shared/reprojection.ts';
 import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { SUPERSEDED, type Whereabouts, whereabouts } from '../shared/stages.ts';
+import { positionOf, type StagePosition, SUPERSEDED } from '../shared/stages.ts';
 import { unmarshall } from '../shared/table.ts';
 
 /** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
 export const MOVED = 'Qingxin.Moved';
 
 /** Where each human stage leads when the work goes forward: the `Next` of its state in the workflow. */
-export const FORWARD: Readonly<Record<HumanStage, Stage>> = {
+export const NEXT_STAGE: Readonly<Record<HumanStage, Stage>> = {
   'triage-officer': 'assignment',
   supervisor: 'sign',
   sign: 'contact',
@@ -75,21 +75,21 @@ function startedBy(entry: RecordEntry): { clueId: string; generation: number; st
  * What the token a clue's workflow waits with must be told: something once the clue has left the token's stage or has an
  * alarm before the token's, else null. Judged from the clue alone, so it may be asked any number of times.
  */
-export async function answerOwed(
+export async function pendingTokenAnswer(
   runtime: Pick<WorkflowRuntime, 'policies' | 'calendars'>,
   { clue, task }: StoredClue,
-): Promise<{ token: string; where: Whereabouts; forward: boolean } | null> {
+): Promise<{ token: string; where: StagePosition; forward: boolean } | null> {
   if (task === null) return null;
   const where =
-    task.generation === clue.generation ? whereabouts(clue, await rulesOf(runtime, clue)) : SUPERSEDED;
+    task.generation === clue.generation ? positionOf(clue, await rulesOf(runtime, clue)) : SUPERSEDED;
   const sooner = where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
   if (where.stage === task.stage && !sooner) return null;
-  return { token: task.token, where, forward: FORWARD[task.stage as HumanStage] === where.stage };
+  return { token: task.token, where, forward: NEXT_STAGE[task.stage as HumanStage] === where.stage };
 }
 
 /** Answers a clue's token if an answer is owed. */
 async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<void> {
-  const owed = await answerOwed(runtime, stored);
+  const owed = await pendingTokenAnswer(runtime, stored);
   if (owed === null) return;
   const { token: taskToken, where, forward } = owed;
   const answer = JSON.stringify(where);

@@ -29,7 +29,7 @@ import {
 import { cancellation, type Item, type Table, toItem } from './table.ts';
 
 /** An answer kept under an idempotency key. */
-export interface KeptAnswer {
+export interface IdempotencyRecord {
   readonly scope: string;
   readonly key: string;
   /** Digest of the request's body. */
@@ -44,7 +44,7 @@ export interface KeptAnswer {
 export interface ChangeOptions {
   readonly actor: Actor;
   readonly text?: CommandText | undefined;
-  readonly keep?: KeptAnswer | undefined;
+  readonly keep?: IdempotencyRecord | undefined;
   /** Further items for the same transaction. */
   readonly also?: readonly TransactWriteItem[];
 }
@@ -105,13 +105,13 @@ function fold(
 }
 
 /** Whose open clues this one counts among. */
-const carriers = (clue: Clue | null): string[] =>
+const workloadKeys = (clue: Clue | null): string[] =>
   clue !== null && isOpen(clue.status) ? clue.officers.map((o) => `${clue.division}\n${o}`) : [];
 
 /** Keeps each officer's open clues in step, as a set for lists and as a number for the assignment rule. */
-function loadItems(before: Clue | null, after: Clue, tableName: string): TransactWriteItem[] {
-  const was = new Set(carriers(before));
-  const is = new Set(carriers(after));
+function workloadUpdates(before: Clue | null, after: Clue, tableName: string): TransactWriteItem[] {
+  const was = new Set(workloadKeys(before));
+  const is = new Set(workloadKeys(after));
   const update = (carrier: string, by: 1 | -1): TransactWriteItem => {
     const [division = '', officer = ''] = carrier.split('\n');
     return {
@@ -135,7 +135,7 @@ const put = (tableName: string, item: Item): TransactWriteItem => ({
 });
 
 /** Puts a clue where the one that was read still is, in a status the edge may start from. */
-const putOver = (
+const replaceIfUnchanged = (
   tableName: string,
   item: Item,
   rev: number,
@@ -175,7 +175,9 @@ function transaction(
   );
   const item = clueItem(next);
   const items: TransactWriteItem[] = [
-    before ? putOver(table.name, item, before.stored.rev, EDGES[before.edge].from) : put(table.name, item),
+    before
+      ? replaceIfUnchanged(table.name, item, before.stored.rev, EDGES[before.edge].from)
+      : put(table.name, item),
   ];
   for (const entry of entries) items.push(put(table.name, entryItem(entry)));
   if (salt && text) {
@@ -185,7 +187,7 @@ function transaction(
       Put: { TableName: table.name, Item: toItem({ ...textKey(clueId, seq), seq, salt, text }) },
     });
   }
-  items.push(...loadItems(stored?.clue ?? null, next.clue, table.name), ...(options.also ?? []));
+  items.push(...workloadUpdates(stored?.clue ?? null, next.clue, table.name), ...(options.also ?? []));
   let keepIndex = -1;
   if (options.keep) {
     const { scope, key, bodyHash, answer, expiresAt } = options.keep;
@@ -271,10 +273,10 @@ export async function createClue(
 }
 
 /** The idempotency key was used in the meantime: the caller must look at the kept answer. */
-export class KeyUsed extends Error {
+export class KeyInUse extends Error {
   constructor() {
     super('the idempotency key was used meanwhile');
-    this.name = 'KeyUsed';
+    this.name = 'KeyInUse';
   }
 }
 
@@ -282,7 +284,7 @@ export class KeyUsed extends Error {
  * Changes a clue: reads, decides, and writes everything in one transaction conditioned on the version read and on the
  * prior statuses of the edge. A lost race reads and decides again, so the answer is always about the clue as it is.
  * @param decide may read what else the decision needs; it is called again, and must read again, after each lost race
- * @throws KeyUsed when the idempotency key was taken by a simultaneous request
+ * @throws KeyInUse when the idempotency key was taken by a simultaneous request
  */
 export async function changeClue(
   table: Table,
@@ -316,7 +318,7 @@ export async function changeClue(
     } catch (error) {
       const cancelled = cancellation(error);
       if (cancelled === null || attempt >= ATTEMPTS) throw error;
-      if (cancelled.kind === 'condition' && cancelled.failed.includes(keepIndex)) throw new KeyUsed();
+      if (cancelled.kind === 'condition' && cancelled.failed.includes(keepIndex)) throw new KeyInUse();
       if (cancelled.kind === 'conflict') await pause(attempt);
       // A lost answer may hide a transaction that went through: its hash tells.
       const now = await loadClue(table, clueId);
@@ -332,7 +334,7 @@ export async function changeClue(
  * answered at once.
  * @returns false when the execution is of an older generation
  */
-export async function keepToken(table: Table, clueId: string, task: Task): Promise<boolean> {
+export async function saveTaskToken(table: Table, clueId: string, task: Task): Promise<boolean> {
   try {
     await table.update({
       Key: clueKey(clueId),

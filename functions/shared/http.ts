@@ -174,7 +174,7 @@ export function sees(caller: Caller, division: string): boolean {
 }
 
 /** Whether a caller may see a clue: by its street where that is known, so that a street's officers see their own. */
-export function seesClue(
+export function canSee(
   caller: Caller,
   clue: { readonly division: string; readonly street: string | null },
 ): boolean {
@@ -182,7 +182,7 @@ export function seesClue(
 }
 
 /** @throws Problem 404 for a division the caller does not see */
-export function requireSight(caller: Caller, division: string): void {
+export function requireScope(caller: Caller, division: string): void {
   if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
 }
 

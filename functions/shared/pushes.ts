@@ -1,5 +1,5 @@
-import { answering } from './answering.ts';
 import { type HttpEvent, type HttpResult, header, type InputFault, Problem, rawBody } from './http.ts';
+import { createHttpHandler } from './http-function.ts';
 import { MAX_BODY_BYTES } from './routes.ts';
 import type { Runtime } from './runtime.ts';
 import { type SourceKeys, verifyPush } from './signature.ts';
@@ -52,13 +52,13 @@ async function openPush(event: HttpEvent, sources: Sources, nowMs: number): Prom
  * A webhook (Standard Webhooks 1.0.0) as an HTTP handler: what is not signed by a known sender, too large or not JSON is
  * refused, and every refusal of a push is counted.
  */
-export function takingPushes(
+export function createWebhookHandler(
   runtime: Runtime,
   routeKey: string,
   sources: Sources,
   take: (push: Push, now: number) => Promise<HttpResult>,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const answer = answering(runtime, {
+  const answer = createHttpHandler(runtime, {
     [routeKey]: async (event) => {
       const now = runtime.now();
       return take(await openPush(event, sources, now), now);

@@ -1,11 +1,11 @@
 import type { CalendarBook } from '../../domain/calendar/book.ts';
 import { reprojectClue } from '../../domain/clue/clocks.ts';
 import { OPEN_STATUSES } from '../../domain/status.ts';
-import { isPassing } from './answering.ts';
 import { rulesFor, rulesOf } from './calendars.ts';
 import type { StoredClue } from './clue-items.ts';
 import { changeClue, pageOfClues } from './clues.ts';
 import { districtsWithin } from './districts.ts';
+import { isPassing } from './http-function.ts';
 import { calendarProgressKey, reprojectionKey } from './keys.ts';
 import type { Runtime } from './runtime.ts';
 import { type Item, openTable, type Table, toItem } from './table.ts';

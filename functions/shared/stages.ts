@@ -6,7 +6,7 @@ import type { ClueEvent } from '../../domain/events.ts';
 import type { SystemStep } from '../../domain/status.ts';
 import { rulesOf } from './calendars.ts';
 import type { StoredClue } from './clue-items.ts';
-import { changeClue, keepToken, loadClue } from './clues.ts';
+import { changeClue, loadClue, saveTaskToken } from './clues.ts';
 import type { Runtime } from './runtime.ts';
 import { openTable, type Table } from './table.ts';
 
@@ -21,21 +21,21 @@ export interface StageInput {
 }
 
 /** Where a clue is and when the workflow must look at it again: what every state of the workflow hands on. */
-export interface Whereabouts {
+export interface StagePosition {
   readonly stage: Stage;
   /** ISO 8601; absent when no person's act is waited for. */
   readonly alarmAt?: string;
 }
 
-/** The whereabouts of a clue. */
-export function whereabouts(clue: Clue, rules: Rules): Whereabouts {
+/** Tells where a clue is and when to look again, by the rules it is judged by. */
+export function positionOf(clue: Clue, rules: Rules): StagePosition {
   const stage = stageOf(clue);
   const at = nextAlarmAt(clue, rules);
   return at === null ? { stage } : { stage, alarmAt: new Date(at).toISOString() };
 }
 
 /** What a superseded execution is told: it has nothing left to do. */
-export const SUPERSEDED: Whereabouts = { stage: 'done' };
+export const SUPERSEDED: StagePosition = { stage: 'done' };
 
 /** The clue of an execution is gone from the table. */
 export class UnknownClue extends Error {
@@ -65,7 +65,7 @@ export async function systemStep(
   step: SystemStep,
   decide: (stored: StoredClue, rules: Rules) => StepOutcome | Promise<StepOutcome>,
   known?: StoredClue,
-): Promise<{ where: Whereabouts; stored: StoredClue; events: readonly ClueEvent[] }> {
+): Promise<{ where: StagePosition; stored: StoredClue; events: readonly ClueEvent[] }> {
   const changed = await changeClue(
     table,
     input.clueId,
@@ -82,8 +82,7 @@ export async function systemStep(
   const { stored } = changed;
   const { clue } = stored;
   return {
-    where:
-      clue.generation === input.generation ? whereabouts(clue, await rulesOf(runtime, clue)) : SUPERSEDED,
+    where: clue.generation === input.generation ? positionOf(clue, await rulesOf(runtime, clue)) : SUPERSEDED,
     stored,
     events: changed.outcome === 'done' ? changed.entries.map((e) => e.event) : [],
   };
@@ -97,7 +96,7 @@ export async function waitForPerson(table: Table, input: StageInput): Promise<vo
   if (input.taskToken === undefined || input.alarmAt === undefined) {
     throw new TypeError(`stage ${input.stage} was entered without a task token`);
   }
-  await keepToken(table, input.clueId, {
+  await saveTaskToken(table, input.clueId, {
     stage: input.stage,
     generation: input.generation,
     token: input.taskToken,
@@ -112,8 +111,8 @@ export async function waitForPerson(table: Table, input: StageInput): Promise<vo
  */
 export function createStage(
   runtime: Runtime,
-  step: (table: Table, input: StageInput, stored: StoredClue) => Promise<Whereabouts>,
-): (input: StageInput) => Promise<Whereabouts | undefined> {
+  step: (table: Table, input: StageInput, stored: StoredClue) => Promise<StagePosition>,
+): (input: StageInput) => Promise<StagePosition | undefined> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
     if (input.taskToken !== undefined) {

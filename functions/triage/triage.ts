@@ -6,7 +6,7 @@ import { readClue } from '../shared/clue-items.ts';
 import { readReports, readSiblings } from '../shared/employers.ts';
 import { clueKey } from '../shared/keys.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { createStage, type StageInput, systemStep, type Whereabouts } from '../shared/stages.ts';
+import { createStage, type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
 import { type Table, toItem } from '../shared/table.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
@@ -52,7 +52,7 @@ function checkStatus(tableName: string, { clueId, status }: Suspect): TransactWr
 export function createTriage(
   runtime: Runtime,
   config: TriageConfig,
-): (input: StageInput) => Promise<Whereabouts | undefined> {
+): (input: StageInput) => Promise<StagePosition | undefined> {
   return createStage(runtime, async (table, input, stored) => {
     let group = false;
     const { where, events } = await systemStep(

@@ -13,7 +13,7 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { decide, receive } from '../../domain/decide.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 
-import { changeClue, createClue, KeyUsed, keepToken, loadClue } from '../../functions/shared/clues.ts';
+import { changeClue, createClue, KeyInUse, loadClue, saveTaskToken } from '../../functions/shared/clues.ts';
 import { openTable, toItem, unmarshall } from '../../functions/shared/table.ts';
 import { at, happen, intakeFacts, RULES, receivedClue } from '../support/clues.ts';
 
@@ -159,7 +159,7 @@ describe('a command', () => {
       ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, RULES, NOW),
       { actor, keep: { scope: 's', key: 'k', bodyHash: 'h', answer: () => '{}', expiresAt: 1 } },
     );
-    await expect(change).rejects.toBeInstanceOf(KeyUsed);
+    await expect(change).rejects.toBeInstanceOf(KeyInUse);
   });
 
   it('keeps free text apart, with its digest alone in the record', async () => {
@@ -231,18 +231,18 @@ describe('a task token', () => {
 
   it('is kept for the generation of the clue only', async () => {
     dynamo.on(UpdateItemCommand).resolves({});
-    expect(await keepToken(table, 'c', task)).toBe(true);
+    expect(await saveTaskToken(table, 'c', task)).toBe(true);
     expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.ConditionExpression).toBe(
       'generation = :generation',
     );
     dynamo
       .on(UpdateItemCommand)
       .rejects(new ConditionalCheckFailedException({ message: 'x', $metadata: {} }));
-    expect(await keepToken(table, 'c', task)).toBe(false);
+    expect(await saveTaskToken(table, 'c', task)).toBe(false);
   });
 
   it('passes any other fault on', async () => {
     dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('x'), { name: 'ThrottlingException' }));
-    await expect(keepToken(table, 'c', task)).rejects.toThrow('x');
+    await expect(saveTaskToken(table, 'c', task)).rejects.toThrow('x');
   });
 });

@@ -65,8 +65,8 @@ const recordOf = async (n: number, query = '', person = SUPERVISOR) => {
 describe('the record of the API', () => {
   it('comes in pages that prove themselves, alone and together', async () => {
     await t.push(clueData(1));
-    for (let i = 0; i < 6; i++) {
-      const events = Array.from({ length: 40 }, () => ({ type: 'personal-data-read' }) as const);
+    for (let i = 0; i < 12; i++) {
+      const events = Array.from({ length: 20 }, () => ({ type: 'personal-data-read' }) as const);
       await changeClue(table, id(1), 'rearm', t.stack.now(), () => ({ events }), {
         actor: { id: 'test', role: 'system' },
       });

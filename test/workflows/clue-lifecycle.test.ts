@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HUMAN_STAGES, type HumanStage } from '../../domain/clue.ts';
-import { FORWARD, MOVED } from '../../functions/relay/relay.ts';
+import { MOVED, NEXT_STAGE } from '../../functions/relay/relay.ts';
 import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 
 const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8');
@@ -42,7 +42,7 @@ describe('the clue’s life as a state machine', () => {
   });
 
   it('goes forward exactly where the relay says success leads', () => {
-    for (const [stage, next] of Object.entries(FORWARD)) {
+    for (const [stage, next] of Object.entries(NEXT_STAGE)) {
       const state = definition.States[stateOf(stage) ?? ''];
       expect(state?.Next, stage).toBe(stateOf(next));
       expect(HUMAN_STAGES).toContain(stage as HumanStage);

@@ -28,7 +28,7 @@ export function isPassing(error: unknown): boolean {
  * Makes an HTTP handler from one function per route. A `Problem` becomes its answer, a passing fault of the store 503
  * with `retry-after`, anything else 500 without details; only error names are logged.
  */
-export function answering(
+export function createHttpHandler(
   runtime: Pick<Runtime, 'log'>,
   routes: Readonly<Record<string, (event: HttpEvent) => Promise<HttpResult>>>,
 ): (event: HttpEvent) => Promise<HttpResult> {

@@ -2,7 +2,7 @@ import type { Clue } from '../../domain/clue.ts';
 import { districtOf, isWithin } from '../../domain/divisions.ts';
 import { rulesFor } from '../shared/calendars.ts';
 import type { StoredClue } from '../shared/clue-items.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, requireSight } from '../shared/http.ts';
+import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../shared/http.ts';
 import { loadKey, particularsKey, personPk } from '../shared/keys.ts';
 import { readParticulars } from '../shared/particulars.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -18,7 +18,7 @@ export function callerWithRole(event: HttpEvent): Caller {
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
 export function scopeOf(caller: Caller, division: string | undefined): string {
-  if (division !== undefined) requireSight(caller, division);
+  if (division !== undefined) requireScope(caller, division);
   return division ?? caller.division;
 }
 

@@ -1,4 +1,4 @@
-import type { KeptAnswer } from './clues.ts';
+import type { IdempotencyRecord } from './clues.ts';
 import { type HttpResult, json, Problem } from './http.ts';
 import { idempotencyKey } from './keys.ts';
 import type { Table } from './table.ts';
@@ -8,9 +8,9 @@ import type { Table } from './table.ts';
  * @param reused what to say when the key came with another body
  * @throws Problem 409 `reused`
  */
-export async function keptAnswer(
+export async function idempotentAnswer(
   table: Table,
-  { scope, key, bodyHash }: Pick<KeptAnswer, 'scope' | 'key' | 'bodyHash'>,
+  { scope, key, bodyHash }: Pick<IdempotencyRecord, 'scope' | 'key' | 'bodyHash'>,
   now: number,
   reused: { readonly code: string; readonly detail: string },
 ): Promise<HttpResult | null> {
