@@ -95,7 +95,11 @@ describe('a holiday notice', () => {
   });
 
   it('leaves a closed clue what was in force; its reopening is computed anew first', async () => {
-    expect(await read(4)).toMatchObject({ dueDate: '2027-01-06', calendarVersion: BUILT_IN_YEARS.id });
+    expect(await read(4)).toMatchObject({
+      dueDate: '2027-01-06',
+      calendarVersion: BUILT_IN_YEARS.id,
+      dueExplanation: { due: '2027-01-06', calendarVersion: BUILT_IN_YEARS.id },
+    });
     expect((await t.order(SUPERVISOR, id(4), 'reopen', { reason: '仍未付清' })).body).toMatchObject({
       dueDate: '2027-01-08',
       round: 2,
