@@ -10,19 +10,8 @@ import type { Rules } from '../../domain/clue/clocks.ts';
 import type { Clue } from '../../domain/clue.ts';
 import { pause } from './clues.ts';
 import { CALENDAR_PK, calendarProgressKey, calendarReleaseKey, reprojectionKey } from './keys.ts';
-import type { Runtime } from './runtime.ts';
+import type { CalendarSource, Runtime } from './runtime.ts';
 import { cancellation, type Table, toItem } from './table.ts';
-
-/** Where functions get the calendars from. */
-export interface CalendarSource {
-  /**
-   * Every known version of the calendar, read again after a while, and at once when it lacks a version that something holds.
-   * @throws UnknownCalendar when it lacks that version even then
-   */
-  book(holding?: Iterable<string>): Promise<CalendarBook>;
-  /** Reads anew at the next call: a notice was just published. */
-  forget(): void;
-}
 
 /** Something holds a calendar version that the table does not have: it was restored without its calendars. */
 export class UnknownCalendar extends Error {

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { CalendarBook } from '../../domain/calendar/book.ts';
 import type { PolicyBook } from '../../domain/policy.ts';
-import type { CalendarSource } from './calendars.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
 export interface Log {
@@ -57,6 +57,17 @@ export type PublishGauges = (
   readings: Readonly<Partial<Record<GaugeName, number>>>,
   division: string | null,
 ) => void;
+
+/** Where functions get the calendars from. */
+export interface CalendarSource {
+  /**
+   * Every known version of the calendar, read again after a while, and at once when it lacks a version that something holds.
+   * @throws UnknownCalendar (`calendars.ts`) when it lacks that version even then
+   */
+  book(holding?: Iterable<string>): Promise<CalendarBook>;
+  /** Reads anew at the next call: a notice was just published. */
+  forget(): void;
+}
 
 /** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
 export interface Runtime {
