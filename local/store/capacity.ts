@@ -18,7 +18,10 @@ export class Usage {
   #table = 0;
   readonly #indexes = new Map<string, number>();
 
-  /** @param kind which member beside `CapacityUnits` tells the units, as it does for transactions, which count twice */
+  /**
+   * @param kind which member beside `CapacityUnits` tells the units, as it does for transactions. What they use of the
+   * table counts twice, what they use of indexes does not.
+   */
   constructor(tableName: string, kind: 'plain' | 'ReadCapacityUnits' | 'WriteCapacityUnits' = 'plain') {
     this.tableName = tableName;
     this.#kind = kind;
@@ -30,7 +33,7 @@ export class Usage {
   }
 
   addIndex(name: string, units: number): void {
-    this.#indexes.set(name, (this.#indexes.get(name) ?? 0) + units * this.#factor);
+    this.#indexes.set(name, (this.#indexes.get(name) ?? 0) + units);
   }
 
   /** What the answer says of it. */

@@ -20,7 +20,8 @@ const SCHEMA = `
   CREATE TABLE store_token (
     token TEXT PRIMARY KEY,
     digest BLOB NOT NULL,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    sizes TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX store_token_at ON store_token (at);
   CREATE TABLE outbox (

@@ -13,6 +13,20 @@ export function validationError(message: string): DynamoDBServiceException {
   });
 }
 
+const itemRefusals = new WeakSet<Error>();
+
+/**
+ * A refusal that depends on the table or the item that is there. A transaction is cancelled by it, where other invalid
+ * input is refused before.
+ */
+export function itemRefusal(message: string): DynamoDBServiceException {
+  const error = validationError(message);
+  itemRefusals.add(error);
+  return error;
+}
+
+export const isItemRefusal = (error: unknown): boolean => error instanceof Error && itemRefusals.has(error);
+
 /** An input that is not even well-formed text or numbers of the wire's JSON. */
 export function serializationError(message: string): DynamoDBServiceException {
   return new DynamoDBServiceException({

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { readUnits, Usage } from '../capacity.ts';
 import type { Database } from '../database.ts';
-import { CLIENT_FAULT, validationError } from '../errors.ts';
+import { CLIENT_FAULT, isItemRefusal, validationError } from '../errors.ts';
 import type { NewItem } from '../rows.ts';
 import { CAPACITY_CHOICES, checkChoice, checkLength, checkMembers } from './input.ts';
 import {
@@ -49,18 +49,26 @@ export function transactWriteItems(
   checkChoice('ReturnConsumedCapacity', input.ReturnConsumedCapacity, CAPACITY_CHOICES);
   const items = input.TransactItems ?? [];
   checkLength('TransactItems', items.length, MAX_ACTIONS);
-  const writes = items.map((item) => prepareAction(item, engine));
-  refuseSecondAction(writes);
-  const isRepeated = input.ClientRequestToken !== undefined && !claimToken(input, engine);
-  if (isRepeated) return repeatedAnswer(writes, input);
+  const actions = items.map((item) => prepareAction(item, engine));
+  refuseSecondAction(actions.flatMap(({ write }) => write ?? []));
+  const token =
+    input.ClientRequestToken === undefined ? null : readToken(input.ClientRequestToken, input, engine);
+  if (token?.sizes) return repeatedAnswer(token.sizes, input);
 
-  const { found, nexts } = checkAll(writes);
+  const checked = checkAll(actions);
   const usages = new Map<string, Usage>();
-  for (const [i, each] of found.entries()) {
-    const name = each.write.table.shape.name;
+  for (const { found, next } of checked) {
+    const { name } = found.write.table.shape;
     const usage = usages.get(name) ?? new Usage(name, 'WriteCapacityUnits');
     usages.set(name, usage);
-    applyWrite(each, nexts[i], engine, usage);
+    applyWrite(found, next, engine, usage);
+  }
+  if (token) {
+    saveToken(
+      token,
+      checked.map(({ found, size }) => [found.write.table.shape.name, size]),
+      engine,
+    );
   }
   return answer(usages, input);
 }
@@ -72,19 +80,32 @@ function answer(usages: ReadonlyMap<string, Usage>, input: TransactWriteItemsCom
   return capacities.length > 0 ? { ConsumedCapacity: capacities } : {};
 }
 
-/** The answer to a transaction that was made before: nothing is written, its items are read. */
-function repeatedAnswer(writes: readonly Write[], input: TransactWriteItemsCommandInput): Output {
+/** The answer to a transaction that was made before: nothing is written, its items are read as they were then. */
+function repeatedAnswer(sizes: TokenSizes, input: TransactWriteItemsCommandInput): Output {
   const usages = new Map<string, Usage>();
-  for (const write of writes) {
-    const { name } = write.table.shape;
+  for (const [name, size] of sizes) {
     const usage = usages.get(name) ?? new Usage(name, 'ReadCapacityUnits');
     usages.set(name, usage);
-    usage.addTable(readUnits(findItem(write).stored?.size ?? 0, true));
+    usage.addTable(readUnits(size, true));
   }
   return answer(usages, input);
 }
 
-function prepareAction(item: TransactWriteItem, engine: Engine): Write {
+/** An action, or why the table refuses it. */
+type Action =
+  | { readonly write: Write; readonly refusal?: undefined }
+  | { readonly write?: undefined; readonly refusal: Error };
+
+function prepareAction(item: TransactWriteItem, engine: Engine): Action {
+  try {
+    return { write: prepareWrite(item, engine) };
+  } catch (error) {
+    if (!isItemRefusal(error)) throw error;
+    return { refusal: error as Error };
+  }
+}
+
+function prepareWrite(item: TransactWriteItem, engine: Engine): Write {
   const actions = Object.entries(item).filter(([, action]) => action !== undefined);
   const [first] = actions;
   if (!first || actions.length !== 1) {
@@ -124,35 +145,37 @@ function refuseSecondAction(writes: readonly Write[]): void {
   }
 }
 
+/** An action that can be made. */
+interface Checked {
+  readonly found: Found;
+  readonly next: NewItem | null | undefined;
+  /** Bytes of the item, before or after, whichever are more. */
+  readonly size: number;
+}
+
 /** Checks every condition and makes every item. @throws TransactionCanceledException with a reason for each action */
-function checkAll(writes: readonly Write[]): { found: Found[]; nexts: (NewItem | null | undefined)[] } {
-  const found = writes.map(findItem);
-  const nexts: (NewItem | null | undefined)[] = [];
-  const reasons: CancellationReason[] = [];
-  let bytes = 0;
-  for (const each of found) {
-    const reason = reasonAgainst(each, nexts);
-    reasons.push(reason ?? { Code: 'None' });
-    bytes += Math.max(each.stored?.size ?? 0, nexts.at(-1)?.size ?? 0);
-  }
-  if (reasons.some(({ Code }) => Code !== 'None')) {
+function checkAll(actions: readonly Action[]): readonly Checked[] {
+  const outcomes = actions.map(checkAction);
+  const checked = outcomes.flatMap((outcome) => ('found' in outcome ? outcome : []));
+  if (checked.length < outcomes.length) {
+    const reasons = outcomes.map((outcome) => ('found' in outcome ? { Code: 'None' } : outcome));
     throw new TransactionCanceledException({
       message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map((r) => r.Code).join(', ')}]`,
       CancellationReasons: reasons,
       $metadata: { ...CLIENT_FAULT },
     });
   }
-  if (bytes > MAX_BYTES) {
+  if (checked.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) {
     throw validationError('The aggregate size of the items in the transaction cannot exceed 4 MB');
   }
-  return { found, nexts };
+  return checked;
 }
 
-/** Why an action cannot be made; what it would write goes to `nexts`. */
-function reasonAgainst(found: Found, nexts: (NewItem | null | undefined)[]): CancellationReason | null {
+function checkAction({ write, refusal }: Action): Checked | CancellationReason {
+  if (refusal) return { Code: 'ValidationError', Message: refusal.message };
+  const found = findItem(write);
   if (!isConditionMet(found)) {
-    nexts.push(undefined);
-    const item = found.write.returnOnFailure === 'ALL_OLD' ? found.before() : undefined;
+    const item = write.returnOnFailure === 'ALL_OLD' ? found.before() : undefined;
     return {
       Code: 'ConditionalCheckFailed',
       Message: 'The conditional request failed',
@@ -160,25 +183,36 @@ function reasonAgainst(found: Found, nexts: (NewItem | null | undefined)[]): Can
     };
   }
   try {
-    nexts.push(found.write.next(found.before()));
-    return null;
+    const next = write.next(found.before());
+    return { found, next, size: Math.max(found.stored?.size ?? 0, next?.size ?? 0) };
   } catch (error) {
     if ((error as Error).name !== 'ValidationException') throw error;
-    nexts.push(undefined);
     return { Code: 'ValidationError', Message: (error as Error).message };
   }
 }
 
+/** Sizes of a transaction's items, each with its table. */
+type TokenSizes = readonly (readonly [table: string, size: number])[];
+
+interface Token {
+  readonly token: string;
+  readonly digest: Buffer;
+  readonly at: number;
+  /** Given when the same transaction was made with it before. */
+  readonly sizes: TokenSizes | null;
+}
+
+type TokenEngine = Engine & { readonly database: Database };
+
 /**
- * Claims a client's token for ten minutes.
- * @returns false when the same transaction claimed it before
- * @throws IdempotentParameterMismatchException when another one did
+ * Looks up a client's token, which holds for ten minutes.
+ * @throws IdempotentParameterMismatchException when another transaction was made with it
  */
-function claimToken(
+function readToken(
+  token: string,
   input: TransactWriteItemsCommandInput,
-  { database, now }: Engine & { readonly database: Database },
-): boolean {
-  const token = input.ClientRequestToken as string;
+  { database, now }: TokenEngine,
+): Token {
   if (token.length < 1 || token.length > MAX_TOKEN) {
     throw validationError(
       `1 validation error detected: Value '${token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TOKEN}`,
@@ -188,17 +222,29 @@ function claimToken(
   const digest = createHash('sha256').update(canonical(input.TransactItems)).digest();
   // A clock that was set back must not keep tokens for longer.
   database.run('DELETE FROM store_token WHERE at <= ? OR at >= ?', at - TOKEN_MS, at + TOKEN_MS);
-  const known = database.get<{ digest: Uint8Array }>('SELECT digest FROM store_token WHERE token = ?', token);
-  if (!known) {
-    database.run('INSERT INTO store_token (token, digest, at) VALUES (?, ?, ?)', token, digest, at);
-    return true;
-  }
-  if (Buffer.compare(known.digest, digest) === 0) return false;
+  const known = database.get<{ digest: Uint8Array; sizes: string }>(
+    'SELECT digest, sizes FROM store_token WHERE token = ?',
+    token,
+  );
+  if (!known) return { token, digest, at, sizes: null };
+  if (Buffer.compare(known.digest, digest) === 0)
+    return { token, digest, at, sizes: JSON.parse(known.sizes) };
+  const message = 'The provided client token was already used with other parameters';
   throw new IdempotentParameterMismatchException({
-    Message: 'The provided client token was already used with other parameters',
-    message: 'The provided client token was already used with other parameters',
+    Message: message,
+    message,
     $metadata: { ...CLIENT_FAULT },
-  } as ConstructorParameters<typeof IdempotentParameterMismatchException>[0]);
+  });
+}
+
+function saveToken({ token, digest, at }: Token, sizes: TokenSizes, { database }: TokenEngine): void {
+  database.run(
+    'INSERT INTO store_token (token, digest, at, sizes) VALUES (?, ?, ?, ?)',
+    token,
+    digest,
+    at,
+    JSON.stringify(sizes),
+  );
 }
 
 /** A text that is the same for the same input, whatever the order of members. */

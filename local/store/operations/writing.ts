@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Usage, writeUnits } from '../capacity.ts';
 import type { Catalog, StoredTable } from '../catalog.ts';
-import { CLIENT_FAULT, validationError } from '../errors.ts';
+import { CLIENT_FAULT, itemRefusal, validationError } from '../errors.ts';
 import { Bindings, describePath } from '../expressions/binding.ts';
 import { type BoundCondition, bindCondition, meets } from '../expressions/condition.ts';
 import { parseCondition, parseUpdate } from '../expressions/parser.ts';
@@ -84,7 +84,7 @@ export function putWrite(input: WriteInput & Pick<PutItemCommandInput, 'Item'>, 
   const { table } = prepared;
   const measured = measureItem(input.Item as Item);
   const key = keyOfItem(measured.value, table.shape);
-  if (measured.size > MAX_ITEM) throw validationError('Item size has exceeded the maximum allowed size');
+  if (measured.size > MAX_ITEM) throw itemRefusal('Item size has exceeded the maximum allowed size');
   const item = table.rows.prepare(measured);
   return { ...prepared, key, next: () => item };
 }
@@ -109,7 +109,7 @@ export function updateWrite(input: WriteInput & { readonly Key?: Item | undefine
   for (const path of update?.paths ?? []) {
     const name = path[0] as string;
     if (keyNames(table.shape).includes(name)) {
-      throw validationError(
+      throw itemRefusal(
         `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
       );
     }

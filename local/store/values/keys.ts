@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { validationError } from '../errors.ts';
+import { itemRefusal, validationError } from '../errors.ts';
 import { type IndexShape, type KeyAttribute, type KeyShape, keyNames } from '../tables.ts';
 import { getMember, hex, type Item, measureItem, typeOf, utf8Length } from './attribute.ts';
 import { sortableNumber } from './number.ts';
@@ -25,7 +25,7 @@ const bytesOf = (value: AttributeValue): number =>
 
 const notValid = (message: string) =>
   validationError(`One or more parameter values are not valid. ${message}`);
-const invalid = (message: string) => validationError(`One or more parameter values were invalid: ${message}`);
+const invalid = (message: string) => itemRefusal(`One or more parameter values were invalid: ${message}`);
 
 function checkSize(value: AttributeValue, isHash: boolean): void {
   if (isHash && bytesOf(value) > MAX_HASH) {
@@ -78,7 +78,7 @@ export function lookupKey(given: Item, table: KeyShape): LookupKey {
       const value = getMember(key, name);
       return value !== undefined && typeOf(value) === type;
     });
-  if (!fits) throw validationError('The provided key element does not match the schema');
+  if (!fits) throw itemRefusal('The provided key element does not match the schema');
   const [pk = '', sk = ''] = attributes.map((attribute, i) =>
     tableColumn(getMember(key, attribute.name) as AttributeValue, attribute, i === 0),
   );

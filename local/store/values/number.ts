@@ -113,10 +113,15 @@ export function addNumbers(a: string, b: string, sign: 1 | -1 = 1): string {
   return formatNumber(checkRange(number));
 }
 
-/** Bytes of a canonical number: one for two significant digits, and one. */
+/**
+ * Bytes of a canonical number: one for two significant digits (in pairs from the decimal point), one, and one for a minus.
+ */
 export function numberSize(canonical: string): number {
-  const digits = canonical.replace(/^-?(?:0\.)?0*|\./g, '').replace(/0+$/, '');
-  return Math.ceil(digits.length / 2) + 1;
+  const isNegative = canonical.startsWith('-');
+  const [whole = '', fraction = ''] = canonical.slice(isNegative ? 1 : 0).split('.');
+  const pairs = `${whole.length % 2 === 1 ? '0' : ''}${whole}${fraction}${fraction.length % 2 === 1 ? '0' : ''}`;
+  const significant = pairs.replace(/^(?:00)+/, '').replace(/(?:00)+$/, '');
+  return significant.length / 2 + 1 + (isNegative ? 1 : 0);
 }
 
 /** Text that sorts by bytes as the numbers do by value, one text for each value. */
