@@ -1,14 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { validationError } from '../errors.ts';
-import {
-  compareValues,
-  equalValues,
-  type Item,
-  setKeys,
-  type Type,
-  typeOf,
-  utf8Length,
-} from '../values/attribute.ts';
+import { compareValues, equalValues, type Item, setKeys, type Type, typeOf } from '../values/attribute.ts';
 import { type Bindings, type BoundPath, describePath } from './binding.ts';
 import { resolvePath } from './paths.ts';
 import type { Comparator, Condition, ConditionFunction, Operand } from './syntax.ts';
@@ -170,9 +162,9 @@ function operandValue(operand: BoundOperand, item: Item): AttributeValue | undef
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What `size` says: bytes of text and binary data, members of lists, maps and sets; nothing of other types. */
+/** What `size` says: UTF-16 units of text, bytes of binary data, members of lists, maps and sets; nothing of other types. */
 function sizeOf(value: AttributeValue): number | undefined {
-  if (value.S !== undefined) return utf8Length(value.S);
+  if (value.S !== undefined) return value.S.length;
   if (value.B) return value.B.byteLength;
   if (value.L) return value.L.length;
   if (value.M) return Object.keys(value.M).length;

@@ -13,7 +13,15 @@ import { type Item, setMember } from '../values/attribute.ts';
 import { lookupKey } from '../values/keys.ts';
 import { CAPACITY_CHOICES, checkChoice, checkMembers } from './input.ts';
 import { projectionOf, readItem } from './read-item.ts';
-import { applyWrite, deleteWrite, type Engine, findItem, putWrite, type Write } from './writing.ts';
+import {
+  applyWrite,
+  deleteWrite,
+  type Engine,
+  findItem,
+  putWrite,
+  requireFit,
+  type Write,
+} from './writing.ts';
 
 const MAX_KEYS = 100;
 const MAX_WRITES = 25;
@@ -126,7 +134,7 @@ function writeOf(TableName: string, { PutRequest, DeleteRequest }: WriteRequest,
   }
   if (PutRequest) {
     checkMembers('BatchWriteItem', PutRequest, ['Item'], []);
-    return putWrite({ TableName, Item: PutRequest.Item }, engine);
+    return requireFit(putWrite({ TableName, Item: PutRequest.Item }, engine));
   }
   if (DeleteRequest) {
     checkMembers('BatchWriteItem', DeleteRequest, ['Key'], []);

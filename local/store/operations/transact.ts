@@ -172,7 +172,8 @@ function checkAll(actions: readonly Action[]): readonly Checked[] {
 }
 
 function checkAction({ write, refusal }: Action): Checked | CancellationReason {
-  if (refusal) return { Code: 'ValidationError', Message: refusal.message };
+  const why = refusal ?? write?.refusal;
+  if (!write || why) return { Code: 'ValidationError', Message: why?.message };
   const found = findItem(write);
   if (!isConditionMet(found)) {
     const item = write.returnOnFailure === 'ALL_OLD' ? found.before() : undefined;

@@ -18,6 +18,7 @@ import {
   findItem,
   isConditionMet,
   putWrite,
+  requireFit,
   updateWrite,
   WRITE_MEMBERS,
   type Write,
@@ -33,7 +34,7 @@ interface Options {
 }
 
 function run(write: Write, options: Options, engine: Engine): Output {
-  const found = findItem(write);
+  const found = findItem(requireFit(write));
   if (!isConditionMet(found)) throw conditionFailed(found);
   const next = write.next(found.before());
   const usage = new Usage(write.table.shape.name);

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Usage, writeUnits } from '../capacity.ts';
 import type { Catalog, StoredTable } from '../catalog.ts';
-import { CLIENT_FAULT, itemRefusal, validationError } from '../errors.ts';
+import { CLIENT_FAULT, isItemRefusal, itemRefusal, validationError } from '../errors.ts';
 import { Bindings, describePath } from '../expressions/binding.ts';
 import { type BoundCondition, bindCondition, meets } from '../expressions/condition.ts';
 import { parseCondition, parseUpdate } from '../expressions/parser.ts';
@@ -37,6 +37,8 @@ export interface Write {
   readonly next: (before: Item | undefined) => NewItem | null | undefined;
   /** Paths an update writes. */
   readonly update: BoundUpdate | null;
+  /** Why the table cannot take the item, whatever is there. */
+  readonly refusal?: Error;
 }
 
 /** The members that writes have in common. */
@@ -84,9 +86,14 @@ export function putWrite(input: WriteInput & Pick<PutItemCommandInput, 'Item'>, 
   const { table } = prepared;
   const measured = measureItem(input.Item as Item);
   const key = keyOfItem(measured.value, table.shape);
-  if (measured.size > MAX_ITEM) throw itemRefusal('Item size has exceeded the maximum allowed size');
-  const item = table.rows.prepare(measured);
-  return { ...prepared, key, next: () => item };
+  try {
+    if (measured.size > MAX_ITEM) throw itemRefusal('Item size has exceeded the maximum allowed size');
+    const item = table.rows.prepare(measured);
+    return { ...prepared, key, next: () => item };
+  } catch (error) {
+    if (!isItemRefusal(error)) throw error;
+    return { ...prepared, key, refusal: error as Error, next: () => undefined };
+  }
 }
 
 export function deleteWrite(input: WriteInput & { readonly Key?: Item | undefined }, engine: Engine): Write {
@@ -140,6 +147,12 @@ export interface Found {
   readonly stored: StoredItem | undefined;
   /** The item that is there, read when it is first asked for. */
   readonly before: () => Item | undefined;
+}
+
+/** @throws ValidationException for an item that the table cannot take */
+export function requireFit(write: Write): Write {
+  if (write.refusal) throw write.refusal;
+  return write;
 }
 
 /** Looks up the item that a write is about. */
