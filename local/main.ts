@@ -48,6 +48,13 @@ function readExtraDistricts() {
 }
 const extraDistricts = readExtraDistricts();
 
+/** The data file failed: what memory knows is more than what it holds, so only a new start is safe. */
+function endOnFailure(error: Error): never {
+  process.stderr.write(`Qingxin stops: ${error.message}\n`);
+  process.exit(1);
+}
+
+const dynamoEndpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
 const started = performance.now();
 const stack = await startStack({
   mode: 'real',
@@ -55,6 +62,8 @@ const stack = await startStack({
   anchor: 'daily',
   port,
   extraDistricts,
+  dynamoEndpoint,
+  onStoreFailure: endOnFailure,
   log: { info: line('info'), warn: line('warn'), error: line('error') },
 }).catch((error: Error) => {
   process.stderr.write(`Qingxin could not start: ${error.message}\n`);
@@ -68,8 +77,7 @@ const stop = async () => {
   await stack.close();
   process.exit(0);
 };
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 const now = Date.now();
 const body = pushBody(sampleClue(now), now);
@@ -81,7 +89,12 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
 
   Pages             ${stack.url}/${people}
   API description   ${stack.url}/openapi.json
-  Data              ${values.data}
+  Data              ${values.data}${
+    dynamoEndpoint
+      ? `
+  The table is kept by ${dynamoEndpoint}; its stream is in this process's memory, and a crash loses what is under way.`
+      : ''
+  }
 
 Push a clue (欠薪线索); this one is signed, and good for five minutes:
 

@@ -1,8 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { DEFAULT_POLICY, policyBook } from '../domain/policy.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
@@ -22,7 +20,6 @@ import { reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/shared/calendars.ts';
-import { pause } from '../functions/shared/clues.ts';
 import { hasher } from '../functions/shared/hashing.ts';
 import { ROUTES } from '../functions/shared/routes.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/shared/runtime.ts';
@@ -34,11 +31,9 @@ import { filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
 import { anchorDaily, fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
-import { RealScheduler, type Scheduler, VirtualScheduler } from './clock.ts';
-import { dynamoClient, ensureTable, startDynamo } from './dynamo.ts';
+import { RealScheduler, type Scheduler, type Timer, VirtualScheduler } from './clock.ts';
+import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { startGateway } from './gateway.ts';
-import { openJournal } from './journal.ts';
-import { lockDirectory } from './lock.ts';
 import { StreamPump } from './pump.ts';
 import { localSettings } from './settings.ts';
 import { signPush } from './sign.ts';
@@ -46,12 +41,19 @@ import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
 import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
+import { openStore } from './store/store.ts';
+import { TappedStream } from './stream.ts';
 import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
 import { builtPages, pagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
+/** The one file of a data directory that holds table, stream and executions. */
+const DATA_FILE = 'qingxin.db';
 /** A replay passes years in seconds: its tokens outlive it. */
 const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
+/** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
+const COMMIT_EVERY_MS = 250;
+const DAY_MS = 86_400_000;
 const MACHINE = 'clue-lifecycle';
 const MACHINE_ARN = `arn:aws:states:local:000000000000:stateMachine:${MACHINE}`;
 
@@ -81,6 +83,13 @@ export interface StackOptions {
    */
   readonly anchor?: 'daily' | 'at-close';
   readonly log?: Log;
+  /**
+   * A DynamoDB endpoint that keeps the table in the place of the embedded store, by the SDK's own way. The stream is held in
+   * memory then, and a crash loses what was not taken from it.
+   */
+  readonly dynamoEndpoint?: string | undefined;
+  /** Called when the data file failed, as on a full disk: the process must end. */
+  readonly onStoreFailure?: (error: Error) => void;
   /** Runs around each invocation of a function, named as its folder. */
   readonly around?: <O>(name: string, run: () => Promise<O>) => Promise<O>;
 }
@@ -98,30 +107,47 @@ function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   };
 }
 
+/** @returns what ends it */
+function everyDay(scheduler: Scheduler, run: () => void): () => void {
+  let timer: Timer;
+  const arm = () => {
+    timer = scheduler.schedule(scheduler.now() + DAY_MS, () => {
+      arm();
+      run();
+    });
+  };
+  arm();
+  return () => timer.cancel();
+}
+
 /** The running stack. */
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /**
- * Starts the whole system on this machine: the emulated store, the workflow engine, the stream pump and the HTTP API,
+ * Starts the whole system on this machine: the store, the workflow engine, the stream pump and the HTTP API,
  * with the deployed handlers and the deployed definition.
  */
 export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const unlock = dataDir === undefined ? () => {} : lockDirectory(dataDir);
-  const file = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
-  const settings = localSettings(dataDir, options.sources);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
   const scheduler: Scheduler = virtual ?? new RealScheduler();
   const now = () => scheduler.now();
 
-  const store = await startDynamo(file('table.db'));
-  const dynamo = dynamoClient(store.endpoint);
-  await ensureTable(dynamo, TABLE_NAME);
+  const store = openStore({
+    file: dataDir === undefined ? ':memory:' : join(dataDir, DATA_FILE),
+    now,
+    manualCommit: virtual !== null,
+  });
+  if (options.onStoreFailure) store.onFailure(options.onStoreFailure);
+  const settings = localSettings(dataDir, options.sources);
+  const { dynamoEndpoint } = options;
+  const dynamo = dynamoEndpoint ? endpointClient(dynamoEndpoint) : embeddedClient(store);
   const capacity = meterCapacity(dynamo);
-  const journal = openJournal(file('journal.db'));
+  await ensureTable(dynamo, TABLE_NAME);
+  const tapped = dynamoEndpoint ? new TappedStream(dynamo, TABLE_NAME, activity) : null;
   const meter = countingMeter();
   const table = openTable(dynamo, TABLE_NAME);
   const runtime: Runtime = {
@@ -153,7 +179,6 @@ export async function startStack(options: StackOptions) {
     lambdaInvocations += 1;
     return around(name, run);
   };
-  const executions = new ExecutionStore(file('executions.db') ?? ':memory:');
   const engine = new StateMachineEngine({
     machines: [{ name: MACHINE, definition: localDefinition() }],
     region: 'local',
@@ -164,35 +189,11 @@ export async function startStack(options: StackOptions) {
     },
     scheduler,
     activity,
-    store: executions,
+    store: new ExecutionStore(store),
   });
   const sfn = stepFunctionsClient(engine);
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: MACHINE_ARN };
 
-  const readPartition = async (partition: string) => {
-    const pages = paginateQuery(
-      { client: dynamo },
-      {
-        TableName: TABLE_NAME,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: partition } },
-        ConsistentRead: true,
-      },
-    );
-    const items: Record<string, AttributeValue>[] = [];
-    for await (const page of pages) items.push(...(page.Items ?? []));
-    return items;
-  };
-  /** Asks again while the store is in trouble; a stopped process finds the partition in its journal. */
-  const readUntilAnswered = async (partition: string) => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await readPartition(partition);
-      } catch {
-        await pause(Math.min(attempt, 8));
-      }
-    }
-  };
   const counted =
     <I, O>(name: string, handle: (input: I) => Promise<O>) =>
     (input: I) =>
@@ -200,24 +201,21 @@ export async function startStack(options: StackOptions) {
   const anchors = dataDir === undefined ? null : fileAnchors(dataDir);
   const anchorHeads = anchors && createAnchor(runtime, anchors);
   const anchorOnce = async () => anchorHeads && (await invoked('anchor', anchorHeads));
-  const pump: StreamPump = new StreamPump({
-    consumers: [
-      { filters: STREAM_FILTERS.relay, handle: counted('relay', createRelay(workflow)) },
-      { filters: STREAM_FILTERS.ledger, handle: counted('ledger', createLedger(runtime)) },
-    ],
+  const pump = new StreamPump({
+    stream: tapped ?? store.outbox,
     activity,
-    journal,
-    // Bound to this place: the read is the stream's, not that of the function whose write it was.
-    onUncertain: AsyncResource.bind((partition: string, done: () => void) => {
-      void activity.track(readUntilAnswered(partition).then((items) => pump.replay(items, done)));
-    }),
+    onGivenUp: (consumer) => log.error('QX-STREAM-GIVEN-UP', { consumer }),
   });
-  pump.tap(dynamo);
 
   engine.resume();
-  for (const { partition, finish } of journal.unfinished()) {
-    pump.replay(await readPartition(partition), finish);
-  }
+  await pump.add(
+    { name: 'relay', filters: STREAM_FILTERS.relay, handle: counted('relay', createRelay(workflow)) },
+    TABLE_NAME,
+  );
+  await pump.add(
+    { name: 'ledger', filters: STREAM_FILTERS.ledger, handle: counted('ledger', createLedger(runtime)) },
+    TABLE_NAME,
+  );
   // A newer version of the software may know more years: what is open is brought to them.
   await registerBuiltInYears(table, now());
 
@@ -250,6 +248,19 @@ export async function startStack(options: StackOptions) {
       ? await anchorDaily({ store: anchors, scheduler, activity, anchorOnce, log })
       : () => {};
 
+  const stopExpiring = everyDay(scheduler, () => {
+    // A failure is the store's, which tells of it.
+    void activity.track(store.expire(Math.floor(now() / 1000)).catch(() => 0));
+  });
+  let committedAt = performance.now();
+  /** Between two settled points nothing of a replay is worth keeping. */
+  const settleAndCommit = async () => {
+    await activity.settled();
+    if (performance.now() - committedAt < COMMIT_EVERY_MS) return;
+    store.commit();
+    committedAt = performance.now();
+  };
+
   return {
     url: gateway.url,
     runtime,
@@ -259,13 +270,13 @@ export async function startStack(options: StackOptions) {
     meter,
     settings,
     activity,
-    pids: { store: store.pid },
+    store,
     now,
     settled: () => activity.settled(),
     /** Moves virtual time; everything due on the way happens in order first. A request sent meanwhile waits at the door. */
     async advanceTo(at: number): Promise<void> {
       if (!virtual) throw new Error('real time moves by itself');
-      const moving = virtual.advanceTo(at, () => activity.settled());
+      const moving = virtual.advanceTo(at, settleAndCommit);
       moved = moving.catch(() => {});
       await moving;
     },
@@ -293,14 +304,13 @@ export async function startStack(options: StackOptions) {
       try {
         if (options.anchor === 'at-close') await anchorOnce();
       } finally {
+        stopExpiring();
         pump.stop();
+        tapped?.stop();
         engine.stop();
-        executions.close();
-        journal.close();
         dynamo.destroy();
-        await store.stop();
         if (dataDir === undefined) rmSync(keyDir, { recursive: true, force: true });
-        unlock();
+        store.close();
       }
     },
   };

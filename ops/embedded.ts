@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../functions/shared/runtime.ts';
-import { lockDirectory } from '../local/lock.ts';
 import { localSettings } from '../local/settings.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
@@ -10,8 +9,8 @@ import type { Target } from './target.ts';
 export const LOCAL_URL = 'http://127.0.0.1:8787';
 
 /**
- * The embedded stack of a data directory. It is opened as `npm start` opens it, in this process: the local stream is a
- * tap in the process that writes, so there can be only one.
+ * The embedded stack of a data directory. It is opened as `npm start` opens it, in this process, which must be the only one
+ * that has its file open.
  */
 export function embeddedTarget(dataDir: string, log: Log): Target {
   const mustExist = () => {
@@ -25,14 +24,14 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
     name: dataDir,
     async open() {
       mustExist();
-      try {
-        lockDirectory(dataDir)();
-      } catch {
-        throw new Refusal(`${dataDir} is in use: stop npm start first.`);
-      }
       // Loaded late, so that help and wrong usage do not wait for the whole system.
       const { startStack } = await import('../local/stack.ts');
-      const stack = await startStack({ mode: 'real', dataDir, log }).catch((error: Error) => {
+      const stack = await startStack({
+        mode: 'real',
+        dataDir,
+        log,
+        dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,
+      }).catch((error: Error) => {
         throw new Refusal(`${dataDir} cannot be opened: ${error.message}`);
       });
       return {

@@ -153,7 +153,11 @@ export async function main(args: readonly string[], around: Surroundings): Promi
 if (import.meta.main) {
   process.exitCode = await main(process.argv.slice(2), {
     // Loaded late, so that a bad scenario is told about before the whole system is read in.
-    start: async (options) => (await import('../stack.ts')).startStack(options),
+    start: async (options) =>
+      (await import('../stack.ts')).startStack({
+        ...options,
+        dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,
+      }),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     tty: process.stderr.isTTY === true,

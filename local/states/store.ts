@@ -1,4 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Store } from '../store/store.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -52,10 +53,8 @@ export interface Totals {
   readonly invocations: number;
 }
 
-const VERSION = 1;
-
 const SCHEMA = `
-  CREATE TABLE execution (
+  CREATE TABLE IF NOT EXISTS execution (
     id INTEGER PRIMARY KEY,
     machine TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -74,28 +73,26 @@ const SCHEMA = `
     variables TEXT,
     UNIQUE (machine, name)
   ) STRICT;
-  CREATE INDEX execution_status ON execution (machine, status, id);
-  PRAGMA user_version = ${VERSION};
+  CREATE INDEX IF NOT EXISTS execution_status ON execution (machine, status, id);
 `;
 
 const TOLD = 'id, machine, name, status, startedAt, stoppedAt, input, output, error, cause, transitions';
 
+/** What executions need of the store whose file they share. */
+export type ExecutionFile = Pick<Store, 'db' | 'writeAlong'>;
+
 /**
- * Executions on disk (`node:sqlite`, one file, written by one process). A write is durable against the end of the
- * process at once; against the loss of power, all but the last moments are (WAL, synchronous NORMAL). Names are kept
- * for good, where AWS frees them after 90 days.
+ * Executions, in the file of the store. A write goes along with the store's next commit: whatever an execution set off in
+ * the store is on the disk together with it or after it. Names are kept for good, where AWS frees them after 90 days.
  */
 export class ExecutionStore {
-  readonly #db: DatabaseSync;
+  readonly #file: ExecutionFile;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @param path a file, made when it is not there, or `:memory:` @throws Error on a file of another version */
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
-    const version = this.#db.prepare('PRAGMA user_version').get()?.user_version;
-    if (version === 0) this.#db.exec(`BEGIN; ${SCHEMA} COMMIT;`);
-    else if (version !== VERSION) throw new Error(`${path} is of version ${version}, not ${VERSION}`);
+  /** @param file an open store; the tables are made when they are not there */
+  constructor(file: ExecutionFile) {
+    this.#file = file;
+    file.writeAlong((db) => db.exec(SCHEMA));
   }
 
   /** Adds a new execution at rest before its first state. @returns its id */
@@ -104,10 +101,9 @@ export class ExecutionStore {
     counts: Counts,
     { place, stateInput, variables }: Resting,
   ): number {
-    const { lastInsertRowid } = this.#sql(
+    return this.#write(
       `INSERT INTO execution (machine, name, status, startedAt, input, events, transitions, invocations,
          place, stateInput, variables) VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
       execution.machine,
       execution.name,
       execution.startedAt,
@@ -119,7 +115,6 @@ export class ExecutionStore {
       stateInput,
       variables,
     );
-    return Number(lastInsertRowid);
   }
 
   /** Writes where an execution rests now. */
@@ -128,18 +123,24 @@ export class ExecutionStore {
     { events, transitions, invocations }: Counts,
     { place, stateInput, variables }: Resting,
   ): void {
-    this.#sql(
+    this.#write(
       `UPDATE execution SET events = ?, transitions = ?, invocations = ?, place = ?, stateInput = ?, variables = ?
        WHERE id = ?`,
-    ).run(events, transitions, invocations, place, stateInput, variables, id);
+      events,
+      transitions,
+      invocations,
+      place,
+      stateInput,
+      variables,
+      id,
+    );
   }
 
   /** Writes how an execution ended. */
   end(id: number, { events, transitions, invocations }: Counts, ending: Ending): void {
-    this.#sql(
+    this.#write(
       `UPDATE execution SET status = ?, stoppedAt = ?, output = ?, error = ?, cause = ?, events = ?,
          transitions = ?, invocations = ?, place = NULL, stateInput = NULL, variables = NULL WHERE id = ?`,
-    ).run(
       ending.status,
       ending.stoppedAt,
       ending.output ?? null,
@@ -206,15 +207,15 @@ export class ExecutionStore {
     return { byStatus, transitions, invocations };
   }
 
-  /** Closes the file. */
-  close(): void {
-    this.#db.close();
+  /** @returns the id of the row, where one was made */
+  #write(text: string, ...values: SQLInputValue[]): number {
+    return this.#file.writeAlong(() => Number(this.#sql(text).run(...values).lastInsertRowid));
   }
 
   #sql(text: string): StatementSync {
     let statement = this.#statements.get(text);
     if (statement === undefined) {
-      statement = this.#db.prepare(text);
+      statement = this.#file.db.prepare(text);
       this.#statements.set(text, statement);
     }
     return statement;

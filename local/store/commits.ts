@@ -21,6 +21,7 @@ export class Commits {
   readonly #beforeCommit: (() => void)[] = [];
   readonly #afterCommit: ((committed: boolean) => void)[] = [];
   readonly #whenVisible: (() => void)[] = [];
+  readonly #onFailure: ((failure: Error) => void)[] = [];
   #isOpen = false;
   #isScheduled = false;
   #isClosed = false;
@@ -43,6 +44,11 @@ export class Commits {
     this.#whenVisible.push(visible);
   }
 
+  /** Registers who is told that the file failed: nothing since the last commit was stored, whatever was made of it. */
+  onFailure(tell: (failure: Error) => void): void {
+    this.#onFailure.push(tell);
+  }
+
   /** Runs what only reads; it sees what was written before it, so it is answered after their commit. */
   read<T>(work: () => T): Promise<T> {
     return this.#enter((): Outcome<T> => {
@@ -61,12 +67,36 @@ export class Commits {
   }
 
   /**
+   * Writes at once, in the transaction that is open, and answers before the commit: whatever is written after it is
+   * committed with it or after it.
+   * @throws StoreFileError
+   */
+  writeAlong<T>(work: () => T): T {
+    if (this.#isClosed) throw new Error('The store is closed.');
+    try {
+      this.#begin();
+      const value = work();
+      this.#commitSoon();
+      return value;
+    } catch (error) {
+      if (!isDatabaseError(error)) throw error;
+      const failure = fileError(this.#database.file, error);
+      this.#fail(failure);
+      throw failure;
+    }
+  }
+
+  /**
    * Lets something be written along with the next commit, at the latest after some milliseconds. It must bear to be lost
    * by a crash.
    */
   rideLater(work: () => void): void {
     if (this.#isClosed) return;
     this.#pending.push(work);
+    this.#commitSoon();
+  }
+
+  #commitSoon(): void {
     if (this.#isManual || this.#timer !== null) return;
     this.#timer = setTimeout(() => this.commit(), LATEST_MS);
     this.#timer.unref();
@@ -97,6 +127,7 @@ export class Commits {
     if (hadOpened) for (const tell of this.#afterCommit) tell(failure === null);
     for (const { settle } of waiting) settle(failure);
     if (hadOpened && !failure) for (const tell of this.#whenVisible) tell();
+    if (failure) for (const tell of this.#onFailure) tell(failure);
     // With manual commits everybody has had his answer already.
     if (failure && this.#isManual) throw failure;
   }
@@ -179,6 +210,7 @@ export class Commits {
     this.#isScheduled = false;
     for (const tell of this.#afterCommit) tell(false);
     for (const { settle } of this.#waiting.splice(0)) settle(failure);
+    for (const tell of this.#onFailure) tell(failure);
   }
 }
 

@@ -66,7 +66,7 @@ export function fileError(file: string, error: unknown): StoreFileError {
   const because = isCode(error, 'full')
     ? `The disk of ${file} is full: nothing of the last request was stored; free some space and start again.`
     : isCode(error, 'busy', 'locked')
-      ? `${file} is in use by another process.`
+      ? `${file} is in use by another process, which must be stopped first.`
       : isCode(error, 'readonly', 'cantopen')
         ? `${file} cannot be opened for writing.`
         : isCode(error, 'corrupt', 'notadb')

@@ -84,7 +84,7 @@ export class Store {
     );
   }
 
-  /** The file, for tables of others. Write to it only within `ride`. */
+  /** The file, for tables of others. Write to it only within `ride` or `writeAlong`. */
   get db(): DatabaseSync {
     return this.#database.db;
   }
@@ -110,6 +110,14 @@ export class Store {
    */
   ride<T>(work: (db: DatabaseSync) => T): Promise<T> {
     return this.#commits.write(() => work(this.#database.db));
+  }
+
+  /**
+   * Writes at once and answers before the commit, which comes within some 50 ms: for what others take up only by writing
+   * too, as executions. @throws StoreFileError
+   */
+  writeAlong<T>(work: (db: DatabaseSync) => T): T {
+    return this.#commits.writeAlong(() => work(this.#database.db));
   }
 
   /** Writes with the next commit there is, within some 50 ms: for what a crash may undo, as positions. */
@@ -146,6 +154,14 @@ export class Store {
       }
       return count;
     });
+  }
+
+  /**
+   * Registers who is told that the file failed, as on a full disk. What memory knows since the last commit is not on the
+   * disk then: the process must end.
+   */
+  onFailure(tell: (failure: Error) => void): void {
+    this.#commits.onFailure(tell);
   }
 
   /** Commits now what is not committed yet. @throws StoreFileError with manual commits, when the file failed */

@@ -18,7 +18,6 @@ import { changeClue, createClue } from '../../functions/shared/clues.ts';
 import { clueKey, entryKey } from '../../functions/shared/keys.ts';
 import { readRecord } from '../../functions/shared/record.ts';
 import { toItem } from '../../functions/shared/table.ts';
-import { dynamoClient } from '../../local/dynamo.ts';
 import { history, oracle } from '../domain/metrics/oracle.ts';
 import { at, intakeFacts } from '../support/clues.ts';
 import { COUNTING, facet, historyFrom, writeRecord } from '../support/ledger.ts';
@@ -124,7 +123,7 @@ describe('recount and rebuild', () => {
     expect(total).toBeGreaterThan(20);
     for (const cut of [1, 5, 16, 17, 18, 19, total - 2, total - 1]) {
       let left = cut;
-      const faulty = watchedClient(world.endpoint, (command) => {
+      const faulty = watchedClient(world.connect(), (command) => {
         if (!isWrite(command)) return;
         if (left === 0) throw new Error('killed');
         left -= 1;
@@ -204,7 +203,7 @@ describe('records that do not verify', () => {
       new DeleteItemCommand({ TableName: world.table.name, Key: toItem(clueKey('national-6')) }),
     );
     for (const Limit of [1, 2, 3, 5, 100]) {
-      const client = dynamoClient(world.endpoint);
+      const client = world.connect();
       client.middlewareStack.add(
         (next, context) => async (args) => {
           if ((context as { commandName?: string }).commandName === 'ScanCommand') {

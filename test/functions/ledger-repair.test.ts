@@ -99,7 +99,7 @@ describe('repair', () => {
     for (let n = 0; n < 4; n++) await write(n);
     for (let cut = 0; cut < 4; cut++) {
       let left = cut;
-      const faulty = watchedClient(world.endpoint, (command) => {
+      const faulty = watchedClient(world.connect(), (command) => {
         if (!isWrite(command)) return;
         if (left === 0) throw Object.assign(new Error('killed'), { name: 'TimeoutError' });
         left -= 1;

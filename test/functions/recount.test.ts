@@ -4,7 +4,6 @@ import { checkpointKey } from '../../functions/ledger/layout.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createRecount } from '../../functions/recount/recount.ts';
 import { toItem } from '../../functions/shared/table.ts';
-import { dynamoClient } from '../../local/dynamo.ts';
 import { COUNTING, facet, historyFrom, writeRecord } from '../support/ledger.ts';
 import { feed, useLedger } from '../support/ledger-table.ts';
 
@@ -35,7 +34,7 @@ test('what stays wrong is drift, published once and named', async () => {
 test('what the stream catches up with before the second recount is not', async () => {
   await writeRecord(world.runtime, 'national-1', steps);
   let scans = 0;
-  const client = dynamoClient(world.endpoint);
+  const client = world.connect();
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const { commandName } = context as { commandName?: string };

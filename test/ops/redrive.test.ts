@@ -16,7 +16,6 @@ import { recount } from '../../functions/ledger/audit.ts';
 import { ledgerPk, rowItem } from '../../functions/ledger/layout.ts';
 import { createClue } from '../../functions/shared/clues.ts';
 import { openTable } from '../../functions/shared/table.ts';
-import { dynamoClient } from '../../local/dynamo.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts } from '../support/clues.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';
@@ -27,8 +26,13 @@ const client = new SQSClient({ region: 'local' });
 const url = (name: QueueName) => `https://sqs.local/${name}`;
 
 let t: TestStack;
+/** Whether the stream's consumers take their records and do nothing. */
+let isDeaf = false;
 beforeEach(async () => {
-  t = await testStack();
+  t = await testStack({
+    around: async <O>(name: string, run: () => Promise<O>) =>
+      isDeaf && (name === 'relay' || name === 'ledger') ? ({ batchItemFailures: [] } as O) : run(),
+  });
   await t.push(clueData(1));
 });
 afterEach(async () => {
@@ -84,18 +88,17 @@ const putBack = () =>
 
 /** Writes a clue past the stream: neither the relay nor the ledger hears of it. */
 async function lose(): Promise<string> {
-  const { endpoint } = t.stack.runtime.dynamo.config;
-  const at = await endpoint?.();
-  const silent = dynamoClient(`http://127.0.0.1:${at?.port}`);
+  isDeaf = true;
   const now = t.stack.now();
   await createClue(
-    openTable(silent, t.stack.runtime.tableName),
+    openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName),
     'national-LOST',
     receive(intakeFacts({ clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
     now,
     { actor: { id: 'national', role: 'source' } },
   );
-  silent.destroy();
+  await t.stack.settled();
+  isDeaf = false;
   return 'national-LOST';
 }
 

@@ -14,8 +14,9 @@ import { checkpointKey, ledgerPk, rowItem, storedRow } from '../../functions/led
 import { createClue } from '../../functions/shared/clues.ts';
 import { entryKey, textKey } from '../../functions/shared/keys.ts';
 import { openTable, type Table, toItem } from '../../functions/shared/table.ts';
-import { dynamoClient, startDynamo } from '../../local/dynamo.ts';
+import { embeddedClient } from '../../local/dynamo.ts';
 import { startStack } from '../../local/stack.ts';
+import { openStore } from '../../local/store/store.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
 import { COLUMNS } from '../../ops/import/columns.ts';
 import { intakeFacts } from '../support/clues.ts';
@@ -102,13 +103,16 @@ describe('the operations commands on a data directory', () => {
   async function behindItsBack(
     change: (table: Table, client: DynamoDBClient) => Promise<unknown>,
   ): Promise<void> {
-    const store = await startDynamo(join(dataDir, 'table.db'));
-    const client = dynamoClient(store.endpoint);
+    const store = openStore({ file: join(dataDir, 'qingxin.db') });
+    const client = embeddedClient(store);
     try {
       await change(openTable(client, TABLE), client);
     } finally {
+      for (const consumer of ['relay', 'ledger']) {
+        store.outbox.acknowledge(consumer, Number.MAX_SAFE_INTEGER);
+      }
       client.destroy();
-      await store.stop();
+      store.close();
     }
   }
 

@@ -5,13 +5,13 @@ import type { Step } from '../../domain/metrics/history.ts';
 import type { createLedger } from '../../functions/ledger/ledger.ts';
 import { LedgerReader } from '../../functions/metrics-query/reading.ts';
 import { openTable, type Table } from '../../functions/shared/table.ts';
-import { dynamoClient, ensureTable } from '../../local/dynamo.ts';
+import { ensureTable } from '../../local/dynamo.ts';
 import { startDynamo, type TestDynamo } from './dynamo.ts';
 import { streamEvent, testRuntime } from './ledger.ts';
 
 /** What a test of the ledger works with; made anew for each. */
 interface World {
-  readonly endpoint: string;
+  readonly connect: () => DynamoDBClient;
   readonly client: DynamoDBClient;
   readonly runtime: ReturnType<typeof testRuntime>;
   readonly table: Table;
@@ -22,12 +22,11 @@ interface World {
 /** Whether a command writes. */
 export const isWrite = (command: string): boolean => !/^(Get|BatchGet|Query|Scan)/.test(command);
 
-/** A client of an endpoint that calls `onSend` before each command. */
+/** Lets a client call `onSend` before each command. */
 export function watchedClient(
-  endpoint: string,
+  client: DynamoDBClient,
   onSend: (command: string, items: readonly TransactWriteItem[]) => void,
 ): DynamoDBClient {
-  const client = dynamoClient(endpoint);
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const { TransactItems } = args.input as { TransactItems?: TransactWriteItem[] };
@@ -39,7 +38,7 @@ export function watchedClient(
   return client;
 }
 
-/** An emulated store, with an empty table and a watched client for each test. Read the answer's members in tests. */
+/** A store, with an empty table and a watched client for each test. Read the answer's members in tests. */
 export function useLedger() {
   let dynamo: TestDynamo;
   let tables = 0;
@@ -47,7 +46,7 @@ export function useLedger() {
 
   beforeAll(async () => {
     dynamo = await startDynamo();
-    world.endpoint = dynamo.endpoint;
+    world.connect = dynamo.connect;
   });
   afterAll(() => dynamo.stop());
   beforeEach(async () => {
@@ -56,7 +55,7 @@ export function useLedger() {
     await ensureTable(dynamo.client, tableName);
     const sent: World['sent'] = [];
     world.sent = sent;
-    world.client = watchedClient(dynamo.endpoint, (command, items) => sent.push({ command, items }));
+    world.client = watchedClient(dynamo.connect(), (command, items) => sent.push({ command, items }));
     world.runtime = testRuntime(world.client, tableName);
     world.table = openTable(world.client, tableName);
   });

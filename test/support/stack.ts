@@ -3,6 +3,7 @@ import type { ClueData } from '../../domain/push.ts';
 import type { Role } from '../../domain/status.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import { at, clueData } from './clues.ts';
+import { wireEmulator } from './dynamo.ts';
 import { roles } from './permissions.ts';
 
 /** An answer with its JSON body. */
@@ -56,10 +57,12 @@ export interface TestStack {
  */
 export async function testStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
   const held = roles();
+  const emulator = await wireEmulator();
   const stack = await startStack({
     mode: 'virtual',
     startAt: at('2021-03-05 09:00'),
     around: held.around,
+    dynamoEndpoint: emulator?.endpoint,
     ...options,
   });
   held.enforce(stack.runtime.dynamo);
@@ -127,7 +130,10 @@ export async function testStack(options: Partial<StackOptions> = {}): Promise<Te
       await as(ADMIN, 'PUT', '/units/ba', unit('440306', '宝安', [], 'ba-1', 'ba-2'));
     },
     goTo: (text) => stack.advanceTo(at(text)),
-    close: () => stack.close(),
+    async close() {
+      await stack.close();
+      await emulator?.stop();
+    },
   };
 }
 

@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ExecutionStore } from '../../../local/states/store.ts';
 import { fault, machine, START, task, tokenTask, world } from './harness.ts';
 
 let dir: string;
@@ -123,8 +121,8 @@ describe('after a crash', () => {
     expect(later.engine.resume()).toBe(1);
     await later.to(5000);
     expect(later.told('e')).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 5_000_000 });
-    self.store.close();
-    later.store.close();
+    self.close();
+    later.close();
   });
 
   it('a heartbeat counts from the last one', async () => {
@@ -346,8 +344,8 @@ describe('an engine on a store with open executions', () => {
     expect(() => other.engine.heartbeat(self.tokens[0] ?? '')).toThrow('anymore');
     await other.activity.settled();
     expect([other.told('e').status, other.calls]).toEqual(['SUCCEEDED', []]);
-    self.store.close();
-    other.store.close();
+    self.close();
+    other.close();
   });
 
   it('lists what it knows of all processes', async () => {
@@ -360,7 +358,7 @@ describe('an engine on a store with open executions', () => {
     await first.start({ ok: true });
     await first.start({ ok: false });
     first.engine.stop();
-    first.store.close();
+    first.close();
     const second = world(definition, {}, { path: path() });
     await second.start({ ok: true }, 'third');
     expect(second.engine.metrics()).toMatchObject({
@@ -370,15 +368,6 @@ describe('an engine on a store with open executions', () => {
       running: 0,
       transitions: 6,
     });
-    second.store.close();
-  });
-});
-
-describe('the store', () => {
-  it('refuses a file of another version', () => {
-    const db = new DatabaseSync(path());
-    db.exec('PRAGMA user_version = 99');
-    db.close();
-    expect(() => new ExecutionStore(path())).toThrow('version 99');
+    second.close();
   });
 });

@@ -7,6 +7,7 @@ import type { HistoryEvent } from '../../../local/states/history.ts';
 import { stepFunctionsClient } from '../../../local/states/requests.ts';
 import type { Signal } from '../../../local/states/runtime.ts';
 import { type ExecutionRecord, ExecutionStore } from '../../../local/states/store.ts';
+import { openStore } from '../../../local/store/store.ts';
 
 // asl-validator compiles its schemas anew for each definition, a tenth of a second each time; load.test.ts is about it.
 vi.mock('../../../workflows/schema.ts', () => ({ schemaErrors: () => undefined }));
@@ -59,6 +60,8 @@ export interface World {
   readonly scheduler: VirtualScheduler;
   readonly activity: Activity;
   readonly store: ExecutionStore;
+  /** Closes the file. */
+  close(): void;
   /** Function calls so far, by name, with the seconds since the start. */
   readonly calls: { name: string; payload: Fields; at: number }[];
   /** Tokens handed to functions so far. */
@@ -89,7 +92,8 @@ export interface WorldOptions {
 export function world(definition: string, functions: Functions = {}, options: WorldOptions = {}): World {
   const scheduler = new VirtualScheduler(options.startAt ?? START);
   const activity = new Activity();
-  const store = new ExecutionStore(options.path ?? ':memory:');
+  const file = openStore(options.path === undefined ? {} : { file: options.path });
+  const store = new ExecutionStore(file);
   const calls: World['calls'] = [];
   const tokens: string[] = [];
   const build = (text: string) =>
@@ -122,6 +126,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
     scheduler,
     activity,
     store,
+    close: () => file.close(),
     calls,
     tokens,
     async start(input: unknown = {}, name = `e${++count}`) {

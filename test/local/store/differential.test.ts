@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -16,10 +15,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ensureTable } from '../../../local/dynamo.ts';
-import { attachStore } from '../../../local/store/middleware.ts';
+import { embeddedClient, endpointClient, ensureTable } from '../../../local/dynamo.ts';
 import { openStore } from '../../../local/store/store.ts';
-import { startDynamo } from '../../support/dynamo.ts';
+import { isWithoutEmulator, startEmulator, whyWithout } from '../../support/emulator.ts';
 import { type Item, type Operation, operation } from './random.ts';
 
 const CASES = 200;
@@ -232,26 +230,15 @@ function keysOf({ name, input }: Operation): Item[] {
   });
 }
 
-const hasEmulator = (): boolean => {
-  if (process.env.AWS_ENDPOINT_URL_DYNAMODB) return true;
-  try {
-    createRequire(import.meta.url).resolve(`@dynoxide/${process.platform}-${process.arch}/package.json`);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const isSkipped = !hasEmulator() && process.env.CI !== 'true';
-
-describe(`the store beside an independent emulator${isSkipped ? ` (skipped: there is none for ${process.platform}-${process.arch})` : ''}`, () => {
-  it.skipIf(isSkipped)(
+describe(`the store beside an independent emulator${whyWithout}`, () => {
+  it.skipIf(isWithoutEmulator)(
     `answers ${CASES * OPERATIONS} random operations alike`,
     { timeout: 600_000 },
     async () => {
-      const emulator = await startDynamo();
+      const emulator = await startEmulator();
+      const wire = endpointClient(emulator.endpoint);
       const store = openStore();
-      const client = new DynamoDBClient({ region: 'local' });
-      attachStore(client, store);
+      const client = embeddedClient(store);
       const seen = new Map<string, number>();
       const unknown: object[] = [];
       let operations = 0;
@@ -262,7 +249,7 @@ describe(`the store beside an independent emulator${isSkipped ? ` (skipped: ther
             fc.array(operation, { minLength: OPERATIONS, maxLength: OPERATIONS }),
             async (list) => {
               const table = `differential-${randomUUID()}`;
-              for (const each of [client, emulator.client]) await ensureTable(each, table);
+              for (const each of [client, wire]) await ensureTable(each, table);
               for (const op of list) {
                 // Client tokens hold for the whole store, so each table has its own.
                 const { ClientRequestToken: token } = op.input;
@@ -270,7 +257,7 @@ describe(`the store beside an independent emulator${isSkipped ? ` (skipped: ther
                   ? { ...op, input: { ...op.input, ClientRequestToken: `${token}${table.slice(-12)}` } }
                   : op;
                 const ours = await run(client, own, table);
-                const theirs = await run(emulator.client, own, table);
+                const theirs = await run(wire, own, table);
                 operations += 1;
                 if (ours.error === null) answered += 1;
                 const texts = [ours, theirs].map((o) => JSON.stringify(o.answer).replaceAll(table, 'TABLE'));
@@ -280,14 +267,14 @@ describe(`the store beside an independent emulator${isSkipped ? ` (skipped: ther
                 if (known) seen.set(known.name, (seen.get(known.name) ?? 0) + 1);
                 // Both go on from the same state.
                 for (const key of keysOf(op)) {
-                  for (const each of [client, emulator.client]) {
+                  for (const each of [client, wire]) {
                     await each.send(
                       new DeleteItemCommand({ TableName: table, Key: key as Record<string, AttributeValue> }),
                     );
                   }
                 }
               }
-              for (const each of [client, emulator.client]) {
+              for (const each of [client, wire]) {
                 await each.send(new DeleteTableCommand({ TableName: table }));
               }
             },
@@ -302,6 +289,7 @@ describe(`the store beside an independent emulator${isSkipped ? ` (skipped: ther
         );
       } finally {
         client.destroy();
+        wire.destroy();
         store.close();
         await emulator.stop();
       }
