@@ -171,8 +171,12 @@ export class Store {
 
   /** Commits what is open and closes the file. */
   close(): void {
-    this.#commits.close();
-    this.#database.close();
+    if (!this.#database.db.isOpen) return;
+    try {
+      this.#commits.close();
+    } finally {
+      this.#database.close();
+    }
   }
 }
 

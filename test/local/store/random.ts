@@ -148,7 +148,7 @@ const path: fc.Arbitrary<Draft<Path>> = fc.oneof(
     weight: 1,
   },
 );
-const topPath = oneOf('a', 'l', 'l', 'nothing').map((name) => (): Path => [{ name }]);
+const listPath: fc.Arbitrary<Path> = oneOf('a', 'l', 'l', 'nothing').map((name) => [{ name }]);
 
 const literal = (of: fc.Arbitrary<AttributeValue>): fc.Arbitrary<Draft<{ kind: 'value'; value: string }>> =>
   of.map((v) => (given: Given) => ({ kind: 'value' as const, value: given.value(v) }));
@@ -303,9 +303,9 @@ const setOperand: fc.Arbitrary<Draft<SetOperand>> = fc.oneof(
   },
   {
     arbitrary: fc
-      .tuple(literal(list), topPath, fc.boolean())
+      .tuple(literal(list), listPath, fc.boolean())
       .map(([v, p, isFirst]) => (g: Given): SetOperand => {
-        const [a, b]: [SetOperand, SetOperand] = [v(g), { kind: 'path', path: p(g) }];
+        const [a, b]: [SetOperand, SetOperand] = [v(g), { kind: 'path', path: p }];
         return { kind: 'list_append', left: isFirst ? a : b, right: isFirst ? b : a };
       }),
     weight: 1,
