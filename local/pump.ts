@@ -48,7 +48,8 @@ export class StreamPump {
   /** Starts to give a consumer its records, those first that an earlier process left. */
   async add(consumer: Consumer, tableName: string): Promise<void> {
     const wants = (record: ChangeRecord) =>
-      record.tableName === tableName && consumer.filters.some((pattern) => fits(pattern, streamRecord(record)));
+      record.tableName === tableName &&
+      consumer.filters.some((pattern) => fits(pattern, streamRecord(record)));
     await this.#stream.subscribe(consumer.name, wants, () => this.#run(consumer));
     this.#run(consumer);
   }

@@ -89,9 +89,7 @@ export class TappedStream implements Stream {
         try {
           const result = await next(args);
           const { Attributes } = result.output as { Attributes?: Image };
-          this.#push(
-            written.flatMap(({ image = Attributes, isNew }) => (image ? [{ image, isNew }] : [])),
-          );
+          this.#push(written.flatMap(({ image = Attributes, isNew }) => (image ? [{ image, isNew }] : [])));
           return result;
         } catch (error) {
           if (!isRefusal(error)) lookAgain(first.partition);

@@ -31,6 +31,9 @@ export function siblingItems(tableName: string, clue: Filed): TransactWriteItem[
   }));
 }
 
+/** Before every sort key of a sibling, which begins with a year; a key may not be empty, not even as a bound. */
+const EARLIEST = '0';
+
 /** The newest clues of some partitions between two sort keys, each once, the newest first. */
 async function newest(
   table: Table,
@@ -73,6 +76,6 @@ export async function readReports(table: Table, clue: Filed): Promise<Sibling[]>
   if (reporterKey === null) return [];
   const pks = clue.employerKeys.map((key) => reportsPk(key, reporterKey));
   // Its own item is read with them.
-  const found = await newest(table, pks, '', siblingSk(clue), MOST_REPORTS + 1);
+  const found = await newest(table, pks, EARLIEST, siblingSk(clue), MOST_REPORTS + 1);
   return found.filter((s) => s.clueId !== clue.clueId);
 }

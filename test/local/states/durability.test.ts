@@ -103,6 +103,7 @@ describe('after a crash', () => {
     );
     await self.start({}, 'e');
     self.engine.stop();
+    self.close();
     const later = world(
       machine({
         A: tokenTask('f', {
@@ -121,7 +122,6 @@ describe('after a crash', () => {
     expect(later.engine.resume()).toBe(1);
     await later.to(5000);
     expect(later.told('e')).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 5_000_000 });
-    self.close();
     later.close();
   });
 
@@ -332,6 +332,7 @@ describe('an engine on a store with open executions', () => {
     await self.start({}, 'e');
     self.engine.stop();
     expect(() => self.engine.heartbeat(self.tokens[0] ?? '')).toThrow('stopped');
+    self.close();
     const other = world(definition, { f: () => 1 }, { path: path() });
     expect(() => other.engine.answer(self.tokens[0] ?? '', { kind: 'succeeded', output: '1' })).toThrow(
       'resume()',
@@ -344,7 +345,6 @@ describe('an engine on a store with open executions', () => {
     expect(() => other.engine.heartbeat(self.tokens[0] ?? '')).toThrow('anymore');
     await other.activity.settled();
     expect([other.told('e').status, other.calls]).toEqual(['SUCCEEDED', []]);
-    self.close();
     other.close();
   });
 
