@@ -24,6 +24,8 @@ export class Commits {
   #isOpen = false;
   #isScheduled = false;
   #isClosed = false;
+  /** With manual commits, why what was answered is lost: nothing may go on from there. */
+  #lost: Error | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(database: Database, isManual: boolean) {
@@ -74,6 +76,7 @@ export class Commits {
 
   /** Commits what is open, now. Who waits is told whether it went through. */
   commit(): void {
+    if (this.#lost) throw this.#lost;
     this.#isScheduled = false;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -97,8 +100,11 @@ export class Commits {
     if (hadOpened) for (const tell of this.#afterCommit) tell(failure === null);
     for (const { settle } of waiting) settle(failure);
     if (hadOpened && !failure) for (const tell of this.#whenVisible) tell();
-    // With manual commits everybody has had his answer already.
-    if (failure && this.#isManual) throw failure;
+    if (failure && this.#isManual) {
+      // Everybody has had his answer already.
+      this.#lost = failure;
+      throw failure;
+    }
   }
 
   /** Commits what is open and takes no more. */
@@ -113,6 +119,7 @@ export class Commits {
 
   #enter<T>(run: () => Outcome<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('The store is closed.'));
+    if (this.#lost) return Promise.reject(this.#lost);
     let outcome: Outcome<T>;
     try {
       outcome = run();
@@ -174,6 +181,7 @@ export class Commits {
   }
 
   #fail(failure: Error): void {
+    if (this.#isManual) this.#lost = failure;
     this.#rollBack();
     this.#isOpen = false;
     this.#isScheduled = false;

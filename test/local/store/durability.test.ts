@@ -108,6 +108,22 @@ describe('a commit', () => {
     expect(store.db.isTransaction).toBe(false);
   });
 
+  it('by hand that fails ends everything, since what was answered is lost', async () => {
+    const { store } = await openTest({ file: join(makeFolder(), 'store.db'), manualCommit: true });
+    store.commit();
+    await store.execute('PutItem', put('a'));
+    store.db.exec(
+      `PRAGMA max_page_count = ${Number(store.db.prepare('PRAGMA page_count').get()?.page_count)}`,
+    );
+    await expect(store.execute('PutItem', put('b', { filler: { S: 'x'.repeat(300_000) } }))).rejects.toThrow(
+      'is full',
+    );
+    await expect(store.execute('GetItem', { TableName, Key: key('a') })).rejects.toThrow('is full');
+    expect(() => store.commit()).toThrow('is full');
+    expect(() => store.close()).toThrow('is full');
+    expect(store.db.isOpen).toBe(false);
+  });
+
   it('on a full disk is one sentence, and what was answered stays', async () => {
     const file = join(makeFolder(), 'store.db');
     const { store } = await openTest({ file });
