@@ -1,6 +1,15 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { isWithoutEmulator, whyWithout } from './test/support/emulator.ts';
+
+/** What also runs on a DynamoDB endpoint by the SDK's own way: the main job, the write path, the reads. */
+const ON_THE_WIRE = [
+  'test/functions/write-path.test.ts',
+  'test/system/main-job.test.ts',
+  'test/system/reads.test.ts',
+];
+if (isWithoutEmulator) process.stderr.write(`Tests on the wire${whyWithout}\n`);
 
 const INFRA = 'test/infra/**/*.test.ts';
 
@@ -18,6 +27,14 @@ export default defineConfig({
       // The CDK takes seconds to import, and a stage to synthesise: these share both.
       { extends: true, test: { name: 'infra', include: [INFRA], isolate: false } },
       { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: [INFRA] } },
+      ...(isWithoutEmulator
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: { name: 'wire', include: ON_THE_WIRE, env: { QINGXIN_TEST_WIRE: 'yes' } },
+            },
+          ]),
     ],
   },
 });

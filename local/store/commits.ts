@@ -25,6 +25,10 @@ export class Commits {
   #isOpen = false;
   #isScheduled = false;
   #isClosed = false;
+  /** Whether something in the open transaction was answered before its commit. */
+  #isAnswered = false;
+  /** With manual commits, why what was answered is lost: nothing may go on from there. */
+  #lost: Error | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(database: Database, isManual: boolean) {
@@ -73,9 +77,11 @@ export class Commits {
    */
   writeAlong<T>(work: () => T): T {
     if (this.#isClosed) throw new Error('The store is closed.');
+    if (this.#lost) throw this.#lost;
     try {
       this.#begin();
       const value = work();
+      this.#isAnswered = true;
       this.#commitSoon();
       return value;
     } catch (error) {
@@ -104,6 +110,7 @@ export class Commits {
 
   /** Commits what is open, now. Who waits is told whether it went through. */
   commit(): void {
+    if (this.#lost) throw this.#lost;
     this.#isScheduled = false;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -127,9 +134,12 @@ export class Commits {
     if (hadOpened) for (const tell of this.#afterCommit) tell(failure === null);
     for (const { settle } of waiting) settle(failure);
     if (hadOpened && !failure) for (const tell of this.#whenVisible) tell();
-    if (failure) for (const tell of this.#onFailure) tell(failure);
-    // With manual commits everybody has had his answer already.
-    if (failure && this.#isManual) throw failure;
+    if (!failure) {
+      this.#isAnswered = false;
+      return;
+    }
+    this.#lose(failure);
+    if (this.#isManual) throw failure;
   }
 
   /** Commits what is open and takes no more. */
@@ -144,6 +154,7 @@ export class Commits {
 
   #enter<T>(run: () => Outcome<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('The store is closed.'));
+    if (this.#lost) return Promise.reject(this.#lost);
     let outcome: Outcome<T>;
     try {
       outcome = run();
@@ -210,6 +221,12 @@ export class Commits {
     this.#isScheduled = false;
     for (const tell of this.#afterCommit) tell(false);
     for (const { settle } of this.#waiting.splice(0)) settle(failure);
+    this.#lose(failure);
+  }
+
+  /** After a failure: where answers were given before the commit, nothing more may be built on them. */
+  #lose(failure: Error): void {
+    if (this.#isManual || this.#isAnswered) this.#lost = failure;
     for (const tell of this.#onFailure) tell(failure);
   }
 }

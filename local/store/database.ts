@@ -82,11 +82,13 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
 
   /**
-   * Opens the file, or makes it. Every commit is on the disk before it returns.
+   * Opens the file, or makes it.
    * @param file a path, or `:memory:`
+   * @param isDurable whether a commit is on the disk before it returns; otherwise it survives the end of the process, but
+   * perhaps not that of the system
    * @throws StoreFileError with one sentence
    */
-  constructor(file: string) {
+  constructor(file: string, isDurable: boolean) {
     this.file = file;
     if (file !== ':memory:') refuseOldData(file);
     try {
@@ -95,17 +97,17 @@ export class Database {
       throw fileError(file, error);
     }
     try {
-      this.#prepare();
+      this.#prepare(isDurable);
     } catch (error) {
       this.db.close();
       throw fileError(file, error);
     }
   }
 
-  #prepare(): void {
+  #prepare(isDurable: boolean): void {
     const { db, file } = this;
     // Exclusive before WAL: the file is locked against other processes, and needs no shared memory.
-    db.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 8192');
+    db.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 4096');
     const pragma = (name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
     const version = pragma('user_version');
     const application = pragma('application_id');
@@ -118,8 +120,9 @@ export class Database {
         `${file} was written by a newer version of this program (data version ${version}, this one knows ${VERSION}).`,
       );
     }
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;
-      PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY`);
+    // A log that is written over in place syncs quicker than one that grows, so it is kept short.
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'};
+      PRAGMA wal_autocheckpoint = ${isDurable ? 1000 : 4000}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY`);
     if (process.platform === 'darwin') db.exec('PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1');
     // Takes the lock now, and tells a directory that cannot be written to.
     db.exec('BEGIN IMMEDIATE');

@@ -22,13 +22,26 @@ export interface NewItem {
   readonly entries: readonly (KeyColumns | null)[];
 }
 
-/** A row that a query or scan reads. Without a body it is an entry of an index that holds keys alone. */
+/** A row that a query or scan reads. */
 export interface ReadRow {
   readonly pk: string;
   readonly sk: string;
   readonly size: number;
   readonly body: string;
 }
+
+/** A row of an index that holds keys alone, all of them text: the item is not looked up. */
+export interface KeysRow {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entryPk: string;
+  readonly entrySk: string;
+}
+
+/** Whether an index's own columns are all there is to know of its items. */
+const holdsTextKeysAlone = (table: TableShape, index: IndexShape): boolean =>
+  index.projection === 'KEYS_ONLY' &&
+  [table.hash, table.range, index.hash, index.range].every((key) => key === null || key.type === 'S');
 
 /** Bounds of a reading by sort key, all of them included or not as they say. */
 export interface SortBounds {
@@ -160,20 +173,14 @@ export class TableRows {
     );
   }
 
-  count(): { items: number; bytes: number } {
-    return this.#database.get(
-      `SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM ${this.#name}`,
-    ) as { items: number; bytes: number };
-  }
-
   /** Reads a partition of the table or of an index, in order of the sort key. */
   partition(
     index: IndexShape | null,
     partition: string,
     bounds: SortBounds,
     options: { start: ReadStart | null; isForward: boolean; limit: number | undefined },
-  ): IterableIterator<ReadRow> {
-    const { pk, sk, tail } = this.#readColumns(index);
+  ): IterableIterator<ReadRow | KeysRow> {
+    const { pk, sk, tail, columns } = this.#readColumns(index);
     const where = [`${pk} = ?`];
     const values: SQLInputValue[] = [partition];
     const { start, isForward, limit } = options;
@@ -190,15 +197,15 @@ export class TableRows {
       where.push(`(${order.join(', ')}) ${isForward ? '>' : '<'} (${order.map(() => '?').join(', ')})`);
       values.push(start.entry.sk, ...(index ? [start.pk, start.sk] : []));
     }
-    return this.#read(where, values, order, isForward, limit);
+    return this.#read(columns, where, values, order, isForward, limit);
   }
 
   /** Reads the whole table or index, in order of the keys' columns. */
   all(
     index: IndexShape | null,
     options: { start: ReadStart | null; limit: number | undefined },
-  ): IterableIterator<ReadRow> {
-    const { pk, sk, tail } = this.#readColumns(index);
+  ): IterableIterator<ReadRow | KeysRow> {
+    const { pk, sk, tail, columns } = this.#readColumns(index);
     const order = [pk, sk, ...tail];
     const where = index ? [`${pk} IS NOT NULL`] : [];
     const values: SQLInputValue[] = [];
@@ -207,26 +214,39 @@ export class TableRows {
       where.push(`(${order.join(', ')}) > (${order.map(() => '?').join(', ')})`);
       values.push(start.entry.pk, start.entry.sk, ...(index ? [start.pk, start.sk] : []));
     }
-    return this.#read(where, values, order, true, options.limit);
+    return this.#read(columns, where, values, order, true, options.limit);
   }
 
-  #readColumns(index: IndexShape | null): { pk: string; sk: string; tail: readonly string[] } {
-    if (!index) return { pk: 'pk', sk: 'sk', tail: [] };
+  #readColumns(index: IndexShape | null): {
+    pk: string;
+    sk: string;
+    tail: readonly string[];
+    columns: string;
+  } {
+    if (!index) return { pk: 'pk', sk: 'sk', tail: [], columns: 'pk, sk, size, body' };
     const i = this.#shape.indexes.indexOf(index);
-    return { pk: `pk${i}`, sk: `sk${i}`, tail: ['pk', 'sk'] };
+    return {
+      pk: `pk${i}`,
+      sk: `sk${i}`,
+      tail: ['pk', 'sk'],
+      columns: holdsTextKeysAlone(this.#shape, index)
+        ? `pk, sk, pk${i} AS entryPk, sk${i} AS entrySk`
+        : 'pk, sk, size, body',
+    };
   }
 
   #read(
+    columns: string,
     where: readonly string[],
     values: readonly SQLInputValue[],
     order: readonly string[],
     isForward: boolean,
     limit: number | undefined,
-  ): IterableIterator<ReadRow> {
+  ): IterableIterator<ReadRow | KeysRow> {
     const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     const direction = isForward ? 'ASC' : 'DESC';
-    return this.#database.iterate<ReadRow>(
-      `SELECT pk, sk, size, body FROM ${this.#name} ${condition} ORDER BY ${order.map((o) => `${o} ${direction}`).join(', ')} LIMIT ?`,
+    return this.#database.iterate<ReadRow | KeysRow>(
+      `SELECT ${columns} FROM ${this.#name} ${condition} ORDER BY ${order.map((o) => `${o} ${direction}`).join(', ')} LIMIT ?`,
       ...values,
       limit ?? -1,
     );

@@ -47,8 +47,8 @@ export interface StoreOptions {
   /** Milliseconds since the epoch, for client tokens and the times of records. */
   readonly now?: () => number;
   /**
-   * Answers at once, from what is not committed yet; only `commit()` makes it durable. For a replay, which a crash makes
-   * worthless anyhow.
+   * Answers at once, from what is not committed yet; only `commit()` keeps it, against the end of the process and not
+   * against that of the system. For a replay, which a crash makes worthless anyhow.
    */
   readonly manualCommit?: boolean;
 }
@@ -69,7 +69,7 @@ export class Store {
 
   /** @throws StoreFileError with one sentence for a file that cannot be used */
   constructor({ file = ':memory:', now = Date.now, manualCommit = false }: StoreOptions = {}) {
-    this.#database = new Database(file);
+    this.#database = new Database(file, !manualCommit);
     this.#commits = new Commits(this.#database, manualCommit);
     this.outbox = new Outbox(this.#database, this.#commits, now);
     const catalog = new Catalog(this.#database);

@@ -139,7 +139,7 @@ describe('the operations commands on a data directory', () => {
       expect(await opsProcess(command)).toEqual({
         code: 2,
         out: '',
-        err: `${dataDir} is in use: stop npm start first.\n`,
+        err: `${dataDir} cannot be opened: ${join(dataDir, 'qingxin.db')} is in use by another process, which must be stopped first.\n`,
       });
     }
     started?.kill('SIGTERM');

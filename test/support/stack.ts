@@ -137,6 +137,12 @@ export async function testStack(options: Partial<StackOptions> = {}): Promise<Te
   };
 }
 
+/** What the data file holds beside the items: executions and the stream, as text. */
+export const besideItems = ({ store }: Stack): string =>
+  ['execution', 'outbox']
+    .map((name) => JSON.stringify(store.db.prepare(`SELECT * FROM ${name}`).all()))
+    .join('\n');
+
 /** Takes a freshly pushed clue from assignment to closure. Answers the last command. */
 export async function closeClue(t: TestStack, clueId: string, officer = 'insp-1'): Promise<Answer> {
   const by = inspector(officer);

@@ -3,6 +3,7 @@ import { recount } from '../../functions/ledger/audit.ts';
 import { readRecord, verifyStored } from '../../functions/shared/record.ts';
 import { openTable } from '../../functions/shared/table.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
+import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
 import { type Answer, clueData, inspector, REVIEWER, type TestStack, testStack } from '../support/stack.ts';
 
 /** Writes of the store that a fault can hit. */
@@ -24,7 +25,7 @@ function breakStore(t: TestStack, fault: (command: string) => 'before' | 'after'
     };
   t.stack.runtime.dynamo.middlewareStack.addRelativeTo(middleware as never, {
     relation: 'before',
-    toMiddleware: 'emulatorWire',
+    toMiddleware: STORE_MIDDLEWARE,
     name: 'faults',
   });
 }

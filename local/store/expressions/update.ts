@@ -153,12 +153,15 @@ function added(before: AttributeValue | undefined, value: AttributeValue): Attri
     if (before.N === undefined) throw wrongData();
     return { N: addNumbers(before.N, value.N) };
   }
-  return combineSets(before, value, (keys, known) => [...known, ...keys.filter((k) => !known.includes(k))]);
+  return combineSets(before, value, (keys, known) => [...new Set([...known, ...keys])]);
 }
 
 /** Takes members out of a set; `undefined` when none is left. */
 function withoutMembers(before: AttributeValue, value: AttributeValue): AttributeValue | undefined {
-  const rest = combineSets(before, value, (keys, known) => known.filter((k) => !keys.includes(k)));
+  const rest = combineSets(before, value, (keys, known) => {
+    const gone = new Set(keys);
+    return known.filter((k) => !gone.has(k));
+  });
   return (setKeys(rest) ?? []).length > 0 ? rest : undefined;
 }
 

@@ -14,13 +14,13 @@ import { bindKeyCondition, type SortCondition } from '../expressions/key-conditi
 import { parseCondition } from '../expressions/parser.ts';
 import { project } from '../expressions/paths.ts';
 import { bindProjection } from '../expressions/projection.ts';
-import type { ReadRow, ReadStart, SortBounds } from '../rows.ts';
-import { type IndexShape, type KeyShape, keyNames, projectedNames } from '../tables.ts';
+import type { KeysRow, ReadRow, ReadStart, SortBounds } from '../rows.ts';
+import { type IndexShape, type KeyAttribute, type KeyShape, keyNames, projectedNames } from '../tables.ts';
 import { getMember, type Item, measureItem, typeOf } from '../values/attribute.ts';
 import { decodeBody } from '../values/body.ts';
 import { indexColumns, keyAttributes, keyColumn, lookupKey, textAfterPrefix } from '../values/keys.ts';
 import { CAPACITY_CHOICES, checkChoice, checkMembers, checkRange } from './input.ts';
-import { type Engine, sizeOfNames } from './writing.ts';
+import type { Engine } from './writing.ts';
 
 const MAX_PAGE = 1024 * 1024;
 const SELECT = ['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'] as const;
@@ -176,15 +176,44 @@ export function scan(input: ScanCommandInput, engine: Engine): Output {
   return readPage(isParallel ? inSegment(rows, segment, total) : rows, search, input);
 }
 
-function* inSegment(rows: Iterable<ReadRow>, segment: number, total: number): IterableIterator<ReadRow> {
+function* inSegment<T extends { readonly pk: string }>(
+  rows: Iterable<T>,
+  segment: number,
+  total: number,
+): IterableIterator<T> {
   for (const row of rows) {
     if (createHash('md5').update(row.pk).digest().readUInt32BE() % total === segment) yield row;
   }
 }
 
+/** What the table or index holds of a row's item, and how large that is. */
+function itemOf(
+  row: ReadRow | KeysRow,
+  { table: { shape }, index, names }: Search,
+): { item: Item; size: number } {
+  if ('body' in row) {
+    const item = decodeBody(row.body);
+    if (!names) return { item, size: row.size };
+    const held = project(
+      item,
+      [...names].map((name) => [name]),
+    );
+    return { item: held, size: measureItem(held).size };
+  }
+  const item: Item = {};
+  const add = (key: KeyAttribute | null | undefined, text: string) => {
+    if (key) item[key.name] = { S: text };
+  };
+  add(shape.hash, row.pk);
+  add(shape.range, row.sk);
+  add(index?.hash, row.entryPk);
+  add(index?.range, row.entrySk);
+  return { item, size: measureItem(item).size };
+}
+
 /** Reads up to the limit or 1 MB, whichever comes first, and then filters. */
-function readPage(rows: Iterable<ReadRow>, search: Search, input: SearchInput): Output {
-  const { table, index, names, filter, paths } = search;
+function readPage(rows: Iterable<ReadRow | KeysRow>, search: Search, input: SearchInput): Output {
+  const { table, index, filter, paths } = search;
   const isCount = input.Select === 'COUNT';
   const items: Item[] = [];
   let count = 0;
@@ -193,21 +222,14 @@ function readPage(rows: Iterable<ReadRow>, search: Search, input: SearchInput): 
   let last: Item | undefined;
   let isMore = false;
   for (const row of rows) {
-    const whole = decodeBody(row.body);
-    const size = names ? sizeOfNames(whole, names) : row.size;
+    const { item, size } = itemOf(row, search);
     if (scanned > 0 && bytes + size > MAX_PAGE) {
       isMore = true;
       break;
     }
     bytes += size;
     scanned += 1;
-    last = whole;
-    const item = names
-      ? project(
-          whole,
-          [...names].map((name) => [name]),
-        )
-      : whole;
+    last = item;
     if (!filter || meets(filter, item)) {
       count += 1;
       if (!isCount) items.push(paths ? project(item, paths) : item);

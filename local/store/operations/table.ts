@@ -77,8 +77,8 @@ export function describeTimeToLive(
   };
 }
 
-function describe({ shape, createdAt, rows }: StoredTable): TableDescription {
-  const { items, bytes } = rows.count();
+/** What is told of a table: not how many items it has, which the service itself only estimates. */
+function describe({ shape, createdAt }: StoredTable): TableDescription {
   const attributes = new Map(
     [shape, ...shape.indexes]
       .flatMap(({ hash, range }) => (range ? [hash, range] : [hash]))
@@ -95,8 +95,6 @@ function describe({ shape, createdAt, rows }: StoredTable): TableDescription {
       AttributeType,
     })),
     BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-    ItemCount: items,
-    TableSizeBytes: bytes,
     ...(shape.indexes.length > 0
       ? {
           GlobalSecondaryIndexes: shape.indexes.map((index) => ({

@@ -13,7 +13,7 @@ import { parseCondition, parseUpdate } from '../expressions/parser.ts';
 import { applyUpdate, type BoundUpdate, bindUpdate } from '../expressions/update.ts';
 import type { Outbox } from '../outbox.ts';
 import type { NewItem, StoredItem } from '../rows.ts';
-import { type IndexShape, keyNames, projectedNames } from '../tables.ts';
+import { keyNames, projectedNames } from '../tables.ts';
 import { equalItems, equalValues, getMember, type Item, measureItem } from '../values/attribute.ts';
 import { decodeBody } from '../values/body.ts';
 import { indexColumns, type KeyColumns, keyAttributes, keyOfItem, lookupKey } from '../values/keys.ts';
@@ -173,12 +173,6 @@ export function findItem(write: Write): Found {
 export const isConditionMet = ({ write, before }: Found): boolean =>
   write.condition === null || meets(write.condition, before() ?? {});
 
-/** A write that went through. */
-export interface Written {
-  readonly before: Item | undefined;
-  readonly after: Item | undefined;
-}
-
 /** Makes a change, with its record for the stream, and counts what it used. */
 export function applyWrite(
   { write, stored, before }: Found,
@@ -239,7 +233,7 @@ const sameNames = (a: Item, b: Item, names: ReadonlySet<string>): boolean =>
   });
 
 /** Bytes of the attributes that an index holds of an item. */
-export function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
+function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
   const kept: Item = {};
   for (const name of names) {
     const value = getMember(item, name);
@@ -264,5 +258,3 @@ export function checkReturnValues(value: ReturnValue | undefined, allowed: reado
     throw validationError(`ReturnValues can only be ${allowed.toReversed().join(' or ')}`);
   }
 }
-
-export type { IndexShape };

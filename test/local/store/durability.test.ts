@@ -108,6 +108,22 @@ describe('a commit', () => {
     expect(store.db.isTransaction).toBe(false);
   });
 
+  it('by hand that fails ends everything, since what was answered is lost', async () => {
+    const { store } = await openTest({ file: join(makeFolder(), 'store.db'), manualCommit: true });
+    store.commit();
+    await store.execute('PutItem', put('a'));
+    store.db.exec(
+      `PRAGMA max_page_count = ${Number(store.db.prepare('PRAGMA page_count').get()?.page_count)}`,
+    );
+    await expect(store.execute('PutItem', put('b', { filler: { S: 'x'.repeat(300_000) } }))).rejects.toThrow(
+      'is full',
+    );
+    await expect(store.execute('GetItem', { TableName, Key: key('a') })).rejects.toThrow('is full');
+    expect(() => store.commit()).toThrow('is full');
+    expect(() => store.close()).toThrow('is full');
+    expect(store.db.isOpen).toBe(false);
+  });
+
   it('on a full disk is one sentence, and what was answered stays', async () => {
     const file = join(makeFolder(), 'store.db');
     const { store } = await openTest({ file });
@@ -159,7 +175,9 @@ describe('a file', () => {
       said += chunk;
     });
     await once(child, 'close');
-    expect(said.trim()).toBe(`StoreFileError ${file} is in use by another process.`);
+    expect(said.trim()).toBe(
+      `StoreFileError ${file} is in use by another process, which must be stopped first.`,
+    );
   });
 
   it('of a newer version is refused', async () => {
@@ -197,7 +215,7 @@ describe('a file', () => {
   it.each([
     [8, 'f cannot be opened for writing.'],
     [1032, 'f cannot be opened for writing.'],
-    [5, 'f is in use by another process.'],
+    [5, 'f is in use by another process, which must be stopped first.'],
     [11, 'f is damaged or no data file of this program.'],
     [13, 'The disk of f is full: nothing of the last request was stored; free some space and start again.'],
     [10, 'f could not be read or written: disk I/O error.'],

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TABLE_SHAPE } from '../../../local/dynamo.ts';
+import { STORE_MIDDLEWARE } from '../../../local/store/middleware.ts';
 import type { Store } from '../../../local/store/store.ts';
 import { type Answer, execute, failure, key, openTest, TableName } from './open.ts';
 import type { Item } from './random.ts';
@@ -93,19 +94,31 @@ describe('through the SDK', () => {
 
   it('lets others stand around it, whenever they come', async () => {
     const order: string[] = [];
-    for (const priority of ['low', 'normal', 'high'] as const) {
-      client.middlewareStack.add(
-        (next) => async (args) => {
-          order.push(priority);
-          const result = await next(args);
-          order.push(`${priority} answered`);
-          return result;
-        },
-        { step: 'initialize', priority: priority === 'low' ? 'normal' : priority, name: `order-${priority}` },
-      );
-    }
+    const note =
+      (name: string) =>
+      <Args, Result>(next: (args: Args) => Promise<Result>) =>
+      async (args: Args) => {
+        order.push(name);
+        const result = await next(args);
+        order.push(`${name} answered`);
+        return result;
+      };
+    client.middlewareStack.addRelativeTo(note('fault'), {
+      relation: 'before',
+      toMiddleware: STORE_MIDDLEWARE,
+      name: 'fault',
+    });
+    client.middlewareStack.add(note('normal'), { step: 'initialize', name: 'normal' });
+    client.middlewareStack.add(note('meter'), { step: 'initialize', priority: 'high', name: 'meter' });
     await client.send(new PutItemCommand({ TableName, Item: key('a') }));
-    expect(order).toHaveLength(6);
+    expect(order).toEqual([
+      'meter',
+      'normal',
+      'fault',
+      'fault answered',
+      'normal answered',
+      'meter answered',
+    ]);
   });
 
   it('refuses by name what it does not implement', async () => {
@@ -651,7 +664,6 @@ describe('tables', () => {
     expect(Table).toMatchObject({
       TableName,
       TableStatus: 'ACTIVE',
-      ItemCount: 1,
       KeySchema: TABLE_SHAPE.KeySchema,
     });
     expect(Table.GlobalSecondaryIndexes).toMatchObject([{ IndexName: 'gsi1' }, { IndexName: 'gsi2' }]);
