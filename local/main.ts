@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
+import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { startStack } from './stack.ts';
 
@@ -78,6 +79,7 @@ const stop = async () => {
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+whenNpmEnds(stop);
 
 const now = Date.now();
 const body = pushBody(sampleClue(now), now);

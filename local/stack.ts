@@ -41,6 +41,7 @@ import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
 import { stepFunctionsClient } from './states/requests.ts';
 import { ExecutionStore } from './states/store.ts';
+import { StoreFileError } from './store/errors.ts';
 import { openStore } from './store/store.ts';
 import { TappedStream } from './stream.ts';
 import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
@@ -107,6 +108,14 @@ function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   };
 }
 
+function makeDirectory(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreFileError(`${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
 /** @returns what ends it */
 function everyDay(scheduler: Scheduler, run: () => void): () => void {
   let timer: Timer;
@@ -130,7 +139,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (dataDir !== undefined) makeDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
   const scheduler: Scheduler = virtual ?? new RealScheduler();

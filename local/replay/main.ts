@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { shanghaiDate } from '../../domain/calendar.ts';
+import { whenNpmEnds } from '../npm.ts';
 import { progressBar } from '../progress.ts';
 import { HOME } from './cast.ts';
 import { connect } from './client.ts';
@@ -151,6 +152,8 @@ export async function main(args: readonly string[], around: Surroundings): Promi
 }
 
 if (import.meta.main) {
+  // A replay has nothing to keep.
+  whenNpmEnds(() => process.exit(1));
   process.exitCode = await main(process.argv.slice(2), {
     // Loaded late, so that a bad scenario is told about before the whole system is read in.
     start: async (options) =>

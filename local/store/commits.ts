@@ -219,6 +219,8 @@ export class Commits {
     this.#rollBack();
     this.#isOpen = false;
     this.#isScheduled = false;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
     for (const tell of this.#afterCommit) tell(false);
     for (const { settle } of this.#waiting.splice(0)) settle(failure);
     this.#lose(failure);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StoreFileError } from './errors.ts';
@@ -91,6 +91,12 @@ export class Database {
   constructor(file: string, isDurable: boolean) {
     this.file = file;
     if (file !== ':memory:') refuseOldData(file);
+    try {
+      // For its owner alone; the log beside it takes after it.
+      if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+    } catch {
+      // SQLite says why.
+    }
     try {
       this.db = new DatabaseSync(file);
     } catch (error) {

@@ -97,6 +97,35 @@ describe('a commit', () => {
     await expect.poll(count).toBe(2);
   });
 
+  it('takes along what is written and answered before it, in the same order', async () => {
+    const file = join(makeFolder(), 'store.db');
+    const { store } = await openTest({ file });
+    store.writeAlong((db) => db.exec('CREATE TABLE position (n INTEGER) STRICT'));
+    store.writeAlong((db) => db.exec('INSERT INTO position VALUES (1)'));
+    const rows = () => store.db.prepare('SELECT n FROM position').all();
+    expect([rows().length, store.db.isTransaction]).toEqual([1, true]);
+    await store.execute('PutItem', put('a'));
+    expect([rows().length, store.db.isTransaction]).toEqual([1, false]);
+    store.writeAlong((db) => db.exec('INSERT INTO position VALUES (2)'));
+    await expect.poll(() => store.db.isTransaction).toBe(false);
+    expect(rows()).toHaveLength(2);
+  });
+
+  it('that fails ends everything when something in it was answered before it', async () => {
+    const { store } = await openTest({ file: join(makeFolder(), 'store.db') });
+    const failures: string[] = [];
+    store.onFailure((failure) => failures.push(failure.message));
+    store.writeAlong((db) => db.exec('CREATE TABLE position (n INTEGER) STRICT'));
+    store.db.exec('PRAGMA max_page_count = 1');
+    await expect(store.execute('PutItem', put('b', { filler: { S: 'x'.repeat(300_000) } }))).rejects.toThrow(
+      'is full',
+    );
+    await expect(store.execute('GetItem', { TableName, Key: key('a') })).rejects.toThrow('is full');
+    expect(() => store.writeAlong(() => 1)).toThrow('is full');
+    expect(failures).toEqual([expect.stringContaining('is full')]);
+    expect(() => store.close()).toThrow('is full');
+  });
+
   it('by hand makes durable what was answered at once', async () => {
     const file = join(makeFolder(), 'store.db');
     const { store } = await openTest({ file, manualCommit: true });
@@ -160,6 +189,13 @@ describe('a file', () => {
     const { store } = await openTest({ file });
     expect((await execute(store, 'GetItem', { TableName, Key: key('a') })).Item).toEqual(key('a'));
     await expect(first.store.execute('PutItem', put('b'))).rejects.toThrow('The store is closed.');
+  });
+
+  it.skipIf(process.platform === 'win32')('is for its owner alone, and so is its log', async () => {
+    const file = join(makeFolder(), 'store.db');
+    const { store } = await openTest({ file });
+    await store.execute('PutItem', put('a'));
+    expect([file, `${file}-wal`].map((each) => statSync(each).mode & 0o777)).toEqual([0o600, 0o600]);
   });
 
   it('is opened by one alone', async () => {
