@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { ensureTable } from '../../local/dynamo.ts';
-import { attachStore } from '../../local/store/middleware.ts';
+import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
 import { openStore } from '../../local/store/store.ts';
 import { say } from './support.ts';
 
-/** Measures transactions of four items each, sent through the SDK's client to the embedded store on a file. */
 const TRANSACTIONS = 4000;
 const TableName = 'bench';
 
@@ -31,35 +29,37 @@ function transaction(n: number): TransactWriteItem[] {
   ];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'store-'));
-try {
-  for (const width of [1, 4, 16]) {
-    const store = openStore({ file: join(folder, `${width}.db`) });
-    const client = new DynamoDBClient({ region: 'local' });
-    attachStore(client, store);
-    await ensureTable(client, TableName);
-    let next = 0;
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    await Promise.all(
-      Array.from({ length: width }, async () => {
-        while (next < TRANSACTIONS) {
-          const TransactItems = transaction(next++);
-          await client.send(
-            new TransactWriteItemsCommand({ TransactItems, ReturnConsumedCapacity: 'TOTAL' }),
-          );
-        }
-      }),
-    );
-    const seconds = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    say(
-      `transactions of 4 items, ${width} at a time`,
-      `${Math.round(TRANSACTIONS / seconds)}/s, ${Math.round((user + system) / TRANSACTIONS)} µs of the processor each`,
-    );
-    client.destroy();
-    store.close();
+/** Transactions of four items each, sent through the SDK's client to the embedded store on a file. */
+export async function transactions(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'));
+  try {
+    for (const width of [1, 4, 16]) {
+      const store = openStore({ file: join(folder, `${width}.db`) });
+      const client = embeddedClient(store);
+      await ensureTable(client, TableName);
+      let next = 0;
+      const cpu = process.cpuUsage();
+      const start = performance.now();
+      await Promise.all(
+        Array.from({ length: width }, async () => {
+          while (next < TRANSACTIONS) {
+            const TransactItems = transaction(next++);
+            await client.send(
+              new TransactWriteItemsCommand({ TransactItems, ReturnConsumedCapacity: 'TOTAL' }),
+            );
+          }
+        }),
+      );
+      const seconds = (performance.now() - start) / 1000;
+      const { user, system } = process.cpuUsage(cpu);
+      say(
+        `transactions of 4 items, ${width} at a time`,
+        `${Math.round(TRANSACTIONS / seconds)}/s, ${Math.round((user + system) / TRANSACTIONS)} µs of the processor each`,
+      );
+      client.destroy();
+      store.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
