@@ -2,7 +2,7 @@
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
-    `Qingxin needs Node 24; this is ${process.version}. On 64-bit Linux npm ci brings it, for npm scripts. Elsewhere install Node 24.\n`,
+    `Qingxin needs Node 24; this is ${process.version}. npm ci brings it for npm scripts on Linux, Windows and Intel Macs; elsewhere install Node 24.\n`,
   );
   process.exit(1);
 }
