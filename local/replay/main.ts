@@ -146,7 +146,9 @@ export async function main(args: readonly string[], around: Surroundings): Promi
       around.err(`${(error as Error).message}\n${USAGE}`);
       return 2;
     }
-    around.err(`The replay failed: ${(error as Error).stack ?? error}\n`);
+    // What became of the data file is one sentence; anything else is a fault of ours.
+    const { name, message, stack } = error as Error;
+    around.err(`The replay failed: ${name === 'StoreFileError' ? message : (stack ?? error)}\n`);
     return 1;
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../local/replay/main.ts';
+import { StoreFileError } from '../../../local/store/errors.ts';
 import { fakeStack, type Seen } from './fake-stack.ts';
 
 let dir: string;
@@ -140,19 +141,21 @@ describe('the replay command', () => {
     expect(err).toMatch(/and \d{4} more\n/);
   });
 
-  it('exits 1 when the system does not start', async () => {
+  it.each([
+    [new Error('no store'), expect.stringMatching(/^The replay failed: Error: no store\n +at /)],
+    [new StoreFileError('The disk is full.'), 'The replay failed: The disk is full.\n'],
+  ])('exits 1 when the system does not start: %s', async (error, told) => {
     const scenario = join(dir, 'scenario.jsonl');
     writeFileSync(scenario, JSON.stringify(push));
     let err = '';
     const code = await main(['--scenario', scenario], {
-      start: () => Promise.reject(new Error('no store')),
+      start: () => Promise.reject(error),
       out: () => undefined,
       err: (text) => {
         err += text;
       },
       tty: false,
     });
-    expect(code).toBe(1);
-    expect(err).toContain('no store');
+    expect([code, err]).toEqual([1, told]);
   });
 });
