@@ -60,7 +60,7 @@ async function replay(): Promise<void> {
   });
   const r = JSON.parse(await readFile(report, 'utf8'));
   const closed = 1007;
-  say('replay of the bundled year, wall (bound 20 s)', `${r.wallSeconds} s, exit code ${code}`);
+  say('replay of the bundled year, wall', `${r.wallSeconds} s, exit code ${code}`);
   say('  the raw store beside it, one sender', `${Math.round(raw)} transactions/s`);
   say(
     '  store commands a request would take at that rate',
