@@ -4,7 +4,7 @@ import { shanghaiDate } from '../domain/calendar.ts';
 import { ANCHORS_PREFIX, type AnchorStore, lastAnchoring } from '../functions/shared/anchors.ts';
 import type { Log } from '../functions/shared/runtime.ts';
 import type { Activity } from './activity.ts';
-import type { Scheduler, Timer } from './clock.ts';
+import { repeat, type Scheduler } from './clock.ts';
 
 /** The names in a folder in order; none where it is missing. */
 async function names(folder: string): Promise<string[]> {
@@ -82,15 +82,10 @@ export async function anchorDaily({
   readonly anchorOnce: () => Promise<unknown>;
   readonly log: Log;
 }): Promise<() => void> {
-  let timer: Timer | undefined;
   const tellFailure = (error: Error) => log.error('QX-ANCHOR-FAILED', { error: error.name });
-  const arm = () => {
-    timer = scheduler.schedule(nextAnchoring(scheduler.now()), () => {
-      arm();
-      void activity.track(anchorOnce().catch(tellFailure));
-    });
-  };
-  arm();
+  const timer = repeat(scheduler, nextAnchoring, () => {
+    void activity.track(anchorOnce().catch(tellFailure));
+  });
   try {
     const now = scheduler.now();
     const last = await lastAnchoring(store, now);
@@ -98,5 +93,5 @@ export async function anchorDaily({
   } catch (error) {
     tellFailure(error as Error);
   }
-  return () => timer?.cancel();
+  return () => timer.cancel();
 }

@@ -18,6 +18,19 @@ export interface Scheduler extends Clock {
   schedule(at: number, run: () => void): Timer;
 }
 
+/** Runs again and again. @param next gives the instant of the next run, milliseconds since the epoch, from the present one */
+export function repeat(scheduler: Scheduler, next: (now: number) => number, run: () => void): Timer {
+  let timer: Timer;
+  const arm = () => {
+    timer = scheduler.schedule(next(scheduler.now()), () => {
+      arm();
+      run();
+    });
+  };
+  arm();
+  return { cancel: () => timer.cancel() };
+}
+
 /**
  * The longest single native timer. Native timers overflow at 2^31 ms and fire at once; an hour is far below that and
  * bounds how late a timer notices that the machine slept or its clock was set.

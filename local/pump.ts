@@ -47,9 +47,11 @@ export class StreamPump {
 
   /** Starts to give a consumer its records, those first that an earlier process left. */
   async add(consumer: Consumer, tableName: string): Promise<void> {
-    const wants = (record: ChangeRecord) =>
-      record.tableName === tableName &&
-      consumer.filters.some((pattern) => fits(pattern, streamRecord(record)));
+    const wants = (change: ChangeRecord) => {
+      if (change.tableName !== tableName) return false;
+      const record = streamRecord(change);
+      return consumer.filters.some((pattern) => fits(pattern, record));
+    };
     await this.#stream.subscribe(consumer.name, wants, () => this.#run(consumer));
     this.#run(consumer);
   }

@@ -31,7 +31,7 @@ import { filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
 import { anchorDaily, fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
-import { RealScheduler, type Scheduler, type Timer, VirtualScheduler } from './clock.ts';
+import { RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { startGateway } from './gateway.ts';
 import { StreamPump } from './pump.ts';
@@ -114,19 +114,6 @@ function makeDirectory(dataDir: string): void {
   } catch (error) {
     throw new StoreFileError(`${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
   }
-}
-
-/** @returns what ends it */
-function everyDay(scheduler: Scheduler, run: () => void): () => void {
-  let timer: Timer;
-  const arm = () => {
-    timer = scheduler.schedule(scheduler.now() + DAY_MS, () => {
-      arm();
-      run();
-    });
-  };
-  arm();
-  return () => timer.cancel();
 }
 
 /** The running stack. */
@@ -257,10 +244,14 @@ export async function startStack(options: StackOptions) {
       ? await anchorDaily({ store: anchors, scheduler, activity, anchorOnce, log })
       : () => {};
 
-  const stopExpiring = everyDay(scheduler, () => {
-    // A failure is the store's, which tells of it.
-    void activity.track(store.expire(Math.floor(now() / 1000)).catch(() => 0));
-  });
+  const expiring = repeat(
+    scheduler,
+    (at) => at + DAY_MS,
+    () => {
+      // A failure is the store's, which tells of it.
+      void activity.track(store.expire(Math.floor(now() / 1000)).catch(() => 0));
+    },
+  );
   let committedAt = performance.now();
   /** Between two settled points nothing of a replay is worth keeping. */
   const settleAndCommit = async () => {
@@ -313,7 +304,7 @@ export async function startStack(options: StackOptions) {
       try {
         if (options.anchor === 'at-close') await anchorOnce();
       } finally {
-        stopExpiring();
+        expiring.cancel();
         pump.stop();
         tapped?.stop();
         engine.stop();
