@@ -5,7 +5,7 @@ import { isWithoutEmulator, whyWithout } from './test/support/emulator.ts';
 
 /** What also runs on a DynamoDB endpoint by the SDK's own way: the main job, the write path, the reads. */
 const ON_THE_WIRE = [
-  'test/functions/write-path.test.ts',
+  'test/functions/store/write-path.test.ts',
   'test/system/main-job.test.ts',
   'test/system/reads.test.ts',
 ];

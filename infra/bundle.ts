@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildResult, build, type Plugin } from 'esbuild';
+import { ROUTES } from '../functions/http/routes.ts';
 import { openApiText } from '../functions/openapi/api.ts';
-import { ROUTES } from '../functions/shared/routes.ts';
 import { buildWeb } from '../web/build.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 

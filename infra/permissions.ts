@@ -57,7 +57,7 @@ const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
 const waits: Permissions = { table: [allow(['UpdateItem'], CLUE)] };
 
 /**
- * What each function may do, by the keys of `functions/shared/keys.ts`. The intake reads no clue: what a push that is not
+ * What each function may do, by the keys of `functions/store/keys.ts`. The intake reads no clue: what a push that is not
  * new meets comes with the refusal of its write. The relay alone answers task tokens. The figures' functions see the ledger
  * alone; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
  */

@@ -5,7 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { PagesConfig } from '../functions/pages/pages.ts';
-import { ANCHORS_PREFIX } from '../functions/shared/anchors.ts';
+import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';

@@ -10,7 +10,7 @@ import {
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { INDEXES, TTL_ATTRIBUTE } from '../functions/shared/keys.ts';
+import { INDEXES, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';

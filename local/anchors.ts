@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { shanghaiDate } from '../domain/calendar.ts';
-import { ANCHORS_PREFIX, type AnchorStore, lastAnchoring } from '../functions/shared/anchors.ts';
-import type { Log } from '../functions/shared/runtime.ts';
+import { shanghaiDate } from '../domain/calendar/dates.ts';
+import type { Log } from '../functions/runtime/runtime.ts';
+import { ANCHORS_PREFIX, type AnchorStore, lastAnchoring } from '../functions/store/anchors.ts';
 import type { Activity } from './activity.ts';
 import { repeat, type Scheduler } from './clock.ts';
 

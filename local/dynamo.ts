@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { INDEXES, TTL_ATTRIBUTE } from '../functions/shared/keys.ts';
+import { INDEXES, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
 import { attachStore } from './store/middleware.ts';
 import type { Store } from './store/store.ts';
 

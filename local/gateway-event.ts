@@ -1,6 +1,6 @@
-import type { HttpEvent } from '../functions/shared/http.ts';
-import { Problem } from '../functions/shared/http.ts';
-import type { Route } from '../functions/shared/routes.ts';
+import type { HttpEvent } from '../functions/http/http.ts';
+import { Problem } from '../functions/http/http.ts';
+import type { Route } from '../functions/http/routes.ts';
 
 /** A request as it arrived, with its whole body. */
 export interface Arrived {

@@ -9,8 +9,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Context } from 'aws-lambda';
-import { type HttpEvent, type HttpResult, Problem, problemResult } from '../functions/shared/http.ts';
-import { MAX_BODY_BYTES, type Route } from '../functions/shared/routes.ts';
+import { type HttpEvent, type HttpResult, Problem, problemResult } from '../functions/http/http.ts';
+import { MAX_BODY_BYTES, type Route } from '../functions/http/routes.ts';
 import { buildEvent, createRouter, parseTarget } from './gateway-event.ts';
 import type { Authoriser, Extra } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { StreamPattern } from '../functions/shared/streams.ts';
+import type { StreamPattern } from '../functions/workflow/streams.ts';
 import type { Activity } from './activity.ts';
 import type { ChangeRecord } from './store/outbox.ts';
 import type { Stream } from './stream.ts';

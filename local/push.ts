@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { ClueData } from '../domain/push.ts';
+import type { ClueData } from '../domain/clue/push.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { localSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { creditCodeCheckDigit, residentIdCheckDigit } from '../domain/identifiers.ts';
-import type { ClueData } from '../domain/push.ts';
+import type { ClueData } from '../domain/clue/push.ts';
+import { creditCodeCheckDigit, residentIdCheckDigit } from '../domain/people/identifiers.ts';
 import { signPush } from './sign.ts';
 
 /** A made-up clue for trying things out; nobody real is in it. `now` in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { division } from '../domain/divisions.ts';
+import { division } from '../domain/places/divisions.ts';
 import { securityHeaders } from '../functions/pages/pages.ts';
 import { CAST, HOME, NEIGHBOUR_UNITS, STREET_UNITS } from './replay/cast.ts';
 import { DEFAULT_LIFE, type Extra, type Identity, LOCAL_ISSUER, type TokenIssuer } from './tokens.ts';

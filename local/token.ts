@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { isDivisionCode } from '../domain/divisions.ts';
-import { ROLES } from '../domain/status.ts';
+import { ROLES } from '../domain/clue/status.ts';
+import { isDivisionCode } from '../domain/places/divisions.ts';
 import { type Identity, openIssuer } from './tokens.ts';
 
 /** What the command said and how it ended: 0 with the token, 2 for wrong input with the usage. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { noticeFaults } from '../domain/calendar/book.ts';
-import { noticeSchema } from '../functions/shared/calendar-schema.ts';
-import { publishNotice, readProgress } from '../functions/shared/calendars.ts';
-import { faultsOf } from '../functions/shared/http.ts';
-import { countTouched } from '../functions/shared/reprojection.ts';
-import { openTable } from '../functions/shared/table.ts';
+import { noticeSchema } from '../functions/contract/calendar-schema.ts';
+import { faultsOf } from '../functions/http/http.ts';
+import { publishNotice, readProgress } from '../functions/store/calendars.ts';
+import { openTable } from '../functions/store/table.ts';
+import { countTouched } from '../functions/workflow/reprojection.ts';
 import { type Call, type Command, DRY_RUN, Refusal } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from '../functions/shared/runtime.ts';
+import type { Log } from '../functions/runtime/runtime.ts';
 import { localSettings } from '../local/settings.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { type RecordEntry, verifyClueRecord } from '../domain/clue/record.ts';
 import { canonicalJson, GENESIS, type SaltedText } from '../domain/kernel/record.ts';
 import type { Fault, Verification } from '../domain/kernel/verification.ts';
-import { type RecordEntry, verifyClueRecord } from '../domain/record.ts';
 import { Refusal } from './command.ts';
 
 /** What `GET /clues/{clueId}/record` answers, as far as the verification needs it; the rest of an entry is only hashed. */

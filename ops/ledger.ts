@@ -4,7 +4,7 @@ import {
   rebuild,
   recount,
   type Unverified,
-} from '../functions/ledger/audit.ts';
+} from '../functions/store/ledger/audit.ts';
 import { type Call, type Command, DRY_RUN } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 

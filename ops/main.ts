@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Log } from '../functions/shared/runtime.ts';
+import type { Log } from '../functions/runtime/runtime.ts';
 import { progressBar, progressCount } from '../local/progress.ts';
 import { anchorCommand } from './anchor.ts';
 import { calendarCommand } from './calendar.ts';

@@ -1,7 +1,7 @@
 import { type ExecutionStatus, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { repair } from '../functions/ledger/repair.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
-import type { WorkflowRuntime } from '../functions/shared/runtime.ts';
+import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import { repair } from '../functions/store/ledger/repair.ts';
 import { type Call, type Command, DRY_RUN, list } from './command.ts';
 import { countLetters, deleteLetters, type Letter, putBack, takeLetters } from './dead-letters.ts';
 import { tellRecount } from './ledger.ts';

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { AnchorStore } from '../functions/shared/anchors.ts';
-import type { WorkflowRuntime } from '../functions/shared/runtime.ts';
+import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import type { AnchorStore } from '../functions/store/anchors.ts';
 
 /** The dead-letter queues of a deployed stack, in the order in which they are worked off. */
 export const QUEUES = ['relay', 'ledger', 'schedules'] as const;

@@ -1,8 +1,8 @@
 import type { Verification } from '../domain/kernel/verification.ts';
-import { type AnchorBook, AnchorUnreadable, readAnchors } from '../functions/shared/anchors.ts';
-import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/shared/record.ts';
-import { scanRecords } from '../functions/shared/scan.ts';
-import { openTable, type Table } from '../functions/shared/table.ts';
+import { type AnchorBook, AnchorUnreadable, readAnchors } from '../functions/store/anchors.ts';
+import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
+import { scanRecords } from '../functions/store/scan.ts';
+import { openTable, type Table } from '../functions/store/table.ts';
 import { type Call, type Command, Refusal } from './command.ts';
 import { readExports, verifyExport } from './export-file.ts';
 import { type OpenStack, withStack } from './target.ts';

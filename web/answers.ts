@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RecordEntry } from '../domain/record.ts';
+import type { RecordEntry } from '../domain/clue/record.ts';
 import type {
   completionAnswer,
   countedClue,
@@ -9,9 +9,8 @@ import type {
   resultsAnswer,
   stockAnswer,
   timelineAnswer,
-} from '../functions/metrics-query/schemas.ts';
-import type { particularsView } from '../functions/shared/particulars.ts';
-import type { clueRecordSchema } from '../functions/shared/record-schema.ts';
+} from '../functions/contract/metrics-schema.ts';
+import type { clueRecordSchema } from '../functions/contract/record-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
@@ -19,7 +18,8 @@ import type {
   funnelSchema,
   meSchema,
   worklistSchema,
-} from '../functions/shared/view-schema.ts';
+} from '../functions/contract/view-schema.ts';
+import type { particularsView } from '../functions/store/particulars.ts';
 
 /** The API's answers, by the schemas it is described with. */
 export type Me = z.infer<typeof meSchema>;

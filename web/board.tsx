@@ -1,14 +1,14 @@
 import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { type CalendarDate, shanghaiDate } from '../domain/calendar.ts';
-import { PHASES } from '../domain/clue.ts';
-import { CONCLUSIONS } from '../domain/conclusions.ts';
+import { type CalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
+import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
+import { PHASES } from '../domain/clue/state.ts';
+import { STATUSES, type Status } from '../domain/clue/status.ts';
 import { AGE_BANDS, DUE_BANDS } from '../domain/metrics/bands.ts';
 import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../domain/metrics/dates.ts';
 import type { Part } from '../domain/metrics/history.ts';
-import { STATUSES, type Status } from '../domain/status.ts';
 import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from './answers.ts';
 import { type BoardQuery, boardQuery, dateFault } from './board-query.ts';
 import { divisionChoices, divisionName } from './divisions.ts';

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
-import { type CalendarDate, daysBetween } from '../domain/calendar.ts';
-import { STATUSES } from '../domain/status.ts';
+import { type CalendarDate, daysBetween } from '../domain/calendar/dates.ts';
+import { STATUSES } from '../domain/clue/status.ts';
 import type { ListedClue, Me } from './answers.ts';
 import { divisionName } from './divisions.ts';
 import { useSpeech } from './language.tsx';

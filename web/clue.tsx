@@ -1,12 +1,12 @@
 import { Alert, Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { shanghaiDate } from '../domain/calendar.ts';
-import { CONCLUSIONS } from '../domain/conclusions.ts';
+import { shanghaiDate } from '../domain/calendar/dates.ts';
+import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
+import { SECTOR_NAMES } from '../domain/clue/sectors.ts';
+import type { CommandName } from '../domain/clue/status.ts';
+import { TRIAGE_REASONS } from '../domain/clue/triage.ts';
 import { DOCUMENT_TYPES } from '../domain/people/documents.ts';
-import { SECTOR_NAMES } from '../domain/sectors.ts';
-import type { CommandName } from '../domain/status.ts';
-import { TRIAGE_REASONS } from '../domain/triage.ts';
 import type { ClueDetail, Particulars } from './answers.ts';
 import { ClueLink, DaysLeft } from './clue-columns.tsx';
 import { CommandForm } from './command-form.tsx';

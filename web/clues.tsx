@@ -1,8 +1,8 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { shanghaiDate } from '../domain/calendar.ts';
-import { STATUSES, type Status } from '../domain/status.ts';
+import { shanghaiDate } from '../domain/calendar/dates.ts';
+import { STATUSES, type Status } from '../domain/clue/status.ts';
 import type { ClueList, ListedClue } from './answers.ts';
 import { homeDivision } from './board-query.ts';
 import { clueColumns } from './clue-columns.tsx';

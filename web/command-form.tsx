@@ -2,9 +2,9 @@ import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput 
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
-import { DIVISIONS } from '../domain/divisions.ts';
-import type { CommandName } from '../domain/status.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/clue/conclusions.ts';
+import type { CommandName } from '../domain/clue/status.ts';
+import { DIVISIONS } from '../domain/places/divisions.ts';
 import type { ClueDetail, ClueView, Units } from './answers.ts';
 import { ApiProblem } from './api.ts';
 import { fileDigest } from './chain.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../domain/calendar.ts';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/conclusions.ts';
+import { shanghaiDate } from '../domain/calendar/dates.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/clue/conclusions.ts';
 import { DEFINITIONS } from '../domain/metrics/completion.ts';
 import { PARTS } from '../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from './answers.ts';

@@ -1,7 +1,7 @@
 import { Alert, Button, Modal, NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { addDays, shanghaiDate } from '../domain/calendar.ts';
+import { addDays, shanghaiDate } from '../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from './answers.ts';
 import { homeDivision } from './board-query.ts';
 import { clueColumns } from './clue-columns.tsx';

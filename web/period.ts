@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, daysBetween } from '../domain/calendar.ts';
+import { addDays, type CalendarDate, daysBetween } from '../domain/calendar/dates.ts';
 import type { TimelineDay } from '../domain/metrics/timeline.ts';
 
 /** A window of days, both included. */

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PHASES } from '../domain/clue.ts';
-import { LOG_KINDS } from '../domain/commands.ts';
-import { CONCLUSIONS } from '../domain/conclusions.ts';
-import type { RecordEntry } from '../domain/record.ts';
-import { ROLES, type Role } from '../domain/status.ts';
-import { TRIAGE_REASONS } from '../domain/triage.ts';
+import { LOG_KINDS } from '../domain/clue/commands.ts';
+import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
+import type { RecordEntry } from '../domain/clue/record.ts';
+import { PHASES } from '../domain/clue/state.ts';
+import { ROLES, type Role } from '../domain/clue/status.ts';
+import { TRIAGE_REASONS } from '../domain/clue/triage.ts';
 import { checkPages, PAGES_AT_ONCE, type RecordPages, readPages } from './chain.ts';
 import { divisionName } from './divisions.ts';
 import { instantText, yuan } from './format.ts';

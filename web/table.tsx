@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import type { Cell } from '../domain/csv.ts';
+import type { Cell } from '../domain/kernel/csv.ts';
 import { download, type ExportColumn, tableCsv, xlsxOf } from './export.ts';
 import { useSpeech } from './language.tsx';
 import type { Language, Words } from './text.ts';

@@ -1,6 +1,6 @@
 import { Alert, Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { STATUSES, type Status } from '../domain/status.ts';
+import { STATUSES, type Status } from '../domain/clue/status.ts';
 import { ApiProblem, mayPass } from './api.ts';
 import { ROLE_REFUSALS } from './labels.ts';
 import { type Speech, useSpeech } from './language.tsx';

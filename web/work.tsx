@@ -1,8 +1,8 @@
 import { Alert, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../domain/calendar.ts';
-import { WAIT_REASONS, WAITING } from '../domain/worklist.ts';
+import { shanghaiDate } from '../domain/calendar/dates.ts';
+import { WAIT_REASONS, WAITING } from '../domain/clue/worklist.ts';
 import type { ClueList, ListedClue, WorkItem, Worklist } from './answers.ts';
 import { homeDivision } from './board-query.ts';
 import { clueColumns } from './clue-columns.tsx';

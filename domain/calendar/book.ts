@@ -1,4 +1,4 @@
-import { type CalendarDate, daysBetween, isCalendarDate } from '../calendar.ts';
+import { type CalendarDate, daysBetween, isCalendarDate } from './dates.ts';
 import { type Calendar, createCalendar, type HolidayName } from './working-days.ts';
 
 /** The years that come with a version of the software. */

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, datesFrom, daysBetween, later } from '../calendar.ts';
+import { addDays, type CalendarDate, datesFrom, daysBetween, later } from './dates.ts';
 import type { Calendar } from './working-days.ts';
 
 /** What a due date is made of: the working days of its limit, and what was added to them. */

@@ -1,4 +1,4 @@
-import { type CalendarDate, fromDay, toDay } from '../calendar.ts';
+import { type CalendarDate, fromDay, toDay } from './dates.ts';
 
 /** What a calendar says of its days: those off and those worked although they are weekend days. */
 export interface CalendarDays {

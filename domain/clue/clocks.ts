@@ -1,12 +1,12 @@
+import { later } from '../calendar/dates.ts';
 import { type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
-import { later } from '../calendar.ts';
-import { type Clue, HANDLING, presentSince, stageOf } from '../clue.ts';
-import { isWithin } from '../divisions.ts';
-import type { ClueEvent } from '../events.ts';
 import { type Clock, plainClock, reproject } from '../kernel/clocks.ts';
-import type { Policy } from '../policy.ts';
-import { isOpen } from '../status.ts';
+import { isWithin } from '../places/divisions.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { ClueEvent } from './events.ts';
+import { type Clue, HANDLING, presentSince, stageOf } from './state.ts';
+import { isOpen } from './status.ts';
 
 /** What a clue is judged by. */
 export interface Rules {

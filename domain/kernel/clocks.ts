@@ -1,6 +1,6 @@
+import type { CalendarDate } from '../calendar/dates.ts';
 import { type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
-import type { CalendarDate } from '../calendar.ts';
 
 /** A clock that runs for an aggregate: its name, and what its due date is made of. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, daysBetween } from '../calendar.ts';
+import { addDays, type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import {
   AGE_BANDS,
   type AgeBand,

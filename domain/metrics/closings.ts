@@ -1,6 +1,6 @@
-import type { CalendarDate } from '../calendar.ts';
-import { PHASE_NAMES, type Phase } from '../clue.ts';
-import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../conclusions.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
+import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
+import { PHASE_NAMES, type Phase } from '../clue/state.ts';
 import type { Need } from './completion.ts';
 import { type LedgerRow, readings } from './counters.ts';
 import { earlier, yymmdd } from './dates.ts';

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from '../calendar.ts';
+import { addDays, type CalendarDate } from '../calendar/dates.ts';
 import { type LedgerRow, readings, staysWithin } from './counters.ts';
 import { earlier, yymmdd } from './dates.ts';
 import { NOTHING, notYetDue, plus, type Stock, stockAt, stockChange } from './stock.ts';

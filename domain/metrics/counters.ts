@@ -1,8 +1,8 @@
-import { type CalendarDate, daysBetween } from '../calendar.ts';
-import type { Phase, ReturnRequest } from '../clue.ts';
-import { CONCLUSIONS } from '../conclusions.ts';
-import { isWithin } from '../divisions.ts';
-import type { Facet } from '../facet.ts';
+import { type CalendarDate, daysBetween } from '../calendar/dates.ts';
+import { CONCLUSIONS } from '../clue/conclusions.ts';
+import type { Facet } from '../clue/facet.ts';
+import type { Phase, ReturnRequest } from '../clue/state.ts';
+import { isWithin } from '../places/divisions.ts';
 import { yymmdd } from './dates.ts';
 import { letterOfConclusion, letterOfPhase } from './letters.ts';
 

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../calendar.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
 
 /** A date as `yymmdd`, as in the ledger's counters. Years 2000 to 2099 sort as text. */
 export const yymmdd = (date: CalendarDate): string => date.slice(2, 4) + date.slice(5, 7) + date.slice(8);

@@ -1,6 +1,6 @@
-import { addDays, type CalendarDate } from '../calendar.ts';
-import type { Phase, ReturnReason, ReturnRequest } from '../clue.ts';
-import type { Facet, Outcome } from '../facet.ts';
+import { addDays, type CalendarDate } from '../calendar/dates.ts';
+import type { Facet, Outcome } from '../clue/facet.ts';
+import type { Phase, ReturnReason, ReturnRequest } from '../clue/state.ts';
 import type { Question } from './completion.ts';
 import { isClosedInTime } from './counters.ts';
 import { earlier, FIRST_DAY, longDate, yymmdd } from './dates.ts';

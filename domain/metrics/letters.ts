@@ -1,5 +1,5 @@
-import type { Phase } from '../clue.ts';
-import type { ConclusionCode } from '../conclusions.ts';
+import type { ConclusionCode } from '../clue/conclusions.ts';
+import type { Phase } from '../clue/state.ts';
 
 /** Codes as letters: names are most of what the ledger stores. A letter is never given to another code. */
 const CONCLUSIONS = {

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../calendar.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
 import { type LedgerRow, readings } from './counters.ts';
 import { yymmdd } from './dates.ts';
 

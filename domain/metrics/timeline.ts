@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, datesFrom } from '../calendar.ts';
+import { addDays, type CalendarDate, datesFrom } from '../calendar/dates.ts';
 import { type Need, stockNeed } from './completion.ts';
 import { type LedgerRow, readings } from './counters.ts';
 import { earlier, longDate, yymmdd } from './dates.ts';

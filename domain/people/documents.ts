@@ -1,5 +1,5 @@
-import type { CalendarDate } from '../calendar.ts';
-import { checkResidentId, residentId18 } from '../identifiers.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
+import { checkResidentId, residentId18 } from './identifiers.ts';
 import { comparable, normalText, signsOf } from './text.ts';
 
 interface DocumentName {

@@ -1,4 +1,5 @@
-import type { Clue } from '../../domain/clue.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import {
   type AnchoredHead,
   type AnchorStore,
@@ -6,11 +7,10 @@ import {
   lastAnchoring,
   putAnchors,
   UNDER_WAY_MS,
-} from '../shared/anchors.ts';
-import { CLUE_SK, cluePk } from '../shared/keys.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { scanPages } from '../shared/scan.ts';
-import { marshall } from '../shared/table.ts';
+} from '../store/anchors.ts';
+import { CLUE_SK, cluePk } from '../store/keys.ts';
+import { scanPages } from '../store/scan.ts';
+import { marshall } from '../store/table.ts';
 
 /** What an anchoring did. */
 export interface Anchoring {

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { bucketAnchors } from '../shared/anchor-bucket.ts';
-import { runtimeFromEnvironment, setting } from '../shared/environment.ts';
+import { bucketAnchors } from '../runtime/anchor-bucket.ts';
+import { runtimeFromEnvironment, setting } from '../runtime/environment.ts';
 import { createAnchor } from './anchor.ts';
 
 export const handler = createAnchor(

@@ -1,11 +1,11 @@
-import { pickOfficers } from '../../domain/assignment.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
-import { stageOf } from '../../domain/clue.ts';
-import { LOAD_PREFIX, rosterPk } from '../shared/keys.ts';
-import { readUnit, type StoredUnit, unitCheck } from '../shared/roster.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { createStage, type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
-import type { Table } from '../shared/table.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { stageOf } from '../../domain/clue/state.ts';
+import { pickOfficers } from '../../domain/roster/assignment.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { LOAD_PREFIX, rosterPk } from '../store/keys.ts';
+import { readUnit, type StoredUnit, unitCheck } from '../store/roster.ts';
+import type { Table } from '../store/table.ts';
+import { createStage, type StageInput, type StagePosition, systemStep } from '../workflow/stages.ts';
 
 interface RosterItem {
   readonly sk: string;

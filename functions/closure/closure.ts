@@ -1,9 +1,9 @@
-import { stageOf } from '../../domain/clue.ts';
+import { stageOf } from '../../domain/clue/state.ts';
 import type { Fault } from '../../domain/kernel/verification.ts';
-import { readRecord, verifyStored } from '../shared/record.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { type StageInput, type StagePosition, systemStep, UnknownClue } from '../shared/stages.ts';
-import { openTable } from '../shared/table.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readRecord, verifyStored } from '../store/record.ts';
+import { openTable } from '../store/table.ts';
+import { type StageInput, type StagePosition, systemStep, UnknownClue } from '../workflow/stages.ts';
 
 /** A record that does not verify must not be archived. */
 export class RecordBroken extends Error {

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createClosure } from './closure.ts';
 
 export const handler = createClosure(runtimeFromEnvironment());

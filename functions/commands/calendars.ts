@@ -1,6 +1,5 @@
 import { noticeFaults } from '../../domain/calendar/book.ts';
-import { noticeSchema, yearParameter } from '../shared/calendar-schema.ts';
-import { publishNotice, readProgress } from '../shared/calendars.ts';
+import { noticeSchema, yearParameter } from '../contract/calendar-schema.ts';
 import {
   callerOf,
   type HttpEvent,
@@ -10,10 +9,11 @@ import {
   Problem,
   parseInput,
   requireRole,
-} from '../shared/http.ts';
-import { countTouched } from '../shared/reprojection.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import type { Table } from '../shared/table.ts';
+} from '../http/http.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { publishNotice, readProgress } from '../store/calendars.ts';
+import type { Table } from '../store/table.ts';
+import { countTouched } from '../workflow/reprojection.ts';
 
 /** `PUT /calendars/{year}`: a new or corrected notice; every open due date it touches is computed anew. */
 export async function putCalendar(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {

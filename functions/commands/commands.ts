@@ -1,9 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Clue } from '../../domain/clue.ts';
-import { COMMAND_BODIES, type Command, textOf } from '../../domain/commands.ts';
-import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/decide.ts';
-import { districtOf } from '../../domain/divisions.ts';
-import { canonicalJson, sha256 } from '../../domain/record.ts';
+import { COMMAND_BODIES, type Command, textOf } from '../../domain/clue/commands.ts';
+import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/clue/decide.ts';
+import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import {
   COMMAND_EDGES,
   COMMAND_NAMES,
@@ -11,10 +10,9 @@ import {
   type Edge,
   STATUSES,
   type Status,
-} from '../../domain/status.ts';
-import { rulesFor } from '../shared/calendars.ts';
-import { changeClue, type IdempotencyRecord, KeyInUse, loadClue } from '../shared/clues.ts';
-import { registerDistrict } from '../shared/districts.ts';
+} from '../../domain/clue/status.ts';
+import { districtOf } from '../../domain/places/divisions.ts';
+import { clueView } from '../contract/view.ts';
 import {
   type Caller,
   callerOf,
@@ -27,14 +25,16 @@ import {
   Problem,
   parseInput,
   requireRole,
-} from '../shared/http.ts';
-import { createHttpHandler } from '../shared/http-function.ts';
-import { idempotentAnswer } from '../shared/idempotency.ts';
-import { clueKey, districtIndexPk } from '../shared/keys.ts';
-import { unitCheck, unitsAbove } from '../shared/roster.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable, type Table, toItem } from '../shared/table.ts';
-import { clueView } from '../shared/view.ts';
+} from '../http/http.ts';
+import { createHttpHandler } from '../http/http-function.ts';
+import { idempotentAnswer } from '../http/idempotency.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { rulesFor } from '../store/calendars.ts';
+import { changeClue, type IdempotencyRecord, KeyInUse, loadClue } from '../store/clues.ts';
+import { registerDistrict } from '../store/districts.ts';
+import { clueKey, districtIndexPk } from '../store/keys.ts';
+import { unitCheck, unitsAbove } from '../store/roster.ts';
+import { openTable, type Table, toItem } from '../store/table.ts';
 import { putCalendar } from './calendars.ts';
 import { putUnit, type UnitKeys } from './units.ts';
 

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, withHash } from '../shared/environment.ts';
+import { runtimeFromEnvironment, withHash } from '../runtime/environment.ts';
 import { createCommands } from './commands.ts';
 
 export const handler = withHash(createCommands, runtimeFromEnvironment(), {});

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { isDivisionCode } from '../../domain/divisions.ts';
-import { keyText } from '../../domain/ids.ts';
+import { calendarDate, streetCode } from '../../domain/clue/push.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
 import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
-import { calendarDate, streetCode } from '../../domain/push.ts';
-import { employerKeys, type Hash } from '../shared/hashing.ts';
+import { isDivisionCode } from '../../domain/places/divisions.ts';
 import {
   callerOf,
   type HttpEvent,
@@ -16,11 +15,12 @@ import {
   requireRole,
   requireScope,
   sees,
-} from '../shared/http.ts';
-import { unitKey, unitPointerKey } from '../shared/keys.ts';
-import { unitItem } from '../shared/roster.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { cancellation, type Table, toItem } from '../shared/table.ts';
+} from '../http/http.ts';
+import { employerKeys, type Hash } from '../runtime/hashing.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { unitKey, unitPointerKey } from '../store/keys.ts';
+import { unitItem } from '../store/roster.ts';
+import { cancellation, type Table, toItem } from '../store/table.ts';
 
 /** Hashes what a recusal names. */
 export interface UnitKeys {

@@ -1,8 +1,8 @@
-import { dueAlarms } from '../../domain/alarms.ts';
-import type { AlarmKind } from '../../domain/clue.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
-import { openTable } from '../shared/table.ts';
+import { dueAlarms } from '../../domain/clue/alarms.ts';
+import type { AlarmKind } from '../../domain/clue/state.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { openTable } from '../store/table.ts';
+import { type StageInput, type StagePosition, systemStep } from '../workflow/stages.ts';
 
 const METRIC: Partial<Record<AlarmKind, 'ClueReminder' | 'ClueOverdue' | 'ClueUnassigned'>> = {
   reminder: 'ClueReminder',

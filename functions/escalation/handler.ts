@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createEscalation } from './escalation.ts';
 
 export const handler = createEscalation(runtimeFromEnvironment());

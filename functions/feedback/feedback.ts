@@ -1,13 +1,13 @@
-import { decide } from '../../domain/decide.ts';
-import { feedbackPushSchema } from '../../domain/push.ts';
-import { canonicalJson, sha256 } from '../../domain/record.ts';
-import { rulesOf } from '../shared/calendars.ts';
-import { changeClue, type IdempotencyRecord, KeyInUse } from '../shared/clues.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
-import { idempotentAnswer } from '../shared/idempotency.ts';
-import { createWebhookHandler, type Push, type Sources } from '../shared/pushes.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable, type Table } from '../shared/table.ts';
+import { decide } from '../../domain/clue/decide.ts';
+import { feedbackPushSchema } from '../../domain/clue/push.ts';
+import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { idempotentAnswer } from '../http/idempotency.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { rulesOf } from '../store/calendars.ts';
+import { changeClue, type IdempotencyRecord, KeyInUse } from '../store/clues.ts';
+import { openTable, type Table } from '../store/table.ts';
+import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
 /** How long a message id is remembered: longer than any sender repeats a message. */
 const REMEMBERED_DAYS = 366;

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, sourcesFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment, sourcesFromEnvironment } from '../runtime/environment.ts';
 import { createFeedback } from './feedback.ts';
 
 export const handler = createFeedback(runtimeFromEnvironment(), { sources: sourcesFromEnvironment() });

@@ -1,11 +1,11 @@
-import { addDays, type CalendarDate, shanghaiDate } from '../../domain/calendar.ts';
+import { addDays, type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { completion, type Question, rowsNeeded } from '../../domain/metrics/completion.ts';
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { notYetDue } from '../../domain/metrics/stock.ts';
-import { READING_EPOCH_KEY, SCOPES_PK } from '../ledger/layout.ts';
-import { LedgerReader, readScope } from '../metrics-query/reading.ts';
-import type { GaugeName, PublishGauges, Runtime } from '../shared/runtime.ts';
-import { openTable } from '../shared/table.ts';
+import type { GaugeName, PublishGauges, Runtime } from '../runtime/runtime.ts';
+import { READING_EPOCH_KEY, SCOPES_PK } from '../store/ledger/layout.ts';
+import { LedgerReader, readScope } from '../store/ledger/reading.ts';
+import { openTable } from '../store/table.ts';
 
 /** Days ahead that count as soon, today apart. */
 const SOON_DAYS = 3;

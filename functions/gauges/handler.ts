@@ -1,4 +1,4 @@
-import { gaugesFromEnvironment, runtimeFromEnvironment } from '../shared/environment.ts';
+import { gaugesFromEnvironment, runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createGauges } from './gauges.ts';
 
 export const handler = createGauges(runtimeFromEnvironment(), gaugesFromEnvironment());

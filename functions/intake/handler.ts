@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, sourcesFromEnvironment, withHash } from '../shared/environment.ts';
+import { runtimeFromEnvironment, sourcesFromEnvironment, withHash } from '../runtime/environment.ts';
 import { createIntake } from './intake.ts';
 
 export const handler = withHash(createIntake, runtimeFromEnvironment(), {

@@ -1,21 +1,21 @@
-import { type CalendarDate, shanghaiDate } from '../../domain/calendar.ts';
-import { receive } from '../../domain/decide.ts';
-import { checkCreditCode } from '../../domain/identifiers.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { receive } from '../../domain/clue/decide.ts';
+import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
+import { canonicalJson } from '../../domain/clue/record.ts';
+import { readSector } from '../../domain/clue/sectors.ts';
 import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
+import { checkCreditCode } from '../../domain/people/identifiers.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
-import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/push.ts';
-import { canonicalJson } from '../../domain/record.ts';
-import { readSector } from '../../domain/sectors.ts';
-import { registerBuiltInYears } from '../shared/calendars.ts';
-import { createClue } from '../shared/clues.ts';
-import { registerDistrict } from '../shared/districts.ts';
-import { siblingItems } from '../shared/employers.ts';
-import { employerKeys, type Hash, reporterKey } from '../shared/hashing.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../shared/http.ts';
-import { particularsKey } from '../shared/keys.ts';
-import { createWebhookHandler, type Sources } from '../shared/pushes.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable, toItem } from '../shared/table.ts';
+import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { employerKeys, type Hash, reporterKey } from '../runtime/hashing.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { registerBuiltInYears } from '../store/calendars.ts';
+import { createClue } from '../store/clues.ts';
+import { registerDistrict } from '../store/districts.ts';
+import { siblingItems } from '../store/employers.ts';
+import { particularsKey } from '../store/keys.ts';
+import { openTable, toItem } from '../store/table.ts';
+import { createWebhookHandler, type Sources } from '../webhook/pushes.ts';
 
 /** What the intake knows of its senders, and the key of its hashes. */
 export interface IntakeKeys {

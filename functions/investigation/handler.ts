@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createInvestigation } from './investigation.ts';
 
 export const handler = createInvestigation(runtimeFromEnvironment());

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createLedger } from './ledger.ts';
 
 export const handler = createLedger(runtimeFromEnvironment());

@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Step } from '../../domain/metrics/history.ts';
-import { readEntry } from '../shared/clue-items.ts';
-import { cluePk, ENTRY_PREFIX } from '../shared/keys.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { type Arrival, Counting } from './counting.ts';
-import { stepOf } from './layout.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readEntry } from '../store/clue-items.ts';
+import { cluePk, ENTRY_PREFIX } from '../store/keys.ts';
+import { type Arrival, Counting } from '../store/ledger/counting.ts';
+import { stepOf } from '../store/ledger/layout.ts';
 
 /** The facet a stream record brings, if it is a new entry of a clue's record that has one. */
 function arrivalOf(record: DynamoDBRecord): { clueId: string; step: Step } | null {

@@ -1,6 +1,6 @@
-import { readClue, type StoredClue } from '../shared/clue-items.ts';
-import { clueKey, districtIndexPk, type IndexStatus, type Key } from '../shared/keys.ts';
-import type { Item, Table } from '../shared/table.ts';
+import { readClue, type StoredClue } from '../store/clue-items.ts';
+import { clueKey, districtIndexPk, type IndexStatus, type Key } from '../store/keys.ts';
+import type { Item, Table } from '../store/table.ts';
 
 /** A clue in the order of due date and id; its place says where a list goes on behind it. */
 export interface Placed {

@@ -1,16 +1,16 @@
 import * as z from 'zod';
+import { OPEN_STATUSES, type Status } from '../../domain/clue/status.ts';
 import {
   childrenOf,
   districtOf,
   division as divisionByCode,
   isDivisionCode,
-} from '../../domain/divisions.ts';
-import { OPEN_STATUSES, type Status } from '../../domain/status.ts';
-import { districtsWithin } from '../shared/districts.ts';
-import { type HttpEvent, type HttpResult, json, parseInput } from '../shared/http.ts';
-import { districtIndexPk } from '../shared/keys.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import type { Table } from '../shared/table.ts';
+} from '../../domain/places/divisions.ts';
+import { type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { districtsWithin } from '../store/districts.ts';
+import { districtIndexPk } from '../store/keys.ts';
+import type { Table } from '../store/table.ts';
 import { cluesByDue } from './by-due.ts';
 import { callerWithRole, scopeOf } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, withHash } from '../shared/environment.ts';
+import { runtimeFromEnvironment, withHash } from '../runtime/environment.ts';
 import { createLists } from './lists.ts';
 
 export const handler = withHash(createLists, runtimeFromEnvironment(), {});

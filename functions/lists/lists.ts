@@ -1,8 +1,8 @@
-import type { Hash } from '../shared/hashing.ts';
-import type { HttpEvent, HttpResult } from '../shared/http.ts';
-import { createHttpHandler } from '../shared/http-function.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable } from '../shared/table.ts';
+import type { HttpEvent, HttpResult } from '../http/http.ts';
+import { createHttpHandler } from '../http/http-function.ts';
+import type { Hash } from '../runtime/hashing.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { openTable } from '../store/table.ts';
 import { readFunnel } from './funnel.ts';
 import { listClues } from './list.ts';
 import { readWorklist } from './worklist.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { StoredClue } from '../shared/clue-items.ts';
-import { cursorText, readCursor, refuseCursor } from '../shared/cursors.ts';
-import type { Item } from '../shared/table.ts';
+import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import type { StoredClue } from '../store/clue-items.ts';
+import type { Item } from '../store/table.ts';
 import type { Placed } from './by-due.ts';
 
 /** Where a list goes on: in which section, behind which key. */

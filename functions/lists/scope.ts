@@ -1,13 +1,13 @@
-import type { Clue } from '../../domain/clue.ts';
-import { districtOf, isWithin } from '../../domain/divisions.ts';
-import { rulesFor } from '../shared/calendars.ts';
-import type { StoredClue } from '../shared/clue-items.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../shared/http.ts';
-import { loadKey, particularsKey, personPk } from '../shared/keys.ts';
-import { readParticulars } from '../shared/particulars.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import type { Table } from '../shared/table.ts';
-import { clueView } from '../shared/view.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { districtOf, isWithin } from '../../domain/places/divisions.ts';
+import { clueView } from '../contract/view.ts';
+import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { rulesFor } from '../store/calendars.ts';
+import type { StoredClue } from '../store/clue-items.ts';
+import { loadKey, particularsKey, personPk } from '../store/keys.ts';
+import { readParticulars } from '../store/particulars.ts';
+import type { Table } from '../store/table.ts';
 
 /** The caller, who must have a role. @throws Problem 401, 403 */
 export function callerWithRole(event: HttpEvent): Caller {

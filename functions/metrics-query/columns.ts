@@ -1,16 +1,16 @@
 import type * as z from 'zod';
-import { PHASES } from '../../domain/clue.ts';
-import { CONCLUSIONS } from '../../domain/conclusions.ts';
-import { division } from '../../domain/divisions.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { PHASES } from '../../domain/clue/state.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
 import type { Ageing } from '../../domain/metrics/ageing.ts';
 import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
 import type { Durations, Results } from '../../domain/metrics/closings.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
-import { STATUSES } from '../../domain/status.ts';
+import { division } from '../../domain/places/divisions.ts';
+import type { completionAnswer, districtRow } from '../contract/metrics-schema.ts';
 import type { Column } from './csv.ts';
 import type { CountedClue } from './listing.ts';
-import type { completionAnswer, districtRow } from './schemas.ts';
 
 type Completion = z.infer<typeof completionAnswer>;
 type DistrictRow = z.infer<typeof districtRow>;

@@ -1,5 +1,5 @@
-import { type Cell, csvOf } from '../../domain/csv.ts';
-import type { HttpResult } from '../shared/http.ts';
+import { type Cell, csvOf } from '../../domain/kernel/csv.ts';
+import type { HttpResult } from '../http/http.ts';
 
 /** A column: its heading, and its cell of a row. */
 export type Column<T> = readonly [heading: string, cell: (row: T) => Cell];

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createMetricsQuery } from './metrics-query.ts';
 
 export const handler = createMetricsQuery(runtimeFromEnvironment());

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Question } from '../../domain/metrics/completion.ts';
 import { countsOf, isOverdue, type Part, receivedBetween, type Step } from '../../domain/metrics/history.ts';
-import { type Checkpoint, heldPk, historyOf } from '../ledger/layout.ts';
-import { cursorText, readCursor, refuseCursor } from '../shared/cursors.ts';
-import type { Table } from '../shared/table.ts';
-import type { Scope } from './reading.ts';
-import type { countedClue } from './schemas.ts';
+import type { countedClue } from '../contract/metrics-schema.ts';
+import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import { type Checkpoint, heldPk, historyOf } from '../store/ledger/layout.ts';
+import type { Scope } from '../store/ledger/reading.ts';
+import type { Table } from '../store/table.ts';
 
 /** A clue behind a figure. */
 export type CountedClue = z.infer<typeof countedClue>;

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar.ts';
-import { childrenOf, districtOf, division as divisionByCode } from '../../domain/divisions.ts';
+import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
 import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
 import {
@@ -12,10 +11,21 @@ import {
 } from '../../domain/metrics/completion.ts';
 import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
+import { percent } from '../../domain/metrics/rounding.ts';
 import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
-import { percent } from '../../domain/rounding.ts';
-import { readUnderWay } from '../shared/calendars.ts';
+import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
+import {
+  closingsParameters,
+  type completionAnswer,
+  completionCluesParameters,
+  completionParameters,
+  type districtRow,
+  districtsParameters,
+  stockParameters,
+  type timelineAnswer,
+  timelineParameters,
+} from '../contract/metrics-schema.ts';
 import {
   callerOf,
   type HttpEvent,
@@ -26,10 +36,12 @@ import {
   parseInput,
   requireRole,
   requireScope,
-} from '../shared/http.ts';
-import { createHttpHandler } from '../shared/http-function.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable } from '../shared/table.ts';
+} from '../http/http.ts';
+import { createHttpHandler } from '../http/http-function.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readUnderWay } from '../store/calendars.ts';
+import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
+import { openTable } from '../store/table.ts';
 import {
   clueColumns,
   completionColumns,
@@ -42,18 +54,6 @@ import {
 } from './columns.ts';
 import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
 import { listCounted } from './listing.ts';
-import { LedgerReader, type ParsedRows } from './reading.ts';
-import {
-  closingsParameters,
-  type completionAnswer,
-  completionCluesParameters,
-  completionParameters,
-  type districtRow,
-  districtsParameters,
-  stockParameters,
-  type timelineAnswer,
-  timelineParameters,
-} from './schemas.ts';
 
 const ROUNDING = 'half-up-2';
 

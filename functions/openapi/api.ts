@@ -1,11 +1,9 @@
 import * as z from 'zod';
-import { COMMAND_BODIES } from '../../domain/commands.ts';
-import { feedbackPushSchema, pushSchema } from '../../domain/push.ts';
-import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/status.ts';
+import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
+import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
+import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
 import { unitSchema } from '../commands/units.ts';
-import { funnelParameters } from '../lists/funnel.ts';
-import { listParameters } from '../lists/list.ts';
-import { worklistParameters } from '../lists/worklist.ts';
+import { calendarPutSchema, calendarYearSchema, noticeSchema } from '../contract/calendar-schema.ts';
 import {
   closingsParameters,
   completionAnswer,
@@ -20,10 +18,8 @@ import {
   stockParameters,
   timelineAnswer,
   timelineParameters,
-} from '../metrics-query/schemas.ts';
-import { clueParameters, recordParameters } from '../queries/queries.ts';
-import { calendarPutSchema, calendarYearSchema, noticeSchema } from '../shared/calendar-schema.ts';
-import { clueRecordSchema } from '../shared/record-schema.ts';
+} from '../contract/metrics-schema.ts';
+import { clueRecordSchema } from '../contract/record-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
@@ -31,7 +27,11 @@ import {
   funnelSchema,
   meSchema,
   worklistSchema,
-} from '../shared/view-schema.ts';
+} from '../contract/view-schema.ts';
+import { funnelParameters } from '../lists/funnel.ts';
+import { listParameters } from '../lists/list.ts';
+import { worklistParameters } from '../lists/worklist.ts';
+import { clueParameters, recordParameters } from '../queries/queries.ts';
 import { buildOpenApi, type OpenApiOperation, type OpenApiResponse, problemSchema } from './openapi.ts';
 
 const refusals = (...statuses: number[]): Record<string, OpenApiResponse> => {

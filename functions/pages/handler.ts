@@ -1,4 +1,4 @@
-import { logger, pageFiles, pagesConfigFromEnvironment } from '../shared/environment.ts';
+import { logger, pageFiles, pagesConfigFromEnvironment } from '../runtime/environment.ts';
 import { createPages } from './pages.ts';
 
 export const handler = createPages({ log: logger() }, pagesConfigFromEnvironment(), pageFiles);

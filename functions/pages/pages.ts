@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type HttpEvent, type HttpResult, header, Problem } from '../shared/http.ts';
-import { createHttpHandler } from '../shared/http-function.ts';
-import type { Runtime } from '../shared/runtime.ts';
+import { type HttpEvent, type HttpResult, header, Problem } from '../http/http.ts';
+import { createHttpHandler } from '../http/http-function.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** What the pages are told about where they are: `config.json` beside them. */
 export interface PagesConfig {

@@ -1,4 +1,4 @@
-import { openApiFromFile, runtimeFromEnvironment } from '../shared/environment.ts';
+import { openApiFromFile, runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createQueries } from './queries.ts';
 
 export const handler = createQueries(runtimeFromEnvironment(), { openApi: openApiFromFile });

@@ -1,7 +1,7 @@
-import { DIVISIONS, division, isWithin } from '../../domain/divisions.ts';
-import { districtsWithin } from '../shared/districts.ts';
-import { callerOf, type HttpEvent, type HttpResult, json } from '../shared/http.ts';
-import type { Table } from '../shared/table.ts';
+import { DIVISIONS, division, isWithin } from '../../domain/places/divisions.ts';
+import { callerOf, type HttpEvent, type HttpResult, json } from '../http/http.ts';
+import { districtsWithin } from '../store/districts.ts';
+import type { Table } from '../store/table.ts';
 
 /** `GET /me`: the caller as the API sees them, and the divisions they may pick. */
 export async function readMe(table: Table, event: HttpEvent): Promise<HttpResult> {

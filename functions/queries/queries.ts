@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
-import { yearParameter } from '../shared/calendar-schema.ts';
-import { readProgress, rulesOf } from '../shared/calendars.ts';
-import type { StoredClue } from '../shared/clue-items.ts';
-import { changeClue, loadClue } from '../shared/clues.ts';
+import { yearParameter } from '../contract/calendar-schema.ts';
+import { clueView } from '../contract/view.ts';
 import {
   type Caller,
   callerOf,
@@ -15,14 +13,16 @@ import {
   Problem,
   parseInput,
   requireScope,
-} from '../shared/http.ts';
-import { createHttpHandler } from '../shared/http-function.ts';
-import { particularsKey } from '../shared/keys.ts';
-import { maskWords, particularsView, readParticulars } from '../shared/particulars.ts';
-import { unitsOf } from '../shared/roster.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { openTable, type Table } from '../shared/table.ts';
-import { clueView } from '../shared/view.ts';
+} from '../http/http.ts';
+import { createHttpHandler } from '../http/http-function.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readProgress, rulesOf } from '../store/calendars.ts';
+import type { StoredClue } from '../store/clue-items.ts';
+import { changeClue, loadClue } from '../store/clues.ts';
+import { particularsKey } from '../store/keys.ts';
+import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
+import { unitsOf } from '../store/roster.ts';
+import { openTable, type Table } from '../store/table.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
 

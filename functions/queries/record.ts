@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { CLUE_RECORD, type RecordEntry } from '../../domain/clue/record.ts';
 import { GENESIS } from '../../domain/kernel/record.ts';
 import { type Fault, MAX_FAULTS, verifyChain, verifyTexts } from '../../domain/kernel/verification.ts';
-import { CLUE_RECORD, type RecordEntry } from '../../domain/record.ts';
-import { loadClue } from '../shared/clues.ts';
-import { cursorText, readCursor, refuseCursor } from '../shared/cursors.ts';
-import { readEntries, readRecord, readTexts, verifyStored } from '../shared/record.ts';
-import type { clueRecordSchema } from '../shared/record-schema.ts';
-import type { Table } from '../shared/table.ts';
+import type { clueRecordSchema } from '../contract/record-schema.ts';
+import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import { loadClue } from '../store/clues.ts';
+import { readEntries, readRecord, readTexts, verifyStored } from '../store/record.ts';
+import type { Table } from '../store/table.ts';
 
 /** How many entries a page of a record has. */
 export const PAGE_ENTRIES = 100;

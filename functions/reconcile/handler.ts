@@ -1,4 +1,4 @@
-import { workflowRuntimeFromEnvironment } from '../shared/environment.ts';
+import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createReconcile } from './reconcile.ts';
 
 export const handler = createReconcile(workflowRuntimeFromEnvironment());

@@ -1,14 +1,14 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { stageOf } from '../../domain/clue.ts';
-import { isOpen, STATUSES, type Status } from '../../domain/status.ts';
+import { stageOf } from '../../domain/clue/state.ts';
+import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
 import { executionName, pendingTokenAnswer } from '../relay/relay.ts';
-import type { StoredClue } from '../shared/clue-items.ts';
-import { changeClue, loadClue, pageOfClues, touchClue } from '../shared/clues.ts';
-import { districtsWithin } from '../shared/districts.ts';
-import type { IndexStatus } from '../shared/keys.ts';
-import { bringToLatest } from '../shared/reprojection.ts';
-import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { type Item, openTable, type Table } from '../shared/table.ts';
+import type { WorkflowRuntime } from '../runtime/runtime.ts';
+import type { StoredClue } from '../store/clue-items.ts';
+import { changeClue, loadClue, pageOfClues, touchClue } from '../store/clues.ts';
+import { districtsWithin } from '../store/districts.ts';
+import type { IndexStatus } from '../store/keys.ts';
+import { type Item, openTable, type Table } from '../store/table.ts';
+import { bringToLatest } from '../workflow/reprojection.ts';
 
 /** What a reconciliation found and did. */
 export interface Reconciliation {

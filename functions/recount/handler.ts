@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createRecount } from './recount.ts';
 
 export const handler = createRecount(runtimeFromEnvironment());

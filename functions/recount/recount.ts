@@ -1,5 +1,5 @@
-import { type AuditOptions, type Difference, recount } from '../ledger/audit.ts';
-import type { Runtime } from '../shared/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { type AuditOptions, type Difference, recount } from '../store/ledger/audit.ts';
 
 /** What is logged of the differences and of the broken records; `npm run ops -- recount` prints them all. */
 const LOGGED = 20;

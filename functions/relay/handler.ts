@@ -1,4 +1,4 @@
-import { workflowRuntimeFromEnvironment } from '../shared/environment.ts';
+import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createRelay } from './relay.ts';
 
 export const handler = createRelay(workflowRuntimeFromEnvironment());

@@ -5,15 +5,15 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { HumanStage, Stage } from '../../domain/clue.ts';
-import type { RecordEntry } from '../../domain/record.ts';
-import { rulesOf } from '../shared/calendars.ts';
-import { readClue, readEntry, type StoredClue } from '../shared/clue-items.ts';
-import { CALENDAR_PK, CLUE_SK, ENTRY_PREFIX } from '../shared/keys.ts';
-import { continueReprojection, type ReprojectionItem } from '../shared/reprojection.ts';
-import type { WorkflowRuntime } from '../shared/runtime.ts';
-import { positionOf, type StagePosition, SUPERSEDED } from '../shared/stages.ts';
-import { unmarshall } from '../shared/table.ts';
+import type { RecordEntry } from '../../domain/clue/record.ts';
+import type { HumanStage, Stage } from '../../domain/clue/state.ts';
+import type { WorkflowRuntime } from '../runtime/runtime.ts';
+import { rulesOf } from '../store/calendars.ts';
+import { readClue, readEntry, type StoredClue } from '../store/clue-items.ts';
+import { CALENDAR_PK, CLUE_SK, ENTRY_PREFIX } from '../store/keys.ts';
+import { unmarshall } from '../store/table.ts';
+import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
+import { positionOf, type StagePosition, SUPERSEDED } from '../workflow/stages.ts';
 
 /** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
 export const MOVED = 'Qingxin.Moved';

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createReview } from './review.ts';
 
 export const handler = createReview(runtimeFromEnvironment());

@@ -1,5 +1,5 @@
-import type { Runtime } from '../shared/runtime.ts';
-import { createWaitingStage, type StageInput } from '../shared/stages.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { createWaitingStage, type StageInput } from '../workflow/stages.ts';
 
 /** Review (审核): waits for another person's verdict on the conclusion. */
 export function createReview(runtime: Runtime): (input: StageInput) => Promise<void> {

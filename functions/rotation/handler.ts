@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { logger, sourceNamesFromEnvironment } from '../shared/environment.ts';
+import { logger, sourceNamesFromEnvironment } from '../runtime/environment.ts';
 import { createRotation } from './rotation.ts';
 
 export const handler = createRotation({

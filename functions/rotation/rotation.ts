@@ -6,8 +6,8 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Log } from '../shared/runtime.ts';
-import { keyFaults, type SourceKeys, sourceKeysSchema } from '../shared/signature.ts';
+import type { Log } from '../runtime/runtime.ts';
+import { keyFaults, type SourceKeys, sourceKeysSchema } from '../webhook/signature.ts';
 
 /** What Secrets Manager calls a rotation function with, once for each step. */
 export interface RotationEvent {

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, servedFromEnvironment } from '../shared/environment.ts';
+import { runtimeFromEnvironment, servedFromEnvironment } from '../runtime/environment.ts';
 import { createTriage } from './triage.ts';
 
 export const handler = createTriage(runtimeFromEnvironment(), { served: servedFromEnvironment() });

@@ -1,13 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type Clue, stageOf } from '../../domain/clue.ts';
-import { isOpen, OPEN_STATUSES, type Status } from '../../domain/status.ts';
-import { groupWindowStart, type Suspect, suspects, triageClue } from '../../domain/triage.ts';
-import { readClue } from '../shared/clue-items.ts';
-import { readReports, readSiblings } from '../shared/employers.ts';
-import { clueKey } from '../shared/keys.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { createStage, type StageInput, type StagePosition, systemStep } from '../shared/stages.ts';
-import { type Table, toItem } from '../shared/table.ts';
+import { type Clue, stageOf } from '../../domain/clue/state.ts';
+import { isOpen, OPEN_STATUSES, type Status } from '../../domain/clue/status.ts';
+import { groupWindowStart, type Suspect, suspects, triageClue } from '../../domain/clue/triage.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readClue } from '../store/clue-items.ts';
+import { readReports, readSiblings } from '../store/employers.ts';
+import { clueKey } from '../store/keys.ts';
+import { type Table, toItem } from '../store/table.ts';
+import { createStage, type StageInput, type StagePosition, systemStep } from '../workflow/stages.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
 export interface TriageConfig {

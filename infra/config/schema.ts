@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { policySchema } from '../../domain/policy-schema.ts';
+import { policySchema } from '../../domain/policy/policy-schema.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
 /** Log retention that CloudWatch knows, in days. */

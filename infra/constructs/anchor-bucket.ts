@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { ANCHORS_PREFIX } from '../../functions/shared/anchors.ts';
+import { ANCHORS_PREFIX } from '../../functions/store/anchors.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StageConfig } from '../config/schema.ts';
 

@@ -11,8 +11,8 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { division } from '../../domain/divisions.ts';
-import type { GaugeName } from '../../functions/shared/runtime.ts';
+import { division } from '../../domain/places/divisions.ts';
+import type { GaugeName } from '../../functions/runtime/runtime.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
 import { ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';

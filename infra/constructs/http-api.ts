@@ -13,7 +13,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ROUTES } from '../../functions/shared/routes.ts';
+import { ROUTES } from '../../functions/http/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
@@ -30,7 +30,7 @@ export interface HttpApiProps {
 }
 
 /**
- * The HTTP API: the routes of `functions/shared/routes.ts`, callers' tokens checked by a JWT authoriser, pushes by their own
+ * The HTTP API: the routes of `functions/http/routes.ts`, callers' tokens checked by a JWT authoriser, pushes by their own
  * signature. The access log has no query strings, no addresses and no names.
  */
 export class HttpApi extends Construct {

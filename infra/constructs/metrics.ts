@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { INDEXES } from '../../functions/shared/keys.ts';
-import type { GaugeName, MetricName } from '../../functions/shared/runtime.ts';
+import type { GaugeName, MetricName } from '../../functions/runtime/runtime.ts';
+import { INDEXES } from '../../functions/store/keys.ts';
 
 /** What the functions of a stage call themselves in `POWERTOOLS_SERVICE_NAME`, and so in their metrics' `service`. */
 export const serviceName = (stage: string): string => `qingxin-${stage}`;

@@ -3,7 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { STREAM_FILTERS } from '../../functions/shared/streams.ts';
+import { STREAM_FILTERS } from '../../functions/workflow/streams.ts';
 import { acknowledge } from '../acknowledge.ts';
 
 /** How each consumer is fed. The relay hurries; the ledger gains by larger batches. */

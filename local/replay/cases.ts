@@ -1,6 +1,6 @@
-import { shanghaiDate } from '../../domain/calendar.ts';
-import { division, levels } from '../../domain/divisions.ts';
-import type { ClueData } from '../../domain/push.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import { division, levels } from '../../domain/places/divisions.ts';
 import type { Rng } from './prng.ts';
 import * as made from './synthetic.ts';
 import type { Case } from './world.ts';

@@ -1,5 +1,5 @@
-import type { Unit } from '../../domain/assignment.ts';
-import { childrenOf } from '../../domain/divisions.ts';
+import { childrenOf } from '../../domain/places/divisions.ts';
+import type { Unit } from '../../domain/roster/assignment.ts';
 import type { Officer } from './world.ts';
 
 /** The district the scenario is about. */

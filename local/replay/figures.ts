@@ -1,6 +1,6 @@
-import { endOfDay, shanghaiDate } from '../../domain/calendar.ts';
-import { childrenOf } from '../../domain/divisions.ts';
-import { percent } from '../../domain/rounding.ts';
+import { endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { percent } from '../../domain/metrics/rounding.ts';
+import { childrenOf } from '../../domain/places/divisions.ts';
 import { CAST, HOME } from './cast.ts';
 import { FROM, TO } from './fates.ts';
 import type { Life } from './simulation.ts';

@@ -1,4 +1,4 @@
-import { endOfDay, startOfDay } from '../../domain/calendar.ts';
+import { endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
 import { CAST, HOME, NEIGHBOUR_UNITS, PINGSHAN, STREET_UNITS } from './cast.ts';
 import { FROM, type ScenarioOptions, TO } from './fates.ts';
 import { yearEnd } from './figures.ts';

@@ -1,6 +1,6 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
-import { CONCLUSIONS, type ConclusionCode } from '../../domain/conclusions.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSIONS, type ConclusionCode } from '../../domain/clue/conclusions.ts';
 import { CAST, inspector, reviewerOf } from './cast.ts';
 import type { Rng } from './prng.ts';
 import { type Life, onWorkingDay, written } from './simulation.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { shanghaiDate } from '../../domain/calendar.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { whenNpmEnds } from '../npm.ts';
 import { progressBar } from '../progress.ts';
 import { HOME } from './cast.ts';

@@ -1,6 +1,6 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { datesFrom, endOfDay, startOfDay } from '../../domain/calendar.ts';
-import { childrenOf } from '../../domain/divisions.ts';
+import { datesFrom, endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
+import { childrenOf } from '../../domain/places/divisions.ts';
 import { CaseMaker, type Matter } from './cases.ts';
 import { CAST, HOME, PINGSHAN } from './cast.ts';
 import {

@@ -1,5 +1,5 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { shanghaiDate, startOfDay } from '../../domain/calendar.ts';
+import { shanghaiDate, startOfDay } from '../../domain/calendar/dates.ts';
 import type { Rng } from './prng.ts';
 
 const { addWorkingDays, isWorkingDay } = BUILT_IN_CALENDAR;

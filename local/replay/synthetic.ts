@@ -1,6 +1,6 @@
-import { addDays } from '../../domain/calendar.ts';
-import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/identifiers.ts';
-import type { ClueData } from '../../domain/push.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/people/identifiers.ts';
 import type { Rng } from './prng.ts';
 
 /**

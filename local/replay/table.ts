@@ -1,4 +1,4 @@
-import { childrenOf, division } from '../../domain/divisions.ts';
+import { childrenOf, division } from '../../domain/places/divisions.ts';
 import type { Client } from './client.ts';
 import type { Report } from './runner.ts';
 

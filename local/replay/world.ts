@@ -1,9 +1,9 @@
-import { pickOfficers, type Unit } from '../../domain/assignment.ts';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import type { ClueData } from '../../domain/push.ts';
-import type { CommandName } from '../../domain/status.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import { pickOfficers, type Unit } from '../../domain/roster/assignment.ts';
 import type { Rng } from './prng.ts';
 import type { Step } from './scenario.ts';
 import { Agenda, type Turn, written } from './simulation.ts';

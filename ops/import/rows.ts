@@ -1,7 +1,7 @@
-import { CsvError, parseCsv, unmarkedText } from '../../domain/csv.ts';
+import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
+import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import { CsvError, parseCsv, unmarkedText } from '../../domain/kernel/csv.ts';
 import { comparable, isBlank } from '../../domain/people/text.ts';
-import { type ClueData, clueDataSchema } from '../../domain/push.ts';
-import { canonicalJson, sha256 } from '../../domain/record.ts';
 import { Refusal } from '../command.ts';
 import { BadCell, COLUMNS, type Column, REASON, readCell } from './columns.ts';
 import { decodeFile } from './decode.ts';

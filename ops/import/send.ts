@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClueData } from '../../domain/push.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
 import { pushBody } from '../../local/sample.ts';
 import { signPush } from '../../local/sign.ts';
 import type { Webhook } from '../target.ts';

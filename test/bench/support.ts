@@ -1,13 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { addDays } from '../../domain/calendar.ts';
-import type { Facet } from '../../domain/facet.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import { deltas } from '../../domain/metrics/counters.ts';
 import type { Step } from '../../domain/metrics/history.ts';
-import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/ledger/layout.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
-import type { Runtime } from '../../functions/shared/runtime.ts';
-import { toItem } from '../../functions/shared/table.ts';
+import type { Runtime } from '../../functions/runtime/runtime.ts';
+import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/store/ledger/layout.ts';
+import { toItem } from '../../functions/store/table.ts';
 import { facet, historyFrom, streamEvent } from '../support/ledger.ts';
 
 export const say = (name: string, figure: string): void => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES } from '../../domain/status.ts';
+import { COMMAND_NAMES } from '../../domain/clue/status.ts';
+import { ROUTES } from '../../functions/http/routes.ts';
 import { openApi, openApiText } from '../../functions/openapi/api.ts';
-import { ROUTES } from '../../functions/shared/routes.ts';
 
 describe('the OpenAPI description', () => {
   it('is the one kept in docs (npm run openapi writes it)', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createGauges } from '../../functions/gauges/gauges.ts';
-import { rebuild } from '../../functions/ledger/audit.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
-import { gaugesFromEnvironment, runtimeFromEnvironment } from '../../functions/shared/environment.ts';
-import type { PublishGauges } from '../../functions/shared/runtime.ts';
+import { gaugesFromEnvironment, runtimeFromEnvironment } from '../../functions/runtime/environment.ts';
+import type { PublishGauges } from '../../functions/runtime/runtime.ts';
+import { rebuild } from '../../functions/store/ledger/audit.ts';
 import { facet, historyFrom, testRuntime, writeRecord } from '../support/ledger.ts';
 import { feed, useLedger } from '../support/ledger-table.ts';
 import { closed } from '../support/metrics.ts';

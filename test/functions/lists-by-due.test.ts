@@ -1,15 +1,15 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays } from '../../domain/calendar.ts';
-import type { Clue } from '../../domain/clue.ts';
-import { OPEN_STATUSES } from '../../domain/status.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { OPEN_STATUSES } from '../../domain/clue/status.ts';
+import type { HttpEvent } from '../../functions/http/http.ts';
 import { cluesByDue } from '../../functions/lists/by-due.ts';
 import { createLists } from '../../functions/lists/lists.ts';
-import { clueItem } from '../../functions/shared/clue-items.ts';
-import { registerDistrict } from '../../functions/shared/districts.ts';
-import type { HttpEvent } from '../../functions/shared/http.ts';
-import { toItem } from '../../functions/shared/table.ts';
+import { clueItem } from '../../functions/store/clue-items.ts';
+import { registerDistrict } from '../../functions/store/districts.ts';
+import { toItem } from '../../functions/store/table.ts';
 import { at, receivedClue } from '../support/clues.ts';
 import { useLedger } from '../support/ledger-table.ts';
 

@@ -2,9 +2,9 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
+import * as schemas from '../../functions/contract/metrics-schema.ts';
+import type { HttpResult } from '../../functions/http/http.ts';
 import { csv, prefersCsv } from '../../functions/metrics-query/csv.ts';
-import * as schemas from '../../functions/metrics-query/schemas.ts';
-import type { HttpResult } from '../../functions/shared/http.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, NOW, useMetrics } from '../support/metrics.ts';
 

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
-import { addDays } from '../../domain/calendar.ts';
-import { DIVISIONS } from '../../domain/divisions.ts';
-import type { Facet } from '../../domain/facet.ts';
-import { percent } from '../../domain/rounding.ts';
-import * as schemas from '../../functions/metrics-query/schemas.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
+import { percent } from '../../domain/metrics/rounding.ts';
+import { DIVISIONS } from '../../domain/places/divisions.ts';
+import * as schemas from '../../functions/contract/metrics-schema.ts';
 import {
   ageingOracle,
   durationsOracle,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { COMMAND_BODIES } from '../../domain/commands.ts';
-import { pushSchema } from '../../domain/push.ts';
+import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
+import { pushSchema } from '../../domain/clue/push.ts';
 import { buildOpenApi, type OpenApiOperation, type OpenApiParts } from '../../functions/openapi/openapi.ts';
 
 const officer = z.object({ id: z.string(), since: z.string().default('2021') }).meta({ id: 'Officer' });

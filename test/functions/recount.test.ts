@@ -1,9 +1,9 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { checkpointKey } from '../../functions/ledger/layout.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createRecount } from '../../functions/recount/recount.ts';
-import { toItem } from '../../functions/shared/table.ts';
+import { checkpointKey } from '../../functions/store/ledger/layout.ts';
+import { toItem } from '../../functions/store/table.ts';
 import { COUNTING, facet, historyFrom, writeRecord } from '../support/ledger.ts';
 import { feed, useLedger } from '../support/ledger-table.ts';
 

@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRotation, type RotationEvent, rotated } from '../../functions/rotation/rotation.ts';
-import { keyFaults, type SourceKeys } from '../../functions/shared/signature.ts';
+import { keyFaults, type SourceKeys } from '../../functions/webhook/signature.ts';
 
 const secret = (n: number) => `whsec_${Buffer.alloc(24, n).toString('base64')}`;
 const missing = () => new ResourceNotFoundException({ message: 'no such version', $metadata: {} });

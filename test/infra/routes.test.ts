@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ROUTES, type Route } from '../../functions/http/routes.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
-import { ROUTES, type Route } from '../../functions/shared/routes.ts';
 import { resourcesOf, templatesOf } from '../support/cdk.ts';
 import { testStack } from '../support/stack.ts';
 

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callerOf, type HttpEvent, json, rawBody } from '../../functions/shared/http.ts';
-import { MAX_BODY_BYTES, ROUTES, type Route } from '../../functions/shared/routes.ts';
+import { callerOf, type HttpEvent, json, rawBody } from '../../functions/http/http.ts';
+import { MAX_BODY_BYTES, ROUTES, type Route } from '../../functions/http/routes.ts';
 import { type Gateway, type GatewayOptions, type Handler, startGateway } from '../../local/gateway.ts';
 import type { Authoriser } from '../../local/tokens.ts';
 

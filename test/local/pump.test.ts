@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StreamPattern } from '../../functions/shared/streams.ts';
+import type { StreamPattern } from '../../functions/workflow/streams.ts';
 import { Activity } from '../../local/activity.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
 import { type Consumer, StreamPump } from '../../local/pump.ts';

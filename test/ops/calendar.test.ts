@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { shanghaiDate } from '../../domain/calendar.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
 import { clueData, inspector, SUPERVISOR, testStack } from '../support/stack.ts';
 import { ops as runOps } from './around.ts';

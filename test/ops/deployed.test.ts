@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { deployedTarget } from '../../ops/deployed.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);

@@ -10,12 +10,12 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { receive } from '../../domain/decide.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import { recount } from '../../functions/ledger/audit.ts';
-import { ledgerPk, rowItem } from '../../functions/ledger/layout.ts';
-import { createClue } from '../../functions/shared/clues.ts';
-import { openTable } from '../../functions/shared/table.ts';
+import { receive } from '../../domain/clue/decide.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import { createClue } from '../../functions/store/clues.ts';
+import { recount } from '../../functions/store/ledger/audit.ts';
+import { ledgerPk, rowItem } from '../../functions/store/ledger/layout.ts';
+import { openTable } from '../../functions/store/table.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts } from '../support/clues.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';

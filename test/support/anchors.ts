@@ -1,4 +1,4 @@
-import type { AnchorStore } from '../../functions/shared/anchors.ts';
+import type { AnchorStore } from '../../functions/store/anchors.ts';
 
 /** Anchors in memory. */
 export function memoryAnchors(objects = new Map<string, string>()): AnchorStore & {

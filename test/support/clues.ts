@@ -1,11 +1,11 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import type { Rules } from '../../domain/clue/clocks.ts';
-import type { Clue } from '../../domain/clue.ts';
-import { receive } from '../../domain/decide.ts';
-import { apply, type ClueEvent, type Intake } from '../../domain/events.ts';
-import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/identifiers.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import type { ClueData } from '../../domain/push.ts';
+import { receive } from '../../domain/clue/decide.ts';
+import { apply, type ClueEvent, type Intake } from '../../domain/clue/events.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/people/identifiers.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 
 /** An instant in Shanghai, e.g. `at('2021-03-05 09:00')`, in milliseconds since the epoch. */
 export const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')}:00+08:00`);

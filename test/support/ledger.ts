@@ -1,13 +1,13 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Facet } from '../../domain/facet.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
-import { DEFAULT_POLICY, policyBook } from '../../domain/policy.ts';
-import type { AuditOptions } from '../../functions/ledger/audit.ts';
-import { calendarsIn } from '../../functions/shared/calendars.ts';
-import { clueKey, entryKey } from '../../functions/shared/keys.ts';
-import type { Runtime } from '../../functions/shared/runtime.ts';
-import { openTable, toItem } from '../../functions/shared/table.ts';
+import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
+import type { Runtime } from '../../functions/runtime/runtime.ts';
+import { calendarsIn } from '../../functions/store/calendars.ts';
+import { clueKey, entryKey } from '../../functions/store/keys.ts';
+import type { AuditOptions } from '../../functions/store/ledger/audit.ts';
+import { openTable, toItem } from '../../functions/store/table.ts';
 
 /** A runtime that keeps what was logged and counted. */
 export function testRuntime(

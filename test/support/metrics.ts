@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { Facet } from '../../domain/facet.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
+import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
-import type { HttpEvent, HttpResult } from '../../functions/shared/http.ts';
 import { ensureTable } from '../../local/dynamo.ts';
 import { startDynamo, type TestDynamo } from './dynamo.ts';
 import { streamEvent, testRuntime } from './ledger.ts';

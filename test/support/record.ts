@@ -1,11 +1,11 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import type { Clue } from '../../domain/clue.ts';
-import { receive } from '../../domain/decide.ts';
-import type { ClueEvent } from '../../domain/events.ts';
-import type { Facet } from '../../domain/facet.ts';
+import { receive } from '../../domain/clue/decide.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
+import { CLUE_RECORD, type RecordEntry } from '../../domain/clue/record.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import { appendEntry, type Folded, type SaltedText, textDigest } from '../../domain/kernel/record.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import { CLUE_RECORD, type RecordEntry } from '../../domain/record.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { at, intakeFacts } from './clues.ts';
 
 /** A clue that lived, with everything a verification holds against each other. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { recount } from '../../functions/ledger/audit.ts';
-import { readRecord, verifyStored } from '../../functions/shared/record.ts';
-import { openTable } from '../../functions/shared/table.ts';
+import { recount } from '../../functions/store/ledger/audit.ts';
+import { readRecord, verifyStored } from '../../functions/store/record.ts';
+import { openTable } from '../../functions/store/table.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
 import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
 import { type Answer, clueData, inspector, REVIEWER, type TestStack, testStack } from '../support/stack.ts';

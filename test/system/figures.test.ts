@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recount } from '../../functions/ledger/audit.ts';
+import { recount } from '../../functions/store/ledger/audit.ts';
 import {
   clueData,
   inspector,

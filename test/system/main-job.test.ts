@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyClueRecord } from '../../domain/record.ts';
-import { recount } from '../../functions/ledger/audit.ts';
-import { clueRecordSchema } from '../../functions/shared/record-schema.ts';
-import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/shared/view-schema.ts';
+import { verifyClueRecord } from '../../domain/clue/record.ts';
+import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
+import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/contract/view-schema.ts';
+import { recount } from '../../functions/store/ledger/audit.ts';
 import {
   besideItems,
   closeClue,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { COMMAND_BODIES } from '../../domain/commands.ts';
+import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
+import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
+import { ROLES } from '../../domain/clue/status.ts';
 import { comparable } from '../../domain/people/text.ts';
-import { type ClueData, clueDataSchema } from '../../domain/push.ts';
-import { ROLES } from '../../domain/status.ts';
-import { ROUTES } from '../../functions/shared/routes.ts';
+import { ROUTES } from '../../functions/http/routes.ts';
 import {
   ADMIN,
   type Answer,

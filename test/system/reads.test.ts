@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIVISIONS } from '../../domain/divisions.ts';
+import { DIVISIONS } from '../../domain/places/divisions.ts';
 import {
   clueDetailSchema,
   clueListSchema,
   funnelSchema,
   meSchema,
   worklistSchema,
-} from '../../functions/shared/view-schema.ts';
+} from '../../functions/contract/view-schema.ts';
 import {
   closeClue,
   clueData,

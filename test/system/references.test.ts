@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rosterPk, UNIT_PREFIX } from '../../functions/shared/keys.ts';
-import { openTable } from '../../functions/shared/table.ts';
+import { rosterPk, UNIT_PREFIX } from '../../functions/store/keys.ts';
+import { openTable } from '../../functions/store/table.ts';
 import { clueData } from '../support/clues.ts';
 import { ADMIN, inspector, SUPERVISOR, type TestStack, TRIAGE, testStack } from '../support/stack.ts';
 

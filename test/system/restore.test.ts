@@ -6,7 +6,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { rebuild, recount } from '../../functions/ledger/audit.ts';
+import { rebuild, recount } from '../../functions/store/ledger/audit.ts';
 import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
 const stacks: TestStack[] = [];

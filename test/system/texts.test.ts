@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { residentIdCheckDigit } from '../../domain/identifiers.ts';
-import type { ClueData } from '../../domain/push.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import { residentIdCheckDigit } from '../../domain/people/identifiers.ts';
 import { ADMIN, clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
 const wide = (text: string) =>

@@ -1,4 +1,4 @@
-import { startOfDay } from '../../domain/calendar.ts';
+import { startOfDay } from '../../domain/calendar/dates.ts';
 import { startStack } from '../../local/stack.ts';
 import { fillLedger, median, say } from '../bench/support.ts';
 import { chromiumPath, launch, reader, settled, signIn, view } from './browser.ts';

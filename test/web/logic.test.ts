@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
+import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
-import type { EntryDraft, RecordEntry } from '../../domain/record.ts';
-import { COMMAND_NAMES } from '../../domain/status.ts';
 import type { ClueRecord, CountedClue } from '../../web/answers.ts';
 import { type Api, type Call, createApi, order } from '../../web/api.ts';
 import { boardQuery, dateFault, passes } from '../../web/board-query.ts';

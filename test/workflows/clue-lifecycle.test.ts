@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HUMAN_STAGES, type HumanStage } from '../../domain/clue.ts';
+import { HUMAN_STAGES, type HumanStage } from '../../domain/clue/state.ts';
 import { MOVED, NEXT_STAGE } from '../../functions/relay/relay.ts';
 import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type EntryDraft, type RecordEntry, verifyClueRecord } from '../../../domain/clue/record.ts';
 import {
   appendEntry,
   BEGINNING,
@@ -18,7 +19,6 @@ import {
   verifyChain,
   verifyRecord,
 } from '../../../domain/kernel/verification.ts';
-import { type EntryDraft, type RecordEntry, verifyClueRecord } from '../../../domain/record.ts';
 import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
 
 const whole = lived();

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween } from '../../../domain/calendar.ts';
-import { districtOf } from '../../../domain/divisions.ts';
-import type { Facet } from '../../../domain/facet.ts';
+import { addDays, daysBetween } from '../../../domain/calendar/dates.ts';
+import type { Facet } from '../../../domain/clue/facet.ts';
 import { ageing, ageingNeed } from '../../../domain/metrics/ageing.ts';
 import { closingsNeed, durations, results } from '../../../domain/metrics/closings.ts';
 import {
@@ -22,6 +21,7 @@ import {
   unpackHistory,
 } from '../../../domain/metrics/history.ts';
 import { timeline, timelineNeed } from '../../../domain/metrics/timeline.ts';
+import { districtOf } from '../../../domain/places/divisions.ts';
 import {
   ageingOracle,
   definition,

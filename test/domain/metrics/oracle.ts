@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { addDays, type CalendarDate } from '../../../domain/calendar.ts';
-import { PHASE_NAMES } from '../../../domain/clue.ts';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../../../domain/conclusions.ts';
-import type { Facet, Outcome } from '../../../domain/facet.ts';
+import { addDays, type CalendarDate } from '../../../domain/calendar/dates.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../../../domain/clue/conclusions.ts';
+import type { Facet, Outcome } from '../../../domain/clue/facet.ts';
+import { PHASE_NAMES } from '../../../domain/clue/state.ts';
 import type { ClosingsQuestion } from '../../../domain/metrics/closings.ts';
 import type { Question } from '../../../domain/metrics/completion.ts';
 import type { Step } from '../../../domain/metrics/history.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { residentIdCheckDigit } from '../../../domain/identifiers.ts';
 import {
   DOCUMENT_TYPES,
   documentWarnings,
@@ -9,6 +8,7 @@ import {
   identityOf,
   readDocument,
 } from '../../../domain/people/documents.ts';
+import { residentIdCheckDigit } from '../../../domain/people/identifiers.ts';
 
 const TODAY = '2026-03-05';
 const ID = '11010519491231002X';

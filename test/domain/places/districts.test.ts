@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DIVISIONS } from '../../../domain/divisions.ts';
 import { DISTRICT_CODES } from '../../../domain/places/district-codes.ts';
 import { existsDistrict, parseDistrictCodes } from '../../../domain/places/districts.ts';
+import { DIVISIONS } from '../../../domain/places/divisions.ts';
 
 describe('the list of districts', () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
-import { shanghaiDate, startOfDay } from '../../../domain/calendar.ts';
+import { shanghaiDate, startOfDay } from '../../../domain/calendar/dates.ts';
 import { apportion, mulberry32 } from '../../../local/replay/prng.ts';
 import { Agenda, officeTime, once, onWorkingDay, soon, written } from '../../../local/replay/simulation.ts';
 

@@ -1,0 +1,129 @@
+import { type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '../calendar/dates.ts';
+import { dueDate } from '../calendar/due.ts';
+import type { Calendar } from '../calendar/working-days.ts';
+import { type Rules, stageClock, statutoryClocks, suspensionClock } from './clocks.ts';
+import { type AlarmKind, type Clue, presentSince, runsOut, stageOf } from './state.ts';
+
+/** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
+export interface Alarm {
+  readonly kind: AlarmKind;
+  /** Tells alarms of one kind apart: the day or the clock they are about. */
+  readonly about: string;
+  /** The day the alarm is about, e.g. the due date. */
+  readonly date: CalendarDate;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Alarms raised in one step at most; what is left is raised by the next one. */
+export const MAX_ALARMS_PER_STEP = 10;
+
+const lastRaised = (clue: Clue, kind: AlarmKind, about: string): CalendarDate | undefined =>
+  clue.alarms.find((a) => a.kind === kind && a.about === about)?.date;
+
+/** An alarm at the end of a day, once. */
+function onceAfter(clue: Clue, kind: AlarmKind, about: string, due: CalendarDate): Alarm[] {
+  if (lastRaised(clue, kind, about) !== undefined) return [];
+  const date = later(due, presentSince(clue));
+  return [{ kind, about, date, at: endOfDay(date) }];
+}
+
+/** The next alarm of a repeating kind: on `first`, then every `step` working days after the last one. */
+function repeating(
+  clue: Clue,
+  kind: AlarmKind,
+  about: string,
+  first: CalendarDate,
+  step: number,
+  calendar: Calendar,
+): Alarm {
+  const last = lastRaised(clue, kind, about);
+  const date = last === undefined || last < first ? first : calendar.addWorkingDays(last, step);
+  return { kind, about, date, at: endOfDay(date) };
+}
+
+/** A word before the due date, unless that has passed or was never that far away. */
+function reminderAlarm(clue: Clue, { policy, calendar }: Rules): Alarm[] {
+  const since = presentSince(clue);
+  const due = clue.due.date;
+  const left = calendar.workingDaysBetween(clue.receivedDay, due) - policy.reminders.beforeDueWorkingDays;
+  if (left <= 0 || due < since || lastRaised(clue, 'reminder', due) !== undefined) return [];
+  const date = later(calendar.addWorkingDays(clue.receivedDay, left), since);
+  return [{ kind: 'reminder', about: due, date, at: startOfDay(date) }];
+}
+
+/**
+ * Lists every alarm of a clue that has not been raised, earliest first, of a repeating one the next. Empty when no person's
+ * act is waited for. What lies before the clue came to its present place and round counts from there.
+ */
+export function pendingAlarms(clue: Clue, rules: Rules): Alarm[] {
+  const stage = stageOf(clue);
+  if (stage === 'triage' || stage === 'assignment' || stage === 'closure' || stage === 'done') return [];
+  const { policy, calendar } = rules;
+  const { reminders } = policy;
+  const alarms: Alarm[] = [];
+  const stopped = suspensionClock(clue, policy);
+  if (stopped !== null) {
+    const { from, workingDays } = stopped.input;
+    const first = dueDate(stopped.input, calendar).date;
+    alarms.push(repeating(clue, 'suspension-check', from, first, workingDays, calendar));
+  } else {
+    const own = stageClock(clue, policy);
+    if (own !== null) {
+      const due = dueDate(own.input, calendar).date;
+      alarms.push(...onceAfter(clue, own.name as AlarmKind, own.input.from, due));
+    }
+    if (stage === 'contact' || stage === 'investigation') alarms.push(...reminderAlarm(clue, rules));
+    for (const { name, input } of statutoryClocks(clue, policy)) {
+      alarms.push(...onceAfter(clue, 'statutory-late', name, dueDate(input, calendar).date));
+    }
+  }
+  if (runsOut(clue)) {
+    const first = later(clue.due.date, presentSince(clue));
+    alarms.push(
+      repeating(clue, 'overdue', HANDLING_OVERDUE, first, reminders.repeatOverdueWorkingDays, calendar),
+    );
+  }
+  for (const dueOn of new Set(clue.supervisions.map((s) => s.dueOn))) {
+    if (dueOn !== null) alarms.push(...onceAfter(clue, 'supervision-due', dueOn, dueOn));
+  }
+  return alarms.sort((a, b) => a.at - b.at);
+}
+
+/** What overdue alarms are about; there is one due date, so moving it later makes it due again. */
+const HANDLING_OVERDUE = 'due';
+
+/** An alarm that is due, with how many of its repeats were missed until now. */
+export interface DueAlarm extends Alarm {
+  /** 1, and one more for each missed repeat; `date` is that of the last. */
+  readonly times: number;
+}
+
+/**
+ * Lists the alarms due at `now` (milliseconds since the epoch): missed repeats of one kind are one alarm, and at most
+ * `MAX_ALARMS_PER_STEP` come at a time.
+ */
+export function dueAlarms(clue: Clue, rules: Rules, now: number): DueAlarm[] {
+  const { policy, calendar } = rules;
+  const steps: Partial<Record<AlarmKind, number>> = {
+    overdue: policy.reminders.repeatOverdueWorkingDays,
+    'suspension-check': policy.reminders.suspendedReviewWorkingDays,
+  };
+  return pendingAlarms(clue, rules)
+    .filter((alarm) => alarm.at <= now)
+    .slice(0, MAX_ALARMS_PER_STEP)
+    .map((alarm) => {
+      const step = steps[alarm.kind];
+      if (step === undefined) return { ...alarm, times: 1 };
+      // The last day that is over.
+      const over = shanghaiDate(now - 86_400_000);
+      const missed = Math.floor(calendar.workingDaysBetween(alarm.date, over) / step);
+      const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
+      return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
+    });
+}
+
+/** When the workflow must look at the clue again; null when no person's act is waited for. */
+export function nextAlarmAt(clue: Clue, rules: Rules): number | null {
+  return pendingAlarms(clue, rules)[0]?.at ?? null;
+}

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { keyText } from '../kernel/ids.ts';
+import { freeText, optionalMember } from '../people/text-schema.ts';
+import { CONCLUSION_CODES } from './conclusions.ts';
+import { calendarDate, fen, headcount, instant } from './push.ts';
+import type { CommandName } from './status.ts';
+
+const note = freeText(4000).meta({ description: 'Free text; kept apart from the record' });
+const optionalNote = optionalMember(freeText(4000));
+/** A decision against somebody says why. */
+const NOTE_NEEDED = { path: ['note'], message: 'must say why' };
+const approval = () =>
+  body({ approve: z.boolean(), note: optionalNote }).refine((b) => b.approve || !!b.note, NOTE_NEEDED);
+const expectedVersion = z
+  .int()
+  .positive()
+  .optional()
+  .meta({ description: 'Refuse with 412 unless the clue is at this version' });
+const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, expectedVersion });
+
+/** A division to hand a clue to: a district, or a street of it. */
+export const targetDivision = z.string().regex(/^\d{6}(\d{3})?$/, 'must be 6 or 9 digits');
+
+/** The kinds of a log entry; free to extend, `first-contact` stops the first-contact clock. */
+export const LOG_KINDS = {
+  'first-contact': { zh: '首次联系', en: 'First contact with the reporter' },
+  'site-visit': { zh: '实地核查', en: 'Site visit' },
+  interview: { zh: '询问', en: 'Interview' },
+  evidence: { zh: '调查取证', en: 'Evidence taken' },
+  mediation: { zh: '调解', en: 'Mediation' },
+  order: { zh: '责令限期支付', en: 'Order to pay by a date' },
+  payment: { zh: '支付', en: 'Payment seen' },
+  service: { zh: '送达', en: 'Document served' },
+  other: { zh: '其他', en: 'Other' },
+} as const;
+
+/** The bodies of the officers' commands. */
+export const COMMAND_BODIES = {
+  triage: body({
+    decision: z.enum(['accept', 'duplicate', 'not-duplicate', 'out-of-scope']),
+    of: keyText.optional(),
+    note: optionalNote,
+  })
+    .refine((b) => b.decision !== 'duplicate' || b.of !== undefined, {
+      path: ['of'],
+      message: 'must name the clue this one repeats',
+    })
+    .refine((b) => !['duplicate', 'out-of-scope'].includes(b.decision) || !!b.note, NOTE_NEEDED),
+  assign: body({
+    officers: z.array(keyText).min(1).max(20),
+    note: optionalNote,
+    override: z
+      .strictObject({ reason: note })
+      .optional()
+      .meta({ description: 'Assigns although an officer is recused or absent; recorded with the reason' }),
+  }),
+  sign: body({}),
+  log: body({
+    kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes'),
+    occurredAt: instant,
+    note: optionalNote,
+    attachments: z
+      .array(
+        z.strictObject({
+          name: freeText(200),
+          sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+          bytes: z.int().nonnegative(),
+        }),
+      )
+      .max(50)
+      .optional(),
+  }),
+  'file-case': body({
+    caseNo: z
+      .string()
+      .regex(/^[\p{L}\p{N}()()〔〕[\]号第_.\-/]{1,60}$/u, 'must be a case number')
+      .optional(),
+    note: optionalNote,
+  }),
+  conclude: body({
+    conclusion: z.enum(CONCLUSION_CODES),
+    verifiedAmountFen: fen.optional(),
+    paidAmountFen: fen.optional(),
+    headcount: headcount.optional(),
+    note: optionalNote,
+  }),
+  review: body({ decision: z.enum(['approve', 'reject']), note: optionalNote }).refine(
+    (b) => b.decision === 'approve' || !!b.note,
+    NOTE_NEEDED,
+  ),
+  'request-extension': body({ workingDays: z.int().positive().max(250), reason: note }),
+  'decide-extension': approval(),
+  suspend: body({ reason: note }),
+  resume: body({}),
+  'request-return': body({ reason: note, to: targetDivision.optional() }),
+  'decide-return': approval(),
+  supervise: body({ note: optionalNote, dueOn: calendarDate.optional() }),
+  feedback: body({ satisfied: z.boolean(), note: optionalNote }),
+  reopen: body({ reason: note }),
+} as const satisfies Record<CommandName, z.ZodType>;
+
+/** A command with its parsed body. */
+export type Command = {
+  [N in CommandName]: { readonly name: N; readonly body: z.output<(typeof COMMAND_BODIES)[N]> };
+}[CommandName];
+
+/** What of a command may hold personal data: its free text and the names of its attachments. */
+export interface CommandText {
+  readonly text: string;
+  readonly attachments?: readonly string[];
+}
+
+/** The free text of a command, if any: to be kept apart from the record. */
+export function textOf(command: Command): CommandText | undefined {
+  const { note: n, reason } = command.body as { note?: string; reason?: string };
+  const override = command.name === 'assign' ? command.body.override?.reason : undefined;
+  const names = command.name === 'log' ? command.body.attachments?.map((a) => a.name) : undefined;
+  const text = [reason ?? n, override].filter(Boolean).join('\n');
+  if (text === '' && !names?.length) return undefined;
+  return { text, ...(names?.length ? { attachments: names } : {}) };
+}

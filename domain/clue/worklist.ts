@@ -1,0 +1,130 @@
+import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
+import { pendingAlarms } from './alarms.ts';
+import type { Rules } from './clocks.ts';
+import type { Command } from './commands.ts';
+import { decide, type Officer } from './decide.ts';
+import { type Clue, flagsOf, stageOf } from './state.ts';
+import type { CommandName, Role } from './status.ts';
+
+/** What a clue can wait for a person for: the role that must act, and the command that does it. */
+export const WAITING = {
+  triage: { zh: '待研判', en: 'A verdict at triage', role: 'triage', act: 'triage' },
+  unassigned: { zh: '待分办', en: 'Officers', role: 'supervisor', act: 'assign' },
+  'return-requested': {
+    zh: '退回/转办待审批',
+    en: 'A decision on a return',
+    role: 'supervisor',
+    act: 'decide-return',
+  },
+  'extension-requested': {
+    zh: '延期待审批',
+    en: 'A decision on an extension',
+    role: 'supervisor',
+    act: 'decide-extension',
+  },
+  overdue: { zh: '超期待督办', en: 'Supervision, being overdue', role: 'supervisor', act: 'supervise' },
+  sign: { zh: '待签收', en: 'A signature', role: 'inspector', act: 'sign' },
+  contact: { zh: '待首次联系', en: 'The first contact', role: 'inspector', act: 'log' },
+  investigation: { zh: '待核处', en: 'A conclusion', role: 'inspector', act: 'conclude' },
+  suspended: { zh: '中止待恢复', en: 'The end of its suspension', role: 'inspector', act: 'resume' },
+  review: { zh: '待审核', en: 'A review', role: 'reviewer', act: 'review' },
+} as const satisfies Record<string, { zh: string; en: string; role: Role; act: CommandName }>;
+
+/** Why a clue waits for a person. */
+export type WaitReason = keyof typeof WAITING;
+
+/** All reasons, in the order of handling. */
+export const WAIT_REASONS = Object.keys(WAITING) as [WaitReason, ...WaitReason[]];
+
+/** What waits for an officer at a clue. */
+export interface Wait {
+  readonly reason: WaitReason;
+  readonly role: Role;
+  readonly act: CommandName;
+  /** To be done by the end of this day. */
+  readonly deadline: CalendarDate;
+  /** The deadline has passed. */
+  readonly overdue: boolean;
+}
+
+/** Whether a clue waits for this, whoever is to do it. */
+function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
+  const { pendingReturn, pendingExtension, suspendedFrom } = clue;
+  const stage = stageOf(clue);
+  const goesOn = pendingReturn === null && suspendedFrom === null;
+  switch (reason) {
+    case 'triage':
+      return stage === 'triage-officer' && pendingReturn === null;
+    case 'unassigned':
+      return stage === 'supervisor' && pendingReturn === null;
+    case 'return-requested':
+      return pendingReturn !== null;
+    case 'extension-requested':
+      return pendingExtension !== null;
+    case 'overdue':
+      return flagsOf(clue, today).overdue;
+    case 'sign':
+    case 'contact':
+    case 'investigation':
+      return stage === reason && goesOn;
+    case 'suspended':
+      return suspendedFrom !== null;
+    case 'review':
+      return stage === 'review';
+  }
+}
+
+/** Makes a command that would go forward: what waits for an officer is what the rules would take from them. */
+function probeCommand(reason: WaitReason, { policy }: Rules, now: number): Command {
+  switch (reason) {
+    case 'triage':
+      return { name: 'triage', body: { decision: 'accept' } };
+    case 'unassigned': {
+      const officers = Array.from({ length: policy.inspectorsAtLeast }, (_, i) => `officer-${i}`);
+      return { name: 'assign', body: { officers } };
+    }
+    case 'return-requested':
+      return { name: 'decide-return', body: { approve: true } };
+    case 'extension-requested':
+      return { name: 'decide-extension', body: { approve: true } };
+    case 'overdue':
+      return { name: 'supervise', body: {} };
+    case 'sign':
+      return { name: 'sign', body: {} };
+    case 'contact': {
+      const occurredAt = new Date(now).toISOString();
+      return { name: 'log', body: { kind: 'first-contact', occurredAt } };
+    }
+    case 'investigation':
+      return { name: 'conclude', body: { conclusion: 'NOT_SUBSTANTIATED' } };
+    case 'suspended':
+      return { name: 'resume', body: {} };
+    case 'review':
+      return { name: 'review', body: { decision: 'approve' } };
+  }
+}
+
+/**
+ * When it must be done: the earliest limit of the stage, late or not. A suspension's check and a supervision's date are
+ * over once their alarm was raised. Decisions have no limit of their own: they are due with the clue.
+ */
+function deadlineOf(reason: WaitReason, clue: Clue, rules: Rules): CalendarDate {
+  const decision = reason === 'return-requested' || reason === 'extension-requested';
+  if (decision || reason === 'overdue') return clue.due.date;
+  const over = clue.alarms.filter(({ kind }) => kind === 'suspension-check' || kind === 'supervision-due');
+  const limits = pendingAlarms({ ...clue, alarms: over }, rules).filter((a) => a.kind !== 'reminder');
+  return limits[0]?.date ?? clue.due.date;
+}
+
+/** What of a clue waits for an officer, the most urgent first. `now`: milliseconds since the epoch. */
+export function waitingFor(clue: Clue, officer: Officer, rules: Rules, now: number): Wait[] {
+  const today = shanghaiDate(now);
+  return WAIT_REASONS.filter((reason) => waits(reason, clue, today))
+    .filter((reason) => !('refused' in decide(clue, probeCommand(reason, rules, now), officer, rules, now)))
+    .map((reason) => {
+      const { role, act } = WAITING[reason];
+      const deadline = deadlineOf(reason, clue, rules);
+      return { reason, role, act, deadline, overdue: deadline < today };
+    })
+    .sort((a, b) => (a.deadline < b.deadline ? -1 : Number(a.deadline > b.deadline)));
+}

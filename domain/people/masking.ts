@@ -1,0 +1,129 @@
+import { apart, comparable, normalText, replaceInNormalForm } from './text.ts';
+
+/**
+ * How personal data is masked (脱敏). Customary in practice, not fixed by law, so it is one policy with a version:
+ * identity number first 6 and last 4, phone first 3 and last 4, surname only, bank card last 4, address to street level.
+ * What is masked is found in the normal form of a text (`people/text.ts`), however it was written.
+ */
+export const MASKING_POLICY = {
+  version: 'masking-2021-01',
+  document: { head: 6, tail: 4 },
+  phone: { head: 3, tail: 4 },
+  bankCard: { head: 0, tail: 4 },
+  name: 'surname',
+  address: 'street',
+  /** A number that would have fewer characters hidden than this is hidden whole. */
+  hiddenAtLeast: 4,
+  /** What stands for a number found in free text, and for the rest of an address. */
+  replacement: '***',
+} as const;
+
+const COMPOUND_SURNAMES = new Set(
+  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 轩辕 端木 南宫 独孤 西门 百里 司空 呼延 钟离 申屠 公冶 澹台 濮阳 淳于 单于 太史 闻人 万俟 赫连 东郭 拓跋'.split(
+    ' ',
+  ),
+);
+
+/** Keeps head and tail and hides the rest, or everything when too little would be hidden. */
+function keep(text: string, { head, tail }: { readonly head: number; readonly tail: number }): string {
+  const { hiddenAtLeast } = MASKING_POLICY;
+  const chars = [...normalText(text)];
+  const hidden = chars.length - head - tail;
+  if (hidden < hiddenAtLeast) return '*'.repeat(Math.max(chars.length, hiddenAtLeast));
+  return `${chars.slice(0, head).join('')}${'*'.repeat(hidden)}${chars.slice(-tail).join('')}`;
+}
+
+/** A document number: first 6 and last 4; hidden whole when shorter than 14 characters. */
+export const maskDocumentNumber = (text: string): string => keep(text, MASKING_POLICY.document);
+
+/** A phone number: first 3 and last 4; hidden whole when shorter than 11 characters. */
+export const maskPhone = (text: string): string => keep(text, MASKING_POLICY.phone);
+
+/** A bank card: last 4; hidden whole when shorter than 8 characters. */
+export const maskBankCard = (text: string): string => keep(text, MASKING_POLICY.bankCard);
+
+/** A name: the surname, or the first letter of a name that is not Chinese. A single character is hidden. */
+export function maskName(text: string): string {
+  const chars = [...normalText(text)];
+  if (chars.length < 2) return '*';
+  const surname = COMPOUND_SURNAMES.has(chars.slice(0, 2).join('')) && chars.length > 2 ? 2 : 1;
+  return `${chars.slice(0, surname).join('')}${'*'.repeat(chars.length - surname)}`;
+}
+
+// What precedes the name of a place holds no house number: `路8号乡村花园` names no township.
+const STREET = /^[^\d号栋幢室弄户]*?(?:街道|镇|乡)/u;
+// A residential quarter, an industrial estate, a community and the like are no district.
+const DISTRICT = /^[^\d号栋幢室弄户]*?(?:(?<![小园业社厂校宅舍活发矿景片])区|县)/u;
+
+/** An address: down to the street or township, or else the district; the rest hidden. */
+export function maskAddress(text: string): string {
+  const address = normalText(text);
+  const shown = STREET.exec(address)?.[0] ?? DISTRICT.exec(address)?.[0] ?? '';
+  return shown.length < address.length ? `${shown}${MASKING_POLICY.replacement}` : MASKING_POLICY.replacement;
+}
+
+const GAP = '[ .·_\\-‐‑‒–—−]{0,3}';
+const NUMBERS = new RegExp(
+  [
+    // Identity numbers and bank cards: 15 digits or more, grouped or not.
+    `\\d(?:${GAP}\\d){14,}(?:${GAP}x)?`,
+    // Mobile numbers.
+    `1[3-9](?:${GAP}\\d){9}`,
+    // Numbers with an area code; within a longer number, such as a clue's, no such thing.
+    `(?:(?<!\\d)|(?<=\\+86))0\\d{2,3}[) \\-‐‑‒–—−]{0,2}\\d{7,8}`,
+    `\\d{3,4}[-‐‑‒–—−]\\d{7,8}`,
+    // Passports and travel permits.
+    `(?<![a-z0-9])[a-z]{1,2}\\d{7,9}(?!\\d)`,
+  ].join('|'),
+  'gu',
+);
+/** Dates one after the other are as long as a card number. */
+const DATES = /^(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])(?:[ \-–—]+|$))+$/u;
+
+/** What may stand between the letters of a name, beside spaces: dots, hyphens and apostrophes. */
+const NAME_GAP = "·.\\-‐‑_'’‘`";
+/** What stands between several names, or between a name and a remark: `张三、李四`, `张三(班长)`. */
+const NAME_ENDS = /[、,;/&|()[\]]+/u;
+
+const escaped = (signs: string) => signs.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
+
+/** A pattern for a name in normal form; null for one too short to be told from other words. */
+function namePattern(name: string): RegExp | null {
+  const letters = [...apart(comparable(name))];
+  if (letters.length < 2) return null;
+  // Whatever stands between the letters of the name as it was given may stand there again.
+  const gaps = (name.match(/[\s\p{P}]+/gu) ?? []).map((gap) => gap.replaceAll(' ', ''));
+  const longest = Math.max(3, ...gaps.map((gap) => gap.length));
+  const gap = ` *(?:[${NAME_GAP}${escaped(gaps.join(''))}] *){0,${longest}}`;
+  const written = letters.map(escaped).join(gap);
+  // A short Latin name is part of other words.
+  return new RegExp(/^[a-z]+$/.test(letters.join('')) ? `(?<![a-z])${written}(?![a-z])` : written, 'gu');
+}
+
+/** A name, and each of the names in it, the longest first. */
+function namesIn(name: string): string[] {
+  const normal = normalText(name);
+  const names = new Set([normal, ...normal.split(NAME_ENDS).map((part) => part.trim())]);
+  return [...names].sort((x, y) => y.length - x.length);
+}
+
+/**
+ * Free text with everything hidden that looks like an identity number, a phone number or a bank card, and with some
+ * names masked wherever they stand, whatever the width of the characters, and the dots, spaces and invisible characters
+ * between them.
+ * @param names whole names; each is masked as `maskWith` masks it
+ */
+export function maskText(
+  text: string,
+  names: readonly string[] = [],
+  maskWith: (name: string) => string = maskName,
+): string {
+  let masked = text;
+  for (const name of names.flatMap(namesIn)) {
+    const pattern = namePattern(name);
+    if (pattern) masked = replaceInNormalForm(masked, pattern, () => maskWith(name));
+  }
+  return replaceInNormalForm(masked, NUMBERS, (number) =>
+    DATES.test(number) ? null : MASKING_POLICY.replacement,
+  );
+}

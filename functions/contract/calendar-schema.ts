@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { calendarDate } from '../../domain/clue/push.ts';
+
+const days = z.array(calendarDate).max(366);
+
+/** The body of `PUT /calendars/{year}`, and a file of `npm run ops -- calendar import` with its `year`. */
+export const noticeSchema = z
+  .strictObject({
+    notice: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .meta({ description: 'Number or title, as 国办发明电〔2025〕7号' }),
+    publishedOn: calendarDate,
+    daysOff: days.meta({ description: 'Every day off (放假), 1 January and 1 October among them' }),
+    makeUpDays: days.meta({ description: 'Saturdays and Sundays that are worked (调休上班日)' }),
+    expectedVersion: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ description: 'Refuse with 412 unless the year stands since this version' }),
+  })
+  .meta({ id: 'HolidayNotice', description: 'A State Council notice of a year’s holidays' });
+
+/** The year in the path. */
+export const yearParameter = z.coerce.number().int().min(1990).max(2099);
+
+/** The answer of `PUT /calendars/{year}`. */
+export const calendarPutSchema = z
+  .strictObject({
+    year: z.int(),
+    version: z.string().meta({ description: 'The calendar version since which the year stands so' }),
+    touched: z.int().meta({ description: 'Open clues with a due date that the notice moves' }),
+    done: z.int().meta({ description: 'Of them, those computed anew' }),
+  })
+  .meta({ id: 'CalendarPut' });
+
+/** The answer of `GET /calendars/{year}`. */
+export const calendarYearSchema = calendarPutSchema
+  .extend({
+    notice: z.string().meta({ description: 'The notice, or the built-in list the year is from' }),
+    publishedOn: calendarDate.nullable().meta({ description: 'null for a built-in year' }),
+    daysOff: z.array(calendarDate),
+    makeUpDays: z.array(calendarDate),
+  })
+  .meta({ id: 'CalendarYear', description: 'A year of the working-day calendar' });

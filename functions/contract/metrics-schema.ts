@@ -1,0 +1,391 @@
+import * as z from 'zod';
+import { type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import { PHASE_NAMES } from '../../domain/clue/state.ts';
+import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
+import { PARTS } from '../../domain/metrics/history.ts';
+import { isDivisionCode } from '../../domain/places/divisions.ts';
+
+/** The longest timeline, in days. */
+export const MAX_TIMELINE_DAYS = 3660;
+
+const definitionNames = Object.keys(DEFINITIONS) as [Definition, ...Definition[]];
+
+const date = z
+  .string()
+  .refine(isCalendarDate, { error: 'must be a date that exists, YYYY-MM-DD', abort: true })
+  .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, {
+    error: `must lie between ${FIRST_DAY} and ${LAST_DAY}`,
+    abort: true,
+  });
+
+const divisionCode = z.string().refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits');
+
+const parameters = {
+  division: divisionCode.meta({
+    description: 'Province (2 digits), city (4), district (6) or street (9); means everything below it too',
+    example: '440311',
+  }),
+  definition: z.enum(definitionNames).meta({
+    description:
+      'cohort: of the clues received in the window and held at asOf. flow: by the events of the window. on-time: of the clues due in the window.',
+  }),
+  from: date.meta({
+    description: 'First day of the window (Asia/Shanghai), included',
+    example: '2021-01-01',
+  }),
+  to: date.meta({ description: 'Last day of the window, included', example: '2021-11-14' }),
+  asOf: date.optional().meta({
+    description:
+      'The figures as they were at the end of this day, not in the future; by default today. Later events do not show.',
+    example: '2021-11-14',
+  }),
+};
+
+const inOrder = (q: { from: CalendarDate; to: CalendarDate }) => q.from <= q.to;
+const notInOrder = { path: ['to'], message: 'must not be before from' };
+
+/** Query parameters of `GET /metrics/completion`. */
+export const completionParameters = z
+  .strictObject(parameters)
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'CompletionParameters', description: 'Which completion rate is asked for' });
+
+/** Query parameters of `GET /metrics/completion/clues`. */
+export const completionCluesParameters = z
+  .strictObject({
+    ...parameters,
+    part: z.enum(PARTS).meta({ description: 'The part of the figure; received: of a flow alone' }),
+    cursor: z.string().max(500).optional().meta({ description: 'nextCursor of the page before' }),
+    limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
+  })
+  .refine(inOrder, notInOrder)
+  .refine((q) => q.part !== 'received' || q.definition === 'flow', {
+    path: ['part'],
+    message: 'received is a part of flow alone',
+  })
+  .meta({ id: 'CompletionCluesParameters', description: 'Which clues behind which figure are asked for' });
+
+const { division: _, ...window } = parameters;
+
+/** Query parameters of `GET /metrics/districts`. */
+export const districtsParameters = z
+  .strictObject({
+    parent: divisionCode
+      .refine((code) => code.length < 9, 'must have 2, 4 or 6 digits')
+      .meta({
+        description: 'Province or city: one row per district; district: one row per street',
+        example: '4403',
+      }),
+    ...window,
+  })
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'DistrictsParameters', description: 'Which districts are compared, and by what' });
+
+/** Query parameters of `GET /metrics/timeline`. */
+export const timelineParameters = z
+  .strictObject({ division: parameters.division, from: parameters.from, to: parameters.to })
+  .refine(inOrder, notInOrder)
+  .refine((q) => Date.parse(q.to) - Date.parse(q.from) < MAX_TIMELINE_DAYS * 86_400_000, {
+    path: ['to'],
+    message: `must be within ${MAX_TIMELINE_DAYS} days of from`,
+  })
+  .meta({ id: 'TimelineParameters', description: 'Which days of which division are asked for' });
+
+const by = z.enum(['children']).optional().meta({
+  description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
+});
+const hasChildren = (q: { division: string; by?: 'children' | undefined }) =>
+  q.by === undefined || q.division.length < 9;
+const noChildren = { path: ['by'], message: 'has no meaning for a street' };
+
+/** Query parameters of `GET /metrics/stock`. */
+export const stockParameters = z
+  .strictObject({ division: parameters.division, asOf: parameters.asOf, by })
+  .refine(hasChildren, noChildren)
+  .meta({ id: 'StockParameters', description: 'Whose open clues are asked for, and when' });
+
+/** Query parameters of `GET /metrics/durations` and `GET /metrics/results`. */
+export const closingsParameters = z
+  .strictObject({
+    division: parameters.division,
+    from: parameters.from,
+    to: parameters.to,
+    asOf: parameters.asOf,
+    by,
+  })
+  .refine(inOrder, notInOrder)
+  .refine(hasChildren, noChildren)
+  .meta({ id: 'ClosingsParameters', description: 'Which closed clues are asked for' });
+
+const count = z.int().nonnegative();
+
+const figure = {
+  numerator: count.meta({
+    description:
+      'Closed clues; on-time: closed by the end of the due date and never late before; flow: closings',
+  }),
+  denominator: count.meta({ description: 'The base; flow: closings and the clues open at the end' }),
+  rate: z
+    .number()
+    .nullable()
+    .meta({ description: 'numerator / denominator, full precision; null without a base' }),
+  percent: z
+    .string()
+    .nullable()
+    .meta({ description: 'Rounded half-up to two decimals, without the sign', example: '96.55' }),
+  excluded: z
+    .object({ returned: count, merged: count })
+    .meta({ description: 'Clues of the window left out of the base; flow: such events' }),
+  open: count.meta({ description: 'Clues of the base still open' }),
+  overdue: count.meta({
+    description:
+      'Open clues of the base past their due date whose clock runs; flow: at the end of the window',
+  }),
+  extended: count.meta({ description: 'Clues of the base with an approved extension' }),
+};
+
+const flowItems = {
+  carriedIn: count.meta({ description: 'Open at the start of from' }),
+  received: count,
+  transferredIn: count.meta({ description: 'Open clues taken over from outside the division' }),
+  reopened: count,
+  closed: count,
+  transferredOut: count.meta({ description: 'Open clues handed to outside the division' }),
+  returned: count,
+  merged: count,
+  openAtEnd: count.meta({ description: 'Open at the end of to, or of asOf where that is earlier' }),
+};
+
+const frame = {
+  definition: z.enum(definitionNames),
+  from: z.string(),
+  to: z.string(),
+  asOf: z.string(),
+  rounding: z.literal('half-up-2'),
+  calendarVersion: z
+    .string()
+    .meta({ description: 'Version of the working-day calendar in force at the end of asOf' }),
+  generatedAt: z.iso.datetime(),
+  reprojecting: z
+    .object({ year: z.int().nullable(), done: count, touched: count })
+    .optional()
+    .meta({ description: 'While a calendar notice is being applied: open clues it moves, and those done' }),
+};
+
+/** The answer of `GET /metrics/completion`. */
+export const completionAnswer = z
+  .object({ ...frame, division: z.string(), ...figure, ...z.object(flowItems).partial().shape })
+  .meta({
+    id: 'Completion',
+    description:
+      'A completion rate. With the definition flow also its items, which balance: carriedIn + received + transferredIn + reopened = closed + transferredOut + returned + merged + openAtEnd.',
+  });
+
+/** A row of a comparison. */
+export const districtRow = z
+  .object({
+    rank: z.int().positive().nullable().meta({ description: 'Ties share a rank; null without a base' }),
+    division: z.string(),
+    name: z.string().nullable(),
+    ...figure,
+    ...z.object(flowItems).partial().shape,
+  })
+  .meta({ id: 'DistrictRow', description: 'A district (or street) in a comparison' });
+
+/** The answer of `GET /metrics/districts`. */
+export const districtsAnswer = z
+  .object({
+    ...frame,
+    parent: z.string(),
+    districts: z.array(districtRow),
+    total: districtRow.omit({ rank: true }).meta({
+      id: 'DistrictTotal',
+      description: 'The parent as a whole; transfers within it do not show, so flows need not add up to it',
+    }),
+  })
+  .meta({ id: 'Districts', description: 'Districts by completion rate, the highest first' });
+
+/** The answer of `GET /metrics/timeline`. */
+export const timelineAnswer = z
+  .object({
+    division: z.string(),
+    from: z.string(),
+    to: z.string(),
+    generatedAt: frame.generatedAt,
+    days: z.array(
+      z
+        .object({ day: z.string(), received: count, closed: count, open: count, overdue: count })
+        .meta({ id: 'TimelineDay', description: 'Events of a day; open and overdue clues at its end' }),
+    ),
+  })
+  .meta({ id: 'Timeline', description: 'A division day by day' });
+
+/** A clue behind a figure. */
+export const countedClue = z
+  .object({
+    clueId: z.string(),
+    counted: z.int().positive().meta({
+      description: 'How often it counts; more than once only under flow, where each event counts',
+    }),
+    division: z.string(),
+    street: z.string().nullable(),
+    receivedDay: z.string(),
+    dueDate: z.string(),
+    state: z.enum(['open', 'closed', 'returned', 'merged']),
+    closedDay: z.string().nullable(),
+    conclusion: z.enum(CONCLUSION_CODES).nullable().meta({ description: 'When closed' }),
+    extended: z.boolean(),
+    overdue: z.boolean(),
+  })
+  .meta({
+    id: 'CountedClue',
+    description: 'A clue behind a figure, as its district last held it by asOf',
+  });
+
+/** The answer of `GET /metrics/completion/clues`. */
+export const completionCluesAnswer = z
+  .object({
+    definition: frame.definition,
+    division: z.string(),
+    from: z.string(),
+    to: z.string(),
+    asOf: z.string(),
+    part: z.enum(PARTS),
+    clues: z.array(countedClue),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'For the next page, which may be empty; null at the end' }),
+  })
+  .meta({
+    id: 'CompletionClues',
+    description:
+      'The clues behind a figure, by district, day of receipt and id. A page holds at most `limit`, and fewer where many clues were looked at.',
+  });
+
+const place = { division: z.string(), name: z.string().nullable() };
+const stamp = {
+  calendarVersion: frame.calendarVersion,
+  generatedAt: frame.generatedAt,
+  reprojecting: frame.reprojecting,
+};
+const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
+
+/** A figure of a division, and the same of those below it if asked for. */
+const divided = <S extends z.ZodRawShape, F extends z.ZodRawShape>(id: string, around: S, fields: F) => ({
+  ...place,
+  ...around,
+  ...fields,
+  children: z
+    .array(z.object({ ...place, ...fields }).meta({ id: `${id}Row`, description: 'A division below' }))
+    .optional()
+    .meta({ description: 'With by=children; by code, known ones without clues included' }),
+});
+
+const ageNames = AGE_BANDS.map((b) => b.band) as [AgeBand, ...AgeBand[]];
+const dueNames = DUE_BANDS.map((b) => b.band) as [DueBand, ...DueBand[]];
+
+/** The answer of `GET /metrics/stock`. */
+export const stockAnswer = z
+  .object(
+    divided(
+      'Stock',
+      { asOf: frame.asOf, ...stamp },
+      {
+        open: count,
+        overdue: count.meta({ description: 'Their clock runs and their due date is past' }),
+        stopped: count.meta({ description: 'Their clock is stopped' }),
+        extended: count.meta({ description: 'With an approved extension' }),
+        ages: z
+          .array(z.object({ band: z.enum(ageNames), count }))
+          .meta({ description: 'All open clues, by calendar days since receipt' }),
+        dues: z.array(z.object({ band: z.enum(dueNames), count })).meta({
+          description: 'Open clues whose clock runs, by calendar days from asOf to the due date',
+        }),
+      },
+    ),
+  )
+  .meta({ id: 'Stock', description: 'The open clues at the end of a day' });
+
+const days = count.meta({ description: 'Calendar days' });
+
+/** The answer of `GET /metrics/durations`. */
+export const durationsAnswer = z
+  .object(
+    divided('Durations', closingsFrame, {
+      closed: count,
+      totalDays: days,
+      mean: z.number().nullable().meta({ description: 'totalDays / closed, full precision' }),
+      median: days.nullable().meta({
+        description: 'Nearest rank: the fewest days that at least half of the clues do not exceed',
+      }),
+      p90: days.nullable().meta({ description: 'Nearest rank, of nine clues in ten' }),
+      histogram: z.array(z.object({ days, count })).meta({ description: 'How many took how long' }),
+      stages: z.array(z.object({ stage: z.enum(PHASE_NAMES), days, mean: z.number().nullable() })).meta({
+        description:
+          'Calendar days the clues spent in each stage, and days / closed. They add up to the days from receipt to closing, less those a reopened clue lay closed',
+      }),
+    }),
+  )
+  .meta({
+    id: 'Durations',
+    description:
+      'How long the clues took that were closed in the window and still are at the end of asOf, from the day of receipt to that of their last closing',
+  });
+
+const fenSum = z.int().nonnegative().meta({ description: 'Fen' });
+const sums = {
+  closed: count,
+  verifiedAmountFen: fenSum.meta({ description: 'Arrears found, fen' }),
+  paidAmountFen: fenSum.meta({ description: 'Arrears paid, fen' }),
+  headcount: count.meta({ description: 'People concerned: as concluded, else as reported' }),
+  paidHeadcount: count.meta({
+    description: 'People concerned of the clues with a conclusion of payment or an amount paid',
+  }),
+};
+
+/** The answer of `GET /metrics/results`. */
+export const resultsAnswer = z
+  .object(
+    divided('Results', closingsFrame, {
+      ...sums,
+      verifiedAmountFen: fenSum.meta({
+        description: 'Arrears found by conclusions that confirm arrears, fen',
+      }),
+      paidAmountFen: fenSum.meta({ description: 'Arrears paid with conclusions that confirm arrears, fen' }),
+      confirmed: count.meta({ description: 'With a conclusion that confirms arrears' }),
+      unconfirmed: z
+        .object({ verifiedAmountFen: fenSum, paidAmountFen: fenSum })
+        .meta({ description: 'The same amounts of conclusions that confirm none' }),
+      extended: count.meta({ description: 'With an approved extension' }),
+      satisfied: count.meta({ description: 'By the last feedback' }),
+      unsatisfied: count,
+      conclusions: z.array(
+        z
+          .object({ code: z.enum(CONCLUSION_CODES), label: z.string(), ...sums })
+          .meta({ id: 'ConclusionResult', description: 'Of the closed clues, those with a conclusion' }),
+      ),
+      repeated: z.object({ count, received: count }).meta({
+        description:
+          'Of the clues received in the window (received), those by a person whose earlier clue on the same arrears was closed',
+      }),
+      returns: z.object({ requested: count, refused: count, approved: count }).meta({
+        description:
+          'Requests for a return or transfer made in the window, in the district that asked, and what came of them by asOf; others wait or lapsed',
+      }),
+      returned: z
+        .object({ total: count, notOurs: count, outOfScope: count })
+        .meta({ description: 'Events of the window' }),
+      merged: count.meta({ description: 'Events of the window' }),
+      reopened: count.meta({ description: 'Events of the window' }),
+      extensions: count.meta({ description: 'Clues extended for the first time in the window' }),
+    }),
+  )
+  .meta({
+    id: 'Results',
+    description:
+      'What came of the clues that were closed in the window and still are at the end of asOf, and what else ended or began anew in it',
+  });

@@ -1,0 +1,290 @@
+import * as z from 'zod';
+import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import { HANDLING, PHASE_NAMES, type TriageReason } from '../../domain/clue/state.ts';
+import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
+
+const day = z.iso.date();
+const month = z.string().regex(/^\d{4}-\d{2}$/);
+const instant = z.iso.datetime();
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const district = z.string().regex(/^\d{6}$/);
+const street = z.string().regex(/^\d{9}$/);
+const amount = z.int().min(0).nullable().meta({ description: 'In fen' });
+const stage = z.enum([
+  'triage',
+  'triage-officer',
+  'assignment',
+  'supervisor',
+  'sign',
+  'contact',
+  'investigation',
+  'review',
+  'closure',
+  'done',
+]);
+const due = z.strictObject({
+  date: day,
+  provisional: z.boolean().meta({ description: 'Beyond the last published calendar year' }),
+});
+const keyedHash = z.string().meta({ description: 'A keyed hash: the same thing has the same one' });
+const kind = z.enum(['complaint', 'report']);
+const arrears = z.strictObject({ from: month, to: month });
+
+const intake = z
+  .strictObject({
+    source: z.string(),
+    clueNo: z.string(),
+    kind,
+    confidential: z.boolean(),
+    contentHash: keyedHash,
+    reporterKey: keyedHash.nullable().meta({ description: 'null: nobody can be told by a document' }),
+    employerKeys: z.array(keyedHash),
+    sector: z.string(),
+    headcount: z.int(),
+    claimedAmountFen: amount,
+    arrears,
+    warnings: z.array(z.string()),
+    policyVersion: z.string(),
+    calendarVersion: z.string(),
+    receivedAt: instant,
+    receivedDay: day,
+    division: district,
+    street: street.nullable(),
+    due,
+  })
+  .meta({ description: 'What the intake knows of a new clue; no personal data' });
+
+const triage = z.strictObject({
+  reasons: z.array(z.enum(Object.keys(TRIAGE_REASONS) as [TriageReason, ...TriageReason[]])),
+  track: z.enum(['simple', 'complex']),
+  priority: z.enum(['normal', 'high', 'urgent']),
+  suspectedOf: z.string().nullable().meta({ description: 'The earlier clue this one seems to repeat' }),
+});
+
+/** An event that only has its type. */
+const bare = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+/**
+ * What happened to a clue, every kind of it with every field. The one list that the API's description is made from; the
+ * domain's events fit it (`test/functions/record-schema.test.ts`).
+ */
+export const clueEventSchema = z
+  .discriminatedUnion('type', [
+    event('received', { intake }),
+    event('triaged', {
+      referred: z.boolean().meta({ description: 'A person must decide' }),
+      triage,
+      groupSize: z.int().meta({ description: 'People reporting the same employer' }),
+      groupSizeAtLeast: z.literal(true).optional().meta({ description: 'There are more than were counted' }),
+    }),
+    bare('accepted'),
+    event('not-duplicate', { triage }),
+    event('merged', { of: z.string().meta({ description: 'The clue it was merged into' }) }),
+    event('assigned', {
+      unitId: z.string().nullable(),
+      officers: z.array(z.string()),
+      mode: z.enum(['rule', 'supervisor']),
+      overridden: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'Officers assigned although recused or absent' }),
+    }),
+    event('unassigned', { reason: z.enum(['no-unit', 'too-few-inspectors', 'roster-invalid']) }),
+    bare('signed'),
+    event('logged', {
+      kind: z.string(),
+      occurredAt: z.iso.datetime({ offset: true }),
+      late: z.boolean().meta({ description: 'Entered too long after it occurred' }),
+      attachments: z.array(z.strictObject({ sha256: digest, bytes: z.int().min(0) })),
+    }),
+    event('case-filed', { caseNo: z.string().nullable() }),
+    event('concluded', {
+      conclusion: z.strictObject({
+        code: z.enum(CONCLUSION_CODES),
+        by: z.string(),
+        verifiedAmountFen: amount,
+        paidAmountFen: amount,
+        headcount: z.int().nullable(),
+      }),
+    }),
+    bare('closed'),
+    bare('review-rejected'),
+    event('extension-requested', {
+      workingDays: z.int(),
+      restart: z.boolean().meta({ description: 'After the due date, in a round after a reopening' }),
+    }),
+    bare('extension-refused'),
+    event('extended', {
+      workingDays: z.int(),
+      decidedLate: z.boolean().meta({ description: 'Asked for in time, decided after the due date' }),
+      restart: z.boolean().meta({ description: 'The clock counts anew from this day' }),
+      due,
+      calendarVersion: z.string(),
+    }),
+    bare('suspended'),
+    event('resumed', {
+      givesBack: z.boolean().meta({ description: 'Whether the working days of the stop are given back' }),
+      due,
+      calendarVersion: z.string(),
+    }),
+    event('request-lapsed', {
+      request: z
+        .enum(['extension', 'return'])
+        .meta({ description: 'What was asked for and ended without a decision' }),
+    }),
+    event('return-requested', {
+      to: z.string().nullable().meta({ description: 'null: back to the source' }),
+    }),
+    bare('return-refused'),
+    event('returned', { reason: z.enum(['not-ours', 'out-of-scope']) }),
+    event('transferred', { from: district, to: district, street: street.nullable() }),
+    event('supervised', { dueOn: day.nullable() }),
+    event('feedback', { satisfied: z.boolean() }),
+    event('reopened', { generation: z.int(), stage }),
+    event('alarmed', {
+      kind: z.enum([
+        'triage-late',
+        'unassigned',
+        'sign-late',
+        'contact-late',
+        'reminder',
+        'overdue',
+        'review-late',
+        'suspension-check',
+        'supervision-due',
+        'statutory-late',
+      ]),
+      about: z.string().meta({ description: 'Tells alarms of one kind apart: a day or a clock' }),
+      date: day,
+      times: z.int().min(1).meta({ description: 'More than 1: missed repeats in one' }),
+    }),
+    event('reprojected', {
+      calendar: z.strictObject({ from: z.string(), to: z.string() }).meta({ description: 'Versions' }),
+      notice: z.string().meta({ description: 'The notice that made the later version' }),
+      changes: z.array(
+        z.strictObject({
+          clock: z.string().meta({ description: `\`${HANDLING}\`: the due date of the clue` }),
+          from: due,
+          to: due,
+        }),
+      ),
+    }),
+    event('archived', {
+      head: digest.meta({ description: 'The seal: the hash of the entry before this one' }),
+    }),
+    event('rearmed', { generation: z.int(), stage }),
+    bare('personal-data-read'),
+  ])
+  .meta({ id: 'ClueEvent', description: 'What happened; free text is kept apart' });
+
+const facet = z
+  .strictObject({
+    n: z.int().min(1).meta({ description: 'Numbered within the record' }),
+    division: district,
+    street: street.nullable(),
+    receivedDay: day,
+    state: z.enum(['open', 'closed', 'returned', 'merged']),
+    due: day.meta({ description: 'The due date in force' }),
+    running: z.boolean().meta({ description: 'Counts as overdue once the due date has passed' }),
+    extended: z.boolean(),
+    late: z.boolean().meta({ description: 'Late for good' }),
+    repeated: z
+      .boolean()
+      .meta({ description: 'The same person had reported it before; that clue was closed' }),
+    lastReturn: z
+      .strictObject({
+        n: z.int().min(1),
+        on: day,
+        division: district,
+        street: street.nullable(),
+        outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
+      })
+      .nullable()
+      .meta({ description: 'The last request for a return' }),
+    closedDay: day.nullable(),
+    outcome: z
+      .strictObject({
+        conclusion: z.enum(CONCLUSION_CODES),
+        verifiedAmountFen: z.int(),
+        paidAmountFen: z.int(),
+        headcount: z.int(),
+        satisfied: z.boolean().nullable(),
+        phaseDays: z.partialRecord(z.enum(PHASE_NAMES), z.int()),
+      })
+      .nullable()
+      .meta({ description: 'Of a closed clue' }),
+    returnReason: z.enum(['not-ours', 'out-of-scope']).nullable(),
+  })
+  .meta({ id: 'Facet', description: 'What the figures see of the clue from this entry on' });
+
+/** One entry of a clue's record. */
+export const recordEntrySchema = z
+  .strictObject({
+    clueId: z.string(),
+    changeId: z.string().meta({ description: 'The change that made it; several entries may share one' }),
+    seq: z.int().min(1),
+    at: instant,
+    day: day.meta({ description: 'The date of `at` in Asia/Shanghai' }),
+    by: z.strictObject({
+      id: z.string(),
+      role: z.string().meta({ description: 'A role of the API, `officer`, `source` or `system`' }),
+    }),
+    event: clueEventSchema,
+    textHash: digest.optional().meta({ description: 'Digest of the salt and the free text, if it has one' }),
+    facet: facet.optional().meta({ description: 'Present when it changed with this entry' }),
+    prevHash: digest.meta({ description: 'The hash of the entry before; 64 zeros in the first' }),
+    hash: digest.meta({ description: 'SHA-256 of the canonical JSON of everything else in the entry' }),
+  })
+  .meta({ id: 'RecordEntry' });
+
+/** A page of a clue's whole-process record. */
+export const clueRecordSchema = z
+  .strictObject({
+    clueId: z.string(),
+    entries: z.array(recordEntrySchema).meta({ description: 'In order, at most 100' }),
+    texts: z
+      .array(
+        z.strictObject({
+          seq: z.int(),
+          text: z.string(),
+          attachments: z.array(z.string()).optional().meta({ description: 'Names of files' }),
+          salt: z.string().optional().meta({
+            description: 'Unmasked only: with it the text can be proven by the `textHash` of its entry',
+          }),
+        }),
+      )
+      .meta({ description: 'The free texts of these entries, as far as they are still kept' }),
+    proof: z
+      .strictObject({
+        from: z.int().meta({ description: 'The number of the first entry of the page' }),
+        to: z.int().meta({ description: 'The number of the last one' }),
+        prevHash: z
+          .string()
+          .meta({ description: 'The hash of the entry before the page; 64 zeros on the first' }),
+        head: z.string().meta({ description: 'The hash of the last entry of the page' }),
+        entries: z.int().meta({ description: 'How many entries the page has' }),
+        redacted: z.int().meta({ description: 'How many of them are redacted' }),
+        intact: z.boolean().meta({
+          description:
+            'What the server found of the page; on the last page also whether the whole record makes the clue what it is',
+        }),
+        faults: z
+          .array(
+            z.strictObject({
+              code: z.string(),
+              seq: z.int().nullable().meta({ description: 'null: it is the clue’s state' }),
+              message: z.string(),
+            }),
+          )
+          .optional()
+          .meta({ description: 'Present when it is not intact' }),
+      })
+      .meta({ description: 'Proof of this page; docs/records.md tells how to verify it' }),
+    cursor: z.string().optional().meta({ description: 'Present while more entries follow' }),
+  })
+  .meta({
+    id: 'ClueRecord',
+    description: 'A page of the whole-process record (执法全过程记录) with its integrity proof',
+  });

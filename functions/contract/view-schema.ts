@@ -1,0 +1,271 @@
+import * as z from 'zod';
+import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import {
+  COMMAND_NAMES,
+  type CommandName,
+  OPEN_STATUSES,
+  ROLES,
+  type Role,
+  STATUSES,
+  type Status,
+} from '../../domain/clue/status.ts';
+import { WAIT_REASONS } from '../../domain/clue/worklist.ts';
+
+const day = z.iso.date();
+const dayOrNull = day.nullable();
+const textOrNull = z.string().nullable();
+const countOrNull = z.int().nullable();
+
+/** The public view of a clue, as every command and read answers it. */
+export const clueViewSchema = z
+  .strictObject({
+    clueId: z.string(),
+    source: z.string(),
+    clueNo: z.string(),
+    kind: z.enum(['complaint', 'report']),
+    confidential: z.boolean(),
+    status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
+    statusLabel: z.string(),
+    version: z.int().meta({ description: 'Rises with every change; give it as expectedVersion' }),
+    round: z.int(),
+    division: z.string().meta({ description: 'The district that holds the clue' }),
+    street: textOrNull,
+    receivedBy: z.string(),
+    receivedAt: z.iso.datetime(),
+    receivedDay: day,
+    sector: z.string(),
+    headcount: z.int(),
+    claimedAmountFen: countOrNull,
+    arrears: z.strictObject({ from: z.string(), to: z.string() }),
+    warnings: z.array(z.string()),
+    triage: z
+      .strictObject({
+        reasons: z.array(z.string()),
+        track: z.enum(['simple', 'complex']),
+        priority: z.enum(['normal', 'high', 'urgent']),
+        suspectedOf: textOrNull,
+      })
+      .nullable(),
+    awaitingSupervisor: z.boolean(),
+    groupSize: z.int().meta({
+      description:
+        'People concerned by clues against the same employer in the policy’s window, up to this one: the headcounts together, a known person with several clues by the largest',
+    }),
+    groupSizeAtLeast: z
+      .boolean()
+      .meta({ description: 'There were more than the 1,000 clues that are counted' }),
+    repeated: z.boolean().meta({
+      description:
+        'The same person reported the same employer for an overlapping period before, and that clue (`triage.suspectedOf`) was closed',
+    }),
+    mergedInto: textOrNull,
+    unitId: textOrNull,
+    officers: z.array(z.string()),
+    signedDay: dayOrNull,
+    contactedDay: dayOrNull,
+    dueDate: day,
+    dueProvisional: z.boolean(),
+    case: z
+      .strictObject({
+        caseNo: textOrNull,
+        filedDay: day,
+        clocks: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              scope: z.enum(['investigation', 'decision']),
+              due: day,
+              provisional: z.boolean(),
+              basis: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
+            }),
+          )
+          .meta({ description: 'The statutory clocks from the filing; no extension of the clue moves them' }),
+      })
+      .nullable(),
+    extended: z.boolean(),
+    suspended: z.boolean(),
+    supervised: z.boolean(),
+    overdue: z.boolean(),
+    late: z.boolean().meta({
+      description: 'Late for good: counts in no on-time numerator, whatever due date is in force later',
+    }),
+    extensions: z.array(
+      z.strictObject({
+        workingDays: z.int(),
+        approvedOn: day,
+        round: z.int(),
+        decidedLate: z.boolean().meta({
+          description: 'Asked for in time and decided after the due date: counts as if approved in time',
+        }),
+        restart: z.boolean().meta({
+          description: 'Asked for late after a reopening: the clock counts anew from the day of approval',
+        }),
+      }),
+    ),
+    suspensions: z.array(
+      z.strictObject({
+        from: day,
+        to: day,
+        givesBack: z.boolean().meta({
+          description: 'Begun by the due date and at least 24 hours long: its working days are given back',
+        }),
+      }),
+    ),
+    suspendedFrom: dayOrNull,
+    pendingExtension: z.strictObject({ workingDays: z.int(), by: z.string() }).nullable(),
+    pendingReturn: z.strictObject({ to: textOrNull, by: z.string() }).nullable(),
+    supervisions: z.array(z.strictObject({ on: day, dueOn: dayOrNull })),
+    conclusion: z
+      .strictObject({
+        code: z.enum(CONCLUSION_CODES),
+        label: z.string(),
+        verifiedAmountFen: countOrNull,
+        paidAmountFen: countOrNull,
+        headcount: countOrNull,
+      })
+      .nullable(),
+    closedDay: dayOrNull,
+    firstClosedDay: dayOrNull,
+    satisfied: z.boolean().nullable(),
+    pastRounds: z
+      .array(
+        z.strictObject({
+          round: z.int(),
+          closedDay: day,
+          conclusion: z.enum(CONCLUSION_CODES).nullable(),
+          satisfied: z.boolean().nullable(),
+        }),
+      )
+      .meta({ description: 'The rounds before a reopening, each as it ended' }),
+    policyVersion: z.string(),
+    calendarVersion: z.string().meta({ description: 'The calendar its due dates are computed by' }),
+    allowedCommands: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])),
+  })
+  .meta({ id: 'Clue', description: 'A clue (欠薪线索): codes, dates, amounts and flags; no personal data' });
+
+const particulars = z
+  .looseObject({ masked: z.boolean() })
+  .nullable()
+  .meta({ description: 'Who, where and what; masked unless an assigned officer asked otherwise' });
+
+const dueExplanation = z
+  .strictObject({
+    intake: day.meta({
+      description: 'The day it counts from: that of intake, or of the approval with a restart',
+    }),
+    budget: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['limit', 'restart', 'extension', 'suspension']),
+          workingDays: z.int(),
+          from: day.optional(),
+          to: day.optional(),
+          on: day.optional(),
+        }),
+      )
+      .meta({ description: 'What the working days are made of; a suspension gives back those it took' }),
+    total: z.int().meta({ description: 'Working days of the whole budget' }),
+    due: day,
+    restDays: z
+      .array(
+        z.strictObject({
+          from: day,
+          to: day,
+          reason: z.enum(['weekend', 'holiday']),
+          name: z.strictObject({ en: z.string(), zh: z.string() }).optional(),
+        }),
+      )
+      .meta({ description: 'Not counted, after intake and up to the due date' }),
+    makeUpDays: z.array(day).meta({ description: 'Weekend days that were made working days' }),
+    provisional: z.boolean().meta({ description: 'Beyond the last published year' }),
+    calendarVersion: z.string(),
+  })
+  .meta({ id: 'DueExplanation', description: 'Why the due date is what it is' });
+
+/** One clue as `GET /clues/{clueId}` answers it. */
+export const clueDetailSchema = clueViewSchema
+  .extend({
+    dueExplanation,
+    dueText: z
+      .strictObject({ zh: z.string(), en: z.string() })
+      .meta({ description: 'The explanation in words' }),
+    policySource: z.string(),
+    particulars,
+  })
+  .meta({ id: 'ClueDetail' });
+
+const listedClue = clueViewSchema.extend({ employerName: textOrNull });
+
+/** A page of clues. */
+export const clueListSchema = z
+  .strictObject({
+    clues: z.array(listedClue),
+    nextCursor: textOrNull,
+  })
+  .meta({ id: 'ClueList' });
+
+const reason = z.enum(WAIT_REASONS);
+
+/** The answer of `GET /worklist`. */
+export const worklistSchema = z
+  .strictObject({
+    items: z.array(
+      listedClue.extend({
+        waitsFor: z
+          .array(
+            z.strictObject({
+              reason,
+              role: z.enum(ROLES as [Role, ...Role[]]),
+              act: z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]),
+              deadline: day.meta({ description: 'By the end of this day' }),
+              overdue: z.boolean().meta({ description: 'The deadline has passed' }),
+            }),
+          )
+          .meta({ description: 'What the rules would take from the caller now, the most urgent first' }),
+      }),
+    ),
+    counts: z.partialRecord(reason, z.int()).meta({
+      description: 'Of all that waits, on every page and for every reason the caller may have',
+    }),
+    complete: z.boolean().meta({
+      description: 'false: more clues are open than were looked at (the first due ones): narrow the division',
+    }),
+    nextCursor: textOrNull,
+  })
+  .meta({ id: 'Worklist', description: 'What waits for the caller, by deadline' });
+
+const statuses = z
+  .strictObject(Object.fromEntries(OPEN_STATUSES.map((s) => [s, z.int()])) as Record<Status, z.ZodInt>)
+  .meta({ description: 'Open clues by status' });
+const funnelRow = { division: z.string(), name: textOrNull, open: z.int(), statuses };
+
+/** The answer of `GET /funnel`. */
+export const funnelSchema = z
+  .strictObject({
+    ...funnelRow,
+    at: z.iso.datetime(),
+    children: z.array(z.strictObject(funnelRow)).optional(),
+  })
+  .meta({ id: 'Funnel', description: 'The open clues of a division by status, now' });
+
+/** The answer of `GET /me`. */
+export const meSchema = z
+  .strictObject({
+    sub: z.string(),
+    name: textOrNull,
+    roles: z.array(z.enum(ROLES as [Role, ...Role[]])),
+    division: z.string().meta({ description: 'The prefix of what the caller sees; * for everything' }),
+    names: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
+    divisions: z
+      .array(
+        z.strictObject({
+          code: z.string(),
+          zh: textOrNull,
+          en: textOrNull,
+          kind: z.enum(['province', 'city', 'district', 'street']),
+          parent: textOrNull,
+        }),
+      )
+      .meta({ description: 'Those within: known by name, and districts that have had a clue' }),
+  })
+  .meta({ id: 'Me', description: 'The caller' });

@@ -1,0 +1,84 @@
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { dueDate } from '../../domain/calendar/due.ts';
+import { type Rules, statutoryClocks } from '../../domain/clue/clocks.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { allowedCommands } from '../../domain/clue/decide.ts';
+import { type Clue, flagsOf } from '../../domain/clue/state.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
+import { isRepeated } from '../../domain/clue/triage.ts';
+
+/** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
+export function clueView(clue: Clue, rules: Rules, now: number) {
+  const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
+  return {
+    clueId: clue.clueId,
+    source: clue.source,
+    clueNo: clue.clueNo,
+    kind: clue.kind,
+    confidential: clue.confidential,
+    status: clue.status,
+    statusLabel: STATUSES[clue.status].zh,
+    version: clue.version,
+    round: clue.round,
+    division: clue.division,
+    street: clue.street,
+    receivedBy: clue.receivedBy,
+    receivedAt: clue.receivedAt,
+    receivedDay: clue.receivedDay,
+    sector: clue.sector,
+    headcount: clue.headcount,
+    claimedAmountFen: clue.claimedAmountFen,
+    arrears: clue.arrears,
+    warnings: clue.warnings,
+    triage: clue.triage,
+    awaitingSupervisor: clue.awaitingSupervisor,
+    groupSize: clue.groupSize,
+    groupSizeAtLeast: clue.groupSizeAtLeast,
+    repeated: isRepeated(clue),
+    mergedInto: clue.mergedInto,
+    unitId: clue.unitId,
+    officers: clue.officers,
+    signedDay: clue.signedDay,
+    contactedDay: clue.contactedDay,
+    dueDate: clue.due.date,
+    dueProvisional: clue.due.provisional,
+    case: clue.case && { ...clue.case, clocks: statutoryView(clue, rules) },
+    extended,
+    suspended,
+    supervised,
+    overdue,
+    late: clue.late,
+    extensions: clue.extensions,
+    suspensions: clue.suspensions,
+    suspendedFrom: clue.suspendedFrom,
+    pendingExtension: clue.pendingExtension && {
+      workingDays: clue.pendingExtension.workingDays,
+      by: clue.pendingExtension.by,
+    },
+    pendingReturn: clue.pendingReturn && { to: clue.pendingReturn.to, by: clue.pendingReturn.by },
+    supervisions: clue.supervisions,
+    conclusion: clue.conclusion && {
+      code: clue.conclusion.code,
+      label: CONCLUSIONS[clue.conclusion.code].zh,
+      verifiedAmountFen: clue.conclusion.verifiedAmountFen,
+      paidAmountFen: clue.conclusion.paidAmountFen,
+      headcount: clue.conclusion.headcount,
+    },
+    closedDay: clue.closedDay,
+    firstClosedDay: clue.firstClosedDay,
+    satisfied: clue.satisfied,
+    pastRounds: clue.pastRounds,
+    policyVersion: clue.policyVersion,
+    calendarVersion: clue.calendarVersion,
+    allowedCommands: allowedCommands(clue),
+  };
+}
+
+/** The statutory clocks of a filed case, each with its law. */
+function statutoryView(clue: Clue, { policy, calendar }: Rules) {
+  return statutoryClocks(clue, policy).map(({ name, input }) => {
+    const { date, provisional } = dueDate(input, calendar);
+    const found = policy.statutory.find((s) => s.name === name);
+    return { name, scope: found?.scope ?? 'decision', due: date, provisional, basis: found?.basis ?? null };
+  });
+}

@@ -1,0 +1,199 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import { ROLES, type Role } from '../../domain/clue/status.ts';
+import { isWithin } from '../../domain/places/divisions.ts';
+import { MAX_BODY_BYTES } from './routes.ts';
+
+/** An HTTP API event (payload format 2.0), with the JWT authoriser's claims when the route has one. */
+export type HttpEvent = APIGatewayProxyEventV2 & {
+  requestContext: APIGatewayProxyEventV2['requestContext'] & {
+    authorizer?: { jwt?: { claims: Record<string, unknown>; scopes?: string[] | null } };
+  };
+};
+/** What an HTTP handler answers. */
+export type HttpResult = APIGatewayProxyStructuredResultV2;
+
+/** The officer behind a request. `division` is the prefix of what they may see. */
+export interface Caller {
+  readonly sub: string;
+  readonly name: string | null;
+  readonly roles: readonly Role[];
+  readonly division: string;
+}
+
+/** One fault of an input: a dotted path and a sentence. */
+export interface InputFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * A refusal with an HTTP status, answered as RFC 9457 problem details. `detail` and `extra` reach the caller, so
+ * neither may hold personal data.
+ */
+export class Problem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly extra: Readonly<Record<string, unknown>>;
+  constructor(status: number, type: string, detail: string, extra: Readonly<Record<string, unknown>> = {}) {
+    super(detail);
+    this.name = 'Problem';
+    this.status = status;
+    this.type = type;
+    this.extra = extra;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** An answer in JSON. */
+export function json(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResult {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A problem as an answer (RFC 9457). `instance` is the request's path. */
+export function problemResult(problem: Problem, instance: string): HttpResult {
+  return {
+    statusCode: problem.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(problem.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(problem.status === 503 || problem.status === 429 ? { 'retry-after': '1' } : {}),
+    },
+    body: JSON.stringify({
+      ...problem.extra,
+      type: `urn:qingxin:problem:${problem.type}`,
+      title: TITLES[problem.status] ?? 'Error',
+      status: problem.status,
+      detail: problem.message,
+      instance,
+    }),
+  };
+}
+
+/** The faults of a failed zod parse as `errors: [{path, message}]`, under an optional path prefix. */
+export function faultsOf(error: z.ZodError): InputFault[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((k) => ({ path: path ? `${path}.${k}` : k, message: 'is not a known field' }));
+    }
+    return [{ path, message: issue.message }];
+  });
+}
+
+/** Parses or refuses with 422 and `errors` naming each field. */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Problem(422, 'invalid-input', `The ${what} does not fit its schema.`, {
+    errors: faultsOf(parsed.error),
+  });
+}
+
+/** The raw body of a request as bytes. */
+export function rawBody(event: HttpEvent): Buffer {
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** The body of a request as JSON; an empty body is `{}`. @throws Problem 400, 413 */
+export function jsonBody(event: HttpEvent): unknown {
+  const bytes = rawBody(event);
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`);
+  }
+  const text = bytes.toString('utf8');
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'not-json', 'The body is not JSON.', {
+      errors: [{ path: '', message: 'is not JSON' }],
+    });
+  }
+}
+
+/**
+ * API Gateway's HTTP APIs hand an array claim over as the string `[a b]`; other issuers' gateways keep the array
+ * or a JSON text. All three are read.
+ */
+function listClaim(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value !== 'string') return [];
+  const inner = value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value;
+  return inner
+    .split(/[\s,]+/)
+    .map((s) => s.replaceAll('"', ''))
+    .filter(Boolean);
+}
+
+/** The caller of a request that passed the JWT authoriser. @throws Problem 401 when it did not */
+export function callerOf(event: HttpEvent): Caller {
+  const claims = event.requestContext.authorizer?.jwt?.claims;
+  const sub = claims?.sub;
+  if (!claims || typeof sub !== 'string' || sub === '') {
+    throw new Problem(401, 'unauthenticated', 'A bearer token is required.');
+  }
+  const known: readonly string[] = ROLES;
+  return {
+    sub,
+    name: typeof claims.name === 'string' ? claims.name : null,
+    roles: listClaim(claims.roles).filter((r): r is Role => known.includes(r)),
+    division: typeof claims.division === 'string' ? claims.division : '',
+  };
+}
+
+/** Whether a caller may see what a division holds. */
+export function sees(caller: Caller, division: string): boolean {
+  return isWithin(division, caller.division);
+}
+
+/** Whether a caller may see a clue: by its street where that is known, so that a street's officers see their own. */
+export function canSee(
+  caller: Caller,
+  clue: { readonly division: string; readonly street: string | null },
+): boolean {
+  return sees(caller, clue.street ?? clue.division);
+}
+
+/** @throws Problem 404 for a division the caller does not see */
+export function requireScope(caller: Caller, division: string): void {
+  if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+}
+
+/** @throws Problem 403 unless the caller has one of the roles */
+export function requireRole(caller: Caller, ...roles: readonly Role[]): void {
+  if (!caller.roles.some((r) => roles.includes(r))) {
+    throw new Problem(403, 'wrong-role', `This needs the role ${roles.join(' or ')}.`);
+  }
+}
+
+/** A request's header by lower-case name. */
+export function header(event: HttpEvent, name: string): string | undefined {
+  return event.headers[name] ?? Object.entries(event.headers).find(([k]) => k.toLowerCase() === name)?.[1];
+}

@@ -1,0 +1,90 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { CalendarBook } from '../../domain/calendar/book.ts';
+import type { PolicyBook } from '../../domain/policy/policy.ts';
+
+/** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
+export interface Log {
+  info(code: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(code: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(code: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Counts something that an alarm or a dashboard looks at. */
+export interface Meter {
+  count(name: MetricName, value?: number, dimensions?: Readonly<Record<string, string>>): void;
+}
+
+/** The custom metrics, all in the namespace `Qingxin`. */
+export type MetricName =
+  | 'PushAccepted'
+  | 'PushRepeated'
+  | 'PushConflicting'
+  | 'PushRefused'
+  | 'ClueUnassigned'
+  | 'ClueReminder'
+  | 'ClueOverdue'
+  | 'GroupReported'
+  | 'CommandRefused'
+  | 'LedgerDrift'
+  | 'RecordsBroken'
+  | 'HeadsAnchored'
+  | 'ClueRearmed'
+  | 'TokenAnswered'
+  | 'TokensPastTimeout';
+
+/** Readings of the open and the year's clues, each with its unit in CloudWatch. In the namespace `Qingxin` too. */
+export const GAUGES = {
+  /** Since 1 January in Asia/Shanghai: received, and closed whenever received. */
+  CluesReceived: 'Count',
+  CluesClosed: 'Count',
+  /** Of the clues received this year and held now (definition `cohort`): base, closed among them, and their share. */
+  CohortBase: 'Count',
+  CohortClosed: 'Count',
+  CompletionRate: 'Percent',
+  /** Now, whenever received. */
+  CluesOpen: 'Count',
+  CluesOverdue: 'Count',
+  /** Not overdue, clock running, due today or within three days. */
+  CluesDueSoon: 'Count',
+} as const;
+
+/** The name of a gauge. */
+export type GaugeName = keyof typeof GAUGES;
+
+/** Publishes readings taken together, of a division or (`null`) of all. */
+export type PublishGauges = (
+  readings: Readonly<Partial<Record<GaugeName, number>>>,
+  division: string | null,
+) => void;
+
+/** Where functions get the calendars from. */
+export interface CalendarSource {
+  /**
+   * Every known version of the calendar, read again after a while, and at once when it lacks a version that something holds.
+   * @throws UnknownCalendar (`calendars.ts`) when it lacks that version even then
+   */
+  book(holding?: Iterable<string>): Promise<CalendarBook>;
+  /** Reads anew at the next call: a notice was just published. */
+  forget(): void;
+}
+
+/** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
+export interface Runtime {
+  readonly dynamo: DynamoDBClient;
+  readonly tableName: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly policies: PolicyBook;
+  /** Districts that exist beside those of the shipped list (`existsDistrict`). */
+  readonly extraDistricts: readonly string[];
+  readonly calendars: CalendarSource;
+}
+
+/** For the functions that speak to Step Functions. */
+export interface WorkflowRuntime extends Runtime {
+  readonly sfn: SFNClient;
+  readonly stateMachineArn: string;
+}

@@ -1,0 +1,75 @@
+import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
+import { readDocument } from '../../domain/people/documents.ts';
+import {
+  MASKING_POLICY,
+  maskAddress,
+  maskBankCard,
+  maskDocumentNumber,
+  maskName,
+  maskPhone,
+  maskText,
+} from '../../domain/people/masking.ts';
+
+/** The particulars of a clue as stored, or null once they were deleted at the end of retention. */
+export function readParticulars(item: { data?: unknown } | undefined): ClueData | null {
+  return typeof item?.data === 'string' ? clueDataSchema.parse(JSON.parse(item.data)) : null;
+}
+
+/** In a report (举报) not even the surname is shown. */
+const hideWhole = (): string => MASKING_POLICY.replacement;
+
+/** Free text about a clue with numbers hidden, and the reporter's name wherever it stands. */
+export const maskWords = (text: string, data: ClueData | null): string =>
+  maskText(text, data ? [data.reporter.name] : [], data?.kind === 'report' ? hideWhole : maskName);
+
+const shownUnless = (
+  hidden: boolean,
+  value: string | undefined,
+  mask: (value: string) => string,
+): string | null => (value === undefined ? null : hidden ? mask(value) : value);
+
+/**
+ * The particulars that people read: who, where, what. `masked` hides what identifies a person, and who reported (举报)
+ * whole; a member that the sender left out is null.
+ */
+export function particularsView(data: ClueData, masked: boolean) {
+  const { reporter, employer, workplace, project, arrears, description } = data;
+  const words = (text: string | undefined) => shownUnless(masked, text, (t) => maskWords(t, data));
+  const address = (text: string) => (masked ? maskWords(maskAddress(text), data) : text);
+  const document = readDocument(reporter);
+  const reporterHidden = masked && data.kind === 'report';
+  return {
+    masked,
+    reportedAt: data.reportedAt,
+    reporterHidden,
+    reporter: reporterHidden
+      ? null
+      : {
+          name: masked ? maskName(reporter.name) : reporter.name,
+          documentType: document?.type ?? null,
+          documentNumber: shownUnless(masked, document?.number, maskDocumentNumber),
+          phone: shownUnless(masked, reporter.phone, maskPhone),
+          bankCard: shownUnless(masked, reporter.bankCard, maskBankCard),
+        },
+    employer: {
+      name: employer.name,
+      creditCode: employer.creditCode ?? null,
+      address: address(employer.address),
+    },
+    workplace: {
+      division: workplace.division,
+      street: workplace.street ?? null,
+      address: address(workplace.address),
+    },
+    project: project
+      ? {
+          name: words(project.name),
+          developer: words(project.developer),
+          generalContractor: words(project.generalContractor),
+          subcontractor: words(project.subcontractor),
+        }
+      : null,
+    job: words(arrears.job),
+    description: words(description),
+  };
+}

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type CalendarRelease,
+  calendarBook,
+  type HolidayNotice,
+  noticeFaults,
+  sameDays,
+} from '../../../domain/calendar/book.ts';
+import { BUILT_IN_CALENDAR, BUILT_IN_YEARS } from '../../../domain/calendar/built-in.ts';
+import { addDays, datesFrom, endOfDay } from '../../../domain/calendar/dates.ts';
+import { type Clock, plainClock, reproject } from '../../../domain/kernel/clocks.ts';
+
+const BASE: CalendarRelease = { kind: 'built-in', at: '2026-01-01T00:00:00.000Z', years: BUILT_IN_YEARS };
+/** A made-up notice. */
+const NOTICE: HolidayNotice = {
+  year: 2027,
+  notice: '样例通知〔2026〕1号',
+  publishedOn: '2026-12-20',
+  daysOff: ['2026-12-31', '2027-01-01', ...datesFrom('2027-02-05', '2027-02-11'), '2027-10-01'],
+  makeUpDays: ['2027-01-30', '2027-02-14'],
+};
+const release = (notice: HolidayNotice, at = '2026-12-20T02:00:00.000Z'): CalendarRelease => ({
+  kind: 'notice',
+  at,
+  notice,
+});
+const book = calendarBook([BASE, release(NOTICE)]);
+
+describe('a book of calendars', () => {
+  it('starts with the years that come with the software', () => {
+    const alone = calendarBook([BASE]);
+    expect(alone.latest.version).toBe(BUILT_IN_YEARS.id);
+    expect(() => calendarBook([])).toThrow(RangeError);
+    expect(() => calendarBook([release(NOTICE)])).toThrow(RangeError);
+  });
+
+  it('adds the year of a notice, with the days it names of its neighbours', () => {
+    const { latest } = book;
+    expect(latest.lastPublishedYear).toBe(2027);
+    expect(latest.isProvisional('2027-12-31')).toBe(false);
+    expect(latest.isProvisional('2028-01-01')).toBe(true);
+    expect(
+      ['2026-12-30', '2026-12-31', '2027-01-04', '2027-02-05', '2027-02-14'].map(latest.isWorkingDay),
+    ).toEqual([true, false, true, false, true]);
+    expect(latest.notice).toBe(NOTICE.notice);
+    expect(latest.holidayOn('2027-01-01')).toEqual({ en: 'Public holiday', zh: '法定节假日' });
+  });
+
+  it('keeps every version, and knows which was in force', () => {
+    const [first, second] = [BUILT_IN_YEARS.id, book.latest.version];
+    expect(book.version(first)?.isWorkingDay('2027-01-01')).toBe(true);
+    expect(book.version(second)?.isWorkingDay('2027-01-01')).toBe(false);
+    expect(book.version('another')).toBeUndefined();
+    expect(book.inForceAt(endOfDay('2026-12-19')).version).toBe(first);
+    expect(book.inForceAt(endOfDay('2026-12-20')).version).toBe(second);
+    expect(book.inForceAt(0).version).toBe(first);
+  });
+
+  it('puts a corrected notice in the place of the one before, and a notice before the built-in year', () => {
+    const corrected = { ...NOTICE, daysOff: ['2027-01-01', '2027-10-01'], makeUpDays: [] };
+    const of2026 = {
+      ...NOTICE,
+      year: 2026,
+      daysOff: ['2026-01-01', '2026-10-01'],
+      makeUpDays: [],
+      notice: '样例更正',
+    };
+    const all = calendarBook([BASE, release(NOTICE), release(corrected), release(of2026)]);
+    expect(all.latest.isWorkingDay('2026-12-31')).toBe(true);
+    expect(all.latest.isWorkingDay('2027-02-05')).toBe(true);
+    expect(BUILT_IN_CALENDAR.isWorkingDay('2026-02-16')).toBe(false);
+    expect(all.latest.isWorkingDay('2026-02-16')).toBe(true);
+    expect(
+      new Set(all.releases.map((_, i) => calendarBook(all.releases.slice(0, i + 1)).latest.version)).size,
+    ).toBe(4);
+    expect(all.year(2026)).toMatchObject({ notice: '样例更正', publishedOn: '2026-12-20' });
+    // A holiday keeps the name it had.
+    expect(all.latest.holidayOn('2026-10-01')?.zh).toBe('国庆节');
+  });
+
+  it('takes the years of a later software version, but for those a notice gave', () => {
+    const later = {
+      ...BUILT_IN_YEARS,
+      id: 'next/2004-2027',
+      lastYear: 2027,
+      daysOff: [...BUILT_IN_YEARS.daysOff, ['2027-01-01', 'New Year', '元旦'] as const],
+    };
+    const upgraded: CalendarRelease = { kind: 'built-in', at: '2027-01-05T00:00:00.000Z', years: later };
+    expect(calendarBook([BASE, upgraded]).latest).toMatchObject({
+      version: 'next/2004-2027',
+      lastPublishedYear: 2027,
+    });
+    const both = calendarBook([BASE, release(NOTICE), upgraded]);
+    expect(both.latest.isWorkingDay('2027-02-05')).toBe(false);
+    expect(both.latest.version).not.toBe(book.latest.version);
+  });
+
+  it('does not call a year published before all years up to it are', () => {
+    const of2028 = { ...NOTICE, year: 2028, daysOff: ['2028-01-01', '2028-10-01'], makeUpDays: [] };
+    const gap = calendarBook([BASE, release(of2028)]).latest;
+    expect(gap.lastPublishedYear).toBe(2026);
+    expect(gap.isWorkingDay('2028-10-02')).toBe(true);
+    expect(gap.addWorkingDays('2027-12-31', 1)).toBe('2028-01-03');
+  });
+
+  it('tells of each year since which version it stands so', () => {
+    expect(book.year(2021)).toMatchObject({ version: BUILT_IN_YEARS.id, publishedOn: null });
+    expect(book.year(2027)).toMatchObject({
+      version: book.latest.version,
+      daysOff: [...NOTICE.daysOff].sort(),
+    });
+    expect(book.year(2028)).toBeUndefined();
+  });
+
+  it('of notices agrees with counting day by day', () => {
+    const date = fc.integer({ min: 0, max: 700 }).map((n) => addDays('2026-06-01', n));
+    const { latest } = book;
+    fc.assert(
+      fc.property(date, fc.integer({ min: 1, max: 60 }), (start, n) => {
+        const end = latest.addWorkingDays(start, n);
+        expect(datesFrom(addDays(start, 1), end).filter(latest.isWorkingDay)).toHaveLength(n);
+        expect(latest.isWorkingDay(end)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a notice', () => {
+  const faults = (change: Partial<HolidayNotice>) => noticeFaults({ ...NOTICE, ...change });
+
+  it('without faults has none', () => expect(noticeFaults(NOTICE)).toEqual([]));
+
+  it.each([
+    [{ makeUpDays: ['2027-02-15'] }, 'makeUpDays.0', /plain weekday/],
+    [{ makeUpDays: ['2027-02-06'] }, 'makeUpDays.0', /both lists/],
+    [{ daysOff: ['2027-01-01', '2027-10-01', '2028-02-01'] }, 'daysOff.2', /31 days outside 2027/],
+    [{ daysOff: ['2027-01-01', '2027-10-01', '2026-11-30'] }, 'daysOff.2', /31 days outside 2027/],
+    [{ daysOff: ['2027-10-01'] }, 'daysOff', /2027-01-01/],
+    [{ daysOff: ['2027-01-01'] }, 'daysOff', /2027-10-01/],
+    [{ daysOff: ['2027-01-01', '2027-10-01', '2027-02-30'] }, 'daysOff.2', /no date|does not|that exists/],
+    [
+      { daysOff: ['2027-01-01', '2027-10-01', ...datesFrom('2027-02-01', '2027-07-01')] },
+      'daysOff',
+      /at most/,
+    ],
+  ] as const)('%j is refused at %s', (change, path, message) => {
+    expect(faults(change as Partial<HolidayNotice>)).toContainEqual({
+      path,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('may name days up to a month around its year', () => {
+    expect(faults({ daysOff: ['2027-01-01', '2027-10-01', '2026-12-01', '2028-01-31'] })).toEqual([]);
+  });
+
+  it('says the same in any order and with days said twice', () => {
+    expect(sameDays(NOTICE, { ...NOTICE, daysOff: [...NOTICE.daysOff, '2027-01-01'].reverse() })).toBe(true);
+    expect(sameDays(NOTICE, { ...NOTICE, makeUpDays: [] })).toBe(false);
+  });
+});
+
+describe('a re-projection', () => {
+  const clock = (name: string, from: string, days: number): Clock => plainClock(name, from, days);
+  const before = BUILT_IN_CALENDAR;
+  const after = book.latest;
+
+  it('names every clock that moves, from what to what, and why', () => {
+    const clocks = [clock('a', '2026-12-16', 15), clock('b', '2026-12-16', 3)];
+    expect(reproject(clocks, before, after)).toEqual({
+      calendar: { from: before.version, to: after.version },
+      notice: NOTICE.notice,
+      changes: [
+        {
+          clock: 'a',
+          from: { date: '2027-01-06', provisional: true },
+          to: { date: '2027-01-08', provisional: false },
+        },
+      ],
+    });
+  });
+
+  it('is also due where a date stays and is no longer provisional', () => {
+    expect(reproject([clock('a', '2027-03-01', 1)], before, after)?.changes).toMatchObject([
+      { from: { date: '2027-03-02', provisional: true }, to: { date: '2027-03-02', provisional: false } },
+    ]);
+  });
+
+  it('moves what a stop gives back', () => {
+    const stopped: Clock = {
+      name: 'c',
+      input: {
+        kind: 'limit',
+        from: '2026-12-01',
+        workingDays: 5,
+        extensions: [],
+        suspensions: [{ from: '2026-12-30', to: '2027-01-04' }],
+      },
+    };
+    const [change] = reproject([stopped], before, after)?.changes ?? [];
+    // Three working days by the calendar before, one by the notice.
+    expect(change).toMatchObject({ from: { date: '2026-12-11' }, to: { date: '2026-12-09' } });
+  });
+
+  it('is nothing within one version, or where nothing moves', () => {
+    expect(reproject([clock('a', '2026-12-16', 15)], after, after)).toBeNull();
+    expect(reproject([clock('a', '2026-03-02', 15)], before, after)).toBeNull();
+  });
+});

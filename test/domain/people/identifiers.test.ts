@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  checkCreditCode,
+  checkResidentId,
+  creditCodeCheckDigit,
+  residentId18,
+  residentIdCheckDigit,
+} from '../../../domain/people/identifiers.ts';
+
+const TODAY = '2022-01-01';
+
+describe('resident identity numbers (GB 11643-1999)', () => {
+  it.each(['11010519491231002X', '440524188001010014'])('%s is valid', (id) => {
+    expect(checkResidentId(id, TODAY)).toMatchObject({ valid: true });
+  });
+
+  it('tells birth date and sex, and takes a lower-case x', () => {
+    expect(checkResidentId('11010519491231002x', TODAY)).toEqual({
+      valid: true,
+      birthDate: '1949-12-31',
+      sex: 'female',
+    });
+  });
+
+  it.each([
+    ['110105194912310021', 'check-digit'],
+    ['11010519490231002X', 'birth-date'],
+    ['1101051949123100', 'format'],
+    ['010105194912310021', 'format'],
+    ['11010519491231002Y', 'format'],
+    ['X10105194912310021', 'format'],
+    ['11010520210229002X', 'birth-date'],
+    ['', 'format'],
+  ])('%s fails by %s', (id, reason) => {
+    expect(checkResidentId(id, TODAY)).toEqual({ valid: false, reason });
+  });
+
+  it('tells the sex by the sequence number: odd is male', () => {
+    expect(checkResidentId('440524188001010014', TODAY)).toEqual({
+      valid: true,
+      birthDate: '1880-01-01',
+      sex: 'male',
+    });
+  });
+
+  it.each([
+    '１１０１０５１９４９１２３１００２Ｘ',
+    '\u202d11010519491231002X\u202c',
+    '110105 19491231 002x\u200b',
+  ])('reads %j in its normal form', (id) => {
+    expect(checkResidentId(id, TODAY)).toMatchObject({ valid: true, birthDate: '1949-12-31' });
+  });
+
+  it('reads the 15 digits of before as the 18 of today', () => {
+    expect(residentId18('110105491231002')).toBe('11010519491231002X');
+    expect(checkResidentId('110105491231002', TODAY)).toEqual(checkResidentId('11010519491231002X', TODAY));
+    expect(checkResidentId('110105490231002', TODAY)).toEqual({ valid: false, reason: 'birth-date' });
+    expect(['11010549123100', '11010519491231002X', 'E12345678'].map(residentId18)).toEqual([
+      '11010549123100',
+      '11010519491231002X',
+      'E12345678',
+    ]);
+  });
+
+  it('takes nobody who is born after today', () => {
+    const first17 = '44031120210305001';
+    const id = first17 + residentIdCheckDigit(first17);
+    expect(checkResidentId(id, '2021-03-05')).toMatchObject({ valid: true });
+    expect(checkResidentId(id, '2021-03-04')).toEqual({ valid: false, reason: 'birth-date-future' });
+  });
+
+  it.each(['', '1101051949123100', '1101051949123100X'])('gives "%s" no check digit', (text) => {
+    expect(() => residentIdCheckDigit(text)).toThrow(RangeError);
+  });
+
+  it('accepts every number made with its check digit', () => {
+    const birth = fc.date({ min: new Date('1900-01-01'), max: new Date('2021-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(birth, fc.integer({ min: 0, max: 999 }), (born, sequence) => {
+        const birthDate = born.toISOString().slice(0, 10);
+        const first17 = `440311${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+        const sex = sequence % 2 === 1 ? 'male' : 'female';
+        expect(checkResidentId(first17 + residentIdCheckDigit(first17), TODAY)).toEqual({
+          valid: true,
+          birthDate,
+          sex,
+        });
+      }),
+    );
+  });
+
+  it('catches every swap of two neighbours that differ', () => {
+    const first17 = '44052418800101001';
+    const check = residentIdCheckDigit(first17);
+    for (let i = 0; i < 16; i++) {
+      const [a = '', b = ''] = [first17[i], first17[i + 1]];
+      if (a === b) continue;
+      const swapped = first17.slice(0, i) + b + a + first17.slice(i + 2);
+      expect(residentIdCheckDigit(swapped)).not.toBe(check);
+    }
+  });
+
+  it('catches every change of one digit', () => {
+    const first17 = '11010519491231002';
+    const check = residentIdCheckDigit(first17);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 16 }), fc.integer({ min: 1, max: 9 }), (at, by) => {
+        const changed = [...first17];
+        changed[at] = String((Number(changed[at]) + by) % 10);
+        expect(residentIdCheckDigit(changed.join(''))).not.toBe(check);
+      }),
+    );
+  });
+});
+
+describe('unified social credit codes (GB 32100-2015)', () => {
+  it.each(['91512081MA62K0260E', '11320000MB151840XJ'])('%s is valid', (code) => {
+    expect(checkCreditCode(code)).toEqual({ valid: true });
+  });
+
+  it('91350100M000100Y4Z fails: its check character should be 3', () => {
+    expect(checkCreditCode('91350100M000100Y4Z')).toMatchObject({ valid: false });
+    expect(checkCreditCode('91350100M000100Y42')).toEqual({ valid: false, reason: 'check-digit' });
+    expect(checkCreditCode('91350100M000100Y43')).toEqual({ valid: true });
+    expect(creditCodeCheckDigit('91350100M000100Y4')).toBe('3');
+  });
+
+  it.each(['91512081MA62K0260', '91512081IA62K0260E', ''])('"%s" has no such form', (code) => {
+    expect(checkCreditCode(code)).toEqual({ valid: false, reason: 'format' });
+  });
+
+  it('reads full-width and spaced codes in their normal form', () => {
+    expect(checkCreditCode('９１５１２０８１ＭＡ６２Ｋ０２６０Ｅ')).toEqual({ valid: true });
+    expect(checkCreditCode('9151 2081 MA62\u200b K026 0E')).toEqual({ valid: true });
+  });
+
+  it('takes lower case, and gives no check character outside the code set', () => {
+    expect(checkCreditCode('91512081ma62k0260e')).toEqual({ valid: true });
+    expect(() => creditCodeCheckDigit('91512081IA62K0260')).toThrow(RangeError);
+    expect(() => creditCodeCheckDigit('')).toThrow(RangeError);
+  });
+
+  it('catches every change of one character', () => {
+    const chars = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+    const first17 = '91512081MA62K0260';
+    const check = creditCodeCheckDigit(first17);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 16 }), fc.integer({ min: 1, max: 30 }), (at, by) => {
+        const changed = [...first17];
+        changed[at] = chars[(chars.indexOf(changed[at] ?? '') + by) % 31] ?? '';
+        expect(creditCodeCheckDigit(changed.join(''))).not.toBe(check);
+      }),
+    );
+  });
+});

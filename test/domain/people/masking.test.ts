@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  maskAddress,
+  maskBankCard,
+  maskDocumentNumber,
+  maskName,
+  maskPhone,
+  maskText,
+} from '../../../domain/people/masking.ts';
+import { comparable } from '../../../domain/people/text.ts';
+
+describe('masking', () => {
+  it.each([
+    [maskName, '张三', '张*'],
+    [maskName, '欧阳修文', '欧阳**'],
+    [maskName, 'Smith', 'S****'],
+    [maskName, '张', '*'],
+    [maskName, '', '*'],
+    [maskName, ' 张三 ', '张*'],
+    [maskName, '欧阳', '欧*'],
+    [maskName, '阿依古丽·买买提', '阿*******'],
+    [maskPhone, '27201234', '********'],
+    [maskPhone, '', '****'],
+    [maskDocumentNumber, 'H12345678', '*********'],
+    [maskDocumentNumber, '110105491231002', '110105*****1002'],
+    [maskBankCard, '6222020', '*******'],
+    [maskPhone, '13800138000', '138****8000'],
+    [maskDocumentNumber, '11010519491231002X', '110105********002X'],
+    [maskBankCard, '6222020200112233445', '***************3445'],
+    [maskAddress, '深圳市光明区公明街道长春路1号', '深圳市光明区公明街道***'],
+    [maskAddress, '深圳市光明区某路1号', '深圳市光明区***'],
+    [maskAddress, 'somewhere', '***'],
+    [maskAddress, '', '***'],
+    [maskAddress, '深圳市光明区公明街道', '***'],
+    [maskAddress, '增城区新塘镇解放路1号', '增城区新塘镇***'],
+    [maskAddress, '某县幸福路1号', '某县***'],
+    [maskAddress, '深圳市幸福小区3栋201室', '***'],
+    [maskAddress, '光明路88号乡村花园5栋', '***'],
+    [maskAddress, '高新工业区8号厂房', '***'],
+    [maskAddress, '13800138000 光明区公明街道1号', '***'],
+  ])('%o of %s is %s', (mask, text, masked) => {
+    expect(mask(text)).toBe(masked);
+  });
+
+  it.each([
+    '110105 19491231 002X',
+    '110105-19491231-002x',
+    '11010519491231002X',
+    '110105491231002',
+    '6222 0202 0011 2233 445',
+    '138-0013-8000',
+    '138 0013 8000',
+    '+86 13800138000',
+    '13800138000',
+    '(0755)12345678',
+    '（0755）12345678',
+    '１３８００１３８０００',
+    '0755 12345678',
+    '+86075512345678',
+    'E12345678',
+    'EA1234567',
+  ])('hides %s inside text', (secret) => {
+    const masked = maskText(`号码${secret},请联系`);
+    expect(masked).toMatch(/^号码[+(（]?(86 ?|\+86 )?\*\*\*,请联系$/);
+  });
+
+  it.each([
+    '2021-03-05至2021-04-06欠薪18500元',
+    '2020-11-01 2021-02-28 两期工资',
+    '线索QG2021030500012,2021年3月5日 09:12',
+    '涉及30人,共1850000分',
+    '深光人社监立字〔2021〕第000123号',
+  ])('leaves "%s" as it is', (text) => {
+    expect(maskText(text)).toBe(text);
+  });
+
+  it('gives away no number, however it is grouped', () => {
+    const gap = fc.constantFrom('', ' ', '-', '.', ' - ', ' ');
+    const secret = fc.oneof(
+      fc.stringMatching(/^1[3-9]\d{9}$/),
+      fc.stringMatching(/^[1-6]\d{5}19\d{9}[\dX]$/),
+      fc.stringMatching(/^62\d{14,17}$/),
+    );
+    const grouped = secret.chain((number) =>
+      fc.array(gap, { minLength: 4, maxLength: 4 }).map((gaps) => {
+        const parts = number.match(/.{1,4}/g) ?? [];
+        return parts.map((part, i) => part + (i < parts.length - 1 ? (gaps[i % 4] ?? '') : '')).join('');
+      }),
+    );
+    fc.assert(
+      fc.property(grouped, fc.constantFrom('', '电话', '账号:'), (number, before) => {
+        expect(maskText(`${before}${number}。`)).toBe(`${before}***。`);
+      }),
+    );
+  });
+
+  it('hides numbers inside text', () => {
+    const text = '请打13800138000或0755-12345678,身份证11010519491231002X,卡6222020200112233445。';
+    const masked = maskText(text);
+    for (const secret of ['13800138000', '12345678', '110105194912', '62220202001122']) {
+      expect(masked).not.toContain(secret);
+    }
+    expect(masked).toContain('请打');
+  });
+
+  it.each([
+    ['phone', maskPhone],
+    ['document', maskDocumentNumber],
+    ['bank card', maskBankCard],
+  ] as const)('a masked %s never gives the value away, however short', (_, mask) => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9A-Z]{1,30}$/), (value) => {
+        const masked = mask(value);
+        expect(masked).not.toContain(value);
+        expect([...masked].filter((c) => c === '*').length).toBeGreaterThanOrEqual(4);
+      }),
+    );
+  });
+
+  it('a name shows no more than a surname, an address never its whole', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[张欧阳光明区县镇乡街道路号0-9]{0,20}$/));
+    fc.assert(
+      fc.property(text, (value) => {
+        expect([...maskName(value)].filter((c) => c !== '*').length).toBeLessThanOrEqual(2);
+        expect(maskName(value)).toContain('*');
+        const address = maskAddress(value);
+        expect(address.endsWith('***')).toBe(true);
+        expect(address.slice(0, -3)).not.toMatch(/\d/);
+        if (value.trim() !== '' && !/^\*+$/.test(value.trim())) expect(address).not.toContain(value.trim());
+      }),
+    );
+  });
+
+  it.each([
+    ['张三', '张三'],
+    ['张三', '张·三'],
+    ['张三', '张 三'],
+    ['张三', '张\u3000三'],
+    ['张三', '张\u200b三'],
+    ['阿卜杜拉·买买提', '阿卜杜拉·买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉•买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉‧买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉・买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉.买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉 买买提'],
+    ['阿卜杜拉·买买提', '阿卜杜拉买买提'],
+    ['阿卜杜拉买买提', '阿卜杜拉 · 买买提'],
+    ['欧阳　修文', '欧阳修文'],
+    ['John Smith', 'JOHN  SMITH'],
+    ['Ｊｏｈｎ Smith', 'john-smith'],
+  ])('masks %s where it is written %j', (name, written) => {
+    const masked = maskText(`（反映人${written}，称未领工资）`, [name]);
+    expect(masked).toBe(`（反映人${maskName(name)}，称未领工资）`);
+  });
+
+  it.each([
+    ['张三、李四', '李四与张三', '李*与张*'],
+    ['张三(班长)', '张三说', '张*说'],
+    ['张三，李四', '张三，李四到场', '张****到场'],
+    ["O'Brien", 'O’BRIEN; o brien', 'O******; O******'],
+    ['Li Na', 'LI NA与Alina、li na', 'L****与Alina、L****'],
+    ['Smith, John', 'john', 'J***'],
+  ])('masks each name in %s', (name, text, masked) => {
+    expect(maskText(text, [name])).toBe(masked);
+  });
+
+  it('masks whatever is given for a name where it stands as it was given', () => {
+    const name = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom(...'张三李·. -\'"()[]<>$^*+?|\\/、,é１'),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+      ),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(name, (given) => {
+        // A mark that joins no letter is in no name.
+        fc.pre(!/\p{M}/u.test(comparable(given)) && [...comparable(given)].length > 1);
+        const masked = maskText(`称：${given}。`, [given], () => '');
+        expect(comparable(masked)).not.toContain(comparable(given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is quick, however long the gaps', () => {
+    const started = performance.now();
+    const gaps = [' ', '·', ' ·', '- ', '张', '张 '].map((gap) => `张${gap.repeat(8000 / gap.length)}`);
+    for (const gap of gaps) expect(maskText(`${gap}张`, ['张 张·李', '13 8'])).toContain('张');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('masks no other words for a name, and none for a single letter', () => {
+    expect(maskText('姓张，三月入职；张先生、张四、李三', ['张三'])).toBe(
+      '姓张，三月入职；张先生、张四、李三',
+    );
+    expect(maskText('王在工地', ['王'])).toBe('王在工地');
+    expect(maskText('C++工程师a+b', ['a+b'])).toBe('C++工程师a**');
+  });
+
+  it('finds numbers of any width with invisible characters between, and leaves the rest as it was written', () => {
+    const wide = (text: string) =>
+      text.replace(/\d/g, (c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0));
+    const mark = fc.constantFrom('', '\u200b', '\u202d', '\u2066', '\ufeff', '\u00ad');
+    fc.assert(
+      fc.property(
+        fc.constantFrom('13800138000', '110105194912310021', '6222020200112233445'),
+        fc.array(mark, { minLength: 20, maxLength: 20 }),
+        fc.boolean(),
+        (number, marks, isWide) => {
+          const written = [...number].map((c, i) => `${isWide ? wide(c) : c}${marks[i]}`).join('');
+          expect(maskText(`（电话：${written}，Ａ）`)).toBe('（电话：***，Ａ）');
+        },
+      ),
+    );
+  });
+
+  it('masks full-width values like half-width ones', () => {
+    expect(maskPhone('１３８００１３８０００')).toBe('138****8000');
+    expect(maskDocumentNumber('\u202d１１０１０５１９４９１２３１００２Ｘ')).toBe('110105********002X');
+    expect(maskAddress('光明区公明街道长春路８８号')).toBe('光明区公明街道***');
+    expect(maskName('张\u200b三')).toBe('张*');
+  });
+});
