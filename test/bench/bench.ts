@@ -17,6 +17,7 @@ import { at, clueData } from '../support/clues.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
+import { WriteUnits } from './work.ts';
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
@@ -48,10 +49,19 @@ async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: n
 async function replay(): Promise<void> {
   const report = join(await mkdtemp(join(tmpdir(), 'qingxin-bench-')), 'report.json');
   let raw = 0;
+  const writes = new WriteUnits();
+  const invocations = new Map<string, number>();
   const code = await replayMain(['--quiet', '--report', report], {
     start: async (o) => {
-      const stack = await startStack(o);
+      const stack = await startStack({
+        ...o,
+        around: (name, run) => {
+          invocations.set(name, (invocations.get(name) ?? 0) + 1);
+          return run();
+        },
+      });
       raw = await rawRate(stack, 1, 2000);
+      writes.watch(stack.runtime.dynamo);
       return stack;
     },
     out: () => {},
@@ -73,6 +83,16 @@ async function replay(): Promise<void> {
     '  read and write units a closed clue',
     `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(r.consumedCapacity.write / closed).toFixed(1)}`,
   );
+  say('  write units a closed clue, by kind of item', 'units, writes, bytes a write');
+  for (const [kind, { units, writes: n, bytes }] of [...writes.byKind].sort(
+    (a, b) => b[1].units - a[1].units,
+  )) {
+    say(`    ${kind}`, `${(units / closed).toFixed(2)}  ${(n / closed).toFixed(2)}  ${Math.round(bytes / n)}`);
+  }
+  say('  Lambda invocations a closed clue, by function', '');
+  for (const [name, n] of [...invocations].sort((a, b) => b[1] - a[1])) {
+    say(`    ${name}`, (n / closed).toFixed(2));
+  }
 }
 
 async function start(): Promise<void> {
