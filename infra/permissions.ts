@@ -1,3 +1,6 @@
+import { CLUE } from '../domain/clue/index.ts';
+import { AGGREGATES } from '../domain/registry.ts';
+import { kindPrefix, RECORD_ATTRIBUTES } from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
 
 /** DynamoDB actions, each confined to items whose partition key begins like one of the keys. */
@@ -36,9 +39,12 @@ export interface Permissions {
   )[];
 }
 
-const CLUE = 'CLUE#*';
+/** The items of every kind of aggregate, and those of clues alone. */
+const AGGREGATE = AGGREGATES.all.map(({ kind }) => `${kindPrefix(kind)}*`);
+const CLUES = `${kindPrefix(CLUE.kind)}*`;
 const PERSON = 'PERSON#*';
 const EMPLOYER = 'EMPLOYER#*';
+const REPORTER = 'REPORTER#*';
 const ROSTER = 'ROSTER#*';
 const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
@@ -53,37 +59,46 @@ const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
   index,
 });
 
-/** A stage that only keeps a task token. */
-const waits: Permissions = { table: [allow(['UpdateItem'], CLUE)] };
+/** Requests that answer a task token. */
+const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'] as const;
+
+/** A stage that keeps a task token, and answers it when the stage is over already. */
+const waits: Permissions = {
+  table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)],
+  workflow: ANSWERS,
+};
 
 /**
  * What each function may do, by the keys of `functions/store/keys.ts`. The intake reads no clue: what a push that is not
- * new meets comes with the refusal of its write. The relay alone answers task tokens. The figures' functions see the ledger
+ * new meets comes with the refusal of its write. The figures' functions see the ledger
  * alone; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
  */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   intake: {
-    table: [allow(['PutItem'], CLUE, PERSON, EMPLOYER, DISTRICTS, CALENDAR), allow(['Query'], CALENDAR)],
+    table: [
+      allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, CALENDAR),
+      allow(['Query'], CALENDAR),
+    ],
     secrets: ['hashKey', 'webhookKeys'],
   },
   feedback: {
     table: [
-      allow(['GetItem'], CLUE, IDEMPOTENCY),
-      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY),
+      allow(['GetItem'], CLUES, IDEMPOTENCY),
+      allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
       allow(['Query'], CALENDAR),
     ],
     secrets: ['webhookKeys'],
   },
   commands: {
     table: [
-      allow(['GetItem'], CLUE, IDEMPOTENCY, UNIT, CALENDAR),
-      allow(['PutItem'], CLUE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
+      allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
+      allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
       allow(['UpdateItem', 'DeleteItem'], ROSTER),
       // What a decision read of others is checked in its transaction.
-      allow(['ConditionCheckItem'], CLUE, ROSTER),
+      allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
       allow(['Query'], ROSTER, CALENDAR, DISTRICTS),
-      // A notice counts the open clues it touches.
-      allow(['BatchGetItem'], CLUE),
+      // A notice counts what it touches.
+      allow(['BatchGetItem'], ...AGGREGATE),
       query('gsi1', 'DISTRICT#*'),
     ],
     secrets: ['hashKey'],
@@ -91,7 +106,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   lists: {
     table: [
       // The names of employers stand with the particulars.
-      allow(['BatchGetItem'], CLUE, PERSON, ROSTER),
+      allow(['BatchGetItem'], CLUES, PERSON),
       allow(['Query'], EMPLOYER, DISTRICTS, CALENDAR),
       query('gsi1', 'DISTRICT#*'),
     ],
@@ -99,10 +114,10 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   },
   queries: {
     table: [
-      allow(['GetItem'], CLUE, PERSON, CALENDAR),
-      allow(['Query'], CLUE, PERSON, ROSTER, DISTRICTS, CALENDAR),
+      allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
+      allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, CALENDAR),
       // Reading personal data is itself an entry of the record.
-      allow(['PutItem'], CLUE),
+      allow(['PutItem'], ...AGGREGATE),
     ],
   },
   'metrics-query': {
@@ -110,54 +125,56 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   },
   triage: {
     table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], CLUE),
-      allow(['Query'], EMPLOYER, CALENDAR),
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
+      allow(['Query'], EMPLOYER, REPORTER, CALENDAR),
     ],
+    workflow: ANSWERS,
   },
   assignment: {
     table: [
-      allow(['GetItem', 'PutItem', 'UpdateItem'], CLUE),
+      allow(['GetItem', 'PutItem'], CLUES),
       allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
       allow(['Query'], CALENDAR),
     ],
+    workflow: ANSWERS,
   },
   investigation: waits,
   review: waits,
-  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], CLUE), allow(['Query'], CALENDAR)] },
-  escalation: { table: [allow(['GetItem', 'PutItem'], CLUE), allow(['Query'], CALENDAR)] },
+  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
+  escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
   relay: {
-    // A calendar notice moves due dates of open clues, step by step.
+    // A calendar notice moves due dates of what is open, step by step.
     table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem'], CLUE),
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], ...AGGREGATE),
       allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
       allow(['Query'], DISTRICTS),
       query('gsi1', 'DISTRICT#*'),
     ],
-    workflow: ['StartExecution', 'SendTaskSuccess', 'SendTaskFailure'],
+    workflow: ['StartExecution', ...ANSWERS],
   },
   ledger: {
     table: [
-      allow(['Query'], CLUE),
+      allow(['Query'], ...AGGREGATE),
       allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'], LEDGER),
     ],
   },
   reconcile: {
     table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], CLUE),
+      allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
       allow(['Query'], DISTRICTS, CALENDAR),
       query('gsi1', 'DISTRICT#*'),
     ],
-    workflow: ['ListExecutions', 'StopExecution'],
+    workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],
   },
   recount: {
     table: [
-      allow(['GetItem'], CLUE),
-      allow(['Query'], CLUE, LEDGER),
+      allow(['GetItem'], ...AGGREGATE),
+      allow(['Query'], ...AGGREGATE, LEDGER),
       allow(['GetItem', 'BatchGetItem'], LEDGER),
     ],
-    scans: ['pk', 'sk', 'body'],
+    scans: RECORD_ATTRIBUTES,
   },
-  anchor: { scans: ['pk', 'sk', 'body', 'writtenAt'], anchors: true },
+  anchor: { scans: RECORD_ATTRIBUTES, anchors: true },
   gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
   rotation: {},
   pages: {},

@@ -4,7 +4,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { CLUE } from '../domain/clue/index.ts';
 import type { PagesConfig } from '../functions/pages/pages.ts';
+import { stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
@@ -70,8 +72,8 @@ export class ServiceStack extends Stack {
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
-      ...(name === 'relay' ? { STATE_MACHINE_ARN: `${stateMachineArn}:${LIVE}` } : {}),
-      ...(name === 'reconcile' ? { STATE_MACHINE_ARN: stateMachineArn } : {}),
+      ...(name === 'relay' ? { [stateMachineVariable(CLUE.workflow)]: `${stateMachineArn}:${LIVE}` } : {}),
+      ...(name === 'reconcile' ? { [stateMachineVariable(CLUE.workflow)]: stateMachineArn } : {}),
     });
     const functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [

@@ -10,7 +10,7 @@ import {
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { INDEXES, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
+import { INDEXES, type TableIndex, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';
@@ -39,11 +39,12 @@ export class StatefulStack extends Stack {
       tableName: serviceName(stage),
       partitionKey: string('pk'),
       sortKey: string('sk'),
-      globalSecondaryIndexes: INDEXES.map(({ name, projection }) => ({
+      globalSecondaryIndexes: INDEXES.map(({ name, projection, attributes }: TableIndex) => ({
         indexName: name,
         partitionKey: string(`${name}pk`),
         sortKey: string(`${name}sk`),
         projectionType: ProjectionType[projection],
+        ...(attributes && { nonKeyAttributes: [...attributes] }),
       })),
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_IMAGE,

@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { INDEXES, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
+import { INDEXES, type TableIndex, TTL_ATTRIBUTE } from '../functions/store/keys.ts';
 import { attachStore } from './store/middleware.ts';
 import type { Store } from './store/store.ts';
 
@@ -18,13 +18,13 @@ export const TABLE_SHAPE = {
   AttributeDefinitions: ['pk', 'sk', ...INDEXES.flatMap(({ name }) => [`${name}pk`, `${name}sk`])].map(
     (AttributeName) => ({ AttributeName, AttributeType: 'S' as const }),
   ),
-  GlobalSecondaryIndexes: INDEXES.map(({ name, projection }) => ({
+  GlobalSecondaryIndexes: INDEXES.map(({ name, projection, attributes }: TableIndex) => ({
     IndexName: name,
     KeySchema: [
       { AttributeName: `${name}pk`, KeyType: 'HASH' as const },
       { AttributeName: `${name}sk`, KeyType: 'RANGE' as const },
     ],
-    Projection: { ProjectionType: projection },
+    Projection: { ProjectionType: projection, ...(attributes && { NonKeyAttributes: [...attributes] }) },
   })),
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 

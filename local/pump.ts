@@ -129,6 +129,15 @@ async function give({ handle }: Consumer, records: readonly ChangeRecord[]): Pro
 
 const sequenceNumber = (seq: number): string => String(seq).padStart(21, '0');
 
+/** Writes bytes as a function is given them. Only whole attributes of ours hold any. */
+const inBase64 = (image: NonNullable<ChangeRecord['image']>) =>
+  Object.fromEntries(
+    Object.entries(image).map(([name, value]) => [
+      name,
+      value.B instanceof Uint8Array ? { B: Buffer.from(value.B).toString('base64') } : value,
+    ]),
+  ) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
 /** A change as the stream of the service shows it, with a view of NEW_IMAGE. */
 const streamRecord = ({ seq, kind, keys, image }: ChangeRecord): DynamoDBRecord => ({
   eventID: String(seq),
@@ -138,7 +147,7 @@ const streamRecord = ({ seq, kind, keys, image }: ChangeRecord): DynamoDBRecord 
   awsRegion: 'local',
   dynamodb: {
     Keys: keys as NonNullable<DynamoDBRecord['dynamodb']>['Keys'],
-    ...(image ? { NewImage: image as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] } : {}),
+    ...(image ? { NewImage: inBase64(image) } : {}),
     SequenceNumber: sequenceNumber(seq),
     StreamViewType: 'NEW_IMAGE',
   },

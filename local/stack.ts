@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Registry } from '../domain/kernel/registry.ts';
 import { DEFAULT_POLICY, policyBook } from '../domain/policy/policy.ts';
+import { AGGREGATES } from '../domain/registry.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
@@ -55,12 +57,11 @@ const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 /** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
 const COMMIT_EVERY_MS = 250;
 const DAY_MS = 86_400_000;
-const MACHINE = 'clue-lifecycle';
-const MACHINE_ARN = `arn:aws:states:local:000000000000:stateMachine:${MACHINE}`;
+const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMachine:${name}`;
 
-/** The canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
-function localDefinition(): string {
-  const file = new URL('../workflows/clue-lifecycle.asl.json', import.meta.url);
+/** A canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
+function localDefinition(workflow: string): string {
+  const file = new URL(`../workflows/${workflow}.asl.json`, import.meta.url);
   return filledIn(readFileSync(file, 'utf8'), (name) =>
     name === 'Partition' ? 'aws' : name.replace(/Function$/, ''),
   );
@@ -75,6 +76,8 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */
   readonly sources?: readonly string[];
+  /** The aggregates it handles; by default every one there is. */
+  readonly aggregates?: Registry;
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
   readonly port?: number;
@@ -152,6 +155,7 @@ export async function startStack(options: StackOptions) {
     // Every notice comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     now,
+    aggregates: options.aggregates ?? AGGREGATES,
     log,
     meter,
     policies: policyBook([DEFAULT_POLICY]),
@@ -161,14 +165,6 @@ export async function startStack(options: StackOptions) {
   const sources = async () =>
     Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));
 
-  const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
-    Triage: createTriage(runtime, { served: ['4403'] }),
-    Assignment: createAssignment(runtime),
-    Investigation: createInvestigation(runtime),
-    Review: createReview(runtime),
-    Closure: createClosure(runtime),
-    Escalation: createEscalation(runtime),
-  };
   let lambdaInvocations = 0;
   const { around = (_, run) => run() } = options;
   const invoked = <O>(name: string, run: () => Promise<O>) => {
@@ -176,7 +172,10 @@ export async function startStack(options: StackOptions) {
     return around(name, run);
   };
   const engine = new StateMachineEngine({
-    machines: [{ name: MACHINE, definition: localDefinition() }],
+    machines: runtime.aggregates.all.map(({ workflow }) => ({
+      name: workflow,
+      definition: localDefinition(workflow),
+    })),
     region: 'local',
     invoke: async (name, payload) => {
       const stage = stages[name];
@@ -188,7 +187,15 @@ export async function startStack(options: StackOptions) {
     store: new ExecutionStore(store),
   });
   const sfn = stepFunctionsClient(engine);
-  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: MACHINE_ARN };
+  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn };
+  const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
+    Triage: createTriage(workflow, { served: ['4403'] }),
+    Assignment: createAssignment(workflow),
+    Investigation: createInvestigation(workflow),
+    Review: createReview(workflow),
+    Closure: createClosure(runtime),
+    Escalation: createEscalation(runtime),
+  };
 
   const counted =
     <I, O>(name: string, handle: (input: I) => Promise<O>) =>

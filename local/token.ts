@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ROLES } from '../domain/clue/status.ts';
+import { ROLES } from '../domain/kernel/roles.ts';
 import { isDivisionCode } from '../domain/places/divisions.ts';
 import { type Identity, openIssuer } from './tokens.ts';
 

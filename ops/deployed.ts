@@ -6,6 +6,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_POLICY, type PolicyBook, policyBook } from '../domain/policy/policy.ts';
 import { policySchema } from '../domain/policy/policy-schema.ts';
+import { AGGREGATES } from '../domain/registry.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import type { Log, Meter } from '../functions/runtime/runtime.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
@@ -103,7 +104,8 @@ export function deployedTarget(stage: string, log: Log): Target {
           // The commands of operations take no clue in and transfer none.
           extraDistricts: [],
           sfn,
-          stateMachineArn: stateMachineArn ?? '',
+          aggregates: AGGREGATES,
+          stateMachineArn: () => stateMachineArn ?? '',
         },
         anchors: bucketAnchors(s3, bucket ?? ''),
         deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },

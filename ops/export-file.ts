@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { type RecordEntry, verifyClueRecord } from '../domain/clue/record.ts';
-import { canonicalJson, GENESIS, type SaltedText } from '../domain/kernel/record.ts';
-import type { Fault, Verification } from '../domain/kernel/verification.ts';
+import { canonicalJson, GENESIS, type RecordEntry, type SaltedText } from '../domain/kernel/record.ts';
+import { type Fault, recordRules, type Verification, verifyRecord } from '../domain/kernel/verification.ts';
+import { AGGREGATES } from '../domain/registry.ts';
 import { Refusal } from './command.ts';
 
 /** What `GET /clues/{clueId}/record` answers, as far as the verification needs it; the rest of an entry is only hashed. */
 const pageSchema = z.object({
-  clueId: z.string(),
+  kind: z.string().refine((kind) => AGGREGATES.has(kind)),
+  id: z.string(),
   entries: z.array(
     z.looseObject({
-      clueId: z.string(),
+      kind: z.string(),
+      id: z.string(),
       seq: z.int(),
       at: z.string(),
-      event: z.looseObject({ type: z.string() }),
+      event: z.looseObject({ type: z.string(), v: z.int() }),
       prevHash: z.string(),
       hash: z.string(),
     }),
@@ -102,7 +104,7 @@ function pageFaults(pages: readonly ExportedPage[]): Fault[] {
 
 /** What was found of an export. */
 export interface ExportVerdict {
-  readonly clueId: string;
+  readonly id: string;
   readonly verification: Verification;
   /** Texts that came with their salts, and so were verified. */
   readonly provenTexts: number;
@@ -116,9 +118,11 @@ export interface ExportVerdict {
  */
 export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
   const pages = [...exported].sort((a, b) => a.proof.from - b.proof.from);
-  const clueId = pages[0]?.clueId ?? '';
-  const other = pages.find((page) => page.clueId !== clueId);
-  if (other) throw new Refusal(`The pages are of two records, ${clueId} and ${other.clueId}.`);
+  const [first] = pages;
+  if (!first) throw new Refusal('There is no page.');
+  const { kind, id } = first;
+  const other = pages.find((page) => page.kind !== kind || page.id !== id);
+  if (other) throw new Refusal(`The pages are of two records, ${id} and ${other.id}.`);
   const texts = pages.flatMap((page) => page.texts);
   const salted = new Map<number, SaltedText>();
   for (const { seq, text, attachments, salt } of texts) {
@@ -126,12 +130,12 @@ export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
   }
   // The schema holds what the verification relies on; an event that is none of ours makes the fold fail, and says so.
   const entries = pages.flatMap((page) => page.entries) as unknown as RecordEntry[];
-  const found = verifyClueRecord({ id: clueId, entries, texts: salted });
+  const found = verifyRecord(recordRules(AGGREGATES.of(kind)), { id, entries, texts: salted });
   const ends = pageFaults(pages);
   const inside = found.faults.filter(({ code }) => code !== 'numbering' || ends.length === 0);
   const faults = [...ends, ...inside];
   return {
-    clueId,
+    id,
     verification: { ...found, faults, intact: faults.length === 0 },
     provenTexts: salted.size,
     texts: texts.length,

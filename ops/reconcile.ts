@@ -4,16 +4,16 @@ import { withStack } from './target.ts';
 
 /** Tells what a reconciliation found and did. */
 export function tellReconciliation(call: Call, found: Reconciliation, dryRun: boolean): void {
-  const { clues, young, executions, rearmed, answered, stopped, pastTimeout } = found;
+  const { live, young, executions, rearmed, answered, stopped, pastTimeout } = found;
   const would = dryRun ? 'would be ' : '';
   call.out(
-    `Live clues ${clues}, of which ${young} too young to judge; running executions ${executions}; ` +
+    `Live ${live}, of which ${young} too young to judge; running executions ${executions}; ` +
       `${would}re-armed ${rearmed.length}, ${would}answered ${answered.length}, ${would}stopped ${stopped.length}.`,
   );
-  list(call, `Clues without an execution, ${would}re-armed`, rearmed);
-  list(call, `Clues with an unanswered token, ${would}given to the relay again`, answered);
-  list(call, `Executions without a live clue, ${would}stopped`, stopped);
-  list(call, 'Clues whose execution waits past its timeout; look at these executions', pastTimeout);
+  list(call, `Without an execution, ${would}re-armed`, rearmed);
+  list(call, `With an unanswered token, ${would}answered`, answered);
+  list(call, `Executions that belong to nothing live, ${would}stopped`, stopped);
+  list(call, 'Whose execution waits past its timeout; look at these executions', pastTimeout);
 }
 
 /** @throws Refusal unless `text` is a number of minutes */
@@ -24,8 +24,8 @@ function milliseconds(text: string): number {
 }
 
 export const reconcileCommand: Command = {
-  summary: 'mend live clues without an execution, and executions without a clue',
-  help: `  --grace MIN   leave clues and executions alone that are younger; minutes (10)
+  summary: 'mend what is live without an execution, and executions that belong to nothing',
+  help: `  --grace MIN   leave alone what is younger; minutes (10)
   --dry-run     only tell what would be done
 `,
   options: { grace: { type: 'string' }, ...DRY_RUN },
@@ -34,7 +34,7 @@ export const reconcileCommand: Command = {
     const dryRun = dry === true;
     const graceMs = typeof grace === 'string' ? { graceMs: milliseconds(grace) } : {};
     return withStack<0 | 1>(call.target, async (stack) => {
-      const bar = call.progress('clues');
+      const bar = call.progress('looked at');
       const found = await reconcile(stack.workflow, { ...graceMs, dryRun, onProgress: bar.show });
       bar.end();
       await stack.settled();

@@ -17,19 +17,21 @@ async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<voi
   const counts: string[] = [];
   for (const statusFilter of ENDED_BADLY) {
     let count = 0;
-    let nextToken: string | undefined;
-    do {
-      const page = await runtime.sfn.send(
-        new ListExecutionsCommand({
-          stateMachineArn: runtime.stateMachineArn,
-          statusFilter,
-          maxResults: 1000,
-          ...(nextToken === undefined ? {} : { nextToken }),
-        }),
-      );
-      count += (page.executions ?? []).filter((e) => (e.stopDate?.getTime() ?? 0) >= since).length;
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    for (const { workflow } of runtime.aggregates.all) {
+      let nextToken: string | undefined;
+      do {
+        const page = await runtime.sfn.send(
+          new ListExecutionsCommand({
+            stateMachineArn: runtime.stateMachineArn(workflow),
+            statusFilter,
+            maxResults: 1000,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        );
+        count += (page.executions ?? []).filter((e) => (e.stopDate?.getTime() ?? 0) >= since).length;
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+    }
     counts.push(`${statusFilter} ${count}`);
   }
   call.out(`Executions that ended badly in the last ${DAYS} days: ${counts.join(', ')}.`);

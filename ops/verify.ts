@@ -1,5 +1,6 @@
+import { type Aggregate, DONE } from '../domain/kernel/aggregate.ts';
 import type { Verification } from '../domain/kernel/verification.ts';
-import { type AnchorBook, AnchorUnreadable, readAnchors } from '../functions/store/anchors.ts';
+import { type AnchorBook, AnchorUnreadable, anchorId, readAnchors } from '../functions/store/anchors.ts';
 import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
 import { scanRecords } from '../functions/store/scan.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
@@ -48,23 +49,27 @@ async function anchorsOf(
 /** Verifies all there is of a record: state, entries, texts, anchors. */
 async function verifyWhole(
   table: Table,
+  aggregate: Aggregate,
   record: StoredRecord,
   book: AnchorBook | null,
 ): Promise<{ verification: Verification; texts: number }> {
-  const texts = await readTexts(table, record.clueId);
-  const evidence = book ? { anchors: book.evidence(record.clueId) } : {};
+  const texts = await readTexts(table, aggregate.kind, record.id);
+  const evidence = book ? { anchors: book.evidence(anchorId(aggregate.kind, record.id)) } : {};
   // A text may be younger than the entries read.
   const last = record.entries.at(-1)?.seq ?? 0;
   const fresh = [...texts.keys()].some((seq) => seq > last)
-    ? await readRecord(table, record.clueId)
+    ? await readRecord(table, aggregate, record.id)
     : undefined;
-  return { verification: verifyStored(fresh ?? record, { texts, ...evidence }), texts: texts.size };
+  return {
+    verification: verifyStored(aggregate, fresh ?? record, { texts, ...evidence }),
+    texts: texts.size,
+  };
 }
 
 function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
-  const { clueId, verification, provenTexts, texts } = verifyExport(readExports(files));
-  if (call.argument !== undefined && call.argument !== clueId) {
-    throw new Refusal(`${files[0]} is the record of ${clueId}, not of ${call.argument}.`);
+  const { id, verification, provenTexts, texts } = verifyExport(readExports(files));
+  if (call.argument !== undefined && call.argument !== id) {
+    throw new Refusal(`${files[0]} is the record of ${id}, not of ${call.argument}.`);
   }
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
@@ -72,21 +77,32 @@ function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
   return tellVerdict(call, verification);
 }
 
-async function verifyOne(call: Call, stack: OpenStack, clueId: string): Promise<0 | 1> {
+/** Finds the record of an id among those of all kinds. */
+async function findRecord(stack: OpenStack, table: Table, id: string) {
+  for (const aggregate of stack.workflow.aggregates.all) {
+    // Anchors before the record: what is anchored while this reads is no younger than the record read.
+    const name = anchorId(aggregate.kind, id);
+    const book = await anchorsOf(stack, { id: name });
+    const record = await readRecord(table, aggregate, id);
+    const isAnchored = book !== null && book.evidence(name).anchors.length > 0;
+    if (record || isAnchored) return { aggregate, book, record };
+  }
+  return null;
+}
+
+async function verifyOne(call: Call, stack: OpenStack, id: string): Promise<0 | 1> {
   const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
-  // Anchors before the record: what is anchored while this reads is no younger than the record read.
-  const book = await anchorsOf(stack, { id: clueId });
-  const record = await readRecord(table, clueId);
-  if (!record) {
-    const known = book !== null && book.evidence(clueId).anchors.length > 0;
-    call.err(known ? `${clueId} was anchored and is gone, state and record.` : `There is no clue ${clueId}.`);
+  const found = await findRecord(stack, table, id);
+  if (!found?.record) {
+    call.err(found ? `${id} was anchored and is gone, state and record.` : `There is no record of ${id}.`);
     return 1;
   }
-  const { verification, texts } = await verifyWhole(table, record, book);
+  const { aggregate, book, record } = found;
+  const { verification, texts } = await verifyWhole(table, aggregate, record, book);
   const digests = record.entries.filter((e) => e.textHash !== undefined).length;
-  const archived = record.stored?.clue.archived ? 'archived' : 'not archived';
+  const isDone = record.stored !== null && aggregate.stageOf(record.stored.state) === DONE;
   call.out(
-    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${archived}, free texts ${texts} of ${digests}.`,
+    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${isDone ? 'done' : 'open'}, free texts ${texts} of ${digests}.`,
   );
   call.out(anchoredText(verification, book));
   return tellVerdict(call, verification);
@@ -99,24 +115,26 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   const bar = call.progress('records verified');
   let records = 0;
   let broken = 0;
-  const tell = (clueId: string, message: string) => {
+  const tell = (name: string, message: string) => {
     broken += 1;
-    if (broken <= NAMED) call.out(`  ${clueId}: ${message}`);
+    if (broken <= NAMED) call.out(`  ${name}: ${message}`);
   };
-  for await (const page of scanRecords(stack.workflow, table)) {
-    for (const { clueId } of page) {
-      gone.delete(clueId);
-      const record = await readRecord(table, clueId);
-      if (!record) continue;
-      const { verification } = await verifyWhole(table, record, book);
-      records += 1;
-      bar.show(records);
-      const [fault] = verification.faults;
-      if (fault) tell(clueId, fault.message);
+  for (const aggregate of stack.workflow.aggregates.all) {
+    for await (const page of scanRecords(stack.workflow, table, aggregate)) {
+      for (const { id } of page) {
+        gone.delete(anchorId(aggregate.kind, id));
+        const record = await readRecord(table, aggregate, id);
+        if (!record) continue;
+        const { verification } = await verifyWhole(table, aggregate, record, book);
+        records += 1;
+        bar.show(records);
+        const [fault] = verification.faults;
+        if (fault) tell(id, fault.message);
+      }
     }
   }
   bar.end();
-  for (const clueId of gone) tell(clueId, 'It was anchored and is gone, state and record.');
+  for (const name of gone) tell(name, 'It was anchored and is gone, state and record.');
   if (broken > NAMED) call.out(`  and ${broken - NAMED} more`);
   const anchored = book === null ? 'no anchors here' : `last anchoring ${book.anchoredAt ?? 'never'}`;
   call.out(`Records ${records}, ${anchored}; do not verify: ${broken}.`);
@@ -124,8 +142,8 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
 }
 
 export const verifyCommand: Command = {
-  summary: "verify a clue's record: chain, state, seal, texts, anchors",
-  argument: 'CLUE_ID',
+  summary: 'verify a record: chain, state, seal, texts, anchors',
+  argument: 'ID',
   help: `  --all                verify every record; the first ${NAMED} that do not verify are named
   --file EXPORT.json   verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page or a list
                        of pages, and the option may be repeated; free texts are verified where they were exported unmasked
@@ -137,12 +155,12 @@ outside the table each day, show it. An export is only as complete as its last p
     const { argument, values } = call;
     if (values.all === true) {
       if (argument !== undefined || values.file !== undefined) {
-        throw new Refusal('--all takes neither a CLUE_ID nor --file.');
+        throw new Refusal('--all takes neither an ID nor --file.');
       }
       return withStack<0 | 1>(call.target, (stack) => verifyAll(call, stack));
     }
     if (Array.isArray(values.file)) return verifyFiles(call, values.file);
-    if (argument === undefined) throw new Refusal('verify needs a CLUE_ID, --all or --file.');
+    if (argument === undefined) throw new Refusal('verify needs an ID, --all or --file.');
     return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, argument));
   },
 };

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RecordEntry } from '../domain/clue/record.ts';
+import type { ClueRecordEntry } from '../domain/clue/record.ts';
 import type {
   completionAnswer,
   countedClue,
@@ -42,7 +42,7 @@ export type ListedClue = ClueList['clues'][number];
 export type Worklist = z.infer<typeof worklistSchema>;
 export type WorkItem = Worklist['items'][number];
 export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
-  readonly entries: readonly RecordEntry[];
+  readonly entries: readonly ClueRecordEntry[];
 };
 /** A page of the clues behind a figure. */
 export interface CountedPage {

@@ -2,7 +2,7 @@ import { Alert, Button, createTheme, MantineProvider, Modal } from '@mantine/cor
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
-import type { Role } from '../domain/clue/status.ts';
+import type { Role } from '../domain/kernel/roles.ts';
 import { mayPass } from './api.ts';
 import { Board } from './board.tsx';
 import { ROLE_NAMES } from './labels.ts';

@@ -54,12 +54,12 @@ const hex = (digest: ArrayBuffer): string =>
 export async function checkPages(pages: RecordPages): Promise<ChainCheck> {
   if (globalThis.crypto?.subtle === undefined) return { intact: null };
   let last = { seq: 0, hash: GENESIS };
-  for (const { clueId, entries, texts, proof } of pages) {
+  for (const { id, entries, texts, proof } of pages) {
     if (proof.from !== last.seq + 1 || proof.prevHash !== last.hash) {
       return { intact: false, brokenAt: last.seq + 1 };
     }
     for (const entry of entries) {
-      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash && entry.clueId === clueId;
+      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash && entry.id === id;
       if (!follows || (await sha256(hashedText(entry))) !== entry.hash) {
         return { intact: false, brokenAt: last.seq + 1 };
       }

@@ -1,7 +1,8 @@
 import zhCN from 'zod/v4/locales/zh-CN.js';
 import { COMMAND_BODIES, LOG_KINDS } from '../domain/clue/commands.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionSums, sumsFault } from '../domain/clue/conclusions.ts';
-import { COMMAND_EDGES, type CommandName, type Edge } from '../domain/clue/status.ts';
+import { COMMAND_EDGES, type CommandName } from '../domain/clue/status.ts';
+import type { Edge } from '../domain/kernel/graph.ts';
 import { isWithin } from '../domain/places/divisions.ts';
 import type { ClueView, Me } from './answers.ts';
 import type { FieldFault } from './api.ts';

@@ -1,6 +1,7 @@
 import type { ClueEvent } from '../domain/clue/events.ts';
 import type { AlarmKind } from '../domain/clue/state.ts';
-import type { CommandName, Role } from '../domain/clue/status.ts';
+import type { CommandName } from '../domain/clue/status.ts';
+import type { Role } from '../domain/kernel/roles.ts';
 import type { TextKey, Words } from './text.ts';
 
 /** The roles by name. */

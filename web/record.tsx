@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LOG_KINDS } from '../domain/clue/commands.ts';
 import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
-import type { RecordEntry } from '../domain/clue/record.ts';
+import type { ClueRecordEntry } from '../domain/clue/record.ts';
 import { PHASES } from '../domain/clue/state.ts';
-import { ROLES, type Role } from '../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../domain/clue/triage.ts';
+import { ROLES, type Role } from '../domain/kernel/roles.ts';
 import { checkPages, PAGES_AT_ONCE, type RecordPages, readPages } from './chain.ts';
 import { divisionName } from './divisions.ts';
 import { instantText, yuan } from './format.ts';
@@ -19,14 +19,14 @@ import { useUnmasked } from './unmasked.tsx';
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
 /** Who made an entry, in words. */
-function actorText({ id, role }: RecordEntry['by'], { t, label, aside }: Speech): string {
+function actorText({ id, role }: ClueRecordEntry['by'], { t, label, aside }: Speech): string {
   if (role === 'system') return t('systemActor');
   if (role === 'source') return SOURCES[id] ? label(SOURCES[id]) : id;
   return isRole(role) ? `${id}${aside(label(ROLE_NAMES[role]))}` : id;
 }
 
 /** What an entry's event says beyond its kind. */
-export function eventDetails({ event }: RecordEntry, speech: Speech): string {
+export function eventDetails({ event }: ClueRecordEntry, speech: Speech): string {
   const { t, label, language, list, clauses: words } = speech;
   switch (event.type) {
     case 'received': {
@@ -123,7 +123,7 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
   const entries = pages.reduce((n, { proof }) => n + proof.entries, 0);
   const salted = pages.some(({ texts }) => texts.some(({ salt }) => salt !== undefined));
   const mine = useQuery({
-    queryKey: ['chain', pages[0].clueId, head, entries, salted],
+    queryKey: ['chain', pages[0].id, head, entries, salted],
     queryFn: () => checkPages(pages),
     staleTime: Number.POSITIVE_INFINITY,
   });

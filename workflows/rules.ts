@@ -35,7 +35,7 @@ const LAMBDA_FAULTS = [
   'Lambda.TooManyRequestsException',
 ];
 /** All that a workflow may hand to a function: ids and codes. */
-const PAYLOAD = ['alarmAt', 'clueId', 'generation', 'stage', 'taskToken'];
+const PAYLOAD = ['alarmAt', 'generation', 'id', 'kind', 'stage', 'taskToken'];
 const PERSONAL = /reporter|phone|document|bankCard|description|address/i;
 const TASK_TOKEN = '{% $states.context.Task.Token %}';
 
@@ -59,6 +59,8 @@ function* taskFaults(name: string, state: State): Generator<string> {
   if (strange.length > 0) yield `${name} hands ${strange.join(', ')} to its function`;
   if (!state.Resource?.endsWith('.waitForTaskToken')) return;
   if (payload.taskToken !== TASK_TOKEN) yield `${name} waits for a token it does not hand out`;
+  // Without an alarm it waits for its own function alone.
+  if (payload.alarmAt === undefined) return;
   const timedOut = state.Catch?.find((c) => c.ErrorEquals.includes('States.Timeout'));
   if (timedOut?.Next === undefined) yield `${name} does not catch States.Timeout`;
 }

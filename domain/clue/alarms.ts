@@ -1,19 +1,12 @@
 import { type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '../calendar/dates.ts';
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
-import { type Rules, stageClock, statutoryClocks, suspensionClock } from './clocks.ts';
+import { type Alarm as AlarmOf, DONE, type DueAlarm as DueAlarmOf, type Rules } from '../kernel/aggregate.ts';
+import { stageClock, statutoryClocks, suspensionClock } from './clocks.ts';
 import { type AlarmKind, type Clue, presentSince, runsOut, stageOf } from './state.ts';
 
-/** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
-export interface Alarm {
-  readonly kind: AlarmKind;
-  /** Tells alarms of one kind apart: the day or the clock they are about. */
-  readonly about: string;
-  /** The day the alarm is about, e.g. the due date. */
-  readonly date: CalendarDate;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
+type Alarm = AlarmOf<AlarmKind>;
+type DueAlarm = DueAlarmOf<AlarmKind>;
 
 /** Alarms raised in one step at most; what is left is raised by the next one. */
 export const MAX_ALARMS_PER_STEP = 10;
@@ -58,7 +51,7 @@ function reminderAlarm(clue: Clue, { policy, calendar }: Rules): Alarm[] {
  */
 export function pendingAlarms(clue: Clue, rules: Rules): Alarm[] {
   const stage = stageOf(clue);
-  if (stage === 'triage' || stage === 'assignment' || stage === 'closure' || stage === 'done') return [];
+  if (stage === 'triage' || stage === 'assignment' || stage === 'closure' || stage === DONE) return [];
   const { policy, calendar } = rules;
   const { reminders } = policy;
   const alarms: Alarm[] = [];
@@ -93,12 +86,6 @@ export function pendingAlarms(clue: Clue, rules: Rules): Alarm[] {
 /** What overdue alarms are about; there is one due date, so moving it later makes it due again. */
 const HANDLING_OVERDUE = 'due';
 
-/** An alarm that is due, with how many of its repeats were missed until now. */
-export interface DueAlarm extends Alarm {
-  /** 1, and one more for each missed repeat; `date` is that of the last. */
-  readonly times: number;
-}
-
 /**
  * Lists the alarms due at `now` (milliseconds since the epoch): missed repeats of one kind are one alarm, and at most
  * `MAX_ALARMS_PER_STEP` come at a time.
@@ -121,9 +108,4 @@ export function dueAlarms(clue: Clue, rules: Rules, now: number): DueAlarm[] {
       const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
       return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
     });
-}
-
-/** When the workflow must look at the clue again; null when no person's act is waited for. */
-export function nextAlarmAt(clue: Clue, rules: Rules): number | null {
-  return pendingAlarms(clue, rules)[0]?.at ?? null;
 }

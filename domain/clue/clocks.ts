@@ -1,21 +1,13 @@
 import { later } from '../calendar/dates.ts';
 import { type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
+import type { Rules } from '../kernel/aggregate.ts';
 import { type Clock, plainClock, reproject } from '../kernel/clocks.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ClueEvent } from './events.ts';
 import { type Clue, HANDLING, presentSince, stageOf } from './state.ts';
 import { isOpen } from './status.ts';
-
-/** What a clue is judged by. */
-export interface Rules {
-  readonly policy: Policy;
-  /** The calendar version the clue holds: by it its dates are explained. */
-  readonly calendar: Calendar;
-  /** The calendar in force: by it dates are computed anew. */
-  readonly latest: Calendar;
-}
 
 /** What the due date of a clue is made of; a stop that has not ended counts up to `until`, where that is given. */
 export function dueInputOf(

@@ -1,15 +1,18 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
 import type { Calendar } from '../calendar/working-days.ts';
+import type { Rules } from '../kernel/aggregate.ts';
+import type { Edge } from '../kernel/graph.ts';
+import type { Role } from '../kernel/roles.ts';
 import { existsDistrict } from '../places/districts.ts';
 import { districtOf, isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type OfficerFault, officerFaults, type Unit } from '../roster/assignment.ts';
-import { dueOf, type Rules, reprojectClue } from './clocks.ts';
+import { dueOf, reprojectClue } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { sumsFault } from './conclusions.ts';
 import type { ClueEvent, Intake } from './events.ts';
 import { type Clue, isSuspendedInTime } from './state.ts';
-import { COMMAND_EDGES, COMMAND_NAMES, type CommandName, type Edge, type Role } from './status.ts';
+import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from './status.ts';
 import { openReasons } from './triage.ts';
 
 /** Who orders a command. `division` is the prefix of what they may see. */

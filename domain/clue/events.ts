@@ -1,11 +1,11 @@
 import { type CalendarDate, daysBetween, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import type { Reprojection } from '../kernel/clocks.ts';
+import type { Instant, Occurrence, SystemEvent } from '../kernel/aggregate.ts';
+import type { EventVersions } from '../kernel/events.ts';
 import {
   type AlarmKind,
   type Clue,
   HANDLING,
-  type Instant,
   phaseOf,
   type RaisedAlarm,
   type ReturnReason,
@@ -57,7 +57,7 @@ interface ComputedDue {
 }
 
 /**
- * What happened to a clue. Events hold ids, codes, dates, amounts and keyed hashes; free text is kept apart. `apply`
+ * What happened to a clue. Events hold ids, codes, dates, amounts and keyed hashes; free text is kept apart. `evolve`
  * needs nothing else to rebuild the clue.
  */
 export type ClueEvent =
@@ -119,84 +119,113 @@ export type ClueEvent =
   | { readonly type: 'supervised'; readonly dueOn: CalendarDate | null }
   | { readonly type: 'feedback'; readonly satisfied: boolean }
   | { readonly type: 'reopened'; readonly generation: number; readonly stage: Stage }
-  | {
-      readonly type: 'alarmed';
-      readonly kind: AlarmKind;
-      readonly about: string;
-      readonly date: CalendarDate;
-      /** More than 1 where repeats were missed: they are one event. */
-      readonly times: number;
-    }
-  /** A calendar notice moved due dates. */
-  | ({ readonly type: 'reprojected' } & Reprojection)
-  | { readonly type: 'archived'; readonly head: string }
-  | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
-  | { readonly type: 'personal-data-read' };
+  | SystemEvent<Stage, AlarmKind>;
 
-/** When an event happened and who did it. */
-export interface Occurrence {
-  readonly at: Instant;
-  /** The Asia/Shanghai date of `at`. */
-  readonly day: CalendarDate;
-  /** The id of an officer or of a part of the system. */
-  readonly by: string;
-}
+/** The event types of a clue, with what lifts their older versions. */
+export const CLUE_EVENTS = {
+  received: [],
+  triaged: [],
+  accepted: [],
+  'not-duplicate': [],
+  merged: [],
+  assigned: [],
+  unassigned: [],
+  signed: [],
+  logged: [],
+  'case-filed': [],
+  concluded: [],
+  closed: [],
+  'review-rejected': [],
+  'extension-requested': [],
+  'extension-refused': [],
+  extended: [],
+  suspended: [],
+  resumed: [],
+  'request-lapsed': [],
+  'return-requested': [],
+  'return-refused': [],
+  returned: [],
+  transferred: [],
+  supervised: [],
+  feedback: [],
+  reopened: [],
+  alarmed: [],
+  reprojected: [],
+  archived: [],
+  rearmed: [],
+  'personal-data-read': [],
+} as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
-function initialState(clueId: string, intake: Intake): Clue {
-  return {
-    ...intake,
-    clueId,
-    receivedBy: intake.division,
-    heldSince: intake.receivedDay,
-    status: 'received',
-    version: 0,
-    head: '',
-    round: 1,
-    roundSince: intake.receivedDay,
-    pastRounds: [],
-    generation: 1,
-    triage: null,
-    accepted: false,
-    awaitingSupervisor: false,
-    groupSize: 1,
-    groupSizeAtLeast: false,
-    mergedInto: null,
-    unitId: null,
-    officers: [],
-    assignedDay: null,
-    signedDay: null,
-    contactedDay: null,
-    concludedDay: null,
-    case: null,
-    late: false,
-    extensions: [],
-    pendingExtension: null,
-    suspensions: [],
-    suspendedFrom: null,
-    suspendedAt: null,
-    pendingReturn: null,
-    lastReturn: null,
-    deciders: [],
-    supervisions: [],
-    alarms: [],
-    conclusion: null,
-    closedDay: null,
-    firstClosedDay: null,
-    archived: false,
-    satisfied: null,
-    returnReason: null,
-    phases: { since: intake.receivedDay, days: {} },
-  };
-}
+/** What is true of a clue nothing has been done with yet, beside what the intake knows of it. */
+const UNTOUCHED = {
+  status: 'received',
+  version: 0,
+  head: '',
+  round: 1,
+  pastRounds: [],
+  generation: 1,
+  triage: null,
+  accepted: false,
+  awaitingSupervisor: false,
+  groupSize: 1,
+  groupSizeAtLeast: false,
+  mergedInto: null,
+  unitId: null,
+  officers: [],
+  assignedDay: null,
+  signedDay: null,
+  contactedDay: null,
+  concludedDay: null,
+  case: null,
+  late: false,
+  extensions: [],
+  pendingExtension: null,
+  suspensions: [],
+  suspendedFrom: null,
+  suspendedAt: null,
+  pendingReturn: null,
+  lastReturn: null,
+  deciders: [],
+  supervisions: [],
+  alarms: [],
+  conclusion: null,
+  closedDay: null,
+  firstClosedDay: null,
+  archived: false,
+  satisfied: null,
+  returnReason: null,
+} as const satisfies Partial<Clue>;
+
+/** Members a stored clue leaves out while they are like this. */
+export const CLUE_DEFAULTS = {
+  ...UNTOUCHED,
+  kind: 'complaint',
+  confidential: false,
+  reporterKey: null,
+  headcount: 1,
+  claimedAmountFen: null,
+  warnings: [],
+  street: null,
+} as const satisfies Partial<Clue>;
+
+const initialState = (clueId: string, intake: Intake): Clue => ({
+  ...intake,
+  ...UNTOUCHED,
+  clueId,
+  receivedBy: intake.division,
+  heldSince: intake.receivedDay,
+  roundSince: intake.receivedDay,
+  phases: { since: intake.receivedDay, days: {} },
+});
 
 /**
  * Applies an event to a clue; pure and total, so that a clue is always the fold of its record.
  * @param clue null before the `received` event
  */
-export function apply(clue: Clue | null, event: ClueEvent, clueId: string, occurrence: Occurrence): Clue {
+export function evolve(clue: Clue | null, event: ClueEvent, clueId: string, occurrence: Occurrence): Clue {
   if (event.type === 'received') return initialState(clueId, event.intake);
   if (clue === null) throw new RangeError(`${event.type} cannot be the first event of a clue`);
-  return withPhaseTime(clue, evolve(clue, event, occurrence), occurrence.day);
+  return withPhaseTime(clue, evolveExisting(clue, event, occurrence), occurrence.day);
 }
 
 /** Adds the time spent in the phase that was left. */
@@ -235,7 +264,7 @@ const endedReturn = (
 ): ReturnRequest | null =>
   lastReturn !== null && pendingReturn !== null ? { ...lastReturn, outcome } : lastReturn;
 
-function evolve(
+function evolveExisting(
   clue: Clue,
   event: Exclude<ClueEvent, { type: 'received' }>,
   { at, day, by }: Occurrence,

@@ -81,7 +81,3 @@ function outcomeOf({ conclusion, headcount, satisfied, phases }: Clue): Outcome 
     phaseDays: Object.fromEntries(Object.entries(phases.days).filter(([, days]) => days > 0)),
   };
 }
-
-/** Whether two facets say the same apart from their number. */
-export const sameFacet = (a: Facet, b: Facet): boolean =>
-  JSON.stringify({ ...a, n: 0 }) === JSON.stringify({ ...b, n: 0 });

@@ -1,13 +1,11 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
+import { type AggregateState, DONE, type Instant } from '../kernel/aggregate.ts';
 import type { ConclusionCode } from './conclusions.ts';
 import { isOpen, type Status } from './status.ts';
 
-/** An ISO 8601 instant in UTC, e.g. `2021-03-05T01:12:00.000Z`. */
-export type Instant = string;
-
 /** What a clue is judged by. Codes, ids and keyed hashes only: personal data is kept apart. */
-export interface Clue {
+export interface Clue extends AggregateState {
   readonly clueId: string;
   readonly source: string;
   readonly clueNo: string;
@@ -232,7 +230,7 @@ export type Stage =
   | 'investigation'
   | 'review'
   | 'closure'
-  | 'done';
+  | typeof DONE;
 
 /** The stages in which a person must act; each is a task-token state of the workflow. */
 export const HUMAN_STAGES = [
@@ -243,6 +241,21 @@ export const HUMAN_STAGES = [
   'investigation',
   'review',
 ] as const satisfies readonly Stage[];
+
+/**
+ * Where the workflow goes from each stage that waits with a task token when the work goes forward: the `Next` of its state.
+ * The first two are answered by their own functions, the others once a person has acted.
+ */
+export const NEXT_STAGE = {
+  triage: 'assignment',
+  assignment: 'sign',
+  'triage-officer': 'assignment',
+  supervisor: 'sign',
+  sign: 'contact',
+  contact: 'investigation',
+  investigation: 'review',
+  review: 'closure',
+} as const satisfies Record<HumanStage | 'triage' | 'assignment', Stage>;
 
 /** A stage in which a person must act. */
 export type HumanStage = (typeof HUMAN_STAGES)[number];
@@ -262,10 +275,10 @@ export function stageOf(clue: Clue): Stage {
     case 'reviewing':
       return 'review';
     case 'closed':
-      return clue.archived ? 'done' : 'closure';
+      return clue.archived ? DONE : 'closure';
     case 'returned':
     case 'merged':
-      return 'done';
+      return DONE;
   }
 }
 

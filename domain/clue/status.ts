@@ -2,6 +2,7 @@
  * The status graph of a clue as data. Commands and system steps are its edges; the prior states of an edge are
  * what the store conditions a transaction on.
  */
+import type { Edge, StatusGraph } from '../kernel/graph.ts';
 
 /** Every status of a clue, with its label. */
 export const STATUSES = {
@@ -17,30 +18,6 @@ export const STATUSES = {
 
 /** A status of a clue. */
 export type Status = keyof typeof STATUSES;
-
-/** What an officer of a role may order. */
-export type Role = 'triage' | 'inspector' | 'reviewer' | 'legal-reviewer' | 'supervisor' | 'admin';
-
-/** All roles. */
-export const ROLES: readonly Role[] = [
-  'triage',
-  'inspector',
-  'reviewer',
-  'legal-reviewer',
-  'supervisor',
-  'admin',
-];
-
-/** Who may take an edge: roles of officers, and the relation to the clue they must have. */
-export interface Edge {
-  /** Statuses the clue may be in before. */
-  readonly from: readonly Status[];
-  /** Statuses the clue may be in after; `same`: the one it was in. */
-  readonly to: readonly Status[] | 'same';
-  readonly roles: readonly Role[];
-  /** `assigned`: the caller must be one of the clue's officers; `unassigned`: must not be one. */
-  readonly relation?: 'assigned' | 'unassigned';
-}
 
 /** The statuses of clues that still wait for the district, in the order of handling. */
 export const OPEN_STATUSES = ['received', 'triage', 'assigned', 'investigating', 'reviewing'] as const;
@@ -93,7 +70,7 @@ export const COMMAND_EDGES = {
     roles: ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor'],
   },
   reopen: { from: ['closed'], to: ['investigating'], roles: ['supervisor'] },
-} as const satisfies Record<string, Edge>;
+} as const satisfies Record<string, Edge<Status>>;
 
 /** The name of an officer's command. */
 export type CommandName = keyof typeof COMMAND_EDGES;
@@ -110,58 +87,26 @@ export const SYSTEM_EDGES = {
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },
   rearm: { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
-} as const satisfies Record<string, Edge>;
+} as const satisfies Record<string, Edge<Status>>;
 
 /** The name of a system step. */
 export type SystemStep = keyof typeof SYSTEM_EDGES;
 
 /** Every edge of the graph by name. */
-export const EDGES: Readonly<Record<CommandName | SystemStep, Edge>> = { ...COMMAND_EDGES, ...SYSTEM_EDGES };
+const EDGES: Readonly<Record<CommandName | SystemStep, Edge<Status>>> = { ...COMMAND_EDGES, ...SYSTEM_EDGES };
 
 /** The only status a new clue may have. */
-export const INITIAL: Status = 'received';
+const INITIAL: Status = 'received';
 
 /** Whether the clue still waits for the district. */
 export function isOpen(status: Status): boolean {
   return (OPEN_STATUSES as readonly Status[]).includes(status);
 }
 
-/** The statuses an edge leads to, beside staying. */
-export const targets = (edge: Edge): readonly Status[] => (edge.to === 'same' ? [] : edge.to);
-
-/**
- * Checks a graph: every named status exists, every status is reachable from the initial one, and every open
- * status has a way out.
- * @returns the faults as sentences; empty when the graph is sound
- */
-export function graphFaults(
-  edges: Readonly<Record<string, Edge>> = EDGES,
-  statuses: readonly string[] = Object.keys(STATUSES),
-): string[] {
-  const faults: string[] = [];
-  const known = new Set(statuses);
-  for (const [name, edge] of Object.entries(edges)) {
-    for (const s of [...edge.from, ...targets(edge)]) {
-      if (!known.has(s)) faults.push(`${name} names the unknown status ${s}`);
-    }
-  }
-  const reached = new Set<string>([INITIAL]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const edge of Object.values(edges)) {
-      if (!edge.from.some((s) => reached.has(s))) continue;
-      for (const s of targets(edge)) {
-        if (!reached.has(s)) {
-          reached.add(s);
-          grew = true;
-        }
-      }
-    }
-  }
-  for (const s of statuses) if (!reached.has(s)) faults.push(`${s} cannot be reached`);
-  for (const s of OPEN_STATUSES) {
-    const leaves = Object.values(edges).some((e) => e.from.includes(s) && targets(e).some((t) => t !== s));
-    if (!leaves) faults.push(`${s} cannot be left`);
-  }
-  return faults;
-}
+/** The status graph of a clue. */
+export const CLUE_GRAPH: StatusGraph = {
+  statuses: Object.keys(STATUSES),
+  initial: INITIAL,
+  open: OPEN_STATUSES,
+  edges: EDGES,
+};

@@ -1,10 +1,11 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
+import type { Rules } from '../kernel/aggregate.ts';
+import type { Role } from '../kernel/roles.ts';
 import { pendingAlarms } from './alarms.ts';
-import type { Rules } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { decide, type Officer } from './decide.ts';
 import { type Clue, flagsOf, stageOf } from './state.ts';
-import type { CommandName, Role } from './status.ts';
+import type { CommandName } from './status.ts';
 
 /** What a clue can wait for a person for: the role that must act, and the command that does it. */
 export const WAITING = {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { CalendarDate } from '../calendar/dates.ts';
+import type { AggregateEvent, Versioned } from './events.ts';
 
 /** What links an entry of a record into its hash chain. */
 export interface Link {
@@ -74,6 +76,42 @@ export interface Numbered {
   readonly n: number;
 }
 
+/** Who did something: an officer by id and role, or a part of the system. */
+export interface Actor {
+  readonly id: string;
+  readonly role: string;
+}
+
+/**
+ * An entry of the whole-process record (全过程记录), required by the Administrative Penalty Law (行政处罚法)
+ * art. 47. Entries of an aggregate form a hash chain: `hash` covers everything else in the entry, `prevHash` included.
+ * Free text is kept apart; `textHash` is the digest of its salt and text, so the text can be deleted and the
+ * chain still verifies.
+ */
+export interface RecordEntry<E extends AggregateEvent = AggregateEvent, F extends Numbered = Numbered>
+  extends Link {
+  /** The kind of the aggregate and its id. */
+  readonly kind: string;
+  readonly id: string;
+  /** The change that made it, unique: two like changes at one instant are still two. */
+  readonly changeId: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The Asia/Shanghai date of `at`. */
+  readonly day: CalendarDate;
+  readonly by: Actor;
+  readonly event: Versioned<E>;
+  readonly textHash?: string;
+  /** Present when what the figures see changed with this entry. */
+  readonly facet?: F;
+}
+
+/** An entry before it is chained. */
+export type EntryDraft<E extends AggregateEvent = AggregateEvent> = Omit<
+  RecordEntry<E>,
+  keyof Link | 'facet'
+>;
+
 /** How an aggregate's state follows from its record. `D` is an entry before it is chained, `F` its facet. */
 export interface FoldRules<S extends Recorded, D extends object, F extends Numbered> {
   /**
@@ -83,9 +121,11 @@ export interface FoldRules<S extends Recorded, D extends object, F extends Numbe
    */
   evolve(state: S | null, entry: D): S;
   facetOf(state: S, n: number): F;
-  /** Whether two facets say the same apart from their number. */
-  sameFacet(a: F, b: F): boolean;
 }
+
+/** Whether two facets say the same apart from their number. */
+const isSameFacet = (a: Numbered, b: Numbered): boolean =>
+  canonicalJson({ ...a, n: 0 }) === canonicalJson({ ...b, n: 0 });
 
 /** A record folded up to an entry. */
 export interface Folded<S extends Recorded, F extends Numbered> {
@@ -105,7 +145,7 @@ export function foldDraft<S extends Recorded, D extends object, F extends Number
 ): { readonly state: S; readonly facet: F | null } {
   const state = rules.evolve(before?.state ?? null, draft);
   const facet = rules.facetOf(state, (before?.facet.n ?? 0) + 1);
-  return { state, facet: before && rules.sameFacet(before.facet, facet) ? null : facet };
+  return { state, facet: before && isSameFacet(before.facet, facet) ? null : facet };
 }
 
 /**

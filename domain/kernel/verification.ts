@@ -1,3 +1,5 @@
+import type { Aggregate, AggregateState } from './aggregate.ts';
+import { type AggregateEvent, upcast } from './events.ts';
 import {
   BEGINNING,
   canonicalJson,
@@ -8,6 +10,7 @@ import {
   hashedText,
   type Link,
   type Numbered,
+  type RecordEntry,
   type Recorded,
   type SaltedText,
   sha256,
@@ -30,6 +33,17 @@ export interface RecordRules<S extends Recorded, E extends VerifiableEntry, F ex
   /** The hash of the entry before, as an entry that seals the record (归档) claims it; null for any other entry. */
   sealOf(entry: E): string | null;
 }
+
+/** How an aggregate's state follows from its record, and what else of its entries the verification reads. */
+export const recordRules = <S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  aggregate: Aggregate<S, E, F>,
+): RecordRules<S, RecordEntry<E, F>, F> => ({
+  idOf: ({ kind, id }) => (kind === aggregate.kind ? id : `${kind} ${id}`),
+  evolve: (state, { event, id, at, day, by }) =>
+    aggregate.evolve(state, upcast(aggregate.events, event), id, { at, day, by: by.id }),
+  facetOf: (state, n) => aggregate.facetOf(state, n),
+  sealOf: ({ event }) => (event.type === 'archived' ? ((event as { head?: string }).head ?? null) : null),
+});
 
 /** The head of a record as it was noted outside the table on some day. */
 export interface Anchor {

@@ -1,14 +1,15 @@
-import type { Clue } from '../../domain/clue/state.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   type AnchoredHead,
   type AnchorStore,
+  anchorId,
   HEADS_PER_OBJECT,
   lastAnchoring,
   putAnchors,
   UNDER_WAY_MS,
 } from '../store/anchors.ts';
-import { CLUE_SK, cluePk } from '../store/keys.ts';
+import { readState } from '../store/items.ts';
+import { kindPrefix, RECORD_ATTRIBUTES, STATE_SK } from '../store/keys.ts';
 import { scanPages } from '../store/scan.ts';
 import { marshall } from '../store/table.ts';
 
@@ -52,18 +53,24 @@ export function createAnchor(runtime: Runtime, store: AnchorStore): () => Promis
   };
 }
 
-/** The heads of the clues written since an instant, page by page. A scan, for want of an index, once a day. */
+/** The heads of what was written since an instant, page by page. A scan, for want of an index, once a day. */
 async function* changedStates(runtime: Runtime, since: string | null): AsyncGenerator<AnchoredHead[]> {
   const pages = scanPages(runtime, {
     ConsistentRead: true,
-    FilterExpression: 'begins_with(pk, :clue) AND sk = :state AND writtenAt >= :since',
-    ProjectionExpression: 'pk, sk, body, writtenAt',
-    ExpressionAttributeValues: marshall({ ':clue': cluePk(''), ':state': CLUE_SK, ':since': since ?? '' }),
+    FilterExpression: 'sk = :state AND writtenAt >= :since',
+    ProjectionExpression: RECORD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(RECORD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
+    ExpressionAttributeValues: marshall({ ':state': STATE_SK, ':since': since ?? '' }),
   });
   for await (const page of pages) {
-    yield page.map(({ body }) => {
-      const { clueId, version, head } = JSON.parse(body as string) as Clue;
-      return { id: clueId, seq: version, head };
+    yield page.flatMap((item) => {
+      const aggregate = runtime.aggregates.all.find(({ kind }) =>
+        String(item.pk).startsWith(kindPrefix(kind)),
+      );
+      if (!aggregate) return [];
+      const { version, head } = readState(aggregate, item).state;
+      const id = String(item.pk).slice(kindPrefix(aggregate.kind).length);
+      return [{ id: anchorId(aggregate.kind, id), seq: version, head }];
     });
   }
 }

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createAssignment } from './assignment.ts';
 
-export const handler = createAssignment(runtimeFromEnvironment());
+export const handler = createAssignment(workflowRuntimeFromEnvironment());

@@ -1,22 +1,25 @@
-import { stageOf } from '../../domain/clue/state.ts';
+import type { StagePosition, SystemEvent } from '../../domain/kernel/aggregate.ts';
 import type { Fault } from '../../domain/kernel/verification.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readRecord, verifyStored } from '../store/record.ts';
-import { openTable } from '../store/table.ts';
-import { type StageInput, type StagePosition, systemStep, UnknownClue } from '../workflow/stages.ts';
+import { Repository } from '../store/repository.ts';
+import { type StageInput, systemStep, UnknownAggregate } from '../workflow/stages.ts';
+
+/** The stage in which a record is sealed. */
+const CLOSURE = 'closure';
 
 /** A record that does not verify must not be archived. */
 export class RecordBroken extends Error {
-  constructor(clueId: string, faults: readonly Fault[]) {
-    super(`the record of ${clueId} does not verify: ${faults.map((f) => f.message).join(' ')}`);
+  constructor(id: string, faults: readonly Fault[]) {
+    super(`the record of ${id} does not verify: ${faults.map((f) => f.message).join(' ')}`);
     this.name = 'RecordBroken';
   }
 }
 
-/** Somebody changed the clue each time its record had been verified. */
+/** Somebody changed the aggregate each time its record had been verified. */
 export class RecordBusy extends Error {
-  constructor(clueId: string) {
-    super(`the record of ${clueId} grows faster than it can be verified`);
+  constructor(id: string) {
+    super(`the record of ${id} grows faster than it can be verified`);
     this.name = 'RecordBusy';
   }
 }
@@ -29,37 +32,40 @@ const ATTEMPTS = 5;
  * @throws RecordBroken when it does not verify; the execution fails and its alarm tells ops
  */
 export function createClosure(runtime: Runtime): (input: StageInput) => Promise<StagePosition> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
+    const { id, kind } = input;
+    const aggregate = runtime.aggregates.of(kind);
+    const repository = new Repository(runtime, aggregate);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const found = await readRecord(table, input.clueId);
-      if (!found?.stored) throw new UnknownClue(input.clueId);
-      const { intact, faults, head } = verifyStored(found);
+      const found = await readRecord(repository.table, aggregate, id);
+      if (!found?.stored) throw new UnknownAggregate(input);
+      const { intact, faults, head } = verifyStored(aggregate, found);
       if (!intact) {
         const [first] = faults;
         runtime.log.error('QX-RECORD-BROKEN', {
-          clueId: input.clueId,
+          aggregate: kind,
+          id,
           faults: faults.map((f) => f.code),
           entry: first?.seq ?? null,
         });
-        throw new RecordBroken(input.clueId, faults);
+        throw new RecordBroken(id, faults);
       }
-      let grown = false;
-      const { where } = await systemStep(
+      let hasGrown = false;
+      const { position } = await systemStep(
         runtime,
-        table,
+        repository,
         input,
         'archive',
-        ({ clue }) => {
-          grown = stageOf(clue) === 'closure' && clue.head !== head;
-          return {
-            events: stageOf(clue) === 'closure' && !grown ? [{ type: 'archived', head: clue.head }] : [],
-          };
+        (state) => {
+          const isDue = aggregate.stageOf(state) === CLOSURE;
+          hasGrown = isDue && state.head !== head;
+          const event: SystemEvent = { type: 'archived', head: state.head };
+          return { events: isDue && !hasGrown ? [event] : [] };
         },
         found.stored,
       );
-      if (!grown) return where;
+      if (!hasGrown) return position;
     }
-    throw new RecordBusy(input.clueId);
+    throw new RecordBusy(id);
   };
 }

@@ -1,16 +1,18 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/clue/commands.ts';
 import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/clue/decide.ts';
-import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import {
   COMMAND_EDGES,
   COMMAND_NAMES,
   type CommandName,
-  type Edge,
   STATUSES,
   type Status,
 } from '../../domain/clue/status.ts';
+import type { Edge } from '../../domain/kernel/graph.ts';
+import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import { clueView } from '../contract/view.ts';
 import {
@@ -30,16 +32,16 @@ import { createHttpHandler } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import { changeClue, type IdempotencyRecord, KeyInUse, loadClue } from '../store/clues.ts';
 import { registerDistrict } from '../store/districts.ts';
-import { clueKey, districtIndexPk } from '../store/keys.ts';
+import { indexPk, stateKey } from '../store/keys.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
-import { openTable, type Table, toItem } from '../store/table.ts';
+import { type Table, toItem } from '../store/table.ts';
 import { putCalendar } from './calendars.ts';
 import { putUnit, type UnitKeys } from './units.ts';
 
-/** How long a command's idempotency key is kept. */
-const KEY_DAYS = 30;
+/** How long a command's idempotency key is kept; then the same key is a new request. */
+const KEY_SECONDS = 86_400;
 
 /** A refusal as a problem: 403, 409, 412 or 422. */
 function problemOf(refusal: Refusal, clue: Clue): Problem {
@@ -75,16 +77,16 @@ function keyScope(caller: Caller, clueId: string, name: CommandName): string {
 /** Statuses of a clue that others may be merged into. */
 const MERGE_TARGETS = (Object.keys(STATUSES) as Status[]).filter((s) => s !== 'merged' && s !== 'returned');
 
-/** A condition that a clue is still where it was read, and neither merged nor returned. */
+/** A condition that a clue is still neither merged nor returned, and where it was read. */
 function targetCheck(table: Table, { clueId, division }: Clue): TransactWriteItem {
   return {
     ConditionCheck: {
       TableName: table.name,
-      Key: toItem(clueKey(clueId)),
-      ConditionExpression: `gsi1pk = :place AND #status IN (${MERGE_TARGETS.map((_, i) => `:s${i}`).join(', ')})`,
+      Key: toItem(stateKey(CLUE.kind, clueId)),
+      ConditionExpression: `gsi1pk = :district AND #status IN (${MERGE_TARGETS.map((_, i) => `:s${i}`).join(', ')})`,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toItem({
-        ':place': districtIndexPk(division),
+        ':district': indexPk(CLUE.kind, division),
         ...Object.fromEntries(MERGE_TARGETS.map((s, i) => [`:s${i}`, s])),
       }),
     },
@@ -93,13 +95,14 @@ function targetCheck(table: Table, { clueId, division }: Clue): TransactWriteIte
 
 /** Reads what a command's decision needs beside the clue, with the conditions that hold it in the transaction. */
 async function readFacts(
-  table: Table,
+  clues: Repository<Clue, ClueEvent>,
   clue: Clue,
   command: Command,
   addedDistricts: readonly string[],
 ): Promise<{ facts: Facts; checks: TransactWriteItem[] }> {
+  const { table } = clues;
   if (command.name === 'triage' && command.body.decision === 'duplicate' && command.body.of !== undefined) {
-    const target = (await loadClue(table, command.body.of))?.clue ?? null;
+    const target = (await clues.load(command.body.of))?.state ?? null;
     return { facts: { target }, checks: target === null ? [] : [targetCheck(table, target)] };
   }
   if (command.name === 'assign') {
@@ -108,7 +111,7 @@ async function readFacts(
     const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));
     return {
       facts: { units: units.map((u) => u.unit) },
-      checks: concerned.map((unit) => unitCheck(table, unit)),
+      checks: concerned.map((unit) => unitCheck(table, CLUE.kind, unit)),
     };
   }
   return { facts: { addedDistricts }, checks: [] };
@@ -123,9 +126,10 @@ export function createCommands(
   runtime: Runtime,
   config: UnitKeys,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const clues = new Repository(runtime, CLUE);
+  const { table } = clues;
 
-  async function order(event: HttpEvent): Promise<HttpResult> {
+  async function execute(event: HttpEvent): Promise<HttpResult> {
     const caller = callerOf(event);
     const { clueId = '', command: name = '' } = event.pathParameters ?? {};
     if (!(COMMAND_NAMES as string[]).includes(name)) {
@@ -134,46 +138,46 @@ export function createCommands(
     const commandName = name as CommandName;
     const edge: Edge = COMMAND_EDGES[commandName];
     const raw = jsonBody(event);
-    const stored = await loadClue(table, clueId);
-    if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
+    const stored = await clues.load(clueId);
+    if (!stored || !canSee(caller, stored.state)) throw unknownClue();
     requireRole(caller, ...edge.roles);
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
     const now = runtime.now();
     const key = header(event, 'idempotency-key');
-    let keep: IdempotencyRecord | undefined;
+    let keep: IdempotencyRecord<Clue> | undefined;
     if (key !== undefined) {
       if (key.length === 0 || key.length > 255) {
         throw new Problem(400, 'idempotency-key', 'An Idempotency-Key has 1 to 255 characters.');
       }
       const scope = keyScope(caller, clueId, commandName);
       const bodyHash = sha256(canonicalJson(raw));
-      const kept = await idempotentAnswer(table, { scope, key, bodyHash }, now, REUSED);
+      const kept = await idempotentAnswer(table, { kind: CLUE.kind, scope, key, bodyHash }, now, REUSED);
       if (kept) return kept;
       keep = {
+        kind: CLUE.kind,
         scope,
         key,
         bodyHash,
         answer: (clue) => JSON.stringify(view(clue)),
-        expiresAt: Math.floor(now / 1000) + KEY_DAYS * 86_400,
+        expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
       };
     }
-    if (command.name === 'decide-return' && stored.clue.pendingReturn?.to) {
-      await registerDistrict(table, districtOf(stored.clue.pendingReturn.to));
+    if (command.name === 'decide-return' && stored.state.pendingReturn?.to) {
+      await registerDistrict(table, districtOf(stored.state.pendingReturn.to));
     }
     // The answer is made where the change is; by then the calendar it holds is known.
-    let rules = await rulesFor(runtime, [stored.clue]);
+    let rules = await rulesFor(runtime, [stored.state]);
     const view = (clue: Clue) => clueView(clue, rules(clue), now);
     const role = caller.roles.find((r) => edge.roles.includes(r)) ?? 'officer';
     try {
-      const changed = await changeClue(
-        table,
+      const changed = await clues.change<Refusal>(
         clueId,
         commandName,
         now,
-        async ({ clue }) => {
+        async (clue) => {
           if (!canSee(caller, clue)) throw unknownClue();
-          const { facts, checks } = await readFacts(table, clue, command, runtime.extraDistricts);
+          const { facts, checks } = await readFacts(clues, clue, command, runtime.extraDistricts);
           rules = await rulesFor(runtime, [clue]);
           const decision = decide(clue, command, caller, rules(clue), now, facts);
           return 'refused' in decision ? decision : { ...decision, checks };
@@ -184,9 +188,9 @@ export function createCommands(
       if (changed.outcome === 'unknown') throw unknownClue();
       if (changed.outcome === 'refused') {
         runtime.meter.count('CommandRefused', 1, { reason: changed.refusal.refused });
-        throw problemOf(changed.refusal, changed.stored.clue);
+        throw problemOf(changed.refusal, changed.stored.state);
       }
-      return json(200, view(changed.stored.clue));
+      return json(200, view(changed.stored.state));
     } catch (error) {
       if (!(error instanceof KeyInUse) || !keep) throw error;
       const kept = await idempotentAnswer(table, keep, now, REUSED);
@@ -196,7 +200,7 @@ export function createCommands(
   }
 
   return createHttpHandler(runtime, {
-    'POST /clues/{clueId}/{command}': order,
+    'POST /clues/{clueId}/{command}': execute,
     'PUT /units/{unitId}': (event) => putUnit(runtime, table, config, event),
     'PUT /calendars/{year}': (event) => putCalendar(runtime, table, event),
   });

@@ -19,7 +19,7 @@ import {
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { unitKey, unitPointerKey } from '../store/keys.ts';
-import { unitItem } from '../store/roster.ts';
+import { tagLoads, unitItem } from '../store/roster.ts';
 import { cancellation, type Table, toItem } from '../store/table.ts';
 
 /** Hashes what a recusal names. */
@@ -110,6 +110,8 @@ export async function putUnit(
     officers,
   };
   const TableName = table.name;
+  const tag = randomUUID();
+  const kinds = runtime.aggregates.all.map(({ kind }) => kind);
   const moved = pointer !== undefined && pointer.division !== unit.division;
   try {
     await table.transact([
@@ -125,7 +127,8 @@ export async function putUnit(
             : { ConditionExpression: 'attribute_not_exists(pk)' }),
         },
       },
-      { Put: { TableName, Item: toItem(unitItem(item, randomUUID())) } },
+      { Put: { TableName, Item: toItem(unitItem(item, tag)) } },
+      ...tagLoads(TableName, kinds, item, tag),
       ...(moved ? [{ Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } }] : []),
     ]);
   } catch (error) {

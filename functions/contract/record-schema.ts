@@ -62,9 +62,10 @@ const triage = z.strictObject({
 });
 
 /** An event that only has its type. */
-const bare = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
+const version = z.int().min(1).meta({ description: 'The version of the shape of this type of event' });
+const bare = <T extends string>(type: T) => z.strictObject({ type: z.literal(type), v: version });
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
-  z.strictObject({ type: z.literal(type), ...shape });
+  z.strictObject({ type: z.literal(type), v: version, ...shape });
 
 /**
  * What happened to a clue, every kind of it with every field. The one list that the API's description is made from; the
@@ -222,7 +223,8 @@ const facet = z
 /** One entry of a clue's record. */
 export const recordEntrySchema = z
   .strictObject({
-    clueId: z.string(),
+    kind: z.string().meta({ description: 'The kind of what the record is of: `clue`' }),
+    id: z.string(),
     changeId: z.string().meta({ description: 'The change that made it; several entries may share one' }),
     seq: z.int().min(1),
     at: instant,
@@ -242,7 +244,8 @@ export const recordEntrySchema = z
 /** A page of a clue's whole-process record. */
 export const clueRecordSchema = z
   .strictObject({
-    clueId: z.string(),
+    kind: z.string(),
+    id: z.string(),
     entries: z.array(recordEntrySchema).meta({ description: 'In order, at most 100' }),
     texts: z
       .array(

@@ -4,12 +4,11 @@ import {
   COMMAND_NAMES,
   type CommandName,
   OPEN_STATUSES,
-  ROLES,
-  type Role,
   STATUSES,
   type Status,
 } from '../../domain/clue/status.ts';
 import { WAIT_REASONS } from '../../domain/clue/worklist.ts';
+import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 
 const day = z.iso.date();
 const dayOrNull = day.nullable();

@@ -1,11 +1,12 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { dueDate } from '../../domain/calendar/due.ts';
-import { type Rules, statutoryClocks } from '../../domain/clue/clocks.ts';
+import { statutoryClocks } from '../../domain/clue/clocks.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { allowedCommands } from '../../domain/clue/decide.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
+import type { Rules } from '../../domain/kernel/aggregate.ts';
 
 /** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
 export function clueView(clue: Clue, rules: Rules, now: number) {

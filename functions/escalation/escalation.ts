@@ -1,45 +1,42 @@
-import { dueAlarms } from '../../domain/clue/alarms.ts';
-import type { AlarmKind } from '../../domain/clue/state.ts';
+import type { StagePosition, SystemEvent } from '../../domain/kernel/aggregate.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { openTable } from '../store/table.ts';
-import { type StageInput, type StagePosition, systemStep } from '../workflow/stages.ts';
+import { Repository } from '../store/repository.ts';
+import { type StageInput, systemStep } from '../workflow/stages.ts';
 
-const METRIC: Partial<Record<AlarmKind, 'ClueReminder' | 'ClueOverdue' | 'ClueUnassigned'>> = {
-  reminder: 'ClueReminder',
-  overdue: 'ClueOverdue',
-  unassigned: 'ClueUnassigned',
-};
+/** The alarms that are counted beside being logged, of every kind of aggregate. */
+const METRICS = { reminder: 'Reminder', overdue: 'Overdue', unassigned: 'Unassigned' } as const;
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * Escalation (催办、督办): raises the alarms that are due, each once, and says where the clue is and when to look again: at
+ * Escalation (催办、督办): raises the alarms that are due, each once, and says where the aggregate is and when to look again: at
  * once where more are due than one step raises. Also where a re-armed execution learns its next alarm.
  */
 export function createEscalation(runtime: Runtime): (input: StageInput) => Promise<StagePosition> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
   return async (input) => {
-    const { where, stored, events } = await systemStep(
+    const aggregate = runtime.aggregates.of(input.kind);
+    const repository = new Repository(runtime, aggregate);
+    const { position, state, events } = await systemStep(
       runtime,
-      table,
+      repository,
       input,
       'escalate',
-      ({ clue }, rules) => ({
-        events: dueAlarms(clue, rules, runtime.now()).map(({ kind, about, date, times }) => ({
-          type: 'alarmed',
-          kind,
-          about,
-          date,
-          times,
-        })),
+      (current, rules) => ({
+        events: aggregate
+          .dueAlarms(current, rules, runtime.now())
+          .map(
+            ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
+          ),
       }),
     );
-    for (const event of events) {
+    const { division } = state;
+    for (const event of events as readonly SystemEvent[]) {
       if (event.type !== 'alarmed') continue;
-      const { division } = stored.clue;
-      const metric = METRIC[event.kind];
-      if (metric) runtime.meter.count(metric, 1, { division });
       const { kind, date, times } = event;
-      runtime.log.warn('QX-ALARM', { clueId: input.clueId, division, kind, date, times });
+      const metric = METRICS[kind as keyof typeof METRICS];
+      if (metric) runtime.meter.count(`${capitalised(input.kind)}${metric}`, 1, { division });
+      runtime.log.warn('QX-ALARM', { aggregate: input.kind, id: input.id, division, kind, date, times });
     }
-    return where;
+    return position;
   };
 }

@@ -1,12 +1,13 @@
 import { decide } from '../../domain/clue/decide.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { feedbackPushSchema } from '../../domain/clue/push.ts';
-import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { rulesOf } from '../store/calendars.ts';
-import { changeClue, type IdempotencyRecord, KeyInUse } from '../store/clues.ts';
-import { openTable, type Table } from '../store/table.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
 import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
 /** How long a message id is remembered: longer than any sender repeats a message. */
@@ -20,21 +21,21 @@ export function createFeedback(
   runtime: Runtime,
   keys: { readonly sources: Sources },
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const clues = new Repository(runtime, CLUE);
   return createWebhookHandler(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
-    takeFeedback(runtime, table, push, now),
+    takeFeedback(clues, push, now),
   );
 }
 
 async function takeFeedback(
-  runtime: Runtime,
-  table: Table,
+  clues: Repository<Clue, ClueEvent>,
   { source, id: messageId, value }: Push,
   now: number,
 ): Promise<HttpResult> {
   const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
   const clueId = `${source}-${clueNo}`;
-  const keep: IdempotencyRecord = {
+  const keep: IdempotencyRecord<Clue> = {
+    kind: CLUE.kind,
     scope: `feedback#${clueId}`,
     key: messageId,
     bodyHash: sha256(canonicalJson(value)),
@@ -42,24 +43,23 @@ async function takeFeedback(
     expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
   };
   const kept = () =>
-    idempotentAnswer(table, keep, now, {
+    idempotentAnswer(clues.table, keep, now, {
       code: 'other-content',
       detail: 'This message was sent before with other content.',
     });
   const known = await kept();
   if (known) return known;
   try {
-    const changed = await changeClue(
-      table,
+    const changed = await clues.change(
       clueId,
       'feedback',
       now,
-      async ({ clue }) =>
+      (clue, rules) =>
         decide(
           clue,
           { name: 'feedback', body: { satisfied } },
           { sub: source, roles: ['supervisor'], division: '*' },
-          await rulesOf(runtime, clue),
+          rules,
           now,
         ),
       {
@@ -71,10 +71,10 @@ async function takeFeedback(
     if (changed.outcome === 'unknown') throw new Problem(404, 'unknown-clue', 'There is no such clue.');
     if (changed.outcome === 'refused') {
       throw new Problem(409, 'wrong-status', changed.refusal.detail, {
-        currentStatus: changed.stored.clue.status,
+        currentStatus: changed.stored.state.status,
       });
     }
-    return json(200, { clueId, status: changed.stored.clue.status });
+    return json(200, { clueId, status: changed.stored.state.status });
   } catch (error) {
     const answer = error instanceof KeyInUse ? await kept() : null;
     if (answer) return answer;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
-import { ROLES, type Role } from '../../domain/clue/status.ts';
+import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import { MAX_BODY_BYTES } from './routes.ts';
 

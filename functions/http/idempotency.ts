@@ -1,5 +1,5 @@
-import type { IdempotencyRecord } from '../store/clues.ts';
 import { idempotencyKey } from '../store/keys.ts';
+import type { IdempotencyRecord } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { type HttpResult, json, Problem } from './http.ts';
 
@@ -10,12 +10,12 @@ import { type HttpResult, json, Problem } from './http.ts';
  */
 export async function idempotentAnswer(
   table: Table,
-  { scope, key, bodyHash }: Pick<IdempotencyRecord, 'scope' | 'key' | 'bodyHash'>,
+  { kind, scope, key, bodyHash }: Pick<IdempotencyRecord<never>, 'kind' | 'scope' | 'key' | 'bodyHash'>,
   now: number,
   reused: { readonly code: string; readonly detail: string },
 ): Promise<HttpResult | null> {
   const kept = await table.get<{ bodyHash: string; answer: string; expiresAt: number }>(
-    idempotencyKey(scope, key),
+    idempotencyKey(kind, scope, key),
   );
   if (!kept || kept.expiresAt * 1000 <= now) return null;
   if (kept.bodyHash !== bodyHash) throw new Problem(409, reused.code, reused.detail);

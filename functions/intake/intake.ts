@@ -1,8 +1,9 @@
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { receive } from '../../domain/clue/decide.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
-import { canonicalJson } from '../../domain/clue/record.ts';
 import { readSector } from '../../domain/clue/sectors.ts';
+import { canonicalJson } from '../../domain/kernel/record.ts';
 import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
 import { checkCreditCode } from '../../domain/people/identifiers.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
@@ -10,11 +11,11 @@ import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../h
 import { employerKeys, type Hash, reporterKey } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { registerBuiltInYears } from '../store/calendars.ts';
-import { createClue } from '../store/clues.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { siblingItems } from '../store/employers.ts';
 import { particularsKey } from '../store/keys.ts';
-import { openTable, toItem } from '../store/table.ts';
+import { Repository } from '../store/repository.ts';
+import { toItem } from '../store/table.ts';
 import { createWebhookHandler, type Sources } from '../webhook/pushes.ts';
 
 /** What the intake knows of its senders, and the key of its hashes. */
@@ -40,7 +41,8 @@ function warningsOf(data: ClueData, sectorKnown: boolean, today: CalendarDate): 
  * answered 200 for ever, other content under the same number 409 with an alarm metric.
  */
 export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const clues = new Repository(runtime, CLUE);
+  const { table } = clues;
 
   return createWebhookHandler(
     runtime,
@@ -82,13 +84,13 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       );
       await registerDistrict(table, data.workplace.division);
       const TableName = table.name;
-      const { created, stored } = await createClue(table, clueId, received, now, {
+      const { created, stored } = await clues.create(clueId, received, now, {
         actor: { id: source, role: 'source' },
         also: [
           {
             Put: {
               TableName,
-              Item: toItem({ ...particularsKey(clueId), data: JSON.stringify(storedValue(raw)) }),
+              Item: toItem({ ...particularsKey(CLUE.kind, clueId), data: JSON.stringify(storedValue(raw)) }),
             },
           },
           ...siblingItems(TableName, {
@@ -103,11 +105,11 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       });
       if (created) {
         runtime.meter.count('PushAccepted', 1, { source });
-        return json(202, { clueId, status: stored.clue.status });
+        return json(202, { clueId, status: stored.state.status });
       }
-      if (stored.clue.contentHash === contentHash) {
+      if (stored.state.contentHash === contentHash) {
         runtime.meter.count('PushRepeated', 1, { source });
-        return json(200, { clueId, status: stored.clue.status });
+        return json(200, { clueId, status: stored.state.status });
       }
       runtime.meter.count('PushConflicting', 1, { source });
       runtime.log.error('QX-PUSH-CONFLICT', { clueId, source });

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createInvestigation } from './investigation.ts';
 
-export const handler = createInvestigation(runtimeFromEnvironment());
+export const handler = createInvestigation(workflowRuntimeFromEnvironment());

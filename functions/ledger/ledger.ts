@@ -1,19 +1,22 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { Step } from '../../domain/metrics/history.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readEntry } from '../store/clue-items.ts';
-import { cluePk, ENTRY_PREFIX } from '../store/keys.ts';
+import { readEntries } from '../store/items.ts';
+import { ENTRY_PREFIX, kindPrefix } from '../store/keys.ts';
 import { type Arrival, Counting } from '../store/ledger/counting.ts';
 import { stepOf } from '../store/ledger/layout.ts';
+import { readImage } from '../store/table.ts';
 
-/** The facet a stream record brings, if it is a new entry of a clue's record that has one. */
-function arrivalOf(record: DynamoDBRecord): { clueId: string; step: Step } | null {
+/** The facets a stream record brings, if it is of new entries of a record that have some. */
+function arrivalOf(record: DynamoDBRecord): Arrival | null {
   const image = record.dynamodb?.NewImage;
   if (record.eventName !== 'INSERT' || !image?.facetNumber) return null;
-  if (!image.pk?.S?.startsWith(cluePk('')) || !image.sk?.S?.startsWith(ENTRY_PREFIX)) return null;
-  const entry = readEntry({ body: image.body?.S });
-  const step = stepOf(entry);
-  return step && { clueId: entry.clueId, step };
+  if (!image.pk?.S?.startsWith(kindPrefix('clue')) || !image.sk?.S?.startsWith(ENTRY_PREFIX)) return null;
+  const entries = readEntries(readImage(image)) as unknown as ClueRecordEntry[];
+  const steps = entries.flatMap((entry) => stepOf(entry) ?? []);
+  const [first] = entries;
+  return first === undefined ? null : { clueId: first.id, steps };
 }
 
 /**
@@ -30,9 +33,11 @@ export function createLedger(
     for (const record of event.Records) {
       const arrival = arrivalOf(record);
       if (!arrival) continue;
-      const { clueId, step } = arrival;
+      const { clueId } = arrival;
       clueOf.set(record, clueId);
-      steps.set(clueId, (steps.get(clueId) ?? new Map<number, Step>()).set(step.facet.n, step));
+      const byNumber = steps.get(clueId) ?? new Map<number, Step>();
+      for (const step of arrival.steps) byNumber.set(step.facet.n, step);
+      steps.set(clueId, byNumber);
     }
     const arrivals: Arrival[] = [...steps].map(([clueId, byNumber]) => ({
       clueId,

@@ -1,50 +1,92 @@
-import { readClue, type StoredClue } from '../store/clue-items.ts';
-import { clueKey, districtIndexPk, type IndexStatus, type Key } from '../store/keys.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { type IndexPart, indexPk } from '../store/keys.ts';
+import type { Repository } from '../store/repository.ts';
 import type { Item, Table } from '../store/table.ts';
 
-/** A clue in the order of due date and id; its place says where a list goes on behind it. */
-export interface Placed {
+/** A clue in the order of due date and id; its sort key says where a list goes on behind it. */
+export interface SortedClue {
   /** `<due date>#<clueId>` */
-  readonly place: string;
-  readonly stored: StoredClue;
+  readonly sortKey: string;
+  readonly clue: Clue;
 }
 
-/** A part of the index: a district's clues in one status. */
+/** A part of the index: a district's clues that are open, or done. */
 export interface IndexSection {
   readonly district: string;
-  readonly status: IndexStatus;
+  readonly part: IndexPart;
+}
+
+/** What the index itself may be filtered by; what is left out is not looked at. */
+export interface IndexFilter {
+  readonly statuses?: readonly string[];
+  readonly street?: string;
+  /** The id of an officer in charge. */
+  readonly officer?: string;
 }
 
 /** Where to begin, where to stop, and how many clues are wanted at a time (at most 100). */
 export interface DueRange {
-  /** Behind which place to begin. */
+  /** Behind which sort key to begin. */
   readonly after?: string;
   /** Leaves out clues due on that day or later. */
   readonly dueBefore?: string;
   readonly chunk?: number;
 }
 
-/** Reads a section's places in order, a chunk at a time. */
-function source(table: Table, section: IndexSection, { after = '', dueBefore = '~', chunk }: DueRange) {
-  const { district, status } = section;
-  const from = `${status}#${after === '' ? '' : `${after}\u0001`}`;
-  const to = `${status}#${dueBefore}`;
-  let places: string[] = [];
+/** Rows of the index read at a time where some of them are filtered out. */
+const FILTERED_ROWS = 500;
+
+/** A filter as the store takes it. */
+function filterExpression({ statuses, street, officer }: IndexFilter) {
+  const conditions = [
+    ...(statuses ? [`#status IN (${statuses.map((_, i) => `:s${i}`).join(', ')})`] : []),
+    ...(street === undefined ? [] : ['street = :street']),
+    ...(officer === undefined ? [] : ['contains(officers, :officer)']),
+  ];
+  return {
+    expression:
+      conditions.length === 0
+        ? {}
+        : {
+            FilterExpression: conditions.join(' AND '),
+            ...(statuses ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
+          },
+    values: {
+      ...Object.fromEntries((statuses ?? []).map((s, i) => [`:s${i}`, s])),
+      ...(street === undefined ? {} : { ':street': street }),
+      ...(officer === undefined ? {} : { ':officer': officer }),
+    },
+  };
+}
+
+/** Reads a section's sort keys in order, a chunk at a time. */
+function source(
+  table: Table,
+  kind: string,
+  { district, part }: IndexSection,
+  filter: IndexFilter,
+  { after = '', dueBefore = '~', chunk = 100 }: DueRange,
+) {
+  const from = `${part}#${after === '' ? '' : `${after}\u0001`}`;
+  const to = `${part}#${dueBefore}`;
+  const { expression, values } = filterExpression(filter);
+  let sortKeys: string[] = [];
   let startKey: Item | undefined;
   let more = from <= to;
   return {
-    head: (): string | undefined => places[0],
-    take: () => places.shift(),
+    head: (): string | undefined => sortKeys[0],
+    take: () => sortKeys.shift(),
     async fill(): Promise<void> {
-      while (places.length === 0 && more) {
-        const { items, lastKey } = await table.query<Key & { gsi1sk: string }>({
+      while (sortKeys.length === 0 && more) {
+        const { items, lastKey } = await table.query<{ gsi1sk: string }>({
           IndexName: 'gsi1',
           KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
-          values: { ':pk': districtIndexPk(district), ':from': from, ':to': to },
+          ...expression,
+          values: { ':pk': indexPk(kind, district), ':from': from, ':to': to, ...values },
           startKey,
-          Limit: chunk,
+          Limit: 'FilterExpression' in expression ? Math.max(chunk, FILTERED_ROWS) : chunk,
         });
-        places = items.map((i) => i.gsi1sk.slice(status.length + 1));
+        sortKeys = items.map((i) => i.gsi1sk.slice(part.length + 1));
         startKey = lastKey;
         more = lastKey !== undefined;
       }
@@ -53,52 +95,58 @@ function source(table: Table, section: IndexSection, { after = '', dueBefore = '
 }
 
 /**
- * Clues of several districts and statuses, all together by due date and id, in chunks. Each section of the index is in
+ * Lists clues of several districts, all together by due date and id, in chunks. Each section of the index is in
  * that order, so they are merged; the clues themselves are read as chunks are taken.
  */
 export async function* cluesByDue(
-  table: Table,
+  clues: Repository<Clue>,
   sections: readonly IndexSection[],
+  filter: IndexFilter = {},
   range: DueRange = {},
-): AsyncGenerator<Placed[]> {
+): AsyncGenerator<SortedClue[]> {
   const chunk = range.chunk ?? 100;
-  const sources = sections.map((section) => source(table, section, { ...range, chunk }));
+  const { table, aggregate } = clues;
+  const sources = sections.map((section) =>
+    source(table, aggregate.kind, section, filter, { ...range, chunk }),
+  );
   await Promise.all(sources.map((s) => s.fill()));
   for (;;) {
-    const places: string[] = [];
-    while (places.length < chunk) {
+    const sortKeys: string[] = [];
+    while (sortKeys.length < chunk) {
       let first: (typeof sources)[number] | undefined;
       for (const s of sources) {
         const head = s.head();
         if (head !== undefined && head < (first?.head() ?? '~')) first = s;
       }
-      const place = first?.take();
-      if (first === undefined || place === undefined) break;
-      places.push(place);
+      const sortKey = first?.take();
+      if (first === undefined || sortKey === undefined) break;
+      sortKeys.push(sortKey);
       await first.fill();
     }
-    if (places.length === 0) return;
-    yield await readPlaced(table, places);
+    if (sortKeys.length === 0) return;
+    yield await readSorted(clues, sortKeys);
   }
 }
 
-async function readPlaced(table: Table, places: readonly string[]): Promise<Placed[]> {
+async function readSorted(clues: Repository<Clue>, sortKeys: readonly string[]): Promise<SortedClue[]> {
   // A clue that moves between two reads may stand in two sections.
-  const placeOf = new Map(places.map((place) => [place.slice(place.indexOf('#') + 1), place]));
-  const items = await table.batchGet([...placeOf.keys()].map(clueKey));
-  const found = new Map(items.map(readClue).map((stored) => [stored.clue.clueId, stored]));
-  return [...placeOf].flatMap(([clueId, place]) => {
+  const byId = new Map(sortKeys.map((sortKey) => [sortKey.slice(sortKey.indexOf('#') + 1), sortKey]));
+  const found = await clues.loadAll([...byId.keys()]);
+  return [...byId].flatMap(([clueId, sortKey]) => {
     const stored = found.get(clueId);
-    return stored ? [{ place, stored }] : [];
+    return stored ? [{ sortKey, clue: stored.state }] : [];
   });
 }
 
-/** Clues known by id, by due date and id. */
-export async function idsByDue(table: Table, ids: readonly string[], after = ''): Promise<Placed[]> {
-  const items = await table.batchGet([...new Set(ids)].map(clueKey));
-  return items
-    .map(readClue)
-    .map((stored) => ({ place: `${stored.clue.due.date}#${stored.clue.clueId}`, stored }))
-    .filter(({ place }) => place > after)
-    .sort((a, b) => (a.place < b.place ? -1 : 1));
+/** Lists clues known by id, by due date and id. */
+export async function idsByDue(
+  clues: Repository<Clue>,
+  ids: readonly string[],
+  after = '',
+): Promise<SortedClue[]> {
+  const found = await clues.loadAll([...new Set(ids)]);
+  return [...found.values()]
+    .map(({ state: clue }) => ({ sortKey: `${clue.due.date}#${clue.clueId}`, clue }))
+    .filter(({ sortKey }) => sortKey > after)
+    .sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
 }

@@ -1,8 +1,9 @@
+import { CLUE } from '../../domain/clue/index.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { openTable } from '../store/table.ts';
+import { Repository } from '../store/repository.ts';
 import { readFunnel } from './funnel.ts';
 import { listClues } from './list.ts';
 import { readWorklist } from './worklist.ts';
@@ -18,10 +19,10 @@ export function createLists(
   runtime: Runtime,
   { hash }: ListsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const clues = new Repository(runtime, CLUE);
   return createHttpHandler(runtime, {
-    'GET /clues': (event) => listClues(runtime, table, hash, event),
-    'GET /funnel': (event) => readFunnel(runtime, table, event),
-    'GET /worklist': (event) => readWorklist(runtime, table, event),
+    'GET /clues': (event) => listClues(runtime, clues, hash, event),
+    'GET /funnel': (event) => readFunnel(runtime, clues, event),
+    'GET /worklist': (event) => readWorklist(runtime, clues, event),
   });
 }

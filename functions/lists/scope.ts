@@ -1,11 +1,11 @@
+import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
 import { clueView } from '../contract/view.ts';
 import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import type { StoredClue } from '../store/clue-items.ts';
-import { loadKey, particularsKey, personPk } from '../store/keys.ts';
+import { particularsKey, personPk } from '../store/keys.ts';
 import { readParticulars } from '../store/particulars.ts';
 import type { Table } from '../store/table.ts';
 
@@ -29,38 +29,29 @@ export const isInScope = (scope: string, clue: Clue): boolean =>
 /** Clues are indexed by district: a street's list is its district's, filtered. */
 export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
 
-/** The ids of an officer's open clues in some districts. */
-export async function openCluesOf(
-  table: Table,
-  districts: readonly string[],
-  officer: string,
-): Promise<string[]> {
-  const loads = await table.batchGet<{ clues?: Set<string> }>(districts.map((d) => loadKey(d, officer)));
-  return loads.flatMap((l) => [...(l.clues ?? [])]);
-}
+/** What of the index lies in a scope: of a street's officer, that street alone. */
+export const streetFilter = (scope: string): { street?: string } =>
+  scope.length === 9 ? { street: scope } : {};
 
-/** Clues as lists show them: the public view and the employer's name. */
-export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
-  const names = await employerNames(table, stored);
-  const rules = await rulesFor(
-    runtime,
-    stored.map((s) => s.clue),
-  );
-  return stored.map(({ clue }) => ({
+/** Makes clues as lists show them: the public view and the employer's name. */
+export async function toListed(runtime: Runtime, table: Table, clues: readonly Clue[]) {
+  const names = await employerNames(table, clues);
+  const rules = await rulesFor(runtime, clues);
+  return clues.map((clue) => ({
     ...clueView(clue, rules(clue), runtime.now()),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }
 
-async function employerNames(table: Table, stored: readonly StoredClue[]): Promise<Map<string, string>> {
-  if (stored.length === 0) return new Map();
+async function employerNames(table: Table, clues: readonly Clue[]): Promise<Map<string, string>> {
+  if (clues.length === 0) return new Map();
   const items = await table.batchGet<{ pk: string; data?: unknown }>(
-    stored.map(({ clue }) => particularsKey(clue.clueId)),
+    clues.map(({ clueId }) => particularsKey(CLUE.kind, clueId)),
   );
   return new Map(
     items.flatMap((item) => {
       const data = readParticulars(item);
-      return data ? [[item.pk.slice(personPk('').length), data.employer.name] as const] : [];
+      return data ? [[item.pk.slice(personPk(CLUE.kind, '').length), data.employer.name] as const] : [];
     }),
   );
 }

@@ -1,16 +1,18 @@
 import * as z from 'zod';
-import { COMMAND_EDGES, type Edge, isOpen, type Role, type Status } from '../../domain/clue/status.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import { COMMAND_EDGES, isOpen, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/clue/worklist.ts';
+import type { Edge } from '../../domain/kernel/graph.ts';
+import type { Role } from '../../domain/kernel/roles.ts';
 import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import type { StoredClue } from '../store/clue-items.ts';
 import { districtsWithin } from '../store/districts.ts';
-import type { Table } from '../store/table.ts';
-import { cluesByDue, idsByDue } from './by-due.ts';
+import type { Repository } from '../store/repository.ts';
+import { cluesByDue, type IndexFilter } from './by-due.ts';
 import { division } from './list.ts';
-import { cursorBehind, MAX_LOOKED_AT, placeOf } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './scope.ts';
+import { cursorBehind, MAX_LOOKED_AT, sortKeyOf } from './paging.ts';
+import { callerWithRole, districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
 
 const WORKLIST = 'worklist';
 const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
@@ -28,10 +30,10 @@ export const worklistParameters = z.strictObject({
 
 /** A clue with what waits at it. */
 interface Waiting {
-  readonly stored: StoredClue;
+  readonly clue: Clue;
   readonly waitsFor: readonly Wait[];
-  /** Its place in the list: the earliest deadline, and its id. */
-  readonly place: string;
+  /** The earliest deadline, and its id. */
+  readonly sortKey: string;
 }
 
 const rolesOf = (caller: Caller, role: Role | undefined): Role[] =>
@@ -51,73 +53,76 @@ const reasonsOf = (roles: readonly Role[]): WaitReason[] =>
  * @returns `complete`: whether these are all
  */
 async function candidates(
-  table: Table,
+  clues: Repository<Clue>,
   caller: Caller,
   reasons: readonly WaitReason[],
   scope: string,
-): Promise<{ clues: StoredClue[]; complete: boolean }> {
-  const districts = await districtsWithin(table, districtScope(scope));
-  const own = reasons.some((r) => WAITING[r].role === 'inspector')
-    ? await idsByDue(table, await openCluesOf(table, districts, caller.sub))
-    : [];
-  const found = new Map(own.map(({ stored }) => [stored.clue.clueId, stored]));
-  const statuses = new Set<Status>(
-    reasons
-      .filter((r) => WAITING[r].role !== 'inspector')
-      .flatMap((r): readonly Status[] => COMMAND_EDGES[WAITING[r].act].from)
-      .filter(isOpen),
-  );
-  const sections = districts.flatMap((district) => [...statuses].map((status) => ({ district, status })));
-  let looked = 0;
-  for await (const chunk of cluesByDue(table, sections)) {
-    for (const { stored } of chunk) found.set(stored.clue.clueId, stored);
-    looked += chunk.length;
-    if (looked >= MAX_LOOKED_AT) return { clues: [...found.values()], complete: false };
+): Promise<{ found: Clue[]; complete: boolean }> {
+  const districts = await districtsWithin(clues.table, districtScope(scope));
+  const sections = districts.map((district) => ({ district, part: 'open' as const }));
+  const others = reasons
+    .filter((r) => WAITING[r].role !== 'inspector')
+    .flatMap((r): readonly Status[] => COMMAND_EDGES[WAITING[r].act].from);
+  const statuses = [...new Set(others)].filter(isOpen);
+  const filters: IndexFilter[] = [
+    ...(reasons.some((r) => WAITING[r].role === 'inspector')
+      ? [{ ...streetFilter(scope), officer: caller.sub }]
+      : []),
+    ...(statuses.length > 0 ? [{ ...streetFilter(scope), statuses }] : []),
+  ];
+  const found = new Map<string, Clue>();
+  for (const filter of filters) {
+    let looked = 0;
+    for await (const chunk of cluesByDue(clues, sections, filter)) {
+      for (const { clue } of chunk) found.set(clue.clueId, clue);
+      looked += chunk.length;
+      if (looked >= MAX_LOOKED_AT) return { found: [...found.values()], complete: false };
+    }
   }
-  return { clues: [...found.values()], complete: true };
+  return { found: [...found.values()], complete: true };
 }
 
 /** `GET /worklist`: what waits for the caller, by deadline. */
-export async function readWorklist(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
+export async function readWorklist(
+  runtime: Runtime,
+  clues: Repository<Clue>,
+  event: HttpEvent,
+): Promise<HttpResult> {
   const caller = callerWithRole(event);
   const query = parseInput(worklistParameters, event.queryStringParameters ?? {}, 'query');
   const scope = scopeOf(caller, query.division);
-  const after = placeOf(query.cursor, WORKLIST);
+  const after = sortKeyOf(query.cursor, WORKLIST);
   const roles = rolesOf(caller, query.role);
   const reasons = reasonsOf(roles);
   const officer = { ...caller, roles };
   const now = runtime.now();
 
-  const { clues, complete } = await candidates(table, caller, reasons, scope);
+  const { found, complete } = await candidates(clues, caller, reasons, scope);
   const counts = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Partial<
     Record<WaitReason, number>
   >;
   const waiting: Waiting[] = [];
-  const rules = await rulesFor(
-    runtime,
-    clues.map((s) => s.clue),
-  );
-  for (const stored of clues) {
-    const { clue } = stored;
+  const rules = await rulesFor(runtime, found);
+  for (const clue of found) {
     if (!isInScope(scope, clue)) continue;
     const all = waitingFor(clue, officer, rules(clue), now);
     for (const { reason } of all) counts[reason] = (counts[reason] ?? 0) + 1;
     const waitsFor = all.filter((w) => query.reason === undefined || w.reason === query.reason);
     const [first] = waitsFor;
-    if (first) waiting.push({ stored, waitsFor, place: `${first.deadline}#${clue.clueId}` });
+    if (first) waiting.push({ clue, waitsFor, sortKey: `${first.deadline}#${clue.clueId}` });
   }
-  const rest = waiting.filter((w) => w.place > after).sort((a, b) => (a.place < b.place ? -1 : 1));
+  const rest = waiting.filter((w) => w.sortKey > after).sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
   const page = rest.slice(0, query.limit);
   const last = page.at(-1);
-  const views = await listed(
+  const views = await toListed(
     runtime,
-    table,
-    page.map((w) => w.stored),
+    clues.table,
+    page.map((w) => w.clue),
   );
   return json(200, {
     items: views.map((view, i) => ({ ...view, waitsFor: page[i]?.waitsFor ?? [] })),
     counts,
     complete,
-    nextCursor: last && rest.length > page.length ? cursorBehind(WORKLIST, last.place) : null,
+    nextCursor: last && rest.length > page.length ? cursorBehind(WORKLIST, last.sortKey) : null,
   });
 }

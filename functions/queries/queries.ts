@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import { yearParameter } from '../contract/calendar-schema.ts';
 import { clueView } from '../contract/view.ts';
 import {
@@ -17,12 +20,11 @@ import {
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
-import type { StoredClue } from '../store/clue-items.ts';
-import { changeClue, loadClue } from '../store/clues.ts';
+import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
+import { type Refused, Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
-import { openTable, type Table } from '../store/table.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
 
@@ -51,26 +53,25 @@ const unitParameters = z.strictObject({
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
-function requireVisible(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
-  if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
+function requireVisible(caller: Caller, stored: Stored<Clue> | undefined): asserts stored is Stored<Clue> {
+  if (!stored || !canSee(caller, stored.state)) throw unknownClue();
   if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
 }
 
 /** Records that an officer reads personal data in full, before it is shown. */
 async function recordRead(
   runtime: Runtime,
-  table: Table,
+  clues: Repository<Clue, ClueEvent>,
   caller: Caller,
-  stored: StoredClue,
-): Promise<StoredClue> {
-  const { clueId } = stored.clue;
+  stored: Stored<Clue>,
+): Promise<Stored<Clue>> {
+  const { clueId } = stored.state;
   const mayRead = (officers: readonly string[]) => officers.includes(caller.sub);
-  const changed = await changeClue(
-    table,
+  const changed = await clues.change<Refused>(
     clueId,
     'read-personal-data',
     runtime.now(),
-    ({ clue }) =>
+    (clue) =>
       mayRead(clue.officers)
         ? { events: [{ type: 'personal-data-read' }] }
         : { refused: 'role', detail: 'Personal data is shown in full to the officers assigned to the clue.' },
@@ -87,16 +88,17 @@ export function createQueries(
   runtime: Runtime,
   config: QueriesConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const clues = new Repository(runtime, CLUE);
+  const { table } = clues;
 
   async function readClue(event: HttpEvent): Promise<HttpResult> {
     const caller = callerOf(event);
     const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
-    let stored = await loadClue(table, event.pathParameters?.clueId ?? '');
+    let stored = await clues.load(event.pathParameters?.clueId ?? '');
     requireVisible(caller, stored);
-    if (unmasked === 'true') stored = await recordRead(runtime, table, caller, stored);
-    const { clue } = stored;
-    const particulars = readParticulars(await table.get(particularsKey(clue.clueId)));
+    if (unmasked === 'true') stored = await recordRead(runtime, clues, caller, stored);
+    const clue = stored.state;
+    const particulars = readParticulars(await table.get(particularsKey(CLUE.kind, clue.clueId)));
     const rules = await rulesOf(runtime, clue);
     const { policy, calendar } = rules;
     // By the calendar the clue holds, so that one answer never gives two due dates.
@@ -114,12 +116,13 @@ export function createQueries(
     const caller = callerOf(event);
     const { unmasked, cursor } = parseInput(recordParameters, event.queryStringParameters ?? {}, 'query');
     const clueId = event.pathParameters?.clueId ?? '';
-    const stored = await loadClue(table, clueId);
+    const stored = await clues.load(clueId);
     requireVisible(caller, stored);
-    if (unmasked === 'true') await recordRead(runtime, table, caller, stored);
-    const data = unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(clueId)));
+    if (unmasked === 'true') await recordRead(runtime, clues, caller, stored);
+    const data =
+      unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
     const mask = unmasked === 'true' ? null : (text: string) => maskWords(text, data);
-    const page = await readRecordPage(table, clueId, cursor, mask);
+    const page = await readRecordPage(clues, clueId, cursor, mask);
     if (!page) throw unknownClue();
     return json(200, page);
   }

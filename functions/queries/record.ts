@@ -1,12 +1,17 @@
 import * as z from 'zod';
-import { CLUE_RECORD, type RecordEntry } from '../../domain/clue/record.ts';
-import { GENESIS } from '../../domain/kernel/record.ts';
-import { type Fault, MAX_FAULTS, verifyChain, verifyTexts } from '../../domain/kernel/verification.ts';
+import type { AggregateState } from '../../domain/kernel/aggregate.ts';
+import { GENESIS, type RecordEntry } from '../../domain/kernel/record.ts';
+import {
+  type Fault,
+  MAX_FAULTS,
+  recordRules,
+  verifyChain,
+  verifyTexts,
+} from '../../domain/kernel/verification.ts';
 import type { clueRecordSchema } from '../contract/record-schema.ts';
 import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
-import { loadClue } from '../store/clues.ts';
-import { readEntries, readRecord, readTexts, verifyStored } from '../store/record.ts';
-import type { Table } from '../store/table.ts';
+import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../store/record.ts';
+import type { Repository } from '../store/repository.ts';
 
 /** How many entries a page of a record has. */
 export const PAGE_ENTRIES = 100;
@@ -24,32 +29,40 @@ interface PageEntries {
 }
 
 /** The number of the first entry of the page that a cursor asks for. @throws Problem 422 for a cursor of another record */
-function firstOf(clueId: string, cursor: string | undefined, version: number): number {
+function firstOf(id: string, cursor: string | undefined, version: number): number {
   if (cursor === undefined) return 1;
   const { record, after } = readCursor(cursor, cursorSchema);
-  return record === clueId && after < version ? after + 1 : refuseCursor();
+  return record === id && after < version ? after + 1 : refuseCursor();
 }
 
 /** A page that others follow: its entries are held against each other and against the one before. */
-async function readMiddle(table: Table, clueId: string, from: number): Promise<PageEntries> {
-  const read = await readEntries(table, clueId, from - 1, from + PAGE_ENTRIES - 1);
+async function readMiddle(
+  { table, aggregate }: Repository<AggregateState>,
+  id: string,
+  from: number,
+): Promise<PageEntries> {
+  const read = await readEntriesBetween(table, aggregate.kind, id, from - 1, from + PAGE_ENTRIES - 1);
   const before = read[0]?.seq === from - 1 ? read[0] : undefined;
   const entries = before ? read.slice(1) : read;
   const prevHash = before?.hash ?? GENESIS;
   const after = { seq: from - 1, hash: prevHash };
-  const faults = verifyChain(clueId, entries, CLUE_RECORD.idOf, after);
+  const faults = verifyChain(id, entries, recordRules(aggregate).idOf, after);
   return { entries, prevHash, faults, more: true, known: entries };
 }
 
 /** The last page: the whole record is held against the state. */
-async function readLast(table: Table, clueId: string, from: number): Promise<PageEntries | undefined> {
-  const found = await readRecord(table, clueId);
+async function readLast(
+  { table, aggregate }: Repository<AggregateState>,
+  id: string,
+  from: number,
+): Promise<PageEntries | undefined> {
+  const found = await readRecord(table, aggregate, id);
   if (!found?.stored) return undefined;
-  const { faults } = verifyStored(found);
+  const { faults } = verifyStored(aggregate, found);
   const to = from + PAGE_ENTRIES - 1;
   const entries = found.entries.filter(({ seq }) => seq >= from && seq <= to);
   const before = found.entries.find(({ seq }) => seq === from - 1);
-  const more = found.stored.clue.version > to;
+  const more = found.stored.state.version > to;
   return { entries, prevHash: before?.hash ?? GENESIS, faults, more, known: found.entries };
 }
 
@@ -65,37 +78,39 @@ function wordsOf(text: string): z.infer<typeof wordsSchema> {
 }
 
 /**
- * Reads a page of a clue's record with its texts and its proof.
+ * Reads a page of a record with its texts and its proof.
  * @param mask hides what identifies people; null shows the texts as they are, with their salts
- * @returns undefined when there is no such clue
+ * @returns undefined when there is nothing of that id
  * @throws Problem 422 for a cursor of another record
  */
 export async function readRecordPage(
-  table: Table,
-  clueId: string,
+  repository: Repository<AggregateState>,
+  id: string,
   cursor: string | undefined,
   mask: ((text: string) => string) | null,
 ): Promise<z.input<typeof clueRecordSchema> | undefined> {
-  const stored = await loadClue(table, clueId);
+  const stored = await repository.load(id);
   if (!stored) return undefined;
-  const { version } = stored.clue;
-  const from = firstOf(clueId, cursor, version);
+  const { version } = stored.state;
+  const { table, aggregate } = repository;
+  const from = firstOf(id, cursor, version);
   const to = from + PAGE_ENTRIES - 1;
   const last = version <= to;
   // Texts before entries: each text read has its entry then. Those of no entry are looked for at both ends.
-  const texts = await readTexts(table, clueId, {
+  const texts = await readTexts(table, aggregate.kind, id, {
     ...(from > 1 ? { from } : {}),
     ...(last ? {} : { to }),
   });
-  const page = last ? await readLast(table, clueId, from) : await readMiddle(table, clueId, from);
+  const page = last ? await readLast(repository, id, from) : await readMiddle(repository, id, from);
   if (!page) return undefined;
   const { entries, prevHash, more, known } = page;
   const faults = [...page.faults, ...verifyTexts(known, texts).faults];
   const show = mask ?? ((text: string) => text);
   const end = entries.at(-1);
   return {
-    clueId,
-    entries: [...entries] as z.input<typeof clueRecordSchema>['entries'],
+    kind: aggregate.kind,
+    id,
+    entries: [...entries] as unknown as z.input<typeof clueRecordSchema>['entries'],
     texts: [...texts]
       .filter(([seq]) => seq <= to)
       .map(([seq, { salt, text }]) => {
@@ -119,6 +134,6 @@ export async function readRecordPage(
         ? { faults: faults.slice(0, MAX_FAULTS).map(({ code, seq, message }) => ({ code, seq, message })) }
         : {}),
     },
-    ...(more ? { cursor: cursorText({ record: clueId, after: to }) } : {}),
+    ...(more ? { cursor: cursorText({ record: id, after: to }) } : {}),
   };
 }

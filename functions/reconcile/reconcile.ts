@@ -1,36 +1,38 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { stageOf } from '../../domain/clue/state.ts';
-import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
-import { executionName, pendingTokenAnswer } from '../relay/relay.ts';
+import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
+import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
-import type { StoredClue } from '../store/clue-items.ts';
-import { changeClue, loadClue, pageOfClues, touchClue } from '../store/clues.ts';
+import { rulesOf } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
-import type { IndexStatus } from '../store/keys.ts';
-import { type Item, openTable, type Table } from '../store/table.ts';
+import type { Stored, Task } from '../store/items.ts';
+import { taskKey } from '../store/keys.ts';
+import { Repository } from '../store/repository.ts';
+import type { Item } from '../store/table.ts';
+import { executionName, parseExecutionName } from '../workflow/executions.ts';
 import { bringToLatest } from '../workflow/reprojection.ts';
+import { answerToken, pendingTokenAnswer } from '../workflow/tokens.ts';
 
 /** What a reconciliation found and did. */
 export interface Reconciliation {
-  /** Live clues looked at. */
-  readonly clues: number;
+  /** Live aggregates looked at. */
+  readonly live: number;
   /** Of these, how many were left alone because they were written within the grace. */
   readonly young: number;
   /** Running executions looked at. */
   readonly executions: number;
-  /** Clues that had no running execution and were re-armed. */
+  /** Ids that had no running execution and were re-armed. */
   readonly rearmed: readonly string[];
-  /** Clues whose waiting token had not been answered: written again, so that the relay sees them. */
+  /** Ids whose waiting token had not been answered, and was now. */
   readonly answered: readonly string[];
-  /** Executions no clue belongs to any more, stopped. */
+  /** Names of executions nothing belongs to any more, stopped. */
   readonly stopped: readonly string[];
-  /** Clues whose token timed out longer ago than the grace although their execution runs: it is stuck. */
+  /** Ids whose token timed out longer ago than the grace although their execution runs: it is stuck. */
   readonly pastTimeout: readonly string[];
 }
 
 /** How to reconcile. */
 export interface ReconcileOptions {
-  /** Clues and executions younger than this are left alone; their stream records may be under way. */
+  /** What is younger than this is left alone; its stream records may be under way. */
   readonly graceMs?: number;
   readonly dryRun?: boolean;
   readonly onProgress?: (done: number) => void;
@@ -38,138 +40,203 @@ export interface ReconcileOptions {
 
 const GRACE_MS = 10 * 60_000;
 
-/**
- * Reconciles the table with the workflow, both ways: every live clue has a running execution of its generation and no
- * forgotten token; every running execution has its clue. Safe to run at any time and any number of times.
- */
-export async function reconcile(
-  runtime: WorkflowRuntime,
-  options: ReconcileOptions = {},
-): Promise<Reconciliation> {
-  const { graceMs = GRACE_MS, dryRun = false } = options;
-  const table = openTable(runtime.dynamo, runtime.tableName);
-  const now = runtime.now();
-  const running = new Map<string, { arn: string; startedAt: number }>();
+/** An execution that runs. */
+interface Running {
+  readonly arn: string;
+  readonly startedAt: number;
+}
+
+/** Lists the running executions of a state machine, by name. */
+async function listRunning(runtime: WorkflowRuntime, workflow: string): Promise<Map<string, Running>> {
+  const running = new Map<string, Running>();
   let nextToken: string | undefined;
   do {
     const page = await runtime.sfn.send(
       new ListExecutionsCommand({
-        stateMachineArn: runtime.stateMachineArn,
+        stateMachineArn: runtime.stateMachineArn(workflow),
         statusFilter: 'RUNNING',
         maxResults: 1000,
         ...(nextToken === undefined ? {} : { nextToken }),
       }),
     );
     for (const { name, executionArn, startDate } of page.executions ?? []) {
-      if (name && executionArn)
+      if (name && executionArn) {
         running.set(name, { arn: executionArn, startedAt: startDate?.getTime() ?? 0 });
+      }
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
+  return running;
+}
 
+/** Something that an execution must belong to, with the token it waits with. */
+interface Live {
+  readonly id: string;
+  readonly stored: Stored;
+  readonly task: Task | null;
+}
+
+/** Reads all that executions must belong to, district by district. */
+async function* readLive(repository: Repository<AggregateState>): AsyncGenerator<Live> {
+  const { table, aggregate } = repository;
+  for (const district of await districtsWithin(table, '*')) {
+    let startKey: Item | undefined;
+    do {
+      const page = await repository.page(district, 'open', { startKey });
+      const keys = page.found.map(({ id }) => taskKey(aggregate.kind, id));
+      const tasks = keys.length === 0 ? [] : await table.batchGet<Task & { pk: string }>(keys);
+      const byPk = new Map(tasks.map((task) => [task.pk, task]));
+      for (const { id, stored } of page.found) {
+        yield { id, stored, task: byPk.get(taskKey(aggregate.kind, id).pk) ?? null };
+      }
+      startKey = page.lastKey;
+    } while (startKey);
+  }
+}
+
+/** Tells whether what an execution belongs to is live after all: it may have moved between two pages. */
+async function isLive(repository: Repository<AggregateState>, name: string): Promise<boolean> {
+  const execution = parseExecutionName(name);
+  const stored = execution && (await repository.load(execution.id));
+  return (
+    !!stored &&
+    stored.state.generation === execution.generation &&
+    repository.aggregate.stageOf(stored.state) !== DONE
+  );
+}
+
+/** Gives an aggregate a new workflow generation at its stage; the relay starts it. */
+async function rearm(
+  runtime: WorkflowRuntime,
+  repository: Repository<AggregateState>,
+  id: string,
+  generation: number,
+): Promise<void> {
+  const { aggregate } = repository;
+  const changed = await repository.change(
+    id,
+    'rearm',
+    runtime.now(),
+    (state) => {
+      const stage = aggregate.stageOf(state);
+      const event: SystemEvent = { type: 'rearmed', generation: generation + 1, stage };
+      return { events: state.generation === generation && stage !== DONE ? [event] : [] };
+    },
+    { actor: { id: 'reconcile', role: 'system' } },
+  );
+  if (changed.outcome !== 'done') return;
+  runtime.meter.count('Rearmed');
+  runtime.log.warn('QX-REARMED', { aggregate: aggregate.kind, id, generation: generation + 1 });
+}
+
+/** Answers a token that an answer is owed to. @returns whether one was owed */
+async function answerOwed(
+  runtime: WorkflowRuntime,
+  aggregate: Aggregate,
+  { stored, task }: Live,
+  dryRun: boolean,
+): Promise<boolean> {
+  if (task === null) return false;
+  const answer = pendingTokenAnswer(aggregate, stored.state, await rulesOf(runtime, stored.state), task);
+  if (answer === null) return false;
+  return dryRun || (await answerToken(runtime.sfn, aggregate, task, answer));
+}
+
+/** Reconciles the aggregates of one kind with the executions of its state machine. */
+async function reconcileKind(
+  runtime: WorkflowRuntime,
+  aggregate: Aggregate,
+  { graceMs = GRACE_MS, dryRun = false, onProgress }: ReconcileOptions,
+): Promise<Reconciliation> {
+  const repository = new Repository<AggregateState>(runtime, aggregate);
+  const now = runtime.now();
+  const running = await listRunning(runtime, aggregate.workflow);
   const rearmed: string[] = [];
   const answered: string[] = [];
   const pastTimeout: string[] = [];
-  const wanted = new Set<string>();
-  const young = (stored: StoredClue) => now - Date.parse(stored.writtenAt) < graceMs;
-  let clues = 0;
-  let left = 0;
-  for await (const stored of liveClues(table)) {
-    const { clue } = stored;
-    const name = executionName(clue.clueId, clue.generation);
-    clues += 1;
-    options.onProgress?.(clues);
-    wanted.add(name);
-    // Received by an instance that did not know of the latest notice yet.
-    if (!dryRun && isOpen(clue.status) && (await bringToLatest(runtime, table, stored))) continue;
-    if (young(stored)) left += 1;
-    if (young(stored) || stageOf(clue) === 'done') continue;
-    const { task } = stored;
-    if (running.has(name) && task !== null && now - Date.parse(task.alarmAt) > graceMs) {
-      pastTimeout.push(clue.clueId);
-    }
-    if (!running.has(name)) {
-      rearmed.push(clue.clueId);
-      if (!dryRun) await rearm(runtime, clue.clueId, clue.generation);
-    } else if ((await pendingTokenAnswer(runtime, stored)) !== null) {
-      answered.push(clue.clueId);
-      if (!dryRun) await touchClue(table, stored);
-    }
-  }
-
   const stopped: string[] = [];
+  const wanted = new Set<string>();
+  let live = 0;
+  let young = 0;
+  for await (const found of readLive(repository)) {
+    const { id, stored, task } = found;
+    const { state } = stored;
+    const name = executionName(id, state.generation);
+    live += 1;
+    onProgress?.(live);
+    wanted.add(name);
+    // Begun by an instance that did not know of the latest notice yet.
+    if (
+      !dryRun &&
+      isOpenIn(aggregate, state.status) &&
+      (await bringToLatest(runtime, repository, id, stored))
+    ) {
+      continue;
+    }
+    if (now - Date.parse(stored.writtenAt) < graceMs) {
+      young += 1;
+      continue;
+    }
+    if (aggregate.stageOf(state) === DONE) continue;
+    if (!running.has(name)) {
+      rearmed.push(id);
+      if (!dryRun) await rearm(runtime, repository, id, state.generation);
+      continue;
+    }
+    const isCurrent = task !== null && task.generation === state.generation;
+    if (isCurrent && now - Date.parse(task.alarmAt) > graceMs) pastTimeout.push(id);
+    if (await answerOwed(runtime, aggregate, found, dryRun)) answered.push(id);
+  }
   for (const [name, { arn, startedAt }] of running) {
-    if (wanted.has(name) || now - startedAt < graceMs || (await isLive(table, name))) continue;
+    if (wanted.has(name) || now - startedAt < graceMs || (await isLive(repository, name))) continue;
     stopped.push(name);
-    if (!dryRun) {
-      await runtime.sfn.send(
-        new StopExecutionCommand({
-          executionArn: arn,
-          error: 'Qingxin.Superseded',
-          cause: 'no live clue of this generation',
-        }),
-      );
-    }
+    if (dryRun) continue;
+    await runtime.sfn.send(
+      new StopExecutionCommand({
+        executionArn: arn,
+        error: 'Qingxin.Superseded',
+        cause: `no live ${aggregate.kind} of this generation`,
+      }),
+    );
   }
+  return { live, young, executions: running.size, rearmed, answered, stopped, pastTimeout };
+}
+
+/**
+ * Reconciles the table with the workflows, both ways: everything live has a running execution of its generation and no
+ * forgotten token; every running execution has what it belongs to. Safe to run at any time and any number of times.
+ */
+export async function reconcile(
+  runtime: WorkflowRuntime,
+  options: ReconcileOptions = {},
+): Promise<Reconciliation> {
+  const parts: Reconciliation[] = [];
+  for (const aggregate of runtime.aggregates.all)
+    parts.push(await reconcileKind(runtime, aggregate, options));
+  const sum = (of: (part: Reconciliation) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const whole: Reconciliation = {
+    live: sum((p) => p.live),
+    young: sum((p) => p.young),
+    executions: sum((p) => p.executions),
+    rearmed: parts.flatMap((p) => p.rearmed),
+    answered: parts.flatMap((p) => p.answered),
+    stopped: parts.flatMap((p) => p.stopped),
+    pastTimeout: parts.flatMap((p) => p.pastTimeout),
+  };
   runtime.log.info('QX-RECONCILED', {
-    clues,
-    executions: running.size,
-    rearmed: rearmed.length,
-    answered: answered.length,
-    stopped: stopped.length,
-    pastTimeout: pastTimeout.length,
-    dryRun,
+    live: whole.live,
+    executions: whole.executions,
+    rearmed: whole.rearmed.length,
+    answered: whole.answered.length,
+    stopped: whole.stopped.length,
+    pastTimeout: whole.pastTimeout.length,
+    dryRun: options.dryRun ?? false,
   });
-  runtime.meter.count('TokensPastTimeout', pastTimeout.length);
-  return { clues, young: left, executions: running.size, rearmed, answered, stopped, pastTimeout };
-}
-
-const LIVE: readonly IndexStatus[] = [...(Object.keys(STATUSES) as Status[]).filter(isOpen), 'closing'];
-
-/** Every clue that an execution must belong to, district by district. */
-async function* liveClues(table: Table): AsyncGenerator<StoredClue> {
-  for (const district of await districtsWithin(table, '*')) {
-    for (const status of LIVE) {
-      let startKey: Item | undefined;
-      do {
-        const page = await pageOfClues(table, district, status, { startKey });
-        yield* page.stored;
-        startKey = page.lastKey;
-      } while (startKey);
-    }
-  }
-}
-
-/** Whether an execution's clue is live after all: it may have moved between two pages. */
-async function isLive(table: Table, name: string): Promise<boolean> {
-  const [, clueId = '', generation = ''] = /^(.+)-g(\d+)$/.exec(name) ?? [];
-  const stored = await loadClue(table, clueId);
-  return stored?.clue.generation === Number(generation) && stageOf(stored.clue) !== 'done';
+  runtime.meter.count('TokensPastTimeout', whole.pastTimeout.length);
+  return whole;
 }
 
 /** The scheduled function. */
 export function createReconcile(runtime: WorkflowRuntime): () => Promise<Reconciliation> {
   return () => reconcile(runtime);
-}
-
-/** Gives a clue a new workflow generation at its stage; the relay starts it. */
-async function rearm(runtime: WorkflowRuntime, clueId: string, generation: number): Promise<void> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
-  const changed = await changeClue(
-    table,
-    clueId,
-    'rearm',
-    runtime.now(),
-    ({ clue }) => ({
-      events:
-        clue.generation === generation && stageOf(clue) !== 'done'
-          ? [{ type: 'rearmed', generation: clue.generation + 1, stage: stageOf(clue) }]
-          : [],
-    }),
-    { actor: { id: 'reconcile', role: 'system' } },
-  );
-  if (changed.outcome === 'done') {
-    runtime.meter.count('ClueRearmed');
-    runtime.log.warn('QX-REARMED', { clueId, generation: generation + 1 });
-  }
 }

@@ -1,125 +1,73 @@
-import {
-  SendTaskFailureCommand,
-  SendTaskSuccessCommand,
-  type SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { RecordEntry } from '../../domain/clue/record.ts';
-import type { HumanStage, Stage } from '../../domain/clue/state.ts';
+import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
-import { rulesOf } from '../store/calendars.ts';
-import { readClue, readEntry, type StoredClue } from '../store/clue-items.ts';
-import { CALENDAR_PK, CLUE_SK, ENTRY_PREFIX } from '../store/keys.ts';
-import { unmarshall } from '../store/table.ts';
+import { readEntries, type Task, type Waking } from '../store/items.ts';
+import { CALENDAR_PK, taskKey } from '../store/keys.ts';
+import { openTable, readImage, type Table } from '../store/table.ts';
+import { executionName } from '../workflow/executions.ts';
 import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
-import { positionOf, type StagePosition, SUPERSEDED } from '../workflow/stages.ts';
+import { answerToken, unlessGone } from '../workflow/tokens.ts';
 
-/** The error a waiting state gets when its clue went elsewhere; its cause says where. The workflow catches it. */
-export const MOVED = 'Qingxin.Moved';
-
-/** Where each human stage leads when the work goes forward: the `Next` of its state in the workflow. */
-export const NEXT_STAGE: Readonly<Record<HumanStage, Stage>> = {
-  'triage-officer': 'assignment',
-  supervisor: 'sign',
-  sign: 'contact',
-  contact: 'investigation',
-  investigation: 'review',
-  review: 'closure',
-};
-
-/** The name of an execution. */
-export const executionName = (clueId: string, generation: number): string => `${clueId}-g${generation}`;
-
-/** Answers that mean the work is done already: the execution or the token is no longer there to be told. */
-const GONE = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken', 'ExecutionAlreadyExists'];
-
-async function unlessGone(sent: Promise<unknown>): Promise<boolean> {
-  try {
-    await sent;
-    return true;
-  } catch (error) {
-    if (GONE.includes((error as Error).name)) return false;
-    throw error;
-  }
-}
-
-/** Starts the execution of a clue's generation; one that exists already is left alone. */
-export function startExecution(
+/** Starts the execution of an aggregate's generation; one that exists already is left alone. */
+function startExecution(
   sfn: SFNClient,
   stateMachineArn: string,
-  input: { clueId: string; generation: number; stage: Stage },
+  input: { readonly id: string; readonly generation: number; readonly stage: string },
 ): Promise<boolean> {
   return unlessGone(
     sfn.send(
       new StartExecutionCommand({
         stateMachineArn,
-        name: executionName(input.clueId, input.generation),
+        name: executionName(input.id, input.generation),
         input: JSON.stringify(input),
       }),
     ),
   );
 }
 
-/** What an entry of the record starts, if anything. */
-function startedBy(entry: RecordEntry): { clueId: string; generation: number; stage: Stage } | null {
-  const { clueId, event } = entry;
-  if (event.type === 'received') return { clueId, generation: 1, stage: 'triage' };
-  if (event.type === 'reopened' || event.type === 'rearmed') {
-    return { clueId, generation: event.generation, stage: event.stage };
+/** Answers the token that waits in the stage which an entry left. Where none is kept yet, whoever keeps it will look. */
+async function answerLeft(
+  runtime: WorkflowRuntime,
+  table: Table,
+  { kind, id }: RecordEntry,
+  { left, generation, position }: Extract<Waking, { left: string }>,
+): Promise<void> {
+  const task = await table.get<Task>(taskKey(kind, id));
+  if (task?.stage !== left || task.generation !== generation) return;
+  const isSooner = position.alarmAt !== undefined && position.alarmAt < task.alarmAt;
+  if (position.stage === left && !isSooner) return;
+  const aggregate = runtime.aggregates.of(kind);
+  if (await answerToken(runtime.sfn, aggregate, task, position)) runtime.meter.count('TokenAnswered');
+  // The next stage that waits keeps its token in the same place.
+  if (!aggregate.humanStages.includes(position.stage)) {
+    await table.delete(taskKey(kind, id), { name: 'token', value: task.token });
   }
-  return null;
 }
 
 /**
- * What the token a clue's workflow waits with must be told: something once the clue has left the token's stage or has an
- * alarm before the token's, else null. Judged from the clue alone, so it may be asked any number of times.
- */
-export async function pendingTokenAnswer(
-  runtime: Pick<WorkflowRuntime, 'policies' | 'calendars'>,
-  { clue, task }: StoredClue,
-): Promise<{ token: string; where: StagePosition; forward: boolean } | null> {
-  if (task === null) return null;
-  const where =
-    task.generation === clue.generation ? positionOf(clue, await rulesOf(runtime, clue)) : SUPERSEDED;
-  const sooner = where.alarmAt !== undefined && where.alarmAt < task.alarmAt;
-  if (where.stage === task.stage && !sooner) return null;
-  return { token: task.token, where, forward: NEXT_STAGE[task.stage as HumanStage] === where.stage };
-}
-
-/** Answers a clue's token if an answer is owed. */
-async function answerToken(runtime: WorkflowRuntime, stored: StoredClue): Promise<void> {
-  const owed = await pendingTokenAnswer(runtime, stored);
-  if (owed === null) return;
-  const { token: taskToken, where, forward } = owed;
-  const answer = JSON.stringify(where);
-  const answered = await unlessGone(
-    forward
-      ? runtime.sfn.send(new SendTaskSuccessCommand({ taskToken, output: answer }))
-      : runtime.sfn.send(new SendTaskFailureCommand({ taskToken, error: MOVED, cause: answer })),
-  );
-  if (answered) runtime.meter.count('TokenAnswered');
-}
-
-/**
- * The relay: what the table's stream says of clues becomes what the workflow is told, and what it says of the calendar
- * sets off the next step of a re-projection. Of clues it needs no more than the stream's images. Records may come more than once; a name that is taken and a token that is gone are no-ops.
+ * The relay: what the table's stream says of aggregates becomes what their workflows are told, and what it says of the calendar
+ * sets off the next step of a re-projection. Records may come more than once; a name that is taken and a token that is
+ * gone are no-ops.
  */
 export function createRelay(
   runtime: WorkflowRuntime,
 ): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
-  const relay = async (record: DynamoDBRecord): Promise<void> => {
-    const image = record.dynamodb?.NewImage;
-    const sk = record.dynamodb?.Keys?.sk?.S ?? '';
-    if (!image) return;
-    const item = () => unmarshall(image as Parameters<typeof unmarshall>[0]);
-    if (record.dynamodb?.Keys?.pk?.S === CALENDAR_PK) {
-      await continueReprojection(runtime, item() as unknown as ReprojectionItem);
-    } else if (sk === CLUE_SK) await answerToken(runtime, readClue(item()));
-    else if (sk.startsWith(ENTRY_PREFIX) && record.eventName === 'INSERT') {
-      const start = startedBy(readEntry(item()));
-      if (start) await startExecution(runtime.sfn, runtime.stateMachineArn, start);
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  const relay = async ({ dynamodb: { Keys, NewImage } = {} }: DynamoDBRecord): Promise<void> => {
+    if (!NewImage) return;
+    const item = readImage(NewImage);
+    if (Keys?.pk?.S === CALENDAR_PK) {
+      await continueReprojection(runtime, item as unknown as ReprojectionItem);
+      return;
     }
+    const last = item.waking === undefined ? undefined : readEntries(item).at(-1);
+    if (last === undefined || !runtime.aggregates.has(last.kind)) return;
+    const waking = JSON.parse(item.waking as string) as Waking;
+    if ('start' in waking) {
+      const { workflow } = runtime.aggregates.of(last.kind);
+      await startExecution(runtime.sfn, runtime.stateMachineArn(workflow), { id: last.id, ...waking.start });
+    } else await answerLeft(runtime, table, last, waking);
   };
   return async (event) => {
     for (const record of event.Records) {

@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createReview } from './review.ts';
 
-export const handler = createReview(runtimeFromEnvironment());
+export const handler = createReview(workflowRuntimeFromEnvironment());

@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy/policy.ts';
+import { AGGREGATES } from '../../domain/registry.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http/http.ts';
 import type { PageFiles, PagesConfig } from '../pages/pages.ts';
 import { calendarsIn } from '../store/calendars.ts';
@@ -24,6 +25,7 @@ import {
   type Runtime,
   type WorkflowRuntime,
 } from './runtime.ts';
+import { stateMachineVariable } from './variables.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
 export class SettingError extends Error {
@@ -117,6 +119,7 @@ export function runtimeFromEnvironment(): Runtime {
     tableName,
     calendars: calendarsIn(openTable(dynamo, tableName), CALENDAR_MS, Date.now),
     now: Date.now,
+    aggregates: AGGREGATES,
     log: logger(),
     meter: meter(),
     policies: policyBook(
@@ -134,7 +137,7 @@ export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
   return {
     ...runtimeFromEnvironment(),
     sfn: new SFNClient({}),
-    stateMachineArn: setting('STATE_MACHINE_ARN'),
+    stateMachineArn: (workflow) => setting(stateMachineVariable(workflow)),
   };
 }
 

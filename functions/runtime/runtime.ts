@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { CalendarBook } from '../../domain/calendar/book.ts';
+import type { Registry } from '../../domain/kernel/registry.ts';
 import type { PolicyBook } from '../../domain/policy/policy.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
@@ -21,15 +22,14 @@ export type MetricName =
   | 'PushRepeated'
   | 'PushConflicting'
   | 'PushRefused'
-  | 'ClueUnassigned'
-  | 'ClueReminder'
-  | 'ClueOverdue'
+  /** Alarms of a kind of aggregate, e.g. `ClueOverdue`. */
+  | `${string}${'Reminder' | 'Overdue' | 'Unassigned'}`
   | 'GroupReported'
   | 'CommandRefused'
   | 'LedgerDrift'
   | 'RecordsBroken'
   | 'HeadsAnchored'
-  | 'ClueRearmed'
+  | 'Rearmed'
   | 'TokenAnswered'
   | 'TokensPastTimeout';
 
@@ -81,10 +81,12 @@ export interface Runtime {
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];
   readonly calendars: CalendarSource;
+  readonly aggregates: Registry;
 }
 
 /** For the functions that speak to Step Functions. */
 export interface WorkflowRuntime extends Runtime {
   readonly sfn: SFNClient;
-  readonly stateMachineArn: string;
+  /** The ARN of a state machine by the name of its definition. */
+  readonly stateMachineArn: (workflow: string) => string;
 }

@@ -38,7 +38,10 @@ export interface AnchorHeader {
   readonly last: boolean;
 }
 
-/** Every other line: a record's id, the number of its last entry, and that entry's hash. */
+/** Makes the name of a record in anchors, e.g. `clue/national-QG1`. */
+export const anchorId = (kind: string, id: string): string => `${kind}/${id}`;
+
+/** Every other line: a record's name, the number of its last entry, and that entry's hash. */
 export interface AnchoredHead {
   readonly id: string;
   readonly seq: number;

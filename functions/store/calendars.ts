@@ -6,12 +6,10 @@ import {
   sameDays,
 } from '../../domain/calendar/book.ts';
 import { BUILT_IN_YEARS } from '../../domain/calendar/built-in.ts';
-import type { Rules } from '../../domain/clue/clocks.ts';
-import type { Clue } from '../../domain/clue/state.ts';
+import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { CalendarSource, Runtime } from '../runtime/runtime.ts';
-import { pause } from './clues.ts';
 import { CALENDAR_PK, calendarProgressKey, calendarReleaseKey, reprojectionKey } from './keys.ts';
-import { cancellation, type Table, toItem } from './table.ts';
+import { cancellation, type Item, pause, putIfAbsent, type Table } from './table.ts';
 
 /** Something holds a calendar version that the table does not have: it was restored without its calendars. */
 export class UnknownCalendar extends Error {
@@ -76,14 +74,14 @@ export function calendarsIn(table: Table, keepMs: number, now: () => number): Ca
 }
 
 /**
- * Reads what clues are judged by: the policy each was received under, the calendar it holds and the latest one.
+ * Reads what aggregates are judged by: the policy each began under, the calendar it holds and the latest one.
  * @throws UnknownCalendar
  */
 export async function rulesFor(
   runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  clues: readonly Pick<Clue, 'calendarVersion'>[],
-): Promise<(clue: Pick<Clue, 'policyVersion' | 'calendarVersion'>) => Rules> {
-  const book = await runtime.calendars.book(new Set(clues.map((c) => c.calendarVersion)));
+  states: readonly Pick<AggregateState, 'calendarVersion'>[],
+): Promise<(state: Pick<AggregateState, 'policyVersion' | 'calendarVersion'>) => Rules> {
+  const book = await runtime.calendars.book(new Set(states.map((s) => s.calendarVersion)));
   return ({ policyVersion, calendarVersion }) => ({
     policy: runtime.policies.version(policyVersion),
     calendar: book.version(calendarVersion) ?? book.latest,
@@ -91,11 +89,11 @@ export async function rulesFor(
   });
 }
 
-/** Reads what one clue is judged by. @throws UnknownCalendar */
+/** Reads what one aggregate is judged by. @throws UnknownCalendar */
 export const rulesOf = async (
   runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  clue: Pick<Clue, 'policyVersion' | 'calendarVersion'>,
-): Promise<Rules> => (await rulesFor(runtime, [clue]))(clue);
+  state: Pick<AggregateState, 'policyVersion' | 'calendarVersion'>,
+): Promise<Rules> => (await rulesFor(runtime, [state]))(state);
 
 /** How far the re-projection of a release is. */
 export interface ReprojectionProgress {
@@ -139,14 +137,12 @@ async function append(
   added: readonly CalendarRelease[],
   touched: number,
 ): Promise<boolean> {
-  const TableName = table.name;
   const all = [...known, ...added];
   const n = all.length;
   const last = all.at(-1);
   const { version } = calendarBook(all).latest;
   const year = last?.kind === 'notice' ? last.notice.year : null;
-  const once = { ConditionExpression: 'attribute_not_exists(pk)' };
-  const put = (item: Parameters<typeof toItem>[0]) => ({ Put: { TableName, Item: toItem(item), ...once } });
+  const put = (item: Item) => putIfAbsent(table.name, item);
   const progress = { version, year, touched, done: 0, finished: false };
   try {
     await table.transact([

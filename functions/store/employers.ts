@@ -1,14 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Clue } from '../../domain/clue/state.ts';
 import type { Sibling } from '../../domain/clue/triage.ts';
-import { employerPk, reportsPk } from './keys.ts';
+import { employerPk, reporterPk } from './keys.ts';
 import { type Table, toItem } from './table.ts';
 
 /** The most clues against one employer that a triage reads. */
 export const MOST_SIBLINGS = 1000;
 
-/** The most clues by one person against one employer that a triage reads. */
-const MOST_REPORTS = 100;
+/** The most clues by one person that a triage reads. */
+const MOST_REPORTS = 1000;
 
 type Filed = Pick<Clue, 'clueId' | 'employerKeys' | 'reporterKey' | 'headcount' | 'arrears'> & {
   readonly receivedAt: string;
@@ -17,34 +17,38 @@ type Filed = Pick<Clue, 'clueId' | 'employerKeys' | 'reporterKey' | 'headcount' 
 const siblingSk = ({ receivedAt, clueId }: Pick<Filed, 'receivedAt' | 'clueId'>) => `${receivedAt}#${clueId}`;
 
 /**
- * Makes the items under which triage finds a clue again: one for each of the employer's keys, and for a known person one more
- * each, so that his own earlier clues are found however many others there are.
+ * Makes the items under which triage finds a clue again: one for each of the employer's keys, and one of a known person, so that
+ * his own earlier clues are found however many others there are.
  */
 export function siblingItems(tableName: string, clue: Filed): TransactWriteItem[] {
   const { clueId, employerKeys, reporterKey, headcount, arrears, receivedAt } = clue;
   const sibling: Sibling = { clueId, reporterKey, headcount, from: arrears.from, to: arrears.to, receivedAt };
-  const pks = employerKeys.flatMap((key) =>
-    reporterKey === null ? [employerPk(key)] : [employerPk(key), reportsPk(key, reporterKey)],
-  );
-  return pks.map((pk) => ({
-    Put: { TableName: tableName, Item: toItem({ pk, sk: siblingSk(clue), ...sibling }) },
-  }));
+  const put = (pk: string, more: object = {}): TransactWriteItem => ({
+    Put: { TableName: tableName, Item: toItem({ pk, sk: siblingSk(clue), ...sibling, ...more }) },
+  });
+  return [
+    ...employerKeys.map((key) => put(employerPk(key))),
+    ...(reporterKey === null ? [] : [put(reporterPk(reporterKey), { employerKeys })]),
+  ];
 }
+
+/** A sibling as it lies under its reporter. */
+type Report = Sibling & { readonly employerKeys: readonly string[] };
 
 /** Before every sort key of a sibling, which begins with a year; a key may not be empty, not even as a bound. */
 const EARLIEST = '0';
 
 /** The newest clues of some partitions between two sort keys, each once, the newest first. */
-async function newest(
+async function newest<T extends Sibling>(
   table: Table,
   pks: readonly string[],
   from: string,
   to: string,
   most: number,
-): Promise<Sibling[]> {
+): Promise<T[]> {
   const pages = await Promise.all(
     pks.map((pk) =>
-      table.query<Sibling>({
+      table.query<T>({
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         values: { ':pk': pk, ':from': from, ':to': to },
         ScanIndexForward: false,
@@ -72,10 +76,17 @@ export async function readSiblings(
 
 /** Reads the newest clues by the same person against the same employer that were received before a clue. */
 export async function readReports(table: Table, clue: Filed): Promise<Sibling[]> {
-  const { reporterKey } = clue;
+  const { reporterKey, employerKeys } = clue;
   if (reporterKey === null) return [];
-  const pks = clue.employerKeys.map((key) => reportsPk(key, reporterKey));
   // Its own item is read with them.
-  const found = await newest(table, pks, EARLIEST, siblingSk(clue), MOST_REPORTS + 1);
-  return found.filter((s) => s.clueId !== clue.clueId);
+  const found = await newest<Report>(
+    table,
+    [reporterPk(reporterKey)],
+    EARLIEST,
+    siblingSk(clue),
+    MOST_REPORTS + 1,
+  );
+  return found.filter(
+    (s) => s.clueId !== clue.clueId && s.employerKeys.some((key) => employerKeys.includes(key)),
+  );
 }

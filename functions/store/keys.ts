@@ -1,26 +1,27 @@
-import type { Status } from '../../domain/clue/status.ts';
-
 /**
  * The layout of the one table. Partition keys separate what policies must separate: personal data lives under
- * `PERSON#` alone and the figures under `LEDGER#` alone, so a role can be confined by leading key.
+ * `PERSON#` alone and the figures under `LEDGER#` alone, so a role can be confined by leading key. They carry the kind of an
+ * aggregate, so that ids of two kinds do not collide.
  *
  * | pk | sk | what |
  * | --- | --- | --- |
- * | `CLUE#<clueId>` | `CLUE` | the clue, its open task token |
- * | `CLUE#<clueId>` | `ENTRY#<seq>` | one entry of the process record |
- * | `PERSON#<clueId>` | `PARTICULARS` | names, documents, phones, addresses, description |
- * | `PERSON#<clueId>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `<KIND>#<id>`, e.g. `CLUE#…` | `STATE` | an aggregate's state |
+ * | `<KIND>#<id>` | `ENTRY#<seq>` | the entries of one change of the process record, by the number of the last |
+ * | `<KIND>#<id>` | `TASK` | the task token its workflow waits with |
+ * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
+ * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
- * | `EMPLOYER#<employerKey>#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person |
+ * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
  * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
- * | `ROSTER#<district>` | `LOAD#<officerId>` | an officer's open clues: their ids and their number |
+ * | `ROSTER#<district>` | `LOAD#<kind>#<unitId>` | how many open aggregates each officer has in a unit's work |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
- * | `IDEMPOTENCY#<scope>` | `<key>` | the answer already given to a command |
+ * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `LEDGER#…` | | the metrics ledger (`functions/store/ledger/layout.ts`) |
  *
- * `gsi1` (keys only): clues by district, status and due date. `gsi2`: the ledger's clues by district and day received.
+ * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2`: the ledger's
+ * histories by district and day received.
  */
 export interface Key {
   readonly pk: string;
@@ -29,8 +30,28 @@ export interface Key {
 
 /** The indexes; each has the keys `<name>pk` and `<name>sk`. */
 export const INDEXES = [
-  { name: 'gsi1', projection: 'KEYS_ONLY' },
+  { name: 'gsi1', projection: 'INCLUDE', attributes: ['status', 'street', 'officers'] },
   { name: 'gsi2', projection: 'ALL' },
+] as const satisfies readonly TableIndex[];
+
+/** An index of the table and what it holds beside the keys. */
+export interface TableIndex {
+  readonly name: string;
+  readonly projection: 'ALL' | 'INCLUDE';
+  /** With `INCLUDE`. */
+  readonly attributes?: readonly string[];
+}
+
+/** What a scan of records reads: no attribute that an item with personal data has but its keys. */
+export const RECORD_ATTRIBUTES = [
+  'pk',
+  'sk',
+  'body',
+  'facets',
+  'writtenAt',
+  'version',
+  'status',
+  'street',
 ] as const;
 
 /** The attribute after whose time, in seconds since the epoch, an item may be deleted. */
@@ -38,59 +59,56 @@ export const TTL_ATTRIBUTE = 'expiresAt';
 
 const pad = (seq: number) => String(seq).padStart(6, '0');
 
-export const CLUE_SK = 'CLUE';
+export const STATE_SK = 'STATE';
+export const TASK_SK = 'TASK';
 export const ENTRY_PREFIX = 'ENTRY#';
 export const TEXT_PREFIX = 'TEXT#';
 export const LOAD_PREFIX = 'LOAD#';
 export const UNIT_PREFIX = 'UNIT#';
 
-export const cluePk = (clueId: string): string => `CLUE#${clueId}`;
-export const clueKey = (clueId: string): Key => ({ pk: cluePk(clueId), sk: CLUE_SK });
-export const entryKey = (clueId: string, seq: number): Key => ({
-  pk: cluePk(clueId),
+/** What the partition keys of a kind begin with. */
+export const kindPrefix = (kind: string): string => `${kind.toUpperCase()}#`;
+export const aggregatePk = (kind: string, id: string): string => kindPrefix(kind) + id;
+export const stateKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: STATE_SK });
+export const taskKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: TASK_SK });
+export const entryKey = (kind: string, id: string, seq: number): Key => ({
+  pk: aggregatePk(kind, id),
   sk: `${ENTRY_PREFIX}${pad(seq)}`,
 });
-export const personPk = (clueId: string): string => `PERSON#${clueId}`;
-export const particularsKey = (clueId: string): Key => ({ pk: personPk(clueId), sk: 'PARTICULARS' });
-export const textKey = (clueId: string, seq: number): Key => ({
-  pk: personPk(clueId),
+export const personPk = (kind: string, id: string): string => `PERSON#${kind}#${id}`;
+export const particularsKey = (kind: string, id: string): Key => ({
+  pk: personPk(kind, id),
+  sk: 'PARTICULARS',
+});
+export const textKey = (kind: string, id: string, seq: number): Key => ({
+  pk: personPk(kind, id),
   sk: `${TEXT_PREFIX}${pad(seq)}`,
 });
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
-export const reportsPk = (employerKey: string, reporterKey: string): string =>
-  `${employerPk(employerKey)}#${reporterKey}`;
+export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
 export const CALENDAR_PK = 'CALENDAR';
 export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
 export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });
 export const calendarProgressKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `PROGRESS#${pad(n)}` });
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
-export const loadKey = (district: string, officerId: string): Key => ({
+/** The attribute with an officer's number: an id may be named like anything. */
+export const loadAttribute = (officerId: string): string => `open:${officerId}`;
+/** Where the open work of a unit's officers is counted; without a unit, in a place of its own. */
+export const loadKey = (district: string, kind: string, unitId: string | null): Key => ({
   pk: rosterPk(district),
-  sk: `${LOAD_PREFIX}${officerId}`,
+  sk: `${LOAD_PREFIX}${kind}#${unitId ?? '-'}`,
 });
 export const unitKey = (district: string, unitId: string): Key => ({
   pk: rosterPk(district),
   sk: `${UNIT_PREFIX}${unitId}`,
 });
 export const unitPointerKey = (unitId: string): Key => ({ pk: `${UNIT_PREFIX}${unitId}`, sk: 'UNIT' });
-export const idempotencyKey = (scope: string, key: string): Key => ({ pk: `IDEMPOTENCY#${scope}`, sk: key });
+export const idempotencyKey = (kind: string, scope: string, key: string): Key => ({
+  pk: `IDEMPOTENCY#${kind}#${scope}`,
+  sk: key,
+});
 
-/** What the index calls a clue: its status, but a closed one is `closing` until its record is archived. */
-export type IndexStatus = Status | 'closing';
+/** The two parts of a district's index: what still has something to be done, and what has not. */
+export type IndexPart = 'open' | 'done';
 
-/** Index attributes of a clue: `gsi1` lists a district's clues by status and due date. */
-export function clueIndex(clue: {
-  clueId: string;
-  division: string;
-  status: Status;
-  archived: boolean;
-  due: { date: string };
-}): { gsi1pk: string; gsi1sk: string } {
-  const status: IndexStatus = clue.status === 'closed' && !clue.archived ? 'closing' : clue.status;
-  return {
-    gsi1pk: districtIndexPk(clue.division),
-    gsi1sk: `${status}#${clue.due.date}#${clue.clueId}`,
-  };
-}
-
-export const districtIndexPk = (district: string): string => `DISTRICT#${district}`;
+export const indexPk = (kind: string, district: string): string => `DISTRICT#${kind}#${district}`;

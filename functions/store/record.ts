@@ -1,77 +1,113 @@
-import { type RecordEntry, verifyClueRecord } from '../../domain/clue/record.ts';
-import type { Clue } from '../../domain/clue/state.ts';
-import { canonicalJson, type SaltedText } from '../../domain/kernel/record.ts';
+import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import {
+  canonicalJson,
+  type Numbered,
+  type RecordEntry,
+  type SaltedText,
+} from '../../domain/kernel/record.ts';
 import {
   MAX_FAULTS,
+  recordRules,
   type Verification,
   type VerificationInput,
+  verifyRecord,
   withFault,
 } from '../../domain/kernel/verification.ts';
-import { clueItem, entryItem, readClue, readEntry, type StoredClue } from './clue-items.ts';
-import { CLUE_SK, cluePk, ENTRY_PREFIX, entryKey, personPk, TEXT_PREFIX, textKey } from './keys.ts';
+import {
+  entriesItem,
+  isDerivedAttribute,
+  MAX_EVENTS,
+  readEntries,
+  readState,
+  type Stored,
+  stateItem,
+} from './items.ts';
+import { aggregatePk, ENTRY_PREFIX, entryKey, personPk, STATE_SK, TEXT_PREFIX, textKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** A clue's whole partition: its state and its record. */
-export interface StoredRecord {
-  readonly clueId: string;
+/** An aggregate's whole partition: its state and its record. */
+export interface StoredRecord<
+  S extends AggregateState = AggregateState,
+  E extends AggregateEvent = AggregateEvent,
+  F extends Numbered = Numbered,
+> {
+  readonly id: string;
   /** Null when the state is gone and entries are left. */
-  readonly stored: StoredClue | null;
-  readonly entries: readonly RecordEntry[];
+  readonly stored: Stored<S> | null;
+  readonly entries: readonly RecordEntry<E, F>[];
   /** Attributes that conditions, indexes and filters look at, where they are not what state and entries make them. */
   readonly wrongAttributes: readonly string[];
 }
 
-/** What the write path keeps beside the state for itself, and the state, which is verified member by member. */
-const OWN_ATTRIBUTES = new Set(['body', 'rev', 'writtenAt', 'task', 'facets']);
+/** What the write path tells the dispatcher is of no use later. */
+const PASSING_ATTRIBUTE = 'waking';
 
-/** A clue's state and record from the items of its partition. */
-export function toStoredRecord(clueId: string, items: readonly Item[]): StoredRecord {
-  const item = items.find((i) => i.sk === CLUE_SK);
-  const stored = item ? readClue(item) : null;
-  const entryItems = items.filter((i) => String(i.sk).startsWith(ENTRY_PREFIX));
-  const entries = entryItems.map(readEntry);
+/** A state and a record from the items of their partition. */
+export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  aggregate: Aggregate<S, E, F>,
+  id: string,
+  items: readonly Item[],
+): StoredRecord<S, E, F> {
+  const item = items.find((i) => i.sk === STATE_SK);
+  const stored = item ? readState<S>(aggregate as Aggregate<S>, item) : null;
+  const changes = items
+    .filter((i) => String(i.sk).startsWith(ENTRY_PREFIX))
+    .map((i) => ({ item: i, entries: readEntries<E, F>(i) }));
   const wrongAttributes = [
-    ...(stored && item ? wrongIn(item, clueItem(stored)) : []),
-    ...entries.flatMap((entry, i) => wrongIn(entryItems[i] ?? {}, entryItem(entry))),
+    ...(stored && item ? wrongIn(item, stateItem(aggregate as Aggregate<S>, id, stored)) : []),
+    ...changes.flatMap((change) => wrongIn(change.item, entriesItem(change.entries))),
   ];
-  return { clueId, stored, entries, wrongAttributes: [...new Set(wrongAttributes)] };
+  return {
+    id,
+    stored,
+    entries: changes.flatMap(({ entries }) => entries),
+    wrongAttributes: [...new Set(wrongAttributes)],
+  };
 }
 
 /** The attributes of an item that differ from those it was made with. */
 function wrongIn(item: Item, made: Item): string[] {
-  const names = new Set([...Object.keys(made), ...Object.keys(item)].filter((k) => !OWN_ATTRIBUTES.has(k)));
-  return [...names].filter((k) => canonicalJson(item[k] ?? null) !== canonicalJson(made[k] ?? null));
+  const names = [...new Set([...Object.keys(made), ...Object.keys(item)])].filter(
+    (name) => isDerivedAttribute(name) && name !== PASSING_ATTRIBUTE,
+  );
+  return names.filter((name) => canonicalJson(item[name] ?? null) !== canonicalJson(made[name] ?? null));
 }
 
 const RE_READS = 3;
 
 /**
- * Reads a clue with its whole record. An entry written between two pages of the query is newer than the state read first:
- * then it is read again.
+ * Reads an aggregate with its whole record. An entry written between two pages of the query is newer than the state read
+ * first: then it is read again.
  * @returns undefined when there is neither a state nor an entry
  */
-export async function readRecord(table: Table, clueId: string): Promise<StoredRecord | undefined> {
+export async function readRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  table: Table,
+  aggregate: Aggregate<S, E, F>,
+  id: string,
+): Promise<StoredRecord<S, E, F> | undefined> {
   for (let attempt = 0; ; attempt++) {
     const { items } = await table.query(
-      { KeyConditionExpression: 'pk = :pk', values: { ':pk': cluePk(clueId) } },
+      { KeyConditionExpression: 'pk = :pk', values: { ':pk': aggregatePk(aggregate.kind, id) } },
       { all: true },
     );
-    if (items.length === 0) return undefined;
-    const found = toStoredRecord(clueId, items);
-    const newer = found.stored !== null && found.entries.length > found.stored.clue.version;
-    if (!newer || attempt >= RE_READS) return found;
+    const found = toStoredRecord(aggregate, id, items);
+    if (found.stored === null && found.entries.length === 0) return undefined;
+    const isNewer = found.stored !== null && found.entries.length > found.stored.state.version;
+    if (!isNewer || attempt >= RE_READS) return found;
   }
 }
 
-/** Verifies a clue's record against its stored state and whatever else is given. */
-export function verifyStored(
-  { clueId, stored, entries, wrongAttributes }: StoredRecord,
-  more: Pick<VerificationInput<Clue, RecordEntry>, 'texts' | 'anchors'> = {},
+/** Verifies a record against its stored state and whatever else is given. */
+export function verifyStored<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  aggregate: Aggregate<S, E, F>,
+  { id, stored, entries, wrongAttributes }: StoredRecord<S, E, F>,
+  more: Pick<VerificationInput<S, RecordEntry<E, F>>, 'texts' | 'anchors'> = {},
 ): Verification {
-  const verification = verifyClueRecord({
-    id: clueId,
+  const verification = verifyRecord(recordRules(aggregate), {
+    id,
     entries,
-    state: stored?.clue ?? null,
+    state: stored?.state ?? null,
     ...(stored ? { facets: stored.facets } : {}),
     ...more,
   });
@@ -86,20 +122,26 @@ export function verifyStored(
 }
 
 /** Reads entries by number, both ends included. */
-export async function readEntries(
+export async function readEntriesBetween<E extends AggregateEvent, F extends Numbered>(
   table: Table,
-  clueId: string,
+  kind: string,
+  id: string,
   from: number,
   to: number,
-): Promise<RecordEntry[]> {
+): Promise<RecordEntry<E, F>[]> {
   const { items } = await table.query(
     {
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      values: { ':pk': cluePk(clueId), ':from': entryKey(clueId, from).sk, ':to': entryKey(clueId, to).sk },
+      values: {
+        ':pk': aggregatePk(kind, id),
+        ':from': entryKey(kind, id, from).sk,
+        // The last change begins by `to` and may end behind it.
+        ':to': entryKey(kind, id, to + MAX_EVENTS - 1).sk,
+      },
     },
     { all: true },
   );
-  return items.map(readEntry);
+  return items.flatMap((item) => readEntries<E, F>(item)).filter(({ seq }) => seq >= from && seq <= to);
 }
 
 /**
@@ -108,14 +150,15 @@ export async function readEntries(
  */
 export async function readTexts(
   table: Table,
-  clueId: string,
+  kind: string,
+  id: string,
   { from = 0, to = Number.POSITIVE_INFINITY }: { from?: number; to?: number } = {},
 ): Promise<Map<number, SaltedText>> {
-  const end = Number.isFinite(to) ? textKey(clueId, to).sk : `${TEXT_PREFIX}~`;
+  const end = Number.isFinite(to) ? textKey(kind, id, to).sk : `${TEXT_PREFIX}~`;
   const { items } = await table.query<{ seq: number; salt: string; text: string }>(
     {
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      values: { ':pk': personPk(clueId), ':from': textKey(clueId, from).sk, ':to': end },
+      values: { ':pk': personPk(kind, id), ':from': textKey(kind, id, from).sk, ':to': end },
     },
     { all: true },
   );

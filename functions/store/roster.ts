@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { levels } from '../../domain/places/divisions.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import { rosterPk, UNIT_PREFIX, unitKey } from './keys.ts';
-import { type Table, toItem } from './table.ts';
+import { LOAD_PREFIX, loadAttribute, loadKey, rosterPk, UNIT_PREFIX, unitKey } from './keys.ts';
+import { type Item, type Table, toItem } from './table.ts';
 
 /** A handling unit as stored; its tag changes with every change of the unit. */
 export interface StoredUnit {
@@ -39,12 +39,46 @@ export async function unitsOf(table: Table, division: string): Promise<StoredUni
 export const unitsAbove = async (table: Table, district: string): Promise<StoredUnit[]> =>
   (await Promise.all(levels(district).map((division) => unitsOf(table, division)))).flat();
 
-/** A condition that a unit is still as it was read. */
-export const unitCheck = (table: Table, { unit, tag }: StoredUnit): TransactWriteItem => ({
+/**
+ * Makes a condition that a unit is still as it was read. It is on the item with the officers' numbers, which has the unit's tag
+ * too, for an assignment changes that item anyway.
+ */
+export const unitCheck = (table: Table, kind: string, { unit, tag }: StoredUnit): TransactWriteItem => ({
   ConditionCheck: {
     TableName: table.name,
-    Key: toItem(unitKey(unit.division, unit.unitId)),
+    Key: toItem(loadKey(unit.division, kind, unit.unitId)),
     ConditionExpression: 'tag = :tag',
     ExpressionAttributeValues: toItem({ ':tag': tag }),
   },
 });
+
+/** Makes the writes that give a unit's numbers of every kind the unit's tag. */
+export const tagLoads = (
+  tableName: string,
+  kinds: readonly string[],
+  { division, unitId }: Unit,
+  tag: string,
+): TransactWriteItem[] =>
+  kinds.map((kind) => ({
+    Update: {
+      TableName: tableName,
+      Key: toItem(loadKey(division, kind, unitId)),
+      UpdateExpression: 'SET tag = :tag',
+      ExpressionAttributeValues: toItem({ ':tag': tag }),
+    },
+  }));
+
+/** Reads each officer's number of open aggregates from the items of a roster. */
+export function readLoads(kind: string, items: readonly Item[]): Map<string, number> {
+  const loads = new Map<string, number>();
+  const attributePrefix = loadAttribute('');
+  for (const item of items) {
+    if (!String(item.sk).startsWith(`${LOAD_PREFIX}${kind}#`)) continue;
+    for (const [name, n] of Object.entries(item)) {
+      if (!name.startsWith(attributePrefix)) continue;
+      const officer = name.slice(attributePrefix.length);
+      loads.set(officer, (loads.get(officer) ?? 0) + (n as number));
+    }
+  }
+  return loads;
+}

@@ -1,10 +1,8 @@
 import { ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
-import type { RecordEntry } from '../../domain/clue/record.ts';
-import type { Clue } from '../../domain/clue/state.ts';
+import type { Aggregate } from '../../domain/kernel/aggregate.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readEntry } from './clue-items.ts';
-import { CLUE_SK, clueKey, cluePk, ENTRY_PREFIX } from './keys.ts';
-import { readRecord } from './record.ts';
+import { ENTRY_PREFIX, kindPrefix, RECORD_ATTRIBUTES, STATE_SK, stateKey } from './keys.ts';
+import { readRecord, type StoredRecord, toStoredRecord } from './record.ts';
 import { marshall, type Table, unmarshall } from './table.ts';
 
 /** Scans the table page by page. */
@@ -22,46 +20,45 @@ export async function* scanPages(
   } while (start);
 }
 
-/** A clue's record as a scan found it; `clue` is null when the state is gone. */
-export interface ScannedRecord {
-  readonly clueId: string;
-  readonly clue: Clue | null;
-  readonly entries: readonly RecordEntry[];
-}
-
 /**
- * The records of all clues, page by page. A scan, for want of an index: one would cost every write, and this is done now
- * and then. A clue comes once, with the page that holds its state; where a page breaks its record, it is read whole.
+ * Reads the records of all aggregates of a kind, page by page. A scan, for want of an index: one would cost every write, and
+ * this is done now and then. Each comes once, with the page that holds its state; where a page breaks its record, it is read
+ * whole. Attributes for conditions and indexes are not read, so nothing is said of them.
  */
-export async function* scanRecords(runtime: Runtime, table: Table): AsyncGenerator<ScannedRecord[]> {
+export async function* scanRecords(
+  runtime: Runtime,
+  table: Table,
+  aggregate: Aggregate,
+): AsyncGenerator<StoredRecord[]> {
+  const prefix = kindPrefix(aggregate.kind);
   const pages = scanPages(runtime, {
     ConsistentRead: true,
-    FilterExpression: 'begins_with(pk, :clue)',
-    ProjectionExpression: 'pk, sk, body',
-    ExpressionAttributeValues: marshall({ ':clue': cluePk('') }),
+    FilterExpression: 'begins_with(pk, :kind)',
+    ProjectionExpression: RECORD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(RECORD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
+    ExpressionAttributeValues: marshall({ ':kind': prefix }),
+  });
+  const reread = async (id: string): Promise<StoredRecord> => ({
+    ...((await readRecord(table, aggregate, id)) ?? { id, stored: null, entries: [] }),
+    wrongAttributes: [],
   });
   let stateless = '';
   for await (const page of pages) {
-    const found: ScannedRecord[] = [];
+    const found: StoredRecord[] = [];
     for (const [pk, items] of Map.groupBy(page, (item) => String(item.pk))) {
-      const clueId = pk.slice(cluePk('').length);
-      const state = items.find(({ sk }) => sk === CLUE_SK);
-      const entries = items.filter(({ sk }) => String(sk).startsWith(ENTRY_PREFIX)).map(readEntry);
-      if (state) {
-        const clue = JSON.parse(state.body as string) as Clue;
-        const whole = entries.length === clue.version;
-        found.push(whole ? { clueId, clue, entries } : await rescan(table, clueId));
-      } else if (clueId !== stateless && (await table.get(clueKey(clueId))) === undefined) {
-        found.push(await rescan(table, clueId));
-        stateless = clueId;
+      const id = pk.slice(prefix.length);
+      const record = { ...toStoredRecord(aggregate, id, items), wrongAttributes: [] };
+      if (items.some(({ sk }) => sk === STATE_SK)) {
+        found.push(record.entries.length === record.stored?.state.version ? record : await reread(id));
+      } else if (
+        id !== stateless &&
+        items.some(({ sk }) => String(sk).startsWith(ENTRY_PREFIX)) &&
+        (await table.get(stateKey(aggregate.kind, id))) === undefined
+      ) {
+        found.push(await reread(id));
+        stateless = id;
       }
     }
     yield found;
   }
-}
-
-/** A record read anew, whole. */
-export async function rescan(table: Table, clueId: string): Promise<ScannedRecord> {
-  const found = await readRecord(table, clueId);
-  return { clueId, clue: found?.stored?.clue ?? null, entries: found?.entries ?? [] };
 }

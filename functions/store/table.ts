@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -22,6 +23,17 @@ export type Item = Record<string, unknown>;
 export const toItem = (value: object): Record<string, AttributeValue> =>
   marshall(value, { removeUndefinedValues: true });
 
+/** An item from the image of a stream record, whose bytes Lambda hands over as base64. */
+export const readImage = (image: Readonly<Record<string, { readonly B?: unknown }>>): Item =>
+  unmarshall(
+    Object.fromEntries(
+      Object.entries(image).map(([name, value]) => [
+        name,
+        typeof value.B === 'string' ? { B: Buffer.from(value.B, 'base64') } : value,
+      ]),
+    ) as Record<string, AttributeValue>,
+  );
+
 /** A query in the SDK's terms, with plain values. `startKey` is the `lastKey` of the page before. */
 export type QueryInput = Omit<
   QueryCommandInput,
@@ -42,7 +54,12 @@ export interface Table {
     input: QueryInput,
     options?: { all?: boolean },
   ): Promise<{ items: T[]; lastKey?: Item; read: number }>;
-  put(item: Item): Promise<void>;
+  put(
+    item: Item,
+    condition?: { readonly ConditionExpression: string; readonly values: Record<string, unknown> },
+  ): Promise<void>;
+  /** Deletes an item, where one is named only if an attribute still is so. */
+  delete(key: Key, expected?: { readonly name: string; readonly value: unknown }): Promise<void>;
   update(
     input: Omit<UpdateItemCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'Key'> & {
       Key: Key;
@@ -100,8 +117,34 @@ export function openTable(client: DynamoDBClient, name: string): Table {
       } while (all && start);
       return start ? { items, lastKey: unmarshall(start), read } : { items, read };
     },
-    async put(item) {
-      await client.send(new PutItemCommand({ TableName: name, Item: toItem(item) }));
+    async put(item, condition) {
+      await client.send(
+        new PutItemCommand({
+          TableName: name,
+          Item: toItem(item),
+          ...(condition && {
+            ConditionExpression: condition.ConditionExpression,
+            ExpressionAttributeValues: toItem(condition.values),
+          }),
+        }),
+      );
+    },
+    async delete(key, expected) {
+      try {
+        await client.send(
+          new DeleteItemCommand({
+            TableName: name,
+            Key: marshall(key),
+            ...(expected && {
+              ConditionExpression: '#name = :value',
+              ExpressionAttributeNames: { '#name': expected.name },
+              ExpressionAttributeValues: toItem({ ':value': expected.value }),
+            }),
+          }),
+        );
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      }
     },
     async update({ Key: key, values, ...input }) {
       const out = await client.send(
@@ -119,6 +162,15 @@ export function openTable(client: DynamoDBClient, name: string): Table {
     },
   };
 }
+
+/** Full-jitter pause before try number `attempt`. */
+export const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+
+/** An action that puts an item unless one is there. */
+export const putIfAbsent = (tableName: string, item: Item): TransactWriteItem => ({
+  Put: { TableName: tableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' },
+});
 
 /**
  * Why a transaction was cancelled: `condition` when a condition of ours failed (with the indexes of the items, and the

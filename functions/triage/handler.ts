@@ -1,4 +1,4 @@
-import { runtimeFromEnvironment, servedFromEnvironment } from '../runtime/environment.ts';
+import { servedFromEnvironment, workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createTriage } from './triage.ts';
 
-export const handler = createTriage(runtimeFromEnvironment(), { served: servedFromEnvironment() });
+export const handler = createTriage(workflowRuntimeFromEnvironment(), { served: servedFromEnvironment() });

@@ -1,13 +1,15 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { type Clue, stageOf } from '../../domain/clue/state.ts';
-import { isOpen, OPEN_STATUSES, type Status } from '../../domain/clue/status.ts';
+import { isOpen, OPEN_STATUSES } from '../../domain/clue/status.ts';
 import { groupWindowStart, type Suspect, suspects, triageClue } from '../../domain/clue/triage.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { readClue } from '../store/clue-items.ts';
+import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { readReports, readSiblings } from '../store/employers.ts';
-import { clueKey } from '../store/keys.ts';
-import { type Table, toItem } from '../store/table.ts';
-import { createStage, type StageInput, type StagePosition, systemStep } from '../workflow/stages.ts';
+import { stateKey } from '../store/keys.ts';
+import type { Repository } from '../store/repository.ts';
+import { toItem } from '../store/table.ts';
+import { createStage, type StageInput, type StepOutcome, systemStep } from '../workflow/stages.ts';
 
 /** What triage needs beside the runtime: the divisions this deployment serves, as prefixes. */
 export interface TriageConfig {
@@ -15,18 +17,14 @@ export interface TriageConfig {
 }
 
 /** Reads the clues that a clue may repeat, with the status each is in. */
-async function readSuspects(table: Table, clue: Clue): Promise<Suspect[]> {
-  const found = suspects(clue, await readReports(table, clue));
-  if (found.length === 0) return [];
-  const items = await table.batchGet(found.map((s) => clueKey(s.clueId)));
-  const statuses = new Map<string, Status>(
-    items.map((item) => {
-      const { clue } = readClue(item);
-      return [clue.clueId, clue.status];
-    }),
-  );
+async function readSuspects(
+  clues: Pick<Repository<Clue>, 'table' | 'loadAll'>,
+  clue: Clue,
+): Promise<Suspect[]> {
+  const found = suspects(clue, await readReports(clues.table, clue));
+  const stored = await clues.loadAll(found.map((s) => s.clueId));
   return found.flatMap((s) => {
-    const status = statuses.get(s.clueId);
+    const status = stored.get(s.clueId)?.state.status;
     return status === undefined ? [] : [{ ...s, status }];
   });
 }
@@ -37,7 +35,7 @@ function checkStatus(tableName: string, { clueId, status }: Suspect): TransactWr
   return {
     ConditionCheck: {
       TableName: tableName,
-      Key: toItem(clueKey(clueId)),
+      Key: toItem(stateKey(CLUE.kind, clueId)),
       ConditionExpression: `#status IN (${fitting.map((_, i) => `:s${i}`).join(', ')})`,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toItem(Object.fromEntries(fitting.map((s, i) => [`:s${i}`, s]))),
@@ -46,43 +44,43 @@ function checkStatus(tableName: string, { clueId, status }: Suspect): TransactWr
 }
 
 /**
- * Triage (研判). Without a task token: applies the triage rules and says where the clue goes. With one: waits for a
- * triage officer.
+ * Triage (研判). At its own stage: applies the triage rules and says where the clue goes. At the triage officer's: waits for
+ * one.
  */
 export function createTriage(
-  runtime: Runtime,
+  runtime: WorkflowRuntime,
   config: TriageConfig,
-): (input: StageInput) => Promise<StagePosition | undefined> {
-  return createStage(runtime, async (table, input, stored) => {
-    let group = false;
-    const { where, events } = await systemStep(
+): (input: StageInput) => Promise<void> {
+  return createStage(runtime, CLUE, async (clues, input) => {
+    let isGroup = false;
+    const { position, state, events } = await systemStep(
       runtime,
-      table,
+      clues,
       input,
       'auto-triage',
-      async ({ clue }, { policy }) => {
+      async (clue, { policy }): Promise<StepOutcome<ClueEvent>> => {
         if (stageOf(clue) !== 'triage') return { events: [] };
         const [of, candidates] = await Promise.all([
-          readSiblings(table, clue, groupWindowStart(clue, policy)),
-          readSuspects(table, clue),
+          readSiblings(clues.table, clue, groupWindowStart(clue, policy)),
+          readSuspects(clues, clue),
         ]);
         const found = triageClue(clue, { ...of, suspects: candidates }, policy, config.served);
-        group = found.group;
+        isGroup = found.group;
         const { referred, triage, groupSize, groupSizeAtLeast } = found;
         const suspected = candidates.find((s) => s.clueId === triage.suspectedOf);
         return {
           events: [
             { type: 'triaged', referred, triage, groupSize, ...(groupSizeAtLeast && { groupSizeAtLeast }) },
           ],
-          checks: suspected ? [checkStatus(table.name, suspected)] : [],
+          checks: suspected ? [checkStatus(clues.table.name, suspected)] : [],
         };
       },
-      stored,
     );
-    if (group && events.length > 0) {
-      runtime.meter.count('GroupReported', 1, { division: stored.clue.division });
-      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.clueId, division: stored.clue.division });
+    if (isGroup && events.length > 0) {
+      const { division } = state;
+      runtime.meter.count('GroupReported', 1, { division });
+      runtime.log.warn('QX-TRIAGE-GROUP', { clueId: input.id, division });
     }
-    return where;
+    return position;
   });
 }

@@ -1,20 +1,19 @@
 import type { CalendarBook } from '../../domain/calendar/book.ts';
-import { reprojectClue } from '../../domain/clue/clocks.ts';
-import { OPEN_STATUSES } from '../../domain/clue/status.ts';
+import { type Aggregate, type AggregateState, isOpenIn, type Rules } from '../../domain/kernel/aggregate.ts';
 import { isPassing } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor, rulesOf } from '../store/calendars.ts';
-import type { StoredClue } from '../store/clue-items.ts';
-import { changeClue, pageOfClues } from '../store/clues.ts';
 import { districtsWithin } from '../store/districts.ts';
+import type { Stored } from '../store/items.ts';
 import { calendarProgressKey, reprojectionKey } from '../store/keys.ts';
+import { Repository } from '../store/repository.ts';
 import { type Item, openTable, type Table, toItem } from '../store/table.ts';
 
-/** Open clues looked at in one step, and when a notice is published to count those it touches. */
-const STEP_CLUES = 200;
-const COUNT_CLUES = 5000;
+/** Open aggregates looked at in one step, and when a notice is published to count those it touches. */
+const STEP_SIZE = 200;
+const COUNT_SIZE = 5000;
 const PAGE = 100;
-/** A clue may move behind the pass; once a pass finds nothing, none has. */
+/** One may move behind the pass; once a pass finds nothing, none has. */
 const MAX_PASSES = 5;
 
 /** Where a re-projection is: what the stream hands from step to step. */
@@ -24,7 +23,7 @@ export interface ReprojectionItem {
   /** Rises with every step: a record that comes again does nothing. */
   readonly step: number;
   readonly pass?: number;
-  /** Clues changed in this pass. */
+  /** Changed in this pass. */
   readonly changed?: number;
   /** Index of the part of the index read next, and where in it. */
   readonly section?: number;
@@ -32,33 +31,41 @@ export interface ReprojectionItem {
   readonly finished?: boolean;
 }
 
-const sectionsOf = async (table: Table) =>
-  (await districtsWithin(table, '*')).flatMap((district) =>
-    OPEN_STATUSES.map((status) => ({ district, status })),
-  );
+/** The open parts of all districts, of every kind of aggregate. */
+async function sectionsOf(runtime: Runtime, table: Table) {
+  const districts = await districtsWithin(table, '*');
+  return runtime.aggregates.all.flatMap((aggregate) => {
+    const repository = new Repository(runtime, aggregate);
+    return districts.map((district) => ({ district, repository }));
+  });
+}
+
+/** Tells whether a calendar changes an open aggregate. */
+const isTouched = (aggregate: Aggregate, { state }: Stored, rules: Rules): boolean =>
+  isOpenIn(aggregate, state.status) && aggregate.reproject(state, rules).length > 0;
 
 /**
- * Counts the open clues that the latest calendar of a book changes.
- * @returns at least so many where more than 5,000 clues are open
+ * Counts the open aggregates that the latest calendar of a book changes.
+ * @returns at least so many where more than 5,000 are open
  */
-export async function countTouched(
-  runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  table: Table,
-  book: CalendarBook,
-): Promise<number> {
+export async function countTouched(runtime: Runtime, table: Table, book: CalendarBook): Promise<number> {
   let touched = 0;
   let looked = 0;
-  for (const { district, status } of await sectionsOf(table)) {
+  for (const { district, repository } of await sectionsOf(runtime, table)) {
     let startKey: Item | undefined;
     do {
-      const page = await pageOfClues(table, district, status, { startKey, limit: PAGE });
-      const clues = page.stored.map((s) => s.clue);
-      const rules = await rulesFor(runtime, clues);
-      for (const clue of clues) {
-        if (reprojectClue(clue, { ...rules(clue), latest: book.latest }).length > 0) touched += 1;
+      const page = await repository.page(district, 'open', { startKey, limit: PAGE });
+      const found = page.found.map((f) => f.stored);
+      const rules = await rulesFor(
+        runtime,
+        found.map((f) => f.state),
+      );
+      for (const stored of found) {
+        const own = { ...rules(stored.state), latest: book.latest };
+        if (isTouched(repository.aggregate, stored, own)) touched += 1;
       }
-      looked += clues.length;
-      if (looked >= COUNT_CLUES) return touched;
+      looked += found.length;
+      if (looked >= COUNT_SIZE) return touched;
       startKey = page.lastKey;
     } while (startKey);
   }
@@ -66,24 +73,25 @@ export async function countTouched(
 }
 
 /**
- * Brings an open clue to the latest calendar, with an entry in its record, if that moves any of its due dates.
- * @param release counts the clue as done in the progress of this release, in the same transaction
+ * Brings an open aggregate to the latest calendar, with an entry in its record, if that moves any of its due dates.
+ * @param release counts it as done in the progress of this release, in the same transaction
  * @returns whether it changed
  */
 export async function bringToLatest(
   runtime: Runtime,
-  table: Table,
-  stored: StoredClue,
+  repository: Repository<AggregateState>,
+  id: string,
+  stored: Stored,
   release?: number,
 ): Promise<boolean> {
-  const rules = await rulesOf(runtime, stored.clue);
-  if (reprojectClue(stored.clue, rules).length === 0) return false;
-  const changed = await changeClue(
-    table,
-    stored.clue.clueId,
+  const { aggregate, table } = repository;
+  const rules = await rulesOf(runtime, stored.state);
+  if (!isTouched(aggregate, stored, rules)) return false;
+  const changed = await repository.change(
+    id,
     'reproject',
     runtime.now(),
-    async ({ clue }) => ({ events: reprojectClue(clue, await rulesOf(runtime, clue)) }),
+    (state, current) => ({ events: aggregate.reproject(state, current) }),
     {
       actor: { id: 'calendar', role: 'system' },
       ...(release === undefined
@@ -108,40 +116,37 @@ export async function bringToLatest(
 
 /**
  * Does one bounded step of a re-projection and notes where it is; that note comes through the stream and sets off the next
- * step. A clue that cannot be changed is told and passed over: reconcile tries it again.
- * @param stepClues open clues looked at in one step
+ * step. What cannot be changed is told and passed over: reconcile tries it again.
+ * @param stepSize open aggregates looked at in one step
  * @throws whatever passes by itself, so that the record comes again
  */
 export async function continueReprojection(
   runtime: Runtime,
   item: ReprojectionItem,
-  stepClues: number = STEP_CLUES,
+  stepSize: number = STEP_SIZE,
 ): Promise<void> {
   const table = openTable(runtime.dynamo, runtime.tableName);
   const n = item.reprojection;
-  const stored = await table.get<ReprojectionItem>(reprojectionKey(n));
-  if (stored === undefined || stored.step !== item.step || stored.finished) return;
+  const known = await table.get<ReprojectionItem>(reprojectionKey(n));
+  if (known === undefined || known.step !== item.step || known.finished) return;
   // What was read before the notice is of no use.
   if (item.step === 0) runtime.calendars.forget();
-  const sections = await sectionsOf(table);
-  let { pass = 1, changed = 0, section = 0, startKey } = stored;
+  const sections = await sectionsOf(runtime, table);
+  let { pass = 1, changed = 0, section = 0, startKey } = known;
   let looked = 0;
-  while (looked < stepClues && section < sections.length) {
-    const { district, status } = sections[section] as (typeof sections)[number];
-    const page = await pageOfClues(table, district, status, {
-      startKey,
-      limit: Math.min(PAGE, stepClues),
-    });
-    for (const clue of page.stored) {
+  while (looked < stepSize && section < sections.length) {
+    const { district, repository } = sections[section] as (typeof sections)[number];
+    const page = await repository.page(district, 'open', { startKey, limit: Math.min(PAGE, stepSize) });
+    for (const { id, stored } of page.found) {
       try {
-        if (await bringToLatest(runtime, table, clue, n)) changed += 1;
+        if (await bringToLatest(runtime, repository, id, stored, n)) changed += 1;
       } catch (error) {
         if (isPassing(error)) throw error;
-        const { clueId } = clue.clue;
-        runtime.log.error('QX-REPROJECTION-FAILED', { clueId, error: (error as Error).name });
+        const { kind } = repository.aggregate;
+        runtime.log.error('QX-REPROJECTION-FAILED', { aggregate: kind, id, error: (error as Error).name });
       }
     }
-    looked += page.stored.length;
+    looked += page.found.length;
     startKey = page.lastKey;
     if (!startKey) section += 1;
   }
@@ -179,5 +184,5 @@ async function finishProgress(runtime: Runtime, table: Table, n: number): Promis
     values: { ':yes': true },
     ReturnValues: 'ALL_NEW',
   });
-  runtime.log.info('QX-REPROJECTED', { version: progress?.version, clues: progress?.done });
+  runtime.log.info('QX-REPROJECTED', { version: progress?.version, touched: progress?.done });
 }

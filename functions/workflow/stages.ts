@@ -1,132 +1,130 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { nextAlarmAt } from '../../domain/clue/alarms.ts';
-import type { Rules } from '../../domain/clue/clocks.ts';
-import type { ClueEvent } from '../../domain/clue/events.ts';
-import { type Clue, type Stage, stageOf } from '../../domain/clue/state.ts';
-import type { SystemStep } from '../../domain/clue/status.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import {
+  type Aggregate,
+  type AggregateState,
+  positionOf,
+  type Rules,
+  type StagePosition,
+} from '../../domain/kernel/aggregate.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
-import type { StoredClue } from '../store/clue-items.ts';
-import { changeClue, loadClue, saveTaskToken } from '../store/clues.ts';
-import { openTable, type Table } from '../store/table.ts';
+import type { Stored, Task } from '../store/items.ts';
+import { Repository } from '../store/repository.ts';
+import { answerToken, pendingTokenAnswer, SUPERSEDED } from './tokens.ts';
 
-/** What the workflow hands to a stage's function. A token is present where a person must act. */
+/** What the workflow hands to a stage's function. */
 export interface StageInput {
-  readonly clueId: string;
+  readonly kind: string;
+  readonly id: string;
   readonly generation: number;
-  readonly stage: Stage;
+  readonly stage: string;
+  /** Where the state waits with one. */
   readonly taskToken?: string;
-  /** ISO 8601; present with a token. */
+  /** ISO 8601; present where a person must act. */
   readonly alarmAt?: string;
 }
 
-/** Where a clue is and when the workflow must look at it again: what every state of the workflow hands on. */
-export interface StagePosition {
-  readonly stage: Stage;
-  /** ISO 8601; absent when no person's act is waited for. */
-  readonly alarmAt?: string;
-}
-
-/** Tells where a clue is and when to look again, by the rules it is judged by. */
-export function positionOf(clue: Clue, rules: Rules): StagePosition {
-  const stage = stageOf(clue);
-  const at = nextAlarmAt(clue, rules);
-  return at === null ? { stage } : { stage, alarmAt: new Date(at).toISOString() };
-}
-
-/** What a superseded execution is told: it has nothing left to do. */
-export const SUPERSEDED: StagePosition = { stage: 'done' };
-
-/** The clue of an execution is gone from the table. */
-export class UnknownClue extends Error {
-  constructor(clueId: string) {
-    super(`no clue ${clueId}`);
-    this.name = 'UnknownClue';
+/** The aggregate of an execution is gone from the table. */
+export class UnknownAggregate extends Error {
+  constructor({ kind, id }: Pick<StageInput, 'kind' | 'id'>) {
+    super(`no ${kind} ${id}`);
+    this.name = 'UnknownAggregate';
   }
 }
 
 /** The events of a step, and what it read of others, to be checked in its transaction. */
-export interface StepOutcome {
-  readonly events: readonly ClueEvent[];
+export interface StepOutcome<E> {
+  readonly events: readonly E[];
   readonly checks?: readonly TransactWriteItem[];
 }
 
 /**
- * Does a system step for an execution: nothing when the execution is superseded or the clue is no longer (or not yet)
+ * Does a system step for an execution: nothing when the execution is superseded or the aggregate is no longer (or not yet)
  * in the step's stage, since a step may be retried and people may be faster.
+ * @param step the name of the step's edge
  * @param decide the events of the step
- * @returns where the clue is afterwards
- * @throws UnknownClue
+ * @returns where it is afterwards
+ * @throws UnknownAggregate
  */
-export async function systemStep(
-  runtime: Runtime,
-  table: Table,
+export async function systemStep<S extends AggregateState, E extends AggregateEvent>(
+  runtime: Pick<WorkflowRuntime, 'now' | 'policies' | 'calendars'>,
+  repository: Repository<S, E>,
   input: StageInput,
-  step: SystemStep,
-  decide: (stored: StoredClue, rules: Rules) => StepOutcome | Promise<StepOutcome>,
-  known?: StoredClue,
-): Promise<{ where: StagePosition; stored: StoredClue; events: readonly ClueEvent[] }> {
-  const changed = await changeClue(
-    table,
-    input.clueId,
+  step: string,
+  decide: (state: S, rules: Rules) => StepOutcome<NoInfer<E>> | Promise<StepOutcome<NoInfer<E>>>,
+  known?: Stored<S>,
+): Promise<{ position: StagePosition; state: S; events: readonly E[] }> {
+  const changed = await repository.change(
+    input.id,
     step,
     runtime.now(),
-    async (stored) =>
-      stored.clue.generation === input.generation
-        ? decide(stored, await rulesOf(runtime, stored.clue))
-        : { events: [] },
+    (state, rules) => (state.generation === input.generation ? decide(state, rules) : { events: [] }),
     { actor: { id: step, role: 'system' } },
     known,
   );
-  if (changed.outcome === 'unknown') throw new UnknownClue(input.clueId);
-  const { stored } = changed;
-  const { clue } = stored;
+  if (changed.outcome === 'unknown') throw new UnknownAggregate(input);
+  const { state } = changed.stored;
   return {
-    where: clue.generation === input.generation ? positionOf(clue, await rulesOf(runtime, clue)) : SUPERSEDED,
-    stored,
+    position:
+      state.generation === input.generation
+        ? positionOf(repository.aggregate, state, await rulesOf(runtime, state))
+        : SUPERSEDED,
+    state,
     events: changed.outcome === 'done' ? changed.entries.map((e) => e.event) : [],
   };
 }
 
-/**
- * Lets a stage wait for a person: keeps the task token on the clue. The relay answers it once the clue has left the
- * stage, which may already be so.
- */
-export async function waitForPerson(table: Table, input: StageInput): Promise<void> {
-  if (input.taskToken === undefined || input.alarmAt === undefined) {
-    throw new TypeError(`stage ${input.stage} was entered without a task token`);
+/** The task of a stage that waits. @throws TypeError for one that was entered without a token */
+function taskOf({ stage, generation, taskToken, alarmAt }: StageInput): Task {
+  if (taskToken === undefined || alarmAt === undefined) {
+    throw new TypeError(`stage ${stage} was entered without a task token`);
   }
-  await saveTaskToken(table, input.clueId, {
-    stage: input.stage,
-    generation: input.generation,
-    token: input.taskToken,
-    alarmAt: input.alarmAt,
-  });
+  return { stage, generation, token: taskToken, alarmAt };
 }
 
 /**
- * A stage function that has a step of its own and may wait for people: with a task token it waits, without one it loads the
- * clue and does its step.
- * @throws UnknownClue
+ * Lets a stage wait for a person: keeps the task token, then looks whether its stage is over already, for whoever acted before
+ * the token was kept found none to answer.
  */
-export function createStage(
-  runtime: Runtime,
-  step: (table: Table, input: StageInput, stored: StoredClue) => Promise<StagePosition>,
-): (input: StageInput) => Promise<StagePosition | undefined> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+async function waitForPerson<S extends AggregateState, E extends AggregateEvent>(
+  runtime: WorkflowRuntime,
+  repository: Repository<S, E>,
+  input: StageInput,
+): Promise<void> {
+  const task = taskOf(input);
+  const { aggregate } = repository;
+  const isKept = await repository.saveTask(input.id, task);
+  const stored = await repository.load(input.id);
+  if (!stored) throw new UnknownAggregate(input);
+  const answer = isKept
+    ? pendingTokenAnswer(aggregate as Aggregate<S>, stored.state, await rulesOf(runtime, stored.state), task)
+    : SUPERSEDED;
+  if (answer && (await answerToken(runtime.sfn, aggregate, task, answer))) {
+    runtime.meter.count('TokenAnswered');
+  }
+}
+
+/**
+ * A stage function that has a step of its own and may wait for people: for a person's stage it keeps the token, else it does its
+ * step and answers the token itself.
+ * @throws UnknownAggregate
+ */
+export function createStage<S extends AggregateState, E extends AggregateEvent>(
+  runtime: WorkflowRuntime,
+  aggregate: Aggregate<S, E>,
+  step: (repository: Repository<S, E>, input: StageInput) => Promise<StagePosition>,
+): (input: StageInput) => Promise<void> {
+  const repository = new Repository<S, E>(runtime, aggregate);
   return async (input) => {
-    if (input.taskToken !== undefined) {
-      await waitForPerson(table, input);
-      return undefined;
-    }
-    const stored = await loadClue(table, input.clueId);
-    if (!stored) throw new UnknownClue(input.clueId);
-    return step(table, input, stored);
+    if (aggregate.humanStages.includes(input.stage)) return waitForPerson(runtime, repository, input);
+    const { stage, taskToken: token } = input;
+    if (token === undefined) throw new TypeError(`stage ${stage} was entered without a task token`);
+    await answerToken(runtime.sfn, aggregate, { stage, token }, await step(repository, input));
   };
 }
 
-/** A stage function that only waits for people. */
-export function createWaitingStage(runtime: Runtime): (input: StageInput) => Promise<void> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
-  return (input) => waitForPerson(table, input);
+/** A stage function that only waits for people, of whatever kind the workflow says. */
+export function createWaitingStage(runtime: WorkflowRuntime): (input: StageInput) => Promise<void> {
+  return (input) => waitForPerson(runtime, new Repository(runtime, runtime.aggregates.of(input.kind)), input);
 }

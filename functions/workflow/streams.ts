@@ -3,10 +3,9 @@
  * one pattern fits). The cloud gives them to the mappings, the embedded stack to its pump.
  */
 export const STREAM_FILTERS = {
-  /** Clues with a task token, the entries that start an execution, and re-projections that go on. */
+  /** Entries that start an execution or may owe an answer to a token, and re-projections that go on. */
   relay: [
-    { dynamodb: { Keys: { sk: { S: ['CLUE'] } }, NewImage: { task: { S: [{ exists: true }] } } } },
-    { eventName: ['INSERT'], dynamodb: { NewImage: { type: { S: ['received', 'reopened', 'rearmed'] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { waking: { S: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { reprojection: { N: [{ exists: true }] } } } },
   ],
   /** Entries that change what the figures see. */

@@ -170,7 +170,7 @@ export class TechnicalDashboard extends Construct {
       ]),
       graph(
         'Workflow and table reconciled',
-        [own('ClueRearmed'), own('TokenAnswered')],
+        [own('Rearmed'), own('TokenAnswered')],
         [own('TokensPastTimeout', Stats.MAXIMUM), own('LedgerDrift', Stats.MAXIMUM)],
       ),
       graph(

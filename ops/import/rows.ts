@@ -1,6 +1,6 @@
 import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
-import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
 import { CsvError, parseCsv, unmarkedText } from '../../domain/kernel/csv.ts';
+import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { comparable, isBlank } from '../../domain/people/text.ts';
 import { Refusal } from '../command.ts';
 import { BadCell, COLUMNS, type Column, REASON, readCell } from './columns.ts';

@@ -87,7 +87,10 @@ async function replay(): Promise<void> {
   for (const [kind, { units, writes: n, bytes }] of [...writes.byKind].sort(
     (a, b) => b[1].units - a[1].units,
   )) {
-    say(`    ${kind}`, `${(units / closed).toFixed(2)}  ${(n / closed).toFixed(2)}  ${Math.round(bytes / n)}`);
+    say(
+      `    ${kind}`,
+      `${(units / closed).toFixed(2)}  ${(n / closed).toFixed(2)}  ${Math.round(bytes / n)}`,
+    );
   }
   say('  Lambda invocations a closed clue, by function', '');
   for (const [name, n] of [...invocations].sort((a, b) => b[1] - a[1])) {

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { clueKey } from '../../functions/store/keys.ts';
+import { readState } from '../../functions/store/items.ts';
+import { STATE_SK, stateKey } from '../../functions/store/keys.ts';
+import { unmarshall } from '../../functions/store/table.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
 import { type Client, connect } from '../../local/replay/client.ts';
 import { pushBody, sampleClue } from '../../local/sample.ts';
@@ -52,16 +55,17 @@ type Send = ReturnType<typeof sender>;
 async function watcher({ store }: Stack) {
   const waiting = new Map<string, (clue: Clue) => void>();
   await store.outbox.subscribe('bench', ({ keys, image }) => {
-    if (keys.sk?.S !== 'CLUE') return false;
-    const name = `${keys.pk?.S} ${image?.status?.S}`;
-    waiting.get(name)?.(JSON.parse(image?.body?.S ?? '{}'));
+    if (keys.sk?.S !== STATE_SK || !image) return false;
+    const name = `${keys.pk?.S} ${image.status?.S}`;
+    const take = waiting.get(name);
     waiting.delete(name);
+    take?.(readState(CLUE, unmarshall(image)).state);
     return false;
   });
   return (clueId: string, status: string): Promise<Clue> => {
     const { promise, resolve, reject } = Promise.withResolvers<Clue>();
     const timer = setTimeout(() => reject(new Error(`${clueId} never became ${status}`)), WAIT_MS);
-    waiting.set(`${clueKey(clueId).pk} ${status}`, (clue) => {
+    waiting.set(`${stateKey(CLUE.kind, clueId).pk} ${status}`, (clue) => {
       clearTimeout(timer);
       resolve(clue);
     });

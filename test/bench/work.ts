@@ -12,7 +12,7 @@ type Key = Record<string, AttributeValue> | undefined;
 export function itemKind(key: Key): string {
   const [pk = '', sk = ''] = [key?.pk?.S, key?.sk?.S];
   const first = (text: string, parts = 1) => text.split('#').slice(0, parts).join(' ');
-  const known = /^(CLUE|ENTRY|TASK|CHECKPOINT|HELD|DAY|YEAR|PARTICULARS|TEXT|UNIT|LOAD|EPOCH|RELEASE)\b/;
+  const known = /^(STATE|ENTRY|TASK|CHECKPOINT|HELD|DAY|YEAR|PARTICULARS|TEXT|UNIT|LOAD|EPOCH|RELEASE)\b/;
   return known.test(sk) ? `${first(pk)} ${first(sk)}` : first(pk);
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RecordEntry, verifyClueRecord } from '../../domain/clue/record.ts';
+import { type ClueRecordEntry, verifyClueRecord } from '../../domain/clue/record.ts';
 import { hashedText, textDigest } from '../../domain/kernel/record.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { anchorText, readAnchors } from '../../functions/store/anchors.ts';
@@ -21,7 +21,7 @@ const [pageText = ''] = blocks('json');
 const [hashed = '', head = '', text = ''] = blocks('text');
 const [program = ''] = blocks('js');
 const page = clueRecordSchema.parse(JSON.parse(pageText));
-const entries = page.entries as readonly RecordEntry[];
+const entries = page.entries as readonly ClueRecordEntry[];
 
 describe('the vectors of docs/records.md', () => {
   it('are a page of the API that verifies, by chain, facets and texts', () => {

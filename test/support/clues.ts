@@ -1,9 +1,9 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import type { Rules } from '../../domain/clue/clocks.ts';
 import { receive } from '../../domain/clue/decide.ts';
-import { apply, type ClueEvent, type Intake } from '../../domain/clue/events.ts';
+import { type ClueEvent, evolve, type Intake } from '../../domain/clue/events.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import type { Rules } from '../../domain/kernel/aggregate.ts';
 import { creditCodeCheckDigit, residentIdCheckDigit } from '../../domain/people/identifiers.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 
@@ -61,7 +61,7 @@ export function intakeFacts(overrides: Partial<Intake> = {}): Parameters<typeof 
 /** A clue as freshly received at an instant. */
 export function receivedClue(now: number, overrides: Partial<Intake> = {}, clueId = 'national-QG1'): Clue {
   const event = receive(intakeFacts(overrides), DEFAULT_POLICY, BUILT_IN_CALENDAR, now);
-  return { ...apply(null, event, clueId, occurrence(now, 'national')), version: 1, head: 'h' };
+  return { ...evolve(null, event, clueId, occurrence(now, 'national')), version: 1, head: 'h' };
 }
 
 /** The default policy and the built-in calendar. */
@@ -78,7 +78,7 @@ const day = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 
 /** Applies events at an instant. */
 export function happen(clue: Clue, now: number, by: string, ...events: ClueEvent[]): Clue {
   return events.reduce(
-    (c, event) => ({ ...apply(c, event, c.clueId, occurrence(now, by)), version: c.version + 1 }),
+    (c, event) => ({ ...evolve(c, event, c.clueId, occurrence(now, by)), version: c.version + 1 }),
     clue,
   );
 }

@@ -3,9 +3,10 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/clue/facet.ts';
 import type { Step } from '../../domain/metrics/history.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
+import { AGGREGATES } from '../../domain/registry.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
 import { calendarsIn } from '../../functions/store/calendars.ts';
-import { clueKey, entryKey } from '../../functions/store/keys.ts';
+import { entryKey, stateKey } from '../../functions/store/keys.ts';
 import type { AuditOptions } from '../../functions/store/ledger/audit.ts';
 import { openTable, toItem } from '../../functions/store/table.ts';
 
@@ -27,6 +28,7 @@ export function testRuntime(
     dynamo,
     tableName,
     now: () => Date.parse(now),
+    aggregates: AGGREGATES,
     log: { info: note, warn: note, error: note },
     meter: {
       count: (name, value = 1) => {
@@ -73,10 +75,11 @@ export function historyFrom(first: Facet, ...changes: readonly [day: string, Par
 
 /** A clue's steps as the items of its record. Every second entry of a record has no facet, as is usual. */
 const entryOf = (clueId: string, { day, facet: f }: Step) => ({
-  ...entryKey(clueId, f.n * 2 - 1),
-  type: 'logged',
+  ...entryKey('clue', clueId, f.n * 2 - 1),
   facetNumber: f.n,
-  body: JSON.stringify({ clueId, seq: f.n * 2 - 1, day, event: { type: 'logged' }, facet: f }),
+  body: JSON.stringify([
+    { kind: 'clue', id: clueId, seq: f.n * 2 - 1, day, event: { type: 'logged', v: 1 }, facet: f },
+  ]),
 });
 
 /** Takes records at their word: for tests of the counting, whose made-up facets follow from no events. */
@@ -99,15 +102,19 @@ export async function writeRecord(
 ): Promise<void> {
   for (const step of steps) {
     const other = {
-      type: 'logged',
-      body: JSON.stringify({ clueId, day: step.day, event: { type: 'logged' } }),
+      ...entryKey('clue', clueId, step.facet.n * 2),
+      body: JSON.stringify([{ kind: 'clue', id: clueId, day: step.day, event: { type: 'logged', v: 1 } }]),
     };
-    for (const item of [entryOf(clueId, step), { ...other, ...entryKey(clueId, step.facet.n * 2) }]) {
+    for (const item of [entryOf(clueId, step), other]) {
       await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
     }
   }
-  const clue = { clueId, version: steps.length * 2, division: '440311', status: 'received', due: {} };
-  const state = { ...clueKey(clueId), body: JSON.stringify(clue) };
+  const state = {
+    ...stateKey('clue', clueId),
+    version: steps.length * 2,
+    status: 'received',
+    body: JSON.stringify({ clueId, division: '440311', due: {} }),
+  };
   await runtime.dynamo.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(state) }));
 }
 

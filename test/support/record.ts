@@ -2,16 +2,25 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { Facet } from '../../domain/clue/facet.ts';
-import { CLUE_RECORD, type RecordEntry } from '../../domain/clue/record.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { appendEntry, type Folded, type SaltedText, textDigest } from '../../domain/kernel/record.ts';
+import { withVersion } from '../../domain/kernel/events.ts';
+import {
+  appendEntry,
+  type EntryDraft,
+  type Folded,
+  type SaltedText,
+  textDigest,
+} from '../../domain/kernel/record.ts';
+import { recordRules } from '../../domain/kernel/verification.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { at, intakeFacts } from './clues.ts';
 
 /** A clue that lived, with everything a verification holds against each other. */
 export interface Lived {
   readonly id: string;
-  readonly entries: readonly RecordEntry[];
+  readonly entries: readonly ClueRecordEntry[];
   readonly state: Clue;
   readonly facets: number;
   readonly texts: ReadonlyMap<number, SaltedText>;
@@ -73,7 +82,7 @@ const LIFE: readonly { readonly event: ClueEvent | 'seal'; readonly text?: strin
 
 /** Lives the first `steps` steps of a made-up life. */
 export function lived(steps = LIFE.length, id = 'national-QG1'): Lived {
-  const entries: RecordEntry[] = [];
+  const entries: ClueRecordEntry[] = [];
   const texts = new Map<number, SaltedText>();
   let folded: Folded<Clue, Facet> | null = null;
   for (const [i, { event, text }] of LIFE.slice(0, steps).entries()) {
@@ -82,17 +91,19 @@ export function lived(steps = LIFE.length, id = 'national-QG1'): Lived {
     const salt = `salt-${seq}`;
     if (text !== undefined) texts.set(seq, { salt, text });
     const head: string = folded?.state.head ?? '';
-    const draft = {
-      clueId: id,
+    const made: ClueEvent = event === 'seal' ? { type: 'archived', head } : event;
+    const draft: EntryDraft<ClueEvent> = {
+      kind: 'clue',
+      id,
       changeId: `change-${seq}`,
       at: `${day}T01:00:00.000Z`,
       day,
       by: { id: 'insp-1', role: 'inspector' },
-      event: event === 'seal' ? ({ type: 'archived', head } as const) : event,
+      event: withVersion(CLUE.events, made),
       ...(text === undefined ? {} : { textHash: textDigest(salt, text) }),
     };
-    const appended: ReturnType<typeof appendEntry<Clue, typeof draft, Facet>> = appendEntry(
-      CLUE_RECORD,
+    const appended: ReturnType<typeof appendEntry<Clue, EntryDraft<ClueEvent>, Facet>> = appendEntry(
+      recordRules(CLUE),
       folded,
       draft,
     );

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { ClueData } from '../../domain/clue/push.ts';
-import type { Role } from '../../domain/clue/status.ts';
+import type { Role } from '../../domain/kernel/roles.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import { at, clueData } from './clues.ts';
 import { wireEmulator } from './dynamo.ts';

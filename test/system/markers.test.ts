@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
 import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
-import { ROLES } from '../../domain/clue/status.ts';
+import { ROLES } from '../../domain/kernel/roles.ts';
 import { comparable } from '../../domain/people/text.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
 import {

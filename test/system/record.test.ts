@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecordEntry } from '../../domain/clue/record.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { BEGINNING, chain } from '../../domain/kernel/record.ts';
 import { createAnchor } from '../../functions/anchor/anchor.ts';
@@ -221,7 +221,7 @@ describe('the table edited directly', () => {
         let previous: { seq: number; hash: string } = BEGINNING;
         for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
           const by = seq === 4 ? { ...draft.by, id: 'insp-9' } : draft.by;
-          const entry: RecordEntry = chain({ ...draft, by }, previous);
+          const entry: ClueRecordEntry = chain({ ...draft, by }, previous);
           await put(entryKey(id(n), seq), (item) => body(item, entry));
           previous = entry;
         }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../domain/clue/status.ts';
+import type { Role } from '../../domain/kernel/roles.ts';
 import {
   ADMIN,
   type Answer,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
+import type { ClueRecordEntry, EntryDraft } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
 import type { ClueRecord, CountedClue } from '../../web/answers.ts';
@@ -275,7 +275,7 @@ describe('a form', () => {
 });
 
 describe('the chain in the browser', () => {
-  const entries: RecordEntry[] = [];
+  const entries: ClueRecordEntry[] = [];
   const drafted = (n: number): EntryDraft => ({
     clueId: 'national-1',
     changeId: `c${n}`,

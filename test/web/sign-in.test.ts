@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES } from '../../domain/clue/status.ts';
+import { ROLES } from '../../domain/kernel/roles.ts';
 import { DEMO_PEOPLE, PAGES_CLIENT, serveSignIn } from '../../local/sign-in.ts';
 import { createAuthoriser, openIssuer, type TokenIssuer } from '../../local/tokens.ts';
 

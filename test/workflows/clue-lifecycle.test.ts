@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HUMAN_STAGES, type HumanStage } from '../../domain/clue/state.ts';
-import { MOVED, NEXT_STAGE } from '../../functions/relay/relay.ts';
+import { HUMAN_STAGES, type HumanStage, NEXT_STAGE } from '../../domain/clue/state.ts';
+import { MOVED } from '../../functions/workflow/tokens.ts';
 import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 
 const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8');

@@ -1,11 +1,14 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { verifyClueRecord } from '../../../domain/clue/record.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
+import type { Aggregate } from '../../../domain/kernel/aggregate.ts';
 import { type Fault, type Verification, withFault } from '../../../domain/kernel/verification.ts';
 import { deltas } from '../../../domain/metrics/counters.ts';
 import { packStep, type Step } from '../../../domain/metrics/history.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Key } from '../keys.ts';
-import { rescan, type ScannedRecord, scanPages, scanRecords } from '../scan.ts';
+import { readRecord, type StoredRecord, verifyStored } from '../record.ts';
+import { scanPages, scanRecords } from '../scan.ts';
 import { marshall, openTable, type Table, toItem } from '../table.ts';
 import { Counting } from './counting.ts';
 import {
@@ -66,16 +69,15 @@ export interface AuditOptions {
   /** Hears how many facets (of a recount) or clues (of a rebuild) are done. */
   readonly onProgress?: (done: number) => void;
   /** Verifies a record as scanned; by default as the record of a clue, against its state. */
-  readonly verify?: (record: ScannedRecord) => Verification;
+  readonly verify?: (record: StoredRecord) => Verification;
 }
 
-const verifyScanned = ({ clueId, clue, entries }: ScannedRecord): Verification =>
-  verifyClueRecord({ id: clueId, entries, state: clue });
+const verifyScanned = (record: StoredRecord): Verification => verifyStored(CLUE as Aggregate, record);
 
 /** Verifies scanned records, and remembers those that do not. */
 class Verifier {
   readonly #table: Table;
-  readonly #verify: (record: ScannedRecord) => Verification;
+  readonly #verify: (record: StoredRecord) => Verification;
   readonly #records: { clueId: string; faults: readonly Fault[] }[] = [];
   #count = 0;
 
@@ -92,20 +94,23 @@ class Verifier {
    * The steps of a record that verifies, and has all that was counted of it; else null. What seems broken is read once
    * more, since a scan may meet a record while it is written.
    */
-  async stepsOf(record: ScannedRecord, checkpoint: Checkpoint | undefined): Promise<Step[] | null> {
+  async stepsOf(record: StoredRecord, checkpoint: Checkpoint | undefined): Promise<Step[] | null> {
     const judged = this.#judge(record, checkpoint);
     if (judged.verification.intact) return judged.steps;
-    const again = this.#judge(await rescan(this.#table, record.clueId), checkpoint);
+    const again = this.#judge(
+      (await readRecord(this.#table, CLUE as Aggregate, record.id)) ?? record,
+      checkpoint,
+    );
     if (again.verification.intact) return again.steps;
-    const { clueId } = record;
+    const { id: clueId } = record;
     this.#count += 1;
     if (this.#records.length < NAMED) this.#records.push({ clueId, faults: again.verification.faults });
     return null;
   }
 
-  #judge(record: ScannedRecord, checkpoint: Checkpoint | undefined) {
+  #judge(record: StoredRecord, checkpoint: Checkpoint | undefined) {
     const verification = this.#verify(record);
-    const steps = stepsOf(record.entries);
+    const steps = stepsOf(record.entries as unknown as ClueRecordEntry[]);
     const counted = checkpoint?.n ?? 0;
     if (counted <= steps.length) return { verification, steps };
     const message = `The figures have counted ${counted} changes of the record, which has ${steps.length}.`;
@@ -143,8 +148,8 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
       previous = step;
     }
   };
-  const countRecord = async (record: ScannedRecord, checkpoint: Checkpoint | undefined) => {
-    const { clueId } = record;
+  const countRecord = async (record: StoredRecord, checkpoint: Checkpoint | undefined) => {
+    const { id: clueId } = record;
     const steps = await verifier.stepsOf(record, checkpoint);
     expectSteps(steps ?? (checkpoint?.epoch === epoch ? historyOf(checkpoint) : []));
     for (const step of steps ?? []) {
@@ -156,10 +161,10 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
     }
   };
 
-  for await (const page of scanRecords(runtime, table)) {
-    const stored = await table.batchGet<Checkpoint>(page.map(({ clueId }) => checkpointKey(clueId)));
+  for await (const page of scanRecords(runtime, table, CLUE as Aggregate)) {
+    const stored = await table.batchGet<Checkpoint>(page.map(({ id }) => checkpointKey(id)));
     const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
-    for (const record of page) await countRecord(record, checkpoints.get(record.clueId));
+    for (const record of page) await countRecord(record, checkpoints.get(record.id));
     options.onProgress?.(facets);
   }
 
@@ -252,14 +257,14 @@ export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Pro
   const epoch = Math.max(reading + 1, ...copies.map((c) => c.epoch));
   for (const shard of shards) await raiseEpoch(table, shard, epoch);
   let clues = 0;
-  for await (const page of scanRecords(runtime, table)) {
-    const stored = await table.batchGet<Checkpoint>(page.map(({ clueId }) => checkpointKey(clueId)));
+  for await (const page of scanRecords(runtime, table, CLUE as Aggregate)) {
+    const stored = await table.batchGet<Checkpoint>(page.map(({ id }) => checkpointKey(id)));
     const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
     const verified: string[] = [];
     const asCounted: string[] = [];
     for (const record of page) {
-      const steps = await verifier.stepsOf(record, checkpoints.get(record.clueId));
-      (steps ? verified : asCounted).push(record.clueId);
+      const steps = await verifier.stepsOf(record, checkpoints.get(record.id));
+      (steps ? verified : asCounted).push(record.id);
     }
     await counting.recommit(verified, epoch);
     await counting.recommit(asCounted, epoch, { asCounted: true });

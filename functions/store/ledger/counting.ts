@@ -5,9 +5,8 @@ import { inOrder, type Step } from '../../../domain/metrics/history.ts';
 import { isPassing } from '../../http/http-function.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { pause } from '../clues.ts';
 import type { Key } from '../keys.ts';
-import { cancellation, openTable, type Table, toItem } from '../table.ts';
+import { cancellation, openTable, pause, type Table, toItem } from '../table.ts';
 import {
   type Checkpoint,
   checkpointKey,

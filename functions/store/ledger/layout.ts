@@ -1,9 +1,9 @@
 import type { CalendarDate } from '../../../domain/calendar/dates.ts';
-import type { RecordEntry } from '../../../domain/clue/record.ts';
+import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
 import { type LedgerRow, type RowName, readingOf } from '../../../domain/metrics/counters.ts';
 import { inOrder, packStep, type Step, unpackHistory } from '../../../domain/metrics/history.ts';
-import { readEntry } from '../clue-items.ts';
-import { cluePk, ENTRY_PREFIX, type Key } from '../keys.ts';
+import { readEntries } from '../items.ts';
+import { aggregatePk, ENTRY_PREFIX, type Key } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
 
 /**
@@ -126,10 +126,10 @@ export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint)
 });
 
 /** What the figures see change with an entry, if anything. */
-export const stepOf = ({ day, facet }: RecordEntry): Step | null => (facet ? { day, facet } : null);
+export const stepOf = ({ day, facet }: ClueRecordEntry): Step | null => (facet ? { day, facet } : null);
 
 /** What the figures see of a record's entries, in order. */
-export const stepsOf = (entries: readonly RecordEntry[]): Step[] =>
+export const stepsOf = (entries: readonly ClueRecordEntry[]): Step[] =>
   inOrder(entries.flatMap((entry) => stepOf(entry) ?? []).sort((a, b) => a.facet.n - b.facet.n));
 
 /** A clue's facets from its record, in order. */
@@ -139,9 +139,9 @@ export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
       FilterExpression: 'attribute_exists(facetNumber)',
       ProjectionExpression: 'body',
-      values: { ':pk': cluePk(clueId), ':entry': ENTRY_PREFIX },
+      values: { ':pk': aggregatePk('clue', clueId), ':entry': ENTRY_PREFIX },
     },
     { all: true },
   );
-  return stepsOf(items.map(readEntry));
+  return stepsOf(items.flatMap((item) => readEntries(item) as unknown as ClueRecordEntry[]));
 }

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import { districtsWithin } from '../districts.ts';
-import { cluePk, districtIndexPk, type Key } from '../keys.ts';
+import { aggregatePk, indexPk, type Key } from '../keys.ts';
 import type { Item } from '../table.ts';
 import { type Arrival, Counting, RecordGap } from './counting.ts';
 import { type Checkpoint, checkpointKey, readSteps } from './layout.ts';
@@ -38,14 +38,16 @@ export async function repair(runtime: Runtime, options: RepairOptions = {}): Pro
       const page = await table.query<Key>({
         IndexName: 'gsi1',
         KeyConditionExpression: 'gsi1pk = :pk',
-        values: { ':pk': districtIndexPk(district) },
+        values: { ':pk': indexPk('clue', district) },
         startKey,
         Limit: 100,
       });
       startKey = page.lastKey;
       const keys = page.items.map(({ pk, sk }) => ({ pk, sk }));
       const stored = keys.length === 0 ? [] : await table.batchGet<Key & { facets: number }>(keys);
-      const facetsOf = new Map(stored.map(({ pk, facets }) => [pk.slice(cluePk('').length), facets]));
+      const facetsOf = new Map(
+        stored.map(({ pk, facets }) => [pk.slice(aggregatePk('clue', '').length), facets]),
+      );
       clues += facetsOf.size;
       const checkpoints = await table.batchGet<Checkpoint>([...facetsOf.keys()].map(checkpointKey));
       const countedTo = new Map(checkpoints.map(({ clueId, n }) => [clueId, n]));

@@ -5,16 +5,9 @@ import type { Command } from '../../../domain/clue/commands.ts';
 import { allowedCommands, type Decision, decide, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { type Clue, flagsOf, stageOf } from '../../../domain/clue/state.ts';
-import {
-  COMMAND_EDGES,
-  COMMAND_NAMES,
-  EDGES,
-  graphFaults,
-  type Role,
-  STATUSES,
-  type Status,
-  targets,
-} from '../../../domain/clue/status.ts';
+import { COMMAND_EDGES, COMMAND_NAMES, EDGES, STATUSES, type Status } from '../../../domain/clue/status.ts';
+import { graphFaults, targets } from '../../../domain/kernel/graph.ts';
+import type { Role } from '../../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY, policyBook } from '../../../domain/policy/policy.ts';
 import { policySchema } from '../../../domain/policy/policy-schema.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';

@@ -7,7 +7,7 @@ import {
   storedValue,
   withoutAbsent,
 } from '../../../domain/clue/push.ts';
-import { canonicalJson } from '../../../domain/clue/record.ts';
+import { canonicalJson } from '../../../domain/kernel/record.ts';
 import { clueData } from '../../support/clues.ts';
 
 const parse = (data: unknown) => clueDataSchema.parse(data);

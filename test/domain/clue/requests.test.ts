@@ -6,7 +6,8 @@ import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/comma
 import { type Decision, decide, type Facts, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { type Clue, flagsOf, presentSince, stageOf } from '../../../domain/clue/state.ts';
-import { isOpen, type Role } from '../../../domain/clue/status.ts';
+import { isOpen } from '../../../domain/clue/status.ts';
+import type { Role } from '../../../domain/kernel/roles.ts';
 import type { Unit } from '../../../domain/roster/assignment.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
 

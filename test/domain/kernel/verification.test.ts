@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EntryDraft, type RecordEntry, verifyClueRecord } from '../../../domain/clue/record.ts';
+import { type ClueRecordEntry, type EntryDraft, verifyClueRecord } from '../../../domain/clue/record.ts';
 import {
   appendEntry,
   BEGINNING,
@@ -27,15 +27,15 @@ const verify = (changes: Partial<Lived> & { anchors?: AnchorEvidence }) =>
   verifyClueRecord({ ...whole, ...changes });
 
 /** Chains drafts anew, as somebody who can write the table would. */
-function remade(entries: readonly RecordEntry[], change: (draft: EntryDraft, seq: number) => EntryDraft) {
-  const made: RecordEntry[] = [];
+function remade(entries: readonly ClueRecordEntry[], change: (draft: EntryDraft, seq: number) => EntryDraft) {
+  const made: ClueRecordEntry[] = [];
   for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
     made.push(chain(change(draft, seq), made.at(-1) ?? BEGINNING));
   }
   return made;
 }
 /** The state with the head and length of other entries. */
-const knowing = (entries: readonly RecordEntry[], state = whole.state) => ({
+const knowing = (entries: readonly ClueRecordEntry[], state = whole.state) => ({
   ...state,
   version: entries.length,
   head: entries.at(-1)?.hash ?? '',
@@ -109,7 +109,7 @@ describe('any single change is found', () => {
   it('of an entry', () => {
     fc.assert(
       fc.property(fc.nat(LIFE_STEPS - 1), fc.nat(), scalar, (at, leaf, by) => {
-        const entry = whole.entries[at] as RecordEntry;
+        const entry = whole.entries[at] as ClueRecordEntry;
         const paths = leaves(entry);
         const path = paths[leaf % paths.length] ?? [];
         fc.pre(canonicalJson(leafOf(entry, path)) !== canonicalJson(by));
@@ -128,7 +128,7 @@ describe('any single change is found', () => {
         fc.constantFrom('drop', 'repeat', 'swap'),
         (i, j, kind) => {
           fc.pre(kind !== 'swap' || i !== j);
-          const [a, b] = [whole.entries[i], whole.entries[j]] as [RecordEntry, RecordEntry];
+          const [a, b] = [whole.entries[i], whole.entries[j]] as [ClueRecordEntry, ClueRecordEntry];
           const entries =
             kind === 'drop'
               ? whole.entries.toSpliced(i, 1)
@@ -213,7 +213,7 @@ describe('what somebody who can write the table makes of a record', () => {
     const open = lived(8);
     const entries = remade(open.entries, (d, seq) => (seq === 2 ? { ...d, changeId: 'other' } : d));
     const state = knowing(entries, open.state);
-    const head = (of: readonly RecordEntry[], seq: number) => of[seq - 1]?.hash ?? '';
+    const head = (of: readonly ClueRecordEntry[], seq: number) => of[seq - 1]?.hash ?? '';
     const anchors = {
       anchors: [
         { seq: 3, head: head(open.entries, 3), at: 'then' },
@@ -243,7 +243,7 @@ describe('what somebody who can write the table makes of a record', () => {
     expect(codes(verifyClueRecord({ ...whole, state: null }))).toEqual(['state-missing']);
     expect(codes(verify({ entries: [], texts: new Map() }))).toEqual(['length']);
     expect(codes(verify({ id: 'national-QG2' }))).toContain('foreign-entry');
-    const other = lived(LIFE_STEPS, 'national-QG2').entries[3] as RecordEntry;
+    const other = lived(LIFE_STEPS, 'national-QG2').entries[3] as ClueRecordEntry;
     expect(codes(verify({ entries: whole.entries.with(3, other) }))).toContain('foreign-entry');
   });
 
@@ -254,7 +254,7 @@ describe('what somebody who can write the table makes of a record', () => {
 });
 
 describe('the chain alone', () => {
-  const id = (entry: RecordEntry) => entry.clueId;
+  const id = (entry: ClueRecordEntry) => entry.clueId;
   it('goes on behind any entry, and names what is missing', () => {
     const { entries } = whole;
     const after = { seq: 3, hash: entries[2]?.hash ?? '' };
@@ -272,7 +272,7 @@ describe('the chain alone', () => {
 
   it('lists a bounded number of faults', () => {
     const many = Array.from({ length: 50 }, (_, i) => ({
-      ...(whole.entries[0] as RecordEntry),
+      ...(whole.entries[0] as ClueRecordEntry),
       seq: 50 - i,
     }));
     expect(verifyChain(whole.id, many, id)).toHaveLength(MAX_FAULTS);

@@ -12,8 +12,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { decide, receive } from '../../../domain/clue/decide.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
-
-import { changeClue, createClue, KeyInUse, loadClue, saveTaskToken } from '../../../functions/store/clues.ts';
+import { changeClue, createClue, loadClue, saveTaskToken } from '../../../functions/store/clues.ts';
+import { KeyInUse } from '../../../functions/store/repository.ts';
 import { openTable, toItem, unmarshall } from '../../../functions/store/table.ts';
 import { at, happen, intakeFacts, RULES, receivedClue } from '../../support/clues.ts';
 

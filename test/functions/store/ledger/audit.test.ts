@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../../domain/calendar/built-in.ts';
 import { receive } from '../../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../../domain/clue/events.ts';
-import { CLUE_RECORD, type RecordEntry } from '../../../../domain/clue/record.ts';
+import { CLUE_RECORD, type ClueRecordEntry } from '../../../../domain/clue/record.ts';
 import type { Clue } from '../../../../domain/clue/state.ts';
 import type { Question } from '../../../../domain/metrics/completion.ts';
 import type { Step } from '../../../../domain/metrics/history.ts';
@@ -290,7 +290,7 @@ describe('records that do not verify', () => {
 });
 
 /** A clue as its first entries make it. */
-function clueAfter(entries: readonly RecordEntry[], length: number): Clue {
+function clueAfter(entries: readonly ClueRecordEntry[], length: number): Clue {
   let clue: Clue | null = null;
   for (const entry of entries.slice(0, length)) {
     clue = { ...CLUE_RECORD.evolve(clue, entry), version: entry.seq, head: entry.hash };

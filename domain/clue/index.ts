@@ -1,0 +1,30 @@
+import type { Aggregate } from '../kernel/aggregate.ts';
+import { dueAlarms, pendingAlarms } from './alarms.ts';
+import { reprojectClue } from './clocks.ts';
+import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
+import { type Facet, facetOf } from './facet.ts';
+import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
+import { CLUE_GRAPH } from './status.ts';
+
+/** The clue (欠薪线索) as an aggregate. */
+export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
+  kind: 'clue',
+  graph: CLUE_GRAPH,
+  events: CLUE_EVENTS,
+  defaults: CLUE_DEFAULTS,
+  workflow: 'clue-lifecycle',
+  nextStage: NEXT_STAGE,
+  humanStages: HUMAN_STAGES,
+  evolve,
+  facetOf,
+  stageOf,
+  indexOf: ({ due, officers, unitId }) => ({ sortDay: due.date, officers, unitId }),
+  pendingAlarms,
+  dueAlarms,
+  reproject: reprojectClue,
+  startOf(event) {
+    if (event.type === 'received') return { generation: 1, stage: 'triage' };
+    if (event.type !== 'reopened' && event.type !== 'rearmed') return null;
+    return { generation: event.generation, stage: event.stage };
+  },
+};

@@ -1,0 +1,153 @@
+import type { CalendarDate } from '../calendar/dates.ts';
+import type { Calendar } from '../calendar/working-days.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Reprojection } from './clocks.ts';
+import type { AggregateEvent, EventVersions } from './events.ts';
+import type { StatusGraph } from './graph.ts';
+import type { Numbered, Recorded } from './record.ts';
+
+/** An ISO 8601 instant in UTC, e.g. `2021-03-05T01:12:00.000Z`. */
+export type Instant = string;
+
+/** What an aggregate is judged by. */
+export interface Rules {
+  readonly policy: Policy;
+  /** The calendar version it holds: by it its dates are explained. */
+  readonly calendar: Calendar;
+  /** The calendar in force: by it dates are computed anew. */
+  readonly latest: Calendar;
+}
+
+/** When an event happened and who did it. */
+export interface Occurrence {
+  readonly at: Instant;
+  /** The Asia/Shanghai date of `at`. */
+  readonly day: CalendarDate;
+  /** The id of an officer or of a part of the system. */
+  readonly by: string;
+}
+
+/** What the state of every aggregate holds. */
+export interface AggregateState extends Recorded {
+  readonly status: string;
+  /** The district that holds it now. */
+  readonly division: string;
+  readonly street: string | null;
+  /** Workflow generation: executions of older generations no longer count. */
+  readonly generation: number;
+  readonly policyVersion: string;
+  /** The calendar version its due dates are computed by. */
+  readonly calendarVersion: string;
+}
+
+/** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
+export interface Alarm<K extends string = string> {
+  readonly kind: K;
+  /** Tells alarms of one kind apart: the day or the clock they are about. */
+  readonly about: string;
+  /** The day the alarm is about, e.g. the due date. */
+  readonly date: CalendarDate;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** An alarm that is due, with how many of its repeats were missed until now. */
+export interface DueAlarm<K extends string = string> extends Alarm<K> {
+  /** 1, and one more for each missed repeat; `date` is that of the last. */
+  readonly times: number;
+}
+
+/** What the system itself does with any aggregate. */
+export type SystemEvent<Stage extends string = string, AlarmKind extends string = string> =
+  | {
+      readonly type: 'alarmed';
+      readonly kind: AlarmKind;
+      readonly about: string;
+      readonly date: CalendarDate;
+      /** More than 1 where repeats were missed: they are one event. */
+      readonly times: number;
+    }
+  /** A calendar notice moved due dates. */
+  | ({ readonly type: 'reprojected' } & Reprojection)
+  /** The record was verified and is sealed with the hash of the entry before. */
+  | { readonly type: 'archived'; readonly head: string }
+  /** A new execution takes over at a stage. */
+  | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
+  | { readonly type: 'personal-data-read' };
+
+/** The steps of the system that every status graph has edges for. */
+export const SYSTEM_STEPS = ['escalate', 'archive', 'reproject', 'rearm', 'read-personal-data'] as const;
+
+/** What an index knows of an aggregate beside its id. */
+export interface IndexEntry {
+  /** The day by which a list is sorted, e.g. the due date. */
+  readonly sortDay: CalendarDate;
+  /** Ids of the officers in charge, and the unit (if any) with whose work theirs is counted. */
+  readonly officers: readonly string[];
+  readonly unitId: string | null;
+}
+
+/** The stage of whatever waits for nobody and nothing any more. */
+export const DONE = 'done';
+
+/**
+ * An aggregate by its facts: all that the system's functions must know of it, without schemas of commands. The registry lists
+ * one for each kind; nothing general names one.
+ */
+export interface Aggregate<
+  S extends AggregateState = AggregateState,
+  E extends AggregateEvent = AggregateEvent,
+  F extends Numbered = Numbered,
+> {
+  /** Lower-case letters; part of keys, e.g. `clue`. */
+  readonly kind: string;
+  readonly graph: StatusGraph;
+  readonly events: EventVersions;
+  /** Members a stored state leaves out while they are like this. */
+  readonly defaults: Readonly<Partial<S>>;
+  /** The name of its state machine: `workflows/<name>.asl.json`. */
+  readonly workflow: string;
+  /**
+   * The stages in which the workflow waits with a task token, each with the stage that follows when work goes forward: the
+   * `Next` of its state.
+   */
+  readonly nextStage: Readonly<Record<string, string>>;
+  /** The stages whose token is kept for a person's act; the others' functions answer it themselves. */
+  readonly humanStages: readonly string[];
+  /** The entry number 1 is made by the event that makes the state. Pure and total: a state is the fold of its record. */
+  evolve(state: S | null, event: E, id: string, occurrence: Occurrence): S;
+  facetOf(state: S, n: number): F;
+  /** `DONE` when nothing is left to do. */
+  stageOf(state: S): string;
+  indexOf(state: S): IndexEntry;
+  /** Alarms not raised yet, earliest first; empty where no person's act is waited for. */
+  pendingAlarms(state: S, rules: Rules): Alarm[];
+  /** The alarms due at an instant (milliseconds since the epoch), a bounded number. */
+  dueAlarms(state: S, rules: Rules, now: number): DueAlarm[];
+  /** What a newer calendar makes of it: at most one event. */
+  reproject(state: S, rules: Rules): E[];
+  /** The execution that an event starts, if any. */
+  startOf(event: E): { readonly generation: number; readonly stage: string } | null;
+}
+
+/** Tells whether it still waits for the district. */
+export const isOpenIn = ({ graph }: Pick<Aggregate, 'graph'>, status: string): boolean =>
+  graph.open.includes(status);
+
+/** Where an aggregate is and when the workflow must look at it again: what every state of a workflow hands on. */
+export interface StagePosition {
+  readonly stage: string;
+  /** ISO 8601; absent where no person's act is waited for. */
+  readonly alarmAt?: string;
+}
+
+/** Tells where an aggregate is and when to look again, by the rules it is judged by. */
+export function positionOf<S extends AggregateState>(
+  aggregate: Pick<Aggregate<S>, 'stageOf' | 'pendingAlarms'>,
+  state: S,
+  rules: Rules,
+): StagePosition {
+  const stage = aggregate.stageOf(state);
+  const [next] = aggregate.pendingAlarms(state, rules);
+  return next === undefined ? { stage } : { stage, alarmAt: new Date(next.at).toISOString() };
+}

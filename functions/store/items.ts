@@ -1,0 +1,109 @@
+import type { Aggregate, AggregateState, StagePosition } from '../../domain/kernel/aggregate.ts';
+import { DONE } from '../../domain/kernel/aggregate.ts';
+import { compactState, expandState } from '../../domain/kernel/compact.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
+import { entryKey, type IndexPart, indexPk, type Key, stateKey } from './keys.ts';
+import { packText, unpackText } from './packing.ts';
+import type { Item } from './table.ts';
+
+/** The task token an execution waits with. Its item lies beside the aggregate, so that it disturbs no command. */
+export interface Task {
+  readonly stage: string;
+  readonly generation: number;
+  readonly token: string;
+  /** When the waiting state times out; an earlier alarm must wake it. ISO 8601. */
+  readonly alarmAt: string;
+}
+
+/** An aggregate as stored: its state, and what the write path needs beside it. */
+export interface Stored<S extends AggregateState = AggregateState> {
+  readonly state: S;
+  /** Number of facets in the record. */
+  readonly facets: number;
+  /** When it was last written, ISO 8601. */
+  readonly writtenAt: string;
+}
+
+/** Members of a state that stand as attributes of its item, for conditions and the index; the others are one JSON text. */
+const ATTRIBUTES = ['version', 'status', 'street'] as const;
+
+/** The part of the index an aggregate stands in: `done` once its workflow has nothing left to do. */
+const indexPart = <S extends AggregateState>(aggregate: Aggregate<S>, state: S): IndexPart =>
+  aggregate.stageOf(state) === DONE ? 'done' : 'open';
+
+/** The keys by which the index finds an aggregate: a district's by day and id. */
+function indexKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, state: S) {
+  const { sortDay, officers } = aggregate.indexOf(state);
+  return {
+    gsi1pk: indexPk(aggregate.kind, state.division),
+    gsi1sk: `${indexPart(aggregate, state)}#${sortDay}#${id}`,
+    // Only while somebody may look for them by it.
+    ...(officers.length > 0 && aggregate.graph.open.includes(state.status)
+      ? { officers: [...officers] }
+      : {}),
+  };
+}
+
+/** Events in one change at most: with their items they must fit into one transaction. */
+export const MAX_EVENTS = 20;
+
+/** The item of a state. */
+export function stateItem<S extends AggregateState>(
+  aggregate: Aggregate<S>,
+  id: string,
+  { state, facets, writtenAt }: Stored<S>,
+): Item {
+  const { version, status, street, ...rest } = state;
+  return {
+    ...stateKey(aggregate.kind, id),
+    ...indexKeys(aggregate, id, state),
+    version,
+    status,
+    ...(street === null ? {} : { street }),
+    facets,
+    writtenAt,
+    body: packText(JSON.stringify(compactState<object>(rest, aggregate.defaults))),
+  };
+}
+
+/** A state from its item. */
+export function readState<S extends AggregateState>(aggregate: Aggregate<S>, item: Item): Stored<S> {
+  const { body, facets, writtenAt, version, status, street = null } = item as Record<string, unknown>;
+  const rest = JSON.parse(unpackText(body)) as Partial<S>;
+  const state = expandState<S>({ ...rest, version, status, street } as Partial<S>, aggregate.defaults);
+  return { state, facets: facets as number, writtenAt: writtenAt as string };
+}
+
+/** The members of a state that its item holds as attributes, and those that follow from it. */
+export const isDerivedAttribute = (name: string): boolean =>
+  !['body', 'facets', 'writtenAt', ...ATTRIBUTES].includes(name);
+
+/** What an entry tells the dispatcher: an execution to start, or that the aggregate left the stage it waited in. */
+export type Waking =
+  | { readonly start: { readonly generation: number; readonly stage: string } }
+  | { readonly left: string; readonly generation: number; readonly position: StagePosition };
+
+/**
+ * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
+ * of the last one, so that a query from a number on finds the entry of that number.
+ */
+export function entriesItem(entries: readonly RecordEntry[], waking: Waking | null = null): Item {
+  const last = entries.at(-1);
+  if (last === undefined) throw new RangeError('a change has at least one entry');
+  const facet = entries.findLast((e) => e.facet)?.facet as Numbered | undefined;
+  return {
+    ...entryKey(last.kind, last.id, last.seq),
+    ...(facet ? { facetNumber: facet.n } : {}),
+    ...(waking ? { waking: JSON.stringify(waking) } : {}),
+    body: packText(`[${entries.map(canonicalJson).join(',')}]`),
+  };
+}
+
+/** The entries of an item. */
+export const readEntries = <E extends AggregateEvent = AggregateEvent, F extends Numbered = Numbered>(item: {
+  readonly body?: unknown;
+}): RecordEntry<E, F>[] => JSON.parse(unpackText(item.body)) as RecordEntry<E, F>[];
+
+/** The key of an item. */
+export const keyOf = ({ pk, sk }: Item): Key => ({ pk: pk as string, sk: sk as string });

@@ -1,0 +1,471 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import {
+  type Aggregate,
+  type AggregateState,
+  isOpenIn,
+  positionOf,
+  type Rules,
+} from '../../domain/kernel/aggregate.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import { withVersion } from '../../domain/kernel/events.ts';
+import {
+  type Actor,
+  appendEntry,
+  canonicalJson,
+  type EntryDraft,
+  type Folded,
+  type Numbered,
+  type RecordEntry,
+  textDigest,
+} from '../../domain/kernel/record.ts';
+import { recordRules } from '../../domain/kernel/verification.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { rulesOf } from './calendars.ts';
+import {
+  entriesItem,
+  MAX_EVENTS,
+  readState,
+  type Stored,
+  stateItem,
+  type Task,
+  type Waking,
+} from './items.ts';
+import {
+  type IndexPart,
+  idempotencyKey,
+  indexPk,
+  type Key,
+  loadAttribute,
+  loadKey,
+  stateKey,
+  taskKey,
+  textKey,
+} from './keys.ts';
+import { cancellation, type Item, openTable, pause, putIfAbsent, type Table, toItem } from './table.ts';
+
+/** An answer kept under an idempotency key. */
+export interface IdempotencyRecord<S> {
+  readonly kind: string;
+  readonly scope: string;
+  readonly key: string;
+  /** Digest of the request's body. */
+  readonly bodyHash: string;
+  /** Makes the answer from the state as written. */
+  readonly answer: (state: S) => string;
+  /** Seconds since the epoch after which the key may be forgotten. */
+  readonly expiresAt: number;
+}
+
+/** The free text of a command: to be kept apart from the record. */
+export interface FreeText {
+  readonly text: string;
+  readonly attachments?: readonly string[];
+}
+
+/** What a change may bring along in its transaction. */
+export interface ChangeOptions<S> {
+  readonly actor: Actor;
+  readonly text?: FreeText | undefined;
+  readonly keep?: IdempotencyRecord<S> | undefined;
+  /** Further items for the same transaction. */
+  readonly also?: readonly TransactWriteItem[];
+}
+
+/** Why a decision was refused. */
+export interface Refused {
+  readonly refused: string;
+  readonly detail: string;
+}
+
+/** A decision, and conditions on whatever else it read: they are checked in its transaction. */
+export type CheckedDecision<E, R extends Refused> =
+  | R
+  | { readonly events: readonly E[]; readonly checks?: readonly TransactWriteItem[] };
+
+/** How a change ended. */
+export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R extends Refused> =
+  | {
+      readonly outcome: 'done';
+      readonly stored: Stored<S>;
+      readonly entries: readonly RecordEntry<E>[];
+    }
+  | { readonly outcome: 'nothing'; readonly stored: Stored<S> }
+  | { readonly outcome: 'refused'; readonly stored: Stored<S>; readonly refusal: R }
+  | { readonly outcome: 'unknown' };
+
+const ATTEMPTS = 8;
+
+/** The idempotency key was used in the meantime: the caller must look at the kept answer. */
+export class KeyInUse extends Error {
+  constructor() {
+    super('the idempotency key was used meanwhile');
+    this.name = 'KeyInUse';
+  }
+}
+
+const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
+/**
+ * Puts conditions on items that a transaction updates anyway on these updates: a transaction names an item once, and pays for
+ * each.
+ */
+function mergeChecks(
+  updates: readonly TransactWriteItem[],
+  others: readonly TransactWriteItem[],
+): TransactWriteItem[] {
+  const merged = [...updates];
+  for (const other of others) {
+    const { ConditionCheck: check } = other;
+    const at = merged.findIndex(
+      ({ Update }) =>
+        check && Update?.Key?.pk?.S === check.Key?.pk?.S && Update?.Key?.sk?.S === check.Key?.sk?.S,
+    );
+    const update = merged[at]?.Update;
+    if (!check || !update) {
+      merged.push(other);
+      continue;
+    }
+    merged[at] = {
+      Update: {
+        ...update,
+        ConditionExpression: check.ConditionExpression,
+        ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...check.ExpressionAttributeNames },
+        ExpressionAttributeValues: {
+          ...update.ExpressionAttributeValues,
+          ...check.ExpressionAttributeValues,
+        },
+      },
+    };
+  }
+  return merged;
+}
+
+/** The aggregates of one kind in the table. */
+export class Repository<
+  S extends AggregateState,
+  E extends AggregateEvent = AggregateEvent,
+  F extends Numbered = Numbered,
+> {
+  readonly aggregate: Aggregate<S, E, F>;
+  readonly table: Table;
+  readonly #runtime: Pick<Runtime, 'policies' | 'calendars'>;
+  readonly #rules;
+
+  constructor(
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'policies' | 'calendars'>,
+    aggregate: Aggregate<S, E, F>,
+  ) {
+    this.aggregate = aggregate;
+    this.table = openTable(runtime.dynamo, runtime.tableName);
+    this.#runtime = runtime;
+    this.#rules = recordRules(aggregate);
+  }
+
+  /** Reads one by id, strongly consistent. */
+  async load(id: string): Promise<Stored<S> | undefined> {
+    const item = await this.table.get(stateKey(this.aggregate.kind, id));
+    return item && readState(this.aggregate, item);
+  }
+
+  /** Reads some by id; those that are not there are left out, the order is not kept. */
+  async loadAll(ids: readonly string[]): Promise<Map<string, Stored<S>>> {
+    const { kind } = this.aggregate;
+    if (ids.length === 0) return new Map();
+    const items = await this.table.batchGet(ids.map((id) => stateKey(kind, id)));
+    const prefix = stateKey(kind, '').pk.length;
+    return new Map(items.map((item) => [String(item.pk).slice(prefix), readState(this.aggregate, item)]));
+  }
+
+  /** A page of a district's index, by day, with the states. */
+  async page(
+    district: string,
+    part: IndexPart,
+    { startKey, limit = 100 }: { startKey?: Item | undefined; limit?: number } = {},
+  ): Promise<{ found: { id: string; stored: Stored<S> }[]; lastKey?: Item }> {
+    const { kind } = this.aggregate;
+    const { items, lastKey } = await this.table.query<Key>({
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :pk AND begins_with(gsi1sk, :part)',
+      values: { ':pk': indexPk(kind, district), ':part': `${part}#` },
+      startKey,
+      Limit: Math.min(limit, 100),
+    });
+    const prefix = stateKey(kind, '').pk.length;
+    const ids = items.map(({ pk }) => pk.slice(prefix));
+    const states = await this.loadAll(ids);
+    const found = ids.flatMap((id) => {
+      const stored = states.get(id);
+      return stored ? [{ id, stored }] : [];
+    });
+    return lastKey ? { found, lastKey } : { found };
+  }
+
+  /**
+   * Stores a new aggregate in one transaction.
+   * @returns it as stored; `created` is false when one of that id was there before. The store's refusal brings that one
+   * along, so whoever takes pushes need not be allowed to read them.
+   */
+  async create(
+    id: string,
+    event: E,
+    now: number,
+    options: ChangeOptions<S>,
+  ): Promise<{ created: boolean; stored: Stored<S> }> {
+    const start = this.aggregate.startOf(event);
+    const { items, next } = this.#transaction(null, id, [event], now, options, () => start && { start });
+    const [{ Put } = {}, ...others] = items;
+    const first = Put && { Put: { ...Put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.table.transact(first ? [first, ...others] : others);
+        return { created: true, stored: next };
+      } catch (error) {
+        const cancelled = cancellation(error);
+        if (cancelled?.kind === 'condition' && cancelled.old) {
+          return { created: false, stored: readState(this.aggregate, cancelled.old) };
+        }
+        if (cancelled?.kind !== 'conflict' || attempt >= ATTEMPTS) throw error;
+        await pause(attempt);
+      }
+    }
+  }
+
+  /**
+   * Changes an aggregate: reads, decides, and writes everything in one transaction conditioned on the version read and on the
+   * prior statuses of the edge. A lost race reads and decides again, so the answer is always about the state as it is.
+   * @param decide may read what else the decision needs; it is called again, and must read again, after each lost race
+   * @throws KeyInUse when the idempotency key was taken by a simultaneous request
+   */
+  async change<R extends Refused = never>(
+    id: string,
+    edge: string,
+    now: number,
+    decide: (state: S, rules: Rules) => CheckedDecision<E, R> | Promise<CheckedDecision<E, R>>,
+    options: ChangeOptions<S>,
+    known?: Stored<S>,
+  ): Promise<ChangeOutcome<S, E, R>> {
+    let fresh = known;
+    for (let attempt = 0; ; attempt++) {
+      const stored = fresh ?? (await this.load(id));
+      if (!stored) return { outcome: 'unknown' };
+      const rules = await rulesOf(this.#runtime, stored.state);
+      const decision = await decide(stored.state, rules);
+      if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
+      const { events, checks = [] } = decision;
+      if (events.length === 0) return { outcome: 'nothing', stored };
+      const { items, next, entries, keepIndex } = this.#transaction(
+        { stored, edge },
+        id,
+        events,
+        now,
+        checks.length === 0 ? options : { ...options, also: [...(options.also ?? []), ...checks] },
+        // A new calendar version comes with the event that applies it.
+        (state) =>
+          this.#waking(stored.state, state, events, rules, {
+            ...rules,
+            calendar: this.#calendarOf(state, rules),
+          }),
+      );
+      try {
+        await this.table.transact(items);
+        return { outcome: 'done', stored: next, entries };
+      } catch (error) {
+        const cancelled = cancellation(error);
+        if (cancelled === null || attempt >= ATTEMPTS) throw error;
+        if (cancelled.kind === 'condition' && cancelled.failed.includes(keepIndex)) throw new KeyInUse();
+        if (cancelled.kind === 'conflict') await pause(attempt);
+        // A lost answer may hide a transaction that went through: its hash tells.
+        const found = await this.load(id);
+        if (found?.state.head === next.state.head) return { outcome: 'done', stored: found, entries };
+        fresh = found;
+      }
+    }
+  }
+
+  /**
+   * Keeps the task token a stage waits with, unless an execution of a later generation keeps one.
+   * @returns false when it does
+   */
+  async saveTask(id: string, task: Task): Promise<boolean> {
+    try {
+      await this.table.put(
+        { ...taskKey(this.aggregate.kind, id), ...task },
+        {
+          ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
+          values: { ':generation': task.generation },
+        },
+      );
+      return true;
+    } catch (error) {
+      if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  }
+
+  #calendarOf({ calendarVersion }: S, { calendar, latest }: Rules): Rules['calendar'] {
+    return calendarVersion === latest.version ? latest : calendar;
+  }
+
+  /** What the entries of a change must tell the dispatcher, if anything. */
+  #waking(before: S, after: S, events: readonly E[], rulesBefore: Rules, rulesAfter: Rules): Waking | null {
+    const { aggregate } = this;
+    for (const event of events) {
+      const start = aggregate.startOf(event);
+      if (start) return { start };
+    }
+    const left = aggregate.stageOf(before);
+    if (!aggregate.humanStages.includes(left)) return null;
+    const position = positionOf(aggregate, after, rulesAfter);
+    const { generation } = after;
+    if (position.stage !== left) return { left, generation, position };
+    const { alarmAt } = positionOf(aggregate, before, rulesBefore);
+    const isSooner = position.alarmAt !== undefined && (alarmAt === undefined || position.alarmAt < alarmAt);
+    return isSooner ? { left, generation, position } : null;
+  }
+
+  /** Folds events into the state and makes their record entries. `stored` is null for a new aggregate. */
+  #fold(
+    stored: Stored<S> | null,
+    id: string,
+    events: readonly E[],
+    actor: Actor,
+    now: number,
+    textHash: string | undefined,
+  ): { next: Stored<S>; entries: RecordEntry<E, F>[] } {
+    const { aggregate } = this;
+    if (events.length > MAX_EVENTS) throw new RangeError(`a change has at most ${MAX_EVENTS} events`);
+    const at = new Date(now).toISOString();
+    const change = {
+      kind: aggregate.kind,
+      id,
+      changeId: randomUUID(),
+      at,
+      day: shanghaiDate(now),
+      by: actor,
+    };
+    let folded: Folded<S, F> | null = stored && {
+      state: stored.state,
+      facet: aggregate.facetOf(stored.state, stored.facets),
+    };
+    const entries: RecordEntry<E, F>[] = [];
+    for (const [i, bare] of events.entries()) {
+      const draft: EntryDraft<E> = {
+        ...change,
+        event: withVersion(aggregate.events, bare),
+        ...(textHash !== undefined && i === 0 ? { textHash } : {}),
+      };
+      const appended = appendEntry(this.#rules, folded, draft);
+      entries.push(appended.entry);
+      folded = appended.folded;
+    }
+    if (folded === null) throw new RangeError('a change needs at least one event');
+    return { next: { state: folded.state, facets: folded.facet.n, writtenAt: at }, entries };
+  }
+
+  /** The items of one transaction, the state first. `before` is null for a new aggregate. */
+  #transaction(
+    before: { readonly stored: Stored<S>; readonly edge: string } | null,
+    id: string,
+    events: readonly E[],
+    now: number,
+    { actor, text: words, also = [], keep }: ChangeOptions<S>,
+    waking: (state: S) => Waking | null,
+  ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
+    const { aggregate, table } = this;
+    const { kind } = aggregate;
+    const salt = words && randomBytes(16).toString('hex');
+    const text = words && canonicalJson(words);
+    const textHash = salt && text ? textDigest(salt, text) : undefined;
+    const { next, entries } = this.#fold(before?.stored ?? null, id, events, actor, now, textHash);
+    const item = stateItem(aggregate, id, next);
+    const items: TransactWriteItem[] = [
+      before
+        ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
+        : putIfAbsent(table.name, item),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state))),
+    ];
+    if (salt && text) {
+      const seq = entries[0]?.seq ?? 0;
+      // The entry of this number is put only where there is none, so its text needs no condition of its own.
+      items.push({
+        Put: { TableName: table.name, Item: toItem({ ...textKey(kind, id, seq), seq, salt, text }) },
+      });
+    }
+    items.push(...mergeChecks(this.#workloadUpdates(before?.stored.state ?? null, next.state), also));
+    let keepIndex = -1;
+    if (keep) {
+      const { scope, key, bodyHash, answer, expiresAt } = keep;
+      keepIndex = items.length;
+      items.push({
+        Put: {
+          TableName: table.name,
+          Item: toItem({
+            ...idempotencyKey(keep.kind, scope, key),
+            bodyHash,
+            answer: answer(next.state),
+            expiresAt,
+          }),
+          // An expired key that has not been deleted yet is free again.
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+          ExpressionAttributeValues: toItem({ ':now': Math.floor(now / 1000) }),
+        },
+      });
+    }
+    return { items, next, entries, keepIndex };
+  }
+
+  /** Puts a state where the one that was read still is, in a status the edge may start from. */
+  #replaceIfUnchanged(item: Item, { version }: S, edge: string): TransactWriteItem {
+    const prior = this.aggregate.graph.edges[edge]?.from ?? [];
+    return {
+      Put: {
+        TableName: this.table.name,
+        Item: toItem(item),
+        ConditionExpression: `version = :version AND #status IN (${prior.map((_, i) => `:s${i}`).join(', ')})`,
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({
+          ':version': version,
+          ...Object.fromEntries(prior.map((s, i) => [`:s${i}`, s])),
+        }),
+      },
+    };
+  }
+
+  /** Adds to the numbers of the officers whose open work a state is among. */
+  #addWorkload(loads: Map<string, { key: Key; counts: Map<string, number> }>, state: S | null, by: 1 | -1) {
+    if (state === null || !isOpenIn(this.aggregate, state.status)) return;
+    const { officers, unitId } = this.aggregate.indexOf(state);
+    if (officers.length === 0) return;
+    const key = loadKey(state.division, this.aggregate.kind, unitId);
+    const { counts } = loads.get(keyText(key)) ?? { counts: new Map<string, number>() };
+    for (const officer of officers) counts.set(officer, (counts.get(officer) ?? 0) + by);
+    loads.set(keyText(key), { key, counts });
+  }
+
+  /** Keeps the number of each officer's open aggregates in step: one item for all of a unit. */
+  #workloadUpdates(before: S | null, after: S): TransactWriteItem[] {
+    const loads = new Map<string, { key: Key; counts: Map<string, number> }>();
+    this.#addWorkload(loads, before, -1);
+    this.#addWorkload(loads, after, 1);
+    return [...loads.values()].flatMap(({ key, counts }) => {
+      const changed = [...counts].filter(([, by]) => by !== 0);
+      return changed.length === 0 ? [] : [this.#addTo(key, changed)];
+    });
+  }
+
+  #addTo(key: Key, changed: readonly (readonly [string, number])[]): TransactWriteItem {
+    return {
+      Update: {
+        TableName: this.table.name,
+        Key: toItem(key),
+        UpdateExpression: `ADD ${changed.map((_, i) => `#n${i} :n${i}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(
+          changed.map(([officer], i) => [`#n${i}`, loadAttribute(officer)]),
+        ),
+        ExpressionAttributeValues: toItem(Object.fromEntries(changed.map(([, by], i) => [`:n${i}`, by]))),
+      },
+    };
+  }
+}
