@@ -1,7 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { availableCommands } from '../../domain/clue/available.ts';
+import type { Rules } from '../../domain/clue/clocks.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/clue/commands.ts';
-import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/clue/decide.ts';
+import { decide, type Facts, roleRefusal } from '../../domain/clue/decide.ts';
 import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import {
   COMMAND_EDGES,
@@ -24,7 +27,6 @@ import {
   jsonBody,
   Problem,
   parseInput,
-  requireRole,
 } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
@@ -41,22 +43,28 @@ import { putUnit, type UnitKeys } from './units.ts';
 /** How long a command's idempotency key is kept. */
 const KEY_DAYS = 30;
 
-/** A refusal as a problem: 403, 409, 412 or 422. */
-function problemOf(refusal: Refusal, clue: Clue): Problem {
-  const where = { currentStatus: clue.status, version: clue.version, allowedCommands: allowedCommands(clue) };
+/** A refusal as a problem: 403, 409, 412 or 422. The first three say where the clue is and what the caller can order. */
+function problemOf(refusal: Refusal, clue: Clue, caller: Caller, rules: Rules, now: number): Problem {
+  const reason = reasonOf(refusal);
+  const { code, en } = reason;
+  if (refusal.refused === 'input') {
+    const errors = [{ path: refusal.path, message: en }];
+    return new Problem(422, 'invalid-input', 'The command does not fit the clue.', { errors, reason });
+  }
+  const extra = {
+    reason,
+    currentStatus: clue.status,
+    version: clue.version,
+    availableCommands: availableCommands(clue, caller, rules, now),
+  };
   switch (refusal.refused) {
     case 'role':
-      return new Problem(403, 'wrong-role', refusal.detail);
+      return new Problem(403, 'wrong-role', en, extra);
     case 'stale':
-      return new Problem(412, 'stale', refusal.detail, where);
+      return new Problem(412, code, en, extra);
     case 'status':
-      return new Problem(409, 'wrong-status', refusal.detail, where);
     case 'rule':
-      return new Problem(409, refusal.code, refusal.detail, where);
-    case 'input':
-      return new Problem(422, 'invalid-input', 'The command does not fit the clue.', {
-        errors: [{ path: refusal.path, message: refusal.detail }],
-      });
+      return new Problem(409, code, en, extra);
   }
 }
 
@@ -136,10 +144,14 @@ export function createCommands(
     const raw = jsonBody(event);
     const stored = await loadClue(table, clueId);
     if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
-    requireRole(caller, ...edge.roles);
+    const now = runtime.now();
+    // The answer is made where the change is; by then the calendar it holds is known.
+    let rules = await rulesFor(runtime, [stored.clue]);
+    const wrongRole = roleRefusal(commandName, caller);
+    if (wrongRole) throw problemOf(wrongRole, stored.clue, caller, rules(stored.clue), now);
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
-    const now = runtime.now();
+    const view = (clue: Clue) => clueView(clue, rules(clue), now, caller);
     const key = header(event, 'idempotency-key');
     let keep: IdempotencyRecord | undefined;
     if (key !== undefined) {
@@ -161,9 +173,6 @@ export function createCommands(
     if (command.name === 'decide-return' && stored.clue.pendingReturn?.to) {
       await registerDistrict(table, districtOf(stored.clue.pendingReturn.to));
     }
-    // The answer is made where the change is; by then the calendar it holds is known.
-    let rules = await rulesFor(runtime, [stored.clue]);
-    const view = (clue: Clue) => clueView(clue, rules(clue), now);
     const role = caller.roles.find((r) => edge.roles.includes(r)) ?? 'officer';
     try {
       const changed = await changeClue(
@@ -184,7 +193,8 @@ export function createCommands(
       if (changed.outcome === 'unknown') throw unknownClue();
       if (changed.outcome === 'refused') {
         runtime.meter.count('CommandRefused', 1, { reason: changed.refusal.refused });
-        throw problemOf(changed.refusal, changed.stored.clue);
+        const { clue } = changed.stored;
+        throw problemOf(changed.refusal, clue, caller, rules(clue), now);
       }
       return json(200, view(changed.stored.clue));
     } catch (error) {

@@ -1,6 +1,7 @@
 import { decide } from '../../domain/clue/decide.ts';
 import { feedbackPushSchema } from '../../domain/clue/push.ts';
 import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
+import { reasonOf } from '../../domain/clue/refusals.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -70,7 +71,7 @@ async function takeFeedback(
     );
     if (changed.outcome === 'unknown') throw new Problem(404, 'unknown-clue', 'There is no such clue.');
     if (changed.outcome === 'refused') {
-      throw new Problem(409, 'wrong-status', changed.refusal.detail, {
+      throw new Problem(409, 'wrong-status', reasonOf(changed.refusal).en, {
         currentStatus: changed.stored.clue.status,
       });
     }

@@ -164,5 +164,5 @@ export async function listClues(
     query.sort === 'due'
       ? await pageByDue(await byDue(table, origin, query, dueBefore), query.limit, fits)
       : await pageInSections(sectionsOf(table, origin, dueBefore), query.cursor, query.limit, fits);
-  return json(200, { clues: await listed(runtime, table, found), nextCursor: next ?? null });
+  return json(200, { clues: await listed(runtime, table, caller, found), nextCursor: next ?? null });
 }

@@ -1,6 +1,6 @@
 import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
-import { clueView } from '../contract/view.ts';
+import { clueRow } from '../contract/view.ts';
 import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
@@ -39,15 +39,16 @@ export async function openCluesOf(
   return loads.flatMap((l) => [...(l.clues ?? [])]);
 }
 
-/** Clues as lists show them: the public view and the employer's name. */
-export async function listed(runtime: Runtime, table: Table, stored: readonly StoredClue[]) {
+/** Clues as lists show them to a caller: the public view and the employer's name. */
+export async function listed(runtime: Runtime, table: Table, caller: Caller, stored: readonly StoredClue[]) {
   const names = await employerNames(table, stored);
   const rules = await rulesFor(
     runtime,
     stored.map((s) => s.clue),
   );
+  const now = runtime.now();
   return stored.map(({ clue }) => ({
-    ...clueView(clue, rules(clue), runtime.now()),
+    ...clueRow(clue, rules(clue), now, caller),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

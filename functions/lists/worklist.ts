@@ -112,6 +112,7 @@ export async function readWorklist(runtime: Runtime, table: Table, event: HttpEv
   const views = await listed(
     runtime,
     table,
+    caller,
     page.map((w) => w.stored),
   );
   return json(200, {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
+import { reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import { yearParameter } from '../contract/calendar-schema.ts';
 import { clueView } from '../contract/view.ts';
 import {
@@ -73,12 +74,12 @@ async function recordRead(
     ({ clue }) =>
       mayRead(clue.officers)
         ? { events: [{ type: 'personal-data-read' }] }
-        : { refused: 'role', detail: 'Personal data is shown in full to the officers assigned to the clue.' },
+        : refuse('unmasked-assigned-only'),
     { actor: { id: caller.sub, role: 'officer' } },
     stored,
   );
   if (changed.outcome === 'unknown') throw unknownClue();
-  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', changed.refusal.detail);
+  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', reasonOf(changed.refusal).en);
   return changed.stored;
 }
 
@@ -102,7 +103,7 @@ export function createQueries(
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
     return json(200, {
-      ...clueView(clue, rules, runtime.now()),
+      ...clueView(clue, rules, runtime.now(), caller),
       dueExplanation,
       dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
       policySource: policy.source,

@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CommandText } from '../../domain/clue/commands.ts';
-import type { Refusal } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { type Facet, facetOf } from '../../domain/clue/facet.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type RecordEntry,
   textDigest,
 } from '../../domain/clue/record.ts';
+import type { Refusal } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { type CommandName, EDGES, isOpen, type Status, type SystemStep } from '../../domain/clue/status.ts';
 import { appendEntry, type Folded } from '../../domain/kernel/record.ts';
