@@ -1,4 +1,4 @@
-import type { IdempotencyRecord } from '../store/clues.ts';
+import { type IdempotencyRecord, unpackAnswer } from '../store/clues.ts';
 import { idempotencyKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { type HttpResult, json, Problem } from './http.ts';
@@ -19,5 +19,5 @@ export async function idempotentAnswer(
   );
   if (!kept || kept.expiresAt * 1000 <= now) return null;
   if (kept.bodyHash !== bodyHash) throw new Problem(409, reused.code, reused.detail);
-  return json(200, JSON.parse(kept.answer));
+  return json(200, JSON.parse(unpackAnswer(kept.answer)));
 }

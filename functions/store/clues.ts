@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CommandText } from '../../domain/clue/commands.ts';
@@ -39,6 +40,13 @@ export interface IdempotencyRecord {
   /** Seconds since the epoch after which the key may be forgotten. */
   readonly expiresAt: number;
 }
+
+/** Packs an answer to be kept: the sentences of its refusals would double what its item costs to write. */
+const packAnswer = (text: string): string => deflateRawSync(text).toString('base64');
+
+/** Unpacks a kept answer. */
+export const unpackAnswer = (packed: string): string =>
+  inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8');
 
 /** What a change may bring along in its transaction. */
 export interface ChangeOptions {
@@ -195,7 +203,12 @@ function transaction(
     items.push({
       Put: {
         TableName: table.name,
-        Item: toItem({ ...idempotencyKey(scope, key), bodyHash, answer: answer(next.clue), expiresAt }),
+        Item: toItem({
+          ...idempotencyKey(scope, key),
+          bodyHash,
+          answer: packAnswer(answer(next.clue)),
+          expiresAt,
+        }),
         // An expired key that has not been deleted yet is free again.
         ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
         ExpressionAttributeValues: toItem({ ':now': Math.floor(now / 1000) }),
