@@ -32,7 +32,8 @@ export type Stock = z.infer<typeof stockAnswer>;
 export type Durations = z.infer<typeof durationsAnswer>;
 export type Results = z.infer<typeof resultsAnswer>;
 export type Funnel = z.infer<typeof funnelSchema>;
-export type ClueView = z.infer<typeof clueViewSchema>;
+/** What every view of a clue says; what its reader can order is told in full or by name alone. */
+export type ClueView = Omit<z.infer<typeof clueViewSchema>, 'availableCommands'>;
 export type Particulars = ReturnType<typeof particularsView>;
 export type ClueDetail = Omit<z.infer<typeof clueDetailSchema>, 'particulars'> & {
   readonly particulars: Particulars | null;

@@ -1,3 +1,5 @@
+import type { Reason } from '../domain/kernel/available.ts';
+
 /** A field's fault as the API names it. */
 export interface FieldFault {
   readonly path: string;
@@ -11,7 +13,8 @@ export class ApiProblem extends Error {
   /** The last part of the problem's type, e.g. `wrong-status`. */
   readonly code: string;
   readonly errors: readonly FieldFault[];
-  readonly currentStatus: string | null;
+  /** Why a command was refused, in both languages; null where a rule has nothing to do with it. */
+  readonly reason: Reason | null;
 
   constructor(status: number, body: Readonly<Record<string, unknown>>) {
     super(typeof body.detail === 'string' ? body.detail : '');
@@ -19,7 +22,7 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = typeof body.type === 'string' ? (body.type.split(':').at(-1) ?? '') : '';
     this.errors = Array.isArray(body.errors) ? (body.errors as FieldFault[]) : [];
-    this.currentStatus = typeof body.currentStatus === 'string' ? body.currentStatus : null;
+    this.reason = typeof body.reason === 'object' ? (body.reason as Reason | null) : null;
   }
 }
 

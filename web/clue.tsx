@@ -10,7 +10,7 @@ import { DOCUMENT_TYPES } from '../domain/people/documents.ts';
 import type { ClueDetail, Particulars } from './answers.ts';
 import { ClueLink, DaysLeft } from './clue-columns.tsx';
 import { CommandForm } from './command-form.tsx';
-import { offeredCommands } from './commands.ts';
+import { blockedCommands, offeredCommands } from './commands.ts';
 import { divisionName } from './divisions.ts';
 import { DueReasons } from './due.tsx';
 import { instantText, integer, yuan } from './format.ts';
@@ -172,14 +172,14 @@ function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; re
 }
 
 function Actions({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label } = useSpeech();
-  const me = useMe();
+  const { t, label, pair } = useSpeech();
   const queries = useQueryClient();
   const [open, setOpen] = useState<CommandName | null>(null);
   const [done, setDone] = useState<CommandName | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const offered = offeredCommands(clue, me);
+  const offered = offeredCommands(clue);
+  const blocked = blockedCommands(clue);
   return (
     <Section title={t('actions')} className="no-print">
       {done ? (
@@ -204,6 +204,13 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
           </Button>
         ))}
       </div>
+      {blocked.length > 0 ? (
+        <ul className="hint" aria-label={t('notNow')}>
+          {blocked.map(({ name, reason }) => (
+            <li key={name}>{pair(label(COMMANDS[name].name), label(reason))}</li>
+          ))}
+        </ul>
+      ) : null}
       {open ? (
         <CommandForm
           key={open}

@@ -24,7 +24,7 @@ import { shanghaiInput } from './format.ts';
 import { COMMANDS } from './labels.ts';
 import { useSpeech } from './language.tsx';
 import { useOrder, useRead } from './queries.ts';
-import { useApi, useMe } from './session.tsx';
+import { useApi } from './session.tsx';
 import { ProblemNotice } from './ui.tsx';
 
 /** Inspectors of the roster of the clue's district, as suggestions. */
@@ -173,7 +173,6 @@ export function CommandForm({
 }) {
   const mark = useSpeech();
   const { t, label, language } = mark;
-  const me = useMe();
   const api = useApi();
   const order = useOrder();
   const queries = useQueryClient();
@@ -194,7 +193,7 @@ export function CommandForm({
     queries.setQueryData([path, {}], fresh);
     setConflict({
       changes: changesBetween(clue, fresh, language),
-      allowed: offeredCommands(fresh, me).includes(command),
+      allowed: offeredCommands(fresh).includes(command),
     });
     setClue(fresh);
   }
@@ -211,7 +210,7 @@ export function CommandForm({
     } catch (error) {
       setProblem(error);
       if (!(error instanceof ApiProblem)) return;
-      if (error.errors.length > 0) form.setErrors(apiFaults(error.errors, language));
+      if (error.errors.length > 0) form.setErrors(apiFaults(error, language));
       if (error.status === 409 || error.status === 412) await compare().catch(() => undefined);
     } finally {
       setBusy(false);

@@ -1,62 +1,39 @@
 import zhCN from 'zod/v4/locales/zh-CN.js';
 import { COMMAND_BODIES, LOG_KINDS } from '../domain/clue/commands.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionSums, sumsFault } from '../domain/clue/conclusions.ts';
-import { COMMAND_EDGES, type CommandName } from '../domain/clue/status.ts';
-import type { Edge } from '../domain/kernel/graph.ts';
-import { isWithin } from '../domain/places/divisions.ts';
-import type { ClueView, Me } from './answers.ts';
-import type { FieldFault } from './api.ts';
+import { REFUSALS, type RefusalCode, reasonOf } from '../domain/clue/refusals.ts';
+import type { CommandName } from '../domain/clue/status.ts';
+import type { ClueDetail, ClueView } from './answers.ts';
+import type { ApiProblem } from './api.ts';
 import { fenOf, fromShanghaiInput } from './format.ts';
 import { FIELD_FAULTS } from './labels.ts';
 import { type Language, say, TEXT, type Words } from './text.ts';
 
-/** Who is looking. */
-export type Viewer = Pick<Me, 'sub' | 'roles' | 'division'>;
+type Commands = ClueDetail['availableCommands'];
 
-/** What the rules would refuse of a command in the clue's present state, as far as its view tells. */
-function refusedByState(name: CommandName, clue: ClueView, me: Viewer): boolean {
-  const suspended = clue.suspended;
-  switch (name) {
-    case 'assign':
-      return clue.status === 'received' && clue.triage === null;
-    case 'file-case':
-      return clue.case !== null;
-    case 'conclude':
-      return suspended || clue.pendingReturn !== null;
-    case 'request-extension':
-      return clue.pendingExtension !== null || (clue.overdue && clue.round === 1);
-    case 'decide-extension':
-      return clue.pendingExtension === null || clue.pendingExtension.by === me.sub;
-    case 'suspend':
-      return suspended || clue.pendingReturn !== null;
-    case 'resume':
-      return !suspended;
-    case 'request-return':
-      return suspended || clue.pendingReturn !== null || (clue.status === 'received' && clue.triage === null);
-    case 'decide-return':
-      return (
-        clue.pendingReturn === null ||
-        clue.pendingReturn.by === me.sub ||
-        (me.division !== '*' && me.division.length >= clue.division.length) ||
-        !isWithin(clue.pendingReturn.to ?? clue.division, me.division)
-      );
-    default:
-      return false;
-  }
-}
+/** The commands that the reader can order now. */
+export const offeredCommands = ({ availableCommands }: { availableCommands: Commands }): CommandName[] =>
+  availableCommands.filter((c) => c.allowed).map((c) => c.name);
 
-/** The commands somebody may order now: by status, role, relation to the clue, and its state. Others are not offered. */
-export function offeredCommands(clue: ClueView, me: Viewer): CommandName[] {
-  const assigned = clue.officers.includes(me.sub);
-  return clue.allowedCommands.filter((name) => {
-    const edge: Edge = COMMAND_EDGES[name];
-    if (!me.roles.some((r) => edge.roles.includes(r))) return false;
-    if (edge.relation === 'assigned' && !assigned) return false;
-    if (edge.relation === 'unassigned' && assigned) return false;
-    if (name === 'request-return' && !assigned && !me.roles.includes('triage')) return false;
-    return !refusedByState(name, clue, me);
-  });
-}
+/** Refusals that say only that there is nothing to do. */
+const NOTHING_TO_DO: ReadonlySet<RefusalCode> = new Set([
+  'not-suspended',
+  'no-extension-requested',
+  'no-return-requested',
+  'case-filed',
+]);
+
+/** The commands of the reader that a rule is in the way of now, each with the reason. */
+export const blockedCommands = ({
+  availableCommands,
+}: {
+  availableCommands: Commands;
+}): { readonly name: CommandName; readonly reason: Words }[] =>
+  availableCommands.flatMap(({ name, reason }) =>
+    reason && REFUSALS[reason.code].refused === 'rule' && !NOTHING_TO_DO.has(reason.code)
+      ? [{ name, reason }]
+      : [],
+  );
 
 /** A file as it is entered into the record. */
 export interface FileEntry {
@@ -286,7 +263,7 @@ export function bodyOf(name: CommandName, clue: ClueView, values: FormValues): R
   return body;
 }
 
-/** A field's fault in the reader's language; the domain words its own in English. */
+/** A field's fault in the reader's language; schemas word their own in English. */
 export function faultWords(message: string, language: Language): string {
   if (language === 'en') return message;
   return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? message;
@@ -317,13 +294,19 @@ export function formFaults(
   }
   const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
   const fault = code && sumsFault(code, body as ConclusionSums);
-  if (fault) faults[fault.path] ??= faultWords(fault.message, language);
+  if (fault) faults[fault.path] ??= reasonOf(fault)[language];
   return faults;
 }
 
-/** The API's faults by the form's fields. */
-export function apiFaults(errors: readonly FieldFault[], language: Language): Record<string, string> {
+/** The API's faults by the form's fields: what a rule refuses has its own words, what the schema refuses has not. */
+export function apiFaults(
+  { errors, reason }: Pick<ApiProblem, 'errors' | 'reason'>,
+  language: Language,
+): Record<string, string> {
   return Object.fromEntries(
-    errors.map(({ path, message }) => [path.split('.')[0], faultWords(message, language)]),
+    errors.map(({ path, message }) => [
+      path.split('.')[0],
+      reason ? reason[language] : faultWords(message, language),
+    ]),
   );
 }

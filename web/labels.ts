@@ -2,7 +2,7 @@ import type { ClueEvent } from '../domain/clue/events.ts';
 import type { AlarmKind } from '../domain/clue/state.ts';
 import type { CommandName } from '../domain/clue/status.ts';
 import type { Role } from '../domain/kernel/roles.ts';
-import type { TextKey, Words } from './text.ts';
+import type { Words } from './text.ts';
 
 /** The roles by name. */
 export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
@@ -206,31 +206,11 @@ export const WARNINGS: Readonly<Record<string, Words>> = {
   },
 };
 
-/** What the API's role refusals mean, by how their sentence begins. */
-export const ROLE_REFUSALS: readonly (readonly [RegExp, TextKey])[] = [
-  [/^This is for the officers assigned/, 'problem.assigned-only'],
-  [/^An officer assigned to the clue cannot review/, 'problem.own-review'],
-  [/needs a legal reviewer/, 'problem.legal'],
-  [/^A transfer is decided by/, 'problem.superior'],
-];
-
-/** Faults of a field that the domain words in English. */
+/** Faults of a field that schemas word in English. */
 export const FIELD_FAULTS: readonly (readonly [RegExp, Words['zh']])[] = [
-  [/^must name at least (\d+) different officers/, '至少选择两名不同的监察员'],
-  [/^must not be in the future/, '不能晚于现在'],
-  [/^must not be in the past/, '不能早于今天'],
-  [/^must be another district/, '须为其他区'],
-  [/^is no district that exists/, '没有这个区'],
-  [/^is no officer of the district/, '不是本区或上级单位的人员'],
-  [/^is no inspector/, '不是监察员'],
   [/^must say why/, '请说明理由'],
-  [/^is needed with/, '该结论须填写此项'],
-  [/^must not be more than verifiedAmountFen/, '追发金额须有查实金额，且不得超过查实金额'],
-  [/^must name another clue/, '须指明另一条线索'],
   [/^must name the clue this one repeats/, '须指明重复于哪条线索'],
-  [/^is not a known clue/, '没有这条线索'],
   [/^must be a case number/, '请填写案号，例如 光劳监案〔2021〕12号'],
   [/^must be 6 or 9 digits/, '须为 6 位或 9 位区划代码'],
-  [/^must be at most (\d+)/, '超过允许的天数'],
   [/^must be a date/, '请填写有效日期'],
 ];

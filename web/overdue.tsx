@@ -6,7 +6,6 @@ import type { ClueList, ListedClue } from './answers.ts';
 import { homeDivision } from './board-query.ts';
 import { clueColumns } from './clue-columns.tsx';
 import { CommandForm } from './command-form.tsx';
-import { offeredCommands } from './commands.ts';
 import { divisionChoices, divisionName } from './divisions.ts';
 import { DueReasonsOf } from './due.tsx';
 import { useSpeech } from './language.tsx';
@@ -79,7 +78,7 @@ export function Overdue() {
           >
             {t('explain')}
           </Button>
-          {offeredCommands(clue, me).includes('supervise') ? (
+          {clue.availableCommands.includes('supervise') ? (
             <>
               <Button
                 size="compact-xs"

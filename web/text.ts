@@ -78,40 +78,6 @@ export const TEXT = {
     'The system is busy. Send it again in a moment; it is not done twice.',
   ),
   'problem.other': w('出现意外错误，请稍后重试。', 'Something went wrong. Try again later.'),
-  'problem.wrong-status': w(
-    '线索当前状态为“{status}”，不能进行此操作。',
-    'The clue is now “{status}” and cannot take this.',
-  ),
-  'problem.not-triaged': w('线索尚未完成研判。', 'The clue has not been through triage yet.'),
-  'problem.case-filed': w('已经立案，不能重复立案。', 'A case is filed already.'),
-  'problem.suspended': w('线索处于中止状态，请先恢复。', 'The clue is suspended; resume it first.'),
-  'problem.not-suspended': w('线索没有中止。', 'The clue is not suspended.'),
-  'problem.return-pending': w('退回或转办申请正在等待审批。', 'A return waits for its decision.'),
-  'problem.extension-pending': w('延期申请正在等待审批。', 'An extension waits for its decision.'),
-  'problem.extension-used': w('延期次数已用完。', 'The clue cannot be extended again.'),
-  'problem.no-extension-requested': w('没有待审批的延期申请。', 'No extension was asked for.'),
-  'problem.no-return-requested': w('没有待审批的退回申请。', 'No return was asked for.'),
-  'problem.no-duplicate-suspected': w(
-    '该线索没有疑似重复。',
-    'The clue is not suspected of being a duplicate.',
-  ),
-  'problem.merge-target': w(
-    '要合并到的线索已退回或已合并。',
-    'The clue to merge into is returned or merged itself.',
-  ),
-  'problem.legal': w('该结论需由法制审核员审核。', 'This conclusion needs a legal reviewer.'),
-  'problem.assigned-only': w(
-    '只有承办监察员可以进行此操作。',
-    'Only the officers assigned to the clue may do this.',
-  ),
-  'problem.own-review': w(
-    '承办人员不能审核自己办理的线索。',
-    'An officer assigned to the clue cannot review it.',
-  ),
-  'problem.superior': w(
-    '跨区转办须由两地共同上级督办员审批。',
-    'A transfer is decided by a supervisor of both districts’ common superior.',
-  ),
   'problem.invalid-input': w(
     '填写的内容不符合要求，请查看标出的各项。',
     'Some fields do not fit; see the marks.',
@@ -451,6 +417,7 @@ export const TEXT = {
   // Commands
   actions: w('可办事项', 'What you can do'),
   noActions: w('当前没有您可以办理的事项。', 'There is nothing for you to do here now.'),
+  notNow: w('暂不能办理的事项', 'Not possible now'),
   needs: w('需要：{what}', 'Needs: {what}'),
   send: w('提交', 'Send'),
   done: w('“{command}”已办理。', '“{command}” is done.'),

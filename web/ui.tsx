@@ -2,7 +2,6 @@ import { Alert, Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { STATUSES, type Status } from '../domain/clue/status.ts';
 import { ApiProblem, mayPass } from './api.ts';
-import { ROLE_REFUSALS } from './labels.ts';
 import { type Speech, useSpeech } from './language.tsx';
 import { TEXT, type TextKey } from './text.ts';
 
@@ -56,13 +55,7 @@ const textKey = (key: string): TextKey | null => (Object.hasOwn(TEXT, key) ? (ke
 /** A failure in plain words. */
 export function problemWords(error: unknown, { t, label }: Speech): string {
   if (!(error instanceof ApiProblem)) return t('problem.other');
-  const status = error.currentStatus as Status | null;
-  if (error.code === 'wrong-status' && status && Object.hasOwn(STATUSES, status)) {
-    return t('problem.wrong-status', { status: label(STATUSES[status]) });
-  }
-  if (error.code === 'wrong-role') {
-    return t(ROLE_REFUSALS.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'problem.403');
-  }
+  if (error.reason && error.errors.length === 0) return label(error.reason);
   return t(textKey(`problem.${error.code}`) ?? textKey(`problem.${error.status}`) ?? 'problem.other');
 }
 

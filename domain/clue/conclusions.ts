@@ -1,3 +1,5 @@
+import { type InputRefusal, refuseInput } from './refusals.ts';
+
 /** How a clue can end (核处结论), and what each ending means for the figures. */
 export interface Conclusion {
   readonly zh: string;
@@ -92,22 +94,20 @@ export interface ConclusionSums {
 
 /**
  * Tells which sum of a conclusion is missing or cannot be: a payment needs all three, and nobody pays more than was found.
- * @returns the member at fault and a sentence; null when the sums fit
+ * @returns null when the sums fit
  */
 export function sumsFault(
   code: ConclusionCode,
   { verifiedAmountFen, paidAmountFen, headcount }: ConclusionSums,
-): { readonly path: keyof ConclusionSums; readonly message: string } | null {
+): InputRefusal | null {
   if (CONCLUSIONS[code].paid) {
     const needed = { verifiedAmountFen, paidAmountFen, headcount };
     for (const [path, value] of Object.entries(needed)) {
-      if (value === undefined) {
-        return { path: path as keyof ConclusionSums, message: `is needed with ${code}` };
-      }
+      if (value === undefined) return refuseInput('sum-needed', path, { conclusion: code });
     }
   }
   if (paidAmountFen !== undefined && (verifiedAmountFen === undefined || paidAmountFen > verifiedAmountFen)) {
-    return { path: 'paidAmountFen', message: 'must not be more than verifiedAmountFen, which it needs' };
+    return refuseInput('paid-exceeds-verified', 'paidAmountFen');
   }
   return null;
 }

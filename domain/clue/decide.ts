@@ -11,8 +11,9 @@ import { dueOf, reprojectClue } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { sumsFault } from './conclusions.ts';
 import type { ClueEvent, Intake } from './events.ts';
+import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { type Clue, isSuspendedInTime } from './state.ts';
-import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from './status.ts';
+import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
 import { openReasons } from './triage.ts';
 
 /** Who orders a command. `division` is the prefix of what they may see. */
@@ -22,19 +23,9 @@ export interface Officer {
   readonly division: string;
 }
 
-/** Why a command is refused. */
-export type Refusal =
-  | { readonly refused: 'role'; readonly detail: string }
-  | { readonly refused: 'stale'; readonly detail: string }
-  | { readonly refused: 'status'; readonly detail: string }
-  | { readonly refused: 'rule'; readonly code: string; readonly detail: string }
-  | { readonly refused: 'input'; readonly path: string; readonly detail: string };
-
 /** The outcome of a decision. */
 export type Decision = { readonly events: readonly ClueEvent[] } | Refusal;
 
-const rule = (code: string, detail: string): Refusal => ({ refused: 'rule', code, detail });
-const input = (path: string, detail: string): Refusal => ({ refused: 'input', path, detail });
 const events = (...list: ClueEvent[]): Decision => ({ events: list });
 
 /**
@@ -75,36 +66,34 @@ export function receive(
   };
 }
 
-/** Commands the graph allows in the clue's status, whoever asks. */
-export function allowedCommands(clue: Clue): CommandName[] {
-  return COMMAND_NAMES.filter((name) => (COMMAND_EDGES[name] as Edge).from.includes(clue.status));
+/** Why an officer cannot order a command whatever the clue; null for one who has a role it needs. */
+export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
+  const edge: Edge = COMMAND_EDGES[name];
+  return roles.some((r) => edge.roles.includes(r))
+    ? null
+    : refuse('wrong-role', { roles: edge.roles.join(' or ') });
 }
 
 function wrongPerson(name: CommandName, clue: Clue, officer: Officer, policy: Policy): Refusal | null {
+  const wrongRole = roleRefusal(name, officer);
+  if (wrongRole) return wrongRole;
   const edge: Edge = COMMAND_EDGES[name];
-  if (!officer.roles.some((r) => edge.roles.includes(r))) {
-    return { refused: 'role', detail: `This needs the role ${edge.roles.join(' or ')}.` };
-  }
   const assigned = clue.officers.includes(officer.sub);
-  if (edge.relation === 'assigned' && !assigned) {
-    return { refused: 'role', detail: 'This is for the officers assigned to the clue.' };
-  }
+  if (edge.relation === 'assigned' && !assigned) return refuse('assigned-only');
   if (name === 'request-return' && !officer.roles.includes('triage') && !assigned) {
-    return { refused: 'role', detail: 'This is for triage officers and the officers assigned to the clue.' };
+    return refuse('triage-or-assigned-only');
   }
   if (edge.relation === 'unassigned' && (assigned || clue.conclusion?.by === officer.sub)) {
-    return { refused: 'role', detail: 'An officer assigned to the clue cannot review it.' };
+    return refuse('own-review');
   }
-  if (name === 'review' && clue.deciders.includes(officer.sub)) {
-    return { refused: 'role', detail: 'Who decided a request of this round cannot review its conclusion.' };
-  }
+  if (name === 'review' && clue.deciders.includes(officer.sub)) return refuse('own-decision');
   if (
     name === 'review' &&
     clue.conclusion !== null &&
     policy.legalReviewConclusions.includes(clue.conclusion.code) &&
     !officer.roles.includes('legal-reviewer')
   ) {
-    return { refused: 'role', detail: `${clue.conclusion.code} needs a legal reviewer.` };
+    return refuse('legal-review', { conclusion: clue.conclusion.code });
   }
   return null;
 }
@@ -125,14 +114,12 @@ export function decide(
   if (wrong) return wrong;
   const { expectedVersion } = command.body;
   if (expectedVersion !== undefined && expectedVersion !== clue.version) {
-    return {
-      refused: 'stale',
-      detail: `The clue is at version ${clue.version}, not ${expectedVersion}.`,
-    };
+    return refuse('stale', { version: clue.version, expected: expectedVersion });
   }
   const edge: Edge = COMMAND_EDGES[command.name];
   if (!edge.from.includes(clue.status)) {
-    return { refused: 'status', detail: `A clue that is ${clue.status} cannot take ${command.name}.` };
+    const status = { zh: STATUSES[clue.status].zh, en: clue.status };
+    return refuse('wrong-status', { status, command: command.name });
   }
   return decideBody({ clue, officer, rules, today: shanghaiDate(now), now, facts }, command);
 }
@@ -157,7 +144,7 @@ function decideBody(situation: Situation, command: Command): Decision {
       return events({ type: 'signed' });
     case 'log': {
       const occurred = Date.parse(command.body.occurredAt);
-      if (occurred > now) return input('occurredAt', 'must not be in the future');
+      if (occurred > now) return refuseInput('occurred-in-future', 'occurredAt');
       return events({
         type: 'logged',
         kind: command.body.kind,
@@ -167,7 +154,7 @@ function decideBody(situation: Situation, command: Command): Decision {
       });
     }
     case 'file-case':
-      if (clue.case !== null) return rule('case-filed', 'A case is filed already.');
+      if (clue.case !== null) return refuse('case-filed');
       return events({ type: 'case-filed', caseNo: command.body.caseNo ?? null });
     case 'conclude':
       return conclude(clue, command.body, officer);
@@ -180,11 +167,11 @@ function decideBody(situation: Situation, command: Command): Decision {
     case 'decide-extension':
       return decideExtension(situation, command.body.approve);
     case 'suspend':
-      if (clue.suspendedFrom !== null) return rule('suspended', 'The clue is suspended already.');
-      if (clue.pendingReturn !== null) return rule('return-pending', 'A return waits for its decision.');
+      if (clue.suspendedFrom !== null) return refuse('suspended');
+      if (clue.pendingReturn !== null) return refuse('return-pending');
       return events({ type: 'suspended' });
     case 'resume': {
-      if (clue.suspendedFrom === null) return rule('not-suspended', 'The clue is not suspended.');
+      if (clue.suspendedFrom === null) return refuse('not-suspended');
       return events(...reprojectClue(clue, rules), resume(situation));
     }
     case 'request-return':
@@ -193,7 +180,7 @@ function decideBody(situation: Situation, command: Command): Decision {
       return decideReturn(situation, command.body.approve);
     case 'supervise': {
       const dueOn = command.body.dueOn ?? null;
-      if (dueOn !== null && dueOn < today) return input('dueOn', 'must not be in the past');
+      if (dueOn !== null && dueOn < today) return refuseInput('due-in-past', 'dueOn');
       return events({ type: 'supervised', dueOn });
     }
     case 'feedback':
@@ -250,14 +237,14 @@ function decideTriage(
       return events(...lapsed(clue), { type: 'returned', reason: 'out-of-scope' });
     case 'duplicate': {
       const { of } = body;
-      if (of === undefined || of === clue.clueId) return input('of', 'must name another clue');
+      if (of === undefined || of === clue.clueId) return refuseInput('merge-self', 'of');
       return (
         mergeTargetFault(clue, of, officer, facts.target) ?? events(...lapsed(clue), { type: 'merged', of })
       );
     }
     case 'not-duplicate': {
       if (clue.triage === null || !clue.triage.reasons.includes('possible-duplicate')) {
-        return rule('no-duplicate-suspected', 'The clue is not suspected of being a duplicate.');
+        return refuse('no-duplicate-suspected');
       }
       const triage = {
         ...clue.triage,
@@ -280,26 +267,28 @@ function mergeTargetFault(
   if (target === undefined) return null;
   if (target === null || !isWithin(target.street ?? target.division, officer.division)) {
     // That the suspected clue exists is no news to who decides on the suspicion.
-    if (target !== null && clue.triage?.suspectedOf === of) {
-      return {
-        refused: 'role',
-        detail: 'The other clue is held elsewhere: a triage officer of both places’ common superior decides.',
-      };
-    }
-    return input('of', 'is not a known clue');
+    return target !== null && clue.triage?.suspectedOf === of
+      ? refuse('merge-elsewhere')
+      : refuseInput('unknown-merge-target', 'of');
   }
   if (target.status === 'merged' || target.status === 'returned') {
-    return rule('merge-target', `The clue to merge into is ${target.status}.`);
+    return refuse('merge-target', { status: { zh: STATUSES[target.status].zh, en: target.status } });
   }
   return null;
 }
 
-const OFFICER_FAULTS: Readonly<Record<OfficerFault['fault'], string>> = {
-  unknown: 'is no officer of the district or of a division above it',
-  'no-inspector': 'is no inspector',
-  recused: 'An officer is recused from the employer.',
-  absent: 'An officer is absent today.',
-};
+/** What a fault of a named officer refuses: the body, or a choice that needs an override. */
+function officerRefusal({ fault, index }: OfficerFault): Refusal {
+  switch (fault) {
+    case 'unknown':
+      return refuseInput('unknown-officer', `officers.${index}`);
+    case 'no-inspector':
+      return refuseInput('no-inspector', `officers.${index}`);
+    case 'recused':
+    case 'absent':
+      return refuse(fault);
+  }
+}
 
 function assign(
   { clue, rules, today, facts }: Situation,
@@ -308,16 +297,17 @@ function assign(
   const officers = [...new Set(body.officers)].sort();
   const { inspectorsAtLeast } = rules.policy;
   if (officers.length < inspectorsAtLeast) {
-    return input('officers', `must name at least ${inspectorsAtLeast} different officers`);
+    return refuseInput('too-few-officers', 'officers', { least: inspectorsAtLeast });
   }
   if (clue.status === 'received' && !clue.accepted) {
-    return rule('not-triaged', 'The clue has not been through triage yet.');
+    return refuse('not-triaged');
   }
   const faults = facts.units ? officerFaults(body.officers, facts.units, clue.employerKeys, today) : [];
-  const stranger = faults.find(({ fault }) => fault === 'unknown' || fault === 'no-inspector');
-  if (stranger) return input(`officers.${stranger.index}`, OFFICER_FAULTS[stranger.fault]);
-  const [first] = faults;
-  if (first && !body.override) return rule(first.fault, OFFICER_FAULTS[first.fault]);
+  const refusals = faults.map(officerRefusal);
+  const stranger = refusals.find(({ refused }) => refused === 'input');
+  if (stranger) return stranger;
+  const [first] = refusals;
+  if (first && !body.override) return first;
   const overridden = [...new Set(faults.map(({ id }) => id))].sort();
   return events({
     type: 'assigned',
@@ -334,10 +324,10 @@ function conclude(
   officer: Officer,
 ): Decision {
   const { conclusion: code, verifiedAmountFen, paidAmountFen, headcount } = body;
-  if (clue.suspendedFrom !== null) return rule('suspended', 'The clue is suspended; resume it first.');
-  if (clue.pendingReturn !== null) return rule('return-pending', 'A return waits for its decision.');
+  if (clue.suspendedFrom !== null) return refuse('suspended');
+  if (clue.pendingReturn !== null) return refuse('return-pending');
   const fault = sumsFault(code, body);
-  if (fault) return input(fault.path, fault.message);
+  if (fault) return fault;
   return events({
     type: 'concluded',
     conclusion: {
@@ -353,32 +343,23 @@ function conclude(
 function requestExtension(situation: Situation, workingDays: number): Decision {
   const { clue, rules, today } = situation;
   const { times, maxWorkingDays } = rules.policy.extension;
-  if (clue.pendingExtension !== null) {
-    return rule('extension-pending', 'An extension waits for its decision already.');
-  }
+  if (clue.pendingExtension !== null) return refuse('extension-pending');
   if (clue.extensions.filter((e) => e.round === clue.round).length >= times) {
-    const often = times === 1 ? 'once' : `${times} times`;
-    return rule('extension-used', `A clue is extended at most ${often} in a round.`);
+    return refuse('extension-used', { times });
   }
-  if (workingDays > maxWorkingDays) return input('workingDays', `must be at most ${maxWorkingDays}`);
+  if (workingDays > maxWorkingDays) {
+    return refuseInput('extension-too-long', 'workingDays', { most: maxWorkingDays });
+  }
   const inTime = today <= dueToday(situation);
-  if (!inTime && clue.round === 1) {
-    return rule(
-      'extension-late',
-      `The due date, ${clue.due.date}, has passed: it can no longer be extended.`,
-    );
-  }
+  if (!inTime && clue.round === 1) return refuse('extension-late', { due: clue.due.date });
   return events({ type: 'extension-requested', workingDays, restart: !inTime });
 }
-
-/** Who asked does not decide, whatever roles they hold. */
-const OWN_REQUEST: Refusal = { refused: 'role', detail: 'Who asked does not decide.' };
 
 function decideExtension(situation: Situation, approve: boolean): Decision {
   const { clue, officer, rules, today } = situation;
   const { pendingExtension } = clue;
-  if (pendingExtension === null) return rule('no-extension-requested', 'No extension was asked for.');
-  if (pendingExtension.by === officer.sub) return OWN_REQUEST;
+  if (pendingExtension === null) return refuse('no-extension-requested');
+  if (pendingExtension.by === officer.sub) return refuse('own-request');
   if (!approve) return events({ type: 'extension-refused' });
   const { workingDays, restart } = pendingExtension;
   const decidedLate = !restart && today > dueToday(situation);
@@ -394,15 +375,15 @@ function decideExtension(situation: Situation, approve: boolean): Decision {
 }
 
 function requestReturn({ clue, facts }: Situation, to: string | undefined): Decision {
-  if (clue.pendingReturn !== null) return rule('return-pending', 'A return waits for its decision already.');
-  if (clue.suspendedFrom !== null) return rule('suspended', 'The clue is suspended; resume it first.');
+  if (clue.pendingReturn !== null) return refuse('return-pending');
+  if (clue.suspendedFrom !== null) return refuse('suspended');
   if (clue.status === 'received' && !clue.accepted) {
-    return rule('not-triaged', 'The clue has not been through triage yet.');
+    return refuse('not-triaged');
   }
   if (to !== undefined) {
     const district = districtOf(to);
-    if (district === clue.division) return input('to', 'must be another district');
-    if (!existsDistrict(district, facts.addedDistricts)) return input('to', 'is no district that exists');
+    if (district === clue.division) return refuseInput('same-district', 'to');
+    if (!existsDistrict(district, facts.addedDistricts)) return refuseInput('unknown-district', 'to');
   }
   return events({ type: 'return-requested', to: to ?? null });
 }
@@ -410,19 +391,13 @@ function requestReturn({ clue, facts }: Situation, to: string | undefined): Deci
 function decideReturn(situation: Situation, approve: boolean): Decision {
   const { clue, officer } = situation;
   const { pendingReturn } = clue;
-  if (pendingReturn === null) return rule('no-return-requested', 'No return was asked for.');
+  if (pendingReturn === null) return refuse('no-return-requested');
   const { to } = pendingReturn;
   const above = officer.division === '*' || officer.division.length < clue.division.length;
   if (!above || (to !== null && !isWithin(to, officer.division))) {
-    return {
-      refused: 'role',
-      detail:
-        to === null
-          ? 'A return is decided by a supervisor above the district.'
-          : 'A transfer is decided by a supervisor of both districts’ common superior.',
-    };
+    return refuse(to === null ? 'return-superior' : 'transfer-superior');
   }
-  if (pendingReturn.by === officer.sub) return OWN_REQUEST;
+  if (pendingReturn.by === officer.sub) return refuse('own-request');
   if (!approve) return events({ type: 'return-refused' });
   // What was asked for besides, and a stopped clock, end with the clue's stay here.
   const ended: ClueEvent[] = [

@@ -2,8 +2,8 @@ import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import type { Role } from '../kernel/roles.ts';
 import { pendingAlarms } from './alarms.ts';
-import type { Command } from './commands.ts';
-import { decide, type Officer } from './decide.ts';
+import { isAvailable } from './available.ts';
+import type { Officer } from './decide.ts';
 import { type Clue, flagsOf, stageOf } from './state.ts';
 import type { CommandName } from './status.ts';
 
@@ -75,36 +75,6 @@ function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
   }
 }
 
-/** Makes a command that would go forward: what waits for an officer is what the rules would take from them. */
-function probeCommand(reason: WaitReason, { policy }: Rules, now: number): Command {
-  switch (reason) {
-    case 'triage':
-      return { name: 'triage', body: { decision: 'accept' } };
-    case 'unassigned': {
-      const officers = Array.from({ length: policy.inspectorsAtLeast }, (_, i) => `officer-${i}`);
-      return { name: 'assign', body: { officers } };
-    }
-    case 'return-requested':
-      return { name: 'decide-return', body: { approve: true } };
-    case 'extension-requested':
-      return { name: 'decide-extension', body: { approve: true } };
-    case 'overdue':
-      return { name: 'supervise', body: {} };
-    case 'sign':
-      return { name: 'sign', body: {} };
-    case 'contact': {
-      const occurredAt = new Date(now).toISOString();
-      return { name: 'log', body: { kind: 'first-contact', occurredAt } };
-    }
-    case 'investigation':
-      return { name: 'conclude', body: { conclusion: 'NOT_SUBSTANTIATED' } };
-    case 'suspended':
-      return { name: 'resume', body: {} };
-    case 'review':
-      return { name: 'review', body: { decision: 'approve' } };
-  }
-}
-
 /**
  * When it must be done: the earliest limit of the stage, late or not. A suspension's check and a supervision's date are
  * over once their alarm was raised. Decisions have no limit of their own: they are due with the clue.
@@ -121,7 +91,7 @@ function deadlineOf(reason: WaitReason, clue: Clue, rules: Rules): CalendarDate 
 export function waitingFor(clue: Clue, officer: Officer, rules: Rules, now: number): Wait[] {
   const today = shanghaiDate(now);
   return WAIT_REASONS.filter((reason) => waits(reason, clue, today))
-    .filter((reason) => !('refused' in decide(clue, probeCommand(reason, rules, now), officer, rules, now)))
+    .filter((reason) => isAvailable(clue, WAITING[reason].act, officer, rules, now))
     .map((reason) => {
       const { role, act } = WAITING[reason];
       const deadline = deadlineOf(reason, clue, rules);

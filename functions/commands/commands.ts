@@ -1,8 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { availableCommands } from '../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/clue/commands.ts';
-import { allowedCommands, decide, type Facts, type Refusal } from '../../domain/clue/decide.ts';
+import { decide, type Facts, roleRefusal } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
+import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import {
   COMMAND_EDGES,
@@ -11,6 +13,7 @@ import {
   STATUSES,
   type Status,
 } from '../../domain/clue/status.ts';
+import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
@@ -26,7 +29,6 @@ import {
   jsonBody,
   Problem,
   parseInput,
-  requireRole,
 } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
@@ -43,22 +45,28 @@ import { putUnit, type UnitKeys } from './units.ts';
 /** How long a command's idempotency key is kept; then the same key is a new request. */
 const KEY_SECONDS = 86_400;
 
-/** A refusal as a problem: 403, 409, 412 or 422. */
-function problemOf(refusal: Refusal, clue: Clue): Problem {
-  const where = { currentStatus: clue.status, version: clue.version, allowedCommands: allowedCommands(clue) };
+/** A refusal as a problem: 403, 409, 412 or 422. The first three say where the clue is and what the caller can order. */
+function problemOf(refusal: Refusal, clue: Clue, caller: Caller, rules: Rules, now: number): Problem {
+  const reason = reasonOf(refusal);
+  const { code, en } = reason;
+  if (refusal.refused === 'input') {
+    const errors = [{ path: refusal.path, message: en }];
+    return new Problem(422, 'invalid-input', 'The command does not fit the clue.', { errors, reason });
+  }
+  const extra = {
+    reason,
+    currentStatus: clue.status,
+    version: clue.version,
+    availableCommands: availableCommands(clue, caller, rules, now),
+  };
   switch (refusal.refused) {
     case 'role':
-      return new Problem(403, 'wrong-role', refusal.detail);
+      return new Problem(403, 'wrong-role', en, extra);
     case 'stale':
-      return new Problem(412, 'stale', refusal.detail, where);
+      return new Problem(412, code, en, extra);
     case 'status':
-      return new Problem(409, 'wrong-status', refusal.detail, where);
     case 'rule':
-      return new Problem(409, refusal.code, refusal.detail, where);
-    case 'input':
-      return new Problem(422, 'invalid-input', 'The command does not fit the clue.', {
-        errors: [{ path: refusal.path, message: refusal.detail }],
-      });
+      return new Problem(409, code, en, extra);
   }
 }
 
@@ -140,10 +148,14 @@ export function createCommands(
     const raw = jsonBody(event);
     const stored = await clues.load(clueId);
     if (!stored || !canSee(caller, stored.state)) throw unknownClue();
-    requireRole(caller, ...edge.roles);
+    const now = runtime.now();
+    // The answer is made where the change is; by then the calendar it holds is known.
+    let rules = await rulesFor(runtime, [stored.state]);
+    const wrongRole = roleRefusal(commandName, caller);
+    if (wrongRole) throw problemOf(wrongRole, stored.state, caller, rules(stored.state), now);
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
-    const now = runtime.now();
+    const view = (clue: Clue) => clueView(clue, rules(clue), now, caller);
     const key = header(event, 'idempotency-key');
     let keep: IdempotencyRecord<Clue> | undefined;
     if (key !== undefined) {
@@ -166,9 +178,6 @@ export function createCommands(
     if (command.name === 'decide-return' && stored.state.pendingReturn?.to) {
       await registerDistrict(table, districtOf(stored.state.pendingReturn.to));
     }
-    // The answer is made where the change is; by then the calendar it holds is known.
-    let rules = await rulesFor(runtime, [stored.state]);
-    const view = (clue: Clue) => clueView(clue, rules(clue), now);
     const role = caller.roles.find((r) => edge.roles.includes(r)) ?? 'officer';
     try {
       const changed = await clues.change<Refusal>(
@@ -188,7 +197,8 @@ export function createCommands(
       if (changed.outcome === 'unknown') throw unknownClue();
       if (changed.outcome === 'refused') {
         runtime.meter.count('CommandRefused', 1, { reason: changed.refusal.refused });
-        throw problemOf(changed.refusal, changed.stored.state);
+        const { state } = changed.stored;
+        throw problemOf(changed.refusal, state, caller, rules(state), now);
       }
       return json(200, view(changed.stored.state));
     } catch (error) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import { REFUSALS, type RefusalCode } from '../../domain/clue/refusals.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -14,6 +15,37 @@ const day = z.iso.date();
 const dayOrNull = day.nullable();
 const textOrNull = z.string().nullable();
 const countOrNull = z.int().nullable();
+const status = z.enum(Object.keys(STATUSES) as [Status, ...Status[]]);
+const version = z.int().meta({ description: 'Rises with every change; give it as expectedVersion' });
+const commandName = z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]);
+const reason = z
+  .strictObject({
+    code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+    zh: z.string(),
+    en: z.string(),
+  })
+  .meta({ id: 'Reason', description: 'Why a command is refused, by code and for people' });
+
+const availableCommands = z
+  .array(
+    z.strictObject({
+      name: commandName,
+      allowed: z.boolean(),
+      reason: reason.optional(),
+    }),
+  )
+  .meta({
+    description:
+      'Every command for the caller, by a dry run: what is allowed is accepted with a body that fits, unless somebody was faster',
+  });
+
+/** What a refused command says beside the problem details; a refusal of the request itself says none of it. */
+export const commandRefusalFields = {
+  reason: reason.optional(),
+  currentStatus: status.optional(),
+  version: version.optional(),
+  availableCommands: availableCommands.optional(),
+};
 
 /** The public view of a clue, as every command and read answers it. */
 export const clueViewSchema = z
@@ -23,9 +55,9 @@ export const clueViewSchema = z
     clueNo: z.string(),
     kind: z.enum(['complaint', 'report']),
     confidential: z.boolean(),
-    status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
+    status,
     statusLabel: z.string(),
-    version: z.int().meta({ description: 'Rises with every change; give it as expectedVersion' }),
+    version,
     round: z.int(),
     division: z.string().meta({ description: 'The district that holds the clue' }),
     street: textOrNull,
@@ -138,7 +170,7 @@ export const clueViewSchema = z
       .meta({ description: 'The rounds before a reopening, each as it ended' }),
     policyVersion: z.string(),
     calendarVersion: z.string().meta({ description: 'The calendar its due dates are computed by' }),
-    allowedCommands: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])),
+    availableCommands,
   })
   .meta({ id: 'Clue', description: 'A clue (欠薪线索): codes, dates, amounts and flags; no personal data' });
 
@@ -193,7 +225,12 @@ export const clueDetailSchema = clueViewSchema
   })
   .meta({ id: 'ClueDetail' });
 
-const listedClue = clueViewSchema.extend({ employerName: textOrNull });
+const listedClue = clueViewSchema.extend({
+  employerName: textOrNull,
+  availableCommands: z
+    .array(commandName)
+    .meta({ description: 'The names of the commands that the caller can order now' }),
+});
 
 /** A page of clues. */
 export const clueListSchema = z
@@ -203,7 +240,7 @@ export const clueListSchema = z
   })
   .meta({ id: 'ClueList' });
 
-const reason = z.enum(WAIT_REASONS);
+const waitReason = z.enum(WAIT_REASONS);
 
 /** The answer of `GET /worklist`. */
 export const worklistSchema = z
@@ -213,9 +250,9 @@ export const worklistSchema = z
         waitsFor: z
           .array(
             z.strictObject({
-              reason,
+              reason: waitReason,
               role: z.enum(ROLES as [Role, ...Role[]]),
-              act: z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]),
+              act: commandName,
               deadline: day.meta({ description: 'By the end of this day' }),
               overdue: z.boolean().meta({ description: 'The deadline has passed' }),
             }),
@@ -223,7 +260,7 @@ export const worklistSchema = z
           .meta({ description: 'What the rules would take from the caller now, the most urgent first' }),
       }),
     ),
-    counts: z.partialRecord(reason, z.int()).meta({
+    counts: z.partialRecord(waitReason, z.int()).meta({
       description: 'Of all that waits, on every page and for every reason the caller may have',
     }),
     complete: z.boolean().meta({

@@ -1,15 +1,28 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { dueDate } from '../../domain/calendar/due.ts';
+import { availableCommands, availableNames } from '../../domain/clue/available.ts';
 import { statutoryClocks } from '../../domain/clue/clocks.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
-import { allowedCommands } from '../../domain/clue/decide.ts';
+import type { Officer } from '../../domain/clue/decide.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 
-/** The public view of a clue: codes, ids, dates, amounts and flags, no personal data. */
-export function clueView(clue: Clue, rules: Rules, now: number) {
+/** The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data. */
+export const clueView = (clue: Clue, rules: Rules, now: number, caller: Officer) => ({
+  ...factsView(clue, rules, now),
+  availableCommands: availableCommands(clue, caller, rules, now),
+});
+
+/** A clue as a row of a list: its public view with the names alone of what the caller can order. */
+export const clueRow = (clue: Clue, rules: Rules, now: number, caller: Officer) => ({
+  ...factsView(clue, rules, now),
+  availableCommands: availableNames(clue, caller, rules, now),
+});
+
+/** What every view of a clue says, whoever asks. */
+function factsView(clue: Clue, rules: Rules, now: number) {
   const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
   return {
     clueId: clue.clueId,
@@ -71,7 +84,6 @@ export function clueView(clue: Clue, rules: Rules, now: number) {
     pastRounds: clue.pastRounds,
     policyVersion: clue.policyVersion,
     calendarVersion: clue.calendarVersion,
-    allowedCommands: allowedCommands(clue),
   };
 }
 

@@ -2,6 +2,7 @@ import { decide } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { feedbackPushSchema } from '../../domain/clue/push.ts';
+import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
@@ -50,7 +51,7 @@ async function takeFeedback(
   const known = await kept();
   if (known) return known;
   try {
-    const changed = await clues.change(
+    const changed = await clues.change<Refusal>(
       clueId,
       'feedback',
       now,
@@ -70,7 +71,7 @@ async function takeFeedback(
     );
     if (changed.outcome === 'unknown') throw new Problem(404, 'unknown-clue', 'There is no such clue.');
     if (changed.outcome === 'refused') {
-      throw new Problem(409, 'wrong-status', changed.refusal.detail, {
+      throw new Problem(409, 'wrong-status', reasonOf(changed.refusal).en, {
         currentStatus: changed.stored.state.status,
       });
     }

@@ -1,4 +1,5 @@
 import { idempotencyKey } from '../store/keys.ts';
+import { unpackText } from '../store/packing.ts';
 import type { IdempotencyRecord } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { type HttpResult, json, Problem } from './http.ts';
@@ -14,10 +15,10 @@ export async function idempotentAnswer(
   now: number,
   reused: { readonly code: string; readonly detail: string },
 ): Promise<HttpResult | null> {
-  const kept = await table.get<{ bodyHash: string; answer: string; expiresAt: number }>(
+  const kept = await table.get<{ bodyHash: string; answer: unknown; expiresAt: number }>(
     idempotencyKey(kind, scope, key),
   );
   if (!kept || kept.expiresAt * 1000 <= now) return null;
   if (kept.bodyHash !== bodyHash) throw new Problem(409, reused.code, reused.detail);
-  return json(200, JSON.parse(kept.answer));
+  return json(200, JSON.parse(unpackText(kept.answer)));
 }

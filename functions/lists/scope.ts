@@ -1,7 +1,7 @@
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
-import { clueView } from '../contract/view.ts';
+import { clueRow } from '../contract/view.ts';
 import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
@@ -33,12 +33,13 @@ export const districtScope = (scope: string) => (scope.length === 9 ? districtOf
 export const streetFilter = (scope: string): { street?: string } =>
   scope.length === 9 ? { street: scope } : {};
 
-/** Makes clues as lists show them: the public view and the employer's name. */
-export async function toListed(runtime: Runtime, table: Table, clues: readonly Clue[]) {
+/** Makes clues as lists show them to a caller: the public view and the employer's name. */
+export async function toListed(runtime: Runtime, table: Table, caller: Caller, clues: readonly Clue[]) {
   const names = await employerNames(table, clues);
   const rules = await rulesFor(runtime, clues);
+  const now = runtime.now();
   return clues.map((clue) => ({
-    ...clueView(clue, rules(clue), runtime.now()),
+    ...clueRow(clue, rules(clue), now, caller),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

@@ -117,6 +117,7 @@ export async function readWorklist(
   const views = await toListed(
     runtime,
     clues.table,
+    caller,
     page.map((w) => w.clue),
   );
   return json(200, {

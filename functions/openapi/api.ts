@@ -24,6 +24,7 @@ import {
   clueDetailSchema,
   clueListSchema,
   clueViewSchema,
+  commandRefusalFields,
   funnelSchema,
   meSchema,
   worklistSchema,
@@ -40,7 +41,7 @@ const refusals = (...statuses: number[]): Record<string, OpenApiResponse> => {
     401: 'No valid token, or no valid signature',
     403: 'Wrong role',
     404: 'Unknown, or outside the caller’s division',
-    409: 'Not allowed now; names the current status and the allowed commands',
+    409: 'Not allowed now',
     412: 'The expected version is stale',
     413: 'Larger than 64 KiB',
     422: 'Does not fit the schema; errors name each field',
@@ -79,6 +80,20 @@ const commandHeaders = z.object({
     .meta({ description: 'Same key and body: same answer; same key and another body: 409' }),
 });
 
+/** The problem details of a refused command. */
+const commandProblem = problemSchema.extend(commandRefusalFields).meta({
+  id: 'CommandProblem',
+  description:
+    'Problem details of a refused command: why, where the clue is, and what the caller can order now',
+});
+
+const commandRefusals = Object.fromEntries(
+  Object.entries(refusals(403, 409, 412, 422)).map(([status, { description }]) => [
+    status,
+    { description, schema: commandProblem },
+  ]),
+);
+
 const commandOperations = COMMAND_NAMES.map(
   (name): OpenApiOperation => ({
     method: 'POST',
@@ -92,7 +107,8 @@ const commandOperations = COMMAND_NAMES.map(
     body: COMMAND_BODIES[name],
     responses: {
       200: { description: 'The clue afterwards', schema: clueViewSchema },
-      ...refusals(400, 401, 403, 404, 409, 412, 422, 503),
+      ...refusals(400, 401, 404, 503),
+      ...commandRefusals,
     },
   }),
 );

@@ -3,6 +3,7 @@ import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
+import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { yearParameter } from '../contract/calendar-schema.ts';
 import { clueView } from '../contract/view.ts';
@@ -23,7 +24,7 @@ import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
-import { type Refused, Repository } from '../store/repository.ts';
+import { Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
@@ -67,19 +68,19 @@ async function recordRead(
 ): Promise<Stored<Clue>> {
   const { clueId } = stored.state;
   const mayRead = (officers: readonly string[]) => officers.includes(caller.sub);
-  const changed = await clues.change<Refused>(
+  const changed = await clues.change<Refusal>(
     clueId,
     'read-personal-data',
     runtime.now(),
     (clue) =>
       mayRead(clue.officers)
         ? { events: [{ type: 'personal-data-read' }] }
-        : { refused: 'role', detail: 'Personal data is shown in full to the officers assigned to the clue.' },
+        : refuse('unmasked-assigned-only'),
     { actor: { id: caller.sub, role: 'officer' } },
     stored,
   );
   if (changed.outcome === 'unknown') throw unknownClue();
-  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', changed.refusal.detail);
+  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', reasonOf(changed.refusal).en);
   return changed.stored;
 }
 
@@ -104,7 +105,7 @@ export function createQueries(
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
     return json(200, {
-      ...clueView(clue, rules, runtime.now()),
+      ...clueView(clue, rules, runtime.now(), caller),
       dueExplanation,
       dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
       policySource: policy.source,

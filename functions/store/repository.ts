@@ -43,6 +43,7 @@ import {
   taskKey,
   textKey,
 } from './keys.ts';
+import { packText } from './packing.ts';
 import { cancellation, type Item, openTable, pause, putIfAbsent, type Table, toItem } from './table.ts';
 
 /** An answer kept under an idempotency key. */
@@ -73,10 +74,9 @@ export interface ChangeOptions<S> {
   readonly also?: readonly TransactWriteItem[];
 }
 
-/** Why a decision was refused. */
+/** Why a decision was refused: its class, and whatever else tells it. */
 export interface Refused {
   readonly refused: string;
-  readonly detail: string;
 }
 
 /** A decision, and conditions on whatever else it read: they are checked in its transaction. */
@@ -404,7 +404,7 @@ export class Repository<
           Item: toItem({
             ...idempotencyKey(keep.kind, scope, key),
             bodyHash,
-            answer: answer(next.state),
+            answer: packText(answer(next.state)),
             expiresAt,
           }),
           // An expired key that has not been deleted yet is free again.

@@ -68,6 +68,7 @@ describe('reads', () => {
     clueId: string;
     employerName: string;
     waitsFor: { reason: string; act: string; deadline: string; overdue: boolean }[];
+    availableCommands: string[];
   }
   const worklist = async (who: Person, query = '') => {
     const list = await get(who, `/worklist${query}`);
@@ -83,6 +84,19 @@ describe('reads', () => {
     list.items.map((i) => [i.clueId, ...i.waitsFor.map((w) => w.reason)]);
 
   describe('the worklist', () => {
+    it('names for each row what the caller can order, as the clue itself tells it', async () => {
+      const { items } = await worklist({ ...SUPERVISOR, division: '*' });
+      expect(items.length).toBeGreaterThan(0);
+      for (const { clueId, waitsFor, availableCommands } of items) {
+        for (const { act } of waitsFor) expect(availableCommands).toContain(act);
+        const clue = clueDetailSchema.parse(await get(SUPERVISOR, `/clues/${clueId}`));
+        const allowed = clue.availableCommands.filter((c) => c.allowed).map((c) => c.name);
+        expect(availableCommands).toEqual(allowed);
+      }
+      const { clues } = clueListSchema.parse(await get(SUPERVISOR, '/clues?status=closed'));
+      expect(clues.map((c) => c.availableCommands)).toEqual([['feedback', 'reopen']]);
+    });
+
     it('of a supervisor has what is to be decided, by deadline', async () => {
       const list = await worklist(SUPERVISOR);
       expect(reasons(list)).toEqual([

@@ -212,13 +212,32 @@ describe('refusals', () => {
   });
 
   describe('of commands', () => {
-    it('in the wrong status: 409 naming status and allowed commands', async () => {
+    const allowedOf = (body: { availableCommands: { name: string; allowed: boolean }[] }) =>
+      body.availableCommands.filter((c) => c.allowed).map((c) => c.name);
+
+    it('in the wrong status or by the wrong person: why, where the clue is, and what the caller can order', async () => {
+      const version = await versionOf(1);
       const answer = await t.order(REVIEWER, id(1), 'review', { decision: 'approve' });
       problem(answer, 409, 'wrong-status');
       expect(answer.body).toMatchObject({
         currentStatus: 'assigned',
-        allowedCommands: expect.arrayContaining(['sign']),
+        version,
+        reason: { code: 'wrong-status', zh: expect.stringContaining('待签收'), en: answer.body.detail },
       });
+      expect(allowedOf(answer.body)).toEqual([]);
+      const stranger = await t.order(inspector('insp-3'), id(1), 'sign');
+      problem(stranger, 403, 'wrong-role');
+      expect(stranger.body).toMatchObject({
+        currentStatus: 'assigned',
+        version,
+        reason: { code: 'assigned-only' },
+        availableCommands: expect.arrayContaining([
+          { name: 'sign', allowed: false, reason: stranger.body.reason },
+        ]),
+      });
+      const wrongRole = await t.order(SUPERVISOR, id(1), 'sign');
+      problem(wrongRole, 403, 'wrong-role');
+      expect(allowedOf(wrongRole.body)).toEqual(['assign', 'supervise']);
     });
 
     it('unknown commands, fields and values', async () => {

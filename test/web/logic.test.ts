@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ClueRecordEntry, EntryDraft } from '../../domain/clue/record.ts';
-import { COMMAND_NAMES } from '../../domain/clue/status.ts';
+import { reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
-import type { ClueRecord, CountedClue } from '../../web/answers.ts';
+import type { ClueDetail, ClueRecord, CountedClue } from '../../web/answers.ts';
 import { type Api, type Call, createApi, order } from '../../web/api.ts';
 import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
 import { checkPages, type RecordPages, readPages } from '../../web/chain.ts';
 import { changesBetween } from '../../web/changes.ts';
-import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
+import { blockedCommands, bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
 import { tableCsv } from '../../web/export.ts';
 import {
   fenOf,
@@ -21,9 +21,6 @@ import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/per
 import { sortedBy } from '../../web/table.tsx';
 import { LANGUAGES, say, TEXT } from '../../web/text.ts';
 import { sampleView as clue } from './views.ts';
-
-const inspector = { sub: 'insp-1', roles: ['inspector' as const], division: '440311' };
-const supervisor = { sub: 'sup-1', roles: ['supervisor' as const], division: '440311' };
 
 describe('numbers and dates', () => {
   it('writes fen as yuan exactly and reads them back', () => {
@@ -172,42 +169,28 @@ describe('exports', () => {
 });
 
 describe('the commands offered', () => {
-  it('are those of the role, the relation and the state', () => {
-    expect(offeredCommands(clue(), inspector)).toEqual([
-      'log',
-      'file-case',
-      'conclude',
-      'request-extension',
-      'suspend',
-      'request-return',
+  const available: ClueDetail['availableCommands'] = [
+    { name: 'assign', allowed: false, reason: reasonOf(refuse('wrong-role', { roles: 'supervisor' })) },
+    {
+      name: 'sign',
+      allowed: false,
+      reason: reasonOf(refuse('wrong-status', { status: '核查中', command: 'sign' })),
+    },
+    { name: 'log', allowed: true },
+    { name: 'conclude', allowed: false, reason: reasonOf(refuse('return-pending')) },
+    { name: 'review', allowed: false, reason: reasonOf(refuse('own-review')) },
+    { name: 'request-extension', allowed: true },
+    { name: 'resume', allowed: false, reason: reasonOf(refuse('not-suspended')) },
+  ];
+
+  it('are those that the API calls allowed, in its order', () => {
+    expect(offeredCommands({ availableCommands: available })).toEqual(['log', 'request-extension']);
+  });
+
+  it('leave those that a rule is in the way of with the reason, and say nothing of what is not theirs or not due', () => {
+    expect(blockedCommands({ availableCommands: available })).toEqual([
+      { name: 'conclude', reason: expect.objectContaining({ zh: '退回或转办申请正在等待审批。' }) },
     ]);
-    expect(offeredCommands(clue(), { ...inspector, sub: 'insp-9' })).toEqual([]);
-    expect(offeredCommands(clue(), supervisor)).toEqual(['supervise', 'assign']);
-    expect(offeredCommands(clue({ suspended: true }), inspector)).toEqual([
-      'log',
-      'file-case',
-      'request-extension',
-      'resume',
-    ]);
-    expect(offeredCommands(clue({ allowedCommands: [] }), inspector)).toEqual([]);
-  });
-
-  it('leave a transfer to a superior of both districts', () => {
-    const asked = clue({ pendingReturn: { to: '440306', by: 'insp-1' } });
-    expect(offeredCommands(asked, supervisor)).not.toContain('decide-return');
-    expect(offeredCommands(asked, { ...supervisor, division: '4403' })).toContain('decide-return');
-  });
-
-  it('keep a reviewer from their own work', () => {
-    const reviewing = clue({ status: 'reviewing', allowedCommands: ['review'] });
-    const both = { ...inspector, roles: ['inspector' as const, 'reviewer' as const] };
-    expect(offeredCommands(reviewing, both)).toEqual([]);
-    expect(offeredCommands(reviewing, { ...both, sub: 'rev-1' })).toEqual(['review']);
-  });
-
-  it('never go beyond what the graph knows', () => {
-    const all = clue({ allowedCommands: COMMAND_NAMES });
-    expect(offeredCommands(all, { ...supervisor, roles: [] })).toEqual([]);
   });
 });
 
@@ -362,16 +345,14 @@ describe('the client of the API', () => {
     })('/me');
     await expect(refused).rejects.toMatchObject({ status: 401 });
     expect(ended).toBe(1);
+    const reason = { code: 'case-filed', zh: '已经立案。', en: 'A case is filed already.' };
     await expect(
-      api(answer(409, { type: 'urn:qingxin:problem:wrong-status', currentStatus: 'closed' }))('/x'),
-    ).rejects.toMatchObject({
-      status: 409,
-      code: 'wrong-status',
-      currentStatus: 'closed',
-    });
+      api(answer(409, { type: 'urn:qingxin:problem:case-filed', reason }))('/x'),
+    ).rejects.toMatchObject({ status: 409, code: 'case-filed', reason });
     await expect(api(answer(502, '<html>bad gateway</html>'))('/x')).rejects.toMatchObject({
       status: 502,
       code: '',
+      reason: null,
     });
     await expect(
       api(async () => {

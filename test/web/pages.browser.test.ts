@@ -301,6 +301,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByRole('button', { name: '提交', exact: true }).click();
     await page.getByText('有人先办理了这条线索').waitFor();
     await page.getByText(/中止中：否 → 是/).waitFor();
+    await page.getByText('提交核处结论：线索处于中止状态，请先恢复。').waitFor();
     expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
 
     // Nine hours later the token has run out.

@@ -115,7 +115,8 @@ describe('a command’s form', () => {
 
   it('shows what somebody else did first, keeps the text, and does not send what is no longer allowed', async () => {
     const after: ClueDetail = {
-      ...sampleView({ version: 9, status: 'reviewing', allowedCommands: ['log'] }),
+      ...sampleView({ version: 9, status: 'reviewing' }),
+      availableCommands: [{ name: 'log', allowed: true }],
       dueText: { zh: '', en: '' },
       policySource: '',
       particulars: null,
@@ -132,12 +133,15 @@ describe('a command’s form', () => {
     };
     show((path) =>
       path.endsWith('/suspend')
-        ? problem(412, 'stale', { currentStatus: 'reviewing' })
+        ? problem(412, 'stale', {
+            reason: { code: 'stale', zh: '线索已被更新到第9版。', en: 'The clue is at version 9.' },
+          })
         : new Response(JSON.stringify(after)),
     );
     type('等待司法鉴定');
     send();
     await screen.findByText('有人先办理了这条线索');
+    expect(screen.getByText('线索已被更新到第9版。')).toBeTruthy();
     expect(screen.getByText(/核查中 →/)).toBeTruthy();
     expect(screen.getByText('该操作现在已不适用。')).toBeTruthy();
     expect(reasonField().value).toBe('等待司法鉴定');
@@ -149,6 +153,7 @@ describe('a command’s form', () => {
       () =>
         problem(422, 'invalid-input', {
           errors: [{ path: 'occurredAt', message: 'must not be in the future' }],
+          reason: { code: 'occurred-in-future', zh: '不能晚于现在', en: 'must not be in the future' },
         }),
       'log',
     );

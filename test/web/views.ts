@@ -52,18 +52,5 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   pastRounds: [],
   policyVersion: 'default-2026-11',
   calendarVersion: 'chinese-days-1.5.7/2004-2026',
-  allowedCommands: [
-    'log',
-    'file-case',
-    'conclude',
-    'request-extension',
-    'decide-extension',
-    'suspend',
-    'resume',
-    'request-return',
-    'decide-return',
-    'supervise',
-    'assign',
-  ],
   ...over,
 });

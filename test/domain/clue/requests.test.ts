@@ -38,7 +38,7 @@ const order = (clue: Clue, command: Command, by: Officer, now = NOW, facts: Fact
 /** The clue after a command that is allowed. */
 function done(clue: Clue, command: Command, by: Officer, now = NOW, facts: Facts = {}): Clue {
   const decision = order(clue, command, by, now, facts);
-  if ('refused' in decision) throw new Error(decision.detail);
+  if ('refused' in decision) throw new Error(decision.code);
   return happen(clue, now, by.sub, ...decision.events);
 }
 const typesOf = (decision: Decision) =>

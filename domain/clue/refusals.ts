@@ -1,0 +1,221 @@
+import type { Reason, RefusalKind, RefusedDecision } from '../kernel/available.ts';
+
+/**
+ * Why a command is refused, by code: what the refusal is about, and its sentence in both languages, with the places of
+ * values in braces. The sentences of inputs follow the name of the field they are about.
+ */
+export const REFUSALS = {
+  'wrong-role': {
+    refused: 'role',
+    zh: '您的角色不能办理此项。',
+    en: 'This needs the role {roles}.',
+  },
+  'assigned-only': {
+    refused: 'role',
+    zh: '此项由本线索的承办人员办理。',
+    en: 'This is for the officers assigned to the clue.',
+  },
+  'triage-or-assigned-only': {
+    refused: 'role',
+    zh: '此项由研判员或者本线索的承办人员办理。',
+    en: 'This is for triage officers and the officers assigned to the clue.',
+  },
+  'unmasked-assigned-only': {
+    refused: 'role',
+    zh: '完整的个人信息只对本线索的承办人员显示。',
+    en: 'Personal data is shown in full to the officers assigned to the clue.',
+  },
+  'own-review': {
+    refused: 'role',
+    zh: '承办人员不能审核自己办理的线索。',
+    en: 'An officer assigned to the clue, or who concluded it, cannot review it.',
+  },
+  'own-decision': {
+    refused: 'role',
+    zh: '本轮中审批过申请的人员不能审核核处结论。',
+    en: 'Who decided a request of this round cannot review its conclusion.',
+  },
+  'legal-review': {
+    refused: 'role',
+    zh: '该结论须由法制审核员审核。',
+    en: '{conclusion} needs a legal reviewer.',
+  },
+  'merge-elsewhere': {
+    refused: 'role',
+    zh: '另一条线索不在您的辖区，须由两地共同上级的研判员决定。',
+    en: 'The other clue is held elsewhere: a triage officer of both places’ common superior decides.',
+  },
+  'return-superior': {
+    refused: 'role',
+    zh: '退回须由上级督办员审批。',
+    en: 'A return is decided by a supervisor above the district.',
+  },
+  'transfer-superior': {
+    refused: 'role',
+    zh: '跨区转办须由两地共同上级的督办员审批。',
+    en: 'A transfer is decided by a supervisor of both districts’ common superior.',
+  },
+  'own-request': {
+    refused: 'role',
+    zh: '申请人不能审批自己的申请。',
+    en: 'Who asked does not decide.',
+  },
+  stale: {
+    refused: 'stale',
+    zh: '线索已被更新到第{version}版，您看到的是第{expected}版。',
+    en: 'The clue is at version {version}, not {expected}.',
+  },
+  'wrong-status': {
+    refused: 'status',
+    zh: '线索当前状态为“{status}”，不能办理此项。',
+    en: 'A clue that is {status} cannot take {command}.',
+  },
+  'not-triaged': {
+    refused: 'rule',
+    zh: '线索尚未完成研判。',
+    en: 'The clue has not been through triage yet.',
+  },
+  'no-duplicate-suspected': {
+    refused: 'rule',
+    zh: '该线索没有疑似重复。',
+    en: 'The clue is not suspected of being a duplicate.',
+  },
+  'merge-target': {
+    refused: 'rule',
+    zh: '要合并到的线索当前状态为“{status}”，不能并入。',
+    en: 'The clue to merge into is {status}.',
+  },
+  recused: {
+    refused: 'rule',
+    zh: '所选人员中有人对该用人单位须回避。',
+    en: 'An officer is recused from the employer.',
+  },
+  absent: {
+    refused: 'rule',
+    zh: '所选人员中有人今日不在岗。',
+    en: 'An officer is absent today.',
+  },
+  'case-filed': {
+    refused: 'rule',
+    zh: '已经立案，不能重复立案。',
+    en: 'A case is filed already.',
+  },
+  suspended: {
+    refused: 'rule',
+    zh: '线索处于中止状态，请先恢复。',
+    en: 'The clue is suspended; resume it first.',
+  },
+  'not-suspended': {
+    refused: 'rule',
+    zh: '线索没有中止。',
+    en: 'The clue is not suspended.',
+  },
+  'return-pending': {
+    refused: 'rule',
+    zh: '退回或转办申请正在等待审批。',
+    en: 'A return waits for its decision.',
+  },
+  'no-return-requested': {
+    refused: 'rule',
+    zh: '没有待审批的退回或转办申请。',
+    en: 'No return was asked for.',
+  },
+  'extension-pending': {
+    refused: 'rule',
+    zh: '延期申请正在等待审批。',
+    en: 'An extension waits for its decision.',
+  },
+  'no-extension-requested': {
+    refused: 'rule',
+    zh: '没有待审批的延期申请。',
+    en: 'No extension was asked for.',
+  },
+  'extension-used': {
+    refused: 'rule',
+    zh: '本轮延期次数已用完（每轮最多{times}次）。',
+    en: 'No more extensions in this round: the most is {times}.',
+  },
+  'extension-late': {
+    refused: 'rule',
+    zh: '已超过到期日（{due}），不能再申请延期。',
+    en: 'The due date, {due}, has passed: it can no longer be extended.',
+  },
+  'occurred-in-future': { refused: 'input', zh: '不能晚于现在', en: 'must not be in the future' },
+  'due-in-past': { refused: 'input', zh: '不能早于今天', en: 'must not be in the past' },
+  'merge-self': { refused: 'input', zh: '须指明另一条线索', en: 'must name another clue' },
+  'unknown-merge-target': { refused: 'input', zh: '没有这条线索', en: 'is not a known clue' },
+  'too-few-officers': {
+    refused: 'input',
+    zh: '至少选择{least}名不同的监察员',
+    en: 'must name at least {least} different officers',
+  },
+  'unknown-officer': {
+    refused: 'input',
+    zh: '不是本区或上级单位的人员',
+    en: 'is no officer of the district or of a division above it',
+  },
+  'no-inspector': { refused: 'input', zh: '不是监察员', en: 'is no inspector' },
+  'extension-too-long': { refused: 'input', zh: '不能超过{most}个工作日', en: 'must be at most {most}' },
+  'same-district': { refused: 'input', zh: '须为其他区', en: 'must be another district' },
+  'unknown-district': { refused: 'input', zh: '没有这个区', en: 'is no district that exists' },
+  'sum-needed': { refused: 'input', zh: '该结论须填写此项', en: 'is needed with {conclusion}' },
+  'paid-exceeds-verified': {
+    refused: 'input',
+    zh: '追发金额须有查实金额，且不得超过查实金额',
+    en: 'must not be more than verifiedAmountFen, which it needs',
+  },
+} as const satisfies Record<string, { refused: RefusalKind; zh: string; en: string }>;
+
+/** The code of a refusal. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+type InputCode = {
+  [C in RefusalCode]: (typeof REFUSALS)[C]['refused'] extends 'input' ? C : never;
+}[RefusalCode];
+
+/** What a sentence names: the same in both languages, or a label. */
+type Values = Readonly<Record<string, string | number | { readonly zh: string; readonly en: string }>>;
+
+/** What is wrong with a member of a command's body. */
+export interface InputRefusal extends RefusedDecision {
+  readonly refused: 'input';
+  readonly code: InputCode;
+  /** Where, dotted, e.g. `officers.0`. */
+  readonly path: string;
+  readonly values: Values;
+}
+
+/** A decision against a command: the state or the caller is in its way, or its body. */
+export type Refusal =
+  | InputRefusal
+  | {
+      readonly refused: Exclude<RefusalKind, 'input'>;
+      readonly code: Exclude<RefusalCode, InputCode>;
+      readonly values: Values;
+    };
+
+/** Refuses a command. @param values what the sentence names */
+export const refuse = (code: Exclude<RefusalCode, InputCode>, values: Values = {}): Refusal => ({
+  refused: REFUSALS[code].refused,
+  code,
+  values,
+});
+
+/** Refuses a member of a command's body. @param path dotted, e.g. `officers.0` */
+export const refuseInput = (code: InputCode, path: string, values: Values = {}): InputRefusal => ({
+  refused: 'input',
+  code,
+  path,
+  values,
+});
+
+/** Puts a refusal into words. @throws RangeError when it lacks a value that its sentence names */
+export function reasonOf({ code, values }: Refusal): Reason & { readonly code: RefusalCode } {
+  const sentence = (language: 'zh' | 'en') =>
+    REFUSALS[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new RangeError(`the refusal ${code} needs ${name}`);
+      return typeof value === 'object' ? value[language] : String(value);
+    });
+  return { code, zh: sentence('zh'), en: sentence('en') };
+}
