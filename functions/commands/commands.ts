@@ -5,17 +5,16 @@ import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import {
   COMMAND_EDGES,
-  COMMAND_NAMES,
   type CommandName,
   type Edge,
   STATUSES,
   type Status,
 } from '../../domain/clue/status.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
+import { COMMANDS_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
   type Caller,
-  callerOf,
   canSee,
   type HttpEvent,
   type HttpResult,
@@ -26,7 +25,7 @@ import {
   parseInput,
   requireRole,
 } from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
@@ -125,13 +124,12 @@ export function createCommands(
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
 
-  async function order(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { clueId = '', command: name = '' } = event.pathParameters ?? {};
-    if (!(COMMAND_NAMES as string[]).includes(name)) {
-      throw new Problem(404, 'unknown-command', `There is no command ${name.slice(0, 40)}.`);
-    }
-    const commandName = name as CommandName;
+  async function execute({
+    event,
+    caller,
+    path,
+  }: RequestOf<typeof COMMANDS_REQUESTS, 'POST /clues/{clueId}/{command}'>): Promise<HttpResult> {
+    const { clueId, command: commandName } = path;
     const edge: Edge = COMMAND_EDGES[commandName];
     const raw = jsonBody(event);
     const stored = await loadClue(table, clueId);
@@ -195,9 +193,9 @@ export function createCommands(
     }
   }
 
-  return createHttpHandler(runtime, {
-    'POST /clues/{clueId}/{command}': order,
-    'PUT /units/{unitId}': (event) => putUnit(runtime, table, config, event),
-    'PUT /calendars/{year}': (event) => putCalendar(runtime, table, event),
+  return createHttpHandler(runtime, COMMANDS_REQUESTS, {
+    'POST /clues/{clueId}/{command}': execute,
+    'PUT /units/{unitId}': (request) => putUnit(runtime, table, config, request),
+    'PUT /calendars/{year}': (request) => putCalendar(runtime, table, request),
   });
 }

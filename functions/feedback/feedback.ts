@@ -1,7 +1,9 @@
+import type * as z from 'zod';
 import { decide } from '../../domain/clue/decide.ts';
-import { feedbackPushSchema } from '../../domain/clue/push.ts';
+import type { feedbackPushSchema } from '../../domain/clue/push.ts';
 import { canonicalJson, sha256 } from '../../domain/clue/record.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { FEEDBACK_REQUESTS } from '../contract/requests.ts';
+import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
@@ -21,7 +23,7 @@ export function createFeedback(
   keys: { readonly sources: Sources },
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  return createWebhookHandler(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
+  return createWebhookHandler(runtime, FEEDBACK_REQUESTS, keys.sources, (push, now) =>
     takeFeedback(runtime, table, push, now),
   );
 }
@@ -29,10 +31,10 @@ export function createFeedback(
 async function takeFeedback(
   runtime: Runtime,
   table: Table,
-  { source, id: messageId, value }: Push,
+  { source, id: messageId, value, body }: Push<z.output<typeof feedbackPushSchema>>,
   now: number,
 ): Promise<HttpResult> {
-  const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
+  const { clueNo, satisfied, note } = body.data;
   const clueId = `${source}-${clueNo}`;
   const keep: IdempotencyRecord = {
     scope: `feedback#${clueId}`,

@@ -1,12 +1,13 @@
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { receive } from '../../domain/clue/decide.ts';
-import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
+import { type ClueData, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
 import { canonicalJson } from '../../domain/clue/record.ts';
 import { readSector } from '../../domain/clue/sectors.ts';
 import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
 import { checkCreditCode } from '../../domain/people/identifiers.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { INTAKE_REQUESTS } from '../contract/requests.ts';
+import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { employerKeys, type Hash, reporterKey } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { registerBuiltInYears } from '../store/calendars.ts';
@@ -44,10 +45,9 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
 
   return createWebhookHandler(
     runtime,
-    'POST /webhooks/clues',
+    INTAKE_REQUESTS,
     keys.sources,
-    async ({ source, value }, now) => {
-      const { data } = parseInput(pushSchema, value, 'push');
+    async ({ source, value, body: { data } }, now) => {
       const { data: raw } = value as { data: unknown };
       const clueId = `${source}-${data.clueNo}`;
       const contentHash = keys.hash('content', canonicalJson(withoutAbsent(raw)));

@@ -1,3 +1,4 @@
+import { LISTS_REQUESTS } from '../contract/requests.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Hash } from '../runtime/hashing.ts';
@@ -19,9 +20,9 @@ export function createLists(
   { hash }: ListsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  return createHttpHandler(runtime, {
-    'GET /clues': (event) => listClues(runtime, table, hash, event),
-    'GET /funnel': (event) => readFunnel(runtime, table, event),
-    'GET /worklist': (event) => readWorklist(runtime, table, event),
+  return createHttpHandler(runtime, LISTS_REQUESTS, {
+    'GET /clues': (request) => listClues(runtime, table, hash, request),
+    'GET /funnel': (request) => readFunnel(runtime, table, request),
+    'GET /worklist': (request) => readWorklist(runtime, table, request),
   });
 }

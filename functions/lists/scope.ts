@@ -1,20 +1,13 @@
 import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
 import { clueView } from '../contract/view.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
+import { type Caller, requireScope } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import type { StoredClue } from '../store/clue-items.ts';
 import { loadKey, particularsKey, personPk } from '../store/keys.ts';
 import { readParticulars } from '../store/particulars.ts';
 import type { Table } from '../store/table.ts';
-
-/** The caller, who must have a role. @throws Problem 401, 403 */
-export function callerWithRole(event: HttpEvent): Caller {
-  const caller = callerOf(event);
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
-  return caller;
-}
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
 export function scopeOf(caller: Caller, division: string | undefined): string {

@@ -1,30 +1,18 @@
-import * as z from 'zod';
 import { COMMAND_EDGES, type Edge, isOpen, type Role, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/clue/worklist.ts';
-import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
+import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { type Caller, type HttpResult, json } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import type { StoredClue } from '../store/clue-items.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Table } from '../store/table.ts';
 import { cluesByDue, idsByDue } from './by-due.ts';
-import { division } from './list.ts';
 import { cursorBehind, MAX_LOOKED_AT, placeOf } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, listed, openCluesOf, scopeOf } from './scope.ts';
+import { districtScope, isInScope, listed, openCluesOf, scopeOf } from './scope.ts';
 
 const WORKLIST = 'worklist';
-const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
-
-/** Query parameters of `GET /worklist`. */
-export const worklistParameters = z.strictObject({
-  role: z.enum(roleNames).optional().meta({
-    description: 'Only what waits for the caller in this role (reviewer: also for legal reviewers)',
-  }),
-  reason: z.enum(WAIT_REASONS).optional().meta({ description: 'Only what waits for this reason' }),
-  division,
-  cursor: z.string().max(2000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-});
 
 /** A clue with what waits at it. */
 interface Waiting {
@@ -78,9 +66,11 @@ async function candidates(
 }
 
 /** `GET /worklist`: what waits for the caller, by deadline. */
-export async function readWorklist(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
-  const caller = callerWithRole(event);
-  const query = parseInput(worklistParameters, event.queryStringParameters ?? {}, 'query');
+export async function readWorklist(
+  runtime: Runtime,
+  table: Table,
+  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /worklist'>,
+): Promise<HttpResult> {
   const scope = scopeOf(caller, query.division);
   const after = placeOf(query.cursor, WORKLIST);
   const roles = rolesOf(caller, query.role);

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
 import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { COMMAND_EDGES, COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
-import { unitSchema } from '../commands/units.ts';
 import { calendarPutSchema, calendarYearSchema, noticeSchema } from '../contract/calendar-schema.ts';
 import {
   closingsParameters,
@@ -19,7 +18,15 @@ import {
   timelineAnswer,
   timelineParameters,
 } from '../contract/metrics-schema.ts';
+import {
+  clueParameters,
+  funnelParameters,
+  listParameters,
+  recordParameters,
+  worklistParameters,
+} from '../contract/parameters.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
+import { unitSchema } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
@@ -28,10 +35,6 @@ import {
   meSchema,
   worklistSchema,
 } from '../contract/view-schema.ts';
-import { funnelParameters } from '../lists/funnel.ts';
-import { listParameters } from '../lists/list.ts';
-import { worklistParameters } from '../lists/worklist.ts';
-import { clueParameters, recordParameters } from '../queries/queries.ts';
 import { buildOpenApi, type OpenApiOperation, type OpenApiResponse, problemSchema } from './openapi.ts';
 
 const refusals = (...statuses: number[]): Record<string, OpenApiResponse> => {

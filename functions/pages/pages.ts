@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { PAGES_REQUESTS } from '../contract/requests.ts';
 import { type HttpEvent, type HttpResult, header, Problem } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -77,7 +78,7 @@ export function createPages(
       files = undefined;
     });
     const bytes = (await files).get(path);
-    if (!bytes) throw new Problem(404, 'unknown-page', 'There is nothing here.');
+    if (!bytes) throw new Problem(404, 'unknown-page', 'No such page.');
     const zips = /\bgzip\b/.test(header(event, 'accept-encoding') ?? '');
     if (zips && !zipped.has(path)) zipped.set(path, zip(bytes) as Promise<Buffer>);
     const body = (zips && (await zipped.get(path))) || bytes;
@@ -95,9 +96,9 @@ export function createPages(
     };
   }
 
-  return createHttpHandler(runtime, {
-    'GET /': (event) => file(event, 'index.html'),
-    'GET /assets/{file}': (event) => file(event, `assets/${event.pathParameters?.file}`),
+  return createHttpHandler(runtime, PAGES_REQUESTS, {
+    'GET /': ({ event }) => file(event, 'index.html'),
+    'GET /assets/{file}': ({ event, path }) => file(event, `assets/${path.file}`),
     'GET /config.json': async () => ({
       statusCode: 200,
       headers: { ...headers, 'content-type': 'application/json', 'cache-control': 'no-cache' },

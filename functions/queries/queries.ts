@@ -1,20 +1,17 @@
-import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
-import { yearParameter } from '../contract/calendar-schema.ts';
+import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
   type Caller,
-  callerOf,
   canSee,
   type HttpEvent,
   type HttpResult,
   json,
   Problem,
-  parseInput,
   requireScope,
 } from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { StoredClue } from '../store/clue-items.ts';
@@ -32,28 +29,12 @@ export interface QueriesConfig {
   readonly openApi: () => string;
 }
 
-/** Query parameters of one clue and of its record. */
-export const clueParameters = z.strictObject({
-  unmasked: z
-    .enum(['true', 'false'])
-    .optional()
-    .meta({ description: 'true: personal data in full, for assigned officers; the read is recorded' }),
-});
-
-/** Query parameters of a clue's record. */
-export const recordParameters = clueParameters.extend({
-  cursor: z.string().max(2000).optional().meta({ description: 'From the page before' }),
-});
-
-const unitParameters = z.strictObject({
-  division: z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits'),
-});
+type Request<K extends keyof typeof QUERIES_REQUESTS> = RequestOf<typeof QUERIES_REQUESTS, K>;
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
 function requireVisible(caller: Caller, stored: StoredClue | undefined): asserts stored is StoredClue {
   if (!stored || !canSee(caller, stored.clue)) throw unknownClue();
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
 }
 
 /** Records that an officer reads personal data in full, before it is shown. */
@@ -89,10 +70,9 @@ export function createQueries(
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
 
-  async function readClue(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
-    let stored = await loadClue(table, event.pathParameters?.clueId ?? '');
+  async function readClue({ caller, path, query }: Request<'GET /clues/{clueId}'>): Promise<HttpResult> {
+    const { unmasked } = query;
+    let stored = await loadClue(table, path.clueId);
     requireVisible(caller, stored);
     if (unmasked === 'true') stored = await recordRead(runtime, table, caller, stored);
     const { clue } = stored;
@@ -110,10 +90,11 @@ export function createQueries(
     });
   }
 
-  async function readRecord(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { unmasked, cursor } = parseInput(recordParameters, event.queryStringParameters ?? {}, 'query');
-    const clueId = event.pathParameters?.clueId ?? '';
+  async function readRecord({
+    caller,
+    path: { clueId },
+    query: { unmasked, cursor },
+  }: Request<'GET /clues/{clueId}/record'>): Promise<HttpResult> {
     const stored = await loadClue(table, clueId);
     requireVisible(caller, stored);
     if (unmasked === 'true') await recordRead(runtime, table, caller, stored);
@@ -124,9 +105,7 @@ export function createQueries(
     return json(200, page);
   }
 
-  async function readUnits(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
+  async function readUnits({ caller, query: { division } }: Request<'GET /units'>): Promise<HttpResult> {
     requireScope(caller, division);
     const stored = await unitsOf(table, division);
     return json(200, {
@@ -142,10 +121,7 @@ export function createQueries(
     });
   }
 
-  async function readCalendar(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
-    const year = parseInput(yearParameter, event.pathParameters?.year, 'year');
+  async function readCalendar({ path: { year } }: Request<'GET /calendars/{year}'>): Promise<HttpResult> {
     const book = await runtime.calendars.book();
     const found = book.year(year);
     if (!found) throw new Problem(404, 'unknown-year', `The holidays of ${year} are not published.`);
@@ -154,11 +130,11 @@ export function createQueries(
     return json(200, { ...found, touched, done });
   }
 
-  return createHttpHandler(runtime, {
+  return createHttpHandler(runtime, QUERIES_REQUESTS, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
     'GET /calendars/{year}': readCalendar,
-    'GET /me': (event) => readMe(table, event),
+    'GET /me': ({ caller }) => readMe(table, caller),
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({
       statusCode: 200,
