@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { PagesConfig } from '../functions/pages/pages.ts';
+import type { PagesConfig } from '../functions/contract/pages-config.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';

@@ -3,17 +3,7 @@ import { calendarDate } from '../../domain/clue/push.ts';
 import { COMMAND_NAMES, type Role, STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
-
-/** A division: 2, 4, 6 or 9 digits. */
-export const divisionCode = z
-  .string()
-  .regex(/^\d{2}(\d{2}(\d{2}(\d{3})?)?)?$/, 'must be a division of 2, 4, 6 or 9 digits')
-  .meta({
-    description: 'Province (2 digits), city (4), district (6) or street (9); means everything below it too',
-  });
-
-/** A division above streets: 2, 4 or 6 digits. */
-export const divisionAboveStreets = z.string().regex(/^\d{2}(\d{2}(\d{2})?)?$/, 'must have 2, 4 or 6 digits');
+import { divisionAboveStreets, divisionCode } from './division-schema.ts';
 
 const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
 const limit = z.coerce
@@ -53,6 +43,22 @@ export const unitPath = z.object({
 
 /** The path of one year of the calendar. */
 export const calendarPath = z.object({ year: z.coerce.number().int().min(1990).max(2099) });
+
+/** Headers of every command. */
+export const idempotencyHeaders = z.object({
+  'idempotency-key': keyText.optional().meta({
+    description: 'The same key and body: the same answer; the same key and another body: 409',
+  }),
+});
+
+/** Headers of every webhook (Standard Webhooks 1.0.0), beside the signature. */
+export const webhookHeaders = z.object({
+  'webhook-id': keyText.meta({ description: 'The id of the message; the same when it is sent again' }),
+  'webhook-timestamp': z
+    .string()
+    .regex(/^\d+$/)
+    .meta({ description: 'Seconds since the epoch, at most 300 s from now either way' }),
+});
 
 /** Query parameters of `GET /clues/{clueId}`. */
 export const clueParameters = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
 
 /** Problem details (RFC 9457), as every refusal is answered. */
 export const problemSchema = z
@@ -17,3 +18,11 @@ export const problemSchema = z
       .meta({ description: 'The faults of an input, by dotted path' }),
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457); single problems carry more fields' });
+
+/** Problem details of a command that a clue does not take. */
+export const clueProblemSchema = problemSchema
+  .extend({
+    currentStatus: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
+    version: z.int().optional().meta({ description: 'What expectedVersion would have to be' }),
+  })
+  .meta({ id: 'ClueProblem', description: 'Why a clue does not take a command, and where it is' });

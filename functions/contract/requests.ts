@@ -15,6 +15,7 @@ import {
   clueParameters,
   cluePath,
   funnelParameters,
+  idempotencyHeaders,
   listParameters,
   recordParameters,
   unitPath,
@@ -36,7 +37,7 @@ export const FEEDBACK_REQUESTS = {
 } satisfies RequestsOf<'feedback'>;
 
 export const COMMANDS_REQUESTS = {
-  'POST /clues/{clueId}/{command}': { path: clueCommandPath },
+  'POST /clues/{clueId}/{command}': { path: clueCommandPath, headers: idempotencyHeaders },
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
 } satisfies RequestsOf<'commands'>;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { calendarDate, streetCode } from '../../domain/clue/push.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
-import { divisionAboveStreets, unitPath } from './parameters.ts';
+import { divisionAboveStreets } from './division-schema.ts';
+import { unitPath } from './parameters.ts';
 
 const officer = z.strictObject({
   id: keyText,

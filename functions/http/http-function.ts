@@ -4,8 +4,10 @@ import type { Runtime } from '../runtime/runtime.ts';
 import {
   type Caller,
   callerOf,
+  faultsOf,
   type HttpEvent,
   type HttpResult,
+  header,
   inputProblem,
   jsonBody,
   Problem,
@@ -55,6 +57,8 @@ type PathSchema<K extends RouteKey> = z.ZodObject<Readonly<Record<PathNames<K>, 
  */
 export type RequestSchemas<K extends RouteKey> = {
   readonly query?: z.ZodObject;
+  /** By lower-case name. */
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
 } & ([PathNames<K>] extends [never]
   ? { readonly path?: never }
@@ -77,6 +81,7 @@ export interface HttpRequest<K extends RouteKey, S> {
   readonly caller: AuthOf<K> extends 'bearer' ? Caller : null;
   readonly path: OutputOf<S, 'path', Readonly<Record<PathNames<K>, string>>>;
   readonly query: OutputOf<S, 'query', undefined>;
+  readonly headers: OutputOf<S, 'headers', undefined>;
   /** Not parsed for a webhook, whose signature comes first. */
   readonly body: AuthOf<K> extends 'webhook' ? undefined : OutputOf<S, 'body', undefined>;
 }
@@ -111,6 +116,17 @@ function parsePath(
   throw inputProblem(parsed.error, 'path');
 }
 
+/** The headers that a route reads. @throws Problem 400, of a type that is the name of the faulty one */
+function parseHeaders(schema: z.ZodObject, event: HttpEvent): unknown {
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.keys(schema.shape).map((name) => [name, header(event, name)])),
+  );
+  if (parsed.success) return parsed.data;
+  const errors = faultsOf(parsed.error);
+  const name = errors[0]?.path ?? '';
+  throw new Problem(400, name, `The header ${name} does not fit its schema.`, { errors });
+}
+
 /** @throws Problem 401, 403 */
 function admit(access: RouteAccess, event: HttpEvent): Caller | null {
   if (access.auth !== 'bearer') return null;
@@ -124,7 +140,12 @@ function admit(access: RouteAccess, event: HttpEvent): Caller | null {
 /** A request's parts. @throws Problem 400, 401, 403, 404, 413, 422 */
 function readRequest(
   access: RouteAccess,
-  { path, query, body }: { path?: z.ZodType; query?: z.ZodType; body?: z.ZodType },
+  {
+    path,
+    query,
+    headers,
+    body,
+  }: { path?: z.ZodType; query?: z.ZodType; headers?: z.ZodObject; body?: z.ZodType },
   event: HttpEvent,
 ): HttpRequest<RouteKey, unknown> {
   const caller = admit(access, event);
@@ -133,6 +154,7 @@ function readRequest(
     caller,
     path: parsePath(path, event.pathParameters ?? {}),
     query: query && parseInput(query, event.queryStringParameters ?? {}, 'query'),
+    headers: headers && parseHeaders(headers, event),
     body: body && access.auth !== 'webhook' ? parseInput(body, jsonBody(event), 'body') : undefined,
   };
   return request as HttpRequest<RouteKey, unknown>;

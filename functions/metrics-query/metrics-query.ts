@@ -15,14 +15,6 @@ import { percent } from '../../domain/metrics/rounding.ts';
 import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
-import type { completionAnswer, districtRow, timelineAnswer } from '../contract/metrics-schema.ts';
-import { METRICS_REQUESTS } from '../contract/requests.ts';
-import { type HttpEvent, type HttpResult, header, json, Problem, requireScope } from '../http/http.ts';
-import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { readUnderWay } from '../store/calendars.ts';
-import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
-import { openTable } from '../store/table.ts';
 import {
   clueColumns,
   completionColumns,
@@ -32,8 +24,17 @@ import {
   type Place,
   resultColumns,
   stockColumns,
-} from './columns.ts';
-import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
+} from '../contract/metrics-columns.ts';
+import type { completionAnswer, districtRow, timelineAnswer } from '../contract/metrics-schema.ts';
+import { METRICS_REQUESTS } from '../contract/requests.ts';
+import { type Column, csv, csvResult } from '../http/csv.ts';
+import { type HttpEvent, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
+import { preferredType } from '../http/negotiation.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readUnderWay } from '../store/calendars.ts';
+import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
+import { openTable } from '../store/table.ts';
 import { listCounted } from './listing.ts';
 
 const ROUNDING = 'half-up-2';
@@ -121,7 +122,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     headers: Readonly<Record<string, string>> = {},
   ): HttpResult {
     runtime.log.info('QX-METRICS-READ', { route: event.routeKey, items: reads });
-    return prefersCsv(header(event, 'accept'))
+    return preferredType(event, ['application/json', 'text/csv']) === 'text/csv'
       ? csvResult(name, csv(columns, rows), headers)
       : json(200, body, { vary: 'accept' });
   }

@@ -1,27 +1,12 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
 import { PAGES_REQUESTS } from '../contract/requests.ts';
-import { type HttpEvent, type HttpResult, header, Problem } from '../http/http.ts';
+import { type HttpEvent, type HttpResult, Problem } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
+import { acceptsGzip } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-
-/** What the pages are told about where they are: `config.json` beside them. */
-export interface PagesConfig {
-  /** The OIDC issuer people sign in at. */
-  readonly issuer: string;
-  /** Origins beside the issuer's that signing in calls, where its token endpoint is elsewhere. */
-  readonly signInOrigins?: readonly string[];
-  /** The issuer's discovery document where it is not at the usual place. */
-  readonly metadataUrl?: string;
-  readonly clientId: string;
-  readonly scope: string;
-  /** What is put before the API's paths; empty on the pages' own origin. */
-  readonly apiBase: string;
-}
-
-/** The built pages: bytes by path, `index.html` and hashed files under `assets/`. */
-export type PageFiles = ReadonlyMap<string, Buffer>;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -79,7 +64,7 @@ export function createPages(
     });
     const bytes = (await files).get(path);
     if (!bytes) throw new Problem(404, 'unknown-page', 'No such page.');
-    const zips = /\bgzip\b/.test(header(event, 'accept-encoding') ?? '');
+    const zips = acceptsGzip(event);
     if (zips && !zipped.has(path)) zipped.set(path, zip(bytes) as Promise<Buffer>);
     const body = (zips && (await zipped.get(path))) || bytes;
     return {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES, type Route } from '../../functions/http/routes.ts';
-import { openApiText } from '../../functions/openapi/api.ts';
 import { resourcesOf, templatesOf } from '../support/cdk.ts';
 import { testStack } from '../support/stack.ts';
 
@@ -15,20 +14,6 @@ describe('the routes are one list', () => {
       ({ Properties }) => `${Properties.RouteKey} ${Properties.AuthorizationType === 'JWT' ? 'jwt' : 'none'}`,
     );
     expect(routes.sort()).toEqual(listed(ROUTES));
-  });
-
-  it('in the description, where each command is a path of its own', () => {
-    const { paths } = JSON.parse(openApiText()) as {
-      paths: Record<string, Record<string, { security?: Record<string, unknown>[] }>>;
-    };
-    const described = Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { security = [] }]) => {
-        const command = /^\/clues\/\{clueId\}\/(?!record$)/.test(path);
-        const jwt = security.some((s) => 'bearer' in s || 'jwt' in s || 'oidc' in s);
-        return `${method.toUpperCase()} ${command ? '/clues/{clueId}/{command}' : path} ${jwt ? 'jwt' : 'none'}`;
-      }),
-    );
-    expect([...new Set(described)].sort()).toEqual(listed(ROUTES.filter((r) => r.function !== 'pages')));
   });
 
   it('on this machine, where what needs a token says so and the rest answers', async () => {
