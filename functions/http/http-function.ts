@@ -108,7 +108,9 @@ function parsePath(
   schema: z.ZodType | undefined,
   values: Readonly<Record<string, string | undefined>>,
 ): unknown {
-  for (const [name, value = ''] of Object.entries(values)) if (!isKeyText(value)) throw unknown(name);
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && !isKeyText(value)) throw unknown(name);
+  }
   const parsed = schema?.safeParse(values);
   if (parsed?.success !== false) return parsed?.data ?? values;
   const unlisted = parsed.error.issues.find((issue) => issue.code === 'invalid_value');
