@@ -51,15 +51,6 @@ export const idempotencyHeaders = z.object({
   }),
 });
 
-/** Headers of every webhook (Standard Webhooks 1.0.0), beside the signature. */
-export const webhookHeaders = z.object({
-  'webhook-id': keyText.meta({ description: 'The id of the message; the same when it is sent again' }),
-  'webhook-timestamp': z
-    .string()
-    .regex(/^\d+$/)
-    .meta({ description: 'Seconds since the epoch, at most 300 s from now either way' }),
-});
-
 /** Query parameters of `GET /clues/{clueId}`. */
 export const clueParameters = z.strictObject({
   unmasked: flag.meta({

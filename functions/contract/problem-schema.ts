@@ -17,7 +17,18 @@ export const problemSchema = z
       .optional()
       .meta({ description: 'The faults of an input, by dotted path' }),
   })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457); single problems carry more fields' });
+  .meta({
+    id: 'Problem',
+    description: 'Problem details (RFC 9457); single problems carry more fields',
+    example: {
+      type: 'urn:qingxin:problem:invalid-input',
+      title: 'Unprocessable Content',
+      status: 422,
+      detail: 'The query does not fit its schema.',
+      instance: '/clues',
+      errors: [{ path: 'limit', message: 'Too big: expected number to be <=100' }],
+    },
+  });
 
 /** Problem details of a command that a clue does not take. */
 export const clueProblemSchema = problemSchema

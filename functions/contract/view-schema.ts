@@ -194,7 +194,9 @@ export const clueDetailSchema = clueViewSchema
   })
   .meta({ id: 'ClueDetail' });
 
-const listedClue = clueViewSchema.extend({ employerName: textOrNull });
+const listedClue = clueViewSchema
+  .extend({ employerName: textOrNull })
+  .meta({ id: 'ListedClue', description: 'A clue as lists show it' });
 
 /** A page of clues. */
 export const clueListSchema = z

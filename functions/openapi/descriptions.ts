@@ -36,6 +36,7 @@ import { CLUE_COMMANDS, type CommandsDescription } from './commands.ts';
 export interface RouteAnswer {
   readonly description: string;
   readonly schema: z.ZodType;
+  readonly example?: object;
   /** Also as CSV (`Accept: text/csv`), with these columns. */
   readonly csv?: readonly Column<never>[];
   /** Response headers. */
@@ -48,6 +49,7 @@ export interface RouteDescription {
   readonly summaryZh: string;
   readonly description?: string;
   readonly tags: readonly string[];
+  readonly bodyExample?: object;
   /** What is done, by status. */
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Refusals that do not follow from the route's shape, by status; of common problem details unless a schema says more. */
@@ -89,9 +91,28 @@ export const DESCRIPTIONS: { readonly [K in Exclude<DescribedKey, CommandsKey>]:
     description:
       'Signed by Standard Webhooks 1.0.0 over the raw bytes. Durable before 202; the same content again is 200 for ever; other content under the same number is 409 and the first is kept.',
     tags: ['webhook'],
+    bodyExample: {
+      type: 'clue.pushed',
+      timestamp: '2021-03-05T09:12:00+08:00',
+      data: {
+        clueNo: 'QG2021030500012',
+        kind: 'complaint',
+        reportedAt: '2021-03-05T08:58:11+08:00',
+        reporter: { name: '某某' },
+        employer: { name: '某某电子有限公司', address: '深圳市光明区' },
+        workplace: { division: '440311', street: '440311002', address: '深圳市光明区公明街道' },
+        sector: 'manufacturing',
+        arrears: { from: '2020-11', to: '2021-02', amountFen: 1_850_000, headcount: 1 },
+        description: '拖欠四个月工资',
+      },
+    },
     answers: {
       200: { description: 'Known already with the same content', schema: pushAnswer },
-      202: { description: 'Accepted', schema: pushAnswer },
+      202: {
+        description: 'Accepted',
+        schema: pushAnswer,
+        example: { clueId: 'national-QG2021030500012', status: 'received' },
+      },
     },
     refusals: { 409: 'The number was pushed before with other content; the first is kept' },
   },

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { webhookHeaders } from '../contract/parameters.ts';
 import { problemSchema } from '../contract/problem-schema.ts';
+import { webhookHeaders } from '../contract/push-schema.ts';
 import * as REQUESTS from '../contract/requests.ts';
 import { MAX_BODY_BYTES, ROUTE_TABLE, type RouteAccess, type RouteKey } from '../http/routes.ts';
 import { describeCommands } from './commands.ts';
@@ -98,13 +98,13 @@ function impliedRefusals({ access, request }: DescribedRoute): Record<string, Zo
   };
 }
 
-function answerOf({ description, schema, csv, headers }: RouteAnswer): ZodOpenApiResponseObject {
+function answerOf({ description, schema, example, csv, headers }: RouteAnswer): ZodOpenApiResponseObject {
   const columns = csv?.map(([heading]) => heading).join(', ');
   return {
     description,
     ...(headers ? { headers } : {}),
     content: {
-      'application/json': { schema },
+      'application/json': { schema, ...(example ? { example } : {}) },
       ...(columns
         ? {
             'text/csv': {
@@ -137,7 +137,7 @@ function operationId(method: string, path: string): string {
 
 const rolesText = (access: RouteAccess): string[] => {
   if (access.auth !== 'bearer' || !access.roles) return [];
-  return [access.roles === 'any' ? 'For every role.' : `For the roles ${access.roles.join(', ')}.`];
+  return [`Roles: ${access.roles === 'any' ? 'any' : access.roles.join(', ')}.`];
 };
 
 const SECURITY = { bearer: [{ bearer: [] }], webhook: [{ webhookSignature: [] }], public: [] };
@@ -163,7 +163,12 @@ function operationOf(route: DescribedRoute): ZodOpenApiOperationObject {
           requestBody: {
             description: `At most ${inWords(MAX_BODY_BYTES)}`,
             required: !body.safeParse({}).success,
-            content: { 'application/json': { schema: body } },
+            content: {
+              'application/json': {
+                schema: body,
+                ...(route.bodyExample ? { example: route.bodyExample } : {}),
+              },
+            },
           },
         }
       : {}),

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createConfig, lint } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
+import { pushSchema } from '../../domain/clue/push.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
+import { problemSchema } from '../../functions/contract/problem-schema.ts';
+import { pushAnswer } from '../../functions/contract/push-schema.ts';
 import { MAX_BODY_BYTES, ROUTES } from '../../functions/http/routes.ts';
 import { openApi, openApiText } from '../../functions/openapi/api.ts';
 import type { Document, Operation, Schema } from '../support/openapi.ts';
@@ -69,7 +72,7 @@ describe('the OpenAPI description', () => {
       const roles = 'roles' in access && access.roles !== undefined;
       expect(statuses.includes('401')).toBe(auth !== 'public');
       expect(statuses.includes('403')).toBe(roles);
-      expect(/^For (every role|the roles \w+)/.test(description)).toBe(roles);
+      expect(/^Roles: \w/.test(description)).toBe(roles);
       expect(statuses.includes('404') || inPath.length === 0).toBe(true);
       expect([statuses.includes('400'), statuses.includes('413')]).toEqual([hasBody, hasBody]);
       expect(statuses.includes('422')).toBe(hasBody || parameters.some((p) => p.in !== 'header'));
@@ -117,6 +120,15 @@ describe('the OpenAPI description', () => {
       required: true,
       schema: { type: 'string', format: 'date' },
     });
+  });
+
+  it('gives examples that the code takes', () => {
+    const { requestBody, responses } = operation('POST /webhooks/clues');
+    const example = requestBody?.content['application/json']?.example;
+    expect(pushSchema.safeParse(example).success).toBe(true);
+    const answer = responses['202']?.content?.['application/json']?.example;
+    expect(pushAnswer.parse(answer)).toEqual(answer);
+    expect(problemSchema.parse(document.components.schemas.Problem?.example)).toHaveProperty('errors');
   });
 
   it('tells whether a body may be left out', () => {

@@ -11,7 +11,7 @@ export interface Response {
   readonly $ref?: string;
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 export interface Operation {
   readonly operationId: string;
@@ -26,7 +26,7 @@ export interface Operation {
   readonly requestBody?: {
     readonly required: boolean;
     readonly description: string;
-    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
   };
   readonly responses: Readonly<Record<string, Response>>;
 }
