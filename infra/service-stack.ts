@@ -5,7 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { CLUE } from '../domain/clue/index.ts';
-import type { PagesConfig } from '../functions/pages/pages.ts';
+import type { PagesConfig } from '../functions/contract/pages-config.ts';
 import { stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';

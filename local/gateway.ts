@@ -216,7 +216,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const match = router(method, segments);
       if (!match) {
         if (extra?.(req, res, body)) return 'answered';
-        throw new Problem(404, 'unknown-route', 'There is nothing here.');
+        throw new Problem(404, 'unknown-route', 'No such route.');
       }
       if ('allow' in match) {
         const allow = match.allow.join(', ');
@@ -224,7 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return refusal(problem, instance, { allow });
       }
       let claims: Readonly<Record<string, unknown>> | undefined;
-      if (match.route.auth === 'jwt') {
+      if (match.route.auth === 'bearer') {
         const judged = await authoriser(req.headersDistinct.authorization?.join());
         if (!judged.ok) return unauthorised(judged.fault, instance);
         claims = judged.claims;
@@ -276,7 +276,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         res.destroy();
         return;
       }
-      const problem = new Problem(500, 'unexpected', 'Something went wrong.');
+      const problem = new Problem(500, 'unexpected', 'Internal error.');
       send(req, res, problemResult(problem, target.split('?')[0] ?? ''), over());
     }
   }
@@ -332,7 +332,7 @@ function unauthorised(fault: string, instance: string): HttpResult {
   if (fault === 'missing') {
     return problemResult(new Problem(401, 'unauthenticated', 'A bearer token is required.'), instance);
   }
-  const problem = new Problem(401, 'unauthenticated', 'The bearer token is not good.', { reason: fault });
+  const problem = new Problem(401, 'unauthenticated', 'The bearer token is invalid.', { reason: fault });
   const challenge = `Bearer error="invalid_token", error_description="${fault}"`;
   return refusal(problem, instance, { 'www-authenticate': challenge });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PageFiles, PagesConfig } from '../functions/pages/pages.ts';
+import type { PageFiles, PagesConfig } from '../functions/contract/pages-config.ts';
 import { buildWeb } from '../web/build.ts';
 import { PAGES_CLIENT } from './sign-in.ts';
 import { AUDIENCE, LOCAL_ISSUER } from './tokens.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROUTES } from '../functions/http/routes.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const ROOMS = ['domain', 'functions', 'workflows', 'infra', 'local', 'ops', 'web'].filter((room) =>
@@ -79,6 +80,23 @@ describe('the rooms', () => {
         file,
       ).toEqual([]);
     }
+  });
+
+  it('hold functions behind HTTP that nothing else in their room imports', () => {
+    const folderOf = (file: string) => relative(join(ROOT, 'functions'), file).split('/')[0] ?? '';
+    const functions = new Set<string>(ROUTES.map((route) => route.function));
+    expect(files.filter((f) => functions.has(folderOf(f)) && f.endsWith('/handler.ts')).length).toBe(
+      functions.size,
+    );
+    const across = files
+      .filter((file) => file.startsWith(join(ROOT, 'functions/')))
+      .flatMap((file) =>
+        importsOf(readFileSync(file, 'utf8'))
+          .filter((from) => from.startsWith('.'))
+          .map((from) => [folderOf(file), folderOf(resolve(dirname(file), from))] as const),
+      )
+      .filter(([own, other]) => functions.has(other) && own !== other);
+    expect(across).toEqual([]);
   });
 
   it('log codes of the catalogue, every one and no other', () => {

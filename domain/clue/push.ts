@@ -11,7 +11,8 @@ const month = codeText(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a mo
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine(isCalendarDate, 'must be a date, YYYY-MM-DD');
+  .refine(isCalendarDate, 'must be a date, YYYY-MM-DD')
+  .meta({ format: 'date' });
 
 /** An instant with an offset (ISO 8601). */
 export const instant = z.iso.datetime({ offset: true });

@@ -1,29 +1,23 @@
 import { noticeFaults } from '../../domain/calendar/book.ts';
-import { noticeSchema, yearParameter } from '../contract/calendar-schema.ts';
-import {
-  callerOf,
-  type HttpEvent,
-  type HttpResult,
-  json,
-  jsonBody,
-  Problem,
-  parseInput,
-  requireRole,
-} from '../http/http.ts';
+import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import { type HttpResult, json, Problem } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { publishNotice, readProgress } from '../store/calendars.ts';
 import type { Table } from '../store/table.ts';
 import { countTouched } from '../workflow/reprojection.ts';
 
 /** `PUT /calendars/{year}`: a new or corrected notice; every open due date it touches is computed anew. */
-export async function putCalendar(runtime: Runtime, table: Table, event: HttpEvent): Promise<HttpResult> {
-  const caller = callerOf(event);
-  requireRole(caller, 'admin');
+export async function putCalendar(
+  runtime: Runtime,
+  table: Table,
+  { caller, path, body }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /calendars/{year}'>,
+): Promise<HttpResult> {
   if (caller.division !== '*') {
     throw new Problem(403, 'wrong-role', 'The calendar is for administrators of every division.');
   }
-  const year = parseInput(yearParameter, event.pathParameters?.year, 'year');
-  const { expectedVersion, ...days } = parseInput(noticeSchema, jsonBody(event), 'body');
+  const { year } = path;
+  const { expectedVersion, ...days } = body;
   const notice = { year, ...days };
   const errors = noticeFaults(notice);
   if (errors.length > 0) {

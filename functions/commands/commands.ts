@@ -6,31 +6,24 @@ import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import {
-  COMMAND_EDGES,
-  COMMAND_NAMES,
-  type CommandName,
-  STATUSES,
-  type Status,
-} from '../../domain/clue/status.ts';
+import { COMMAND_EDGES, type CommandName, STATUSES, type Status } from '../../domain/clue/status.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
+import { COMMANDS_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
   type Caller,
-  callerOf,
   canSee,
   type HttpEvent,
   type HttpResult,
-  header,
   json,
   jsonBody,
   Problem,
   parseInput,
 } from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
@@ -137,13 +130,14 @@ export function createCommands(
   const clues = new Repository(runtime, CLUE);
   const { table } = clues;
 
-  async function execute(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { clueId = '', command: name = '' } = event.pathParameters ?? {};
-    if (!(COMMAND_NAMES as string[]).includes(name)) {
-      throw new Problem(404, 'unknown-command', `There is no command ${name.slice(0, 40)}.`);
-    }
-    const commandName = name as CommandName;
+  async function execute({
+    event,
+    caller,
+    path,
+    headers,
+  }: RequestOf<typeof COMMANDS_REQUESTS, 'POST /clues/{clueId}/{command}'>): Promise<HttpResult> {
+    const { clueId, command: commandName } = path;
+    const key = headers['idempotency-key'];
     const edge: Edge = COMMAND_EDGES[commandName];
     const raw = jsonBody(event);
     const stored = await clues.load(clueId);
@@ -156,12 +150,8 @@ export function createCommands(
     const body = parseInput(COMMAND_BODIES[commandName], raw, 'body');
     const command = { name: commandName, body } as Command;
     const view = (clue: Clue) => clueView(clue, rules(clue), now, caller);
-    const key = header(event, 'idempotency-key');
     let keep: IdempotencyRecord<Clue> | undefined;
     if (key !== undefined) {
-      if (key.length === 0 || key.length > 255) {
-        throw new Problem(400, 'idempotency-key', 'An Idempotency-Key has 1 to 255 characters.');
-      }
       const scope = keyScope(caller, clueId, commandName);
       const bodyHash = sha256(canonicalJson(raw));
       const kept = await idempotentAnswer(table, { kind: CLUE.kind, scope, key, bodyHash }, now, REUSED);
@@ -209,9 +199,9 @@ export function createCommands(
     }
   }
 
-  return createHttpHandler(runtime, {
+  return createHttpHandler(runtime, COMMANDS_REQUESTS, {
     'POST /clues/{clueId}/{command}': execute,
-    'PUT /units/{unitId}': (event) => putUnit(runtime, table, config, event),
-    'PUT /calendars/{year}': (event) => putCalendar(runtime, table, event),
+    'PUT /units/{unitId}': (request) => putUnit(runtime, table, config, request),
+    'PUT /calendars/{year}': (request) => putCalendar(runtime, table, request),
   });
 }

@@ -23,9 +23,6 @@ export const noticeSchema = z
   })
   .meta({ id: 'HolidayNotice', description: 'A State Council notice of a year’s holidays' });
 
-/** The year in the path. */
-export const yearParameter = z.coerce.number().int().min(1990).max(2099);
-
 /** The answer of `PUT /calendars/{year}`. */
 export const calendarPutSchema = z
   .strictObject({

@@ -6,7 +6,7 @@ import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/m
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
 import { PARTS } from '../../domain/metrics/history.ts';
-import { isDivisionCode } from '../../domain/places/divisions.ts';
+import { divisionCode } from './division-schema.ts';
 
 /** The longest timeline, in days. */
 export const MAX_TIMELINE_DAYS = 3660;
@@ -19,15 +19,11 @@ const date = z
   .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, {
     error: `must lie between ${FIRST_DAY} and ${LAST_DAY}`,
     abort: true,
-  });
-
-const divisionCode = z.string().refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits');
+  })
+  .meta({ format: 'date' });
 
 const parameters = {
-  division: divisionCode.meta({
-    description: 'Province (2 digits), city (4), district (6) or street (9); means everything below it too',
-    example: '440311',
-  }),
+  division: divisionCode.meta({ example: '440311' }),
   definition: z.enum(definitionNames).meta({
     description:
       'cohort: of the clues received in the window and held at asOf. flow: by the events of the window. on-time: of the clues due in the window.',
@@ -159,11 +155,13 @@ const flowItems = {
   openAtEnd: count.meta({ description: 'Open at the end of to, or of asOf where that is earlier' }),
 };
 
+const day = z.iso.date();
+
 const frame = {
   definition: z.enum(definitionNames),
-  from: z.string(),
-  to: z.string(),
-  asOf: z.string(),
+  from: day,
+  to: day,
+  asOf: day,
   rounding: z.literal('half-up-2'),
   calendarVersion: z
     .string()
@@ -212,12 +210,12 @@ export const districtsAnswer = z
 export const timelineAnswer = z
   .object({
     division: z.string(),
-    from: z.string(),
-    to: z.string(),
+    from: day,
+    to: day,
     generatedAt: frame.generatedAt,
     days: z.array(
       z
-        .object({ day: z.string(), received: count, closed: count, open: count, overdue: count })
+        .object({ day, received: count, closed: count, open: count, overdue: count })
         .meta({ id: 'TimelineDay', description: 'Events of a day; open and overdue clues at its end' }),
     ),
   })
@@ -232,10 +230,10 @@ export const countedClue = z
     }),
     division: z.string(),
     street: z.string().nullable(),
-    receivedDay: z.string(),
-    dueDate: z.string(),
+    receivedDay: day,
+    dueDate: day,
     state: z.enum(['open', 'closed', 'returned', 'merged']),
-    closedDay: z.string().nullable(),
+    closedDay: day.nullable(),
     conclusion: z.enum(CONCLUSION_CODES).nullable().meta({ description: 'When closed' }),
     extended: z.boolean(),
     overdue: z.boolean(),
@@ -250,9 +248,9 @@ export const completionCluesAnswer = z
   .object({
     definition: frame.definition,
     division: z.string(),
-    from: z.string(),
-    to: z.string(),
-    asOf: z.string(),
+    from: day,
+    to: day,
+    asOf: day,
     part: z.enum(PARTS),
     clues: z.array(countedClue),
     nextCursor: z

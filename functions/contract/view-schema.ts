@@ -10,6 +10,7 @@ import {
 } from '../../domain/clue/status.ts';
 import { WAIT_REASONS } from '../../domain/clue/worklist.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
+import { problemSchema } from './problem-schema.ts';
 
 const day = z.iso.date();
 const dayOrNull = day.nullable();
@@ -40,12 +41,17 @@ const availableCommands = z
   });
 
 /** What a refused command says beside the problem details; a refusal of the request itself says none of it. */
-export const commandRefusalFields = {
+const commandRefusalFields = {
   reason: reason.optional(),
   currentStatus: status.optional(),
   version: version.optional(),
   availableCommands: availableCommands.optional(),
 };
+
+/** Problem details of a refused command: why, where the clue is, and what the caller can order now. */
+export const clueProblemSchema = problemSchema
+  .extend(commandRefusalFields)
+  .meta({ id: 'ClueProblem', description: 'Why a clue does not take a command, and where it is' });
 
 /** The public view of a clue, as every command and read answers it. */
 export const clueViewSchema = z
@@ -225,12 +231,14 @@ export const clueDetailSchema = clueViewSchema
   })
   .meta({ id: 'ClueDetail' });
 
-const listedClue = clueViewSchema.extend({
-  employerName: textOrNull,
-  availableCommands: z
-    .array(commandName)
-    .meta({ description: 'The names of the commands that the caller can order now' }),
-});
+const listedClue = clueViewSchema
+  .extend({
+    employerName: textOrNull,
+    availableCommands: z
+      .array(commandName)
+      .meta({ description: 'The names of the commands that the caller can order now' }),
+  })
+  .meta({ id: 'ListedClue', description: 'A clue as lists show it' });
 
 /** A page of clues. */
 export const clueListSchema = z

@@ -1,11 +1,13 @@
+import type * as z from 'zod';
 import { decide } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
-import { feedbackPushSchema } from '../../domain/clue/push.ts';
+import type { feedbackPushSchema } from '../../domain/clue/push.ts';
 import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { FEEDBACK_REQUESTS } from '../contract/requests.ts';
+import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
@@ -23,17 +25,17 @@ export function createFeedback(
   keys: { readonly sources: Sources },
 ): (event: HttpEvent) => Promise<HttpResult> {
   const clues = new Repository(runtime, CLUE);
-  return createWebhookHandler(runtime, 'POST /webhooks/feedback', keys.sources, (push, now) =>
+  return createWebhookHandler(runtime, FEEDBACK_REQUESTS, keys.sources, (push, now) =>
     takeFeedback(clues, push, now),
   );
 }
 
 async function takeFeedback(
   clues: Repository<Clue, ClueEvent>,
-  { source, id: messageId, value }: Push,
+  { source, id: messageId, value, body }: Push<z.output<typeof feedbackPushSchema>>,
   now: number,
 ): Promise<HttpResult> {
-  const { clueNo, satisfied, note } = parseInput(feedbackPushSchema, value, 'push').data;
+  const { clueNo, satisfied, note } = body.data;
   const clueId = `${source}-${clueNo}`;
   const keep: IdempotencyRecord<Clue> = {
     kind: CLUE.kind,

@@ -7,7 +7,7 @@ export const cursorText = (cursor: object): string =>
 
 /** @throws Problem 422 */
 export function refuseCursor(): never {
-  throw new Problem(422, 'invalid-input', 'The cursor is not one of ours.', {
+  throw new Problem(422, 'invalid-input', 'Invalid cursor.', {
     errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
   });
 }

@@ -107,13 +107,15 @@ export function faultsOf(error: z.ZodError): InputFault[] {
   });
 }
 
-/** Parses or refuses with 422 and `errors` naming each field. */
+/** Makes a failed parse of a part of a request the problem 422, whose `errors` name each field. */
+export const inputProblem = (error: z.ZodError, what: string): Problem =>
+  new Problem(422, 'invalid-input', `The ${what} does not fit its schema.`, { errors: faultsOf(error) });
+
+/** Parses a part of a request. @throws Problem 422 */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Problem(422, 'invalid-input', `The ${what} does not fit its schema.`, {
-    errors: faultsOf(parsed.error),
-  });
+  throw inputProblem(parsed.error, what);
 }
 
 /** The raw body of a request as bytes. */

@@ -1,41 +1,82 @@
-/**
- * The HTTP API's routes, the pages' among them: the one list that the cloud's HTTP API, the local gateway and the OpenAPI description are
- * made from. `auth: 'jwt'` routes pass the JWT authoriser first.
- */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** In API Gateway's form, e.g. `/clues/{clueId}/{command}`. */
-  readonly path: string;
-  readonly function: 'intake' | 'feedback' | 'commands' | 'lists' | 'queries' | 'metrics-query' | 'pages';
-  readonly auth: 'jwt' | 'none';
-}
+import type { Role } from '../../domain/kernel/roles.ts';
 
-export const ROUTES: readonly Route[] = [
-  { method: 'POST', path: '/webhooks/clues', function: 'intake', auth: 'none' },
-  { method: 'POST', path: '/webhooks/feedback', function: 'feedback', auth: 'none' },
-  { method: 'POST', path: '/clues/{clueId}/{command}', function: 'commands', auth: 'jwt' },
-  { method: 'PUT', path: '/units/{unitId}', function: 'commands', auth: 'jwt' },
-  { method: 'GET', path: '/clues', function: 'lists', auth: 'jwt' },
-  { method: 'GET', path: '/clues/{clueId}', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/clues/{clueId}/record', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/worklist', function: 'lists', auth: 'jwt' },
-  { method: 'GET', path: '/funnel', function: 'lists', auth: 'jwt' },
-  { method: 'GET', path: '/me', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/units', function: 'queries', auth: 'jwt' },
-  { method: 'PUT', path: '/calendars/{year}', function: 'commands', auth: 'jwt' },
-  { method: 'GET', path: '/calendars/{year}', function: 'queries', auth: 'jwt' },
-  { method: 'GET', path: '/openapi.json', function: 'queries', auth: 'none' },
-  { method: 'GET', path: '/metrics/completion', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/completion/clues', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/districts', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/durations', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/results', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/stock', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/metrics/timeline', function: 'metrics-query', auth: 'jwt' },
-  { method: 'GET', path: '/', function: 'pages', auth: 'none' },
-  { method: 'GET', path: '/assets/{file}', function: 'pages', auth: 'none' },
-  { method: 'GET', path: '/config.json', function: 'pages', auth: 'none' },
-];
+/** A function behind the HTTP API: its folder's name. */
+export type HttpFunction =
+  | 'intake'
+  | 'feedback'
+  | 'commands'
+  | 'lists'
+  | 'queries'
+  | 'metrics-query'
+  | 'pages';
+
+/**
+ * Who may call a route. `bearer`: the JWT authoriser passes the token first; `roles` names what the caller must have one of
+ * (`any`: a role at all), before rules that look at what is asked for. `webhook`: signed by Standard Webhooks.
+ */
+export type RouteAccess =
+  | { readonly auth: 'bearer'; readonly roles?: readonly Role[] | 'any' }
+  | { readonly auth: 'webhook' | 'public' };
+
+type Method = 'GET' | 'POST' | 'PUT';
+type RouteRule = RouteAccess & { readonly function: HttpFunction };
+
+const SUPERVISION = ['supervisor', 'admin'] as const;
+
+/**
+ * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. The cloud's HTTP API, the local
+ * gateway, the functions' routers and the OpenAPI description are made from it; what a route reads stands in
+ * `functions/contract/requests.ts`, what it answers in `functions/openapi/descriptions.ts`, both under the same keys.
+ */
+export const ROUTE_TABLE = {
+  'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
+  'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
+  // Each command asks for roles of its own.
+  'POST /clues/{clueId}/{command}': { function: 'commands', auth: 'bearer', roles: 'any' },
+  'PUT /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
+  'PUT /calendars/{year}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
+  'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
+  'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },
+  'GET /funnel': { function: 'lists', auth: 'bearer', roles: 'any' },
+  'GET /clues/{clueId}': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /clues/{clueId}/record': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /me': { function: 'queries', auth: 'bearer' },
+  'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /calendars/{year}': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /openapi.json': { function: 'queries', auth: 'public' },
+  'GET /metrics/completion': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/completion/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/districts': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/durations': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/results': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/stock': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/timeline': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /': { function: 'pages', auth: 'public' },
+  'GET /assets/{file}': { function: 'pages', auth: 'public' },
+  'GET /config.json': { function: 'pages', auth: 'public' },
+} as const satisfies Readonly<Record<`${Method} /${string}`, RouteRule>>;
+
+/** Method and path of a route, e.g. `GET /clues/{clueId}`. */
+export type RouteKey = keyof typeof ROUTE_TABLE;
+/** The routes of a function. */
+export type RouteKeyOf<F extends HttpFunction> = {
+  [K in RouteKey]: (typeof ROUTE_TABLE)[K]['function'] extends F ? K : never;
+}[RouteKey];
+/** How a route's caller is known. */
+export type AuthOf<K extends RouteKey> = (typeof ROUTE_TABLE)[K]['auth'];
+/** The names in braces of a path, or of a route key. */
+export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathNames<Rest>
+  : never;
+
+/** A route with its method and path apart. */
+export type Route = RouteRule & { readonly method: Method; readonly path: string };
+
+/** The same routes as a list. */
+export const ROUTES: readonly Route[] = Object.entries(ROUTE_TABLE).map(([key, rule]) => {
+  const [method, path] = key.split(' ') as [Method, string];
+  return { method, path, ...rule };
+});
 
 /** The largest request body the API accepts, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;

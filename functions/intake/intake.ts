@@ -1,13 +1,14 @@
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { receive } from '../../domain/clue/decide.ts';
 import { CLUE } from '../../domain/clue/index.ts';
-import { type ClueData, pushSchema, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
+import { type ClueData, storedValue, withoutAbsent } from '../../domain/clue/push.ts';
 import { readSector } from '../../domain/clue/sectors.ts';
 import { canonicalJson } from '../../domain/kernel/record.ts';
 import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
 import { checkCreditCode } from '../../domain/people/identifiers.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
-import { type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http/http.ts';
+import { INTAKE_REQUESTS } from '../contract/requests.ts';
+import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { employerKeys, type Hash, reporterKey } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { registerBuiltInYears } from '../store/calendars.ts';
@@ -46,10 +47,9 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
 
   return createWebhookHandler(
     runtime,
-    'POST /webhooks/clues',
+    INTAKE_REQUESTS,
     keys.sources,
-    async ({ source, value }, now) => {
-      const { data } = parseInput(pushSchema, value, 'push');
+    async ({ source, value, body: { data } }, now) => {
       const { data: raw } = value as { data: unknown };
       const clueId = `${source}-${data.clueNo}`;
       const contentHash = keys.hash('content', canonicalJson(withoutAbsent(raw)));

@@ -1,35 +1,14 @@
-import * as z from 'zod';
 import type { Clue } from '../../domain/clue/state.ts';
 import { OPEN_STATUSES, type Status } from '../../domain/clue/status.ts';
-import {
-  childrenOf,
-  districtOf,
-  division as divisionByCode,
-  isDivisionCode,
-} from '../../domain/places/divisions.ts';
-import { type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
+import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
+import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { type HttpResult, json } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { indexPk } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { callerWithRole, scopeOf } from './scope.ts';
-
-/** Query parameters of `GET /funnel`. */
-export const funnelParameters = z
-  .strictObject({
-    division: z
-      .string()
-      .refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits')
-      .meta({ description: 'Prefix' }),
-    by: z
-      .enum(['children'])
-      .optional()
-      .meta({ description: 'children: also one row for each division below' }),
-  })
-  .refine((q) => q.by === undefined || q.division.length < 9, {
-    path: ['by'],
-    message: 'has no meaning for a street',
-  });
+import { scopeOf } from './scope.ts';
 
 type Counts = Readonly<Partial<Record<Status, number>>>;
 
@@ -68,10 +47,9 @@ async function countStreets(
 export async function readFunnel(
   runtime: Runtime,
   clues: Repository<Clue>,
-  event: HttpEvent,
+  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /funnel'>,
 ): Promise<HttpResult> {
-  const caller = callerWithRole(event);
-  const { division, by } = parseInput(funnelParameters, event.queryStringParameters ?? {}, 'query');
+  const { division, by } = query;
   scopeOf(caller, division);
   const at = new Date(runtime.now()).toISOString();
   if (division.length === 9 || (division.length === 6 && by)) {

@@ -1,9 +1,11 @@
-import * as z from 'zod';
-import { isCalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type * as z from 'zod';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
-import { isDivisionCode } from '../../domain/places/divisions.ts';
-import { type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
+import type { listParameters } from '../contract/parameters.ts';
+import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { type HttpResult, json } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
@@ -12,36 +14,9 @@ import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { cluesByDue, type IndexFilter, type IndexSection, idsByDue } from './by-due.ts';
 import { BY_DUE, pageByDue, sortKeyOf } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
+import { districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
 
-const statusNames = Object.keys(STATUSES) as [Status, ...Status[]];
-
-/** A division asked for. */
-export const division = z
-  .string()
-  .refine(isDivisionCode, 'must be a division of 2, 4, 6 or 9 digits')
-  .optional()
-  .meta({ description: 'Prefix; by default what the caller may see' });
-
-/** Query parameters of the list of clues. */
-export const listParameters = z.strictObject({
-  division,
-  status: z.enum(statusNames).optional(),
-  assignee: z.string().min(1).max(80).optional().meta({ description: 'Open clues of this officer' }),
-  open: z.enum(['true', 'false']).optional().meta({ description: 'Only clues that are open, or are not' }),
-  overdue: z.enum(['true', 'false']).optional(),
-  dueBefore: z
-    .string()
-    .refine(isCalendarDate, 'must be a date that exists, YYYY-MM-DD')
-    .optional()
-    .meta({ description: 'Only clues due before this day' }),
-  employer: z.string().min(1).max(200).optional().meta({ description: 'Name or credit code' }),
-  sort: z.enum(['due']).optional().meta({
-    description: 'By due date and id, which is the default',
-  }),
-  cursor: z.string().max(2000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-});
+const statusNames = Object.keys(STATUSES) as Status[];
 
 /** What a list is made of: clues by id, or sections of the index. */
 type Origin =
@@ -95,10 +70,8 @@ export async function listClues(
   runtime: Runtime,
   clues: Repository<Clue>,
   hash: Hash,
-  event: HttpEvent,
+  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /clues'>,
 ): Promise<HttpResult> {
-  const caller = callerWithRole(event);
-  const query = parseInput(listParameters, event.queryStringParameters ?? {}, 'query');
   const scope = scopeOf(caller, query.division);
   const now = runtime.now();
   const today = shanghaiDate(now);

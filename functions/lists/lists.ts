@@ -1,4 +1,5 @@
 import { CLUE } from '../../domain/clue/index.ts';
+import { LISTS_REQUESTS } from '../contract/requests.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Hash } from '../runtime/hashing.ts';
@@ -20,9 +21,9 @@ export function createLists(
   { hash }: ListsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
   const clues = new Repository(runtime, CLUE);
-  return createHttpHandler(runtime, {
-    'GET /clues': (event) => listClues(runtime, clues, hash, event),
-    'GET /funnel': (event) => readFunnel(runtime, clues, event),
-    'GET /worklist': (event) => readWorklist(runtime, clues, event),
+  return createHttpHandler(runtime, LISTS_REQUESTS, {
+    'GET /clues': (request) => listClues(runtime, clues, hash, request),
+    'GET /funnel': (request) => readFunnel(runtime, clues, request),
+    'GET /worklist': (request) => readWorklist(runtime, clues, request),
   });
 }

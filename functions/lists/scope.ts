@@ -2,19 +2,12 @@ import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
 import { clueRow } from '../contract/view.ts';
-import { type Caller, callerOf, type HttpEvent, Problem, requireScope } from '../http/http.ts';
+import { type Caller, requireScope } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { particularsKey, personPk } from '../store/keys.ts';
 import { readParticulars } from '../store/particulars.ts';
 import type { Table } from '../store/table.ts';
-
-/** The caller, who must have a role. @throws Problem 401, 403 */
-export function callerWithRole(event: HttpEvent): Caller {
-  const caller = callerOf(event);
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
-  return caller;
-}
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
 export function scopeOf(caller: Caller, division: string | undefined): string {

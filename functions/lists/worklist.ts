@@ -1,32 +1,20 @@
-import * as z from 'zod';
 import type { Clue } from '../../domain/clue/state.ts';
 import { COMMAND_EDGES, isOpen, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/clue/worklist.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
-import { type Caller, type HttpEvent, type HttpResult, json, parseInput } from '../http/http.ts';
+import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { type Caller, type HttpResult, json } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
 import { cluesByDue, type IndexFilter } from './by-due.ts';
-import { division } from './list.ts';
 import { cursorBehind, MAX_LOOKED_AT, sortKeyOf } from './paging.ts';
-import { callerWithRole, districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
+import { districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
 
 const WORKLIST = 'worklist';
-const roleNames = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
-
-/** Query parameters of `GET /worklist`. */
-export const worklistParameters = z.strictObject({
-  role: z.enum(roleNames).optional().meta({
-    description: 'Only what waits for the caller in this role (reviewer: also for legal reviewers)',
-  }),
-  reason: z.enum(WAIT_REASONS).optional().meta({ description: 'Only what waits for this reason' }),
-  division,
-  cursor: z.string().max(2000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-});
 
 /** A clue with what waits at it. */
 interface Waiting {
@@ -86,10 +74,8 @@ async function candidates(
 export async function readWorklist(
   runtime: Runtime,
   clues: Repository<Clue>,
-  event: HttpEvent,
+  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /worklist'>,
 ): Promise<HttpResult> {
-  const caller = callerWithRole(event);
-  const query = parseInput(worklistParameters, event.queryStringParameters ?? {}, 'query');
   const scope = scopeOf(caller, query.division);
   const after = sortKeyOf(query.cursor, WORKLIST);
   const roles = rolesOf(caller, query.role);

@@ -16,33 +16,6 @@ import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
 import {
-  closingsParameters,
-  type completionAnswer,
-  completionCluesParameters,
-  completionParameters,
-  type districtRow,
-  districtsParameters,
-  stockParameters,
-  type timelineAnswer,
-  timelineParameters,
-} from '../contract/metrics-schema.ts';
-import {
-  callerOf,
-  type HttpEvent,
-  type HttpResult,
-  header,
-  json,
-  Problem,
-  parseInput,
-  requireRole,
-  requireScope,
-} from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { readUnderWay } from '../store/calendars.ts';
-import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
-import { openTable } from '../store/table.ts';
-import {
   clueColumns,
   completionColumns,
   dayColumns,
@@ -51,11 +24,22 @@ import {
   type Place,
   resultColumns,
   stockColumns,
-} from './columns.ts';
-import { type Column, csv, csvResult, prefersCsv } from './csv.ts';
+} from '../contract/metrics-columns.ts';
+import type { completionAnswer, districtRow, timelineAnswer } from '../contract/metrics-schema.ts';
+import { METRICS_REQUESTS } from '../contract/requests.ts';
+import { type Column, csv, csvResult } from '../http/csv.ts';
+import { type HttpEvent, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
+import { preferredType } from '../http/negotiation.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readUnderWay } from '../store/calendars.ts';
+import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
+import { openTable } from '../store/table.ts';
 import { listCounted } from './listing.ts';
 
 const ROUNDING = 'half-up-2';
+
+type Request<K extends keyof typeof METRICS_REQUESTS> = RequestOf<typeof METRICS_REQUESTS, K>;
 
 /** A figure as answered. */
 function answered({ flow, ...figure }: Figure) {
@@ -98,15 +82,6 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   const table = openTable(runtime.dynamo, runtime.tableName);
   const kept: ParsedRows = new Map();
 
-  /** The parameters, after the caller's role; then whether they may see the division. */
-  function ask<S extends z.ZodType>(event: HttpEvent, schema: S, divisionOf: (q: z.output<S>) => string) {
-    const caller = callerOf(event);
-    requireRole(caller, 'supervisor', 'admin');
-    const query = parseInput(schema, event.queryStringParameters ?? {}, 'query');
-    requireScope(caller, divisionOf(query));
-    return query;
-  }
-
   /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */
   function asOfDay(asked: CalendarDate | undefined): CalendarDate {
     const today = shanghaiDate(runtime.now());
@@ -147,13 +122,17 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     headers: Readonly<Record<string, string>> = {},
   ): HttpResult {
     runtime.log.info('QX-METRICS-READ', { route: event.routeKey, items: reads });
-    return prefersCsv(header(event, 'accept'))
+    return preferredType(event, ['application/json', 'text/csv']) === 'text/csv'
       ? csvResult(name, csv(columns, rows), headers)
       : json(200, body, { vary: 'accept' });
   }
 
-  async function readCompletion(event: HttpEvent): Promise<HttpResult> {
-    const query = ask(event, completionParameters, (q) => q.division);
+  async function readCompletion({
+    event,
+    caller,
+    query,
+  }: Request<'GET /metrics/completion'>): Promise<HttpResult> {
+    requireScope(caller, query.division);
     const question: Question = { ...query, asOf: asOfDay(query.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
@@ -166,9 +145,13 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return answer(event, reader.items, body, ['completion', completionColumns(question.definition), [body]]);
   }
 
-  async function readDistricts(event: HttpEvent): Promise<HttpResult> {
-    const { parent, ...query } = ask(event, districtsParameters, (q) => q.parent);
-    const question: Question = { ...query, division: parent, asOf: asOfDay(query.asOf) };
+  async function readDistricts({
+    event,
+    caller,
+    query: { parent, ...window },
+  }: Request<'GET /metrics/districts'>): Promise<HttpResult> {
+    requireScope(caller, parent);
+    const question: Question = { ...window, division: parent, asOf: asOfDay(window.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(parent);
     const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
@@ -195,8 +178,12 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     ]);
   }
 
-  async function readTimeline(event: HttpEvent): Promise<HttpResult> {
-    const query = ask(event, timelineParameters, (q) => q.division);
+  async function readTimeline({
+    event,
+    caller,
+    query,
+  }: Request<'GET /metrics/timeline'>): Promise<HttpResult> {
+    requireScope(caller, query.division);
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(query.division);
     const rows = await reader.rows(scopes, (ahead) => timelineNeed(query, ahead));
@@ -206,9 +193,13 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);
   }
 
-  async function readClues(event: HttpEvent): Promise<HttpResult> {
-    const { part, cursor, limit, ...query } = ask(event, completionCluesParameters, (q) => q.division);
-    const question: Question = { ...query, asOf: asOfDay(query.asOf) };
+  async function readClues({
+    event,
+    caller,
+    query: { part, cursor, limit, ...figure },
+  }: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
+    requireScope(caller, figure.division);
+    const question: Question = { ...figure, asOf: asOfDay(figure.asOf) };
     const reader = new LedgerReader(table, kept);
     const scopes = await reader.scopes(question.division);
     const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
@@ -245,8 +236,8 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     };
   }
 
-  async function readStock(event: HttpEvent): Promise<HttpResult> {
-    const query = ask(event, stockParameters, (q) => q.division);
+  async function readStock({ event, caller, query }: Request<'GET /metrics/stock'>): Promise<HttpResult> {
+    requireScope(caller, query.division);
     const asOf = asOfDay(query.asOf);
     const { items, figure, rows } = await divide(
       query,
@@ -258,12 +249,12 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   /** A figure of closed clues. */
   async function readClosings<F extends object>(
-    event: HttpEvent,
+    { event, caller, query }: Request<'GET /metrics/durations' | 'GET /metrics/results'>,
     figureOf: (question: ClosingsQuestion, rows: readonly LedgerRow[]) => F,
     name: string,
     columns: readonly Column<Place & F>[],
   ): Promise<HttpResult> {
-    const query = ask(event, closingsParameters, (q) => q.division);
+    requireScope(caller, query.division);
     const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
     const { items, figure, rows } = await divide(
       query,
@@ -274,12 +265,12 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
   }
 
-  return createHttpHandler(runtime, {
+  return createHttpHandler(runtime, METRICS_REQUESTS, {
     'GET /metrics/completion': readCompletion,
     'GET /metrics/completion/clues': readClues,
     'GET /metrics/districts': readDistricts,
-    'GET /metrics/durations': (event) => readClosings(event, durations, 'durations', durationColumns),
-    'GET /metrics/results': (event) => readClosings(event, results, 'results', resultColumns),
+    'GET /metrics/durations': (request) => readClosings(request, durations, 'durations', durationColumns),
+    'GET /metrics/results': (request) => readClosings(request, results, 'results', resultColumns),
     'GET /metrics/stock': readStock,
     'GET /metrics/timeline': readTimeline,
   });

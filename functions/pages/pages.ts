@@ -1,26 +1,12 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type HttpEvent, type HttpResult, header, Problem } from '../http/http.ts';
+import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
+import { PAGES_REQUESTS } from '../contract/requests.ts';
+import { type HttpEvent, type HttpResult, Problem } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
+import { acceptsGzip } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-
-/** What the pages are told about where they are: `config.json` beside them. */
-export interface PagesConfig {
-  /** The OIDC issuer people sign in at. */
-  readonly issuer: string;
-  /** Origins beside the issuer's that signing in calls, where its token endpoint is elsewhere. */
-  readonly signInOrigins?: readonly string[];
-  /** The issuer's discovery document where it is not at the usual place. */
-  readonly metadataUrl?: string;
-  readonly clientId: string;
-  readonly scope: string;
-  /** What is put before the API's paths; empty on the pages' own origin. */
-  readonly apiBase: string;
-}
-
-/** The built pages: bytes by path, `index.html` and hashed files under `assets/`. */
-export type PageFiles = ReadonlyMap<string, Buffer>;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -77,8 +63,8 @@ export function createPages(
       files = undefined;
     });
     const bytes = (await files).get(path);
-    if (!bytes) throw new Problem(404, 'unknown-page', 'There is nothing here.');
-    const zips = /\bgzip\b/.test(header(event, 'accept-encoding') ?? '');
+    if (!bytes) throw new Problem(404, 'unknown-page', 'No such page.');
+    const zips = acceptsGzip(event);
     if (zips && !zipped.has(path)) zipped.set(path, zip(bytes) as Promise<Buffer>);
     const body = (zips && (await zipped.get(path))) || bytes;
     return {
@@ -95,9 +81,9 @@ export function createPages(
     };
   }
 
-  return createHttpHandler(runtime, {
-    'GET /': (event) => file(event, 'index.html'),
-    'GET /assets/{file}': (event) => file(event, `assets/${event.pathParameters?.file}`),
+  return createHttpHandler(runtime, PAGES_REQUESTS, {
+    'GET /': ({ event }) => file(event, 'index.html'),
+    'GET /assets/{file}': ({ event, path }) => file(event, `assets/${path.file}`),
     'GET /config.json': async () => ({
       statusCode: 200,
       headers: { ...headers, 'content-type': 'application/json', 'cache-control': 'no-cache' },

@@ -1,11 +1,11 @@
 import { DIVISIONS, division, isWithin } from '../../domain/places/divisions.ts';
-import { callerOf, type HttpEvent, type HttpResult, json } from '../http/http.ts';
+import { type Caller, type HttpResult, json } from '../http/http.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Table } from '../store/table.ts';
 
 /** `GET /me`: the caller as the API sees them, and the divisions they may pick. */
-export async function readMe(table: Table, event: HttpEvent): Promise<HttpResult> {
-  const { sub, name, roles, division: scope } = callerOf(event);
+export async function readMe(table: Table, caller: Caller): Promise<HttpResult> {
+  const { sub, name, roles, division: scope } = caller;
   const known = DIVISIONS.filter((d) => isWithin(d.code, scope));
   const others = scope.length === 9 ? [] : await districtsWithin(table, scope);
   const own = division(scope);

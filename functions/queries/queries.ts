@@ -1,24 +1,21 @@
-import * as z from 'zod';
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { yearParameter } from '../contract/calendar-schema.ts';
+import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
   type Caller,
-  callerOf,
   canSee,
   type HttpEvent,
   type HttpResult,
   json,
   Problem,
-  parseInput,
   requireScope,
 } from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
+import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
@@ -35,28 +32,12 @@ export interface QueriesConfig {
   readonly openApi: () => string;
 }
 
-/** Query parameters of one clue and of its record. */
-export const clueParameters = z.strictObject({
-  unmasked: z
-    .enum(['true', 'false'])
-    .optional()
-    .meta({ description: 'true: personal data in full, for assigned officers; the read is recorded' }),
-});
-
-/** Query parameters of a clue's record. */
-export const recordParameters = clueParameters.extend({
-  cursor: z.string().max(2000).optional().meta({ description: 'From the page before' }),
-});
-
-const unitParameters = z.strictObject({
-  division: z.string().regex(/^\d{2}(\d{2}){0,2}$/, 'must have 2, 4 or 6 digits'),
-});
+type Request<K extends keyof typeof QUERIES_REQUESTS> = RequestOf<typeof QUERIES_REQUESTS, K>;
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
 function requireVisible(caller: Caller, stored: Stored<Clue> | undefined): asserts stored is Stored<Clue> {
   if (!stored || !canSee(caller, stored.state)) throw unknownClue();
-  if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
 }
 
 /** Records that an officer reads personal data in full, before it is shown. */
@@ -92,10 +73,9 @@ export function createQueries(
   const clues = new Repository(runtime, CLUE);
   const { table } = clues;
 
-  async function readClue(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { unmasked } = parseInput(clueParameters, event.queryStringParameters ?? {}, 'query');
-    let stored = await clues.load(event.pathParameters?.clueId ?? '');
+  async function readClue({ caller, path, query }: Request<'GET /clues/{clueId}'>): Promise<HttpResult> {
+    const { unmasked } = query;
+    let stored = await clues.load(path.clueId);
     requireVisible(caller, stored);
     if (unmasked === 'true') stored = await recordRead(runtime, clues, caller, stored);
     const clue = stored.state;
@@ -113,10 +93,11 @@ export function createQueries(
     });
   }
 
-  async function readRecord(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { unmasked, cursor } = parseInput(recordParameters, event.queryStringParameters ?? {}, 'query');
-    const clueId = event.pathParameters?.clueId ?? '';
+  async function readRecord({
+    caller,
+    path: { clueId },
+    query: { unmasked, cursor },
+  }: Request<'GET /clues/{clueId}/record'>): Promise<HttpResult> {
     const stored = await clues.load(clueId);
     requireVisible(caller, stored);
     if (unmasked === 'true') await recordRead(runtime, clues, caller, stored);
@@ -128,9 +109,7 @@ export function createQueries(
     return json(200, page);
   }
 
-  async function readUnits(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    const { division } = parseInput(unitParameters, event.queryStringParameters ?? {}, 'query');
+  async function readUnits({ caller, query: { division } }: Request<'GET /units'>): Promise<HttpResult> {
     requireScope(caller, division);
     const stored = await unitsOf(table, division);
     return json(200, {
@@ -146,10 +125,7 @@ export function createQueries(
     });
   }
 
-  async function readCalendar(event: HttpEvent): Promise<HttpResult> {
-    const caller = callerOf(event);
-    if (caller.roles.length === 0) throw new Problem(403, 'wrong-role', 'This needs a role.');
-    const year = parseInput(yearParameter, event.pathParameters?.year, 'year');
+  async function readCalendar({ path: { year } }: Request<'GET /calendars/{year}'>): Promise<HttpResult> {
     const book = await runtime.calendars.book();
     const found = book.year(year);
     if (!found) throw new Problem(404, 'unknown-year', `The holidays of ${year} are not published.`);
@@ -158,11 +134,11 @@ export function createQueries(
     return json(200, { ...found, touched, done });
   }
 
-  return createHttpHandler(runtime, {
+  return createHttpHandler(runtime, QUERIES_REQUESTS, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
     'GET /calendars/{year}': readCalendar,
-    'GET /me': (event) => readMe(table, event),
+    'GET /me': ({ caller }) => readMe(table, caller),
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({
       statusCode: 200,

@@ -1,5 +1,6 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import * as z from 'zod';
+import { webhookHeaders } from '../contract/push-schema.ts';
 
 /** The keys of senders as configured: a list, one element a sender. Several keys may be active, so that they can be rotated. */
 export const sourceKeysSchema = z.array(
@@ -12,6 +13,8 @@ export const sourceKeysSchema = z.array(
     publicKeys: z.array(z.string()).readonly().optional(),
   }),
 );
+
+const headerSchemas = webhookHeaders.shape;
 
 /** The keys of one sender. */
 export type SourceKeys = Readonly<z.infer<typeof sourceKeysSchema>[number]>;
@@ -120,8 +123,8 @@ export function verifyPush(push: PushToVerify): PushVerdict {
   const { id, timestamp, signature } = push.headers;
   const refused = (reason: PushRefusal): PushVerdict => ({ ok: false, reason });
   if (!id || !timestamp || !signature) return refused('missing-header');
-  if (!/^[\x21-\x7e]{1,256}$/.test(id)) return refused('bad-id');
-  if (!/^(0|[1-9]\d{0,14})$/.test(timestamp)) return refused('bad-timestamp');
+  if (!headerSchemas['webhook-id'].safeParse(id).success) return refused('bad-id');
+  if (!headerSchemas['webhook-timestamp'].safeParse(timestamp).success) return refused('bad-timestamp');
   const age = Math.floor(nowMs / 1000) - Number(timestamp);
   if (age > toleranceSeconds) return refused('too-old');
   if (-age > toleranceSeconds) return refused('too-new');

@@ -55,14 +55,14 @@ export class HttpApi extends Construct {
         path,
         methods: [HttpMethod[method]],
         integration,
-        authorizer: auth === 'jwt' ? officers : none,
+        authorizer: auth === 'bearer' ? officers : none,
       });
-      if (auth === 'jwt') continue;
+      if (auth === 'bearer') continue;
       for (const route of routes) {
         acknowledge(
           route,
           ['AwsSolutions-APIG4'],
-          path.startsWith('/webhooks/')
+          auth === 'webhook'
             ? 'A push is authenticated by its signature (Standard Webhooks).'
             : 'Public: the pages before anybody has signed in, and the description of the API.',
         );

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type Column as CsvColumn, csv } from '../../functions/metrics-query/csv.ts';
+import { type Column as CsvColumn, csv } from '../../functions/http/csv.ts';
 import { type Call, type Command, DRY_RUN, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';

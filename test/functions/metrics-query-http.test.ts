@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
+import { csv } from '../../functions/http/csv.ts';
 import type { HttpResult } from '../../functions/http/http.ts';
-import { csv, prefersCsv } from '../../functions/metrics-query/csv.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, NOW, useMetrics } from '../support/metrics.ts';
 
@@ -199,19 +199,6 @@ describe('CSV', () => {
       `\uFEFF${['x', '"a,b"', '"say ""no"""', '"two\nlines"', "'=1+1", "'+86", "'-5", "'@x", "'\tx", '"\'=a,""b"""', 'plain'].join('\r\n')}\r\n`,
     );
     expect(csv<number | null>([['x', (c) => c]], [-5, null])).toBe('\uFEFFx\r\n-5\r\n\r\n');
-  });
-
-  test.each([
-    [undefined, false],
-    ['*/*', false],
-    ['application/json', false],
-    ['text/csv', true],
-    ['TEXT/CSV; charset=utf-8', true],
-    ['application/json, text/csv;q=0.5', false],
-    ['application/json;q=0.5, text/csv', true],
-    ['text/csv;q=0', false],
-  ])('is preferred by %s: %s', (accept, expected) => {
-    expect(prefersCsv(accept)).toBe(expected);
   });
 });
 

@@ -284,7 +284,7 @@ describe('routing', () => {
   });
 
   it('prefers a literal segment to a parameter, in any order of the routes', async () => {
-    const route = (path: string): Route => ({ method: 'GET', path, function: 'queries', auth: 'none' });
+    const route = (path: string): Route => ({ method: 'GET', path, function: 'queries', auth: 'public' });
     const routes = [route('/a/{x}/c'), route('/a/b/{y}'), route('/a/{x}/{y}')];
     for (const list of [routes, routes.toReversed()]) {
       await start({ routes: list });

@@ -8,11 +8,11 @@ import type { Durations, Results } from '../../domain/metrics/closings.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 import { division } from '../../domain/places/divisions.ts';
-import type { completionAnswer, districtRow } from '../contract/metrics-schema.ts';
-import type { Column } from './csv.ts';
-import type { CountedClue } from './listing.ts';
+import type { Column } from '../http/csv.ts';
+import type { completionAnswer, countedClue, districtRow } from './metrics-schema.ts';
 
 type Completion = z.infer<typeof completionAnswer>;
+type CountedClue = z.infer<typeof countedClue>;
 type DistrictRow = z.infer<typeof districtRow>;
 type Counted = Pick<
   Completion,

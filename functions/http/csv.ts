@@ -1,5 +1,5 @@
 import { type Cell, csvOf } from '../../domain/kernel/csv.ts';
-import type { HttpResult } from '../http/http.ts';
+import type { HttpResult } from './http.ts';
 
 /** A column: its heading, and its cell of a row. */
 export type Column<T> = readonly [heading: string, cell: (row: T) => Cell];
@@ -25,19 +25,4 @@ export function csvResult(
     },
     body,
   };
-}
-
-/** Whether an `Accept` header prefers CSV to JSON. */
-export function prefersCsv(accept: string | undefined): boolean {
-  const weight = (type: string) => {
-    for (const range of (accept ?? '').split(',')) {
-      const [name = '', ...parameters] = range.split(';').map((p) => p.trim().toLowerCase());
-      if (name !== type) continue;
-      const q = parameters.find((p) => p.startsWith('q='));
-      return q === undefined ? 1 : Number(q.slice(2));
-    }
-    return 0;
-  };
-  const wanted = weight('text/csv');
-  return wanted > 0 && wanted >= weight('application/json');
 }

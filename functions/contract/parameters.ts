@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { calendarDate } from '../../domain/clue/push.ts';
+import { COMMAND_NAMES, STATUSES, type Status } from '../../domain/clue/status.ts';
+import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
+import type { Role } from '../../domain/kernel/roles.ts';
+import { divisionAboveStreets, divisionCode } from './division-schema.ts';
+
+const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(100)
+  .default(50)
+  .meta({ description: 'Rows a page at most' });
+const flag = z.enum(['true', 'false']).optional();
+const division = divisionCode.optional().meta({ description: 'Prefix; by default what the caller may see' });
+
+/** The path of one clue. */
+export const cluePath = z.object({
+  clueId: keyText.meta({ description: 'Source and number', example: 'national-QG2021030500012' }),
+});
+
+/** The path of an aggregate's commands. */
+export const commandPath = <I extends string, N extends string>(
+  id: Readonly<Record<I, z.ZodType<string>>>,
+  names: readonly N[],
+) =>
+  z.object({ ...id, command: z.enum(names as readonly [N, ...N[]]) }) as unknown as z.ZodObject<
+    Readonly<Record<I, z.ZodType<string>>> & { readonly command: z.ZodType<N> }
+  >;
+
+/** The path of a clue's commands. */
+export const clueCommandPath = commandPath(cluePath.shape, COMMAND_NAMES);
+
+/** The path of one handling unit. */
+export const unitPath = z.object({
+  unitId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/, 'must be 1 to 48 letters, digits, dots, dashes')
+    .meta({ example: 'gm-gongming' }),
+});
+
+/** The path of one year of the calendar. */
+export const calendarPath = z.object({ year: z.coerce.number().int().min(1990).max(2099) });
+
+/** Headers of every command. */
+export const idempotencyHeaders = z.object({
+  'idempotency-key': keyText.optional().meta({
+    description: 'The same key and body: the same answer; the same key and another body: 409',
+  }),
+});
+
+/** Query parameters of `GET /clues/{clueId}`. */
+export const clueParameters = z.strictObject({
+  unmasked: flag.meta({
+    description: 'true: personal data in full, for assigned officers; the read is recorded',
+  }),
+});
+
+/** Query parameters of `GET /clues/{clueId}/record`. */
+export const recordParameters = clueParameters.extend({ cursor });
+
+/** Query parameters of `GET /clues`. */
+export const listParameters = z.strictObject({
+  division,
+  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
+  assignee: z.string().min(1).max(80).optional().meta({ description: 'Open clues of this officer' }),
+  open: flag.meta({ description: 'Only clues that are open, or are not' }),
+  overdue: flag,
+  dueBefore: calendarDate.optional().meta({ description: 'Only clues due before this day' }),
+  employer: z.string().min(1).max(200).optional().meta({ description: 'Name or credit code' }),
+  sort: z.enum(['due']).optional().meta({
+    description: 'due: all together by due date and id; by default by district, status and due date',
+  }),
+  cursor,
+  limit,
+});
+
+const waitingRoles = [...new Set(WAIT_REASONS.map((r) => WAITING[r].role))] as [Role, ...Role[]];
+
+/** Query parameters of `GET /worklist`. */
+export const worklistParameters = z.strictObject({
+  role: z.enum(waitingRoles).optional().meta({
+    description: 'Only what waits for the caller in this role (reviewer: also for legal reviewers)',
+  }),
+  reason: z.enum(WAIT_REASONS).optional().meta({ description: 'Only what waits for this reason' }),
+  division,
+  cursor,
+  limit,
+});
+
+/** Query parameters of `GET /funnel`. */
+export const funnelParameters = z
+  .strictObject({
+    division: divisionCode,
+    by: z.enum(['children']).optional().meta({
+      description: 'children: also one row for each division below',
+    }),
+  })
+  .refine((q) => q.by === undefined || q.division.length < 9, {
+    path: ['by'],
+    message: 'has no meaning for a street',
+  });
+
+/** Query parameters of `GET /units`. */
+export const unitsParameters = z.strictObject({
+  division: divisionAboveStreets.meta({
+    description: 'The division the units belong to, not those below it',
+  }),
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
+
+/** The answer of both webhooks. */
+export const pushAnswer = z
+  .strictObject({
+    clueId: z.string(),
+    status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
+  })
+  .meta({ id: 'PushAnswer', description: 'The clue of a push, and its status now' });
+
+/** Headers of every webhook (Standard Webhooks 1.0.0), beside the signature. */
+export const webhookHeaders = z.object({
+  'webhook-id': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/)
+    .meta({ description: 'The id of the message; the same when it is sent again' }),
+  'webhook-timestamp': z
+    .string()
+    .regex(/^(0|[1-9]\d{0,14})$/)
+    .meta({ description: 'Seconds since the epoch, at most 300 s from now either way' }),
+});

@@ -1,0 +1,74 @@
+import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
+import type { RequestsOf } from '../http/http-function.ts';
+import { noticeSchema } from './calendar-schema.ts';
+import {
+  closingsParameters,
+  completionCluesParameters,
+  completionParameters,
+  districtsParameters,
+  stockParameters,
+  timelineParameters,
+} from './metrics-schema.ts';
+import {
+  calendarPath,
+  clueCommandPath,
+  clueParameters,
+  cluePath,
+  funnelParameters,
+  idempotencyHeaders,
+  listParameters,
+  recordParameters,
+  unitPath,
+  unitsParameters,
+  worklistParameters,
+} from './parameters.ts';
+import { unitSchema } from './unit-schema.ts';
+
+/**
+ * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One
+ * constant per function, so that a bundle holds the schemas of its own routes alone.
+ */
+export const INTAKE_REQUESTS = {
+  'POST /webhooks/clues': { body: pushSchema },
+} satisfies RequestsOf<'intake'>;
+
+export const FEEDBACK_REQUESTS = {
+  'POST /webhooks/feedback': { body: feedbackPushSchema },
+} satisfies RequestsOf<'feedback'>;
+
+export const COMMANDS_REQUESTS = {
+  'POST /clues/{clueId}/{command}': { path: clueCommandPath, headers: idempotencyHeaders },
+  'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
+  'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
+} satisfies RequestsOf<'commands'>;
+
+export const LISTS_REQUESTS = {
+  'GET /clues': { query: listParameters },
+  'GET /worklist': { query: worklistParameters },
+  'GET /funnel': { query: funnelParameters },
+} satisfies RequestsOf<'lists'>;
+
+export const QUERIES_REQUESTS = {
+  'GET /clues/{clueId}': { path: cluePath, query: clueParameters },
+  'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
+  'GET /me': {},
+  'GET /units': { query: unitsParameters },
+  'GET /calendars/{year}': { path: calendarPath },
+  'GET /openapi.json': {},
+} satisfies RequestsOf<'queries'>;
+
+export const METRICS_REQUESTS = {
+  'GET /metrics/completion': { query: completionParameters },
+  'GET /metrics/completion/clues': { query: completionCluesParameters },
+  'GET /metrics/districts': { query: districtsParameters },
+  'GET /metrics/durations': { query: closingsParameters },
+  'GET /metrics/results': { query: closingsParameters },
+  'GET /metrics/stock': { query: stockParameters },
+  'GET /metrics/timeline': { query: timelineParameters },
+} satisfies RequestsOf<'metrics-query'>;
+
+export const PAGES_REQUESTS = {
+  'GET /': {},
+  'GET /assets/{file}': {},
+  'GET /config.json': {},
+} satisfies RequestsOf<'pages'>;

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { calendarDate, streetCode } from '../../domain/clue/push.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
+import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
+import { divisionAboveStreets } from './division-schema.ts';
+import { unitPath } from './parameters.ts';
+
+const officer = z.strictObject({
+  id: keyText,
+  name: freeText(60),
+  roles: z.array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin'])).min(1),
+  absences: z
+    .array(
+      z
+        .strictObject({ from: calendarDate, to: calendarDate })
+        .refine((a) => a.from <= a.to, { path: ['to'], message: 'must not be before from' }),
+    )
+    .max(100)
+    .optional()
+    .meta({ description: 'Days on which the officer is not picked, both included' }),
+  recusals: z
+    .array(
+      z.strictObject({
+        name: freeText(200),
+        creditCode: optionalMember(codeText(z.string().max(40))),
+      }),
+    )
+    .max(100)
+    .optional()
+    .meta({ description: 'Employers the officer must not handle (回避)' }),
+});
+
+const unit = z.strictObject({
+  division: divisionAboveStreets.meta({
+    description: 'A district; or a city or province, whose officers a supervisor may assign below it',
+  }),
+  name: freeText(100),
+  streets: z.array(streetCode).max(100).optional(),
+  officers: z.array(officer).max(500),
+});
+
+/** The body of `PUT /units/{unitId}`. */
+export const unitSchema = unit
+  .refine((u) => new Set(u.officers.map((o) => o.id)).size === u.officers.length, {
+    path: ['officers'],
+    message: 'must not name an officer twice',
+  })
+  .refine((u) => (u.streets ?? []).every((s) => s.startsWith(u.division)), {
+    path: ['streets'],
+    message: 'must lie in the division',
+  })
+  .meta({ id: 'Unit', description: 'A handling unit (办理单位) and its officers' });
+
+const { unitId } = unitPath.shape;
+const streets = z.array(z.string());
+
+/** The answer of `PUT /units/{unitId}`. */
+export const unitAnswer = z
+  .strictObject({ ...unit.shape, unitId, streets })
+  .meta({ id: 'StoredUnit', description: 'A handling unit as it is kept now' });
+
+/** The answer of `GET /units`. */
+export const unitsAnswer = z
+  .strictObject({
+    units: z.array(
+      z.strictObject({
+        ...unit.shape,
+        unitId,
+        streets,
+        officers: z.array(officer.omit({ recusals: true })),
+      }),
+    ),
+  })
+  .meta({ id: 'Units', description: 'The handling units of a division; recusals are not told' });

@@ -1,0 +1,260 @@
+import * as z from 'zod';
+import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
+import {
+  clueColumns,
+  completionColumns,
+  dayColumns,
+  districtColumns,
+  durationColumns,
+  resultColumns,
+  stockColumns,
+} from '../contract/metrics-columns.ts';
+import {
+  completionAnswer,
+  completionCluesAnswer,
+  districtsAnswer,
+  durationsAnswer,
+  resultsAnswer,
+  stockAnswer,
+  timelineAnswer,
+} from '../contract/metrics-schema.ts';
+import { pushAnswer } from '../contract/push-schema.ts';
+import { clueRecordSchema } from '../contract/record-schema.ts';
+import { unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
+import {
+  clueDetailSchema,
+  clueListSchema,
+  funnelSchema,
+  meSchema,
+  worklistSchema,
+} from '../contract/view-schema.ts';
+import type { Column } from '../http/csv.ts';
+import type { RouteKey, RouteKeyOf } from '../http/routes.ts';
+import { CLUE_COMMANDS, type CommandsDescription } from './commands.ts';
+
+/** One answer of a route. */
+export interface RouteAnswer {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  readonly example?: object;
+  /** Also as CSV (`Accept: text/csv`), with these columns. */
+  readonly csv?: readonly Column<never>[];
+  /** Response headers. */
+  readonly headers?: z.ZodObject;
+}
+
+/** What is told of a route beyond what the route table and the request schemas say. */
+export interface RouteDescription {
+  readonly summary: string;
+  readonly summaryZh: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly bodyExample?: object;
+  /** What is done, by status. */
+  readonly answers: Readonly<Record<number, RouteAnswer>>;
+  /** Refusals that do not follow from the route's shape, by status; of common problem details unless a schema says more. */
+  readonly refusals?: Readonly<
+    Record<number, string | { readonly description: string; readonly schema: z.ZodType }>
+  >;
+}
+
+/** The pages are no part of the API. */
+type DescribedKey = Exclude<RouteKey, RouteKeyOf<'pages'>>;
+type CommandsKey = Extract<DescribedKey, `${string}/{command}`>;
+
+const OUTSIDE = 'The division is outside what the caller may see';
+
+const metrics = (
+  summary: string,
+  summaryZh: string,
+  schema: z.ZodType,
+  csv: readonly Column<never>[],
+  headers?: z.ZodObject,
+): RouteDescription => ({
+  summary,
+  summaryZh,
+  tags: ['metrics'],
+  answers: { 200: { description: 'The figures', schema, csv, ...(headers ? { headers } : {}) } },
+  refusals: { 404: OUTSIDE },
+});
+
+/** The commands of the aggregates, each of which is a route of its own in the description. */
+export const COMMANDS: { readonly [K in CommandsKey]: CommandsDescription } = {
+  'POST /clues/{clueId}/{command}': CLUE_COMMANDS,
+};
+
+/** Every other route of the API, described once. */
+export const DESCRIPTIONS: { readonly [K in Exclude<DescribedKey, CommandsKey>]: RouteDescription } = {
+  'POST /webhooks/clues': {
+    summary: 'Push a clue',
+    summaryZh: '推送欠薪线索',
+    description:
+      'Signed by Standard Webhooks 1.0.0 over the raw bytes. Durable before 202; the same content again is 200 for ever; other content under the same number is 409 and the first is kept.',
+    tags: ['webhook'],
+    bodyExample: {
+      type: 'clue.pushed',
+      timestamp: '2021-03-05T09:12:00+08:00',
+      data: {
+        clueNo: 'QG2021030500012',
+        kind: 'complaint',
+        reportedAt: '2021-03-05T08:58:11+08:00',
+        reporter: { name: '某某' },
+        employer: { name: '某某电子有限公司', address: '深圳市光明区' },
+        workplace: { division: '440311', street: '440311002', address: '深圳市光明区公明街道' },
+        sector: 'manufacturing',
+        arrears: { from: '2020-11', to: '2021-02', amountFen: 1_850_000, headcount: 1 },
+        description: '拖欠四个月工资',
+      },
+    },
+    answers: {
+      200: { description: 'Known already with the same content', schema: pushAnswer },
+      202: {
+        description: 'Accepted',
+        schema: pushAnswer,
+        example: { clueId: 'national-QG2021030500012', status: 'received' },
+      },
+    },
+    refusals: { 409: 'The number was pushed before with other content; the first is kept' },
+  },
+  'POST /webhooks/feedback': {
+    summary: 'Push what a reporter says of a closed clue',
+    summaryZh: '推送回访结果',
+    description:
+      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender.',
+    tags: ['webhook'],
+    answers: { 200: { description: 'Taken, now or before', schema: pushAnswer } },
+    refusals: {
+      404: 'The sender pushed no such clue',
+      409: 'The clue is not closed, or the message id came with other content',
+    },
+  },
+  'GET /clues': {
+    summary: 'List clues',
+    summaryZh: '线索列表',
+    tags: ['reads'],
+    answers: { 200: { description: 'A page', schema: clueListSchema } },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /clues/{clueId}': {
+    summary: 'Read a clue',
+    summaryZh: '线索详情',
+    tags: ['reads'],
+    answers: { 200: { description: 'The clue', schema: clueDetailSchema } },
+  },
+  'GET /clues/{clueId}/record': {
+    summary: 'Read the whole-process record with its integrity proof',
+    summaryZh: '全过程记录',
+    tags: ['reads'],
+    answers: { 200: { description: 'A page of the record', schema: clueRecordSchema } },
+  },
+  'GET /worklist': {
+    summary: 'What waits for the caller, by deadline',
+    summaryZh: '我的待办',
+    description:
+      'Open clues at which the rules would take a command from the caller now: triage decisions, assignments, decisions on returns and extensions, supervision of overdue clues, the acts of assigned inspectors, reviews. An act that waits for somebody else is not listed.',
+    tags: ['reads'],
+    answers: { 200: { description: 'A page', schema: worklistSchema } },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /funnel': {
+    summary: 'The open clues of a division by status, now',
+    summaryZh: '在办线索分布',
+    description:
+      'Read from the index of clues, so there is none for a past day. A division above streets is counted, a street and a district by its streets are read clue by clue: in every case open clues only.',
+    tags: ['reads'],
+    answers: { 200: { description: 'The counts', schema: funnelSchema } },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /me': {
+    summary: 'The caller and the divisions they may pick',
+    summaryZh: '当前用户',
+    tags: ['reads'],
+    answers: { 200: { description: 'The caller', schema: meSchema } },
+  },
+  'PUT /units/{unitId}': {
+    summary: 'Make or replace a handling unit',
+    summaryZh: '维护办理单位',
+    tags: ['roster'],
+    answers: { 200: { description: 'The unit', schema: unitAnswer } },
+    refusals: {
+      404: 'The unit, or the division it is to have, is outside what the caller may see',
+      409: 'The unit was changed meanwhile',
+    },
+  },
+  'GET /units': {
+    summary: 'List the handling units of a division',
+    summaryZh: '办理单位列表',
+    tags: ['roster'],
+    answers: { 200: { description: 'The units', schema: unitsAnswer } },
+    refusals: { 404: OUTSIDE },
+  },
+  'PUT /calendars/{year}': {
+    summary: 'Publish a holiday notice: every open due date it touches is computed anew',
+    summaryZh: '录入年度放假安排',
+    description:
+      'For an admin of every division (`*`). The same notice again changes nothing. Closed clues keep the calendar they were closed under.',
+    tags: ['calendar'],
+    answers: {
+      200: { description: 'The year, and how many open clues it touches', schema: calendarPutSchema },
+    },
+    refusals: { 412: 'The year was published anew since the expected version' },
+  },
+  'GET /calendars/{year}': {
+    summary: 'A year of the working-day calendar, and how far a notice is',
+    summaryZh: '年度放假安排',
+    tags: ['calendar'],
+    answers: { 200: { description: 'The year', schema: calendarYearSchema } },
+    refusals: { 404: 'The holidays of the year are not published' },
+  },
+  'GET /metrics/completion': metrics(
+    'The completion rate of a division',
+    '办结率',
+    completionAnswer,
+    completionColumns('flow'),
+  ),
+  'GET /metrics/completion/clues': metrics(
+    'The clues behind a figure',
+    '指标对应线索',
+    completionCluesAnswer,
+    clueColumns,
+    z.object({
+      'x-next-cursor': z.string().optional().meta({ description: 'With CSV: the cursor of the next page' }),
+    }),
+  ),
+  'GET /metrics/districts': metrics(
+    'Districts ranked by completion rate',
+    '各区办结率排名',
+    districtsAnswer,
+    districtColumns('flow'),
+  ),
+  'GET /metrics/stock': metrics(
+    'Open clues at the end of a day, by age and by distance to the due date',
+    '在办线索构成',
+    stockAnswer,
+    stockColumns,
+  ),
+  'GET /metrics/durations': metrics(
+    'How long closed clues took, and in which stage',
+    '办理时长',
+    durationsAnswer,
+    durationColumns,
+  ),
+  'GET /metrics/results': metrics(
+    'What came of closed clues, and what was returned, merged, reopened and extended',
+    '核处结果',
+    resultsAnswer,
+    resultColumns,
+  ),
+  'GET /metrics/timeline': metrics(
+    'Received, closed, open and overdue by day',
+    '每日走势',
+    timelineAnswer,
+    dayColumns,
+  ),
+  'GET /openapi.json': {
+    summary: 'This description',
+    summaryZh: '接口说明',
+    tags: ['reads'],
+    answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  },
+};

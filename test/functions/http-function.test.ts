@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import * as requests from '../../functions/contract/requests.ts';
+import { LISTS_REQUESTS } from '../../functions/contract/requests.ts';
+import type { Caller, HttpEvent } from '../../functions/http/http.ts';
+import { json } from '../../functions/http/http.ts';
+import { createHttpHandler } from '../../functions/http/http-function.ts';
+import { ROUTES, type RouteKey } from '../../functions/http/routes.ts';
+
+const logged: string[] = [];
+const note = (code: string) => void logged.push(code);
+const runtime = { log: { info: note, warn: note, error: note } };
+
+interface Given {
+  readonly roles?: readonly string[] | null;
+  readonly path?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
+}
+/** A request of a route; by an administrator of everything unless told otherwise. */
+const eventOf = (routeKey: string, { roles = ['admin'], path, query, body }: Given = {}): HttpEvent =>
+  ({
+    routeKey,
+    rawPath: '/asked',
+    headers: {},
+    ...(path ? { pathParameters: path } : {}),
+    ...(query ? { queryStringParameters: query } : {}),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    requestContext: roles
+      ? { authorizer: { jwt: { claims: { sub: 'adm-1', roles: `[${roles.join(' ')}]`, division: '*' } } } }
+      : {},
+  }) as unknown as HttpEvent;
+
+/** All of a function's routes, each answering what it was given. */
+const echo = async ({ caller, path, query, body }: Record<string, unknown>) =>
+  json(200, { sub: (caller as Caller | null)?.sub ?? null, path, query, body });
+const echoAll = <R extends object>(schemas: R) =>
+  createHttpHandler(
+    runtime,
+    schemas,
+    Object.fromEntries(Object.keys(schemas).map((key) => [key, echo])) as never,
+  );
+const commands = echoAll(requests.COMMANDS_REQUESTS);
+const queries = echoAll(requests.QUERIES_REQUESTS);
+const lists = echoAll(LISTS_REQUESTS);
+
+async function ask(handler: (event: HttpEvent) => Promise<unknown>, key: string, given?: Given) {
+  const { statusCode, body = '' } = (await handler(eventOf(key, given))) as {
+    statusCode: number;
+    body: string;
+  };
+  return { status: statusCode, ...JSON.parse(body) };
+}
+
+describe('a function’s router', () => {
+  it('takes handlers for every route of the function, and for no other', () => {
+    const one = async () => json(200, {});
+    const all = { 'GET /clues': one, 'GET /worklist': one, 'GET /funnel': one };
+    createHttpHandler(runtime, LISTS_REQUESTS, all);
+    // @ts-expect-error: GET /funnel is missing.
+    createHttpHandler(runtime, LISTS_REQUESTS, { 'GET /clues': one, 'GET /worklist': one });
+    // @ts-expect-error: GET /me is a route of another function.
+    createHttpHandler(runtime, LISTS_REQUESTS, { ...all, 'GET /me': one });
+    createHttpHandler(runtime, LISTS_REQUESTS, {
+      ...all,
+      // @ts-expect-error: a funnel is not read in pages.
+      'GET /funnel': async ({ query }) => json(200, query.cursor),
+    });
+  });
+
+  it('is given the schemas of every route once, each under its function', () => {
+    const keys = Object.values(requests).flatMap((schemas) => Object.keys(schemas));
+    expect(keys.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
+    for (const schemas of Object.values(requests)) {
+      const names = Object.keys(schemas).map(
+        (key) => ROUTES.find(({ method, path }) => `${method} ${path}` === key)?.function,
+      );
+      expect(new Set(names).size).toBe(1);
+    }
+  });
+
+  it('answers 404 for what is no route of the function', async () => {
+    expect(await ask(lists, 'GET /me')).toMatchObject({
+      status: 404,
+      type: 'urn:qingxin:problem:unknown-route',
+    });
+    expect(await ask(lists, 'toString')).toMatchObject({ status: 404, detail: 'No such route.' });
+  });
+
+  it('hands parts over as the schemas give them', async () => {
+    const query = { division: '4403', limit: '20' };
+    expect(await ask(lists, 'GET /clues', { query })).toMatchObject({
+      status: 200,
+      sub: 'adm-1',
+      query: { division: '4403', limit: 20 },
+    });
+    expect(await ask(queries, 'GET /calendars/{year}', { path: { year: '2021' } })).toMatchObject({
+      path: { year: 2021 },
+    });
+    expect(await ask(queries, 'GET /openapi.json', { roles: null })).toMatchObject({
+      status: 200,
+      sub: null,
+    });
+  });
+
+  it.each<[RouteKey, Given, number, string]>([
+    ['PUT /units/{unitId}', { roles: null, path: { unitId: ' ' } }, 401, 'unauthenticated'],
+    ['PUT /units/{unitId}', { roles: ['supervisor'], path: { unitId: '\u0007' } }, 403, 'wrong-role'],
+    ['POST /clues/{clueId}/{command}', { roles: [], path: { clueId: 'a', command: 'x' } }, 403, 'wrong-role'],
+    ['PUT /units/{unitId}', { path: { unitId: 'a\u0007' }, body: {} }, 404, 'unknown-unit'],
+    ['PUT /units/{unitId}', { path: { unitId: 'a b' }, body: {} }, 422, 'invalid-input'],
+    ['PUT /calendars/{year}', { path: { year: '1066' }, body: {} }, 422, 'invalid-input'],
+    ['POST /clues/{clueId}/{command}', { path: { clueId: 'a', command: 'x' } }, 404, 'unknown-command'],
+    [
+      'POST /clues/{clueId}/{command}',
+      { path: { clueId: 'a'.repeat(129), command: 'sign' } },
+      404,
+      'unknown-clue',
+    ],
+  ])('%s %j is %i', async (key, given, status, code) => {
+    expect(await ask(commands, key, given)).toMatchObject({ status, type: `urn:qingxin:problem:${code}` });
+  });
+
+  it('names each fault of a path, a query and a body', async () => {
+    const faults = async (key: RouteKey, given: Given) => {
+      const { status, detail, errors } = await ask(key.startsWith('PUT') ? commands : lists, key, given);
+      return [status, detail, errors.map((e: { path: string }) => e.path)];
+    };
+    expect(await faults('GET /clues', { query: { limit: '101', what: '' } })).toEqual([
+      422,
+      'The query does not fit its schema.',
+      ['limit', 'what'],
+    ]);
+    expect(await faults('PUT /units/{unitId}', { path: { unitId: '-' } })).toEqual([
+      422,
+      'The path does not fit its schema.',
+      ['unitId'],
+    ]);
+    const body = { division: '440311', name: '', officers: [] };
+    expect(await faults('PUT /units/{unitId}', { path: { unitId: 'u' }, body })).toEqual([
+      422,
+      'The body does not fit its schema.',
+      ['name'],
+    ]);
+  });
+
+  it('answers a defect without details, and logs its name alone', async () => {
+    const broken = createHttpHandler(runtime, requests.PAGES_REQUESTS, {
+      'GET /': async () => {
+        throw new TypeError('secret');
+      },
+      'GET /assets/{file}': async ({ path }) => json(200, path.file),
+      'GET /config.json': async () => {
+        throw Object.assign(new Error('secret'), { name: 'ThrottlingException' });
+      },
+    });
+    const defect = await ask(broken, 'GET /');
+    expect(defect).toMatchObject({ status: 500, detail: 'Internal error. No change was made.' });
+    expect(await ask(broken, 'GET /config.json')).toMatchObject({ status: 503 });
+    expect(JSON.stringify(defect)).not.toContain('secret');
+    expect(logged).toEqual(['QX-UNEXPECTED', 'QX-STORE-BUSY']);
+  });
+});
