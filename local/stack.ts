@@ -7,10 +7,11 @@ import { AGGREGATES } from '../domain/registry.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
+import type { CommandGroup } from '../functions/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
-import { ROUTES } from '../functions/http/routes.ts';
+import { routesOf } from '../functions/http/routes.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
 import { createLedger } from '../functions/ledger/ledger.ts';
@@ -78,6 +79,8 @@ export interface StackOptions {
   readonly sources?: readonly string[];
   /** The aggregates it handles; by default every one there is. */
   readonly aggregates?: Registry;
+  /** The commands it takes; by default those of every aggregate there is. */
+  readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
   readonly port?: number;
@@ -228,11 +231,11 @@ export async function startStack(options: StackOptions) {
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
   const extras = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
-    routes: ROUTES,
+    routes: routesOf(runtime.aggregates),
     handlers: {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { sources })),
-      commands: counted('commands', createCommands(runtime, { hash })),
+      commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),

@@ -9,6 +9,7 @@ import { CLUE_GRAPH } from './status.ts';
 /** The clue (欠薪线索) as an aggregate. */
 export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   kind: 'clue',
+  collection: 'clues',
   graph: CLUE_GRAPH,
   events: CLUE_EVENTS,
   defaults: CLUE_DEFAULTS,

@@ -101,6 +101,8 @@ export interface Aggregate<
 > {
   /** Lower-case letters; part of keys, e.g. `clue`. */
   readonly kind: string;
+  /** What addresses call many of them, e.g. `clues`. */
+  readonly collection: string;
   readonly graph: StatusGraph;
   readonly events: EventVersions;
   /** Members a stored state leaves out while they are like this. */

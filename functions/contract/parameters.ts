@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { calendarDate } from '../../domain/clue/push.ts';
-import { COMMAND_NAMES, STATUSES, type Status } from '../../domain/clue/status.ts';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
@@ -23,16 +23,8 @@ export const cluePath = z.object({
 });
 
 /** The path of an aggregate's commands. */
-export const commandPath = <I extends string, N extends string>(
-  id: Readonly<Record<I, z.ZodType<string>>>,
-  names: readonly N[],
-) =>
-  z.object({ ...id, command: z.enum(names as readonly [N, ...N[]]) }) as unknown as z.ZodObject<
-    Readonly<Record<I, z.ZodType<string>>> & { readonly command: z.ZodType<N> }
-  >;
-
-/** The path of a clue's commands. */
-export const clueCommandPath = commandPath(cluePath.shape, COMMAND_NAMES);
+export const commandPath = (idName: string, names: readonly string[]): z.ZodObject =>
+  z.object({ [idName]: keyText, command: z.enum(names as [string, ...string[]]) });
 
 /** The path of one handling unit. */
 export const unitPath = z.object({

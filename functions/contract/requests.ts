@@ -11,11 +11,9 @@ import {
 } from './metrics-schema.ts';
 import {
   calendarPath,
-  clueCommandPath,
   clueParameters,
   cluePath,
   funnelParameters,
-  idempotencyHeaders,
   listParameters,
   recordParameters,
   unitPath,
@@ -37,7 +35,6 @@ export const FEEDBACK_REQUESTS = {
 } satisfies RequestsOf<'feedback'>;
 
 export const COMMANDS_REQUESTS = {
-  'POST /clues/{clueId}/{command}': { path: clueCommandPath, headers: idempotencyHeaders },
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
 } satisfies RequestsOf<'commands'>;

@@ -20,6 +20,7 @@ import {
   type HttpFunction,
   type PathNames,
   ROUTE_TABLE,
+  type Route,
   type RouteAccess,
   type RouteKey,
   type RouteKeyOf,
@@ -94,6 +95,19 @@ export type RouteHandlers<R> = {
   readonly [K in keyof R & RouteKey]: (request: RequestOf<R, K>) => Promise<HttpResult>;
 };
 
+/** A route that follows from an aggregate, with what it reads and its function. */
+export interface DynamicRoute {
+  readonly route: Route;
+  readonly path: z.ZodObject;
+  readonly headers: z.ZodObject;
+  readonly handle: (request: {
+    readonly event: HttpEvent;
+    readonly caller: Caller;
+    readonly path: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string | undefined>>;
+  }) => Promise<HttpResult>;
+}
+
 /** What is answered where a path's parameter, e.g. `clueId`, names nothing. */
 function unknown(name: string): Problem {
   const what = name.replace(/Id$/, '');
@@ -167,19 +181,28 @@ function readRequest(
  * checked before a route's function is called. A `Problem` becomes its answer, a passing fault of the store 503 with
  * `retry-after`, anything else 500 without details; only error names are logged.
  * @param requests the schemas of the routes, by route key: those of `functions/contract/requests.ts`
+ * @param dynamic routes that follow from aggregates
  */
 export function createHttpHandler<R extends { readonly [K in RouteKey]?: RequestSchemas<K> }>(
   runtime: Pick<Runtime, 'log'>,
   requests: R,
   handlers: RouteHandlers<NoInfer<R>>,
+  dynamic: readonly DynamicRoute[] = [],
 ): (event: HttpEvent) => Promise<HttpResult> {
   const routes = new Map(
-    Object.entries(handlers as RouteHandlers<Record<RouteKey, object>>).map(([key, handle]) => {
-      const routeKey = key as RouteKey & keyof R;
-      const read = (event: HttpEvent) => readRequest(ROUTE_TABLE[routeKey], requests[routeKey] ?? {}, event);
-      return [key, (event: HttpEvent) => handle(read(event) as never)] as const;
-    }),
+    Object.entries(handlers as RouteHandlers<Record<RouteKey, object>>).map(
+      ([key, handle]): [string, (event: HttpEvent) => Promise<HttpResult>] => {
+        const routeKey = key as RouteKey & keyof R;
+        const read = (event: HttpEvent) =>
+          readRequest(ROUTE_TABLE[routeKey], requests[routeKey] ?? {}, event);
+        return [key, async (event) => handle(read(event) as never)];
+      },
+    ),
   );
+  for (const { route, handle, ...schemas } of dynamic) {
+    const read = (event: HttpEvent) => readRequest(route, schemas, event);
+    routes.set(`${route.method} ${route.path}`, async (event) => handle(read(event) as never));
+  }
   return async (event) => {
     const instance = event.rawPath;
     try {

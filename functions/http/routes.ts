@@ -1,4 +1,7 @@
+import type { Aggregate } from '../../domain/kernel/aggregate.ts';
+import type { Registry } from '../../domain/kernel/registry.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
+import { AGGREGATES } from '../../domain/registry.ts';
 
 /** A function behind the HTTP API: its folder's name. */
 export type HttpFunction =
@@ -24,15 +27,14 @@ type RouteRule = RouteAccess & { readonly function: HttpFunction };
 const SUPERVISION = ['supervisor', 'admin'] as const;
 
 /**
- * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. The cloud's HTTP API, the local
+ * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. Those of commands follow from
+ * the aggregates (`commandRoute`). The cloud's HTTP API, the local
  * gateway, the functions' routers and the OpenAPI description are made from it; what a route reads stands in
  * `functions/contract/requests.ts`, what it answers in `functions/openapi/descriptions.ts`, both under the same keys.
  */
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
-  // Each command asks for roles of its own.
-  'POST /clues/{clueId}/{command}': { function: 'commands', auth: 'bearer', roles: 'any' },
   'PUT /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'PUT /calendars/{year}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
@@ -72,11 +74,26 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 /** A route with its method and path apart. */
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
-/** The same routes as a list. */
-export const ROUTES: readonly Route[] = Object.entries(ROUTE_TABLE).map(([key, rule]) => {
-  const [method, path] = key.split(' ') as [Method, string];
-  return { method, path, ...rule };
+/** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
+export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({
+  method: 'POST',
+  path: `/${collection}/{${kind}Id}/{command}`,
+  function: 'commands',
+  auth: 'bearer',
+  roles: 'any',
 });
+
+/** Lists the routes of the table and those of the commands of aggregates. */
+export const routesOf = ({ all }: Registry): readonly Route[] => [
+  ...Object.entries(ROUTE_TABLE).map(([key, rule]) => {
+    const [method, path] = key.split(' ') as [Method, string];
+    return { method, path, ...rule };
+  }),
+  ...all.map(commandRoute),
+];
+
+/** Every route of the HTTP API. */
+export const ROUTES = routesOf(AGGREGATES);
 
 /** The largest request body the API accepts, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;

@@ -1,4 +1,5 @@
 import { createDocument, type oas31 } from 'zod-openapi';
+import { COMMANDS, type CommandsDescription } from './commands.ts';
 import { pathsOf } from './operations.ts';
 
 const SECURITY_SCHEMES: Readonly<Record<string, oas31.SecuritySchemeObject>> = {
@@ -20,7 +21,9 @@ const SECURITY_SCHEMES: Readonly<Record<string, oas31.SecuritySchemeObject>> = {
 };
 
 /** Builds the OpenAPI description of the HTTP API from the route table and the schemas the code parses with. */
-export function openApi(): ReturnType<typeof createDocument> {
+export function openApi(
+  commands: readonly CommandsDescription[] = COMMANDS,
+): ReturnType<typeof createDocument> {
   return createDocument(
     {
       openapi: '3.1.1',
@@ -40,7 +43,7 @@ export function openApi(): ReturnType<typeof createDocument> {
         { name: 'roster', description: 'For administrators' },
         { name: 'calendar', description: 'Working days' },
       ],
-      paths: pathsOf(),
+      paths: pathsOf(commands),
       components: { securitySchemes: SECURITY_SCHEMES },
     },
     {

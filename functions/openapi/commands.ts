@@ -1,8 +1,11 @@
 import type * as z from 'zod';
 import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_EDGES, type CommandName } from '../../domain/clue/status.ts';
-import { idempotencyHeaders } from '../contract/parameters.ts';
+import type { Aggregate } from '../../domain/kernel/aggregate.ts';
+import { cluePath, idempotencyHeaders } from '../contract/parameters.ts';
 import { clueProblemSchema, clueViewSchema } from '../contract/view-schema.ts';
+import { commandRoute } from '../http/routes.ts';
 import type { RouteDescription } from './descriptions.ts';
 
 /** One command of an aggregate, as it is described. */
@@ -17,9 +20,9 @@ export interface CommandDescription {
 
 /** The commands of an aggregate, with what each of them answers. */
 export interface CommandsDescription {
+  readonly aggregate: Pick<Aggregate, 'kind' | 'collection'>;
+  readonly idPath: z.ZodObject;
   readonly tag: string;
-  /** The aggregate, as in "The clue afterwards". */
-  readonly noun: string;
   readonly answer: z.ZodType;
   /** Problem details with what a refused command tells of the aggregate. */
   readonly problem: z.ZodType;
@@ -28,22 +31,28 @@ export interface CommandsDescription {
 
 /** A command's route, described. */
 export interface CommandRoute extends RouteDescription {
+  readonly method: string;
   readonly path: string;
+  readonly idPath: z.ZodObject;
   readonly headers: z.ZodObject;
   readonly body: z.ZodType;
   readonly roles: readonly string[];
 }
 
-/**
- * Describes each command of an aggregate as a route of its own.
- * @param path of the commands together, e.g. `/clues/{clueId}/{command}`
- */
-export function describeCommands(
-  path: string,
-  { tag, noun, answer, problem, commands }: CommandsDescription,
-): CommandRoute[] {
+/** Describes each command of an aggregate as a route of its own. */
+export function describeCommands({
+  aggregate,
+  idPath,
+  tag,
+  answer,
+  problem,
+  commands,
+}: CommandsDescription): CommandRoute[] {
+  const { method, path } = commandRoute(aggregate);
   return Object.entries(commands).map(([name, { summary, summaryZh, body, roles, from }]) => ({
+    method,
     path: path.replace('{command}', name),
+    idPath,
     summary,
     summaryZh,
     description: `In the status ${from.join(', ')}.`,
@@ -51,7 +60,7 @@ export function describeCommands(
     headers: idempotencyHeaders,
     body,
     roles,
-    answers: { 200: { description: `The ${noun} afterwards`, schema: answer } },
+    answers: { 200: { description: `The ${aggregate.kind} afterwards`, schema: answer } },
     refusals: {
       403: { description: 'Not for this role or person', schema: problem },
       409: { description: 'Not allowed now, or the Idempotency-Key came with another body', schema: problem },
@@ -81,9 +90,10 @@ const SUMMARIES: Readonly<Record<CommandName, readonly [en: string, zh: string]>
 };
 
 /** The commands of a clue. */
-export const CLUE_COMMANDS: CommandsDescription = {
+const CLUE_COMMANDS: CommandsDescription = {
+  aggregate: CLUE,
+  idPath: cluePath,
   tag: 'commands',
-  noun: 'clue',
   answer: clueViewSchema,
   problem: clueProblemSchema,
   commands: Object.fromEntries(
@@ -94,3 +104,6 @@ export const CLUE_COMMANDS: CommandsDescription = {
     }),
   ),
 };
+
+/** The commands of every aggregate, described. To add those of one is to add its description and a line here. */
+export const COMMANDS: readonly CommandsDescription[] = [CLUE_COMMANDS];

@@ -30,7 +30,6 @@ import {
 } from '../contract/view-schema.ts';
 import type { Column } from '../http/csv.ts';
 import type { RouteKey, RouteKeyOf } from '../http/routes.ts';
-import { CLUE_COMMANDS, type CommandsDescription } from './commands.ts';
 
 /** One answer of a route. */
 export interface RouteAnswer {
@@ -60,7 +59,6 @@ export interface RouteDescription {
 
 /** The pages are no part of the API. */
 type DescribedKey = Exclude<RouteKey, RouteKeyOf<'pages'>>;
-type CommandsKey = Extract<DescribedKey, `${string}/{command}`>;
 
 const OUTSIDE = 'The division is outside what the caller may see';
 
@@ -78,13 +76,8 @@ const metrics = (
   refusals: { 404: OUTSIDE },
 });
 
-/** The commands of the aggregates, each of which is a route of its own in the description. */
-export const COMMANDS: { readonly [K in CommandsKey]: CommandsDescription } = {
-  'POST /clues/{clueId}/{command}': CLUE_COMMANDS,
-};
-
-/** Every other route of the API, described once. */
-export const DESCRIPTIONS: { readonly [K in Exclude<DescribedKey, CommandsKey>]: RouteDescription } = {
+/** Every route of the API but the commands, described once. */
+export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = {
   'POST /webhooks/clues': {
     summary: 'Push a clue',
     summaryZh: '推送欠薪线索',

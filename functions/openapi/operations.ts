@@ -4,8 +4,8 @@ import { problemSchema } from '../contract/problem-schema.ts';
 import { webhookHeaders } from '../contract/push-schema.ts';
 import * as REQUESTS from '../contract/requests.ts';
 import { MAX_BODY_BYTES, ROUTE_TABLE, type RouteAccess, type RouteKey } from '../http/routes.ts';
-import { describeCommands } from './commands.ts';
-import { COMMANDS, DESCRIPTIONS, type RouteAnswer, type RouteDescription } from './descriptions.ts';
+import { type CommandsDescription, describeCommands } from './commands.ts';
+import { DESCRIPTIONS, type RouteAnswer, type RouteDescription } from './descriptions.ts';
 
 /** A route with everything that is told of it. */
 interface DescribedRoute extends RouteDescription {
@@ -30,22 +30,19 @@ const entriesOf = <K extends string, V>(record: { readonly [key in K]: V }) =>
   Object.entries(record) as [K, V][];
 
 /** All routes of the API, each command of an aggregate as one. */
-function describedRoutes(): DescribedRoute[] {
+function describedRoutes(described: readonly CommandsDescription[]): DescribedRoute[] {
   const split = (key: RouteKey) => {
     const [method = '', path = ''] = key.split(' ');
     return { method, path, access: ROUTE_TABLE[key] as RouteAccess, request: requests[key] ?? {} };
   };
   const plain = entriesOf(DESCRIPTIONS).map(([key, description]) => ({ ...split(key), ...description }));
-  const commands = entriesOf(COMMANDS).flatMap(([key, described]) => {
-    const { path, request, ...rest } = split(key);
-    const idPath = request.path?.omit({ command: true });
-    return describeCommands(path, described).map(({ body, roles, ...command }) => ({
-      ...rest,
+  const commands = described.flatMap(describeCommands).map(
+    ({ body, roles, headers, idPath, ...command }): DescribedRoute => ({
       ...command,
-      access: { auth: 'bearer', roles: roles as never } as const,
-      request: { ...request, ...(idPath ? { path: idPath } : {}), body },
-    }));
-  });
+      access: { auth: 'bearer', roles: roles as never },
+      request: { path: idPath, headers, body },
+    }),
+  );
   return [...plain, ...commands];
 }
 
@@ -177,9 +174,13 @@ function operationOf(route: DescribedRoute): ZodOpenApiOperationObject {
 }
 
 /** The operations of the API by path and method, in order. */
-export function pathsOf(): Record<string, Record<string, ZodOpenApiOperationObject>> {
+export function pathsOf(
+  commands: readonly CommandsDescription[],
+): Record<string, Record<string, ZodOpenApiOperationObject>> {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  const sorted = describedRoutes().toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  const sorted = describedRoutes(commands).toSorted((a, b) =>
+    a.path < b.path ? -1 : Number(a.path > b.path),
+  );
   for (const route of sorted) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   }

@@ -1,0 +1,140 @@
+import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
+import type { Edge } from '../../domain/kernel/graph.ts';
+import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
+import {
+  type Caller,
+  canSee,
+  type HttpEvent,
+  type HttpResult,
+  json,
+  jsonBody,
+  Problem,
+  parseInput,
+} from '../http/http.ts';
+import { idempotentAnswer } from '../http/idempotency.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { rulesFor } from '../store/calendars.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
+import type { AnyRefusal, CommandGroup } from './command-group.ts';
+
+/** How long a command's idempotency key is kept; then the same key is a new request. */
+const KEY_SECONDS = 86_400;
+
+const REUSED = {
+  code: 'idempotency-key-reused',
+  detail: 'This Idempotency-Key was used with another body.',
+};
+
+/** A request that names an aggregate and a command of it. */
+export interface CommandRequest {
+  readonly event: HttpEvent;
+  readonly caller: Caller;
+  readonly id: string;
+  readonly command: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Makes the answer to a refusal: 403, 409, 412 or 422. All say where the aggregate is and what the caller can order. */
+function problemOf<S extends AggregateState>(
+  group: CommandGroup<S>,
+  refusal: AnyRefusal,
+  state: S,
+  caller: Caller,
+  rules: Rules,
+  now: number,
+): Problem {
+  const reason = group.reasonOf(refusal);
+  const { code, en } = reason;
+  if (refusal.refused === 'input') {
+    const errors = [{ path: refusal.path ?? '', message: en }];
+    const detail = `The command does not fit the ${group.aggregate.kind}.`;
+    return new Problem(422, 'invalid-input', detail, { errors, reason });
+  }
+  const extra = {
+    reason,
+    currentStatus: state.status,
+    version: state.version,
+    availableCommands: group.available(state, caller, rules, now),
+  };
+  switch (refusal.refused) {
+    case 'role':
+      return new Problem(403, 'wrong-role', en, extra);
+    case 'stale':
+      return new Problem(412, code, en, extra);
+    case 'status':
+    case 'rule':
+      return new Problem(409, code, en, extra);
+  }
+}
+
+/** Makes the handler of an aggregate's commands: one command, one transaction, and the answer after it. */
+export function createExecute(
+  runtime: Runtime,
+  group: CommandGroup,
+): (request: CommandRequest) => Promise<HttpResult> {
+  const { aggregate } = group;
+  const { kind } = aggregate;
+  const repository = new Repository<AggregateState>(runtime, aggregate);
+  const notFound = () => new Problem(404, `unknown-${kind}`, `There is no such ${kind}.`);
+
+  return async ({ event, caller, id, command: name, idempotencyKey: key }) => {
+    const raw = jsonBody(event);
+    const stored = await repository.load(id);
+    if (!stored || !canSee(caller, stored.state)) throw notFound();
+    const now = runtime.now();
+    // The answer is made where the change is; by then the calendar it holds is known.
+    let rules = await rulesFor(runtime, [stored.state]);
+    const refused = (refusal: AnyRefusal, state: AggregateState) =>
+      problemOf(group, refusal, state, caller, rules(state), now);
+    const wrongRole = group.roleRefusal(name, caller);
+    if (wrongRole) throw refused(wrongRole, stored.state);
+    const schema = group.bodies[name];
+    if (!schema) throw notFound();
+    const command = { name, body: parseInput(schema, raw, 'body') };
+    const view = (state: AggregateState) => group.view(state, rules(state), now, caller);
+    let keep: IdempotencyRecord<AggregateState> | undefined;
+    if (key !== undefined) {
+      // A key is the caller's own, for one aggregate and one command.
+      keep = {
+        kind,
+        scope: `${caller.sub}#${id}#${name}`,
+        key,
+        bodyHash: sha256(canonicalJson(raw)),
+        answer: (state) => JSON.stringify(view(state)),
+        expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
+      };
+      const kept = await idempotentAnswer(repository.table, keep, now, REUSED);
+      if (kept) return kept;
+    }
+    await group.prepare?.(repository, stored.state, command);
+    const edge: Edge | undefined = aggregate.graph.edges[name];
+    const role = caller.roles.find((r) => edge?.roles.includes(r)) ?? 'officer';
+    try {
+      const changed = await repository.change<AnyRefusal>(
+        id,
+        name,
+        now,
+        async (state) => {
+          if (!canSee(caller, state)) throw notFound();
+          const { facts, checks } = await group.readFacts(repository, state, command, runtime);
+          rules = await rulesFor(runtime, [state]);
+          const decision = group.decide(state, command, caller, rules(state), now, facts);
+          return 'refused' in decision ? decision : { ...decision, checks };
+        },
+        { actor: { id: caller.sub, role }, text: group.textOf(command), keep },
+        stored,
+      );
+      if (changed.outcome === 'unknown') throw notFound();
+      if (changed.outcome === 'refused') {
+        runtime.meter.count('CommandRefused', 1, { reason: changed.refusal.refused });
+        throw refused(changed.refusal, changed.stored.state);
+      }
+      return json(200, view(changed.stored.state));
+    } catch (error) {
+      if (!(error instanceof KeyInUse) || !keep) throw error;
+      const kept = await idempotentAnswer(repository.table, keep, now, REUSED);
+      if (kept) return kept;
+      throw new Problem(409, 'idempotency-key-in-use', 'A request with this Idempotency-Key is under way.');
+    }
+  };
+}
