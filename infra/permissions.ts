@@ -106,7 +106,11 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     ],
   },
   'metrics-query': {
-    table: [allow(['GetItem', 'Query'], LEDGER, CALENDAR), query('gsi2', LEDGER)],
+    table: [
+      allow(['GetItem', 'Query'], LEDGER, CALENDAR),
+      allow(['BatchGetItem'], LEDGER),
+      query('gsi2', LEDGER),
+    ],
   },
   triage: {
     table: [
@@ -138,7 +142,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   ledger: {
     table: [
       allow(['Query'], CLUE),
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'], LEDGER),
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
     ],
   },
   reconcile: {

@@ -1,18 +1,18 @@
 import type * as z from 'zod';
 import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
-import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
-import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
+import { CLUE_FIGURES, type ClueCounter } from '../../domain/clue/figures.ts';
+import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
+import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {
   completion,
   type Figure,
-  type Need,
   type Question,
-  rowsNeeded,
+  rowsForCompletion,
 } from '../../domain/metrics/completion.ts';
-import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
-import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
+import type { ClueRow, RowRange } from '../../domain/metrics/rows.ts';
+import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
 import {
@@ -45,10 +45,10 @@ import { openTable } from '../store/table.ts';
 import {
   clueColumns,
   completionColumns,
+  type DivisionRef,
   dayColumns,
   districtColumns,
   durationColumns,
-  type Place,
   resultColumns,
   stockColumns,
 } from './columns.ts';
@@ -69,7 +69,7 @@ function answered({ flow, ...figure }: Figure) {
 function divisionsToCompare(
   parent: string,
   districts: readonly string[],
-  rows: readonly LedgerRow[],
+  rows: readonly ClueRow[],
   extraDistricts: readonly string[],
 ): string[] {
   if (parent.length === 6) {
@@ -82,10 +82,13 @@ function divisionsToCompare(
   return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...existing])];
 }
 
-const placeOf = (code: string): Place => ({ division: code, name: divisionByCode(code)?.zh ?? null });
+const divisionRef = (code: string): DivisionRef => ({
+  division: code,
+  name: divisionByCode(code)?.zh ?? null,
+});
 
 /** Rows by their district: a division below a city or province needs only its own. */
-function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly LedgerRow[] {
+function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRow[] {
   const found = Map.groupBy(rows, (row) => row.district);
   return (code) => found.get(districtOf(code)) ?? [];
 }
@@ -96,7 +99,7 @@ function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly Ledg
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  const kept: ParsedRows = new Map();
+  const kept: ParsedRows<ClueCounter> = new Map();
 
   /** The parameters, after the caller's role; then whether they may see the division. */
   function ask<S extends z.ZodType>(event: HttpEvent, schema: S, divisionOf: (q: z.output<S>) => string) {
@@ -155,9 +158,9 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readCompletion(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, completionParameters, (q) => q.division);
     const question: Question = { ...query, asOf: asOfDay(query.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
-    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForCompletion(question, ahead));
     const body: z.infer<typeof completionAnswer> = {
       division: question.division,
       ...(await frame(question)),
@@ -169,12 +172,12 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readDistricts(event: HttpEvent): Promise<HttpResult> {
     const { parent, ...query } = ask(event, districtsParameters, (q) => q.parent);
     const question: Question = { ...query, division: parent, asOf: asOfDay(query.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(parent);
-    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForCompletion(question, ahead));
     const rowsOf = byDistrict(rows);
     const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
-      ...placeOf(division),
+      ...divisionRef(division),
       ...answered(completion({ ...question, division }, rowsOf(division))),
     });
     const compared = divisionsToCompare(
@@ -185,7 +188,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     );
     const districts = rank(compared.map(rowOf));
     const total = {
-      ...placeOf(parent),
+      ...divisionRef(parent),
       ...answered(completion(question, rows)),
     };
     return answer(event, reader.items, { parent, ...(await frame(question)), districts, total }, [
@@ -197,9 +200,9 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
 
   async function readTimeline(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, timelineParameters, (q) => q.division);
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(query.division);
-    const rows = await reader.rows(scopes, (ahead) => timelineNeed(query, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForTimeline(query, ahead));
     const days = timeline(query, rows);
     const generatedAt = new Date(runtime.now()).toISOString();
     const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt, days };
@@ -209,7 +212,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readClues(event: HttpEvent): Promise<HttpResult> {
     const { part, cursor, limit, ...query } = ask(event, completionCluesParameters, (q) => q.division);
     const question: Question = { ...query, asOf: asOfDay(query.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
     const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
     const next: Record<string, string> = nextCursor === null ? {} : { 'x-next-cursor': nextCursor };
@@ -223,21 +226,21 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   }
 
   /** A figure of a division and, if asked for, of each one below it; and the same as rows of a table. */
-  async function divide<F extends object>(
+  async function withChildren<F extends object>(
     { division, by }: { division: string; by?: 'children' | undefined },
-    need: (ahead: number) => Need,
-    figureOf: (division: string, rows: readonly LedgerRow[]) => F,
+    rangeOf: (ahead: number) => RowRange,
+    figureOf: (division: string, rows: readonly ClueRow[]) => F,
   ) {
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(division);
-    const rows = await reader.rows(scopes, need);
-    const whole = { ...placeOf(division), ...figureOf(division, rows) };
+    const rows = await reader.rows(scopes, rangeOf);
+    const whole = { ...divisionRef(division), ...figureOf(division, rows) };
     if (by === undefined) return { items: reader.items, figure: whole, rows: [whole] };
     const rowsOf = byDistrict(rows);
     const districts = scopes.map((s) => s.district);
     const children = divisionsToCompare(division, districts, rows, runtime.extraDistricts)
       .sort()
-      .map((code) => ({ ...placeOf(code), ...figureOf(code, rowsOf(code)) }));
+      .map((code) => ({ ...divisionRef(code), ...figureOf(code, rowsOf(code)) }));
     return {
       items: reader.items,
       figure: { ...whole, children },
@@ -248,9 +251,9 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readStock(event: HttpEvent): Promise<HttpResult> {
     const query = ask(event, stockParameters, (q) => q.division);
     const asOf = asOfDay(query.asOf);
-    const { items, figure, rows } = await divide(
+    const { items, figure, rows } = await withChildren(
       query,
-      (ahead) => ageingNeed(asOf, ahead),
+      (ahead) => rowsForAgeing(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
     );
     return answer(event, items, { ...figure, asOf, ...(await stamp(asOf)) }, ['stock', stockColumns, rows]);
@@ -259,15 +262,15 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   /** A figure of closed clues. */
   async function readClosings<F extends object>(
     event: HttpEvent,
-    figureOf: (question: ClosingsQuestion, rows: readonly LedgerRow[]) => F,
+    figureOf: (question: ClosingsQuestion, rows: readonly ClueRow[]) => F,
     name: string,
-    columns: readonly Column<Place & F>[],
+    columns: readonly Column<DivisionRef & F>[],
   ): Promise<HttpResult> {
     const query = ask(event, closingsParameters, (q) => q.division);
     const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
-    const { items, figure, rows } = await divide(
+    const { items, figure, rows } = await withChildren(
       query,
-      () => closingsNeed(question),
+      () => rowsForClosings(question),
       (division, of) => figureOf({ ...question, division }, of),
     );
     const { from, to, asOf } = question;

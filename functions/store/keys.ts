@@ -20,7 +20,8 @@ import type { Status } from '../../domain/clue/status.ts';
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `LEDGER#…` | | the metrics ledger (`functions/store/ledger/layout.ts`) |
  *
- * `gsi1` (keys only): clues by district, status and due date. `gsi2`: the ledger's clues by district and day received.
+ * `gsi1` (keys only): clues by district, status and due date. `gsi2` (keys only): what the ledger counts by kind, district
+ * and first day.
  */
 export interface Key {
   readonly pk: string;
@@ -30,7 +31,7 @@ export interface Key {
 /** The indexes; each has the keys `<name>pk` and `<name>sk`. */
 export const INDEXES = [
   { name: 'gsi1', projection: 'KEYS_ONLY' },
-  { name: 'gsi2', projection: 'ALL' },
+  { name: 'gsi2', projection: 'KEYS_ONLY' },
 ] as const;
 
 /** The attribute after whose time, in seconds since the epoch, an item may be deleted. */

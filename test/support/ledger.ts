@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/clue/facet.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import type { ClueStep } from '../../domain/metrics/history.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
 import { calendarsIn } from '../../functions/store/calendars.ts';
@@ -61,8 +61,8 @@ export const facet = (changes: Partial<Facet> = {}): Facet => ({
 });
 
 /** A history from a first facet and what changed on later days. */
-export function historyFrom(first: Facet, ...changes: readonly [day: string, Partial<Facet>][]): Step[] {
-  const steps: Step[] = [{ day: first.receivedDay, facet: first }];
+export function historyFrom(first: Facet, ...changes: readonly [day: string, Partial<Facet>][]): ClueStep[] {
+  const steps: ClueStep[] = [{ day: first.receivedDay, facet: first }];
   let last = first;
   for (const [day, change] of changes) {
     last = { ...last, ...change, n: last.n + 1 };
@@ -72,7 +72,7 @@ export function historyFrom(first: Facet, ...changes: readonly [day: string, Par
 }
 
 /** A clue's steps as the items of its record. Every second entry of a record has no facet, as is usual. */
-const entryOf = (clueId: string, { day, facet: f }: Step) => ({
+const entryOf = (clueId: string, { day, facet: f }: ClueStep) => ({
   ...entryKey(clueId, f.n * 2 - 1),
   type: 'logged',
   facetNumber: f.n,
@@ -95,7 +95,7 @@ export const COUNTING = {
 export async function writeRecord(
   runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
   clueId: string,
-  steps: readonly Step[],
+  steps: readonly ClueStep[],
 ): Promise<void> {
   for (const step of steps) {
     const other = {
@@ -131,6 +131,8 @@ export function streamRecord(
 }
 
 /** The stream event of steps of clues, in the order given. */
-export const streamEvent = (...arrivals: readonly [clueId: string, step: Step][]): DynamoDBStreamEvent => ({
+export const streamEvent = (
+  ...arrivals: readonly [clueId: string, step: ClueStep][]
+): DynamoDBStreamEvent => ({
   Records: arrivals.map(([clueId, step]) => streamRecord(entryOf(clueId, step))),
 });
