@@ -38,7 +38,7 @@ export function ageing(division: string, asOf: CalendarDate, rows: readonly Clue
   const { open, stopped, extended } = stockAt(rows, division, asOf);
   const ages = new Map<number, number>();
   const dues = new Map<number, number>();
-  const put = (counts: Map<number, number>, days: number, by: number) =>
+  const addTo = (counts: Map<number, number>, days: number, by: number) =>
     counts.set(days, (counts.get(days) ?? 0) + by);
   for (const row of rows) {
     if (row.period !== 'day') continue;
@@ -46,17 +46,17 @@ export function ageing(division: string, asOf: CalendarDate, rows: readonly Clue
     if (age > OLDEST_AGE) continue;
     for (const c of countersIn(row, division)) {
       if (c.counter !== 'standing' || c.on > asOf) continue;
-      if (c.standing === 'open' || c.standing === 'stopped') put(ages, age, c.by);
+      if (c.standing === 'open' || c.standing === 'stopped') addTo(ages, age, c.by);
     }
   }
   for (const { standing, due, on, by } of standingsByDue(rows, division)) {
     if (standing !== 'open' || on > asOf) continue;
     const away = daysBetween(asOf, due);
-    if (-away <= LONGEST_OVERDUE) put(dues, away, by);
+    if (-away <= LONGEST_OVERDUE) addTo(dues, away, by);
   }
   const sum = (counts: ReadonlyMap<number, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
-  put(ages, OLDEST_AGE + 1, open - sum(ages));
-  put(dues, -LONGEST_OVERDUE - 1, open - stopped - sum(dues));
+  addTo(ages, OLDEST_AGE + 1, open - sum(ages));
+  addTo(dues, -LONGEST_OVERDUE - 1, open - stopped - sum(dues));
   return {
     open,
     overdue: open - stopped - notYetDue(rows, division, asOf),

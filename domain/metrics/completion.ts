@@ -94,7 +94,7 @@ export function rowsForCompletion(question: Question, ahead: number): RowRange {
  * @param rows the rows needed, of all districts in the division; further ones do no harm
  */
 export function completion(question: Question, rows: readonly ClueRow[]): Figure {
-  return question.definition === 'flow' ? flow(question, rows) : base(question, rows);
+  return question.definition === 'flow' ? computeFlow(question, rows) : computeBase(question, rows);
 }
 
 /** Where the clues of a base stand: of a cohort by the day received, else by the due date. */
@@ -112,7 +112,7 @@ function* standingsOf(question: Question, rows: readonly ClueRow[]): Generator<S
   }
 }
 
-function base(question: Question, rows: readonly ClueRow[]): Figure {
+function computeBase(question: Question, rows: readonly ClueRow[]): Figure {
   const { definition, asOf } = question;
   const sum = {
     open: 0,
@@ -146,7 +146,7 @@ const SUMMED = ['received', 'reopened', 'closed', 'returned', 'merged'] as const
 const isSummed = (name: string): name is (typeof SUMMED)[number] =>
   (SUMMED as readonly string[]).includes(name);
 
-function flow(question: Question, rows: readonly ClueRow[]): Figure {
+function computeFlow(question: Question, rows: readonly ClueRow[]): Figure {
   const { division, from } = question;
   const { before, end } = flowDays(question);
   const start = stockAt(rows, division, before);

@@ -57,8 +57,8 @@ import { listCounted } from './listing.ts';
 
 const ROUNDING = 'half-up-2';
 
-/** A figure as answered. */
-function answered({ flow, ...figure }: Figure) {
+/** Makes the answer of a figure: its counts and its rate. */
+function toFigureAnswer({ flow, ...figure }: Figure) {
   return { ...figure, ...percent(figure.numerator, figure.denominator), ...flow };
 }
 
@@ -164,7 +164,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const body: z.infer<typeof completionAnswer> = {
       division: question.division,
       ...(await frame(question)),
-      ...answered(completion(question, rows)),
+      ...toFigureAnswer(completion(question, rows)),
     };
     return answer(event, reader.items, body, ['completion', completionColumns(question.definition), [body]]);
   }
@@ -178,7 +178,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const rowsOf = byDistrict(rows);
     const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
       ...divisionRef(division),
-      ...answered(completion({ ...question, division }, rowsOf(division))),
+      ...toFigureAnswer(completion({ ...question, division }, rowsOf(division))),
     });
     const compared = divisionsToCompare(
       parent,
@@ -189,7 +189,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     const districts = rank(compared.map(rowOf));
     const total = {
       ...divisionRef(parent),
-      ...answered(completion(question, rows)),
+      ...toFigureAnswer(completion(question, rows)),
     };
     return answer(event, reader.items, { parent, ...(await frame(question)), districts, total }, [
       'districts',
