@@ -6,7 +6,7 @@ import type { Facet } from './facet.ts';
 import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
 import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
 
-/** Where a clue stands: as `state`; the extended among the open and closed ones are counted once more. */
+/** Where a clue stands. The extended among the open and closed ones are counted once more. */
 export type Standing =
   | 'open'
   | 'stopped'
