@@ -121,7 +121,11 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     ],
   },
   'metrics-query': {
-    table: [allow(['GetItem', 'Query'], LEDGER, CALENDAR), query('gsi2', LEDGER)],
+    table: [
+      allow(['GetItem', 'Query'], LEDGER, CALENDAR),
+      allow(['BatchGetItem'], LEDGER),
+      query('gsi2', LEDGER),
+    ],
   },
   triage: {
     table: [
@@ -155,7 +159,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   ledger: {
     table: [
       allow(['Query'], ...AGGREGATE),
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'], LEDGER),
+      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
     ],
   },
   reconcile: {

@@ -8,18 +8,16 @@ import {
 import { type Call, type Command, DRY_RUN } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
-const told = (difference: Difference): string => {
-  const { kind, stored, expected } = difference;
-  return kind === 'counter'
-    ? `  ${difference.district} ${difference.row} ${difference.counter}: ${stored}, records say ${expected}`
-    : `  ${difference.clueId} change ${difference.n}: ${stored ?? 'not counted'}, record says ${expected}`;
-};
+const describeDifference = (d: Difference): string =>
+  d.of === 'counter'
+    ? `  ${d.kind} ${d.district} ${d.date} ${d.counter}: ${d.stored}, records say ${d.expected}`
+    : `  ${d.kind} ${d.id} change ${d.n}: ${d.stored ?? 'not counted'}, record says ${d.expected}`;
 
 /** Tells which records do not verify. */
 function tellUnverified(call: Call, { count, records }: Unverified): void {
   if (count === 0) return;
   call.out(`Records that do not verify, from which nothing was taken: ${count}.`);
-  for (const { clueId, faults } of records) call.out(`  ${clueId}: ${faults[0]?.message ?? ''}`);
+  for (const { kind, id, faults } of records) call.out(`  ${kind} ${id}: ${faults[0]?.message ?? ''}`);
   if (count > records.length) call.out(`  and ${count - records.length} more`);
 }
 
@@ -32,7 +30,7 @@ export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount
   call.out(
     `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
   );
-  for (const difference of differences) call.out(told(difference));
+  for (const difference of differences) call.out(describeDifference(difference));
   tellUnverified(call, counted.unverified);
   return counted;
 }
@@ -67,13 +65,15 @@ was counted before, until they are mended and the ledger is rebuilt again.
         );
         return 0;
       }
-      const bar = call.progress('clues counted');
-      const { epoch, clues, deletedRows, unverified } = await rebuild(stack.workflow, {
+      const bar = call.progress('records counted');
+      const { epoch, aggregates, deletedRows, unverified } = await rebuild(stack.workflow, {
         onProgress: bar.show,
       });
       bar.end();
       await stack.settled();
-      call.out(`The ledger is rebuilt: epoch ${epoch}, clues ${clues}, old rows deleted ${deletedRows}.`);
+      call.out(
+        `The ledger is rebuilt: epoch ${epoch}, records ${aggregates}, old rows deleted ${deletedRows}.`,
+      );
       tellUnverified(call, unverified);
       return unverified.count === 0 ? 0 : 1;
     }),

@@ -61,17 +61,21 @@ const MENDERS: Readonly<
     return true;
   },
   async ledger(call, stack, dryRun) {
-    const bar = call.progress('clues');
-    const { clues, counted, failed } = await repair(stack.workflow, { dryRun, onProgress: bar.show });
+    const bar = call.progress('records');
+    const { aggregates, counted, failed } = await repair(stack.workflow, { dryRun, onProgress: bar.show });
     bar.end();
-    call.out(`Clues ${clues}; ${dryRun ? 'would be counted' : 'counted'} ${counted.length}.`);
-    list(call, 'Clues the ledger was behind', counted);
+    call.out(`Records ${aggregates}; ${dryRun ? 'would be counted' : 'counted'} ${counted.length}.`);
     list(
       call,
-      'Clues that cannot be counted',
-      [...failed].map(([clueId, error]) => `${clueId}: ${error}`),
+      'Records the ledger was behind',
+      counted.map(({ kind, id }) => `${kind} ${id}`),
     );
-    return failed.size === 0;
+    list(
+      call,
+      'Records that cannot be counted',
+      failed.map(({ kind, id, error }) => `${kind} ${id}: ${error}`),
+    );
+    return failed.length === 0;
   },
   async schedules(call, stack) {
     // What is scheduled is reconcile, recount, gauges and anchor. The first is done above; gauges are measured and heads

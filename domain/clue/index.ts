@@ -3,6 +3,7 @@ import { dueAlarms, pendingAlarms } from './alarms.ts';
 import { reprojectClue } from './clocks.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
+import { CLUE_FIGURES } from './figures.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
 
@@ -18,6 +19,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
+  figures: CLUE_FIGURES,
   stageOf,
   indexOf: ({ due, officers, unitId }) => ({ sortDay: due.date, officers, unitId }),
   pendingAlarms,

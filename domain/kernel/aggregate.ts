@@ -3,6 +3,7 @@ import type { Calendar } from '../calendar/working-days.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
+import type { Figures } from './figures.ts';
 import type { StatusGraph } from './graph.ts';
 import type { Numbered, Recorded } from './record.ts';
 
@@ -118,7 +119,10 @@ export interface Aggregate<
   readonly humanStages: readonly string[];
   /** The entry number 1 is made by the event that makes the state. Pure and total: a state is the fold of its record. */
   evolve(state: S | null, event: E, id: string, occurrence: Occurrence): S;
+  /** The part of the state that the figures see. */
   facetOf(state: S, n: number): F;
+  /** How the ledger counts it. */
+  readonly figures: Figures;
   /** `DONE` when nothing is left to do. */
   stageOf(state: S): string;
   indexOf(state: S): IndexEntry;

@@ -9,9 +9,8 @@ import {
   LONGEST_OVERDUE,
   OLDEST_AGE,
 } from './bands.ts';
-import { type Need, stockNeed } from './completion.ts';
-import { type LedgerRow, readings } from './counters.ts';
-import { earlier, yymmdd } from './dates.ts';
+import { earlier } from './dates.ts';
+import { type ClueRow, countersIn, type RowRange, rowsForStock, standingsByDue } from './rows.ts';
 import { notYetDue, stockAt } from './stock.ts';
 
 /** The open clues of a division at the end of a day. */
@@ -28,37 +27,36 @@ export interface Ageing {
   readonly dues: readonly BandCount<DueBand>[];
 }
 
-/** Which rows of a district an ageing needs. */
-export function ageingNeed(asOf: CalendarDate, ahead: number): Need {
-  const { days, years } = stockNeed(asOf, asOf, ahead);
-  return {
-    days: { ...days, from: earlier(days.from, addDays(asOf, -Math.max(OLDEST_AGE, LONGEST_OVERDUE))) },
-    years,
-  };
+/** Names the rows of a district that an ageing needs. */
+export function rowsForAgeing(asOf: CalendarDate, ahead: number): RowRange {
+  const { days, months } = rowsForStock(asOf, asOf, addDays(asOf, -LONGEST_OVERDUE), ahead);
+  return { days: { ...days, from: earlier(days.from, addDays(asOf, -OLDEST_AGE)) }, months };
 }
 
 /** The ageing from the ledger. @param rows the rows needed, of all districts in the division */
-export function ageing(division: string, asOf: CalendarDate, rows: readonly LedgerRow[]): Ageing {
+export function ageing(division: string, asOf: CalendarDate, rows: readonly ClueRow[]): Ageing {
   const { open, stopped, extended } = stockAt(rows, division, asOf);
-  const until = yymmdd(asOf);
   const ages = new Map<number, number>();
   const dues = new Map<number, number>();
-  const put = (counts: Map<number, number>, days: number, by: number) =>
+  const addTo = (counts: Map<number, number>, days: number, by: number) =>
     counts.set(days, (counts.get(days) ?? 0) + by);
   for (const row of rows) {
-    const [table, day = ''] = row.row.split('#');
-    if (table !== 'DAY') continue;
-    const away = daysBetween(asOf, day);
-    for (const { kind, rest, by } of readings(row, division)) {
-      if (rest.slice(-6) > until) continue;
-      if (kind === 'o' || kind === 's') {
-        if (-away <= OLDEST_AGE) put(ages, -away, by);
-      } else if (kind === 'O' && -away <= LONGEST_OVERDUE) put(dues, away, by);
+    if (row.period !== 'day') continue;
+    const age = daysBetween(row.date, asOf);
+    if (age > OLDEST_AGE) continue;
+    for (const c of countersIn(row, division)) {
+      if (c.counter !== 'standing' || c.on > asOf) continue;
+      if (c.standing === 'open' || c.standing === 'stopped') addTo(ages, age, c.by);
     }
   }
+  for (const { standing, due, on, by } of standingsByDue(rows, division)) {
+    if (standing !== 'open' || on > asOf) continue;
+    const away = daysBetween(asOf, due);
+    if (-away <= LONGEST_OVERDUE) addTo(dues, away, by);
+  }
   const sum = (counts: ReadonlyMap<number, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
-  put(ages, OLDEST_AGE + 1, open - sum(ages));
-  put(dues, -LONGEST_OVERDUE - 1, open - stopped - sum(dues));
+  addTo(ages, OLDEST_AGE + 1, open - sum(ages));
+  addTo(dues, -LONGEST_OVERDUE - 1, open - stopped - sum(dues));
   return {
     open,
     overdue: open - stopped - notYetDue(rows, division, asOf),

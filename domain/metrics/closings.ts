@@ -1,10 +1,9 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
+import type { Flow, Sum } from '../clue/figures.ts';
 import { PHASE_NAMES, type Phase } from '../clue/state.ts';
-import type { Need } from './completion.ts';
-import { type LedgerRow, readings } from './counters.ts';
-import { earlier, yymmdd } from './dates.ts';
-import { conclusionOfLetter, phaseOfLetter } from './letters.ts';
+import { earlier } from './dates.ts';
+import { type ClueRow, countersIn, isDayBetween, type RowRange } from './rows.ts';
 
 /** What is asked of closed clues: those closed in a window (both days included) and still closed at the end of `asOf`. */
 export interface ClosingsQuestion {
@@ -67,22 +66,17 @@ export interface Results extends Sums {
   readonly extensions: number;
 }
 
-/** Which rows of a district these need: the days of the window. */
-export const closingsNeed = ({ from, to, asOf }: ClosingsQuestion): Need => ({
+/** Names the rows of a district that these need: the days of the window. */
+export const rowsForClosings = ({ from, to, asOf }: ClosingsQuestion): RowRange => ({
   days: { from, to: earlier(to, asOf) },
-  years: null,
+  months: null,
 });
 
-/** The counters of the window's days as they were at the end of `asOf`: kind, the rest of the name, and the sum. */
-function* counted({ division, from, to, asOf }: ClosingsQuestion, rows: readonly LedgerRow[]) {
-  const until = yymmdd(asOf);
+/** The counters of the window's days as they were at the end of `asOf`. */
+function* countersOf({ division, from, to, asOf }: ClosingsQuestion, rows: readonly ClueRow[]) {
   for (const row of rows) {
-    const [table, day = ''] = row.row.split('#');
-    if (table !== 'DAY' || day < from || day > earlier(to, asOf)) continue;
-    for (const { kind, rest, by } of readings(row, division)) {
-      const [what = '', later = ''] = kind.startsWith('*') ? rest.split('@') : [rest];
-      if (later <= until) yield { kind, what, by };
-    }
+    if (!isDayBetween(row, from, earlier(to, asOf))) continue;
+    for (const c of countersIn(row, division)) if (!('on' in c) || c.on <= asOf) yield c;
   }
 }
 
@@ -101,15 +95,12 @@ function nearestRank(counts: Durations['histogram'], total: number, percent: num
 }
 
 /** How long the clues of a window took. @param rows the rows needed, of all districts in the division */
-export function durations(question: ClosingsQuestion, rows: readonly LedgerRow[]): Durations {
+export function durations(question: ClosingsQuestion, rows: readonly ClueRow[]): Durations {
   const byDays = new Map<number, number>();
   const phases = new Map<Phase, number>();
-  for (const { kind, what, by } of counted(question, rows)) {
-    if (kind === '*d') byDays.set(Number(what), (byDays.get(Number(what)) ?? 0) + by);
-    else if (kind === '*t') {
-      const phase = phaseOfLetter(what);
-      phases.set(phase, (phases.get(phase) ?? 0) + by);
-    }
+  for (const c of countersOf(question, rows)) {
+    if (c.counter === 'duration') byDays.set(c.days, (byDays.get(c.days) ?? 0) + c.by);
+    else if (c.counter === 'phase') phases.set(c.phase, (phases.get(c.phase) ?? 0) + c.by);
   }
   const histogram = [...byDays]
     .filter(([, count]) => count !== 0)
@@ -131,12 +122,12 @@ export function durations(question: ClosingsQuestion, rows: readonly LedgerRow[]
   };
 }
 
-const SUMS: Readonly<Record<string, keyof Sums>> = {
-  '*q': 'closed',
-  '*v': 'verifiedAmountFen',
-  '*p': 'paidAmountFen',
-  '*h': 'headcount',
-  '*b': 'paidHeadcount',
+const SUMS: Readonly<Record<Sum, keyof Sums>> = {
+  concluded: 'closed',
+  'verified-fen': 'verifiedAmountFen',
+  'paid-fen': 'paidAmountFen',
+  headcount: 'headcount',
+  'paid-headcount': 'paidHeadcount',
 };
 const NO_SUMS: Sums = {
   closed: 0,
@@ -147,18 +138,42 @@ const NO_SUMS: Sums = {
 };
 
 /** What came of the clues of a window. @param rows the rows needed, of all districts in the division */
-export function results(question: ClosingsQuestion, rows: readonly LedgerRow[]): Results {
+export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): Results {
   const byCode = new Map(CONCLUSION_CODES.map((code) => [code, { ...NO_SUMS }]));
-  const kinds = new Map<string, number>();
-  for (const { kind, what, by } of counted(question, rows)) {
-    const of = SUMS[kind];
-    const sums = of && byCode.get(conclusionOfLetter(what));
-    if (sums) sums[of] += by;
-    // Only reasons of returns differ in what follows; the districts of transfers are not asked for.
-    const name = kind === '+e' ? kind + what : kind;
-    kinds.set(name, (kinds.get(name) ?? 0) + by);
+  const flows = new Map<Flow, number>();
+  const returns = { requested: 0, refused: 0, approved: 0 };
+  const reasons = { 'not-ours': 0, 'out-of-scope': 0 };
+  const closings = { extended: 0, satisfied: 0, unsatisfied: 0 };
+  let closed = 0;
+  let repeated = 0;
+  for (const c of countersOf(question, rows)) {
+    switch (c.counter) {
+      case 'sum': {
+        const sums = byCode.get(c.conclusion);
+        if (sums) sums[SUMS[c.sum]] += c.by;
+        break;
+      }
+      case 'flow':
+        flows.set(c.flow, (flows.get(c.flow) ?? 0) + c.by);
+        break;
+      case 'return':
+        returns[c.what] += c.by;
+        break;
+      case 'returned-for':
+        reasons[c.reason] += c.by;
+        break;
+      case 'closing':
+        closings[c.what] += c.by;
+        break;
+      case 'duration':
+        closed += c.by;
+        break;
+      case 'repeated':
+        repeated += c.by;
+        break;
+    }
   }
-  const count = (kind: string) => kinds.get(kind) ?? 0;
+  const flow = (name: Flow) => flows.get(name) ?? 0;
   const conclusions = CONCLUSION_CODES.map((code) => ({
     code,
     label: CONCLUSIONS[code].zh,
@@ -167,25 +182,27 @@ export function results(question: ClosingsQuestion, rows: readonly LedgerRow[]):
   const sum = (of: keyof Sums, confirmed: boolean) =>
     conclusions.reduce((total, c) => total + (CONCLUSIONS[c.code].confirmed === confirmed ? c[of] : 0), 0);
   return {
-    closed: count('*d'),
+    closed,
     verifiedAmountFen: sum('verifiedAmountFen', true),
     paidAmountFen: sum('paidAmountFen', true),
-    headcount: count('*h'),
-    paidHeadcount: count('*b'),
+    headcount: sum('headcount', true) + sum('headcount', false),
+    paidHeadcount: sum('paidHeadcount', true) + sum('paidHeadcount', false),
     confirmed: sum('closed', true),
     unconfirmed: {
       verifiedAmountFen: sum('verifiedAmountFen', false),
       paidAmountFen: sum('paidAmountFen', false),
     },
-    extended: count('*x'),
-    satisfied: count('*g'),
-    unsatisfied: count('*u'),
+    ...closings,
     conclusions,
-    repeated: { count: count('*e'), received: count('+n') },
-    returns: { requested: count('*r'), refused: count('*f'), approved: count('*a') },
-    returned: { total: count('+r'), notOurs: count('+en'), outOfScope: count('+eo') },
-    merged: count('+m'),
-    reopened: count('+p'),
-    extensions: count('+z'),
+    repeated: { count: repeated, received: flow('received') },
+    returns,
+    returned: {
+      total: flow('returned'),
+      notOurs: reasons['not-ours'],
+      outOfScope: reasons['out-of-scope'],
+    },
+    merged: flow('merged'),
+    reopened: flow('reopened'),
+    extensions: flow('extended'),
   };
 }

@@ -1,6 +1,16 @@
 import { addDays, type CalendarDate } from '../calendar/dates.ts';
-import { type LedgerRow, readings, staysWithin } from './counters.ts';
-import { earlier, yymmdd } from './dates.ts';
+import { earlier } from './dates.ts';
+import {
+  type ClueRow,
+  countersIn,
+  isDayBetween,
+  type RowRange,
+  receivedBefore,
+  rowsForStock,
+  type StandingChange,
+  standingsByDue,
+  staysWithin,
+} from './rows.ts';
 import { NOTHING, notYetDue, plus, type Stock, stockAt, stockChange } from './stock.ts';
 
 /**
@@ -54,21 +64,6 @@ export interface Figure {
   readonly flow?: Flow;
 }
 
-/** The rows an answer needs: every day of `days`, and every year up to `years` if given. */
-export interface Need {
-  readonly days: { readonly from: CalendarDate; readonly to: CalendarDate };
-  readonly years: string | null;
-}
-
-/**
- * The rows for the open stock from a day on to another, with those of clues not yet due by then.
- * @param ahead the most days between the day a due date was set and that due date: no clue open at `end` is due later
- */
-export const stockNeed = (before: CalendarDate, end: CalendarDate, ahead: number): Need => ({
-  days: { from: `${before.slice(0, 7)}-01`, to: addDays(end, ahead) },
-  years: before.slice(0, 4),
-});
-
 /** When a flow begins and ends: its window, cut off at `asOf`. */
 const flowDays = ({ from, to, asOf }: Question) => ({
   before: earlier(addDays(from, -1), asOf),
@@ -76,58 +71,70 @@ const flowDays = ({ from, to, asOf }: Question) => ({
 });
 
 /**
- * Which rows of a district a question needs: as many as days asked about; a flow some days more.
- * @param ahead the most days between the day a due date was set and that due date
+ * Names the rows of a district that a question needs: as many as days asked about, and `NEAR_DAYS` and some days more for what
+ * is due.
+ * @param ahead the most days between the day a distant due date was set and that due date
  */
-export function rowsNeeded(question: Question, ahead: number): Need {
+export function rowsForCompletion(question: Question, ahead: number): RowRange {
   const { definition, from, to, asOf } = question;
-  if (definition === 'flow') {
-    const { before, end } = flowDays(question);
-    return stockNeed(before, end, ahead);
+  switch (definition) {
+    case 'cohort':
+      return { days: { from, to: earlier(to, asOf) }, months: null };
+    case 'on-time':
+      return { days: { from: receivedBefore(from), to }, months: null };
+    case 'flow': {
+      const { before, end } = flowDays(question);
+      return rowsForStock(before, end, end, ahead);
+    }
   }
-  return { days: { from, to: definition === 'cohort' ? earlier(to, asOf) : to }, years: null };
 }
 
 /**
  * Answers a question from the ledger.
  * @param rows the rows needed, of all districts in the division; further ones do no harm
  */
-export function completion(question: Question, rows: readonly LedgerRow[]): Figure {
-  return question.definition === 'flow' ? flow(question, rows) : base(question, rows);
+export function completion(question: Question, rows: readonly ClueRow[]): Figure {
+  return question.definition === 'flow' ? computeFlow(question, rows) : computeBase(question, rows);
 }
 
-/** The counters of a base (cohort: by day received; on-time: by due date), and what each says. */
-const BASES = {
-  cohort: { running: 'o', stopped: 's', good: 'c', late: '', returned: 'r', merged: 'm', extended: 'x' },
-  'on-time': { running: 'O', stopped: 'S', good: 'K', late: 'L', returned: 'R', merged: 'M', extended: 'X' },
-} as const;
-
-function base(question: Question, rows: readonly LedgerRow[]): Figure {
-  const { definition, division, from, to, asOf } = question;
-  const kinds = BASES[definition === 'cohort' ? 'cohort' : 'on-time'];
-  const until = yymmdd(asOf);
-  const sum = { open: 0, overdue: 0, good: 0, late: 0, returned: 0, merged: 0, extended: 0 };
-  for (const row of rows) {
-    const [table, day = ''] = row.row.split('#');
-    if (table !== 'DAY' || day < from || day > to) continue;
-    for (const { kind, rest, by } of readings(row, division)) {
-      if (rest.slice(-6) > until) continue;
-      if (kind === kinds.running) {
-        sum.open += by;
-        const due = definition === 'cohort' ? rest.slice(0, 6) : yymmdd(day);
-        if (due < until) sum.overdue += by;
-      } else if (kind === kinds.stopped) sum.open += by;
-      else if (kind === kinds.good) sum.good += by;
-      else if (kind === kinds.late) sum.late += by;
-      else if (kind === kinds.returned) sum.returned += by;
-      else if (kind === kinds.merged) sum.merged += by;
-      else if (kind === kinds.extended) sum.extended += by;
+/** Where the clues of a base stand: of a cohort by the day received, else by the due date. */
+function* standingsOf(question: Question, rows: readonly ClueRow[]): Generator<StandingChange> {
+  const { definition, division, from, to } = question;
+  if (definition === 'cohort') {
+    for (const row of rows) {
+      if (!isDayBetween(row, from, to)) continue;
+      for (const c of countersIn(row, division)) if (c.counter === 'standing') yield c;
     }
+    return;
   }
-  const { open, overdue, good, late, returned, merged, extended } = sum;
+  for (const change of standingsByDue(rows, division)) {
+    if (from <= change.due && change.due <= to) yield change;
+  }
+}
+
+function computeBase(question: Question, rows: readonly ClueRow[]): Figure {
+  const { definition, asOf } = question;
+  const sum = {
+    open: 0,
+    stopped: 0,
+    'closed-in-time': 0,
+    'closed-late': 0,
+    returned: 0,
+    merged: 0,
+    extended: 0,
+  };
+  let overdue = 0;
+  for (const { standing, due, on, by } of standingsOf(question, rows)) {
+    if (on > asOf) continue;
+    sum[standing] += by;
+    if (standing === 'open' && due < asOf) overdue += by;
+  }
+  const { returned, merged, extended } = sum;
+  const open = sum.open + sum.stopped;
+  const closed = sum['closed-in-time'] + sum['closed-late'];
   return {
-    numerator: good,
-    denominator: open + good + late,
+    numerator: definition === 'cohort' ? closed : sum['closed-in-time'],
+    denominator: open + closed,
     excluded: { returned, merged },
     open,
     overdue,
@@ -135,7 +142,11 @@ function base(question: Question, rows: readonly LedgerRow[]): Figure {
   };
 }
 
-function flow(question: Question, rows: readonly LedgerRow[]): Figure {
+const SUMMED = ['received', 'reopened', 'closed', 'returned', 'merged'] as const;
+const isSummed = (name: string): name is (typeof SUMMED)[number] =>
+  (SUMMED as readonly string[]).includes(name);
+
+function computeFlow(question: Question, rows: readonly ClueRow[]): Figure {
   const { division, from } = question;
   const { before, end } = flowDays(question);
   const start = stockAt(rows, division, before);
@@ -151,18 +162,16 @@ function flow(question: Question, rows: readonly LedgerRow[]): Figure {
   let closedExtended = 0;
   let change: Stock = NOTHING;
   for (const row of rows) {
-    const [table, day = ''] = row.row.split('#');
-    if (table !== 'DAY' || day < from || day > end) continue;
+    if (!isDayBetween(row, from, end)) continue;
     change = plus(change, stockChange(row, division));
-    for (const { kind, rest, by } of readings(row, division)) {
-      if (kind === '+n') sum.received += by;
-      else if (kind === '+p') sum.reopened += by;
-      else if (kind === '+c') sum.closed += by;
-      else if (kind === '+y') closedExtended += by;
-      else if (kind === '+r') sum.returned += by;
-      else if (kind === '+m') sum.merged += by;
-      else if (kind === '+i' && !staysWithin(rest, division)) sum.transferredIn += by;
-      else if (kind === '+u' && !staysWithin(rest, division)) sum.transferredOut += by;
+    for (const c of countersIn(row, division)) {
+      if (c.counter === 'taken-over' || c.counter === 'handed-over') {
+        if (staysWithin(c.district, division)) continue;
+        sum[c.counter === 'taken-over' ? 'transferredIn' : 'transferredOut'] += c.by;
+      } else if (c.counter === 'flow') {
+        if (c.flow === 'closed-extended') closedExtended += c.by;
+        else if (isSummed(c.flow)) sum[c.flow] += c.by;
+      }
     }
   }
   const atEnd = plus(start, change);

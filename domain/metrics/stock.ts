@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import { type LedgerRow, readings } from './counters.ts';
-import { yymmdd } from './dates.ts';
+import type { Flow } from '../clue/figures.ts';
+import { type ClueRow, countersIn, standingsByDue } from './rows.ts';
 
 /** The open clues of a scope, those among them whose clock is stopped, and those extended. */
 export interface Stock {
@@ -17,50 +17,58 @@ export const plus = (a: Stock, b: Stock): Stock => ({
   extended: a.extended + b.extended,
 });
 
-/** What the events of a day's row change in the open stock, by the kind of counter. */
-const CHANGES: Readonly<Record<string, { of: keyof Stock; sign: 1 | -1 }>> = {
-  '+n': { of: 'open', sign: 1 },
-  '+p': { of: 'open', sign: 1 },
-  '+i': { of: 'open', sign: 1 },
-  '+c': { of: 'open', sign: -1 },
-  '+r': { of: 'open', sign: -1 },
-  '+m': { of: 'open', sign: -1 },
-  '+u': { of: 'open', sign: -1 },
-  '+s': { of: 'stopped', sign: 1 },
-  '+x': { of: 'extended', sign: 1 },
+/** What the events of a day change in the open stock. */
+const CHANGES: Readonly<Partial<Record<Flow, { of: keyof Stock; sign: 1 | -1 }>>> = {
+  received: { of: 'open', sign: 1 },
+  reopened: { of: 'open', sign: 1 },
+  closed: { of: 'open', sign: -1 },
+  returned: { of: 'open', sign: -1 },
+  merged: { of: 'open', sign: -1 },
+  'stock-stopped': { of: 'stopped', sign: 1 },
+  'stock-extended': { of: 'extended', sign: 1 },
+};
+
+/** The stock that a month's row sums up. */
+const MONTHLY: Readonly<Partial<Record<Flow, keyof Stock>>> = {
+  'stock-open': 'open',
+  'stock-stopped': 'stopped',
+  'stock-extended': 'extended',
 };
 
 /** What a day's row says the events of that day changed in a scope's open stock. Inner transfers cancel out. */
-export function stockChange(row: LedgerRow, scope: string): Stock {
+export function stockChange(row: ClueRow, scope: string): Stock {
   const sum = { ...NOTHING };
-  for (const { kind, by } of readings(row, scope)) {
-    const change = CHANGES[kind];
-    if (change) sum[change.of] += change.sign * by;
+  for (const c of countersIn(row, scope)) {
+    if (c.counter === 'flow') {
+      const change = CHANGES[c.flow];
+      if (change) sum[change.of] += change.sign * c.by;
+    } else if (c.counter === 'taken-over') sum.open += c.by;
+    else if (c.counter === 'handed-over') sum.open -= c.by;
   }
   return sum;
 }
 
-const MONTHLY: Readonly<Record<string, keyof Stock>> = { o: 'open', s: 'stopped', x: 'extended' };
+function monthlyChange(row: ClueRow, scope: string): Stock {
+  const sum = { ...NOTHING };
+  for (const c of countersIn(row, scope)) {
+    const of = c.counter === 'flow' ? MONTHLY[c.flow] : undefined;
+    if (of) sum[of] += c.by;
+  }
+  return sum;
+}
 
 /**
- * A scope's open stock at the end of a day: the years before, the months before in its year, the days of its month.
- * @param rows every year's row up to that of the day, and the days of its month up to it
+ * A scope's open stock at the end of a day: the months before, and the days of its month.
+ * @param rows every month's row before that of the day, and the days of its month up to it
  */
-export function stockAt(rows: readonly LedgerRow[], scope: string, day: CalendarDate): Stock {
-  const year = day.slice(0, 4);
-  const month = day.slice(5, 7);
+export function stockAt(rows: readonly ClueRow[], scope: string, day: CalendarDate): Stock {
+  const month = day.slice(0, 7);
   let stock = NOTHING;
   for (const row of rows) {
-    const [table, date = ''] = row.row.split('#');
-    if (table === 'DAY') {
-      if (date.slice(0, 7) === day.slice(0, 7) && date <= day) stock = plus(stock, stockChange(row, scope));
-    } else if (date <= year) {
-      const sum = { ...NOTHING };
-      for (const { kind, rest, by } of readings(row, scope)) {
-        const of = MONTHLY[kind];
-        if (of && (date < year || rest < month)) sum[of] += by;
-      }
-      stock = plus(stock, sum);
+    if (row.period === 'month') {
+      if (row.date < month) stock = plus(stock, monthlyChange(row, scope));
+    } else if (row.date.slice(0, 7) === month && row.date <= day) {
+      stock = plus(stock, stockChange(row, scope));
     }
   }
   return stock;
@@ -68,15 +76,18 @@ export function stockAt(rows: readonly LedgerRow[], scope: string, day: Calendar
 
 /**
  * The open clues at the end of a day whose clock runs and whose due date is that day or later. What remains of the
- * running ones is overdue: so a count over all past due dates needs only the rows of those to come.
+ * running ones is overdue: so a count over all past due dates needs only those to come.
+ * @param last the last due date that counts; by default every one
  */
-export function notYetDue(rows: readonly LedgerRow[], scope: string, day: CalendarDate): number {
-  const until = yymmdd(day);
+export function notYetDue(
+  rows: readonly ClueRow[],
+  scope: string,
+  day: CalendarDate,
+  last?: CalendarDate,
+): number {
   let count = 0;
-  for (const row of rows) {
-    const [table, due = ''] = row.row.split('#');
-    if (table !== 'DAY' || due < day) continue;
-    for (const { kind, rest, by } of readings(row, scope)) if (kind === 'O' && rest <= until) count += by;
+  for (const { standing, due, on, by } of standingsByDue(rows, scope)) {
+    if (standing === 'open' && on <= day && due >= day && (last === undefined || due <= last)) count += by;
   }
   return count;
 }

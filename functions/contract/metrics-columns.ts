@@ -115,19 +115,19 @@ export const clueColumns: readonly Column<CountedClue>[] = [
 ];
 
 /** A division a figure is of. */
-export interface Place {
+export interface DivisionRef {
   readonly division: string;
   readonly name: string | null;
 }
 
-const placeColumns: readonly Column<Place>[] = [
+const divisionColumns: readonly Column<DivisionRef>[] = [
   ['区划代码', (r) => r.division],
   ['区划名称', (r) => r.name],
 ];
 
 /** Columns of the open clues. */
-export const stockColumns: readonly Column<Place & Ageing>[] = [
-  ...placeColumns,
+export const stockColumns: readonly Column<DivisionRef & Ageing>[] = [
+  ...divisionColumns,
   ['在办', (r) => r.open],
   ['超期', (r) => r.overdue],
   ['中止', (r) => r.stopped],
@@ -137,8 +137,8 @@ export const stockColumns: readonly Column<Place & Ageing>[] = [
 ];
 
 /** Columns of durations. */
-export const durationColumns: readonly Column<Place & Durations>[] = [
-  ...placeColumns,
+export const durationColumns: readonly Column<DivisionRef & Durations>[] = [
+  ...divisionColumns,
   ['办结', (r) => r.closed],
   ['总天数', (r) => r.totalDays],
   ['平均天数', (r) => r.mean],
@@ -153,8 +153,8 @@ export const durationColumns: readonly Column<Place & Durations>[] = [
 const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 
 /** Columns of results. */
-export const resultColumns: readonly Column<Place & Results>[] = [
-  ...placeColumns,
+export const resultColumns: readonly Column<DivisionRef & Results>[] = [
+  ...divisionColumns,
   ['办结', (r) => r.closed],
   ['属实', (r) => r.confirmed],
   ['延期', (r) => r.extended],

@@ -273,7 +273,11 @@ const stamp = {
 const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
 
 /** A figure of a division, and the same of those below it if asked for. */
-const divided = <S extends z.ZodRawShape, F extends z.ZodRawShape>(id: string, around: S, fields: F) => ({
+const withChildren = <S extends z.ZodRawShape, F extends z.ZodRawShape>(
+  id: string,
+  around: S,
+  fields: F,
+) => ({
   ...place,
   ...around,
   ...fields,
@@ -289,7 +293,7 @@ const dueNames = DUE_BANDS.map((b) => b.band) as [DueBand, ...DueBand[]];
 /** The answer of `GET /metrics/stock`. */
 export const stockAnswer = z
   .object(
-    divided(
+    withChildren(
       'Stock',
       { asOf: frame.asOf, ...stamp },
       {
@@ -313,7 +317,7 @@ const days = count.meta({ description: 'Calendar days' });
 /** The answer of `GET /metrics/durations`. */
 export const durationsAnswer = z
   .object(
-    divided('Durations', closingsFrame, {
+    withChildren('Durations', closingsFrame, {
       closed: count,
       totalDays: days,
       mean: z.number().nullable().meta({ description: 'totalDays / closed, full precision' }),
@@ -348,7 +352,7 @@ const sums = {
 /** The answer of `GET /metrics/results`. */
 export const resultsAnswer = z
   .object(
-    divided('Results', closingsFrame, {
+    withChildren('Results', closingsFrame, {
       ...sums,
       verifiedAmountFen: fenSum.meta({
         description: 'Arrears found by conclusions that confirm arrears, fen',

@@ -1,16 +1,16 @@
 import { addDays, type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
-import { completion, type Question, rowsNeeded } from '../../domain/metrics/completion.ts';
-import type { LedgerRow } from '../../domain/metrics/counters.ts';
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
+import { completion, type Question, rowsForCompletion } from '../../domain/metrics/completion.ts';
+import type { ClueRow } from '../../domain/metrics/rows.ts';
 import { notYetDue } from '../../domain/metrics/stock.ts';
 import type { GaugeName, PublishGauges, Runtime } from '../runtime/runtime.ts';
-import { READING_EPOCH_KEY, SCOPES_PK } from '../store/ledger/layout.ts';
-import { LedgerReader, readScope } from '../store/ledger/reading.ts';
+import { LedgerReader } from '../store/ledger/reading.ts';
 import { openTable } from '../store/table.ts';
 
 /** Days ahead that count as soon, today apart. */
 const SOON_DAYS = 3;
 
-type Readings = Record<Exclude<GaugeName, 'CompletionRate'>, number>;
+type Values = Record<Exclude<GaugeName, 'CompletionRate'>, number>;
 
 const thisYear = (definition: Question['definition'], division: string, today: CalendarDate): Question => ({
   definition,
@@ -20,10 +20,9 @@ const thisYear = (definition: Question['definition'], division: string, today: C
   asOf: today,
 });
 
-function readingsOf(district: string, rows: readonly LedgerRow[], today: CalendarDate): Readings {
+function valuesOf(district: string, rows: readonly ClueRow[], today: CalendarDate): Values {
   const cohort = completion(thisYear('cohort', district, today), rows);
   const { flow, overdue } = completion(thisYear('flow', district, today), rows);
-  const last = `DAY#${addDays(today, SOON_DAYS)}`;
   return {
     CluesReceived: flow?.received ?? 0,
     CluesClosed: flow?.closed ?? 0,
@@ -31,19 +30,15 @@ function readingsOf(district: string, rows: readonly LedgerRow[], today: Calenda
     CohortClosed: cohort.numerator,
     CluesOpen: flow?.openAtEnd ?? 0,
     CluesOverdue: overdue,
-    CluesDueSoon: notYetDue(
-      rows.filter(({ row }) => row <= last),
-      district,
-      today,
-    ),
+    CluesDueSoon: notYetDue(rows, district, today, addDays(today, SOON_DAYS)),
   };
 }
 
 /** Without a clue in the base there is no rate. */
-const withRate = (readings: Readings): Parameters<PublishGauges>[0] =>
-  readings.CohortBase === 0
-    ? readings
-    : { ...readings, CompletionRate: (100 * readings.CohortClosed) / readings.CohortBase };
+const withRate = (values: Values): Parameters<PublishGauges>[0] =>
+  values.CohortBase === 0
+    ? values
+    : { ...values, CompletionRate: (100 * values.CohortClosed) / values.CohortBase };
 
 /**
  * The business gauges (scheduled): for each district that has had clues, and for all together, how the year stands and
@@ -53,20 +48,16 @@ export function createGauges(runtime: Runtime, publish: PublishGauges): () => Pr
   const table = openTable(runtime.dynamo, runtime.tableName);
   return async () => {
     const today = shanghaiDate(runtime.now());
-    const { items } = await table.query<Parameters<typeof readScope>[0]>(
-      { KeyConditionExpression: 'pk = :pk', values: { ':pk': SCOPES_PK } },
-      { all: true },
-    );
-    const scopes = items.filter(({ sk }) => sk !== READING_EPOCH_KEY.sk).map(readScope);
-    const reader = new LedgerReader(table);
-    const total = readingsOf('', [], today);
+    const reader = new LedgerReader(table, CLUE_FIGURES);
+    const scopes = await reader.scopes();
+    const total = valuesOf('', [], today);
     for (const scope of scopes) {
       const { district, ahead } = scope;
       // The rows of the flow are those of the cohort and more.
-      const need = rowsNeeded(thisYear('flow', district, today), ahead);
-      const readings = readingsOf(district, await reader.rows([scope], () => need), today);
-      publish(withRate(readings), district);
-      for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
+      const range = rowsForCompletion(thisYear('flow', district, today), ahead);
+      const values = valuesOf(district, await reader.rows([scope], () => range), today);
+      publish(withRate(values), district);
+      for (const name of Object.keys(total) as (keyof Values)[]) total[name] += values[name];
     }
     publish(withRate(total), null);
     runtime.log.info('QX-GAUGES-READ', { districts: scopes.length, items: reader.items });

@@ -1,53 +1,59 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { ClueRecordEntry } from '../../domain/clue/record.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import type { HeldFacet, Step } from '../../domain/kernel/figures.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readEntries } from '../store/items.ts';
-import { ENTRY_PREFIX, kindPrefix } from '../store/keys.ts';
+import { ENTRY_PREFIX } from '../store/keys.ts';
 import { type Arrival, Counting } from '../store/ledger/counting.ts';
-import { stepOf } from '../store/ledger/layout.ts';
+import { type LedgerKind, ledgerKinds } from '../store/ledger/kinds.ts';
+import { type AggregateRef, refKey, stepOf } from '../store/ledger/layout.ts';
 import { readImage } from '../store/table.ts';
 
 /** The facets a stream record brings, if it is of new entries of a record that have some. */
-function arrivalOf(record: DynamoDBRecord): Arrival | null {
+function readArrival(kinds: readonly LedgerKind[], record: DynamoDBRecord): Arrival | null {
   const image = record.dynamodb?.NewImage;
-  if (record.eventName !== 'INSERT' || !image?.facetNumber) return null;
-  if (!image.pk?.S?.startsWith(kindPrefix('clue')) || !image.sk?.S?.startsWith(ENTRY_PREFIX)) return null;
-  const entries = readEntries(readImage(image)) as unknown as ClueRecordEntry[];
+  const pk = image?.pk?.S ?? '';
+  if (record.eventName !== 'INSERT' || !image?.facetNumber || !image.sk?.S?.startsWith(ENTRY_PREFIX))
+    return null;
+  const kind = kinds.find(({ recordPk }) => pk.startsWith(recordPk('')));
+  if (!kind) return null;
+  const entries = readEntries<never, HeldFacet>(readImage(image));
   const steps = entries.flatMap((entry) => stepOf(entry) ?? []);
-  const [first] = entries;
-  return first === undefined ? null : { clueId: first.id, steps };
+  return { kind: kind.figures.kind, id: pk.slice(kind.recordPk('').length), steps };
 }
 
 /**
  * The ledger: facets from the table's stream become counters. Records may come more than once, and in any order among
- * clues; a clue that cannot be counted makes the batch come again from its first record.
+ * aggregates; one that cannot be counted makes the batch come again from its first record.
  */
 export function createLedger(
   runtime: Runtime,
+  kinds: readonly LedgerKind[] = ledgerKinds(runtime.aggregates),
 ): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
-  const counting = new Counting(runtime);
+  const counting = new Counting(runtime, kinds);
   return async (event) => {
-    const steps = new Map<string, Map<number, Step>>();
-    const clueOf = new Map<DynamoDBRecord, string>();
+    const refs = new Map<string, AggregateRef>();
+    const steps = new Map<string, Map<number, Step<HeldFacet>>>();
+    const refOf = new Map<DynamoDBRecord, string>();
     for (const record of event.Records) {
-      const arrival = arrivalOf(record);
+      const arrival = readArrival(kinds, record);
       if (!arrival) continue;
-      const { clueId } = arrival;
-      clueOf.set(record, clueId);
-      const byNumber = steps.get(clueId) ?? new Map<number, Step>();
-      for (const step of arrival.steps) byNumber.set(step.facet.n, step);
-      steps.set(clueId, byNumber);
+      const { steps: arrived, ...ref } = arrival;
+      const key = refKey(ref);
+      refs.set(key, ref);
+      refOf.set(record, key);
+      const byNumber = steps.get(key) ?? new Map<number, Step<HeldFacet>>();
+      for (const step of arrived) byNumber.set(step.facet.n, step);
+      steps.set(key, byNumber);
     }
-    const arrivals: Arrival[] = [...steps].map(([clueId, byNumber]) => ({
-      clueId,
-      steps: [...byNumber.values()].sort((a, b) => a.facet.n - b.facet.n),
+    const arrivals: Arrival[] = [...refs].map(([key, ref]) => ({
+      ...ref,
+      steps: [...(steps.get(key)?.values() ?? [])].sort((a, b) => a.facet.n - b.facet.n),
     }));
     const failures = await counting.count(arrivals);
-    for (const [clueId, error] of failures) {
-      runtime.log.error('QX-LEDGER-FAILED', { clueId, error: (error as Error).name });
+    for (const [key, error] of failures) {
+      runtime.log.error('QX-LEDGER-FAILED', { ...refs.get(key), error: (error as Error).name });
     }
-    const first = event.Records.find((r) => failures.has(clueOf.get(r) ?? ''));
+    const first = event.Records.find((r) => failures.has(refOf.get(r) ?? ''));
     return {
       batchItemFailures: first ? [{ itemIdentifier: first.dynamodb?.SequenceNumber ?? '' }] : [],
     };

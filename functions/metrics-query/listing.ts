@@ -1,8 +1,16 @@
 import * as z from 'zod';
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import type { Question } from '../../domain/metrics/completion.ts';
-import { countsOf, isOverdue, type Part, receivedBetween, type Step } from '../../domain/metrics/history.ts';
+import {
+  type ClueStep,
+  countsOf,
+  isOverdue,
+  type Part,
+  receivedBetween,
+} from '../../domain/metrics/history.ts';
 import type { countedClue } from '../contract/metrics-schema.ts';
 import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import type { Key } from '../store/keys.ts';
 import { type Checkpoint, heldPk, historyOf } from '../store/ledger/layout.ts';
 import type { Scope } from '../store/ledger/reading.ts';
 import type { Table } from '../store/table.ts';
@@ -17,6 +25,8 @@ type Cursor = z.infer<typeof cursorSchema>;
 /** Index items looked at in one request at most: what a page may cost. */
 const MAX_LOOKED_AT = 2000;
 const CHUNK = 200;
+/** Keys in one request. */
+const BATCH = 100;
 
 /** @throws Problem 422 for a cursor behind a district that is not asked for */
 function decode(text: string, districts: readonly string[]): Cursor {
@@ -25,10 +35,10 @@ function decode(text: string, districts: readonly string[]): Cursor {
 }
 
 /** A clue as a district last held it at the end of a day. */
-function shown(
+function toCountedClue(
   clueId: string,
   counted: number,
-  steps: readonly Step[],
+  steps: readonly ClueStep[],
   { asOf }: Question,
   district: string,
 ): CountedClue | null {
@@ -48,6 +58,18 @@ function shown(
     extended,
     overdue: isOverdue(facet, asOf),
   };
+}
+
+/** The histories of index entries, by key; the index holds keys alone. */
+async function readHistories(table: Table, entries: readonly Key[]) {
+  const histories = new Map<string, { id: string; steps: ClueStep[] }>();
+  for (let i = 0; i < entries.length; i += BATCH) {
+    const keys = entries.slice(i, i + BATCH).map(({ pk, sk }) => ({ pk, sk }));
+    for (const item of await table.batchGet<Checkpoint & Key>(keys)) {
+      histories.set(`${item.pk} ${item.sk}`, { id: item.id, steps: historyOf(CLUE_FIGURES, item) });
+    }
+  }
+  return histories;
 }
 
 /**
@@ -72,18 +94,22 @@ export async function listCounted(
       const from = after === '' ? range.from : `${after}\u0001`;
       const to = `${range.to}$`;
       if (from > to) break;
-      const page = await table.query<Checkpoint & { gsi2sk: string }>({
+      const page = await table.query<Key & { gsi2sk: string }>({
         IndexName: 'gsi2',
         KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk BETWEEN :from AND :to',
-        values: { ':pk': heldPk(district), ':from': from, ':to': to },
+        values: { ':pk': heldPk(CLUE_FIGURES.kind, district), ':from': from, ':to': to },
         Limit: CHUNK,
       });
-      for (const item of page.items) {
+      const histories = await readHistories(table, page.items);
+      for (const { pk, sk, gsi2sk } of page.items) {
         read += 1;
-        after = item.gsi2sk;
-        const steps = historyOf(item);
+        after = gsi2sk;
+        const found = histories.get(`${pk} ${sk}`);
+        // Gone since the index was read: its clue came back to the district, and is listed by its checkpoint.
+        if (!found) continue;
+        const { id, steps } = found;
         const counted = countsOf(steps, question, district)[part];
-        const clue = counted > 0 ? shown(item.clueId, counted, steps, question, district) : null;
+        const clue = counted > 0 ? toCountedClue(id, counted, steps, question, district) : null;
         if (clue) clues.push(clue);
         if (clues.length === limit || read === MAX_LOOKED_AT) {
           return { clues, nextCursor: cursorText({ d: district, after }), read };

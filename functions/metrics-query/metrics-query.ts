@@ -1,27 +1,27 @@
 import type * as z from 'zod';
 import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
-import { ageing, ageingNeed } from '../../domain/metrics/ageing.ts';
-import { type ClosingsQuestion, closingsNeed, durations, results } from '../../domain/metrics/closings.ts';
+import { CLUE_FIGURES, type ClueCounter } from '../../domain/clue/figures.ts';
+import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
+import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {
   completion,
   type Figure,
-  type Need,
   type Question,
-  rowsNeeded,
+  rowsForCompletion,
 } from '../../domain/metrics/completion.ts';
-import type { LedgerRow } from '../../domain/metrics/counters.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
-import { timeline, timelineNeed } from '../../domain/metrics/timeline.ts';
+import type { ClueRow, RowRange } from '../../domain/metrics/rows.ts';
+import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
 import {
   clueColumns,
   completionColumns,
+  type DivisionRef,
   dayColumns,
   districtColumns,
   durationColumns,
-  type Place,
   resultColumns,
   stockColumns,
 } from '../contract/metrics-columns.ts';
@@ -41,8 +41,8 @@ const ROUNDING = 'half-up-2';
 
 type Request<K extends keyof typeof METRICS_REQUESTS> = RequestOf<typeof METRICS_REQUESTS, K>;
 
-/** A figure as answered. */
-function answered({ flow, ...figure }: Figure) {
+/** Makes the answer of a figure: its counts and its rate. */
+function toFigureAnswer({ flow, ...figure }: Figure) {
   return { ...figure, ...percent(figure.numerator, figure.denominator), ...flow };
 }
 
@@ -53,7 +53,7 @@ function answered({ flow, ...figure }: Figure) {
 function divisionsToCompare(
   parent: string,
   districts: readonly string[],
-  rows: readonly LedgerRow[],
+  rows: readonly ClueRow[],
   extraDistricts: readonly string[],
 ): string[] {
   if (parent.length === 6) {
@@ -66,10 +66,13 @@ function divisionsToCompare(
   return [...new Set([...cities.flatMap((c) => childrenOf(c).map((d) => d.code)), ...existing])];
 }
 
-const placeOf = (code: string): Place => ({ division: code, name: divisionByCode(code)?.zh ?? null });
+const divisionRef = (code: string): DivisionRef => ({
+  division: code,
+  name: divisionByCode(code)?.zh ?? null,
+});
 
 /** Rows by their district: a division below a city or province needs only its own. */
-function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly LedgerRow[] {
+function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRow[] {
   const found = Map.groupBy(rows, (row) => row.district);
   return (code) => found.get(districtOf(code)) ?? [];
 }
@@ -80,7 +83,7 @@ function byDistrict(rows: readonly LedgerRow[]): (code: string) => readonly Ledg
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  const kept: ParsedRows = new Map();
+  const kept: ParsedRows<ClueCounter> = new Map();
 
   /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */
   function asOfDay(asked: CalendarDate | undefined): CalendarDate {
@@ -134,13 +137,13 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   }: Request<'GET /metrics/completion'>): Promise<HttpResult> {
     requireScope(caller, query.division);
     const question: Question = { ...query, asOf: asOfDay(query.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
-    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForCompletion(question, ahead));
     const body: z.infer<typeof completionAnswer> = {
       division: question.division,
       ...(await frame(question)),
-      ...answered(completion(question, rows)),
+      ...toFigureAnswer(completion(question, rows)),
     };
     return answer(event, reader.items, body, ['completion', completionColumns(question.definition), [body]]);
   }
@@ -152,13 +155,13 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   }: Request<'GET /metrics/districts'>): Promise<HttpResult> {
     requireScope(caller, parent);
     const question: Question = { ...window, division: parent, asOf: asOfDay(window.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(parent);
-    const rows = await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForCompletion(question, ahead));
     const rowsOf = byDistrict(rows);
     const rowOf = (division: string): Omit<z.infer<typeof districtRow>, 'rank'> => ({
-      ...placeOf(division),
-      ...answered(completion({ ...question, division }, rowsOf(division))),
+      ...divisionRef(division),
+      ...toFigureAnswer(completion({ ...question, division }, rowsOf(division))),
     });
     const compared = divisionsToCompare(
       parent,
@@ -168,8 +171,8 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     );
     const districts = rank(compared.map(rowOf));
     const total = {
-      ...placeOf(parent),
-      ...answered(completion(question, rows)),
+      ...divisionRef(parent),
+      ...toFigureAnswer(completion(question, rows)),
     };
     return answer(event, reader.items, { parent, ...(await frame(question)), districts, total }, [
       'districts',
@@ -184,9 +187,9 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     query,
   }: Request<'GET /metrics/timeline'>): Promise<HttpResult> {
     requireScope(caller, query.division);
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(query.division);
-    const rows = await reader.rows(scopes, (ahead) => timelineNeed(query, ahead));
+    const rows = await reader.rows(scopes, (ahead) => rowsForTimeline(query, ahead));
     const days = timeline(query, rows);
     const generatedAt = new Date(runtime.now()).toISOString();
     const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt, days };
@@ -200,7 +203,7 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   }: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
     requireScope(caller, figure.division);
     const question: Question = { ...figure, asOf: asOfDay(figure.asOf) };
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
     const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
     const next: Record<string, string> = nextCursor === null ? {} : { 'x-next-cursor': nextCursor };
@@ -214,21 +217,21 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   }
 
   /** A figure of a division and, if asked for, of each one below it; and the same as rows of a table. */
-  async function divide<F extends object>(
+  async function withChildren<F extends object>(
     { division, by }: { division: string; by?: 'children' | undefined },
-    need: (ahead: number) => Need,
-    figureOf: (division: string, rows: readonly LedgerRow[]) => F,
+    rangeOf: (ahead: number) => RowRange,
+    figureOf: (division: string, rows: readonly ClueRow[]) => F,
   ) {
-    const reader = new LedgerReader(table, kept);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(division);
-    const rows = await reader.rows(scopes, need);
-    const whole = { ...placeOf(division), ...figureOf(division, rows) };
+    const rows = await reader.rows(scopes, rangeOf);
+    const whole = { ...divisionRef(division), ...figureOf(division, rows) };
     if (by === undefined) return { items: reader.items, figure: whole, rows: [whole] };
     const rowsOf = byDistrict(rows);
     const districts = scopes.map((s) => s.district);
     const children = divisionsToCompare(division, districts, rows, runtime.extraDistricts)
       .sort()
-      .map((code) => ({ ...placeOf(code), ...figureOf(code, rowsOf(code)) }));
+      .map((code) => ({ ...divisionRef(code), ...figureOf(code, rowsOf(code)) }));
     return {
       items: reader.items,
       figure: { ...whole, children },
@@ -239,9 +242,9 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   async function readStock({ event, caller, query }: Request<'GET /metrics/stock'>): Promise<HttpResult> {
     requireScope(caller, query.division);
     const asOf = asOfDay(query.asOf);
-    const { items, figure, rows } = await divide(
+    const { items, figure, rows } = await withChildren(
       query,
-      (ahead) => ageingNeed(asOf, ahead),
+      (ahead) => rowsForAgeing(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
     );
     return answer(event, items, { ...figure, asOf, ...(await stamp(asOf)) }, ['stock', stockColumns, rows]);
@@ -250,15 +253,15 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
   /** A figure of closed clues. */
   async function readClosings<F extends object>(
     { event, caller, query }: Request<'GET /metrics/durations' | 'GET /metrics/results'>,
-    figureOf: (question: ClosingsQuestion, rows: readonly LedgerRow[]) => F,
+    figureOf: (question: ClosingsQuestion, rows: readonly ClueRow[]) => F,
     name: string,
-    columns: readonly Column<Place & F>[],
+    columns: readonly Column<DivisionRef & F>[],
   ): Promise<HttpResult> {
     requireScope(caller, query.division);
     const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
-    const { items, figure, rows } = await divide(
+    const { items, figure, rows } = await withChildren(
       query,
-      () => closingsNeed(question),
+      () => rowsForClosings(question),
       (division, of) => figureOf({ ...question, division }, of),
     );
     const { from, to, asOf } = question;

@@ -6,9 +6,9 @@ const LOGGED = 20;
 
 /** What a difference is about and how large it is: in another recount, the same one has the same key. */
 const keyOf = (d: Difference): string =>
-  d.kind === 'counter'
-    ? `${d.district} ${d.row} ${d.counter} ${d.expected - d.stored}`
-    : `${d.clueId} ${d.n} ${d.stored}`;
+  d.of === 'counter'
+    ? `${d.kind} ${d.district} ${d.date} ${d.counter} ${d.expected - d.stored}`
+    : `${d.kind} ${d.id} ${d.n} ${d.stored}`;
 
 /**
  * The scheduled recount. What the stream is still counting, or counted while the records were read, shows as a
@@ -17,7 +17,7 @@ const keyOf = (d: Difference): string =>
  */
 export function createRecount(
   runtime: Runtime,
-  options: Pick<AuditOptions, 'verify'> = {},
+  options: Pick<AuditOptions, 'kinds' | 'verify'> = {},
 ): () => Promise<{ facets: number; drift: number; broken: number }> {
   const silent: Runtime = { ...runtime, meter: { count() {} } };
   return async () => {
@@ -34,9 +34,10 @@ export function createRecount(
     }
     const { count, records } = second.unverified;
     runtime.meter.count('RecordsBroken', count);
-    for (const { clueId, faults } of records.slice(0, LOGGED)) {
+    for (const { kind, id, faults } of records.slice(0, LOGGED)) {
       runtime.log.error('QX-RECORD-BROKEN', {
-        clueId,
+        kind,
+        id,
         faults: faults.map(({ code }) => code),
         entry: faults[0]?.seq ?? null,
       });

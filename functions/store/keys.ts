@@ -20,8 +20,8 @@
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `LEDGER#…` | | the metrics ledger (`functions/store/ledger/layout.ts`) |
  *
- * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2`: the ledger's
- * histories by district and day received.
+ * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
+ * what the ledger counts by kind, district and first day.
  */
 export interface Key {
   readonly pk: string;
@@ -31,13 +31,13 @@ export interface Key {
 /** The indexes; each has the keys `<name>pk` and `<name>sk`. */
 export const INDEXES = [
   { name: 'gsi1', projection: 'INCLUDE', attributes: ['status', 'street', 'officers'] },
-  { name: 'gsi2', projection: 'ALL' },
+  { name: 'gsi2', projection: 'KEYS_ONLY' },
 ] as const satisfies readonly TableIndex[];
 
 /** An index of the table and what it holds beside the keys. */
 export interface TableIndex {
   readonly name: string;
-  readonly projection: 'ALL' | 'INCLUDE';
+  readonly projection: 'KEYS_ONLY' | 'INCLUDE';
   /** With `INCLUDE`. */
   readonly attributes?: readonly string[];
 }

@@ -2,11 +2,12 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { addDays } from '../../domain/calendar/dates.ts';
 import type { Facet } from '../../domain/clue/facet.ts';
-import { deltas } from '../../domain/metrics/counters.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
+import { addSteps, type RowChange } from '../../domain/kernel/figures.ts';
+import type { ClueStep } from '../../domain/metrics/history.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
-import { ledgerPk, rowItem, rowSk, scopeKey } from '../../functions/store/ledger/layout.ts';
+import { rowItem, rowKey, scopeKey } from '../../functions/store/ledger/layout.ts';
 import { toItem } from '../../functions/store/table.ts';
 import { facet, historyFrom, streamEvent } from '../support/ledger.ts';
 
@@ -19,7 +20,7 @@ export const median = (list: number[]): number =>
 
 /** Fills the ledger of a district with a year of clues, most of them closed, straight from the domain's deltas. */
 export async function fillLedger({ dynamo, tableName }: Runtime, clues: number): Promise<void> {
-  const rows = new Map<string, Map<string, number>>();
+  const rows = new Map<string, RowChange>();
   for (let n = 0; n < clues; n++) {
     const receivedDay = addDays('2021-01-01', Math.floor((n * 318) / clues));
     const open: Facet = {
@@ -54,22 +55,17 @@ export async function fillLedger({ dynamo, tableName }: Runtime, clues: number):
         phaseDays: { sign: 1, contact: 2, investigation: (n * 7) % 20, review: 2 },
       },
     };
-    for (const d of [
-      ...deltas(null, open, receivedDay),
-      ...(n % 29 ? deltas(open, closed, closedDay) : []),
-    ]) {
-      const row = rows.get(d.row) ?? new Map<string, number>();
-      rows.set(d.row, row.set(d.counter, (row.get(d.counter) ?? 0) + d.by));
-    }
+    const steps: ClueStep[] = [{ day: receivedDay, facet: open }];
+    if (n % 29) steps.push({ day: closedDay, facet: closed });
+    addSteps(CLUE_FIGURES, null, steps, rows);
   }
   const TableName = tableName;
-  for (const [row, counters] of rows) {
-    const key = { pk: ledgerPk('440311'), sk: rowSk(1, row as `DAY#${string}`) };
-    const item = rowItem(key, { v: 1, counters });
+  for (const { counters, ...name } of rows.values()) {
+    const item = rowItem(rowKey(CLUE_FIGURES.kind, 1, name), { v: 1, counters });
     await dynamo.send(new PutItemCommand({ TableName, Item: toItem(item) }));
   }
   await dynamo.send(
-    new PutItemCommand({ TableName, Item: toItem({ ...scopeKey('440311'), span: 64, ahead: 32 }) }),
+    new PutItemCommand({ TableName, Item: toItem({ ...scopeKey(CLUE_FIGURES.kind, '440311'), span: 64 }) }),
   );
 }
 
@@ -78,7 +74,7 @@ export async function addReExtended(runtime: Runtime): Promise<void> {
   const received = facet({ receivedDay: '2019-03-05', due: '2019-03-26' });
   const steps = historyFrom(received, ['2021-11-10', { extended: true, due: '2021-12-01' }]);
   const { batchItemFailures } = await createLedger(runtime)(
-    streamEvent(...steps.map((step): [string, Step] => ['national-re-extended', step])),
+    streamEvent(...steps.map((step): [string, ClueStep] => ['national-re-extended', step])),
   );
   if (batchItemFailures.length > 0) throw new Error('The re-extended clue was not counted.');
 }

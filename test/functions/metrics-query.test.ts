@@ -132,8 +132,8 @@ describe('completion', () => {
     await count(...some(300));
     await ask3();
     expect(itemsRead()).toEqual(few);
-    // Scope, epoch, and the days with rows: three of receipt, one of closing, one due; the flow's year too.
-    expect(few).toEqual([7, 8, 7]);
+    // Scope, epoch, and the days with rows: three of receipt, one of closing.
+    expect(few).toEqual([6, 6, 6]);
   });
 });
 
@@ -174,12 +174,12 @@ describe('a due date far from the day of receipt', () => {
     ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-07' }],
   ] as const;
 
-  test('does not widen what flow, stock and timeline read of its district', async () => {
+  test('widens what flow, stock and timeline read by how far ahead it was set, not by the age of the clue', async () => {
     await count(...spring.map((day) => historyFrom(facet({ receivedDay: day, due: addDays(day, 20) }))));
     for (const [path, query] of questions) await ok(path, query);
     const before = itemsRead();
-    // Scope, epoch, a year, and the days with rows from 1 March to 32 days after the 7th.
-    expect(before).toEqual([3 + 39, 3 + 39, 3 + 39]);
+    // Scope, epoch, and the days with rows up to the 7th.
+    expect(before).toEqual([2 + 7, 2 + 7, 2 + 7]);
     // Received two years before, extended again on 20 April.
     const old = facet({ receivedDay: '2019-03-05', due: '2019-03-26' });
     await count(
@@ -187,8 +187,8 @@ describe('a due date far from the day of receipt', () => {
       historyFrom(old, ['2021-04-20', { extended: true, due: '2021-05-11' }]),
     );
     for (const [path, query] of questions) await ok(path, query);
-    // Its year has a row of its own.
-    expect(itemsRead()).toEqual(before.map((items) => items + 1));
+    // Its month has a row of its own. As its due date is told by no day of receipt, the days ahead up to such dates are read.
+    expect(itemsRead()).toEqual(before.map((items) => items + 1 + 32));
   });
 
   test('is found all the same by lists of what was due then', async () => {
@@ -363,8 +363,8 @@ describe('open clues, durations and results', () => {
     await count(...some(300));
     await askAll();
     expect(itemsRead()).toEqual(few);
-    // Scope, epoch, the days of receipt, of closing and due; for the open ones the year.
-    expect(few).toEqual([6, 5, 5]);
+    // Scope, epoch, the days of receipt and of closing.
+    expect(few).toEqual([4, 4, 4]);
   });
 });
 

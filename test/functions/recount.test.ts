@@ -24,11 +24,16 @@ test('what stays wrong is drift, published once and named', async () => {
   await writeRecord(world.runtime, 'national-1', steps);
   await feed(createLedger(world.runtime), 'national-1', steps);
   await world.client.send(
-    new DeleteItemCommand({ TableName: world.table.name, Key: toItem(checkpointKey('national-1')) }),
+    new DeleteItemCommand({
+      TableName: world.table.name,
+      Key: toItem(checkpointKey({ kind: 'clue', id: 'national-1' })),
+    }),
   );
   expect(await createRecount(world.runtime, COUNTING)()).toEqual({ facets: 1, drift: 1, broken: 0 });
   expect(world.runtime.counted.get('LedgerDrift')).toBe(1);
-  expect(drifts()).toMatchObject([{ fields: { drift: 1, differences: [{ clueId: 'national-1' }] } }]);
+  expect(drifts()).toMatchObject([
+    { fields: { drift: 1, differences: [{ kind: 'clue', id: 'national-1' }] } },
+  ]);
 });
 
 test('what the stream catches up with before the second recount is not', async () => {

@@ -110,7 +110,7 @@ describe('redrive', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('relay: dead letters 23 (RetryAttemptsExhausted 23).');
     expect(out).toContain(`Clues without an execution, re-armed:\n  ${lost}\n`);
-    expect(out).toContain(`Clues the ledger was behind:\n  ${lost}\n`);
+    expect(out).toContain(`Records the ledger was behind:\n  clue ${lost}\n`);
     expect(out).toContain('schedules: dead letters 0.');
     expect(deleted()).toHaveLength(24);
     expect(putBack()).toEqual([]);
@@ -198,10 +198,13 @@ describe('redrive', () => {
     queues({ schedules: [lost] });
     const table = openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName);
     await table.put(
-      rowItem({ pk: ledgerPk('440311'), sk: 'DAY#1#2021-07-01' }, { v: 1, counters: new Map([['+c', 4]]) }),
+      rowItem(
+        { pk: ledgerPk('clue', '440311'), sk: 'DAY#1#2021-07-01' },
+        { v: 1, counters: new Map([['+c', 4]]) },
+      ),
     );
     const wrong = await ops(['redrive'], deployed());
-    expect(wrong.out).toContain('  440311 DAY#2021-07-01 +c: 4, records say 0');
+    expect(wrong.out).toContain('  clue 440311 2021-07-01 flow flow=closed: 4, records say 0');
     expect([wrong.code, deleted(), putBack()]).toEqual([1, [], [['rs', 0]]]);
   });
 
@@ -234,14 +237,14 @@ describe('reconcile, recount and rebuild', () => {
     const lost = await lose();
     const found = await ops(['recount'], deployed());
     expect(found.code).toBe(1);
-    expect(found.out).toContain(`  ${lost} change 1: not counted, record says 210305 440311`);
+    expect(found.out).toContain(`  clue ${lost} change 1: not counted, record says 210305 440311`);
     const dry = await ops(['rebuild', '--dry-run'], deployed());
     expect(dry.out).toMatch(
       /A rebuild would count 2 changes into an epoch after 1, and mend \d+ differences\./,
     );
     expect((await ops(['recount'], deployed())).code).toBe(1);
     expect((await ops(['rebuild'], deployed())).out).toBe(
-      'The ledger is rebuilt: epoch 2, clues 2, old rows deleted 0.\n',
+      'The ledger is rebuilt: epoch 2, records 2, old rows deleted 0.\n',
     );
     expect((await ops(['recount'], deployed())).code).toBe(0);
   });

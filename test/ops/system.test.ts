@@ -179,12 +179,12 @@ describe('the operations commands on a data directory', () => {
     expect(dry.out).toContain('would be counted 1.');
     const uncounted = await opsProcess('recount');
     expect(uncounted.code).toBe(1);
-    expect(uncounted.out).toContain('  walk-in-LOST change 1: not counted, ');
+    expect(uncounted.out).toContain('  clue walk-in-LOST change 1: not counted, ');
 
     const mended = await opsProcess('redrive');
     expect(mended).toMatchObject({ code: 0, err: '' });
     expect(mended.out).toMatch(/re-armed:\n( {2}walk-in-(C1|LOST)\n){2}/);
-    expect(mended.out).toContain('Clues the ledger was behind:\n  walk-in-LOST\n');
+    expect(mended.out).toContain('Records the ledger was behind:\n  clue walk-in-LOST\n');
     expect((await ops('recount')).code).toBe(0);
     const quiet = await ops('reconcile', '--grace', '0');
     expect(quiet.out).toContain(
@@ -197,27 +197,27 @@ describe('the operations commands on a data directory', () => {
     await behindItsBack(async (table, client) => {
       const { items } = await table.query({
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :day)',
-        values: { ':pk': ledgerPk('440311'), ':day': 'DAY#' },
+        values: { ':pk': ledgerPk('clue', '440311'), ':day': 'DAY#' },
       });
       const [row = {}] = items;
       const { v, counters } = storedRow(row);
       const [[name, n] = ['', 0]] = counters;
       const key = { pk: String(row.pk), sk: String(row.sk) };
       await table.put(rowItem(key, { v: v + 1, counters: new Map([...counters, [name, n + 7]]) }));
-      const lost = toItem(checkpointKey(idOf(2)));
+      const lost = toItem(checkpointKey({ kind: 'clue', id: idOf(2) }));
       await client.send(new DeleteItemCommand({ TableName: TABLE, Key: lost }));
     });
     const wrong = await ops('recount');
     expect(wrong.code).toBe(1);
-    expect(wrong.out).toMatch(/^ {2}440311 DAY#\S+ \S+: \d+, records say \d+$/m);
-    expect(wrong.out).toContain(`  ${idOf(2)} change 1: not counted, record says `);
+    expect(wrong.out).toMatch(/^ {2}clue 440311 2\d{3}-\d\d-\d\d \S.*: \d+, records say \d+$/m);
+    expect(wrong.out).toContain(`  clue ${idOf(2)} change 1: not counted, record says `);
     const dry = await ops('rebuild', '--dry-run');
     expect(dry.out).toMatch(
       /A rebuild would count 25 changes into an epoch after 1, and mend 2 differences\./,
     );
     expect(await ops('rebuild')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/epoch 2, clues 25, /),
+      out: expect.stringMatching(/epoch 2, records 25, /),
     });
     expect(await ops('recount')).toMatchObject({ code: 0, out: expect.stringContaining('of epoch 2;') });
   });

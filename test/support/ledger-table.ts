@@ -1,7 +1,13 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { completion, type Figure, type Question, rowsNeeded } from '../../domain/metrics/completion.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
+import {
+  completion,
+  type Figure,
+  type Question,
+  rowsForCompletion,
+} from '../../domain/metrics/completion.ts';
+import type { ClueStep } from '../../domain/metrics/history.ts';
 import type { createLedger } from '../../functions/ledger/ledger.ts';
 import { LedgerReader } from '../../functions/store/ledger/reading.ts';
 import { openTable, type Table } from '../../functions/store/table.ts';
@@ -67,7 +73,7 @@ export function useLedger() {
 export async function feed(
   ledger: ReturnType<typeof createLedger>,
   clueId: string,
-  steps: readonly Step[],
+  steps: readonly ClueStep[],
 ): Promise<void> {
   for (const step of steps) {
     expect(await ledger(streamEvent([clueId, step]))).toEqual({ batchItemFailures: [] });
@@ -76,9 +82,9 @@ export async function feed(
 
 /** What the ledger answers. */
 export async function ledgerAnswer(table: Table, question: Question): Promise<Figure> {
-  const reader = new LedgerReader(table);
+  const reader = new LedgerReader(table, CLUE_FIGURES);
   const scopes = await reader.scopes(question.division);
-  return completion(question, await reader.rows(scopes, (ahead) => rowsNeeded(question, ahead)));
+  return completion(question, await reader.rows(scopes, (ahead) => rowsForCompletion(question, ahead)));
 }
 
 /** A division's year 2021. */

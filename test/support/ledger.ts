@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/clue/facet.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import type { ClueStep } from '../../domain/metrics/history.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
@@ -63,8 +63,8 @@ export const facet = (changes: Partial<Facet> = {}): Facet => ({
 });
 
 /** A history from a first facet and what changed on later days. */
-export function historyFrom(first: Facet, ...changes: readonly [day: string, Partial<Facet>][]): Step[] {
-  const steps: Step[] = [{ day: first.receivedDay, facet: first }];
+export function historyFrom(first: Facet, ...changes: readonly [day: string, Partial<Facet>][]): ClueStep[] {
+  const steps: ClueStep[] = [{ day: first.receivedDay, facet: first }];
   let last = first;
   for (const [day, change] of changes) {
     last = { ...last, ...change, n: last.n + 1 };
@@ -74,7 +74,7 @@ export function historyFrom(first: Facet, ...changes: readonly [day: string, Par
 }
 
 /** A clue's steps as the items of its record. Every second entry of a record has no facet, as is usual. */
-const entryOf = (clueId: string, { day, facet: f }: Step) => ({
+const entryOf = (clueId: string, { day, facet: f }: ClueStep) => ({
   ...entryKey('clue', clueId, f.n * 2 - 1),
   facetNumber: f.n,
   body: JSON.stringify([
@@ -98,7 +98,7 @@ export const COUNTING = {
 export async function writeRecord(
   runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
   clueId: string,
-  steps: readonly Step[],
+  steps: readonly ClueStep[],
 ): Promise<void> {
   for (const step of steps) {
     const other = {
@@ -138,6 +138,8 @@ export function streamRecord(
 }
 
 /** The stream event of steps of clues, in the order given. */
-export const streamEvent = (...arrivals: readonly [clueId: string, step: Step][]): DynamoDBStreamEvent => ({
+export const streamEvent = (
+  ...arrivals: readonly [clueId: string, step: ClueStep][]
+): DynamoDBStreamEvent => ({
   Records: arrivals.map(([clueId, step]) => streamRecord(entryOf(clueId, step))),
 });

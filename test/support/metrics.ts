@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { Facet } from '../../domain/clue/facet.ts';
-import type { Step } from '../../domain/metrics/history.ts';
+import type { ClueStep } from '../../domain/metrics/history.ts';
 import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
@@ -80,9 +80,9 @@ export function useMetrics() {
       return body(result);
     },
     /** Counts histories, all in one batch; the clues are `national-0` and so on. */
-    async count(...histories: readonly (readonly Step[])[]) {
+    async count(...histories: readonly (readonly ClueStep[])[]) {
       const event = streamEvent(
-        ...histories.flatMap((steps, i) => steps.map((s): [string, Step] => [`national-${i}`, s])),
+        ...histories.flatMap((steps, i) => steps.map((s): [string, ClueStep] => [`national-${i}`, s])),
       );
       expect(await createLedger(runtime)(event)).toEqual({ batchItemFailures: [] });
     },

@@ -1,49 +1,53 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { CLUE } from '../../../domain/clue/index.ts';
-import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
-import type { Aggregate } from '../../../domain/kernel/aggregate.ts';
+import {
+  addSteps,
+  type Counter,
+  type Figures,
+  type HeldFacet,
+  type RowChange,
+  type RowName,
+  type Step,
+} from '../../../domain/kernel/figures.ts';
 import { type Fault, type Verification, withFault } from '../../../domain/kernel/verification.ts';
-import { deltas } from '../../../domain/metrics/counters.ts';
-import { packStep, type Step } from '../../../domain/metrics/history.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Key } from '../keys.ts';
-import { readRecord, type StoredRecord, verifyStored } from '../record.ts';
-import { scanPages, scanRecords } from '../scan.ts';
-import { marshall, openTable, type Table, toItem } from '../table.ts';
+import { scanPages } from '../scan.ts';
+import { type Item, marshall, openTable, type Table, toItem } from '../table.ts';
 import { Counting } from './counting.ts';
+import { type LedgerKind, type LedgerRecord, ledgerKinds } from './kinds.ts';
 import {
+  type AggregateRef,
   type Checkpoint,
   checkpointKey,
-  EPOCH_SHARDS,
   epochOf,
   historyOf,
+  LEDGER_PREFIX,
   ledgerPk,
-  READING_EPOCH_KEY,
+  READ_EPOCH_KEY,
+  readEpoch,
   rowName,
-  rowSk,
-  SCOPES_PK,
+  scopesPk,
   stepsOf,
   storedRow,
-  writingEpochKey,
+  WRITE_EPOCH_KEY,
 } from './layout.ts';
 
-/** A counter, or a clue's history, that is not what the records say. */
+/** A counter, or an aggregate's history, that is not what the records say. */
 export type Difference =
-  | {
-      readonly kind: 'counter';
-      readonly district: string;
-      readonly row: string;
+  | (RowName & {
+      readonly of: 'counter';
+      readonly kind: string;
+      /** In words. */
       readonly counter: string;
       readonly stored: number;
       readonly expected: number;
-    }
-  | {
-      readonly kind: 'history';
-      readonly clueId: string;
+    })
+  | (AggregateRef & {
+      readonly of: 'history';
       readonly n: number;
       readonly stored: string | null;
       readonly expected: string;
-    };
+    });
 
 /** What a recount found. */
 export interface Recount {
@@ -54,11 +58,16 @@ export interface Recount {
   readonly unverified: Unverified;
 }
 
+/** A record that does not verify, and why. */
+export interface BrokenRecord extends AggregateRef {
+  readonly faults: readonly Fault[];
+}
+
 /** The records that do not verify: nothing is taken from them. */
 export interface Unverified {
   readonly count: number;
   /** The first of them, at most `NAMED`. */
-  readonly records: readonly { readonly clueId: string; readonly faults: readonly Fault[] }[];
+  readonly records: readonly BrokenRecord[];
 }
 
 /** How many records that do not verify are named. */
@@ -66,22 +75,22 @@ const NAMED = 100;
 
 /** How to audit. */
 export interface AuditOptions {
-  /** Hears how many facets (of a recount) or clues (of a rebuild) are done. */
+  /** What is counted; by default all that the ledger counts. */
+  readonly kinds?: readonly LedgerKind[];
+  /** Hears how many facets (of a recount) or aggregates (of a rebuild) are done. */
   readonly onProgress?: (done: number) => void;
-  /** Verifies a record as scanned; by default as the record of a clue, against its state. */
-  readonly verify?: (record: StoredRecord) => Verification;
+  /** Verifies a record as scanned; by default as its kind does. */
+  readonly verify?: (record: LedgerRecord) => Verification;
 }
-
-const verifyScanned = (record: StoredRecord): Verification => verifyStored(CLUE as Aggregate, record);
 
 /** Verifies scanned records, and remembers those that do not. */
 class Verifier {
   readonly #table: Table;
-  readonly #verify: (record: StoredRecord) => Verification;
-  readonly #records: { clueId: string; faults: readonly Fault[] }[] = [];
+  readonly #verify: AuditOptions['verify'];
+  readonly #records: BrokenRecord[] = [];
   #count = 0;
 
-  constructor(table: Table, verify = verifyScanned) {
+  constructor(table: Table, verify: AuditOptions['verify']) {
     this.#table = table;
     this.#verify = verify;
   }
@@ -94,23 +103,26 @@ class Verifier {
    * The steps of a record that verifies, and has all that was counted of it; else null. What seems broken is read once
    * more, since a scan may meet a record while it is written.
    */
-  async stepsOf(record: StoredRecord, checkpoint: Checkpoint | undefined): Promise<Step[] | null> {
-    const judged = this.#judge(record, checkpoint);
+  async stepsOf(
+    kind: LedgerKind,
+    record: LedgerRecord,
+    checkpoint: Checkpoint | undefined,
+  ): Promise<Step<HeldFacet>[] | null> {
+    const judged = this.#judge(kind, record, checkpoint);
     if (judged.verification.intact) return judged.steps;
-    const again = this.#judge(
-      (await readRecord(this.#table, CLUE as Aggregate, record.id)) ?? record,
-      checkpoint,
-    );
+    const { id } = record;
+    const again = this.#judge(kind, await kind.readRecord(this.#table, id), checkpoint);
     if (again.verification.intact) return again.steps;
-    const { id: clueId } = record;
     this.#count += 1;
-    if (this.#records.length < NAMED) this.#records.push({ clueId, faults: again.verification.faults });
+    if (this.#records.length < NAMED) {
+      this.#records.push({ kind: kind.figures.kind, id, faults: again.verification.faults });
+    }
     return null;
   }
 
-  #judge(record: StoredRecord, checkpoint: Checkpoint | undefined) {
-    const verification = this.#verify(record);
-    const steps = stepsOf(record.entries as unknown as ClueRecordEntry[]);
+  #judge(kind: LedgerKind, record: LedgerRecord, checkpoint: Checkpoint | undefined) {
+    const verification = this.#verify ? this.#verify(record) : kind.verify(record);
+    const steps = stepsOf(kind.figures, record.entries);
     const counted = checkpoint?.n ?? 0;
     if (counted <= steps.length) return { verification, steps };
     const message = `The figures have counted ${counted} changes of the record, which has ${steps.length}.`;
@@ -118,8 +130,18 @@ class Verifier {
   }
 }
 
-async function readingEpoch(table: Table): Promise<number> {
-  return (await table.get<{ epoch: number }>(READING_EPOCH_KEY))?.epoch ?? 1;
+/** The records of a kind, page by page, each with its checkpoint. */
+async function* recordsOf(runtime: Runtime, table: Table, kind: LedgerKind) {
+  const ref = (id: string): AggregateRef => ({ kind: kind.figures.kind, id });
+  for await (const records of kind.scanRecords(runtime, table)) {
+    const stored = await table.batchGet<Checkpoint>(records.map(({ id }) => checkpointKey(ref(id))));
+    const checkpoints = new Map(stored.map((c) => [c.id, c]));
+    yield records.map((record) => ({
+      ref: ref(record.id),
+      record,
+      checkpoint: checkpoints.get(record.id),
+    }));
+  }
 }
 
 /**
@@ -129,73 +151,48 @@ async function readingEpoch(table: Table): Promise<number> {
  */
 export async function recount(runtime: Runtime, options: AuditOptions = {}): Promise<Recount> {
   const table = openTable(runtime.dynamo, runtime.tableName);
-  const epoch = await readingEpoch(table);
+  const epoch = await readEpoch(table, READ_EPOCH_KEY);
   const verifier = new Verifier(table, options.verify);
-  const expected = new Map<string, Map<string, number>>();
-  const districts = new Set<string>();
   const differences: Difference[] = [];
   let facets = 0;
-
-  const expectSteps = (steps: readonly Step[]) => {
-    let previous: Step | null = null;
-    for (const step of steps) {
-      districts.add(step.facet.division);
-      for (const { district, row, counter, by } of deltas(previous?.facet ?? null, step.facet, step.day)) {
-        const id = `${district} ${rowSk(epoch, row)}`;
-        const counters = expected.get(id) ?? new Map<string, number>();
-        expected.set(id, counters.set(counter, (counters.get(counter) ?? 0) + by));
-      }
-      previous = step;
-    }
-  };
-  const countRecord = async (record: StoredRecord, checkpoint: Checkpoint | undefined) => {
-    const { id: clueId } = record;
-    const steps = await verifier.stepsOf(record, checkpoint);
-    expectSteps(steps ?? (checkpoint?.epoch === epoch ? historyOf(checkpoint) : []));
-    for (const step of steps ?? []) {
-      facets += 1;
-      const { n } = step.facet;
-      const packed = packStep(step);
-      const stored = checkpoint?.history[n - 1] ?? null;
-      if (stored !== packed) differences.push({ kind: 'history', clueId, n, stored, expected: packed });
-    }
-  };
-
-  for await (const page of scanRecords(runtime, table, CLUE as Aggregate)) {
-    const stored = await table.batchGet<Checkpoint>(page.map(({ id }) => checkpointKey(id)));
-    const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
-    for (const record of page) await countRecord(record, checkpoints.get(record.id));
-    options.onProgress?.(facets);
-  }
-
-  const scopes = await table.query<Key>(
-    { KeyConditionExpression: 'pk = :pk', values: { ':pk': SCOPES_PK } },
-    { all: true },
-  );
-  for (const { sk } of scopes.items) if (sk !== READING_EPOCH_KEY.sk) districts.add(sk);
   let rows = 0;
-  for (const district of districts) {
-    for (const kind of ['DAY', 'YEAR']) {
-      const { items } = await table.query(
-        {
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :epoch)',
-          values: { ':pk': ledgerPk(district), ':epoch': `${kind}#${epoch}#` },
-        },
-        { all: true },
-      );
-      for (const item of items) {
+  for (const kind of options.kinds ?? ledgerKinds(runtime.aggregates)) {
+    const { figures } = kind;
+    const expected = new Map<string, RowChange>();
+    const districts = new Set<string>();
+    for await (const page of recordsOf(runtime, table, kind)) {
+      for (const { ref, record, checkpoint } of page) {
+        const steps = await verifier.stepsOf(kind, record, checkpoint);
+        const known = checkpoint?.epoch === epoch ? historyOf(figures, checkpoint) : [];
+        for (const { facet } of steps ?? known) districts.add(facet.division);
+        addSteps(figures, null, steps ?? known, expected);
+        for (const step of steps ?? []) {
+          facets += 1;
+          const { n } = step.facet;
+          const packed = figures.packStep(step);
+          const stored = checkpoint?.history[n - 1] ?? null;
+          if (stored !== packed) differences.push({ of: 'history', ...ref, n, stored, expected: packed });
+        }
+      }
+      options.onProgress?.(facets);
+    }
+    const scopes = await table.query<Key>(
+      { KeyConditionExpression: 'pk = :pk', values: { ':pk': scopesPk(figures.kind) } },
+      { all: true },
+    );
+    for (const { sk } of scopes.items) districts.add(sk);
+    for (const district of districts) {
+      for (const item of await storedRows(table, figures.kind, district, epoch)) {
         rows += 1;
-        const row = rowName(String(item.sk));
-        const { counters } = storedRow(item);
-        const id = `${district} ${item.sk}`;
-        differences.push(...compare(district, row, counters, expected.get(id)));
+        const name = rowName(item);
+        const id = `${district} ${name.date}`;
+        differences.push(...compare(figures, name, storedRow(item).counters, expected.get(id)?.counters));
         expected.delete(id);
       }
     }
-  }
-  for (const [id, counters] of expected) {
-    const [district = '', sk = ''] = id.split(' ');
-    differences.push(...compare(district, rowName(sk), new Map(), counters));
+    for (const { counters, ...name } of expected.values()) {
+      differences.push(...compare(figures, name, new Map(), counters));
+    }
   }
   runtime.meter.count('LedgerDrift', differences.length);
   const { unverified } = verifier;
@@ -210,73 +207,100 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
   return { epoch, facets, rows, differences, unverified };
 }
 
-function compare(
+/** The rows of a district in an epoch. */
+async function storedRows(
+  table: Table,
+  kind: string,
   district: string,
-  row: string,
+  epoch: number,
+): Promise<(Key & Item)[]> {
+  const periods = ['DAY', 'MONTH'].map((period) =>
+    table.query<Key & Item>(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :epoch)',
+        values: { ':pk': ledgerPk(kind, district), ':epoch': `${period}#${epoch}#` },
+      },
+      { all: true },
+    ),
+  );
+  return (await Promise.all(periods)).flatMap(({ items }) => items);
+}
+
+/** A counter for people to read, e.g. `standing standing=open due=2021-03-26 on=2021-03-05 street=002`. */
+function inWords({ counter, ...rest }: Counter): string {
+  const told = Object.entries(rest).flatMap(([name, value]) => (value === '' ? [] : `${name}=${value}`));
+  return [counter, ...told].join(' ');
+}
+
+function compare(
+  figures: Figures,
+  { district, period, date }: RowName,
   stored: ReadonlyMap<string, number>,
   expected: ReadonlyMap<string, number> = new Map(),
 ): Difference[] {
+  const name = { district, period, date };
   return [...new Set([...stored.keys(), ...expected.keys()])]
-    .map((counter) => ({
-      kind: 'counter' as const,
-      district,
-      row,
-      counter,
-      stored: stored.get(counter) ?? 0,
-      expected: expected.get(counter) ?? 0,
-    }))
-    .filter((d) => d.stored !== d.expected);
+    .filter((packed) => (stored.get(packed) ?? 0) !== (expected.get(packed) ?? 0))
+    .map((packed) => ({
+      of: 'counter' as const,
+      kind: figures.kind,
+      ...name,
+      counter: inWords(figures.unpackCounter(packed, name)),
+      stored: stored.get(packed) ?? 0,
+      expected: expected.get(packed) ?? 0,
+    }));
 }
 
 /** What a rebuild made. */
 export interface Rebuild {
   readonly epoch: number;
-  readonly clues: number;
+  /** How many aggregates it counted. */
+  readonly aggregates: number;
   readonly deletedRows: number;
   readonly unverified: Unverified;
 }
 
 /**
  * Makes the ledger anew from the records, in a new epoch of rows, while the stream goes on:
- * 1. Writers' copies of the epoch are raised: from now on no clue can start in the old one.
- * 2. Each clue is moved: one transaction counts its whole record in the new epoch and says so in its checkpoint. Every
+ * 1. The epoch that new aggregates are counted in is raised. Writers read it after an aggregate has come in, so whatever
+ *    is still counted in the old one was in the table by now, and is met by the scan.
+ * 2. Each aggregate is moved: one transaction counts its whole record in the new epoch and says so in its checkpoint. Every
  *    count of a live event is conditioned on the checkpoint, so it falls either before the move (and is part of the
  *    record moved) or after it (and goes to the new epoch). Of a record that does not verify nothing is taken: what was
  *    counted of it before moves as it is, and it is named.
- * 3. Readers are switched over. Until then they see the old rows, which miss what happens to clues already moved.
+ * 3. Readers are switched over. Until then they see the old rows, which miss what happens to aggregates already moved.
  * 4. Rows older than the epoch before are deleted; that one stays for readers under way, until the next rebuild.
  * After a crash a rebuild that is run again goes on where it stopped; two at once do the same work twice and no harm.
  */
 export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Promise<Rebuild> {
-  const counting = new Counting(runtime);
+  const kinds = options.kinds ?? ledgerKinds(runtime.aggregates);
+  const counting = new Counting(runtime, kinds);
   const { table } = counting;
   const verifier = new Verifier(table, options.verify);
-  const reading = await readingEpoch(table);
-  const shards = Array.from({ length: EPOCH_SHARDS }, (_, i) => writingEpochKey(i));
-  const copies = await table.batchGet<{ epoch: number }>(shards);
-  const epoch = Math.max(reading + 1, ...copies.map((c) => c.epoch));
-  for (const shard of shards) await raiseEpoch(table, shard, epoch);
-  let clues = 0;
-  for await (const page of scanRecords(runtime, table, CLUE as Aggregate)) {
-    const stored = await table.batchGet<Checkpoint>(page.map(({ id }) => checkpointKey(id)));
-    const checkpoints = new Map(stored.map((c) => [c.clueId, c]));
-    const verified: string[] = [];
-    const asCounted: string[] = [];
-    for (const record of page) {
-      const steps = await verifier.stepsOf(record, checkpoints.get(record.id));
-      (steps ? verified : asCounted).push(record.id);
+  const reading = await readEpoch(table, READ_EPOCH_KEY);
+  const epoch = Math.max(reading + 1, await readEpoch(table, WRITE_EPOCH_KEY));
+  await raiseEpoch(table, WRITE_EPOCH_KEY, epoch);
+  let aggregates = 0;
+  for (const kind of kinds) {
+    for await (const page of recordsOf(runtime, table, kind)) {
+      const verified: AggregateRef[] = [];
+      const asCounted: AggregateRef[] = [];
+      for (const { ref, record, checkpoint } of page) {
+        const steps = await verifier.stepsOf(kind, record, checkpoint);
+        (steps ? verified : asCounted).push(ref);
+      }
+      await counting.recommit(verified, epoch);
+      await counting.recommit(asCounted, epoch, { asCounted: true });
+      aggregates += page.length;
+      options.onProgress?.(aggregates);
     }
-    await counting.recommit(verified, epoch);
-    await counting.recommit(asCounted, epoch, { asCounted: true });
-    clues += page.length;
-    options.onProgress?.(clues);
   }
-  await raiseEpoch(table, READING_EPOCH_KEY, epoch);
+  await raiseEpoch(table, READ_EPOCH_KEY, epoch);
   let deletedRows = 0;
   const rows = scanPages(runtime, {
     FilterExpression: 'begins_with(pk, :ledger)',
     ProjectionExpression: 'pk, sk',
-    ExpressionAttributeValues: marshall({ ':ledger': ledgerPk('') }),
+    ExpressionAttributeValues: marshall({ ':ledger': LEDGER_PREFIX }),
   });
   for await (const page of rows) {
     for (const { pk, sk } of page as unknown as Key[]) {
@@ -288,11 +312,11 @@ export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Pro
     }
   }
   const { unverified } = verifier;
-  runtime.log.info('QX-LEDGER-REBUILT', { epoch, clues, deletedRows, unverified: unverified.count });
-  return { epoch, clues, deletedRows, unverified };
+  runtime.log.info('QX-LEDGER-REBUILT', { epoch, aggregates, deletedRows, unverified: unverified.count });
+  return { epoch, aggregates, deletedRows, unverified };
 }
 
-/** Raises a copy of the epoch, never lowers it. */
+/** Raises an epoch, never lowers it. */
 async function raiseEpoch(table: Table, Key: Key, epoch: number): Promise<void> {
   try {
     await table.update({

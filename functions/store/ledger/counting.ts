@@ -1,76 +1,81 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { daysBetween } from '../../../domain/calendar/dates.ts';
-import { deltas } from '../../../domain/metrics/counters.ts';
-import { inOrder, type Step } from '../../../domain/metrics/history.ts';
+import {
+  addSteps,
+  type HeldFacet,
+  inOrder,
+  type RowChange,
+  type Step,
+} from '../../../domain/kernel/figures.ts';
 import { isPassing } from '../../http/http-function.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Key } from '../keys.ts';
 import { cancellation, openTable, pause, type Table, toItem } from '../table.ts';
+import { type LedgerKind, ledgerKinds, readSteps } from './kinds.ts';
 import {
+  type AggregateRef,
   type Checkpoint,
   checkpointKey,
   checkpointOf,
-  EPOCH_SHARDS,
   heldIndex,
   heldKey,
   historyOf,
-  ledgerPk,
-  readSteps,
+  readEpoch,
+  refKey,
   rowItem,
-  rowSk,
+  rowKey,
   type StoredRow,
   scopeKey,
   storedRow,
-  writingEpochKey,
+  WRITE_EPOCH_KEY,
 } from './layout.ts';
 
-/** Facets of a clue that have come in, in order and each once. */
-export interface Arrival {
-  readonly clueId: string;
-  readonly steps: readonly Step[];
+/** Facets of an aggregate that have come in, in order and each once. */
+export interface Arrival extends AggregateRef {
+  readonly steps: readonly Step<HeldFacet>[];
 }
 
-/** A clue's record lacks a facet: nothing after it can be counted. */
+/** An aggregate's record lacks a facet: nothing after it can be counted. */
 export class RecordGap extends Error {
-  constructor(clueId: string, n: number) {
-    super(`the record of ${clueId} lacks facet ${n}`);
+  constructor(id: string, n: number) {
+    super(`the record of ${id} lacks facet ${n}`);
     this.name = 'RecordGap';
   }
 }
 
-/** Where clues are to be counted anew. */
+/** Where aggregates are to be counted anew. */
 interface Move {
   readonly epoch: number;
   /** Not from their records, but as they were counted before. */
   readonly asCounted: boolean;
   /** The histories that move as they are. */
-  readonly histories: Map<string, readonly Step[]>;
+  readonly histories: Map<string, readonly Step<HeldFacet>[]>;
 }
 
-/** What of a clue goes into a transaction. */
-interface Plan {
-  readonly clueId: string;
+/** What of an aggregate goes into a transaction. */
+interface Plan extends AggregateRef {
+  readonly counts: LedgerKind;
   /** The checkpoint as stored, which the transaction is conditioned on; null for none. */
   readonly stored: Checkpoint | null;
   /** What is counted already, in the epoch counted in. */
-  readonly counted: readonly Step[];
+  readonly counted: readonly Step<HeldFacet>[];
   readonly epoch: number;
-  readonly steps: readonly Step[];
+  /** None where only the epoch changes. */
+  readonly steps: readonly Step<HeldFacet>[];
 }
 
 /** A transaction's items, and whether it keeps within the store's limits. */
 interface Draft {
   readonly items: TransactWriteItem[];
-  readonly next: Checkpoint[];
+  /** The checkpoints after it, by aggregate. */
+  readonly next: ReadonlyMap<string, Checkpoint>;
   readonly rows: ReadonlyMap<string, StoredRow>;
   readonly fits: boolean;
 }
 
 /** A row that a plan changes. */
-interface Change {
+interface Change extends Pick<RowChange, 'counters'> {
   readonly key: Key;
-  readonly counters: Map<string, number>;
 }
 
 const MAX_ITEMS = 100;
@@ -83,25 +88,27 @@ const DAYS_STEP = 32;
 
 /**
  * Counts facets into the ledger, each exactly once: counters and checkpoints change in one transaction that is
- * conditioned on the checkpoints as they were. What a clue's checkpoint has is skipped, what is missing before a facet
+ * conditioned on the checkpoints as they were. What a checkpoint has is skipped, what is missing before a facet
  * is read from the record.
+ *
+ * An aggregate without a checkpoint is counted in the epoch that is current after it came in. So a rebuild, which raises
+ * the epoch first and then reads all records, finds whatever is still counted in the epoch before.
  */
 export class Counting {
   readonly table: Table;
+  readonly #kinds: ReadonlyMap<string, LedgerKind>;
   readonly #remembered = new Map<string, Checkpoint>();
   /** Rows as last read or written; a row somebody else wrote since fails the transaction and is read again. */
   readonly #rows = new Map<string, StoredRow>();
-  /** The days registered of a district, by its code and their name. */
+  /** The days registered of a district, by kind, code and their name. */
   readonly #days = new Map<string, number>();
-  /** Which copy of the epoch this writer checks, and what it said last. */
-  readonly #shard = Math.floor(Math.random() * EPOCH_SHARDS);
-  #epoch = 1;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, kinds: readonly LedgerKind[] = ledgerKinds(runtime.aggregates)) {
     this.table = openTable(runtime.dynamo, runtime.tableName);
+    this.#kinds = new Map(kinds.map((kind) => [kind.figures.kind, kind]));
   }
 
-  /** Counts what came in. @returns why clues could not be counted, by clue; empty when all were */
+  /** Counts what came in. @returns why aggregates could not be counted, by `refKey`; empty when all were */
   async count(arrivals: readonly Arrival[]): Promise<Map<string, unknown>> {
     const failures = new Map<string, unknown>();
     for (let i = 0; i < arrivals.length; i += GROUP) {
@@ -109,14 +116,14 @@ export class Counting {
       try {
         await this.#commit(group);
       } catch (error) {
-        // A fault of one clue must not hold up the others; a fault of the store is the same for all.
+        // A fault of one aggregate must not hold up the others; a fault of the store is the same for all.
         const alone = isPassing(error) || group.length === 1 ? [] : group;
-        if (alone.length === 0) for (const { clueId } of group) failures.set(clueId, error);
+        if (alone.length === 0) for (const arrival of group) failures.set(refKey(arrival), error);
         for (const arrival of alone) {
           try {
             await this.#commit([arrival]);
           } catch (own) {
-            failures.set(arrival.clueId, own);
+            failures.set(refKey(arrival), own);
           }
         }
       }
@@ -125,62 +132,63 @@ export class Counting {
   }
 
   /**
-   * Brings clues up to date from their records and into an epoch, if they are not in it yet.
+   * Brings aggregates up to date from their records and into an epoch or, where there is a later one by now, into that.
    * @param options `asCounted`: leaves the records alone and moves what was counted of them before
    * @throws whatever the store throws; what was committed stays
    */
   async recommit(
-    clueIds: readonly string[],
+    refs: readonly AggregateRef[],
     epoch: number,
     { asCounted = false }: { asCounted?: boolean } = {},
   ): Promise<void> {
-    for (let i = 0; i < clueIds.length; i += GROUP) {
-      const group = clueIds.slice(i, i + GROUP).map((clueId) => ({ clueId, steps: [] }));
-      await this.#commit(group, { epoch, asCounted, histories: new Map() });
+    if (refs.length === 0) return;
+    const current = Math.max(epoch, await readEpoch(this.table, WRITE_EPOCH_KEY));
+    for (let i = 0; i < refs.length; i += GROUP) {
+      const group = refs.slice(i, i + GROUP).map((ref) => ({ ...ref, steps: [] }));
+      await this.#commit(group, { epoch: current, asCounted, histories: new Map() });
     }
   }
 
   /**
-   * Commits in one transaction, or in several where one would be too large. With `into`, clues are brought up to date
+   * Commits in one transaction, or in several where one would be too large. With `into`, aggregates are brought up to date
    * from their records (unless they are to stay as counted) and, if they are in an older epoch, counted anew in that one.
    */
   async #commit(arrivals: readonly Arrival[], into?: Move): Promise<void> {
     let pending = arrivals;
-    // The more clues in a transaction, the likelier it loses a race: after a loss it is tried with fewer.
+    // The more aggregates in a transaction, the likelier it loses a race: after a loss it is tried with fewer.
     let most = arrivals.length;
     let fresh = into !== undefined;
+    let epoch: number | undefined;
     for (let attempt = 0; pending.length > 0; ) {
       const group = pending.slice(0, most);
       const stored = await this.#checkpoints(group, fresh);
+      if (stored.size < group.length) epoch ??= into?.epoch ?? (await readEpoch(this.table, WRITE_EPOCH_KEY));
       const planned = await Promise.all(
-        group.map((arrival) => this.#plan(arrival, stored.get(arrival.clueId) ?? null, into)),
+        group.map((arrival) => this.#plan(arrival, stored.get(refKey(arrival)) ?? null, epoch ?? 1, into)),
       );
       const plans = planned.filter((p) => p !== null);
       await this.#readRows(plans);
       const { batch, draft } = this.#firstFitting(plans);
       if (draft.items.length > 0) {
-        for (const { steps } of batch) for (const step of steps) await this.#register(step);
+        for (const { counts, steps } of batch) for (const step of steps) await this.#register(counts, step);
         try {
           await this.table.transact(draft.items);
         } catch (error) {
-          for (const { clueId } of batch) this.#remembered.delete(clueId);
+          for (const plan of batch) this.#remembered.delete(refKey(plan));
           for (const id of draft.rows.keys()) this.#rows.delete(id);
-          const why = cancellation(error);
-          if (why === null || attempt >= ATTEMPTS) throw error;
+          if (cancellation(error) === null || attempt >= ATTEMPTS) throw error;
           await pause(attempt);
-          if (why.kind === 'condition') await this.#learnEpoch();
           if (batch.length === 1) attempt += 1;
           most = Math.ceil(batch.length / 2);
           fresh = true;
           continue;
         }
         attempt = 0;
-        for (const checkpoint of draft.next)
-          remember(this.#remembered, checkpoint.clueId, checkpoint, REMEMBERED);
+        for (const [ref, checkpoint] of draft.next) remember(this.#remembered, ref, checkpoint, REMEMBERED);
         for (const [id, row] of draft.rows) remember(this.#rows, id, row, REMEMBERED_ROWS);
       }
-      const rest = new Set(plans.filter((p) => !batch.includes(p)).map((p) => p.clueId));
-      pending = pending.filter((a, i) => i >= most || rest.has(a.clueId));
+      const rest = new Set(plans.filter((p) => !batch.includes(p)).map(refKey));
+      pending = pending.filter((a, i) => i >= most || rest.has(refKey(a)));
     }
   }
 
@@ -194,76 +202,81 @@ export class Counting {
       if (batch.length > 1) batch = batch.slice(0, Math.ceil(batch.length / 2));
       else if (first.steps.length > 1) {
         batch = [{ ...first, steps: first.steps.slice(0, Math.ceil(first.steps.length / 2)) }];
-      } else throw new RangeError(`a facet of ${first.clueId} fits no transaction`);
+      } else throw new RangeError(`a facet of ${refKey(first)} fits no transaction`);
     }
   }
 
-  /** The checkpoints of clues. Unless `fresh`, remembered ones serve, and a first facet is taken to be the first. */
+  /**
+   * The checkpoints of aggregates. Unless `fresh`, remembered ones serve, and a first facet is taken to be the first.
+   */
   async #checkpoints(arrivals: readonly Arrival[], fresh: boolean): Promise<Map<string, Checkpoint>> {
     const found = new Map<string, Checkpoint>();
-    const unknown: Key[] = [];
-    for (const { clueId, steps } of arrivals) {
-      const remembered = fresh ? undefined : this.#remembered.get(clueId);
-      if (remembered) found.set(clueId, remembered);
-      else if (fresh || steps[0]?.facet.n !== 1) unknown.push(checkpointKey(clueId));
+    const unknown = new Map<string, AggregateRef>();
+    for (const arrival of arrivals) {
+      const remembered = fresh ? undefined : this.#remembered.get(refKey(arrival));
+      if (remembered) found.set(refKey(arrival), remembered);
+      else if (fresh || arrival.steps[0]?.facet.n !== 1) unknown.set(checkpointKey(arrival).pk, arrival);
     }
-    if (unknown.length === 0) return found;
-    for (const checkpoint of await this.table.batchGet<Checkpoint>(unknown)) {
-      found.set(checkpoint.clueId, checkpoint);
+    if (unknown.size === 0) return found;
+    const keys = [...unknown.values()].map(checkpointKey);
+    for (const checkpoint of await this.table.batchGet<Checkpoint & Key>(keys)) {
+      const ref = unknown.get(checkpoint.pk);
+      if (ref) found.set(refKey(ref), checkpoint);
     }
     return found;
   }
 
-  async #plan(arrival: Arrival, stored: Checkpoint | null, into: Move | undefined): Promise<Plan | null> {
-    const { clueId } = arrival;
+  async #plan(
+    { kind, id, steps: arrived }: Arrival,
+    stored: Checkpoint | null,
+    current: number,
+    into: Move | undefined,
+  ): Promise<Plan | null> {
+    const counts = this.#kinds.get(kind);
+    if (!counts) throw new RangeError(`nothing of the kind "${kind}" is counted`);
+    const { figures } = counts;
+    const ref = refKey({ kind, id });
     const move = into !== undefined && (stored?.epoch ?? 0) < into.epoch;
-    const counted = stored && !move ? historyOf(stored) : [];
+    const counted = stored && !move ? historyOf(figures, stored) : [];
     if (into?.asCounted) {
       // Kept, for the first part of a history that fits no transaction takes the place of the whole.
-      if (stored && move) into.histories.set(clueId, historyOf(stored));
-      const steps = (into.histories.get(clueId) ?? []).slice(counted.length);
-      return steps.length === 0 ? null : { clueId, stored, counted, epoch: into.epoch, steps };
+      if (stored && move) into.histories.set(ref, historyOf(figures, stored));
+      const steps = (into.histories.get(ref) ?? []).slice(counted.length);
+      // Without a history a checkpoint moves, or is made, all the same: what is counted later belongs to the new epoch.
+      return steps.length === 0 && !move
+        ? null
+        : { kind, id, counts, stored, counted, epoch: into.epoch, steps };
     }
-    const epoch = move ? into.epoch : (stored?.epoch ?? this.#epoch);
+    const epoch = move ? into.epoch : (stored?.epoch ?? current);
     const have = counted.length;
     let steps = inOrder(
-      arrival.steps.filter((s) => s.facet.n > have),
+      figures,
+      arrived.filter((s) => s.facet.n > have),
       counted.at(-1)?.day,
     );
     if (steps.length === 0 && into === undefined) return null;
-    const follows = (list: readonly Step[]) => list.findIndex((s, i) => s.facet.n !== have + 1 + i);
-    if (into !== undefined || follows(steps) >= 0) {
-      steps = (await readSteps(this.table, clueId)).slice(have);
-      const gap = follows(steps);
-      if (gap >= 0) throw new RecordGap(clueId, have + 1 + gap);
+    const gapAt = (list: typeof steps) => list.findIndex((s, i) => s.facet.n !== have + 1 + i);
+    if (into !== undefined || gapAt(steps) >= 0) {
+      steps = (await readSteps(this.table, counts, id)).slice(have);
+      const gap = gapAt(steps);
+      if (gap >= 0) throw new RecordGap(id, have + 1 + gap);
     }
-    return steps.length === 0 ? null : { clueId, stored, counted, epoch, steps };
+    return steps.length === 0 ? null : { kind, id, counts, stored, counted, epoch, steps };
   }
 
-  /** The items of a transaction: checkpoints, what districts keep of clues that left, and counters, each row once. */
+  /** The items of a transaction: checkpoints, what districts keep of what left them, and counters, each row once. */
   #draft(plans: readonly Plan[]): Draft {
     const TableName = this.table.name;
     const items: TransactWriteItem[] = [];
-    const next: Checkpoint[] = [];
+    const next = new Map<string, Checkpoint>();
     const rows = new Map<string, StoredRow>();
-    for (const { clueId, stored, counted, epoch, steps } of plans) {
-      const checkpoint = checkpointOf(clueId, epoch, [...counted, ...steps]);
-      next.push(checkpoint);
-      items.push(...this.#clueItems(checkpoint, stored, counted, steps));
+    for (const plan of plans) {
+      const { counts, id, epoch, counted, steps } = plan;
+      const checkpoint = checkpointOf(counts.figures, id, epoch, [...counted, ...steps]);
+      next.set(refKey(plan), checkpoint);
+      items.push(...this.#historyItems(plan, checkpoint));
     }
-    if (plans.some((p) => p.stored === null)) {
-      items.push({
-        ConditionCheck: {
-          TableName,
-          Key: toItem(writingEpochKey(this.#shard)),
-          ...(this.#epoch === 1
-            ? { ConditionExpression: 'attribute_not_exists(pk) OR epoch = :epoch' }
-            : { ConditionExpression: 'epoch = :epoch' }),
-          ExpressionAttributeValues: toItem({ ':epoch': this.#epoch }),
-        },
-      });
-    }
-    for (const [id, { key, counters }] of changes(plans)) {
+    for (const [id, { key, counters }] of changesOf(plans)) {
       if ([...counters.values()].every((by) => by === 0)) continue;
       const { v, counters: before } = this.#rows.get(id) ?? NO_ROW;
       const after = new Map(before);
@@ -285,29 +298,29 @@ export class Counting {
 
   /** Reads the rows that plans change and that are not remembered. */
   async #readRows(plans: readonly Plan[]): Promise<void> {
-    const unknown = [...changes(plans)].filter(([id]) => !this.#rows.has(id));
+    const unknown = [...changesOf(plans)].filter(([id]) => !this.#rows.has(id));
     if (unknown.length === 0) return;
     for (const [id] of unknown) remember(this.#rows, id, NO_ROW, REMEMBERED_ROWS);
     for (const item of await this.table.batchGet(unknown.map(([, { key }]) => key))) {
-      this.#rows.set(rowId(item as unknown as Key), storedRow(item));
+      this.#rows.set(itemId(item as unknown as Key), storedRow(item));
     }
   }
 
-  /** A clue's checkpoint, and its history for every district it has left (and not come back to). */
-  #clueItems(
-    checkpoint: Checkpoint,
-    stored: Checkpoint | null,
-    counted: readonly Step[],
-    steps: readonly Step[],
-  ): TransactWriteItem[] {
+  /** An aggregate's checkpoint, and its history for every district it has left (and not come back to). */
+  #historyItems(plan: Plan, checkpoint: Checkpoint): TransactWriteItem[] {
     const TableName = this.table.name;
-    const { clueId } = checkpoint;
-    const district = steps.at(-1)?.facet.division ?? '';
+    const { kind, stored, counted, steps } = plan;
+    const district = [...counted, ...steps].at(-1)?.facet.division;
+    const index = (of: string) => heldIndex(kind, of, checkpoint);
     const items: TransactWriteItem[] = [
       {
         Put: {
           TableName,
-          Item: toItem({ ...checkpointKey(clueId), ...checkpoint, ...heldIndex(district, checkpoint) }),
+          Item: toItem({
+            ...checkpointKey(plan),
+            ...checkpoint,
+            ...(district === undefined ? {} : index(district)),
+          }),
           ...(stored === null
             ? { ConditionExpression: 'attribute_not_exists(pk)' }
             : {
@@ -317,42 +330,36 @@ export class Counting {
         },
       },
     ];
+    if (district === undefined) return items;
     const recent = [...counted.slice(-1), ...steps].map((s) => s.facet.division);
     const left = new Set(recent.filter((d) => d !== district));
     if (left.size === 0) return items;
     for (const former of left) {
-      items.push({
-        Put: {
-          TableName,
-          Item: toItem({
-            ...heldKey(clueId, former),
-            ...checkpoint,
-            ...heldIndex(former, checkpoint),
-          }),
-        },
-      });
+      const Item = toItem({ ...heldKey(plan, former), ...checkpoint, ...index(former) });
+      items.push({ Put: { TableName, Item } });
     }
     if (counted.some((s) => s.facet.division === district)) {
-      items.push({ Delete: { TableName, Key: toItem(heldKey(clueId, district)) } });
+      items.push({ Delete: { TableName, Key: toItem(heldKey(plan, district)) } });
     }
     return items;
   }
 
-  /** Registers a step's district, and how far its due date lies, before it is counted. */
-  async #register({ day, facet }: Step): Promise<void> {
-    const { division, receivedDay, due } = facet;
-    await this.#raise(division, 'span', daysBetween(receivedDay, due));
-    await this.#raise(division, 'ahead', daysBetween(day, due));
+  /** Registers a step's district, and how far the step reaches, before it is counted. */
+  async #register({ figures }: LedgerKind, step: Step<HeldFacet>): Promise<void> {
+    const { span, ahead } = figures.reach(step);
+    const key = scopeKey(figures.kind, step.facet.division);
+    await this.#raise(key, 'span', Math.max(span, 1));
+    if (ahead > 0) await this.#raise(key, 'ahead', ahead);
   }
 
   /** Raises a number of days of a district, never lowers it. */
-  async #raise(division: string, name: 'span' | 'ahead', days: number): Promise<void> {
-    const needed = Math.ceil(Math.max(days, 1) / DAYS_STEP) * DAYS_STEP;
-    const id = `${division} ${name}`;
+  async #raise(key: Key, name: 'span' | 'ahead', days: number): Promise<void> {
+    const needed = Math.ceil(days / DAYS_STEP) * DAYS_STEP;
+    const id = `${itemId(key)} ${name}`;
     if ((this.#days.get(id) ?? 0) >= needed) return;
     try {
       await this.table.update({
-        Key: scopeKey(division),
+        Key: key,
         UpdateExpression: 'SET #name = :days',
         ConditionExpression: 'attribute_not_exists(#name) OR #name < :days',
         ExpressionAttributeNames: { '#name': name },
@@ -363,29 +370,26 @@ export class Counting {
     }
     this.#days.set(id, needed);
   }
-
-  async #learnEpoch(): Promise<void> {
-    const copy = await this.table.get<{ epoch: number }>(writingEpochKey(this.#shard));
-    this.#epoch = copy?.epoch ?? 1;
-  }
 }
 
 const NO_ROW: StoredRow = { v: 0, counters: new Map() };
-const rowId = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+const itemId = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 /** What plans add to the counters, each row once. */
-function changes(plans: readonly Plan[]): Map<string, Change> {
-  const rows = new Map<string, Change>();
-  for (const { counted, epoch, steps } of plans) {
-    let previous = counted.at(-1)?.facet ?? null;
-    for (const { facet, day } of steps) {
-      for (const { district, row, counter, by } of deltas(previous, facet, day)) {
-        const key = { pk: ledgerPk(district), sk: rowSk(epoch, row) };
-        const { counters } = rows.get(rowId(key)) ?? { counters: new Map<string, number>() };
-        rows.set(rowId(key), { key, counters: counters.set(counter, (counters.get(counter) ?? 0) + by) });
-      }
-      previous = facet;
+function changesOf(plans: readonly Plan[]): Map<string, Change> {
+  const sums = new Map<string, Map<string, RowChange>>();
+  for (const { counts, kind, epoch, counted, steps } of plans) {
+    const into = sums.get(`${epoch} ${kind}`) ?? new Map<string, RowChange>();
+    sums.set(`${epoch} ${kind}`, into);
+    addSteps(counts.figures, counted.at(-1)?.facet ?? null, steps, into);
+  }
+  const changes = new Map<string, Change>();
+  for (const [epochAndKind, rows] of sums) {
+    const [epoch, kind = ''] = epochAndKind.split(' ');
+    for (const row of rows.values()) {
+      const key = rowKey(kind, Number(epoch), row);
+      changes.set(itemId(key), { key, counters: row.counters });
     }
   }
-  return rows;
+  return changes;
 }

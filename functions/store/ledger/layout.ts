@@ -1,49 +1,73 @@
 import type { CalendarDate } from '../../../domain/calendar/dates.ts';
-import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
-import { type LedgerRow, type RowName, readingOf } from '../../../domain/metrics/counters.ts';
-import { inOrder, packStep, type Step, unpackHistory } from '../../../domain/metrics/history.ts';
-import { readEntries } from '../items.ts';
-import { aggregatePk, ENTRY_PREFIX, type Key } from '../keys.ts';
+import {
+  type Counter,
+  type Figures,
+  type HeldFacet,
+  inOrder,
+  type LedgerRow,
+  type RowName,
+  type Step,
+} from '../../../domain/kernel/figures.ts';
+import type { Key } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
 
 /**
- * The ledger's part of the table.
+ * The ledger's part of the table. Each kind of aggregate has its own rows and histories.
  *
  * | pk | sk | what |
  * | --- | --- | --- |
- * | `LEDGER#<district>` | `DAY#<epoch>#<date>` | the counters of a day (`domain/metrics/counters.ts`) |
- * | `LEDGER#<district>` | `YEAR#<epoch>#<year>` | the open stock's change by month |
- * | `LEDGER#CLUE#<clueId>` | `CHECKPOINT` | a clue's history as counted, and up to which facet |
- * | `LEDGER#CLUE#<clueId>` | `HELD#<district>` | its history for a district that held it before |
- * | `LEDGER#SCOPES` | `<district>` | a district that has rows, and how far its due dates lie (`Scope`) |
- * | `LEDGER#SCOPES` | `EPOCH` | the epoch of the rows to read; 1 where missing |
- * | `LEDGER#EPOCH#<shard>` | `EPOCH` | the epoch new clues are counted in; 1 where missing |
+ * | `LEDGER#<kind>#<district>` | `DAY#<epoch>#<date>` | the counters of a day, packed by the kind's `Figures` |
+ * | `LEDGER#<kind>#<district>` | `MONTH#<epoch>#<month>` | the counters of a month |
+ * | `LEDGER#<kind>#ID#<id>` | `CHECKPOINT` | an aggregate's history as counted, and up to which facet |
+ * | `LEDGER#<kind>#ID#<id>` | `HELD#<district>` | its history for a district that held it before |
+ * | `LEDGER#<kind>#SCOPES` | `<district>` | a district that has rows, and how far they reach (`Scope`) |
+ * | `LEDGER#EPOCH` | `READ` | the epoch of the rows to read; 1 where missing |
+ * | `LEDGER#EPOCH` | `WRITE` | the epoch new aggregates are counted in; 1 where missing |
  *
- * `gsi2` lists `CHECKPOINT` and `HELD` items by district and day of receipt. A rebuild makes rows of a new epoch.
+ * `gsi2` (keys only) lists `CHECKPOINT` and `HELD` items by kind, district and first day. A rebuild makes rows of a new epoch.
  */
 export const CHECKPOINT_SK = 'CHECKPOINT';
-export const SCOPES_PK = 'LEDGER#SCOPES';
-export const READING_EPOCH_KEY: Key = { pk: SCOPES_PK, sk: 'EPOCH' };
+export const READ_EPOCH_KEY: Key = { pk: 'LEDGER#EPOCH', sk: 'READ' };
+export const WRITE_EPOCH_KEY: Key = { pk: 'LEDGER#EPOCH', sk: 'WRITE' };
 
-/** Writers check one of several copies of the epoch, so that they do not get into each other's way. */
-export const EPOCH_SHARDS = 16;
-export const writingEpochKey = (shard: number): Key => ({ pk: `LEDGER#EPOCH#${shard}`, sk: 'EPOCH' });
+/** Reads an epoch; 1 where there was no rebuild yet. */
+export async function readEpoch(table: Table, key: Key): Promise<number> {
+  return (await table.get<{ epoch: number }>(key))?.epoch ?? 1;
+}
 
-export const ledgerPk = (district: string): string => `LEDGER#${district}`;
-export const scopeKey = (district: string): Key => ({ pk: SCOPES_PK, sk: district });
-export const checkpointKey = (clueId: string): Key => ({
-  pk: `LEDGER#CLUE#${clueId}`,
-  sk: CHECKPOINT_SK,
-});
-export const heldKey = (clueId: string, district: string): Key => ({
-  pk: `LEDGER#CLUE#${clueId}`,
+/** What all keys of the ledger begin with. */
+export const LEDGER_PREFIX = 'LEDGER#';
+
+/** Names an aggregate that is counted. */
+export interface AggregateRef {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export const refKey = ({ kind, id }: AggregateRef): string => `${kind} ${id}`;
+
+export const ledgerPk = (kind: string, district: string): string => `${LEDGER_PREFIX}${kind}#${district}`;
+export const scopesPk = (kind: string): string => ledgerPk(kind, 'SCOPES');
+export const scopeKey = (kind: string, district: string): Key => ({ pk: scopesPk(kind), sk: district });
+const historyPk = ({ kind, id }: AggregateRef): string => ledgerPk(kind, `ID#${id}`);
+export const checkpointKey = (ref: AggregateRef): Key => ({ pk: historyPk(ref), sk: CHECKPOINT_SK });
+export const heldKey = (ref: AggregateRef, district: string): Key => ({
+  pk: historyPk(ref),
   sk: `HELD#${district}`,
 });
 
-/** The sort key of a row: `DAY#2021-03-05` in epoch 2 is `DAY#2#2021-03-05`. */
-export const rowSk = (epoch: number, row: RowName): string => row.replace('#', `#${epoch}#`);
+const PERIODS = { DAY: 'day', MONTH: 'month' } as const;
 
-const ROW_SK = /^(DAY|YEAR)#(\d+)#(.+)$/;
+/** The sort key of a row: the day `2021-03-05` in epoch 2 is `DAY#2#2021-03-05`. */
+export const rowSk = (epoch: number, { period, date }: Pick<RowName, 'period' | 'date'>): string =>
+  `${period === 'day' ? 'DAY' : 'MONTH'}#${epoch}#${date}`;
+
+export const rowKey = (kind: string, epoch: number, row: RowName): Key => ({
+  pk: ledgerPk(kind, row.district),
+  sk: rowSk(epoch, row),
+});
+
+const ROW_SK = /^(DAY|MONTH)#(\d+)#(.+)$/;
 
 /** The epoch of a row by its sort key; null for another item. */
 export const epochOf = (sk: string): number | null => {
@@ -51,10 +75,21 @@ export const epochOf = (sk: string): number | null => {
   return found ? Number(found[2]) : null;
 };
 
+/** The name of a row by its key. */
+export function rowName({ pk, sk }: Key): RowName {
+  const [, period = '', , date = ''] = ROW_SK.exec(sk) ?? [];
+  return {
+    district: pk.slice(pk.lastIndexOf('#') + 1),
+    period: PERIODS[period as keyof typeof PERIODS],
+    date,
+  };
+}
+
 /** A row as stored: its counters as one text, since hundreds of attributes would be slow to read. */
 export interface StoredRow {
   /** Rises with every write; the lock. 0: not stored yet. */
   readonly v: number;
+  /** By packed counter. */
   readonly counters: ReadonlyMap<string, number>;
 }
 
@@ -79,69 +114,74 @@ function countersOf(item: Item): [string, number][] {
   });
 }
 
-/** The name of a row by its sort key. */
-export const rowName = (sk: string): RowName => sk.replace(ROW_SK, '$1#$3') as RowName;
+/** A row of the ledger, in words, from its item. */
+export function readRow<C extends Counter>(
+  figures: Pick<Figures<HeldFacet, C>, 'unpackCounter'>,
+  item: Item,
+): LedgerRow<C> {
+  const name = rowName(item as unknown as Key);
+  return {
+    ...name,
+    counters: countersOf(item).map(([packed, by]) => ({ ...figures.unpackCounter(packed, name), by })),
+  };
+}
 
-/** A row of the ledger from its item. */
-export const readRow = (item: Item): LedgerRow => ({
-  district: String(item.pk).slice('LEDGER#'.length),
-  row: rowName(String(item.sk)),
-  counters: countersOf(item).map(([name, by]) => readingOf(name, by)),
-});
-
-/** How far a clue has been counted. */
+/** How far an aggregate has been counted. */
 export interface Checkpoint {
-  readonly clueId: string;
+  readonly id: string;
   /** The last facet counted. */
   readonly n: number;
   /** The epoch of the rows it is counted in. */
   readonly epoch: number;
-  readonly receivedDay: CalendarDate;
+  /** The day it is found by; empty before the first facet. */
+  readonly firstDay: CalendarDate;
   /** Its facets, packed. */
   readonly history: readonly string[];
 }
 
 /** A checkpoint after all of a history. */
-export function checkpointOf(clueId: string, epoch: number, steps: readonly Step[]): Checkpoint {
+export function checkpointOf(
+  figures: Figures,
+  id: string,
+  epoch: number,
+  steps: readonly Step<HeldFacet>[],
+): Checkpoint {
   const last = steps.at(-1)?.facet;
   return {
-    clueId,
+    id,
     n: last?.n ?? 0,
     epoch,
-    receivedDay: last?.receivedDay ?? '',
-    history: steps.map(packStep),
+    firstDay: last ? figures.firstDay(last) : '',
+    history: steps.map((step) => figures.packStep(step)),
   };
 }
 
-/** The history in a checkpoint or in what a district keeps of a clue it held. */
-export const historyOf = ({ history, receivedDay }: Pick<Checkpoint, 'history' | 'receivedDay'>): Step[] =>
-  unpackHistory(history, receivedDay);
+/** The history in a checkpoint or in what a district keeps of an aggregate it held. */
+export const historyOf = <F extends HeldFacet>(
+  figures: Pick<Figures<F>, 'unpackHistory'>,
+  { history, firstDay }: Pick<Checkpoint, 'history' | 'firstDay'>,
+): Step<F>[] => figures.unpackHistory(history, firstDay);
 
-export const heldPk = (district: string): string => `LEDGER#HELD#${district}`;
+export const heldPk = (kind: string, district: string): string => ledgerPk(kind, `HELD#${district}`);
 
-/** Index attributes by which a district finds the clues it holds or held. */
-export const heldIndex = (district: string, { clueId, receivedDay }: Checkpoint): Item => ({
-  gsi2pk: heldPk(district),
-  gsi2sk: `${receivedDay}#${clueId}`,
+/** Index attributes by which a district finds what it holds or held. */
+export const heldIndex = (kind: string, district: string, { id, firstDay }: Checkpoint): Item => ({
+  gsi2pk: heldPk(kind, district),
+  gsi2sk: `${firstDay}#${id}`,
 });
 
+/** What the ledger reads of a record's entry: a facet where the figures see a change. */
+export interface StepEntry {
+  readonly day: CalendarDate;
+  readonly facet?: HeldFacet;
+}
+
 /** What the figures see change with an entry, if anything. */
-export const stepOf = ({ day, facet }: ClueRecordEntry): Step | null => (facet ? { day, facet } : null);
+export const stepOf = ({ day, facet }: StepEntry): Step<HeldFacet> | null => (facet ? { day, facet } : null);
 
 /** What the figures see of a record's entries, in order. */
-export const stepsOf = (entries: readonly ClueRecordEntry[]): Step[] =>
-  inOrder(entries.flatMap((entry) => stepOf(entry) ?? []).sort((a, b) => a.facet.n - b.facet.n));
-
-/** A clue's facets from its record, in order. */
-export async function readSteps(table: Table, clueId: string): Promise<Step[]> {
-  const { items } = await table.query(
-    {
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-      FilterExpression: 'attribute_exists(facetNumber)',
-      ProjectionExpression: 'body',
-      values: { ':pk': aggregatePk('clue', clueId), ':entry': ENTRY_PREFIX },
-    },
-    { all: true },
+export const stepsOf = (figures: Figures, entries: readonly StepEntry[]): Step<HeldFacet>[] =>
+  inOrder(
+    figures,
+    entries.flatMap((entry) => stepOf(entry) ?? []).sort((a, b) => a.facet.n - b.facet.n),
   );
-  return stepsOf(items.flatMap((item) => readEntries(item) as unknown as ClueRecordEntry[]));
-}

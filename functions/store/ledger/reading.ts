@@ -1,44 +1,49 @@
-import type { Need } from '../../../domain/metrics/completion.ts';
-import type { LedgerRow } from '../../../domain/metrics/counters.ts';
+import type { Counter, Figures, HeldFacet, LedgerRow } from '../../../domain/kernel/figures.ts';
+import type { RowRange } from '../../../domain/metrics/rows.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Item, Table } from '../table.ts';
-import { ledgerPk, READING_EPOCH_KEY, readRow, rowSk, SCOPES_PK } from './layout.ts';
+import { ledgerPk, READ_EPOCH_KEY, readEpoch, readRow, rowSk, scopesPk } from './layout.ts';
 
-/** A district that has clues. */
+/** A district that has rows. */
 export interface Scope {
   readonly district: string;
-  /** The most days between a clue's receipt and its due date: behind which days of receipt a list by due date may end. */
+  /** The most days from the day a history is found by to the last day lists ask for: behind which first days a list may end. */
   readonly span: number;
-  /** The most days between the day a due date was set and that due date: how far ahead of a day open clues are due. */
+  /** The most days from a step's day to a row it changed that readers must look for: how far ahead of a day there are rows. */
   readonly ahead: number;
 }
 
-/** The item of a district; one whose first clue is just being counted may lack `ahead`. */
+/** The item of a district; most lack `ahead`. */
 interface StoredScope {
   readonly sk: string;
   readonly span: number;
   readonly ahead?: number;
 }
 
-/** The district of an item. */
-export const readScope = ({ sk, span, ahead = 0 }: StoredScope): Scope => ({ district: sk, span, ahead });
+const readScope = ({ sk, span, ahead = 0 }: StoredScope): Scope => ({ district: sk, span, ahead });
 
-/** Rows taken apart, by key, with the version they had: a board asks for much the same rows many times. */
-export type ParsedRows = Map<string, { readonly v: unknown; readonly row: LedgerRow }>;
+/** Rows in words, by key, with the version they had: a board asks for much the same rows many times. */
+export type ParsedRows<C extends Counter> = Map<string, { readonly v: unknown; readonly row: LedgerRow<C> }>;
 
 /** More than a district's rows of two years. */
 const KEPT_ROWS = 1000;
 
-/** Reads the ledger for one request and counts the items it reads. */
-export class LedgerReader {
+/** Reads the rows of a kind for one request and counts the items it reads. */
+export class LedgerReader<C extends Counter> {
   readonly #table: Table;
-  readonly #kept: ParsedRows;
+  readonly #figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter'>;
+  readonly #kept: ParsedRows<C>;
   #items = 0;
 
-  /** @param kept what requests before took apart; rows that were written since are taken apart anew */
-  constructor(table: Table, kept: ParsedRows = new Map()) {
+  /** @param kept what requests before read; rows that were written since are parsed anew */
+  constructor(
+    table: Table,
+    figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter'>,
+    kept: ParsedRows<C> = new Map(),
+  ) {
     this.#table = table;
+    this.#figures = figures;
     this.#kept = kept;
   }
 
@@ -47,13 +52,16 @@ export class LedgerReader {
     return this.#items;
   }
 
-  /** The districts within a division of 2, 4, 6 or 9 digits that have clues, by code. */
-  async scopes(division: string): Promise<Scope[]> {
+  /** The districts that have rows within a division of 2, 4, 6 or 9 digits, by code; all of them without one. */
+  async scopes(division?: string): Promise<Scope[]> {
+    const pk = { ':pk': scopesPk(this.#figures.kind) };
     const { items, read } = await this.#table.query<StoredScope>(
-      {
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        values: { ':pk': SCOPES_PK, ':prefix': districtOf(division) },
-      },
+      division === undefined
+        ? { KeyConditionExpression: 'pk = :pk', values: pk }
+        : {
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            values: { ...pk, ':prefix': districtOf(division) },
+          },
       { all: true },
     );
     this.#items += read;
@@ -61,28 +69,32 @@ export class LedgerReader {
   }
 
   /** The rows that each district needs. */
-  async rows(scopes: readonly Scope[], need: (ahead: number) => Need): Promise<LedgerRow[]> {
-    const stored = await this.#table.get<{ epoch: number }>(READING_EPOCH_KEY);
+  async rows(scopes: readonly Scope[], rangeOf: (ahead: number) => RowRange): Promise<LedgerRow<C>[]> {
+    const epoch = await readEpoch(this.#table, READ_EPOCH_KEY);
     this.#items += 1;
-    const epoch = stored?.epoch ?? 1;
     const parts = scopes.flatMap(({ district, ahead }) => {
-      const { days, years } = need(ahead);
-      const part = (from: string, to: string) => this.#range(district, from, to);
+      const { days, months } = rangeOf(ahead);
+      const readPeriod = (period: 'day' | 'month', from: string, to: string) =>
+        from > to
+          ? Promise.resolve([])
+          : this.#readRange(
+              district,
+              rowSk(epoch, { period, date: from }),
+              rowSk(epoch, { period, date: to }),
+            );
       return [
-        days.from <= days.to
-          ? part(rowSk(epoch, `DAY#${days.from}`), rowSk(epoch, `DAY#${days.to}`))
-          : Promise.resolve([]),
-        years === null ? Promise.resolve([]) : part(rowSk(epoch, 'YEAR#'), rowSk(epoch, `YEAR#${years}`)),
+        readPeriod('day', days.from, days.to),
+        months === null ? Promise.resolve([]) : readPeriod('month', '', months),
       ];
     });
     return (await Promise.all(parts)).flat();
   }
 
-  async #range(district: string, from: string, to: string): Promise<LedgerRow[]> {
+  async #readRange(district: string, from: string, to: string): Promise<LedgerRow<C>[]> {
     const { items, read } = await this.#table.query(
       {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        values: { ':pk': ledgerPk(district), ':from': from, ':to': to },
+        values: { ':pk': ledgerPk(this.#figures.kind, district), ':from': from, ':to': to },
       },
       { all: true },
     );
@@ -90,11 +102,11 @@ export class LedgerReader {
     return items.map((item) => this.#parseCached(item));
   }
 
-  #parseCached(item: Item): LedgerRow {
+  #parseCached(item: Item): LedgerRow<C> {
     const key = `${item.pk} ${item.sk}`;
     const known = this.#kept.get(key);
     if (known && known.v === item.v) return known.row;
-    const row = readRow(item);
+    const row = readRow(this.#figures, item);
     remember(this.#kept, key, { v: item.v, row }, KEPT_ROWS);
     return row;
   }

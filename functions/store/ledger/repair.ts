@@ -1,86 +1,77 @@
 import type { Runtime } from '../../runtime/runtime.ts';
-import { districtsWithin } from '../districts.ts';
-import { aggregatePk, indexPk, type Key } from '../keys.ts';
-import type { Item } from '../table.ts';
 import { type Arrival, Counting, RecordGap } from './counting.ts';
-import { type Checkpoint, checkpointKey, readSteps } from './layout.ts';
+import { type LedgerKind, ledgerKinds, readSteps } from './kinds.ts';
+import { type AggregateRef, type Checkpoint, checkpointKey, refKey } from './layout.ts';
 
 /** What a repair found and did. */
 export interface Repair {
-  /** Clues looked at. */
-  readonly clues: number;
-  /** Clues that were behind their record, and are counted now (in a dry run: would be). */
-  readonly counted: readonly string[];
-  /** Names of the errors of clues that could not be counted, by clue. */
-  readonly failed: ReadonlyMap<string, string>;
+  /** Aggregates looked at. */
+  readonly aggregates: number;
+  /** Those that were behind their record, and are counted now (in a dry run: would be). */
+  readonly counted: readonly AggregateRef[];
+  /** Those that could not be counted, with the names of the errors. */
+  readonly failed: readonly (AggregateRef & { readonly error: string })[];
 }
 
 /** How to repair. */
 export interface RepairOptions {
+  /** What is counted; by default all that the ledger counts. */
+  readonly kinds?: readonly LedgerKind[];
   readonly dryRun?: boolean;
-  readonly onProgress?: (clues: number) => void;
+  /** Hears how many aggregates were looked at. */
+  readonly onProgress?: (aggregates: number) => void;
 }
 
 /**
- * Counts what the stream lost: every clue whose checkpoint lacks facets of its record is brought up to date. Reads each
- * clue and its checkpoint, and the records of clues that are behind; so it costs far less than a rebuild, and like the
- * stream it counts each facet once. It does not look at the counters: wrong ones are for `recount` and `rebuild`.
+ * Counts what the stream lost: everything whose checkpoint lacks facets of its record is brought up to date. Reads how many
+ * facets each record has, the checkpoints, and the records that are ahead of them; so it costs far less than a rebuild, and
+ * like the stream it counts each facet once. It does not look at the counters: wrong ones are for `recount` and `rebuild`.
  */
 export async function repair(runtime: Runtime, options: RepairOptions = {}): Promise<Repair> {
-  const counting = new Counting(runtime);
+  const kinds = options.kinds ?? ledgerKinds(runtime.aggregates);
+  const counting = new Counting(runtime, kinds);
   const { table } = counting;
-  const counted: string[] = [];
-  const failed = new Map<string, string>();
-  let clues = 0;
-  for (const district of await districtsWithin(table, '*')) {
-    let startKey: Item | undefined;
-    do {
-      const page = await table.query<Key>({
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :pk',
-        values: { ':pk': indexPk('clue', district) },
-        startKey,
-        Limit: 100,
-      });
-      startKey = page.lastKey;
-      const keys = page.items.map(({ pk, sk }) => ({ pk, sk }));
-      const stored = keys.length === 0 ? [] : await table.batchGet<Key & { facets: number }>(keys);
-      const facetsOf = new Map(
-        stored.map(({ pk, facets }) => [pk.slice(aggregatePk('clue', '').length), facets]),
-      );
-      clues += facetsOf.size;
-      const checkpoints = await table.batchGet<Checkpoint>([...facetsOf.keys()].map(checkpointKey));
-      const countedTo = new Map(checkpoints.map(({ clueId, n }) => [clueId, n]));
-      const behind = [...facetsOf].filter(([clueId, facets]) => facets > (countedTo.get(clueId) ?? 0));
-      if (options.dryRun) counted.push(...behind.map(([clueId]) => clueId));
+  const counted: AggregateRef[] = [];
+  const failed: (AggregateRef & { error: string })[] = [];
+  let aggregates = 0;
+  for (const kind of kinds) {
+    const ref = (id: string): AggregateRef => ({ kind: kind.figures.kind, id });
+    for await (const facetsOf of kind.countFacets(table)) {
+      aggregates += facetsOf.size;
+      const keys = [...facetsOf.keys()].map((id) => checkpointKey(ref(id)));
+      const countedTo = new Map((await table.batchGet<Checkpoint>(keys)).map(({ id, n }) => [id, n]));
+      const behind = [...facetsOf].filter(([id, facets]) => facets > (countedTo.get(id) ?? 0));
+      if (options.dryRun) counted.push(...behind.map(([id]) => ref(id)));
       else {
         const arrivals: Arrival[] = await Promise.all(
-          behind.map(async ([clueId]) => {
-            const have = countedTo.get(clueId) ?? 0;
-            return { clueId, steps: (await readSteps(table, clueId)).filter(({ facet }) => facet.n > have) };
+          behind.map(async ([id]) => {
+            const have = countedTo.get(id) ?? 0;
+            const steps = await readSteps(table, kind, id);
+            return { ...ref(id), steps: steps.filter(({ facet }) => facet.n > have) };
           }),
         );
         const failures = await counting.count(arrivals);
-        for (const { clueId, steps } of arrivals) {
+        for (const { id, steps } of arrivals) {
           const last = steps.at(-1)?.facet.n ?? 0;
-          // The clue says how many facets its record has: fewer in the record cannot be counted right.
-          const lost = last < (facetsOf.get(clueId) ?? 0) ? new RecordGap(clueId, last + 1) : undefined;
-          const error = failures.get(clueId) ?? lost;
-          if (error === undefined) counted.push(clueId);
+          // It is known how many facets the record should have: fewer cannot be counted right.
+          const lost = last < (facetsOf.get(id) ?? 0) ? new RecordGap(id, last + 1) : undefined;
+          const cause = failures.get(refKey(ref(id))) ?? lost;
+          if (cause === undefined) counted.push(ref(id));
           else {
-            failed.set(clueId, (error as Error).name);
-            runtime.log.error('QX-LEDGER-FAILED', { clueId, error: (error as Error).name });
+            const failure = { ...ref(id), error: (cause as Error).name };
+            failed.push(failure);
+            runtime.log.error('QX-LEDGER-FAILED', failure);
           }
         }
       }
-      options.onProgress?.(clues);
-    } while (startKey);
+      options.onProgress?.(aggregates);
+    }
   }
   runtime.log.info('QX-LEDGER-REPAIRED', {
-    clues,
+    aggregates,
     counted: counted.length,
-    failed: failed.size,
+    failed: failed.length,
     dryRun: options.dryRun ?? false,
   });
-  return { clues, counted, failed };
+  return { aggregates, counted, failed };
 }

@@ -1,26 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween } from '../../../domain/calendar/dates.ts';
+import { addDays } from '../../../domain/calendar/dates.ts';
 import type { Facet } from '../../../domain/clue/facet.ts';
-import { ageing, ageingNeed } from '../../../domain/metrics/ageing.ts';
-import { closingsNeed, durations, results } from '../../../domain/metrics/closings.ts';
+import { CLUE_FIGURES } from '../../../domain/clue/figures.ts';
+import { addSteps, inOrder, type RowChange } from '../../../domain/kernel/figures.ts';
+import { ageing, rowsForAgeing } from '../../../domain/metrics/ageing.ts';
+import { durations, results, rowsForClosings } from '../../../domain/metrics/closings.ts';
 import {
   completion,
   type Definition,
-  type Need,
   type Question,
-  rowsNeeded,
+  rowsForCompletion,
 } from '../../../domain/metrics/completion.ts';
-import { deltas, type LedgerRow, type RowName, readingOf } from '../../../domain/metrics/counters.ts';
-import {
-  countsOf,
-  inOrder,
-  packStep,
-  receivedBetween,
-  type Step,
-  unpackHistory,
-} from '../../../domain/metrics/history.ts';
-import { timeline, timelineNeed } from '../../../domain/metrics/timeline.ts';
+import { type ClueStep, countsOf, receivedBetween } from '../../../domain/metrics/history.ts';
+import type { ClueRow, RowRange } from '../../../domain/metrics/rows.ts';
+import { rowsForTimeline, timeline } from '../../../domain/metrics/timeline.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
 import {
   ageingOracle,
@@ -36,38 +30,29 @@ import {
   window,
 } from './oracle.ts';
 
-/** The ledger's rows after histories, folded in any order of clues. */
-function ledgerOf(histories: readonly History[]): LedgerRow[] {
-  const rows = new Map<string, { district: string; row: RowName; sums: Map<string, number> }>();
-  for (const steps of histories) {
-    steps.forEach(({ day, facet }, i) => {
-      for (const { district, row, counter, by } of deltas(steps[i - 1]?.facet ?? null, facet, day)) {
-        const found = rows.get(`${district} ${row}`) ?? { district, row, sums: new Map<string, number>() };
-        rows.set(`${district} ${row}`, found);
-        found.sums.set(counter, (found.sums.get(counter) ?? 0) + by);
-      }
-    });
-  }
-  return [...rows.values()].map(({ district, row, sums }) => ({
-    district,
-    row,
-    counters: [...sums].map(([name, by]) => readingOf(name, by)),
+/** The ledger's rows after histories, folded in any order of clues, as they are read back from what is stored. */
+function ledgerOf(histories: readonly History[]): ClueRow[] {
+  const rows = new Map<string, RowChange>();
+  for (const steps of histories) addSteps(CLUE_FIGURES, null, steps, rows);
+  return [...rows.values()].map(({ counters, ...name }) => ({
+    ...name,
+    counters: [...counters]
+      .filter(([, by]) => by !== 0)
+      .map(([packed, by]) => ({ ...CLUE_FIGURES.unpackCounter(packed, name), by })),
   }));
 }
 
 /** Only the rows a question asks for: nothing else may be needed. */
-const only = (rows: readonly LedgerRow[], need: Need) =>
-  rows.filter(({ row }) => {
-    const [table, date = ''] = row.split('#');
-    if (table === 'YEAR') return need.years !== null && date <= need.years;
-    return need.days.from <= date && date <= need.days.to;
-  });
+const only = (rows: readonly ClueRow[], { days, months }: RowRange) =>
+  rows.filter(({ period, date }) =>
+    period === 'month' ? months !== null && date <= months : days.from <= date && date <= days.to,
+  );
 
-/** How far ahead due dates were set. */
+/** How far ahead due dates were set that are not found by the day of receipt. */
 const aheadOf = (histories: readonly History[]) =>
-  Math.max(0, ...histories.flat().map(({ day, facet }) => daysBetween(day, facet.due)));
+  Math.max(0, ...histories.flat().map((step) => CLUE_FIGURES.reach(step).ahead));
 const spanOf = (histories: readonly History[]) =>
-  Math.max(0, ...histories.flat().map(({ facet }) => daysBetween(facet.receivedDay, facet.due)));
+  Math.max(0, ...histories.flat().map((step) => CLUE_FIGURES.reach(step).span));
 
 const histories = fc.array(history, { maxLength: 12 });
 const question: fc.Arbitrary<Question> = fc
@@ -80,7 +65,7 @@ describe('the ledger answers as the definitions do', () => {
   test('completion', () => {
     fc.assert(
       fc.property(histories, question, (all, q) => {
-        const rows = only(ledgerOf(all), rowsNeeded(q, aheadOf(all)));
+        const rows = only(ledgerOf(all), rowsForCompletion(q, aheadOf(all)));
         expect(completion(q, rows)).toEqual(oracle(q, all));
       }),
       RUNS,
@@ -91,7 +76,7 @@ describe('the ledger answers as the definitions do', () => {
     fc.assert(
       fc.property(histories, scope, window, (all, division, { from, to }) => {
         const q = { division, from, to };
-        const rows = only(ledgerOf(all), timelineNeed(q, aheadOf(all)));
+        const rows = only(ledgerOf(all), rowsForTimeline(q, aheadOf(all)));
         expect(timeline(q, rows)).toEqual(timelineOracle(q, all));
       }),
       { numRuns: 400 },
@@ -102,7 +87,7 @@ describe('the ledger answers as the definitions do', () => {
     const days = fc.integer({ min: -5, max: 260 }).map((n) => addDays(FIRST, n));
     fc.assert(
       fc.property(histories, scope, days, (all, division, asOf) => {
-        const rows = only(ledgerOf(all), ageingNeed(asOf, aheadOf(all)));
+        const rows = only(ledgerOf(all), rowsForAgeing(asOf, aheadOf(all)));
         expect(ageing(division, asOf, rows)).toEqual(ageingOracle(division, asOf, all));
       }),
       RUNS,
@@ -113,7 +98,7 @@ describe('the ledger answers as the definitions do', () => {
     fc.assert(
       fc.property(histories, scope, window, (all, division, w) => {
         const q = { division, ...w };
-        expect(durations(q, only(ledgerOf(all), closingsNeed(q)))).toEqual(durationsOracle(q, all));
+        expect(durations(q, only(ledgerOf(all), rowsForClosings(q)))).toEqual(durationsOracle(q, all));
       }),
       RUNS,
     );
@@ -123,7 +108,7 @@ describe('the ledger answers as the definitions do', () => {
     fc.assert(
       fc.property(histories, scope, window, (all, division, w) => {
         const q = { division, ...w };
-        expect(results(q, only(ledgerOf(all), closingsNeed(q)))).toEqual(resultsOracle(q, all));
+        expect(results(q, only(ledgerOf(all), rowsForClosings(q)))).toEqual(resultsOracle(q, all));
       }),
       RUNS,
     );
@@ -149,12 +134,8 @@ describe('the ledger answers as the definitions do', () => {
           .map((h) => ({ h, key: keys.next().value }))
           .sort((a, b) => a.key - b.key)
           .map(({ h }) => h);
-        const sorted = (rows: LedgerRow[]) =>
-          rows
-            .flatMap(({ district, row, counters }) =>
-              counters.map((c) => [district, row, c.kind, c.rest, c.street, c.by].join(' ')),
-            )
-            .sort();
+        const sorted = (rows: ClueRow[]) =>
+          rows.flatMap(({ counters, ...name }) => counters.map((c) => JSON.stringify([name, c]))).sort();
         expect(sorted(ledgerOf(shuffled))).toEqual(sorted(ledgerOf(all)));
       }),
       { numRuns: 200 },
@@ -208,20 +189,42 @@ describe('the clues behind a figure', () => {
   });
 });
 
-describe('histories', () => {
-  test('survive packing', () => {
+describe('packing', () => {
+  test('histories survive it', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const received = steps[0]?.facet.receivedDay ?? '';
-        expect(unpackHistory(steps.map(packStep), received)).toEqual(steps);
+        expect(CLUE_FIGURES.unpackHistory(steps.map(CLUE_FIGURES.packStep), received)).toEqual(steps);
       }),
     );
   });
 
+  test('counters survive it, and have a name each', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const words = new Map<string, unknown>();
+        steps.forEach(({ day, facet }, i) => {
+          for (const delta of CLUE_FIGURES.deltas(steps[i - 1]?.facet ?? null, facet, day)) {
+            const { counter, district, date } = delta;
+            const packed = CLUE_FIGURES.packCounter(counter, delta);
+            expect(packed).not.toMatch(/[=;]/);
+            expect(CLUE_FIGURES.unpackCounter(packed, delta)).toEqual(counter);
+            const id = `${district} ${date} ${packed}`;
+            expect(words.get(id) ?? counter).toEqual(counter);
+            words.set(id, counter);
+          }
+        });
+      }),
+    );
+  });
+});
+
+describe('histories', () => {
   test('a clock running behind does not take a clue back in time', () => {
     const facet = { receivedDay: '2021-03-05' } as Facet;
-    const steps: Step[] = ['2021-03-04', '2021-03-07', '2021-03-06'].map((day) => ({ day, facet }));
-    expect(inOrder(steps).map((s) => s.day)).toEqual(['2021-03-05', '2021-03-07', '2021-03-07']);
-    expect(inOrder(steps, '2021-03-08').map((s) => s.day)).toEqual(Array(3).fill('2021-03-08'));
+    const steps: ClueStep[] = ['2021-03-04', '2021-03-07', '2021-03-06'].map((day) => ({ day, facet }));
+    const days = (after?: string) => inOrder(CLUE_FIGURES, steps, after).map((s) => s.day);
+    expect(days()).toEqual(['2021-03-05', '2021-03-07', '2021-03-07']);
+    expect(days('2021-03-08')).toEqual(Array(3).fill('2021-03-08'));
   });
 });

@@ -584,6 +584,18 @@ describe('transactions', () => {
 
 describe('consumed capacity', () => {
   const kb = (n: number) => ({ S: 'x'.repeat(n * 1024 - 20) });
+
+  beforeEach(async () => {
+    // One index with keys only and one with everything.
+    const [gsi1, gsi2] = TABLE_SHAPE.GlobalSecondaryIndexes;
+    if (!gsi1 || !gsi2) throw new RangeError('the table has two indexes');
+    const whole = { ...gsi2, Projection: { ProjectionType: 'ALL' as const } };
+    ({ store, client } = await openTest(
+      { now: () => now },
+      { ...TABLE_SHAPE, GlobalSecondaryIndexes: [gsi1, whole] },
+    ));
+  });
+
   const indexes = { ReturnConsumedCapacity: 'INDEXES' };
 
   it('of a write is of the larger item, and of what changes in the indexes', async () => {

@@ -7,7 +7,7 @@ import type { ClueEvent } from '../../../../domain/clue/events.ts';
 import { CLUE_RECORD, type ClueRecordEntry } from '../../../../domain/clue/record.ts';
 import type { Clue } from '../../../../domain/clue/state.ts';
 import type { Question } from '../../../../domain/metrics/completion.ts';
-import type { Step } from '../../../../domain/metrics/history.ts';
+import type { ClueStep } from '../../../../domain/metrics/history.ts';
 import { DEFAULT_POLICY } from '../../../../domain/policy/policy.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
 import { createRecount } from '../../../../functions/recount/recount.ts';
@@ -52,7 +52,7 @@ describe('recount and rebuild', () => {
       asOf: '2021-01-31',
     })),
   );
-  const expectRight = async (all: readonly Step[][]) => {
+  const expectRight = async (all: readonly ClueStep[][]) => {
     for (const q of questions) expect(await ledgerAnswer(world.table, q)).toEqual(oracle(q, all));
   };
 
@@ -68,31 +68,40 @@ describe('recount and rebuild', () => {
   test('a recount names a wrong counter, a counter too many, a lost row and an uncounted facet', async () => {
     await feed(createLedger(world.runtime), 'national-1', [{ day: '2021-03-05', facet: facet() }]);
     await writeRecord(world.runtime, 'national-1', historyFrom(facet()));
-    const pk = ledgerPk('440311');
+    const pk = ledgerPk('clue', '440311');
     const key = { pk, sk: 'DAY#1#2021-03-05' };
+    const day = { kind: 'clue', district: '440311', period: 'day', date: '2021-03-05' };
     const { v, counters } = storedRow((await world.table.get(key)) ?? {});
     await world.table.put(rowItem(key, { v, counters: new Map([...counters, ['+n:002', 2]]) }));
     await world.table.put(rowItem({ pk, sk: 'DAY#1#2021-07-01' }, { v: 1, counters: new Map([['+c', 4]]) }));
     await world.client.send(
-      new PutItemCommand({ TableName: world.table.name, Item: toItem({ pk, sk: 'YEAR#1#2021' }) }),
+      new PutItemCommand({ TableName: world.table.name, Item: toItem({ pk, sk: 'MONTH#1#2021-03' }) }),
     );
     await writeRecord(world.runtime, 'national-2', historyFrom(facet({ division: '440304', street: null })));
     const { differences } = await recount(world.runtime, COUNTING);
     expect(differences).toContainEqual({
-      kind: 'counter',
-      district: '440311',
-      row: 'DAY#2021-03-05',
-      counter: '+n:002',
+      ...day,
+      of: 'counter',
+      counter: 'flow flow=received street=002',
       stored: 2,
       expected: 1,
     });
-    expect(differences).toContainEqual(expect.objectContaining({ counter: '+c', stored: 4, expected: 0 }));
     expect(differences).toContainEqual(
-      expect.objectContaining({ row: 'YEAR#2021', counter: 'o03:002', stored: 0, expected: 1 }),
+      expect.objectContaining({ counter: 'flow flow=closed', stored: 4, expected: 0 }),
+    );
+    expect(differences).toContainEqual(
+      expect.objectContaining({
+        period: 'month',
+        date: '2021-03',
+        counter: 'flow flow=stock-open street=002',
+        stored: 0,
+        expected: 1,
+      }),
     );
     expect(differences).toContainEqual({
-      kind: 'history',
-      clueId: 'national-2',
+      of: 'history',
+      kind: 'clue',
+      id: 'national-2',
       n: 1,
       stored: null,
       expected: '210305 440304 - o 210326 0 - -',
@@ -105,17 +114,21 @@ describe('recount and rebuild', () => {
 
   test('a rebuild counts what was never counted, goes to a new epoch, and the stream goes on', async () => {
     const { all } = await some(25, 1);
-    expect(await rebuild(world.runtime, COUNTING)).toMatchObject({ epoch: 2, clues: 25, deletedRows: 0 });
+    expect(await rebuild(world.runtime, COUNTING)).toMatchObject({
+      epoch: 2,
+      aggregates: 25,
+      deletedRows: 0,
+    });
     expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
     await expectRight(all);
     const stale = createLedger(world.runtime);
-    const later: Step = { day: '2021-03-05', facet: facet() };
+    const later: ClueStep = { day: '2021-03-05', facet: facet() };
     await writeRecord(world.runtime, 'hotline-1', [later]);
     await feed(stale, 'hotline-1', [later]);
     for (const [i, steps] of all.entries()) await feed(stale, `national-${i}`, steps);
     expect(await recount(world.runtime, COUNTING)).toMatchObject({ epoch: 2, differences: [] });
     const again = await rebuild(world.runtime, COUNTING);
-    expect(again).toMatchObject({ epoch: 3, clues: 26 });
+    expect(again).toMatchObject({ epoch: 3, aggregates: 26 });
     expect(again.deletedRows).toBeGreaterThan(0);
     expect(await recount(world.runtime, COUNTING)).toMatchObject({ epoch: 3, differences: [] });
     await expectRight([...all, [later]]);
@@ -138,9 +151,9 @@ describe('recount and rebuild', () => {
       await expect(rebuild({ ...world.runtime, dynamo: faulty }, COUNTING)).rejects.toThrow('killed');
       faulty.destroy();
       // Events of known and of new clues fall between the two halves, in a warm consumer and in a cold one.
-      const known = all[cut % all.length] as Step[];
+      const known = all[cut % all.length] as ClueStep[];
       await feed(ledger, `national-${cut % all.length}`, known);
-      const fresh: Step = { day: '2021-03-05', facet: facet() };
+      const fresh: ClueStep = { day: '2021-03-05', facet: facet() };
       await writeRecord(world.runtime, `hotline-${cut}`, [fresh]);
       await feed(cut % 2 === 0 ? ledger : createLedger(world.runtime), `hotline-${cut}`, [fresh]);
       await rebuild(world.runtime, COUNTING);
@@ -154,7 +167,7 @@ describe('recount and rebuild', () => {
     const arriving = (async () => {
       for (const [i, steps] of all.entries()) {
         await feed(i % 2 === 0 ? ledger : cold, `national-${i}`, steps);
-        const fresh: Step = { day: '2021-03-05', facet: facet() };
+        const fresh: ClueStep = { day: '2021-03-05', facet: facet() };
         await writeRecord(world.runtime, `hotline-${i}`, [fresh]);
         await feed(i % 2 === 0 ? cold : ledger, `hotline-${i}`, [fresh]);
       }
@@ -201,7 +214,7 @@ describe('records that do not verify', () => {
     await world.table.put({ ...item, body: String(item?.body).replace(from, to) });
   };
   const named = ({ unverified }: { unverified: Unverified }) =>
-    unverified.records.map(({ clueId, faults }) => [clueId, faults[0]?.code]);
+    unverified.records.map(({ id, faults }) => [id, faults[0]?.code]);
 
   test('are found wherever a page breaks a record, and only they', async () => {
     await real(9);
@@ -265,7 +278,8 @@ describe('records that do not verify', () => {
     const counted = await recount(world.runtime);
     expect(counted.unverified.records).toEqual([
       {
-        clueId,
+        kind: 'clue',
+        id: clueId,
         faults: [
           {
             code: 'counted',
@@ -284,7 +298,7 @@ describe('records that do not verify', () => {
     expect(await createRecount(world.runtime)()).toEqual({ facets: 1, drift: 0, broken: 1 });
     expect(world.runtime.counted.get('RecordsBroken')).toBe(1);
     expect(world.runtime.logged.filter(({ code }) => code === 'QX-RECORD-BROKEN')).toEqual([
-      { code: 'QX-RECORD-BROKEN', fields: { clueId, faults: ['hash', 'state'], entry: 2 } },
+      { code: 'QX-RECORD-BROKEN', fields: { kind: 'clue', id: clueId, faults: ['hash', 'state'], entry: 2 } },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Step } from '../../../../domain/metrics/history.ts';
+import type { ClueStep } from '../../../../domain/metrics/history.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
 import { clueKey, entryKey } from '../../../../functions/store/keys.ts';
 import { rebuild, recount } from '../../../../functions/store/ledger/audit.ts';
@@ -34,13 +34,13 @@ describe('an event', () => {
     expect(world.sent).toEqual([]);
   });
 
-  test('of reception is one transaction of five items, and no read', async () => {
+  test('of reception is one transaction of three items, and one read of the epoch', async () => {
     const ledger = createLedger(world.runtime);
     await feed(ledger, 'national-0', [{ day: '2021-03-05', facet: facet() }]);
     world.sent.length = 0;
     await feed(ledger, 'national-1', [{ day: '2021-03-05', facet: facet() }]);
-    expect(world.sent.map((s) => s.command)).toEqual(['TransactWriteItemsCommand']);
-    expect(world.sent[0]?.items).toHaveLength(5);
+    expect(world.sent.map((s) => s.command)).toEqual(['GetItemCommand', 'TransactWriteItemsCommand']);
+    expect(world.sent[1]?.items).toHaveLength(3);
     expect(await ledgerAnswer(world.table, year('cohort'))).toMatchObject({
       numerator: 0,
       denominator: 2,
@@ -48,7 +48,7 @@ describe('an event', () => {
     });
   });
 
-  test('of closing is one transaction of five items, of transfer one of ten', async () => {
+  test('of closing is one transaction of four items, of transfer one of eight', async () => {
     const ledger = createLedger(world.runtime);
     const steps = historyFrom(
       facet(),
@@ -56,7 +56,7 @@ describe('an event', () => {
       ['2021-03-20', { state: 'closed', running: false, closedDay: '2021-03-20' }],
     );
     await feed(ledger, 'national-1', steps);
-    expect(transactions().map((t) => t.items.length)).toEqual([5, 10, 5]);
+    expect(transactions().map((t) => t.items.length)).toEqual([3, 8, 4]);
   });
 });
 
@@ -74,7 +74,7 @@ describe('exactly once', () => {
   });
 
   test('a batch with its events twice and entries of several clues counts each once', async () => {
-    const [first, second] = steps as [Step, Step];
+    const [first, second] = steps as [ClueStep, ClueStep];
     await createLedger(world.runtime)(
       streamEvent(
         ['national-1', first],
@@ -107,7 +107,7 @@ describe('exactly once', () => {
       },
       { step: 'initialize', priority: 'high' },
     );
-    const event = streamEvent(['national-1', steps[0] as Step]);
+    const event = streamEvent(['national-1', steps[0] as ClueStep]);
     const sequence = event.Records[0]?.dynamodb?.SequenceNumber;
     expect(await ledger(event)).toEqual({ batchItemFailures: [{ itemIdentifier: sequence }] });
     expect(await ledger(event)).toEqual({ batchItemFailures: [] });
@@ -117,10 +117,10 @@ describe('exactly once', () => {
   test('two consumers of the same events count each once', async () => {
     const [a, b] = [createLedger(world.runtime), createLedger(world.runtime)];
     const clues = Array.from({ length: 10 }, (_, i) => `national-${i}`);
-    const event = streamEvent(...clues.map((id): [string, Step] => [id, steps[0] as Step]));
+    const event = streamEvent(...clues.map((id): [string, ClueStep] => [id, steps[0] as ClueStep]));
     await Promise.all([a(event), b(event)]);
     expect(await ledgerAnswer(world.table, year('cohort'))).toMatchObject({ denominator: 10 });
-    for (const id of clues) await Promise.all([a, b].map((l) => l(streamEvent([id, steps[1] as Step]))));
+    for (const id of clues) await Promise.all([a, b].map((l) => l(streamEvent([id, steps[1] as ClueStep]))));
     expect(await ledgerAnswer(world.table, year('cohort'))).toMatchObject({ numerator: 10, denominator: 10 });
   });
 
@@ -153,7 +153,7 @@ describe('gaps', () => {
 
   test('a facet missing in the record too is reported, and other clues of the batch are counted', async () => {
     const steps = historyFrom(facet(), ['2021-03-08', { extended: true }], closing);
-    const [first, , third] = steps as [Step, Step, Step];
+    const [first, , third] = steps as [ClueStep, ClueStep, ClueStep];
     await writeRecord(world.runtime, 'national-1', [first, third]);
     const event = streamEvent(['national-0', first], ['national-1', third], ['national-2', first]);
     expect(await createLedger(world.runtime)(event)).toEqual({
@@ -162,7 +162,7 @@ describe('gaps', () => {
     expect(await ledgerAnswer(world.table, year('cohort'))).toMatchObject({ denominator: 2 });
     expect(world.runtime.logged).toContainEqual({
       code: 'QX-LEDGER-FAILED',
-      fields: { clueId: 'national-1', error: 'RecordGap' },
+      fields: { kind: 'clue', id: 'national-1', error: 'RecordGap' },
     });
   });
 });
@@ -172,7 +172,10 @@ describe('limits', () => {
     const clues = Array.from({ length: 90 }, (_, i) => {
       const receivedDay = `2021-0${1 + (i % 9)}-${10 + (i % 17)}`;
       const due = `2021-1${i % 3}-${10 + (i % 19)}`;
-      return [`national-${i}`, { day: receivedDay, facet: facet({ receivedDay, due }) }] as [string, Step];
+      return [`national-${i}`, { day: receivedDay, facet: facet({ receivedDay, due }) }] as [
+        string,
+        ClueStep,
+      ];
     });
     expect(await createLedger(world.runtime)(streamEvent(...clues))).toEqual({ batchItemFailures: [] });
     for (const { items } of transactions()) expect(items.length).toBeLessThanOrEqual(100);
@@ -200,7 +203,7 @@ describe('limits', () => {
 });
 
 describe('faults of the store', () => {
-  const step: Step = { day: '2021-03-05', facet: facet() };
+  const step: ClueStep = { day: '2021-03-05', facet: facet() };
   const cancelled = (code: string) =>
     new TransactionCanceledException({
       message: 'cancelled',
@@ -251,6 +254,7 @@ describe('faults of the store', () => {
 });
 
 describe('clues that move', () => {
+  const ref = { kind: 'clue', id: 'national-1' };
   const back = historyFrom(
     facet(),
     ['2021-03-10', { division: '440304', street: null }],
@@ -260,17 +264,17 @@ describe('clues that move', () => {
   test('are kept in the index of the district they left, until they come back', async () => {
     const ledger = createLedger(world.runtime);
     await feed(ledger, 'national-1', back.slice(0, 2));
-    const left = await world.table.get<Checkpoint>(heldKey('national-1', '440311'));
-    expect(left).toMatchObject({ gsi2pk: 'LEDGER#HELD#440311', gsi2sk: '2021-03-05#national-1' });
+    const left = await world.table.get<Checkpoint>(heldKey(ref, '440311'));
+    expect(left).toMatchObject({ gsi2pk: 'LEDGER#clue#HELD#440311', gsi2sk: '2021-03-05#national-1' });
     expect(left?.history).toHaveLength(2);
     await feed(ledger, 'national-1', back.slice(2));
-    expect(await world.table.get(heldKey('national-1', '440311'))).toBeUndefined();
-    expect(await world.table.get(heldKey('national-1', '440304'))).toMatchObject({
-      gsi2pk: 'LEDGER#HELD#440304',
+    expect(await world.table.get(heldKey(ref, '440311'))).toBeUndefined();
+    expect(await world.table.get(heldKey(ref, '440304'))).toMatchObject({
+      gsi2pk: 'LEDGER#clue#HELD#440304',
     });
-    expect(await world.table.get(checkpointKey('national-1'))).toMatchObject({
+    expect(await world.table.get(checkpointKey(ref))).toMatchObject({
       n: 3,
-      gsi2pk: 'LEDGER#HELD#440311',
+      gsi2pk: 'LEDGER#clue#HELD#440311',
     });
   });
 

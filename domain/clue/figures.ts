@@ -1,0 +1,245 @@
+import { addDays, type CalendarDate, daysBetween } from '../calendar/dates.ts';
+import type { Delta, Figures } from '../kernel/figures.ts';
+import { isWithin } from '../places/divisions.ts';
+import { CONCLUSIONS, type ConclusionCode } from './conclusions.ts';
+import type { Facet } from './facet.ts';
+import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
+import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
+
+/** Where a clue stands. The extended among the open and closed ones are counted once more. */
+export type Standing =
+  | 'open'
+  | 'stopped'
+  | 'closed-in-time'
+  | 'closed-late'
+  | 'returned'
+  | 'merged'
+  | 'extended';
+
+/** What happened on a day. */
+export type Flow =
+  | 'received'
+  | 'closed'
+  | 'closed-extended'
+  | 'reopened'
+  | 'returned'
+  | 'merged'
+  | 'extended'
+  | 'stock-open'
+  | 'stock-stopped'
+  | 'stock-extended';
+
+/** What there is to say of closed clues by their conclusion. */
+export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'paid-headcount';
+
+/**
+ * The counters of clues. `on` is the day of the event that brought a clue there (or, with a negative count, took it away),
+ * so a row answers for any past day.
+ *
+ * | row | counter | counts |
+ * | --- | --- | --- |
+ * | day received | `standing` | clues by where they stand and their due date |
+ * | day due | `distant` | the same, of clues whose due date is not near their receipt (`NEAR_DAYS`) |
+ * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the open, stopped, extended open clues |
+ * | | `returned-for` | the returned ones by reason |
+ * | | `taken-over` `handed-over` | open clues by the district at the other end |
+ * | month of the event | `flow` | `stock-open`, `stock-stopped` and `stock-extended`, summed |
+ * | day closed | `duration` | clues by their calendar days from receipt to closing |
+ * | | `closing` | the extended ones, and those whose reporter was satisfied or was not |
+ * | | `sum` | clues, fen found, fen paid, people concerned, people paid, by conclusion |
+ * | | `phase` | days the clues spent in a phase |
+ * | day received | `repeated` | clues that repeat one closed before |
+ * | day of a request | `return` | requests for a return; of them refused and approved, in the district that asked |
+ *
+ * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
+ * names the district itself.
+ */
+export type ClueCounter = { readonly street: string } & (
+  | {
+      readonly counter: 'standing';
+      readonly standing: Standing;
+      readonly due: CalendarDate;
+      readonly on: CalendarDate;
+    }
+  | { readonly counter: 'distant'; readonly standing: Standing; readonly on: CalendarDate }
+  | { readonly counter: 'flow'; readonly flow: Flow }
+  | { readonly counter: 'returned-for'; readonly reason: ReturnReason }
+  | { readonly counter: 'taken-over' | 'handed-over'; readonly district: string }
+  | { readonly counter: 'duration'; readonly days: number; readonly on: CalendarDate }
+  | {
+      readonly counter: 'closing';
+      readonly what: 'extended' | 'satisfied' | 'unsatisfied';
+      readonly on: CalendarDate;
+    }
+  | {
+      readonly counter: 'sum';
+      readonly sum: Sum;
+      readonly conclusion: ConclusionCode;
+      readonly on: CalendarDate;
+    }
+  | { readonly counter: 'phase'; readonly phase: Phase; readonly on: CalendarDate }
+  | { readonly counter: 'repeated'; readonly on: CalendarDate }
+  | {
+      readonly counter: 'return';
+      readonly what: 'requested' | 'refused' | 'approved';
+      readonly on: CalendarDate;
+    }
+);
+
+/** What tells a counter from others of its row, its street apart. */
+type Named = ClueCounter extends infer C ? (C extends ClueCounter ? Omit<C, 'street'> : never) : never;
+
+/**
+ * The most days from receipt to a due date that is found by the day of receipt; beyond, the row of the due date counts the
+ * clue too. A limit of 15 working days, an extension as long and a stop of some weeks lie within. It bounds what a question
+ * about due dates reads, and spares nearly every clue a row.
+ */
+export const NEAR_DAYS = 92;
+
+/** Whether a due date is found by the day of receipt. */
+export function isNear(receivedDay: CalendarDate, due: CalendarDate): boolean {
+  return receivedDay <= due && due <= addDays(receivedDay, NEAR_DAYS);
+}
+
+/** Tells whether a closed clue was closed in time: by its due date, and never late before. */
+export const isClosedInTime = ({ closedDay, due, late }: Facet): boolean =>
+  !late && closedDay !== null && closedDay <= due;
+
+/** A district and, where it is known, a street in it. */
+type DivisionRef = Pick<Facet, 'division' | 'street'>;
+
+/** The last three digits of the street holding a clue, or nothing where it is not known. */
+const streetPart = ({ division, street }: DivisionRef): string =>
+  street !== null && isWithin(street, division) ? street.slice(6) : '';
+
+/** Adds to a counter of the row of a day (10 characters) or of a month (7). */
+type Add = (at: DivisionRef, date: string, counter: Named, by: number) => void;
+
+const standingOf = (facet: Facet): Standing => {
+  if (facet.state === 'open') return facet.running ? 'open' : 'stopped';
+  if (facet.state === 'closed') return isClosedInTime(facet) ? 'closed-in-time' : 'closed-late';
+  return facet.state;
+};
+
+/** Counts where a clue stands from a day on: by the day it was received, by its due date, and in the open stock. */
+function addState(facet: Facet, day: CalendarDate, by: number, add: Add): void {
+  const { receivedDay, due, state, extended } = facet;
+  const addStanding = (standing: Standing) => {
+    add(facet, receivedDay, { counter: 'standing', standing, due, on: day }, by);
+    if (!isNear(receivedDay, due)) add(facet, due, { counter: 'distant', standing, on: day }, by);
+  };
+  const standing = standingOf(facet);
+  addStanding(standing);
+  if (extended && (state === 'open' || state === 'closed')) addStanding('extended');
+  if (state === 'closed') addClosing(facet, day, by, add);
+  if (state !== 'open') return;
+  const month = day.slice(0, 7);
+  add(facet, month, { counter: 'flow', flow: 'stock-open' }, by);
+  for (const [holds, flow] of [
+    [standing === 'stopped', 'stock-stopped'],
+    [extended, 'stock-extended'],
+  ] as const) {
+    if (!holds) continue;
+    add(facet, day, { counter: 'flow', flow }, by);
+    add(facet, month, { counter: 'flow', flow }, by);
+  }
+}
+
+/** Counts what there is to say of a closed clue, in the row of the day it was closed. */
+function addClosing(facet: Facet, on: CalendarDate, sign: number, add: Add): void {
+  const { closedDay, receivedDay, extended, outcome } = facet;
+  if (closedDay === null) return;
+  const addHere = (counter: Named, by = 1) => {
+    if (by !== 0) add(facet, closedDay, counter, by * sign);
+  };
+  addHere({ counter: 'duration', days: daysBetween(receivedDay, closedDay), on });
+  if (extended) addHere({ counter: 'closing', what: 'extended', on });
+  if (!outcome) return;
+  const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
+  const addSum = (sum: Sum, by?: number) => addHere({ counter: 'sum', sum, conclusion, on }, by);
+  addSum('concluded');
+  addSum('verified-fen', verifiedAmountFen);
+  addSum('paid-fen', paidAmountFen);
+  addSum('headcount', headcount);
+  if (CONCLUSIONS[conclusion].paid || paidAmountFen > 0) addSum('paid-headcount', headcount);
+  if (satisfied !== null) {
+    addHere({ counter: 'closing', what: satisfied ? 'satisfied' : 'unsatisfied', on });
+  }
+  for (const [phase, days] of Object.entries(phaseDays)) {
+    addHere({ counter: 'phase', phase: phase as Phase, on }, days);
+  }
+}
+
+/** Counts what happened on a day. A clue moves first and changes its state after, so both places balance. */
+function addFlows(previous: Facet | null, next: Facet, day: CalendarDate, add: Add): void {
+  const addFlow = (flow: Flow) => add(next, day, { counter: 'flow', flow }, 1);
+  if (previous === null) addFlow('received');
+  else if (
+    previous.state === 'open' &&
+    (previous.division !== next.division || streetPart(previous) !== streetPart(next))
+  ) {
+    add(previous, day, { counter: 'handed-over', district: next.division }, 1);
+    add(next, day, { counter: 'taken-over', district: previous.division }, 1);
+  }
+  const wasOpen = (previous?.state ?? 'open') === 'open';
+  if (!wasOpen && next.state === 'open') addFlow('reopened');
+  if (next.state === 'open' && next.extended && previous?.extended === false) addFlow('extended');
+  if (!wasOpen || next.state === 'open') return;
+  addFlow(next.state);
+  if (next.state === 'closed' && next.extended) addFlow('closed-extended');
+  if (next.state === 'returned' && next.returnReason) {
+    add(next, day, { counter: 'returned-for', reason: next.returnReason }, 1);
+  }
+}
+
+/** Counts what became of requests for a return, in the row and the place of the request. */
+function addReturns(
+  previous: ReturnRequest | null,
+  next: ReturnRequest | null,
+  on: CalendarDate,
+  add: Add,
+): void {
+  if (next === null) return;
+  const addHere = (what: 'requested' | 'refused' | 'approved') =>
+    add(next, next.on, { counter: 'return', what, on }, 1);
+  const known = previous?.n === next.n ? previous : null;
+  if (known === null) addHere('requested');
+  if (known?.outcome === next.outcome) return;
+  if (next.outcome === 'refused' || next.outcome === 'approved') addHere(next.outcome);
+}
+
+function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta<ClueCounter>[] {
+  const found: Delta<ClueCounter>[] = [];
+  const add: Add = (at, date, counter, by) => {
+    found.push({
+      district: at.division,
+      period: date.length === 7 ? 'month' : 'day',
+      date,
+      counter: { ...counter, street: streetPart(at) },
+      by,
+    });
+  };
+  if (previous) addState(previous, day, -1, add);
+  addState(next, day, 1, add);
+  addFlows(previous, next, day, add);
+  if (next.repeated && !previous?.repeated) {
+    add(next, next.receivedDay, { counter: 'repeated', on: day }, 1);
+  }
+  addReturns(previous?.lastReturn ?? null, next.lastReturn, day, add);
+  return found;
+}
+
+/** The figures of clues: found by their day of receipt. */
+export const CLUE_FIGURES: Figures<Facet, ClueCounter> = {
+  kind: 'clue',
+  firstDay: ({ receivedDay }) => receivedDay,
+  reach: ({ day, facet: { receivedDay, due } }) => ({
+    span: Math.max(0, daysBetween(receivedDay, due)),
+    ahead: isNear(receivedDay, due) ? 0 : Math.max(0, daysBetween(day, due)),
+  }),
+  deltas,
+  packCounter,
+  unpackCounter,
+  packStep,
+  unpackHistory,
+};

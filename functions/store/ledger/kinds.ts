@@ -1,0 +1,97 @@
+import type { Aggregate, AggregateState } from '../../../domain/kernel/aggregate.ts';
+import type { Figures, HeldFacet, Step } from '../../../domain/kernel/figures.ts';
+import type { Registry } from '../../../domain/kernel/registry.ts';
+import type { Verification } from '../../../domain/kernel/verification.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { districtsWithin } from '../districts.ts';
+import { readEntries } from '../items.ts';
+import { aggregatePk, ENTRY_PREFIX, indexPk, type Key, kindPrefix } from '../keys.ts';
+import { readRecord, type StoredRecord, verifyStored } from '../record.ts';
+import { scanRecords } from '../scan.ts';
+import type { Item, Table } from '../table.ts';
+import { type StepEntry, stepsOf } from './layout.ts';
+
+/** A record as the audit reads it. */
+export interface LedgerRecord {
+  readonly id: string;
+  readonly entries: readonly StepEntry[];
+}
+
+/** A kind of aggregate that the ledger counts: its figures, and where its records are. */
+export interface LedgerKind<R extends LedgerRecord = LedgerRecord> {
+  readonly figures: Figures;
+  /** The partition key of a record; that of the empty id is what all of them, and no others, begin with. */
+  recordPk(id: string): string;
+  /** Scans all records, page by page, each once, with all that was written before the scan. */
+  scanRecords(runtime: Runtime, table: Table): AsyncGenerator<readonly R[]>;
+  /** Reads a record anew, whole. */
+  readRecord(table: Table, id: string): Promise<R>;
+  verify(record: R): Verification;
+  /** Tells how many facets each record has, page by page, without reading the records. */
+  countFacets(table: Table): AsyncGenerator<ReadonlyMap<string, number>>;
+}
+
+type AggregateRecord = LedgerRecord & Pick<StoredRecord, 'stored' | 'entries' | 'wrongAttributes'>;
+
+/** An aggregate as the ledger counts it. */
+export const ledgerKind = (aggregate: Aggregate): LedgerKind => {
+  const kind: LedgerKind<AggregateRecord> = {
+    figures: aggregate.figures,
+    recordPk: (id) => aggregatePk(aggregate.kind, id),
+    scanRecords: (runtime, table) =>
+      scanRecords(runtime, table, aggregate) as AsyncGenerator<AggregateRecord[]>,
+    async readRecord(table, id) {
+      const found = await readRecord(table, aggregate, id);
+      return { id, stored: null, entries: [], ...found, wrongAttributes: [] } as AggregateRecord;
+    },
+    verify: (record) => verifyStored(aggregate, record),
+    countFacets: (table) => countFacets(table, aggregate),
+  };
+  return kind as LedgerKind;
+};
+
+/** Everything that is counted. */
+export const ledgerKinds = ({ all }: Registry): readonly LedgerKind[] => all.map(ledgerKind);
+
+async function* countFacets(
+  table: Table,
+  { kind }: Aggregate<AggregateState>,
+): AsyncGenerator<ReadonlyMap<string, number>> {
+  for (const district of await districtsWithin(table, '*')) {
+    let startKey: Item | undefined;
+    do {
+      const page = await table.query<Key>({
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gsi1pk = :pk',
+        values: { ':pk': indexPk(kind, district) },
+        startKey,
+        Limit: 100,
+      });
+      startKey = page.lastKey;
+      const keys = page.items.map(({ pk, sk }) => ({ pk, sk }));
+      const stored = keys.length === 0 ? [] : await table.batchGet<Key & { facets: number }>(keys);
+      yield new Map(stored.map(({ pk, facets }) => [pk.slice(kindPrefix(kind).length), facets]));
+    } while (startKey);
+  }
+}
+
+/** The facets of an aggregate from its record, in order. */
+export async function readSteps(
+  table: Table,
+  { figures, recordPk }: LedgerKind,
+  id: string,
+): Promise<Step<HeldFacet>[]> {
+  const { items } = await table.query(
+    {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+      FilterExpression: 'attribute_exists(facetNumber)',
+      ProjectionExpression: 'body',
+      values: { ':pk': recordPk(id), ':entry': ENTRY_PREFIX },
+    },
+    { all: true },
+  );
+  return stepsOf(
+    figures,
+    items.flatMap((item) => readEntries<never, HeldFacet>(item)),
+  );
+}
