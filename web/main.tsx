@@ -1,8 +1,8 @@
 import '@mantine/core/styles.css';
 import './app.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { finishPopup, isPopupAnswer } from './session.tsx';
+import { App } from './app/app.tsx';
+import { finishPopup, isPopupAnswer } from './shared/session.tsx';
 
 if (isPopupAnswer()) {
   void finishPopup();

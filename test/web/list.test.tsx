@@ -3,11 +3,11 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createApi } from '../../web/api.ts';
-import { LanguageProvider } from '../../web/language.tsx';
-import { PagedTable } from '../../web/list.tsx';
-import { useList } from '../../web/queries.ts';
-import { type Session, SessionContext } from '../../web/session.tsx';
+import { createApi } from '../../web/shared/api.ts';
+import { LanguageProvider } from '../../web/shared/i18n.tsx';
+import { PagedTable } from '../../web/shared/paged-table.tsx';
+import { useList } from '../../web/shared/queries.ts';
+import { type Session, SessionContext } from '../../web/shared/session.tsx';
 
 const ROWS = 10_000;
 const PAGE = 100;

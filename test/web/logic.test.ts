@@ -2,13 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
-import type { ClueRecord, CountedClue } from '../../web/answers.ts';
-import { type Api, type Call, createApi, order } from '../../web/api.ts';
-import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
-import { checkPages, type RecordPages, readPages } from '../../web/chain.ts';
-import { changesBetween } from '../../web/changes.ts';
-import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
-import { tableCsv } from '../../web/export.ts';
+import { checkPages, type RecordPages, readPages } from '../../web/clue/chain.ts';
+import type { ClueRecord, CountedClue } from '../../web/shared/answers.ts';
+import { type Api, type Call, createApi, order } from '../../web/shared/api.ts';
+import { changesBetween } from '../../web/shared/changes.ts';
+import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/shared/commands.ts';
+import { tableCsv } from '../../web/shared/export.ts';
+import { boardQuery, dateFault, passes } from '../../web/shared/figure-query.ts';
 import {
   fenOf,
   fromShanghaiInput,
@@ -16,10 +16,10 @@ import {
   pointsBetween,
   shanghaiInput,
   yuan,
-} from '../../web/format.ts';
-import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/period.ts';
-import { sortedBy } from '../../web/table.tsx';
-import { LANGUAGES, say, TEXT } from '../../web/text.ts';
+} from '../../web/shared/format.ts';
+import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/shared/period.ts';
+import { sortedBy } from '../../web/shared/table.tsx';
+import { LANGUAGES, say, TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';
 
 const inspector = { sub: 'insp-1', roles: ['inspector' as const], division: '440311' };

@@ -3,11 +3,11 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ClueDetail, Me } from '../../web/answers.ts';
-import { createApi } from '../../web/api.ts';
-import { CommandForm } from '../../web/command-form.tsx';
-import { LanguageProvider } from '../../web/language.tsx';
-import { type Session, SessionContext } from '../../web/session.tsx';
+import type { ClueDetail, Me } from '../../web/shared/answers.ts';
+import { createApi } from '../../web/shared/api.ts';
+import { CommandForm } from '../../web/shared/command-form.tsx';
+import { LanguageProvider } from '../../web/shared/i18n.tsx';
+import { type Session, SessionContext } from '../../web/shared/session.tsx';
 import { sampleView } from './views.ts';
 
 afterEach(cleanup);

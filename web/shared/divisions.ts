@@ -1,4 +1,4 @@
-import { division } from '../domain/places/divisions.ts';
+import { division } from '../../domain/places/divisions.ts';
 import type { Me } from './answers.ts';
 import type { Language } from './text.ts';
 

@@ -1,6 +1,6 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { CommandName } from '../domain/clue/status.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
 import { type Call, order } from './api.ts';
 import { useApi } from './session.tsx';

@@ -1,6 +1,6 @@
-import type { ClueEvent } from '../domain/clue/events.ts';
-import type { AlarmKind } from '../domain/clue/state.ts';
-import type { CommandName, Role } from '../domain/clue/status.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { AlarmKind } from '../../domain/clue/state.ts';
+import type { CommandName, Role } from '../../domain/clue/status.ts';
 import type { TextKey, Words } from './text.ts';
 
 /** The roles by name. */

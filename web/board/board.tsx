@@ -1,21 +1,20 @@
 import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { type CalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
-import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
-import { PHASES } from '../domain/clue/state.ts';
-import { STATUSES, type Status } from '../domain/clue/status.ts';
-import { AGE_BANDS, DUE_BANDS } from '../domain/metrics/bands.ts';
-import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
-import { FIRST_DAY } from '../domain/metrics/dates.ts';
-import type { Part } from '../domain/metrics/history.ts';
-import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from './answers.ts';
-import { type BoardQuery, boardQuery, dateFault } from './board-query.ts';
-import { divisionChoices, divisionName } from './divisions.ts';
-import { changeBetween, instantText, integer, oneDecimal, pointsBetween, yuan } from './format.ts';
-import { useSpeech } from './language.tsx';
-import { League } from './league.tsx';
-import { pathTo, type QueryValues, useQueryState } from './location.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { PHASES } from '../../domain/clue/state.ts';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
+import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY } from '../../domain/metrics/dates.ts';
+import type { Part } from '../../domain/metrics/history.ts';
+import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from '../shared/answers.ts';
+import { divisionChoices, divisionName } from '../shared/divisions.ts';
+import { type BoardQuery, boardQuery, dateFault } from '../shared/figure-query.ts';
+import { changeBetween, instantText, integer, oneDecimal, pointsBetween, yuan } from '../shared/format.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { pathTo, type QueryValues, useQueryState } from '../shared/location.ts';
 import {
   BUCKETS,
   type Bucket,
@@ -25,14 +24,15 @@ import {
   presetPeriod,
   usualBucket,
   yearBefore,
-} from './period.ts';
-import { useRead } from './queries.ts';
-import { useMe } from './session.tsx';
-import { BarTable, type Column, DataTable, ExportButtons } from './table.tsx';
-import { TEXT, type Words } from './text.ts';
-import { Await, Empty, Section } from './ui.tsx';
+} from '../shared/period.ts';
+import { useRead } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import { BarTable, type Column, DataTable, ExportButtons } from '../shared/table.tsx';
+import { TEXT, type Words } from '../shared/text.ts';
+import { Await, Empty, Section } from '../shared/ui.tsx';
+import { League } from './district-ranking.tsx';
 
-const Chart = lazy(() => import('./chart.tsx').then((m) => ({ default: m.TrendChart })));
+const Chart = lazy(() => import('./trend-chart.tsx').then((m) => ({ default: m.TrendChart })));
 
 const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
 const FUNNEL = ['triage', 'received', 'assigned', 'investigating', 'reviewing'] as const satisfies Status[];

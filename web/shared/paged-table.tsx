@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useSpeech } from './language.tsx';
+import { useSpeech } from './i18n.tsx';
 import type { useList } from './queries.ts';
 import { type Column, DataTable } from './table.tsx';
 import type { Words } from './text.ts';

@@ -1,19 +1,19 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { shanghaiDate } from '../domain/calendar/dates.ts';
-import { STATUSES, type Status } from '../domain/clue/status.ts';
-import type { ClueList, ListedClue } from './answers.ts';
-import { homeDivision } from './board-query.ts';
-import { clueColumns } from './clue-columns.tsx';
-import { divisionChoices } from './divisions.ts';
-import { useSpeech } from './language.tsx';
-import { PagedTable } from './list.tsx';
-import { useQueryState } from './location.ts';
-import { useList } from './queries.ts';
-import { useMe } from './session.tsx';
-import { TEXT } from './text.ts';
-import { Section } from './ui.tsx';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
+import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { clueColumns } from '../shared/clue-columns.tsx';
+import { divisionChoices } from '../shared/divisions.ts';
+import { homeDivision } from '../shared/figure-query.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { useList } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import { TEXT } from '../shared/text.ts';
+import { Section } from '../shared/ui.tsx';
 
 const isStatus = (text: string | undefined): text is Status =>
   text !== undefined && Object.hasOwn(STATUSES, text);

@@ -3,8 +3,8 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import type { TimelineDay } from '../domain/metrics/timeline.ts';
-import { type Language, TEXT } from './text.ts';
+import type { TimelineDay } from '../../domain/metrics/timeline.ts';
+import { type Language, TEXT } from '../shared/text.ts';
 
 echarts.use([
   AriaComponent,

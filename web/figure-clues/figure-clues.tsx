@@ -1,21 +1,21 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../domain/calendar/dates.ts';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/clue/conclusions.ts';
-import { DEFINITIONS } from '../domain/metrics/completion.ts';
-import { PARTS } from '../domain/metrics/history.ts';
-import type { CountedClue, CountedPage } from './answers.ts';
-import { boardQuery, passes } from './board-query.ts';
-import { ClueLink } from './clue-columns.tsx';
-import { divisionName } from './divisions.ts';
-import { useSpeech } from './language.tsx';
-import { PagedTable } from './list.tsx';
-import { pathTo, useQueryState } from './location.ts';
-import { useList } from './queries.ts';
-import { useMe } from './session.tsx';
-import type { Column } from './table.tsx';
-import { TEXT } from './text.ts';
-import { Section } from './ui.tsx';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { DEFINITIONS } from '../../domain/metrics/completion.ts';
+import { PARTS } from '../../domain/metrics/history.ts';
+import type { CountedClue, CountedPage } from '../shared/answers.ts';
+import { ClueLink } from '../shared/clue-columns.tsx';
+import { divisionName } from '../shared/divisions.ts';
+import { boardQuery, passes } from '../shared/figure-query.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { pathTo, useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { useList } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import type { Column } from '../shared/table.tsx';
+import { TEXT } from '../shared/text.ts';
+import { Section } from '../shared/ui.tsx';
 
 const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
 

@@ -2,12 +2,12 @@ import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput 
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { CONCLUSION_CODES, CONCLUSIONS } from '../domain/clue/conclusions.ts';
-import type { CommandName } from '../domain/clue/status.ts';
-import { DIVISIONS } from '../domain/places/divisions.ts';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
+import { DIVISIONS } from '../../domain/places/divisions.ts';
+import { fileDigest } from '../clue/chain.ts';
 import type { ClueDetail, ClueView, Units } from './answers.ts';
 import { ApiProblem } from './api.ts';
-import { fileDigest } from './chain.ts';
 import { type Change, changesBetween } from './changes.ts';
 import {
   apiFaults,
@@ -21,8 +21,8 @@ import {
   startValues,
 } from './commands.ts';
 import { shanghaiInput } from './format.ts';
+import { useSpeech } from './i18n.tsx';
 import { COMMANDS } from './labels.ts';
-import { useSpeech } from './language.tsx';
 import { useOrder, useRead } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
 import { ProblemNotice } from './ui.tsx';

@@ -2,21 +2,23 @@ import { Alert, Button, createTheme, MantineProvider, Modal } from '@mantine/cor
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
-import type { Role } from '../domain/clue/status.ts';
-import { mayPass } from './api.ts';
-import { Board } from './board.tsx';
-import { ROLE_NAMES } from './labels.ts';
-import { LanguageProvider, useSpeech } from './language.tsx';
-import { useHashPath, useHashSearch } from './location.ts';
-import { SessionProvider, useMe, useSession } from './session.tsx';
-import type { TextKey } from './text.ts';
-import { Loading } from './ui.tsx';
+import type { Role } from '../../domain/clue/status.ts';
+import { Board } from '../board/board.tsx';
+import { mayPass } from '../shared/api.ts';
+import { LanguageProvider, useSpeech } from '../shared/i18n.tsx';
+import { ROLE_NAMES } from '../shared/labels.ts';
+import { useHashPath, useHashSearch } from '../shared/location.ts';
+import { SessionProvider, useMe, useSession } from '../shared/session.tsx';
+import type { TextKey } from '../shared/text.ts';
+import { Loading } from '../shared/ui.tsx';
 
-const Overdue = lazy(() => import('./overdue.tsx').then((m) => ({ default: m.Overdue })));
-const Work = lazy(() => import('./work.tsx').then((m) => ({ default: m.Work })));
-const Clues = lazy(() => import('./clues.tsx').then((m) => ({ default: m.Clues })));
-const CluePage = lazy(() => import('./clue.tsx').then((m) => ({ default: m.CluePage })));
-const FigureClues = lazy(() => import('./figure-clues.tsx').then((m) => ({ default: m.FigureClues })));
+const Overdue = lazy(() => import('../overdue/overdue.tsx').then((m) => ({ default: m.Overdue })));
+const Work = lazy(() => import('../work/work.tsx').then((m) => ({ default: m.Work })));
+const Clues = lazy(() => import('../clues/clues.tsx').then((m) => ({ default: m.Clues })));
+const CluePage = lazy(() => import('../clue/clue.tsx').then((m) => ({ default: m.CluePage })));
+const FigureClues = lazy(() =>
+  import('../figure-clues/figure-clues.tsx').then((m) => ({ default: m.FigureClues })),
+);
 
 const theme = createTheme({
   fontFamily: 'inherit',

@@ -1,5 +1,5 @@
-import { CONCLUSIONS } from '../domain/clue/conclusions.ts';
-import { STATUSES } from '../domain/clue/status.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
 import { divisionName } from './divisions.ts';
 import { type Language, TEXT, type TextKey } from './text.ts';

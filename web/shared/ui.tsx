@@ -1,9 +1,9 @@
 import { Alert, Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { STATUSES, type Status } from '../domain/clue/status.ts';
+import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { ApiProblem, mayPass } from './api.ts';
+import { type Speech, useSpeech } from './i18n.tsx';
 import { ROLE_REFUSALS } from './labels.ts';
-import { type Speech, useSpeech } from './language.tsx';
 import { TEXT, type TextKey } from './text.ts';
 
 /** A part of a page with its heading. */

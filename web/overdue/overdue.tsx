@@ -1,22 +1,22 @@
 import { Alert, Button, Modal, NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { addDays, shanghaiDate } from '../domain/calendar/dates.ts';
-import type { ClueList, ListedClue } from './answers.ts';
-import { homeDivision } from './board-query.ts';
-import { clueColumns } from './clue-columns.tsx';
-import { CommandForm } from './command-form.tsx';
-import { offeredCommands } from './commands.ts';
-import { divisionChoices, divisionName } from './divisions.ts';
-import { DueReasonsOf } from './due.tsx';
-import { useSpeech } from './language.tsx';
-import { PagedTable } from './list.tsx';
-import { useQueryState } from './location.ts';
-import { useList, useOrder } from './queries.ts';
-import { useMe } from './session.tsx';
-import type { Column } from './table.tsx';
-import { TEXT } from './text.ts';
-import { ProblemNotice, Section } from './ui.tsx';
+import { addDays, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { clueColumns } from '../shared/clue-columns.tsx';
+import { CommandForm } from '../shared/command-form.tsx';
+import { offeredCommands } from '../shared/commands.ts';
+import { divisionChoices, divisionName } from '../shared/divisions.ts';
+import { DueReasonsOf } from '../shared/due.tsx';
+import { homeDivision } from '../shared/figure-query.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { useList, useOrder } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import type { Column } from '../shared/table.tsx';
+import { TEXT } from '../shared/text.ts';
+import { ProblemNotice, Section } from '../shared/ui.tsx';
 
 const WITHIN = ['3', '7', '15'] as const;
 

@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
-import { type CalendarDate, daysBetween } from '../domain/calendar/dates.ts';
-import { STATUSES } from '../domain/clue/status.ts';
+import { type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
 import type { ListedClue, Me } from './answers.ts';
 import { divisionName } from './divisions.ts';
-import { useSpeech } from './language.tsx';
+import { useSpeech } from './i18n.tsx';
 import type { Column } from './table.tsx';
 import { MARKS, TEXT } from './text.ts';
 import { Flags, flagNames, StatusBadge } from './ui.tsx';

@@ -1,18 +1,18 @@
 import { NativeSelect } from '@mantine/core';
 import { Link } from 'wouter';
-import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
-import type { Part } from '../domain/metrics/history.ts';
-import type { DistrictRow, Districts, Durations } from './answers.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import type { Part } from '../../domain/metrics/history.ts';
+import type { DistrictRow, Districts, Durations } from '../shared/answers.ts';
+import { divisionName } from '../shared/divisions.ts';
+import type { BoardQuery } from '../shared/figure-query.ts';
+import { integer } from '../shared/format.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { pathTo } from '../shared/location.ts';
+import { useRead } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import { type Column, DataTable } from '../shared/table.tsx';
+import { Await, Section } from '../shared/ui.tsx';
 import { figurePath } from './board.tsx';
-import type { BoardQuery } from './board-query.ts';
-import { divisionName } from './divisions.ts';
-import { integer } from './format.ts';
-import { useSpeech } from './language.tsx';
-import { pathTo } from './location.ts';
-import { useRead } from './queries.ts';
-import { useMe } from './session.tsx';
-import { type Column, DataTable } from './table.tsx';
-import { Await, Section } from './ui.tsx';
 
 type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
 

@@ -1,8 +1,13 @@
 import zhCN from 'zod/v4/locales/zh-CN.js';
-import { COMMAND_BODIES, LOG_KINDS } from '../domain/clue/commands.ts';
-import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionSums, sumsFault } from '../domain/clue/conclusions.ts';
-import { COMMAND_EDGES, type CommandName, type Edge } from '../domain/clue/status.ts';
-import { isWithin } from '../domain/places/divisions.ts';
+import { COMMAND_BODIES, LOG_KINDS } from '../../domain/clue/commands.ts';
+import {
+  CONCLUSION_CODES,
+  CONCLUSIONS,
+  type ConclusionSums,
+  sumsFault,
+} from '../../domain/clue/conclusions.ts';
+import { COMMAND_EDGES, type CommandName, type Edge } from '../../domain/clue/status.ts';
+import { isWithin } from '../../domain/places/divisions.ts';
 import type { ClueView, Me } from './answers.ts';
 import type { FieldFault } from './api.ts';
 import { fenOf, fromShanghaiInput } from './format.ts';

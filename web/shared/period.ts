@@ -1,5 +1,5 @@
-import { addDays, type CalendarDate, daysBetween } from '../domain/calendar/dates.ts';
-import type { TimelineDay } from '../domain/metrics/timeline.ts';
+import { addDays, type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
+import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 
 /** A window of days, both included. */
 export interface Period {

@@ -1,9 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { Api } from './api.ts';
-import { useSpeech } from './language.tsx';
-import { useApi } from './session.tsx';
+import type { Api } from '../shared/api.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { useApi } from '../shared/session.tsx';
 
 /**
  * Personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read is

@@ -1,21 +1,21 @@
 import { Alert, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../domain/calendar/dates.ts';
-import { WAIT_REASONS, WAITING } from '../domain/clue/worklist.ts';
-import type { ClueList, ListedClue, WorkItem, Worklist } from './answers.ts';
-import { homeDivision } from './board-query.ts';
-import { clueColumns } from './clue-columns.tsx';
-import { divisionChoices } from './divisions.ts';
-import { integer } from './format.ts';
-import { useSpeech } from './language.tsx';
-import { PagedTable } from './list.tsx';
-import { useQueryState } from './location.ts';
-import { useList } from './queries.ts';
-import { useApi, useMe } from './session.tsx';
-import type { Column } from './table.tsx';
-import { MARKS, TEXT } from './text.ts';
-import { Section, Tag } from './ui.tsx';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
+import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import { clueColumns } from '../shared/clue-columns.tsx';
+import { divisionChoices } from '../shared/divisions.ts';
+import { homeDivision } from '../shared/figure-query.ts';
+import { integer } from '../shared/format.ts';
+import { useSpeech } from '../shared/i18n.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { useList } from '../shared/queries.ts';
+import { useApi, useMe } from '../shared/session.tsx';
+import type { Column } from '../shared/table.tsx';
+import { MARKS, TEXT } from '../shared/text.ts';
+import { Section, Tag } from '../shared/ui.tsx';
 
 function Mine() {
   const { t } = useSpeech();

@@ -1,5 +1,5 @@
 import type { ClueDetail } from './answers.ts';
-import { useSpeech } from './language.tsx';
+import { useSpeech } from './i18n.tsx';
 import { useRead } from './queries.ts';
 import { Await } from './ui.tsx';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import type { Cell } from '../domain/kernel/csv.ts';
+import type { Cell } from '../../domain/kernel/csv.ts';
 import { download, type ExportColumn, tableCsv, xlsxOf } from './export.ts';
-import { useSpeech } from './language.tsx';
+import { useSpeech } from './i18n.tsx';
 import type { Language, Words } from './text.ts';
 import { Empty } from './ui.tsx';
 

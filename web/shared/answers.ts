@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RecordEntry } from '../domain/clue/record.ts';
+import type { RecordEntry } from '../../domain/clue/record.ts';
 import type {
   completionAnswer,
   countedClue,
@@ -9,8 +9,8 @@ import type {
   resultsAnswer,
   stockAnswer,
   timelineAnswer,
-} from '../functions/contract/metrics-schema.ts';
-import type { clueRecordSchema } from '../functions/contract/record-schema.ts';
+} from '../../functions/contract/metrics-schema.ts';
+import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
@@ -18,8 +18,8 @@ import type {
   funnelSchema,
   meSchema,
   worklistSchema,
-} from '../functions/contract/view-schema.ts';
-import type { particularsView } from '../functions/store/particulars.ts';
+} from '../../functions/contract/view-schema.ts';
+import type { particularsView } from '../../functions/store/particulars.ts';
 
 /** The API's answers, by the schemas it is described with. */
 export type Me = z.infer<typeof meSchema>;

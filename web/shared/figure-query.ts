@@ -1,6 +1,6 @@
-import { type CalendarDate, daysBetween, isCalendarDate } from '../domain/calendar/dates.ts';
-import { DEFINITIONS, type Definition } from '../domain/metrics/completion.ts';
-import { FIRST_DAY, LAST_DAY } from '../domain/metrics/dates.ts';
+import { type CalendarDate, daysBetween, isCalendarDate } from '../../domain/calendar/dates.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
 import type { CountedClue, Me } from './answers.ts';
 import { type Period, presetPeriod } from './period.ts';
 

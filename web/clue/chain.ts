@@ -1,6 +1,6 @@
-import { canonicalJson, GENESIS, hashedText } from '../domain/kernel/record.ts';
-import type { ClueRecord } from './answers.ts';
-import type { Api } from './api.ts';
+import { canonicalJson, GENESIS, hashedText } from '../../domain/kernel/record.ts';
+import type { ClueRecord } from '../shared/answers.ts';
+import type { Api } from '../shared/api.ts';
 
 /** What this browser found of a record. */
 export type ChainCheck =

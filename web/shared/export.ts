@@ -1,4 +1,4 @@
-import { type Cell, csvOf } from '../domain/kernel/csv.ts';
+import { type Cell, csvOf } from '../../domain/kernel/csv.ts';
 
 /** A column as exported: its heading, and its cell of a row. */
 export interface ExportColumn<T> {
