@@ -2,10 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
-import { checkPages, type RecordPages, readPages } from '../../web/clue/chain.ts';
+import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
 import type { ClueRecord, CountedClue } from '../../web/shared/answers.ts';
 import { type Api, type Call, createApi, order } from '../../web/shared/api.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
+import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/shared/commands.ts';
 import { tableCsv } from '../../web/shared/export.ts';
 import { boardQuery, dateFault, passes } from '../../web/shared/figure-query.ts';
@@ -17,9 +18,10 @@ import {
   shanghaiInput,
   yuan,
 } from '../../web/shared/format.ts';
+import { format, LANGUAGES } from '../../web/shared/i18n.ts';
 import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/shared/period.ts';
 import { sortedBy } from '../../web/shared/table.tsx';
-import { LANGUAGES, say, TEXT } from '../../web/shared/text.ts';
+import { TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';
 
 const inspector = { sub: 'insp-1', roles: ['inspector' as const], division: '440311' };
@@ -219,7 +221,7 @@ describe('a form', () => {
     expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
     const sums = { conclusion: 'PAID', verifiedAmountFen: '1', headcount: '1' };
     expect(faults('conclude', { ...sums, paidAmountFen: '12.345' })).toEqual({
-      paidAmountFen: TEXT.amountBad.zh,
+      paidAmountFen: COMMAND_TEXT.amountBad.zh,
     });
     expect(faults('conclude', { ...sums, paidAmountFen: '2' })).toEqual({
       paidAmountFen: '追发金额须有查实金额，且不得超过查实金额',
@@ -306,21 +308,21 @@ describe('the chain in the browser', () => {
   const broken = (brokenAt: number) => ({ intact: false, brokenAt });
 
   it('verifies what the domain chained, on one page or on several', async () => {
-    expect(await checkPages([whole])).toEqual({ intact: true });
-    expect(await checkPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
+    expect(await verifyPages([whole])).toEqual({ intact: true });
+    expect(await verifyPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
   });
 
   it('finds a changed entry, a missing one, one cut off, a page left out, and another text', async () => {
     const changed = entries.map((e) => (e.seq === 2 ? { ...e, day: '2021-11-02' } : e));
-    expect(await checkPages([{ ...whole, entries: changed }])).toEqual(broken(2));
+    expect(await verifyPages([{ ...whole, entries: changed }])).toEqual(broken(2));
     const without = (seq: number) => ({ ...whole, entries: entries.filter((e) => e.seq !== seq) });
-    expect(await checkPages([without(2)])).toEqual(broken(2));
-    expect(await checkPages([without(4)])).toEqual(broken(4));
-    expect(await checkPages([page(1, 2), page(4, 4)])).toEqual(broken(3));
-    expect(await checkPages([page(2, 4)])).toEqual(broken(1));
+    expect(await verifyPages([without(2)])).toEqual(broken(2));
+    expect(await verifyPages([without(4)])).toEqual(broken(4));
+    expect(await verifyPages([page(1, 2), page(4, 4)])).toEqual(broken(3));
+    expect(await verifyPages([page(2, 4)])).toEqual(broken(1));
     const texts = [{ seq: 4, text: '乙', attachments: ['a.pdf'], salt: 'salt' }];
-    expect(await checkPages([{ ...whole, texts }])).toEqual(broken(4));
-    expect(await checkPages([{ ...whole, clueId: 'national-2' }])).toEqual(broken(1));
+    expect(await verifyPages([{ ...whole, texts }])).toEqual(broken(4));
+    expect(await verifyPages([{ ...whole, clueId: 'national-2' }])).toEqual(broken(1));
   });
 
   it('reads page after page, up to a limit, in full where asked', async () => {
@@ -430,6 +432,6 @@ describe('the dictionary', () => {
       for (const language of LANGUAGES) expect(words[language], key).not.toBe('');
       expect(blanks(words.en), key).toEqual(blanks(words.zh));
     }
-    expect(say(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条');
+    expect(format(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条');
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ClueDetail, Me } from '../../web/shared/answers.ts';
 import { createApi } from '../../web/shared/api.ts';
 import { CommandForm } from '../../web/shared/command-form.tsx';
-import { LanguageProvider } from '../../web/shared/i18n.tsx';
+import { I18nProvider } from '../../web/shared/i18n-context.tsx';
 import { type Session, SessionContext } from '../../web/shared/session.tsx';
 import { sampleView } from './views.ts';
 
@@ -49,7 +49,7 @@ function show(
   };
   render(
     <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <LanguageProvider>
+      <I18nProvider>
         <QueryClientProvider client={new QueryClient()}>
           <SessionContext value={session}>
             <CommandForm
@@ -62,7 +62,7 @@ function show(
             />
           </SessionContext>
         </QueryClientProvider>
-      </LanguageProvider>
+      </I18nProvider>
     </MantineProvider>,
   );
   return { seen, ended: () => ended, done: () => done };

@@ -5,12 +5,12 @@ import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import type { Role } from '../../domain/clue/status.ts';
 import { Board } from '../board/board.tsx';
 import { mayPass } from '../shared/api.ts';
-import { LanguageProvider, useSpeech } from '../shared/i18n.tsx';
+import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
 import { useHashPath, useHashSearch } from '../shared/location.ts';
 import { SessionProvider, useMe, useSession } from '../shared/session.tsx';
-import type { TextKey } from '../shared/text.ts';
 import { Loading } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
 
 const Overdue = lazy(() => import('../overdue/overdue.tsx').then((m) => ({ default: m.Overdue })));
 const Work = lazy(() => import('../work/work.tsx').then((m) => ({ default: m.Work })));
@@ -35,19 +35,22 @@ export const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
 export const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
   me.roles.some((r) => roles.includes(r));
 
-const PAGES: readonly { readonly path: string; readonly text: TextKey; readonly roles?: readonly Role[] }[] =
-  [
-    { path: '/', text: 'board', roles: FIGURE_ROLES },
-    { path: '/overdue', text: 'overdueList' },
-    { path: '/work', text: 'work' },
-    { path: '/clues', text: 'search' },
-  ];
+const PAGES: readonly {
+  readonly path: string;
+  readonly text: keyof typeof TEXT;
+  readonly roles?: readonly Role[];
+}[] = [
+  { path: '/', text: 'board', roles: FIGURE_ROLES },
+  { path: '/overdue', text: 'overdueList' },
+  { path: '/work', text: 'work' },
+  { path: '/clues', text: 'search' },
+];
 
 /** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
 const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
 
 function LanguageButton() {
-  const { t, language, setLanguage } = useSpeech();
+  const { t, language, setLanguage } = useI18n(TEXT);
   return (
     <button
       type="button"
@@ -62,12 +65,12 @@ function LanguageButton() {
 }
 
 function Header() {
-  const { t, label, list } = useSpeech();
+  const { t, localize, joinList } = useI18n(TEXT);
   const { signOut } = useSession();
   const me = useMe();
   const [path] = useLocation();
-  const roles = list(me.roles.map((r) => label(ROLE_NAMES[r])));
-  const division = me.names ? label(me.names) : me.division;
+  const roles = joinList(me.roles.map((r) => localize(ROLE_NAMES[r])));
+  const division = me.names ? localize(me.names) : me.division;
   const name = me.name ?? me.sub;
   return (
     <header className="top no-print">
@@ -103,7 +106,7 @@ function Header() {
 
 /** Says that the session has ended, over the page and everything typed into it. */
 function EndedNotice() {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const { signInAgain, signOut } = useSession();
   const [blocked, setBlocked] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -140,9 +143,9 @@ function EndedNotice() {
 }
 
 function Needs({ roles, children }: { readonly roles: readonly Role[]; readonly children: ReactNode }) {
-  const { t, label, list } = useSpeech();
+  const { t, localize, joinList } = useI18n(TEXT);
   if (hasRole(useMe(), roles)) return children;
-  return <Alert>{t('noRole', { roles: list(roles.map((r) => label(ROLE_NAMES[r]))) })}</Alert>;
+  return <Alert>{t('noRole', { roles: joinList(roles.map((r) => localize(ROLE_NAMES[r]))) })}</Alert>;
 }
 
 /** Where somebody begins who has asked for nothing: figures are for some roles only. */
@@ -151,7 +154,7 @@ function Home() {
 }
 
 function Pages() {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   return (
     <Suspense fallback={<Loading />}>
       <Switch>
@@ -184,7 +187,7 @@ function Pages() {
 }
 
 function SignedOut({ failed }: { readonly failed?: 'config' | 'sign-in' | 'me' | undefined }) {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const { signIn } = useSession();
   const [error, setError] = useState(false);
   return (
@@ -242,13 +245,13 @@ export function App() {
       withGlobalClasses={false}
       withStaticClasses={false}
     >
-      <LanguageProvider>
+      <I18nProvider>
         <QueryClientProvider client={client}>
           <SessionProvider>
             <Frame />
           </SessionProvider>
         </QueryClientProvider>
-      </LanguageProvider>
+      </I18nProvider>
     </MantineProvider>
   );
 }

@@ -13,7 +13,8 @@ import type { Completion, Durations, Funnel, Me, Results, Stock, Timeline } from
 import { divisionChoices, divisionName } from '../shared/divisions.ts';
 import { type BoardQuery, boardQuery, dateFault } from '../shared/figure-query.ts';
 import { changeBetween, instantText, integer, oneDecimal, pointsBetween, yuan } from '../shared/format.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import type { LocalizedText } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo, type QueryValues, useQueryState } from '../shared/location.ts';
 import {
   BUCKETS,
@@ -26,11 +27,12 @@ import {
   yearBefore,
 } from '../shared/period.ts';
 import { useRead } from '../shared/queries.ts';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { BarTable, type Column, DataTable, ExportButtons } from '../shared/table.tsx';
-import { TEXT, type Words } from '../shared/text.ts';
-import { Await, Empty, Section } from '../shared/ui.tsx';
-import { League } from './district-ranking.tsx';
+import { Empty, Section } from '../shared/ui.tsx';
+import { DistrictRanking } from './district-ranking.tsx';
+import { TEXT } from './text.ts';
 
 const Chart = lazy(() => import('./trend-chart.tsx').then((m) => ({ default: m.TrendChart })));
 
@@ -56,7 +58,7 @@ function DateField({
   readonly description?: string;
   readonly onChange: (value: string) => void;
 }) {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const [draft, setDraft] = useState<{ readonly of: string; readonly text: string } | null>(null);
   const text = draft?.of === value ? draft.text : value;
   const fault = text === '' || text === value ? null : dateFault(text);
@@ -83,7 +85,7 @@ function Filters({
   readonly query: BoardQuery;
   readonly set: (change: QueryValues) => void;
 }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n(TEXT);
   const me = useMe();
   const today = shanghaiDate(Date.now());
   const preset = PRESETS.find((name) => {
@@ -153,7 +155,7 @@ function RateCard({
   readonly now: Completion;
   readonly before: Completion | undefined;
 }) {
-  const { t, language, aside, list, pair } = useSpeech();
+  const { t, language, parenthesize, joinList, joinPair } = useI18n(TEXT);
   const n = (value: number) => integer(value, language);
   const name = { cohort: t('cohortName'), flow: t('flowName'), 'on-time': t('onTimeName') }[definition];
   const { returned, merged } = now.excluded;
@@ -173,16 +175,16 @@ function RateCard({
       </p>
       <p className="counts">
         <Link href={figurePath(query, definition, 'excluded')}>
-          {pair(
+          {joinPair(
             t('excluded'),
-            list([t('returnedCount', { n: n(returned) }), t('mergedCount', { n: n(merged) })]),
+            joinList([t('returnedCount', { n: n(returned) }), t('mergedCount', { n: n(merged) })]),
           )}
         </Link>
       </p>
       {before ? (
         <p className="before">
           {t('lastYear')} {before.percent === null ? t('noBase') : `${before.percent}%`}
-          {aside(`${n(before.numerator)} / ${n(before.denominator)}`)}
+          {parenthesize(`${n(before.numerator)} / ${n(before.denominator)}`)}
           {points === null ? null : (
             <strong>
               {points} {t('points')}
@@ -229,7 +231,7 @@ interface Tile {
 }
 
 function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   return (
     <dl className="tiles">
       {tiles.map((tile) => (
@@ -250,7 +252,7 @@ function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
 }
 
 function Trend({ query, ready }: { readonly query: BoardQuery; readonly ready: boolean }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n(TEXT);
   const { division, from, to } = query;
   const timeline = useRead<Timeline>('/metrics/timeline', { division, from, to }, ready);
   const [picked, setPicked] = useState<Bucket | null>(null);
@@ -283,7 +285,7 @@ function Trend({ query, ready }: { readonly query: BoardQuery; readonly ready: b
         </Button>
       ))}
     >
-      <Await query={timeline}>
+      <QueryBoundary query={timeline}>
         {({ days }) => {
           const rows = gathered(days, bucket);
           return (
@@ -303,13 +305,17 @@ function Trend({ query, ready }: { readonly query: BoardQuery; readonly ready: b
             </>
           );
         }}
-      </Await>
+      </QueryBoundary>
     </Section>
   );
 }
 
 /** A table's name for its export: what, where and when. */
-const exportName = (words: Words, { division, from, to }: BoardQuery, me: Pick<Me, 'divisions'>): Words => ({
+const exportName = (
+  words: LocalizedText,
+  { division, from, to }: BoardQuery,
+  me: Pick<Me, 'divisions'>,
+): LocalizedText => ({
   zh: `${divisionName(division, 'zh', me)}${words.zh} ${from} 至 ${to}`,
   en: `${words.en}, ${divisionName(division, 'en', me)}, ${from} to ${to}`,
 });
@@ -323,9 +329,9 @@ function StockParts({
   readonly query: BoardQuery;
   readonly today: CalendarDate;
 }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n(TEXT);
   const me = useMe();
-  const named = (words: Words) => exportName(words, query, me);
+  const named = (words: LocalizedText) => exportName(words, query, me);
   const day = query.asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
   const link = (count: number, filter: Record<string, string | undefined>) =>
@@ -377,14 +383,14 @@ function Stages({
   readonly query: BoardQuery;
   readonly durations: Durations | undefined;
 }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n(TEXT);
   const me = useMe();
-  const named = (words: Words) => exportName(words, query, me);
+  const named = (words: LocalizedText) => exportName(words, query, me);
   const funnel = useRead<Funnel>('/funnel', { division: query.division });
   return (
     <div className="pair">
       <Section title={t('funnel')} hint={t('funnelHint')}>
-        <Await query={funnel}>
+        <QueryBoundary query={funnel}>
           {({ statuses }) => (
             <BarTable
               name={named(TEXT.funnel)}
@@ -401,7 +407,7 @@ function Stages({
               })}
             />
           )}
-        </Await>
+        </QueryBoundary>
       </Section>
       <Section title={t('stages')} hint={t('stagesHint', { n: integer(durations?.closed ?? 0, language) })}>
         {!durations || durations.closed === 0 ? (
@@ -424,7 +430,7 @@ function Stages({
 }
 
 function Conclusions({ query, results }: { readonly query: BoardQuery; readonly results: Results }) {
-  const { t, language, clauses, pair } = useSpeech();
+  const { t, language, joinClauses, joinPair } = useI18n(TEXT);
   type Row = Results['conclusions'][number];
   const amount = (fen: number) => fen / 100;
   const columns: Column<Row>[] = [
@@ -472,14 +478,14 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
   return (
     <Section
       title={t('conclusions')}
-      hint={clauses(
+      hint={joinClauses(
         `${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}`,
-        pair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
-        pair(
+        joinPair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
+        joinPair(
           t('repeatedName'),
           t('repeatedText', { n: results.repeated.count, d: results.repeated.received }),
         ),
-        pair(t('returnRequests'), t('returnRequestsText', results.returns)),
+        joinPair(t('returnRequests'), t('returnRequestsText', results.returns)),
       )}
       aside={
         <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed' })}>{t('figureClues')}</Link>
@@ -499,7 +505,7 @@ function Conclusions({ query, results }: { readonly query: BoardQuery; readonly 
 
 /** The supervisors' board: one division, one period, every figure with the clues behind it. */
 export function Board(): ReactNode {
-  const { t, language, aside, clauses } = useSpeech();
+  const { t, language, parenthesize, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const today = shanghaiDate(Date.now());
@@ -536,7 +542,9 @@ export function Board(): ReactNode {
 
   const n = (value: number) => integer(value, language);
   const change = (value: number, old: number | null | undefined) =>
-    old === null || old === undefined ? undefined : `${n(old)}${aside(changeBetween(value, old, language))}`;
+    old === null || old === undefined
+      ? undefined
+      : `${n(old)}${parenthesize(changeBetween(value, old, language))}`;
   const day = asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
   const flow = now.flow.data;
@@ -626,7 +634,7 @@ export function Board(): ReactNode {
           {name}
         </h1>
         <p className="hint">
-          {clauses(
+          {joinClauses(
             `${from} — ${to}`,
             t('asOfText', { asOf: answered?.asOf ?? day }),
             answered && t('generatedAt', { at: instantText(answered.generatedAt, language) }),
@@ -638,7 +646,7 @@ export function Board(): ReactNode {
       <Section title={t('completionRates')}>
         <div className="rates">
           {DEFINITION_NAMES.map((definition) => (
-            <Await key={definition} query={now[definition]}>
+            <QueryBoundary key={definition} query={now[definition]}>
               {(figure) => (
                 <RateCard
                   definition={definition}
@@ -647,7 +655,7 @@ export function Board(): ReactNode {
                   before={before[definition].data}
                 />
               )}
-            </Await>
+            </QueryBoundary>
           ))}
         </div>
         <ExportButtons
@@ -664,13 +672,13 @@ export function Board(): ReactNode {
       </Section>
       <Section title={t('keyFigures')}>
         <Tiles tiles={[...counts, ...outcomes]} />
-        <Await query={stock}>{() => null}</Await>
-        <Await query={durations}>{() => null}</Await>
-        <Await query={results}>{() => null}</Await>
+        <QueryBoundary query={stock}>{() => null}</QueryBoundary>
+        <QueryBoundary query={durations}>{() => null}</QueryBoundary>
+        <QueryBoundary query={results}>{() => null}</QueryBoundary>
       </Section>
       <Trend query={query} ready={ready} />
       {division.length < 9 ? (
-        <League query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
+        <DistrictRanking query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
       ) : null}
       {stock.data ? <StockParts stock={stock.data} query={query} today={today} /> : null}
       <Stages query={query} durations={durations.data} />

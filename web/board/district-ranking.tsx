@@ -6,18 +6,20 @@ import type { DistrictRow, Districts, Durations } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import type { BoardQuery } from '../shared/figure-query.ts';
 import { integer } from '../shared/format.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo } from '../shared/location.ts';
 import { useRead } from '../shared/queries.ts';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
-import { Await, Section } from '../shared/ui.tsx';
+import { Section } from '../shared/ui.tsx';
 import { figurePath } from './board.tsx';
+import { TEXT } from './text.ts';
 
 type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
 
 /** Divisions below the one asked about, ranked by their rate: ties share a rank, small numbers are shown as they are. */
-export function League({
+export function DistrictRanking({
   query,
   onDefinition,
   ready,
@@ -27,7 +29,7 @@ export function League({
   /** Whether its turn to ask has come. */
   readonly ready: boolean;
 }) {
-  const { t, label, language } = useSpeech();
+  const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const { division, definition, from, to, asOf } = query;
   const districts = useRead<Districts>(
@@ -130,13 +132,13 @@ export function League({
           value={definition}
           data={(Object.keys(DEFINITIONS) as Definition[]).map((value) => ({
             value,
-            label: label(DEFINITIONS[value]),
+            label: localize(DEFINITIONS[value]),
           }))}
           onChange={({ currentTarget }) => onDefinition(currentTarget.value as Definition)}
         />
       }
     >
-      <Await query={districts}>
+      <QueryBoundary query={districts}>
         {(answer) => (
           <DataTable
             name={{
@@ -150,7 +152,7 @@ export function League({
             sortable
           />
         )}
-      </Await>
+      </QueryBoundary>
     </Section>
   );
 }

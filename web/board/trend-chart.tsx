@@ -4,7 +4,8 @@ import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
-import { type Language, TEXT } from '../shared/text.ts';
+import type { Language } from '../shared/i18n.ts';
+import { TEXT } from './text.ts';
 
 echarts.use([
   AriaComponent,

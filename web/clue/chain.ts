@@ -1,6 +1,7 @@
 import { canonicalJson, GENESIS, hashedText } from '../../domain/kernel/record.ts';
 import type { ClueRecord } from '../shared/answers.ts';
 import type { Api } from '../shared/api.ts';
+import { sha256 } from '../shared/digest.ts';
 
 /** What this browser found of a record. */
 export type ChainCheck =
@@ -39,19 +40,12 @@ export async function readPages(
   return pages;
 }
 
-async function sha256(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-}
-
-const hex = (digest: ArrayBuffer): string =>
-  [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /**
  * Verifies the pages of a record as the domain does, with WebCrypto: numbers without gaps within and across pages, each
  * hash right and chained to the one before, one clue throughout, each page as long as its proof says. Texts are verified
  * where they came with their salts.
  */
-export async function checkPages(pages: RecordPages): Promise<ChainCheck> {
+export async function verifyPages(pages: RecordPages): Promise<ChainCheck> {
   if (globalThis.crypto?.subtle === undefined) return { intact: null };
   let last = { seq: 0, hash: GENESIS };
   for (const { clueId, entries, texts, proof } of pages) {
@@ -76,9 +70,4 @@ export async function checkPages(pages: RecordPages): Promise<ChainCheck> {
     }
   }
   return { intact: true };
-}
-
-/** The digest of a file, for an entry of the record. */
-export async function fileDigest(file: Blob): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
 }

@@ -8,38 +8,42 @@ import type { CommandName } from '../../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { DOCUMENT_TYPES } from '../../domain/people/documents.ts';
 import type { ClueDetail, Particulars } from '../shared/answers.ts';
+import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
 import { offeredCommands } from '../shared/commands.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { DueReasons } from '../shared/due.tsx';
 import { instantText, integer, yuan } from '../shared/format.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import type { LocalizedText } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { COMMANDS, SOURCES, WARNINGS } from '../shared/labels.ts';
+import { ProblemNotice } from '../shared/problem.tsx';
 import { useRead } from '../shared/queries.ts';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
-import type { Words } from '../shared/text.ts';
-import { Await, Facts, Flags, ProblemNotice, Section, StatusBadge } from '../shared/ui.tsx';
+import { Facts, Section } from '../shared/ui.tsx';
 import { ProcessRecord } from './record.tsx';
+import { TEXT } from './text.ts';
 import { useUnmasked } from './unmasked.tsx';
 
 /** How long the workflow may take to go on after a command, in milliseconds; then the clue is read once more. */
 const WORKFLOW_MS = 1500;
 
-/** A code's label, or the code as the sender wrote it. */
-function named(
-  labels: Readonly<Record<string, Words>>,
+/** Writes a code's label, or the code as the sender wrote it. */
+function labelOrCode(
+  labels: Readonly<Record<string, LocalizedText>>,
   code: string,
-  label: (words: Words) => string,
+  localize: (text: LocalizedText) => string,
 ): string {
-  const words = Object.hasOwn(labels, code) ? labels[code] : undefined;
-  return words ? label(words) : code;
+  const label = Object.hasOwn(labels, code) ? labels[code] : undefined;
+  return label ? localize(label) : code;
 }
 
 const linkTo = (clueId: string) => <ClueLink clueId={clueId} />;
 
 function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label, language, aside, clauses, list } = useSpeech();
+  const { t, localize, language, parenthesize, joinClauses, joinList } = useI18n(TEXT);
   const me = useMe();
   const money = (fen: number | null) => (fen === null ? null : `${yuan(fen)} ${t('yuanUnit')}`);
   const { triage, conclusion } = clue;
@@ -48,10 +52,10 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
       <Facts
         pairs={[
           [t('kind'), t(`kind.${clue.kind}`)],
-          [t('source'), named(SOURCES, clue.source, label)],
+          [t('source'), labelOrCode(SOURCES, clue.source, localize)],
           [t('division'), divisionName(clue.street ?? clue.division, language, me)],
           [t('receivedDay'), instantText(clue.receivedAt, language)],
-          [t('sector'), named(SECTOR_NAMES, clue.sector, label)],
+          [t('sector'), labelOrCode(SECTOR_NAMES, clue.sector, localize)],
           [t('headcount'), integer(clue.headcount, language)],
           [t('claimedAmount'), money(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
@@ -61,16 +65,16 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
               ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${integer(clue.groupSize, language)}`
               : null,
           ],
-          [t('officers'), list(clue.officers)],
+          [t('officers'), joinList(clue.officers)],
           [t('unit'), clue.unitId],
           [t('round'), clue.round > 1 ? clue.round : null],
           [t('track'), triage && t(`track.${triage.track}`)],
           [t('priority'), triage && t(`priority.${triage.priority}`)],
           [
             t('triageTitle'),
-            clauses(
+            joinClauses(
               ...(triage?.reasons ?? []).map((r) =>
-                named(TRIAGE_REASONS as Readonly<Record<string, Words>>, r, label),
+                labelOrCode(TRIAGE_REASONS as Readonly<Record<string, LocalizedText>>, r, localize),
               ),
             ),
             'wide',
@@ -83,11 +87,11 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
           [
             t('statutoryClocks'),
-            clauses(
+            joinClauses(
               ...(clue.case?.clocks ?? []).map(
                 ({ scope, due, provisional, basis }) =>
-                  `${t(`scope.${scope}`)} ${due}${aside(
-                    clauses(basis && label(basis), provisional && t('provisional')),
+                  `${t(`scope.${scope}`)} ${due}${parenthesize(
+                    joinClauses(basis && localize(basis), provisional && t('provisional')),
                   )}`,
               ),
             ),
@@ -95,18 +99,18 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           ],
           [
             t('supervisions'),
-            clauses(
+            joinClauses(
               ...clue.supervisions.map((s) =>
-                s.dueOn ? `${s.on}${aside(t('answerBy', { due: s.dueOn }))}` : s.on,
+                s.dueOn ? `${s.on}${parenthesize(t('answerBy', { due: s.dueOn }))}` : s.on,
               ),
             ),
           ],
-          [t('conclusion'), conclusion && label(CONCLUSIONS[conclusion.code])],
+          [t('conclusion'), conclusion && localize(CONCLUSIONS[conclusion.code])],
           [t('verifiedAmount'), conclusion && money(conclusion.verifiedAmountFen)],
           [t('paidAmount'), conclusion && money(conclusion.paidAmountFen)],
           [t('closedDay'), clue.closedDay],
           [t('satisfaction'), clue.satisfied === null ? null : t(clue.satisfied ? 'yes' : 'no')],
-          [t('warnings'), clauses(...clue.warnings.map((x) => named(WARNINGS, x, label)))],
+          [t('warnings'), joinClauses(...clue.warnings.map((x) => labelOrCode(WARNINGS, x, localize)))],
         ]}
       />
     </Section>
@@ -114,7 +118,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
 }
 
 function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
-  const { t, label, language } = useSpeech();
+  const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const { reporter, employer, workplace, project } = particulars;
   return (
@@ -124,7 +128,7 @@ function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
         [
           t('document'),
           reporter?.documentType
-            ? `${label(DOCUMENT_TYPES[reporter.documentType])} ${reporter.documentNumber}`
+            ? `${localize(DOCUMENT_TYPES[reporter.documentType])} ${reporter.documentNumber}`
             : null,
         ],
         [t('phone'), reporter?.phone],
@@ -149,7 +153,7 @@ function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
 }
 
 function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; readonly mayUnmask: boolean }) {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const full = useUnmasked<ClueDetail>(`/clues/${encodeURIComponent(clue.clueId)}`);
   const particulars = full.data?.particulars ?? clue.particulars;
   return (
@@ -172,7 +176,7 @@ function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; re
 }
 
 function Actions({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label } = useSpeech();
+  const { t, localize } = useI18n(TEXT);
   const me = useMe();
   const queries = useQueryClient();
   const [open, setOpen] = useState<CommandName | null>(null);
@@ -184,7 +188,7 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
     <Section title={t('actions')} className="no-print">
       {done ? (
         <Alert color="teal" role="status">
-          {t('done', { command: label(COMMANDS[done].name) })}
+          {t('done', { command: localize(COMMANDS[done].name) })}
         </Alert>
       ) : null}
       {offered.length === 0 && open === null ? <p className="empty">{t('noActions')}</p> : null}
@@ -200,7 +204,7 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
               setOpen(open === name ? null : name);
             }}
           >
-            {label(COMMANDS[name].name)}
+            {localize(COMMANDS[name].name)}
           </Button>
         ))}
       </div>
@@ -224,11 +228,11 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
 
 /** One clue: what it is, why it is due when it is, what the caller can do, and everything that happened. */
 export function CluePage({ clueId }: { readonly clueId: string }) {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const me = useMe();
   const detail = useRead<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
   return (
-    <Await query={detail}>
+    <QueryBoundary query={detail}>
       {(clue) => {
         const mayUnmask = clue.officers.includes(me.sub);
         return (
@@ -263,6 +267,6 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
           </>
         );
       }}
-    </Await>
+    </QueryBoundary>
   );
 }

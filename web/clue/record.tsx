@@ -9,48 +9,53 @@ import { ROLES, type Role } from '../../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { instantText, yuan } from '../shared/format.ts';
-import { type Speech, useSpeech } from '../shared/i18n.tsx';
+import { type I18n, useI18n } from '../shared/i18n-context.tsx';
 import { ALARMS, EVENTS, ROLE_NAMES, SOURCES } from '../shared/labels.ts';
+import { ProblemNotice } from '../shared/problem.tsx';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useApi } from '../shared/session.tsx';
-import { Await, ProblemNotice, Section } from '../shared/ui.tsx';
-import { checkPages, PAGES_AT_ONCE, type RecordPages, readPages } from './chain.ts';
+import { Section } from '../shared/ui.tsx';
+import { PAGES_AT_ONCE, type RecordPages, readPages, verifyPages } from './chain.ts';
+import { TEXT } from './text.ts';
 import { useUnmasked } from './unmasked.tsx';
+
+type ClueI18n = I18n<typeof TEXT>;
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
 /** Who made an entry, in words. */
-function actorText({ id, role }: RecordEntry['by'], { t, label, aside }: Speech): string {
+function actorText({ id, role }: RecordEntry['by'], { t, localize, parenthesize }: ClueI18n): string {
   if (role === 'system') return t('systemActor');
-  if (role === 'source') return SOURCES[id] ? label(SOURCES[id]) : id;
-  return isRole(role) ? `${id}${aside(label(ROLE_NAMES[role]))}` : id;
+  if (role === 'source') return SOURCES[id] ? localize(SOURCES[id]) : id;
+  return isRole(role) ? `${id}${parenthesize(localize(ROLE_NAMES[role]))}` : id;
 }
 
 /** What an entry's event says beyond its kind. */
-export function eventDetails({ event }: RecordEntry, speech: Speech): string {
-  const { t, label, language, list, clauses: words } = speech;
+export function eventDetails({ event }: RecordEntry, i18n: ClueI18n): string {
+  const { t, localize, language, joinList, joinClauses } = i18n;
   switch (event.type) {
     case 'received': {
       const { source, kind, due } = event.intake;
       const from = SOURCES[source];
-      return words(from ? label(from) : source, t(`kind.${kind}`), t('newDue', { due: due.date }));
+      return joinClauses(from ? localize(from) : source, t(`kind.${kind}`), t('newDue', { due: due.date }));
     }
     case 'triaged':
-      return words(...event.triage.reasons.map((r) => label(TRIAGE_REASONS[r])));
+      return joinClauses(...event.triage.reasons.map((r) => localize(TRIAGE_REASONS[r])));
     case 'merged':
       return event.of;
     case 'assigned':
-      return words(
-        list(event.officers),
+      return joinClauses(
+        joinList(event.officers),
         t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'),
-        event.overridden && t('overriddenFor', { who: list(event.overridden) }),
+        event.overridden && t('overriddenFor', { who: joinList(event.overridden) }),
       );
     case 'unassigned':
       return t(`nobody.${event.reason}`);
     case 'logged': {
       const kind = (LOG_KINDS as Readonly<Record<string, { zh: string; en: string }>>)[event.kind];
       const { length } = event.attachments;
-      return words(
-        kind ? label(kind) : event.kind,
+      return joinClauses(
+        kind ? localize(kind) : event.kind,
         t('occurredAt', { at: instantText(event.occurredAt, language) }),
         event.late && t('lateEntry'),
         length > 0 && t('attachmentCount', { n: length }),
@@ -60,8 +65,8 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
       return event.caseNo ?? '';
     case 'concluded': {
       const { code, verifiedAmountFen, paidAmountFen, headcount } = event.conclusion;
-      return words(
-        label(CONCLUSIONS[code]),
+      return joinClauses(
+        localize(CONCLUSIONS[code]),
         verifiedAmountFen !== null && `${t('verifiedAmount')} ${yuan(verifiedAmountFen)} ${t('yuanUnit')}`,
         paidAmountFen !== null && `${t('paidAmount')} ${yuan(paidAmountFen)} ${t('yuanUnit')}`,
         headcount !== null && `${t('headcount')} ${headcount}`,
@@ -70,18 +75,18 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
     case 'extension-requested':
       return t('workingDays', { n: event.workingDays });
     case 'extended':
-      return words(
+      return joinClauses(
         t('workingDays', { n: event.workingDays }),
         event.decidedLate && t('decidedLate'),
         event.restart && t('restarted'),
         t('newDue', { due: event.due.date }),
       );
     case 'resumed':
-      return words(!event.givesBack && t('nothingGivenBack'), t('newDue', { due: event.due.date }));
+      return joinClauses(!event.givesBack && t('nothingGivenBack'), t('newDue', { due: event.due.date }));
     case 'request-lapsed':
       return t(`lapsed.${event.request}`);
     case 'reprojected':
-      return words(
+      return joinClauses(
         t('noticeIs', { notice: event.notice }),
         ...event.changes.map(({ from, to }) => t('dueMoved', { from: from.date, to: to.date })),
       );
@@ -104,11 +109,11 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
     case 'reopened':
     case 'rearmed': {
       const phase = (PHASES as Readonly<Record<string, { zh: string; en: string }>>)[event.stage];
-      return phase ? label(phase) : '';
+      return phase ? localize(phase) : '';
     }
     case 'alarmed':
-      return words(
-        label(ALARMS[event.kind]),
+      return joinClauses(
+        localize(ALARMS[event.kind]),
         event.date,
         event.times > 1 && t('missedTimes', { n: event.times }),
       );
@@ -118,13 +123,13 @@ export function eventDetails({ event }: RecordEntry, speech: Speech): string {
 }
 
 function Proof({ pages }: { readonly pages: RecordPages }) {
-  const { t, clauses, pair } = useSpeech();
+  const { t, joinClauses, joinPair } = useI18n(TEXT);
   const head = pages.at(-1)?.proof.head ?? '';
   const entries = pages.reduce((n, { proof }) => n + proof.entries, 0);
   const salted = pages.some(({ texts }) => texts.some(({ salt }) => salt !== undefined));
   const mine = useQuery({
     queryKey: ['chain', pages[0].clueId, head, entries, salted],
-    queryFn: () => checkPages(pages),
+    queryFn: () => verifyPages(pages),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const browser = mine.data?.intact;
@@ -142,9 +147,9 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
           : `✗ ${t('integrityBad', { n: brokenAt, reason: fault?.message ?? t('byBrowser') })}`}
       </strong>
       <span className="hint">
-        {clauses(
-          pair(t('byServer'), verdict(server)),
-          pair(t(salted ? 'byBrowserTexts' : 'byBrowser'), verdict(browser)),
+        {joinClauses(
+          joinPair(t('byServer'), verdict(server)),
+          joinPair(t(salted ? 'byBrowserTexts' : 'byBrowser'), verdict(browser)),
         )}
       </span>
       <span className="hint">
@@ -162,8 +167,8 @@ export function ProcessRecord({
   readonly clueId: string;
   readonly mayUnmask: boolean;
 }) {
-  const speech = useSpeech();
-  const { t, label, language } = speech;
+  const i18n = useI18n(TEXT);
+  const { t, localize, language } = i18n;
   const path = `/clues/${encodeURIComponent(clueId)}/record`;
   const api = useApi();
   const [limit, setLimit] = useState(PAGES_AT_ONCE);
@@ -185,7 +190,7 @@ export function ProcessRecord({
     >
       {full.dialog}
       {full.error ? <ProblemNotice error={full.error} /> : null}
-      <Await query={masked}>
+      <QueryBoundary query={masked}>
         {(read) => {
           const pages = full.data ?? read;
           const entries = pages.flatMap((page) => page.entries);
@@ -206,22 +211,22 @@ export function ProcessRecord({
               <ol className="timeline" reversed>
                 {entries.reverse().map((entry) => {
                   const text = texts.get(entry.seq);
-                  const details = eventDetails(entry, speech);
+                  const details = eventDetails(entry, i18n);
                   return (
                     <li key={entry.seq} className={entry.event.type === 'alarmed' ? 'alarm' : ''}>
                       <div>
-                        <strong>{label(EVENTS[entry.event.type])}</strong>
+                        <strong>{localize(EVENTS[entry.event.type])}</strong>
                         {details ? ` · ${details}` : ''}
                       </div>
                       <div className="hint">
                         {t('entryNo', { n: entry.seq })} ·{' '}
                         <time dateTime={entry.at}>{instantText(entry.at, language)}</time> ·{' '}
-                        {actorText(entry.by, speech)}
+                        {actorText(entry.by, i18n)}
                       </div>
                       {text?.text ? <div className="text">{text.text}</div> : null}
                       {text?.attachments?.length ? (
                         <div className="hint">
-                          {speech.pair(t('attachments'), speech.list(text.attachments))}
+                          {i18n.joinPair(t('attachments'), i18n.joinList(text.attachments))}
                         </div>
                       ) : null}
                     </li>
@@ -231,7 +236,7 @@ export function ProcessRecord({
             </>
           );
         }}
-      </Await>
+      </QueryBoundary>
     </Section>
   );
 }

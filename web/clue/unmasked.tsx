@@ -2,8 +2,9 @@ import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Api } from '../shared/api.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { useApi } from '../shared/session.tsx';
+import { TEXT } from './text.ts';
 
 /**
  * Personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read is
@@ -20,7 +21,7 @@ export function useUnmasked<T>(
   readonly mask: () => void;
   readonly dialog: ReactNode;
 } {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const api = useApi();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);

@@ -7,20 +7,20 @@ import type { ClueList, ListedClue } from '../shared/answers.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices } from '../shared/divisions.ts';
 import { homeDivision } from '../shared/figure-query.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { useList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
-import { TEXT } from '../shared/text.ts';
 import { Section } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
 
 const isStatus = (text: string | undefined): text is Status =>
   text !== undefined && Object.hasOwn(STATUSES, text);
 
 /** Clues by division and status, of an employer, of an officer, or one by its number. */
 export function Clues() {
-  const { t, label, language } = useSpeech();
+  const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const [, go] = useLocation();
@@ -73,7 +73,10 @@ export function Clues() {
           value={status ?? ''}
           data={[
             { value: '', label: t('statusAny') },
-            ...(Object.keys(STATUSES) as Status[]).map((value) => ({ value, label: label(STATUSES[value]) })),
+            ...(Object.keys(STATUSES) as Status[]).map((value) => ({
+              value,
+              label: localize(STATUSES[value]),
+            })),
           ]}
           onChange={({ currentTarget }) => set({ status: currentTarget.value })}
         />

@@ -8,14 +8,14 @@ import type { CountedClue, CountedPage } from '../shared/answers.ts';
 import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
 import { boardQuery, passes } from '../shared/figure-query.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo, useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { useList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
-import { TEXT } from '../shared/text.ts';
 import { Section } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
 
 const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
 
@@ -24,7 +24,7 @@ const whole = (text: string | undefined): number | undefined =>
 
 /** The clues behind a figure of the board, in pages. */
 export function FigureClues() {
-  const { t, label, language, clauses } = useSpeech();
+  const { t, localize, language, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const today = shanghaiDate(Date.now());
@@ -80,7 +80,7 @@ export function FigureClues() {
   ];
   const place = divisionName(division, 'zh', me);
   const stateText = conclusion
-    ? label(CONCLUSIONS[conclusion])
+    ? localize(CONCLUSIONS[conclusion])
     : state === 'overdue'
       ? t('flag.overdue')
       : state
@@ -90,10 +90,10 @@ export function FigureClues() {
     <>
       <div className="page-head">
         <h1>
-          {t('figureClues')} · {divisionName(division, language, me)} · {label(DEFINITIONS[definition])}
+          {t('figureClues')} · {divisionName(division, language, me)} · {localize(DEFINITIONS[definition])}
         </h1>
         <p className="hint">
-          {clauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? today }), t(`define.${definition}`))}
+          {joinClauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? today }), t(`define.${definition}`))}
         </p>
         <Link href={pathTo('/', { division, definition, from, to, asOf })} className="no-print">
           {t('backToBoard')}

@@ -9,20 +9,21 @@ import { offeredCommands } from '../shared/commands.ts';
 import { divisionChoices, divisionName } from '../shared/divisions.ts';
 import { DueReasonsOf } from '../shared/due.tsx';
 import { homeDivision } from '../shared/figure-query.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
+import { ProblemNotice } from '../shared/problem.tsx';
 import { useList, useOrder } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
-import { TEXT } from '../shared/text.ts';
-import { ProblemNotice, Section } from '../shared/ui.tsx';
+import { Section } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
 
 const WITHIN = ['3', '7', '15'] as const;
 
 /** Open clues that are overdue, or due soon, with the reasons of each due date and a way to supervise. */
 export function Overdue() {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n(TEXT);
   const me = useMe();
   const queries = useQueryClient();
   const [values, set] = useQueryState();

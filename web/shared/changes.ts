@@ -2,7 +2,8 @@ import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
 import { divisionName } from './divisions.ts';
-import { type Language, TEXT, type TextKey } from './text.ts';
+import type { Language } from './i18n.ts';
+import { TEXT, type TextKey } from './text.ts';
 
 /** A fact of a clue that is no longer what it was. */
 export interface Change {

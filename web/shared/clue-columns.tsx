@@ -2,11 +2,12 @@ import { Link } from 'wouter';
 import { type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { ListedClue, Me } from './answers.ts';
+import { Flags, flagNames, StatusBadge } from './clue-badges.tsx';
 import { divisionName } from './divisions.ts';
-import { useSpeech } from './i18n.tsx';
+import { PUNCTUATION } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
 import type { Column } from './table.tsx';
-import { MARKS, TEXT } from './text.ts';
-import { Flags, flagNames, StatusBadge } from './ui.tsx';
+import { TEXT } from './text.ts';
 
 /** A link to a clue's page. */
 export function ClueLink({ clueId }: { readonly clueId: string }) {
@@ -19,7 +20,7 @@ export function ClueLink({ clueId }: { readonly clueId: string }) {
 
 /** How far off a due date is, in words. */
 export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly today: CalendarDate }) {
-  const { t } = useSpeech();
+  const { t } = useI18n();
   const days = daysBetween(today, due);
   if (days === 0) return <strong className="nowrap">{t('dueToday')}</strong>;
   return days > 0 ? (
@@ -63,10 +64,15 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
     {
       key: 'flags',
       title: TEXT.flags,
-      cell: (r, l) => MARKS[l].list(flagNames(r).map((name) => TEXT[`flag.${name}`][l])),
+      cell: (r, l) => PUNCTUATION[l].joinList(flagNames(r).map((name) => TEXT[`flag.${name}`][l])),
       show: (r) => <Flags clue={r} />,
       wrap: true,
     },
-    { key: 'officers', title: TEXT.officers, cell: (r, l) => MARKS[l].list(r.officers), wrap: true },
+    {
+      key: 'officers',
+      title: TEXT.officers,
+      cell: (r, l) => PUNCTUATION[l].joinList(r.officers),
+      wrap: true,
+    },
   ];
 }

@@ -5,10 +5,10 @@ import { useId, useState } from 'react';
 import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { DIVISIONS } from '../../domain/places/divisions.ts';
-import { fileDigest } from '../clue/chain.ts';
 import type { ClueDetail, ClueView, Units } from './answers.ts';
 import { ApiProblem } from './api.ts';
 import { type Change, changesBetween } from './changes.ts';
+import { COMMAND_TEXT } from './command-text.ts';
 import {
   apiFaults,
   bodyOf,
@@ -20,12 +20,13 @@ import {
   offeredCommands,
   startValues,
 } from './commands.ts';
+import { sha256 } from './digest.ts';
 import { shanghaiInput } from './format.ts';
-import { useSpeech } from './i18n.tsx';
+import { useI18n } from './i18n-context.tsx';
 import { COMMANDS } from './labels.ts';
+import { ProblemNotice } from './problem.tsx';
 import { useOrder, useRead } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
-import { ProblemNotice } from './ui.tsx';
 
 /** Inspectors of the roster of the clue's district, as suggestions. */
 function useRoster(clue: ClueView, wanted: boolean): { value: string; name: string }[] {
@@ -51,14 +52,14 @@ function FieldInput({
   readonly error: string | undefined;
   readonly onChange: (value: FormValues[string]) => void;
 }) {
-  const mark = useSpeech();
-  const { t, label } = mark;
+  const i18n = useI18n(COMMAND_TEXT);
+  const { t, localize } = i18n;
   const list = useId();
   const roster = useRoster(clue, field.kind === 'officers');
-  const hint = field.hint ? label(field.hint) : undefined;
+  const hint = field.hint ? localize(field.hint) : undefined;
   const text = typeof value === 'string' ? value : '';
   const common = {
-    label: label(field.label),
+    label: localize(field.label),
     error,
     required: field.required ?? false,
     // The form says itself what is missing, in the reader's language.
@@ -79,7 +80,7 @@ function FieldInput({
           {...(code ? { description: CONCLUSIONS[code].basis } : {})}
           data={[
             { value: '', label: '—' },
-            ...(field.options ?? []).map((o) => ({ value: o.value, label: label(o.label) })),
+            ...(field.options ?? []).map((o) => ({ value: o.value, label: localize(o.label) })),
           ]}
         />
       );
@@ -116,7 +117,7 @@ function FieldInput({
           <datalist id={list}>
             {DIVISIONS.filter((d) => d.code.length >= 6 && !d.code.startsWith(clue.division)).map((d) => (
               <option key={d.code} value={d.code}>
-                {label(d)}
+                {localize(d)}
               </option>
             ))}
           </datalist>
@@ -130,17 +131,17 @@ function FieldInput({
             {...common}
             multiple
             value={[]}
-            placeholder={mark.list(entries.map((e) => e.name)) || '…'}
+            placeholder={i18n.joinList(entries.map((e) => e.name)) || '…'}
             onChange={(files) => {
               void Promise.all(
-                files.map(async (f) => ({ name: f.name, sha256: await fileDigest(f), bytes: f.size })),
+                files.map(async (f) => ({ name: f.name, sha256: await sha256(f), bytes: f.size })),
               ).then((added) => onChange([...entries, ...added]));
             }}
           />
           {entries.length > 0 ? (
             <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
               {t('clear')}
-              {mark.aside(entries.length)}
+              {i18n.parenthesize(entries.length)}
             </Button>
           ) : null}
         </>
@@ -171,8 +172,8 @@ export function CommandForm({
   readonly onDone: (command: CommandName) => void;
   readonly onCancel: () => void;
 }) {
-  const mark = useSpeech();
-  const { t, label, language } = mark;
+  const i18n = useI18n(COMMAND_TEXT);
+  const { t, localize, language } = i18n;
   const me = useMe();
   const api = useApi();
   const order = useOrder();
@@ -223,10 +224,10 @@ export function CommandForm({
     <form
       className="stack"
       noValidate
-      aria-label={label(COMMANDS[command].name)}
+      aria-label={localize(COMMANDS[command].name)}
       onSubmit={form.onSubmit((values) => void send(values))}
     >
-      <p className="hint">{t('needs', { what: label(COMMANDS[command].needs) })}</p>
+      <p className="hint">{t('needs', { what: localize(COMMANDS[command].needs) })}</p>
       {fields.map((field) => (
         <FieldInput
           key={field.name}
@@ -244,7 +245,7 @@ export function CommandForm({
           <ul>
             {conflict.changes.map((c) => (
               <li key={c.label}>
-                {mark.pair(c.label, c.before)} → <strong>{c.after}</strong>
+                {i18n.joinPair(c.label, c.before)} → <strong>{c.after}</strong>
               </li>
             ))}
           </ul>

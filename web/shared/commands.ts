@@ -10,9 +10,10 @@ import { COMMAND_EDGES, type CommandName, type Edge } from '../../domain/clue/st
 import { isWithin } from '../../domain/places/divisions.ts';
 import type { ClueView, Me } from './answers.ts';
 import type { FieldFault } from './api.ts';
+import { COMMAND_TEXT } from './command-text.ts';
 import { fenOf, fromShanghaiInput } from './format.ts';
+import { format, type Language, type LocalizedText, msg } from './i18n.ts';
 import { FIELD_FAULTS } from './labels.ts';
-import { type Language, say, TEXT, type Words } from './text.ts';
 
 /** Who is looking. */
 export type Viewer = Pick<Me, 'sub' | 'roles' | 'division'>;
@@ -85,16 +86,15 @@ export interface Field {
     | 'officers'
     | 'division'
     | 'files';
-  readonly label: Words;
-  readonly hint?: Words;
+  readonly label: LocalizedText;
+  readonly hint?: LocalizedText;
   readonly required?: true;
-  readonly options?: readonly { readonly value: string; readonly label: Words }[];
+  readonly options?: readonly { readonly value: string; readonly label: LocalizedText }[];
 }
 
-const w = (zh: string, en: string): Words => ({ zh, en });
-const note = (label = w('说明', 'Note')): Field => ({ name: 'note', kind: 'long', label });
-const reason: Field = { name: 'reason', kind: 'long', label: w('理由', 'Reason'), required: true };
-const yesOrNo = (name: string, label: Words, yes: Words, no: Words): Field => ({
+const note = (label = msg('说明', 'Note')): Field => ({ name: 'note', kind: 'long', label });
+const reason: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason'), required: true };
+const yesOrNo = (name: string, label: LocalizedText, yes: LocalizedText, no: LocalizedText): Field => ({
   name,
   kind: 'choice',
   label,
@@ -104,7 +104,12 @@ const yesOrNo = (name: string, label: Words, yes: Words, no: Words): Field => ({
     { value: 'false', label: no },
   ],
 });
-const approval = yesOrNo('approve', w('审批意见', 'Decision'), w('同意', 'Approve'), w('不同意', 'Refuse'));
+const approval = yesOrNo(
+  'approve',
+  msg('审批意见', 'Decision'),
+  msg('同意', 'Approve'),
+  msg('不同意', 'Refuse'),
+);
 
 /** The fields of a command's form for a clue. */
 export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
@@ -115,20 +120,20 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'decision',
           kind: 'choice',
-          label: w('研判意见', 'Verdict'),
+          label: msg('研判意见', 'Verdict'),
           required: true,
           options: [
-            { value: 'accept', label: w('受理', 'Accept') },
-            { value: 'duplicate', label: w('重复，合并', 'Duplicate: merge') },
-            ...(suspected ? [{ value: 'not-duplicate', label: w('不是重复', 'Not a duplicate') }] : []),
-            { value: 'out-of-scope', label: w('不属于受理范围，退回', 'Out of scope: return') },
+            { value: 'accept', label: msg('受理', 'Accept') },
+            { value: 'duplicate', label: msg('重复，合并', 'Duplicate: merge') },
+            ...(suspected ? [{ value: 'not-duplicate', label: msg('不是重复', 'Not a duplicate') }] : []),
+            { value: 'out-of-scope', label: msg('不属于受理范围，退回', 'Out of scope: return') },
           ],
         },
         {
           name: 'of',
           kind: 'text',
-          label: w('合并到的线索编号', 'Clue to merge into'),
-          hint: w('仅在“重复，合并”时填写', 'Only for a duplicate'),
+          label: msg('合并到的线索编号', 'Clue to merge into'),
+          hint: msg('仅在“重复，合并”时填写', 'Only for a duplicate'),
         },
         note(),
       ];
@@ -138,8 +143,8 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'officers',
           kind: 'officers',
-          label: w('监察员', 'Inspectors'),
-          hint: w(
+          label: msg('监察员', 'Inspectors'),
+          hint: msg(
             '至少两名；可从名册选择，也可输入人员编号',
             'At least two; from the roster, or by their ids',
           ),
@@ -149,11 +154,11 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'override',
           kind: 'long',
-          label: w(
+          label: msg(
             '仍要指派回避或缺勤人员的理由',
             'Why a recused or absent officer is assigned all the same',
           ),
-          hint: w('仅在系统提示后填写', 'Only after the system said so'),
+          hint: msg('仅在系统提示后填写', 'Only after the system said so'),
         },
       ];
     case 'log':
@@ -161,52 +166,57 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'kind',
           kind: 'choice',
-          label: w('事项', 'Kind'),
+          label: msg('事项', 'Kind'),
           required: true,
           options: Object.entries(LOG_KINDS).map(([value, label]) => ({ value, label })),
         },
         {
           name: 'occurredAt',
           kind: 'instant',
-          label: w('发生时间（北京时间）', 'When (Beijing time)'),
+          label: msg('发生时间（北京时间）', 'When (Beijing time)'),
           required: true,
         },
-        note(w('经过', 'What happened')),
-        { name: 'attachments', kind: 'files', label: TEXT.attachments, hint: TEXT.attachmentNote },
+        note(msg('经过', 'What happened')),
+        {
+          name: 'attachments',
+          kind: 'files',
+          label: COMMAND_TEXT.attachments,
+          hint: COMMAND_TEXT.attachmentNote,
+        },
       ];
     case 'file-case':
-      return [{ name: 'caseNo', kind: 'text', label: w('立案编号', 'Case number') }, note()];
+      return [{ name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number') }, note()];
     case 'conclude':
       return [
         {
           name: 'conclusion',
           kind: 'choice',
-          label: w('核处结论', 'Conclusion'),
+          label: msg('核处结论', 'Conclusion'),
           required: true,
           options: CONCLUSION_CODES.map((value) => ({ value, label: CONCLUSIONS[value] })),
         },
-        { name: 'verifiedAmountFen', kind: 'money', label: w('查实金额（元）', 'Arrears found (yuan)') },
-        { name: 'paidAmountFen', kind: 'money', label: w('追发金额（元）', 'Amount recovered (yuan)') },
-        { name: 'headcount', kind: 'whole', label: w('涉及人数', 'People concerned') },
-        note(w('核处情况', 'What was found')),
+        { name: 'verifiedAmountFen', kind: 'money', label: msg('查实金额（元）', 'Arrears found (yuan)') },
+        { name: 'paidAmountFen', kind: 'money', label: msg('追发金额（元）', 'Amount recovered (yuan)') },
+        { name: 'headcount', kind: 'whole', label: msg('涉及人数', 'People concerned') },
+        note(msg('核处情况', 'What was found')),
       ];
     case 'review':
       return [
         {
           name: 'decision',
           kind: 'choice',
-          label: w('审核意见', 'Decision'),
+          label: msg('审核意见', 'Decision'),
           required: true,
           options: [
-            { value: 'approve', label: w('同意，办结', 'Approve: close') },
-            { value: 'reject', label: w('不同意，退回核查', 'Reject: investigate further') },
+            { value: 'approve', label: msg('同意，办结', 'Approve: close') },
+            { value: 'reject', label: msg('不同意，退回核查', 'Reject: investigate further') },
           ],
         },
         note(),
       ];
     case 'request-extension':
       return [
-        { name: 'workingDays', kind: 'whole', label: w('延长工作日', 'Working days'), required: true },
+        { name: 'workingDays', kind: 'whole', label: msg('延长工作日', 'Working days'), required: true },
         reason,
       ];
     case 'decide-extension':
@@ -217,23 +227,23 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'to',
           kind: 'division',
-          label: w('转办到（区或街道代码）', 'Transfer to (code)'),
-          hint: w('不填即为退回', 'Empty: a return'),
+          label: msg('转办到（区或街道代码）', 'Transfer to (code)'),
+          hint: msg('不填即为退回', 'Empty: a return'),
         },
         reason,
       ];
     case 'supervise':
       return [
-        { name: 'dueOn', kind: 'date', label: w('反馈日期', 'Answer by') },
-        note(w('督办要求', 'What is wanted')),
+        { name: 'dueOn', kind: 'date', label: msg('反馈日期', 'Answer by') },
+        note(msg('督办要求', 'What is wanted')),
       ];
     case 'feedback':
       return [
         yesOrNo(
           'satisfied',
-          w('反映人是否满意', 'Is the reporter satisfied?'),
-          w('满意', 'Yes'),
-          w('不满意', 'No'),
+          msg('反映人是否满意', 'Is the reporter satisfied?'),
+          msg('满意', 'Yes'),
+          msg('不满意', 'No'),
         ),
         note(),
       ];
@@ -307,8 +317,9 @@ export function formFaults(
   const body = bodyOf(name, clue, values);
   for (const { name: field, kind, required } of fieldsOf(name, clue)) {
     const value = body[field];
-    if (value === undefined && required) faults[field] = TEXT.fieldMissing[language];
-    if (Number.isNaN(value)) faults[field] = TEXT[kind === 'money' ? 'amountBad' : 'numberBad'][language];
+    if (value === undefined && required) faults[field] = COMMAND_TEXT.fieldMissing[language];
+    if (Number.isNaN(value))
+      faults[field] = COMMAND_TEXT[kind === 'money' ? 'amountBad' : 'numberBad'][language];
   }
   const { localeError } = zhCN();
   const parsed = COMMAND_BODIES[name].safeParse(body, language === 'zh' ? { error: localeError } : undefined);
@@ -316,7 +327,7 @@ export function formFaults(
     const field = String(issue.path[0] ?? '');
     faults[field] ??=
       issue.code === 'too_big' && issue.origin === 'string'
-        ? say(TEXT.tooLong, language, { n: Number(issue.maximum) })
+        ? format(COMMAND_TEXT.tooLong, language, { n: Number(issue.maximum) })
         : faultWords(issue.message, language);
   }
   const code = CONCLUSION_CODES.find((c) => c === body.conclusion);

@@ -1,6 +1,6 @@
 import { division } from '../../domain/places/divisions.ts';
 import type { Me } from './answers.ts';
-import type { Language } from './text.ts';
+import type { Language } from './i18n.ts';
 
 /** A division's name, or its code where it has none. */
 export function divisionName(code: string | null, language: Language, me?: Pick<Me, 'divisions'>): string {

@@ -1,23 +1,36 @@
 import type { ClueDetail } from './answers.ts';
-import { useSpeech } from './i18n.tsx';
+import { type LocalizedText, msg } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
 import { useRead } from './queries.ts';
-import { Await } from './ui.tsx';
+import { QueryBoundary } from './query-boundary.tsx';
+import { TEXT } from './text.ts';
+
+const DUE_TEXT = {
+  ...TEXT,
+  'budget.limit': msg('办理时限', 'Handling limit'),
+  'budget.restart': msg('重办后批准', 'Granted after the reopening'),
+  'budget.extension': msg('批准延期', 'Approved extension'),
+  'budget.suspension': msg('中止补回', 'Given back for a suspension'),
+  policyIs: msg('办理政策：{version}', 'Policy: {version}'),
+  policySource: msg('依据：{source}', 'Source: {source}'),
+  calendarIs: msg('工作日历：{version}', 'Calendar: {version}'),
+} as const satisfies Record<string, LocalizedText>;
 
 /** Why a clue is due when it is: the days counted, pauses, extensions, policy and source. */
 export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
-  const { t, label, language, aside, clauses, pair } = useSpeech();
+  const { t, localize, language, parenthesize, joinClauses, joinPair } = useI18n(DUE_TEXT);
   const { budget, calendarVersion } = clue.dueExplanation;
   return (
     <div className="stack">
-      <p>{label(clue.dueText)}</p>
+      <p>{localize(clue.dueText)}</p>
       <ul>
         {budget.map((item) => (
           <li key={`${item.kind} ${item.from ?? item.on ?? ''}`}>
-            {pair(
+            {joinPair(
               [
                 t(`budget.${item.kind}`),
-                item.on ? aside(item.on) : '',
-                item.from && item.to ? aside(`${item.from} — ${item.to}`) : '',
+                item.on ? parenthesize(item.on) : '',
+                item.from && item.to ? parenthesize(`${item.from} — ${item.to}`) : '',
               ].join(''),
               t('workingDays', { n: item.workingDays }),
             )}
@@ -25,7 +38,7 @@ export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
         ))}
       </ul>
       <p className="hint">
-        {clauses(
+        {joinClauses(
           t('policyIs', { version: clue.policyVersion }),
           t('calendarIs', { version: calendarVersion }),
         )}
@@ -41,5 +54,5 @@ export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
 /** The same for a clue of a list. */
 export function DueReasonsOf({ clueId }: { readonly clueId: string }) {
   const detail = useRead<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
-  return <Await query={detail}>{(clue) => <DueReasons clue={clue} />}</Await>;
+  return <QueryBoundary query={detail}>{(clue) => <DueReasons clue={clue} />}</QueryBoundary>;
 }

@@ -1,4 +1,4 @@
-import type { Language } from './text.ts';
+import type { Language } from './i18n.ts';
 
 const LOCALES: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-GB' };
 const ZONE = 'Asia/Shanghai';

@@ -1,10 +1,11 @@
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { AlarmKind } from '../../domain/clue/state.ts';
 import type { CommandName, Role } from '../../domain/clue/status.ts';
-import type { TextKey, Words } from './text.ts';
+import type { LocalizedText } from './i18n.ts';
+import type { ProblemKey } from './problem-text.ts';
 
 /** The roles by name. */
-export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
+export const ROLE_NAMES: Readonly<Record<Role, LocalizedText>> = {
   triage: { zh: '研判员', en: 'triage officer' },
   inspector: { zh: '监察员', en: 'inspector' },
   reviewer: { zh: '审核员', en: 'reviewer' },
@@ -14,7 +15,9 @@ export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
 };
 
 /** The commands by name, and what each needs before it is sent. */
-export const COMMANDS: Readonly<Record<CommandName, { readonly name: Words; readonly needs: Words }>> = {
+export const COMMANDS: Readonly<
+  Record<CommandName, { readonly name: LocalizedText; readonly needs: LocalizedText }>
+> = {
   triage: {
     name: { zh: '人工研判', en: 'Triage' },
     needs: {
@@ -115,7 +118,7 @@ export const COMMANDS: Readonly<Record<CommandName, { readonly name: Words; read
 };
 
 /** What happened, by the kind of event. */
-export const EVENTS: Readonly<Record<ClueEvent['type'], Words>> = {
+export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   received: { zh: '接收线索', en: 'Received' },
   triaged: { zh: '规则研判', en: 'Triaged by the rules' },
   accepted: { zh: '研判受理', en: 'Accepted' },
@@ -150,7 +153,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], Words>> = {
 };
 
 /** Alarms of the working-day clock. */
-export const ALARMS: Readonly<Record<AlarmKind, Words>> = {
+export const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {
   'triage-late': { zh: '研判超时', en: 'Triage is late' },
   unassigned: { zh: '分办超时', en: 'Assignment is late' },
   'sign-late': { zh: '签收超时', en: 'Signature is late' },
@@ -164,7 +167,7 @@ export const ALARMS: Readonly<Record<AlarmKind, Words>> = {
 };
 
 /** Sectors and sources that senders use; others are shown as they come. */
-export const SOURCES: Readonly<Record<string, Words>> = {
+export const SOURCES: Readonly<Record<string, LocalizedText>> = {
   national: { zh: '全国根治欠薪线索反映平台', en: 'National platform' },
   hotline: { zh: '热线', en: 'Hotline' },
   'walk-in': { zh: '来访', en: 'Walk-in' },
@@ -172,7 +175,7 @@ export const SOURCES: Readonly<Record<string, Words>> = {
 
 /** Documents a reporter may have. */
 /** Oddities noticed at intake. */
-export const WARNINGS: Readonly<Record<string, Words>> = {
+export const WARNINGS: Readonly<Record<string, LocalizedText>> = {
   'credit-code-check-digit': {
     zh: '统一社会信用代码校验位不符',
     en: 'The credit code fails its check digit',
@@ -206,7 +209,7 @@ export const WARNINGS: Readonly<Record<string, Words>> = {
 };
 
 /** What the API's role refusals mean, by how their sentence begins. */
-export const ROLE_REFUSALS: readonly (readonly [RegExp, TextKey])[] = [
+export const ROLE_REFUSALS: readonly (readonly [RegExp, ProblemKey])[] = [
   [/^This is for the officers assigned/, 'problem.assigned-only'],
   [/^An officer assigned to the clue cannot review/, 'problem.own-review'],
   [/needs a legal reviewer/, 'problem.legal'],
@@ -214,7 +217,7 @@ export const ROLE_REFUSALS: readonly (readonly [RegExp, TextKey])[] = [
 ];
 
 /** Faults of a field that the domain words in English. */
-export const FIELD_FAULTS: readonly (readonly [RegExp, Words['zh']])[] = [
+export const FIELD_FAULTS: readonly (readonly [RegExp, LocalizedText['zh']])[] = [
   [/^must name at least (\d+) different officers/, '至少选择两名不同的监察员'],
   [/^must not be in the future/, '不能晚于现在'],
   [/^must not be in the past/, '不能早于今天'],

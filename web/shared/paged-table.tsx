@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useSpeech } from './i18n.tsx';
+import type { LocalizedText } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
+import { ProblemNotice } from './problem.tsx';
 import type { useList } from './queries.ts';
 import { type Column, DataTable } from './table.tsx';
-import type { Words } from './text.ts';
-import { Loading, ProblemNotice } from './ui.tsx';
+import { Loading } from './ui.tsx';
 
 /** A paged list as a table, with a way to more of it. */
 export function PagedTable<R>({
@@ -14,13 +15,13 @@ export function PagedTable<R>({
   readonly list: Omit<ReturnType<typeof useList<unknown, R>>, 'refetch'> & {
     readonly refetch: () => unknown;
   };
-  readonly name: Words;
+  readonly name: LocalizedText;
   readonly columns: readonly Column<R>[];
   readonly rowKey: (row: R) => string;
   readonly below?: (row: R) => ReactNode;
   readonly emptyText?: string;
 }) {
-  const { t } = useSpeech();
+  const { t } = useI18n();
   const { rows, error, hasMore, loadingMore, loadMore, refetch, allRows } = list;
   if (rows === undefined) return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
   return (

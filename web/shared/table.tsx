@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Cell } from '../../domain/kernel/csv.ts';
 import { download, type ExportColumn, tableCsv, xlsxOf } from './export.ts';
-import { useSpeech } from './i18n.tsx';
-import type { Language, Words } from './text.ts';
+import type { Language, LocalizedText } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
 import { Empty } from './ui.tsx';
 
 /** A column of a table: what a cell is (sorted by, exported), and how it is shown. */
 export interface Column<T> {
   readonly key: string;
-  readonly title: Words;
+  readonly title: LocalizedText;
   readonly cell: (row: T, language: Language) => Cell;
   readonly show?: (row: T) => ReactNode;
   readonly numeric?: boolean;
@@ -29,7 +29,7 @@ export type AllRows<T> = (
 
 interface TableProps<T> {
   /** Names the table for those who hear it, and its exports. */
-  readonly name: Words;
+  readonly name: LocalizedText;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
@@ -79,7 +79,7 @@ export function ExportButtons<T>({
   rows,
   allRows,
 }: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'allRows'>) {
-  const { t, language } = useSpeech();
+  const { t, language } = useI18n();
   const [state, setState] = useState<{ text: string; busy: boolean } | null>(null);
   const abort = useRef<AbortController | null>(null);
 
@@ -131,7 +131,7 @@ export function ExportButtons<T>({
 /** A table that can be sorted by its headings, exported, and read on a phone by scrolling sideways. */
 export function DataTable<T>(props: TableProps<T>) {
   const { name, columns, rows, rowKey, footer = [], sortable = false, below, exports = true } = props;
-  const { t, label, language } = useSpeech();
+  const { t, localize, language } = useI18n();
   const [order, setOrder] = useState<{ key: string; direction: 'ascending' | 'descending' } | null>(null);
   const shown = columns.filter((c) => !c.exportOnly);
   const sorted = useMemo(() => {
@@ -178,9 +178,9 @@ export function DataTable<T>(props: TableProps<T>) {
       ) : (
         // Keyboards must be able to scroll what is wider than a phone.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs focus
-        <section className="table-scroll" aria-label={label(name)} tabIndex={0}>
+        <section className="table-scroll" aria-label={localize(name)} tabIndex={0}>
           <table>
-            <caption className="visually-hidden">{label(name)}</caption>
+            <caption className="visually-hidden">{localize(name)}</caption>
             <thead>
               <tr>
                 {shown.map((column) => (
@@ -192,13 +192,13 @@ export function DataTable<T>(props: TableProps<T>) {
                   >
                     {sortable && !column.screenOnly ? (
                       <button type="button" className="sort" onClick={() => sortBy(column)}>
-                        {label(column.title)}
+                        {localize(column.title)}
                         <span aria-hidden="true">
                           {order?.key === column.key ? (order.direction === 'ascending' ? ' ▲' : ' ▼') : ''}
                         </span>
                       </button>
                     ) : (
-                      label(column.title)
+                      localize(column.title)
                     )}
                   </th>
                 ))}
@@ -226,7 +226,7 @@ export function DataTable<T>(props: TableProps<T>) {
 /** A row of a table of bars. */
 export interface BarRow {
   readonly key: string;
-  readonly words: Words;
+  readonly words: LocalizedText;
   readonly size: number;
   readonly value: ReactNode;
   readonly tone?: 'bad';
@@ -238,12 +238,12 @@ export function BarTable({
   heads,
   rows,
 }: {
-  readonly name: Words;
+  readonly name: LocalizedText;
   /** Headings of the label and of the value. */
-  readonly heads: readonly [Words, Words];
+  readonly heads: readonly [LocalizedText, LocalizedText];
   readonly rows: readonly BarRow[];
 }) {
-  const { label } = useSpeech();
+  const { localize } = useI18n();
   const most = Math.max(1, ...rows.map((r) => r.size));
   const columns: Column<BarRow>[] = [
     { key: 'label', title: heads[0], cell: (r, l) => r.words[l] },
@@ -252,17 +252,17 @@ export function BarTable({
   return (
     <>
       <table className="bars">
-        <caption className="visually-hidden">{label(name)}</caption>
+        <caption className="visually-hidden">{localize(name)}</caption>
         <thead className="visually-hidden">
           <tr>
-            <th scope="col">{label(heads[0])}</th>
-            <th scope="col">{label(heads[1])}</th>
+            <th scope="col">{localize(heads[0])}</th>
+            <th scope="col">{localize(heads[1])}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <th scope="row">{label(row.words)}</th>
+              <th scope="row">{localize(row.words)}</th>
               <td>
                 <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / most}%` }} />
                 <span className="bar-value">{row.value}</span>

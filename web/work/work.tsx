@@ -8,17 +8,18 @@ import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices } from '../shared/divisions.ts';
 import { homeDivision } from '../shared/figure-query.ts';
 import { integer } from '../shared/format.ts';
-import { useSpeech } from '../shared/i18n.tsx';
+import { PUNCTUATION } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { useList } from '../shared/queries.ts';
 import { useApi, useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
-import { MARKS, TEXT } from '../shared/text.ts';
 import { Section, Tag } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
 
 function Mine() {
-  const { t } = useSpeech();
+  const { t } = useI18n(TEXT);
   const me = useMe();
   const list = useList<ClueList, ListedClue>(
     '/clues',
@@ -39,7 +40,7 @@ function Mine() {
 
 /** What waits for the caller, the most urgent first. */
 export function Work() {
-  const { t, label, language } = useSpeech();
+  const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const api = useApi();
   const [values, set] = useQueryState();
@@ -59,12 +60,12 @@ export function Work() {
     {
       key: 'act',
       title: TEXT.act,
-      cell: (r, l) => MARKS[l].list(r.waitsFor.map((wait) => WAITING[wait.reason][l])),
+      cell: (r, l) => PUNCTUATION[l].joinList(r.waitsFor.map((wait) => WAITING[wait.reason][l])),
       show: (r) => (
         <span className="flags">
           {r.waitsFor.map((wait) => (
             <Tag key={wait.reason} tone={wait.overdue ? 'red' : 'blue'}>
-              {label(WAITING[wait.reason])}
+              {localize(WAITING[wait.reason])}
             </Tag>
           ))}
         </span>
@@ -118,7 +119,7 @@ export function Work() {
               aria-pressed={r === reason}
               onClick={() => set({ reason: r })}
             >
-              {label(WAITING[r])} {integer(counts[r] ?? 0, language)}
+              {localize(WAITING[r])} {integer(counts[r] ?? 0, language)}
             </Button>
           ))}
         </div>

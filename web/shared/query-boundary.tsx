@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { ProblemNotice } from './problem.tsx';
+import { Loading } from './ui.tsx';
+
+/** What a query of the API has come to. */
+export interface Loaded<T> {
+  readonly data: T | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => unknown;
+}
+
+/** Shows what a query brought, or why it has not. Data that could not be renewed stays, with the reason above it. */
+export function QueryBoundary<T>({
+  query,
+  children,
+}: {
+  readonly query: Loaded<T>;
+  readonly children: (data: T) => ReactNode;
+}) {
+  const notice = query.error ? <ProblemNotice error={query.error} onRetry={query.refetch} /> : null;
+  if (query.data === undefined) return notice ?? <Loading />;
+  return (
+    <>
+      {notice}
+      {children(query.data)}
+    </>
+  );
+}
