@@ -2,14 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
+import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
 import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
+import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
 import type { ClueRecord, CountedClue } from '../../web/shared/answers.ts';
 import { type Api, type Call, createApi, order } from '../../web/shared/api.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
 import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/shared/commands.ts';
 import { tableCsv } from '../../web/shared/export.ts';
-import { boardQuery, dateFault, passes } from '../../web/shared/figure-query.ts';
+import { dateFault, parseFigureQuery } from '../../web/shared/figure-query.ts';
 import {
   fenOf,
   fromShanghaiInput,
@@ -19,7 +21,7 @@ import {
   yuan,
 } from '../../web/shared/format.ts';
 import { format, LANGUAGES } from '../../web/shared/i18n.ts';
-import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/shared/period.ts';
+import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
 import { sortedBy } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';
@@ -90,22 +92,26 @@ describe('periods', () => {
       overdue: i % 7,
     }));
     for (const bucket of ['day', 'week', 'month'] as const) {
-      const rows = gathered(days, bucket);
+      const rows = groupByBucket(days, bucket);
       expect(rows.reduce((n, r) => n + r.received, 0)).toBe((59 * 60) / 2);
       expect(rows.at(-1)).toMatchObject({ open: 41, overdue: 59 % 7 });
     }
-    expect(gathered(days, 'month').map((r) => r.day)).toEqual(['2021-01-01', '2021-02-01', '2021-03-01']);
+    expect(groupByBucket(days, 'month').map((r) => r.day)).toEqual([
+      '2021-01-01',
+      '2021-02-01',
+      '2021-03-01',
+    ]);
     // 2021-01-01 was a Friday.
-    expect(gathered(days, 'week')[0]?.day).toBe('2020-12-28');
-    expect(usualBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
+    expect(groupByBucket(days, 'week')[0]?.day).toBe('2020-12-28');
+    expect(defaultBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
   });
 
   it('takes only what is a period from the address', () => {
     const me = { division: '4403', divisions: [] };
     const usual = { from: '2021-01-01', to: '2021-11-15' };
-    expect(boardQuery({ from: '2021-02-30', to: '2021-03-01' }, me, '2021-11-15')).toMatchObject(usual);
-    expect(boardQuery({ from: '2021-03-01', to: '2021-02-01' }, me, '2021-11-15')).toMatchObject(usual);
-    expect(boardQuery({ definition: 'toString', asOf: 'x' }, me, '2021-11-15')).toMatchObject({
+    expect(parseFigureQuery({ from: '2021-02-30', to: '2021-03-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(parseFigureQuery({ from: '2021-03-01', to: '2021-02-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(parseFigureQuery({ definition: 'toString', asOf: 'x' }, me, '2021-11-15')).toMatchObject({
       ...usual,
       division: '4403',
       definition: 'cohort',
@@ -134,14 +140,16 @@ describe('the clues behind a figure', () => {
     overdue: true,
   };
   it('are filtered by state, conclusion, age and distance to the due date', () => {
-    expect(passes(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
-    expect(passes({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
-    expect(passes({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
-    expect(passes(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
-    expect(passes(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
+    expect(matchesFilter({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
+    expect(matchesFilter({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(
+      true,
+    );
+    expect(matchesFilter(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
+    expect(matchesFilter(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
+    expect(matchesFilter(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts
 import type { Part } from '../../domain/metrics/history.ts';
 import type { DistrictRow, Districts, Durations } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
-import type { BoardQuery } from '../shared/figure-query.ts';
+import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
 import { integer } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo } from '../shared/location.ts';
@@ -13,7 +13,6 @@ import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
-import { figurePath } from './board.tsx';
 import { TEXT } from './text.ts';
 
 type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
@@ -24,7 +23,7 @@ export function DistrictRanking({
   onDefinition,
   ready,
 }: {
-  readonly query: BoardQuery;
+  readonly query: FigureQuery;
   readonly onDefinition: (definition: Definition) => void;
   /** Whether its turn to ask has come. */
   readonly ready: boolean;

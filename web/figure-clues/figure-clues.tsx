@@ -7,7 +7,7 @@ import { PARTS } from '../../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from '../shared/answers.ts';
 import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
-import { boardQuery, passes } from '../shared/figure-query.ts';
+import { parseFigureQuery } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo, useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
@@ -15,6 +15,7 @@ import { useList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { matchesFilter } from './clue-filter.ts';
 import { TEXT } from './text.ts';
 
 const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
@@ -28,7 +29,7 @@ export function FigureClues() {
   const me = useMe();
   const [values, set] = useQueryState();
   const today = shanghaiDate(Date.now());
-  const query = boardQuery(values, me, today);
+  const query = parseFigureQuery(values, me, today);
   const { division, definition, from, to, asOf } = query;
   const parts = PARTS.filter((p) => p !== 'received' || definition === 'flow');
   const part = parts.find((p) => p === values.part) ?? 'numerator';
@@ -47,7 +48,7 @@ export function FigureClues() {
     '/metrics/completion/clues',
     { division, definition, from, to, asOf, part },
     ({ clues, nextCursor }) => ({
-      rows: clues.filter((c) => passes(c, filter, asOf ?? today)),
+      rows: clues.filter((c) => matchesFilter(c, filter, asOf ?? today)),
       nextCursor,
     }),
     JSON.stringify(filter),

@@ -21,3 +21,7 @@ export function divisionChoices(
     return { value: d.code, label: `${'\u3000'.repeat(depth)}${d[language] ?? d.code}` };
   });
 }
+
+/** The division shown first to somebody: their own, or the first below it they can pick. */
+export const homeDivision = (me: Pick<Me, 'division' | 'divisions'>): string =>
+  me.division === '*' ? (me.divisions[0]?.code ?? '44') : me.division;

@@ -1,5 +1,4 @@
-import { addDays, type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
-import type { TimelineDay } from '../../domain/metrics/timeline.ts';
+import { addDays, type CalendarDate } from '../../domain/calendar/dates.ts';
 
 /** A window of days, both included. */
 export interface Period {
@@ -47,40 +46,4 @@ export function periodBefore({ from, to }: Period): Period {
   const wholeFebruary = to.slice(5) === '02-28' && addDays(to, 1).slice(5) === '03-01';
   const leapEnd = wholeFebruary && addDays(end, 1).slice(5) === '02-29' ? addDays(end, 1) : end;
   return { from: yearBefore(from), to: leapEnd };
-}
-
-/** How days are gathered in a trend. */
-export const BUCKETS = ['day', 'week', 'month'] as const;
-export type Bucket = (typeof BUCKETS)[number];
-
-/** The bucket a window is shown in unless the reader picks another. */
-export function usualBucket({ from, to }: Period): Bucket {
-  const days = daysBetween(from, to) + 1;
-  return days <= 45 ? 'day' : days <= 200 ? 'week' : 'month';
-}
-
-/** Monday of the week of a day. */
-function weekOf(day: CalendarDate): CalendarDate {
-  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  return addDays(day, -weekday);
-}
-
-const startOf = (day: CalendarDate, bucket: Bucket): CalendarDate =>
-  bucket === 'day' ? day : bucket === 'week' ? weekOf(day) : `${day.slice(0, 7)}-01`;
-
-/** Days gathered: received and closed summed, open and overdue as at the end. `day` is the bucket's first day. */
-export function gathered(days: readonly TimelineDay[], bucket: Bucket): TimelineDay[] {
-  const rows = new Map<CalendarDate, TimelineDay>();
-  for (const day of days) {
-    const start = startOf(day.day, bucket);
-    const row = rows.get(start);
-    rows.set(start, {
-      day: start,
-      received: (row?.received ?? 0) + day.received,
-      closed: (row?.closed ?? 0) + day.closed,
-      open: day.open,
-      overdue: day.overdue,
-    });
-  }
-  return [...rows.values()];
 }
