@@ -1,5 +1,5 @@
 import '@mantine/core/styles.css';
-import './app.css';
+import './styles.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { finishPopup, isPopupAnswer } from './shared/session.tsx';
