@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createApi } from '../../web/shared/api.ts';
 import { I18nProvider } from '../../web/shared/i18n-context.tsx';
 import { PagedTable } from '../../web/shared/paged-table.tsx';
-import { useList } from '../../web/shared/queries.ts';
+import { usePagedList } from '../../web/shared/queries.ts';
 import { type Session, SessionContext } from '../../web/shared/session.tsx';
 
 const ROWS = 10_000;
@@ -21,7 +21,7 @@ interface Answer {
 }
 
 function LongList() {
-  const list = useList<Answer, Row>('/long', {}, (answer) => answer);
+  const list = usePagedList<Answer, Row>('/long', {}, (answer) => answer);
   return (
     <PagedTable
       list={list}

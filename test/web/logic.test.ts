@@ -6,23 +6,23 @@ import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
 import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
 import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
 import type { ClueRecord, CountedClue } from '../../web/shared/answers.ts';
-import { type Api, type Call, createApi, order } from '../../web/shared/api.ts';
+import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
 import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
-import { bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/shared/commands.ts';
-import { tableCsv } from '../../web/shared/export.ts';
+import { type FormValues, offeredCommands, toCommandBody, validateForm } from '../../web/shared/commands.ts';
+import { toCsv } from '../../web/shared/export.ts';
 import { dateFault, parseFigureQuery } from '../../web/shared/figure-query.ts';
 import {
-  fenOf,
+  formatInstant,
+  formatPointsChange,
+  formatYuan,
   fromShanghaiInput,
-  instantText,
-  pointsBetween,
-  shanghaiInput,
-  yuan,
+  parseYuan,
+  toShanghaiInput,
 } from '../../web/shared/format.ts';
 import { format, LANGUAGES } from '../../web/shared/i18n.ts';
 import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
-import { sortedBy } from '../../web/shared/table.tsx';
+import { sortRows } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';
 
@@ -31,7 +31,7 @@ const supervisor = { sub: 'sup-1', roles: ['supervisor' as const], division: '44
 
 describe('numbers and dates', () => {
   it('writes fen as yuan exactly and reads them back', () => {
-    expect([0, 5, 99, 100, 1_850_000, 123_456_789_012].map(yuan)).toEqual([
+    expect([0, 5, 99, 100, 1_850_000, 123_456_789_012].map(formatYuan)).toEqual([
       '0.00',
       '0.05',
       '0.99',
@@ -39,24 +39,24 @@ describe('numbers and dates', () => {
       '18,500.00',
       '1,234,567,890.12',
     ]);
-    expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(fenOf)).toEqual([1_850_000, 1_850_050, 29, 110]);
-    expect(['', '-1', '1.234', '1e3', '一百'].map(fenOf)).toEqual([null, null, null, null, null]);
+    expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(parseYuan)).toEqual([1_850_000, 1_850_050, 29, 110]);
+    expect(['', '-1', '1.234', '1e3', '一百'].map(parseYuan)).toEqual([null, null, null, null, null]);
   });
 
   it('shows instants in Shanghai wherever the browser is', () => {
-    expect(instantText('2021-11-14T16:30:00.000Z', 'zh')).toBe('2021-11-15 00:30');
-    expect(instantText('2021-11-14T16:30:00.000Z', 'en')).toBe('2021-11-15 00:30');
-    const typed = shanghaiInput(Date.parse('2021-11-14T16:30:59.000Z'));
+    expect(formatInstant('2021-11-14T16:30:00.000Z', 'zh')).toBe('2021-11-15 00:30');
+    expect(formatInstant('2021-11-14T16:30:00.000Z', 'en')).toBe('2021-11-15 00:30');
+    const typed = toShanghaiInput(Date.parse('2021-11-14T16:30:59.000Z'));
     expect(typed).toBe('2021-11-15T00:30');
     expect(fromShanghaiInput(typed)).toBe('2021-11-15T00:30:00+08:00');
   });
 
   it('compares percentages in points without losing hundredths', () => {
-    expect(pointsBetween('96.55', '95.10')).toBe('+1.45');
-    expect(pointsBetween('0.30', '0.10')).toBe('+0.20');
-    expect(pointsBetween('95.10', '96.55')).toBe('−1.45');
-    expect(pointsBetween('1.00', '1.00')).toBe('±0.00');
-    expect(pointsBetween(null, '1.00')).toBeNull();
+    expect(formatPointsChange('96.55', '95.10')).toBe('+1.45');
+    expect(formatPointsChange('0.30', '0.10')).toBe('+0.20');
+    expect(formatPointsChange('95.10', '96.55')).toBe('−1.45');
+    expect(formatPointsChange('1.00', '1.00')).toBe('±0.00');
+    expect(formatPointsChange(null, '1.00')).toBeNull();
   });
 });
 
@@ -155,7 +155,7 @@ describe('the clues behind a figure', () => {
 
 describe('exports', () => {
   it('open in a Chinese Excel and run nothing', () => {
-    const text = tableCsv(
+    const text = toCsv(
       [
         { title: '用人单位', cell: (r: { name: string; n: number | null }) => r.name },
         { title: '件数', cell: (r) => r.n },
@@ -176,8 +176,8 @@ describe('exports', () => {
 
   it('sort rows with those without a value last', () => {
     const rows = [{ v: 2 }, { v: null }, { v: 10 }];
-    expect(sortedBy(rows, (r) => r.v, 'ascending').map((r) => r.v)).toEqual([2, 10, null]);
-    expect(sortedBy(rows, (r) => r.v, 'descending').map((r) => r.v)).toEqual([10, 2, null]);
+    expect(sortRows(rows, (r) => r.v, 'ascending').map((r) => r.v)).toEqual([2, 10, null]);
+    expect(sortRows(rows, (r) => r.v, 'descending').map((r) => r.v)).toEqual([10, 2, null]);
   });
 });
 
@@ -222,8 +222,11 @@ describe('the commands offered', () => {
 });
 
 describe('a form', () => {
-  const faults = (name: Parameters<typeof formFaults>[0], values: FormValues, language: 'zh' | 'en' = 'zh') =>
-    formFaults(name, clue(), values, language);
+  const faults = (
+    name: Parameters<typeof validateForm>[0],
+    values: FormValues,
+    language: 'zh' | 'en' = 'zh',
+  ) => validateForm(name, clue(), values, language);
 
   it('says in words what is missing before anything is sent', () => {
     expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
@@ -260,18 +263,20 @@ describe('a form', () => {
       verifiedAmountFen: '20,000',
     };
     expect(faults('conclude', values)).toEqual({});
-    expect(bodyOf('conclude', clue(), values)).toEqual({
+    expect(toCommandBody('conclude', clue(), values)).toEqual({
       conclusion: 'PAID',
       verifiedAmountFen: 2_000_000,
       paidAmountFen: 1_850_000,
       headcount: 3,
       note: '已支付',
     });
-    expect(bodyOf('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
+    expect(toCommandBody('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
       decision: 'accept',
     });
-    expect(bodyOf('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({ approve: false });
-    expect(bodyOf('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
+    expect(toCommandBody('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({
+      approve: false,
+    });
+    expect(toCommandBody('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
       kind: 'payment',
       occurredAt: '2021-11-14T09:00:00+08:00',
     });
@@ -336,7 +341,7 @@ describe('the chain in the browser', () => {
   it('reads page after page, up to a limit, in full where asked', async () => {
     const pages: RecordPages = [page(1, 2, true), page(3, 3, true), page(4, 4)];
     const asked: unknown[] = [];
-    const read: Api = async <T>(_: string, call?: Call) => {
+    const read: Api = async <T>(_: string, call?: ApiRequest) => {
       asked.push(call?.query);
       return pages[(asked.length - 1) % 3] as T;
     };
@@ -406,7 +411,7 @@ describe('an order', () => {
       },
     });
     const open = new Map<string, string>();
-    const supervise = (note?: string) => order(call, open, 'national-1', 'supervise', { note });
+    const supervise = (note?: string) => sendCommand(call, open, 'national-1', 'supervise', { note });
     await expect(supervise()).rejects.toMatchObject({ code: 'unreachable' });
     await expect(supervise('三日内反馈')).rejects.toMatchObject({ code: 'unreachable' });
     silent = false;

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import type { Role } from '../../domain/clue/status.ts';
 import { Board } from '../board/board.tsx';
-import { mayPass } from '../shared/api.ts';
+import { isTransient } from '../shared/api.ts';
 import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
 import { useHashPath, useHashSearch } from '../shared/location.ts';
@@ -29,10 +29,9 @@ const theme = createTheme({
 });
 
 /** Roles that see figures. */
-export const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
+const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
 
-/** Whether somebody has one of the roles. */
-export const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
+const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
   me.roles.some((r) => roles.includes(r));
 
 const PAGES: readonly {
@@ -56,10 +55,10 @@ function LanguageButton() {
       type="button"
       className="plain"
       lang={language === 'zh' ? 'en' : 'zh-CN'}
-      aria-label={t('languageName')}
+      aria-label={t('switchLanguage')}
       onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
     >
-      {t('language')}
+      {t('otherLanguage')}
     </button>
   );
 }
@@ -105,7 +104,7 @@ function Header() {
 }
 
 /** Says that the session has ended, over the page and everything typed into it. */
-function EndedNotice() {
+function SessionEndedDialog() {
   const { t } = useI18n(TEXT);
   const { signInAgain, signOut } = useSession();
   const [blocked, setBlocked] = useState(false);
@@ -142,7 +141,7 @@ function EndedNotice() {
   );
 }
 
-function Needs({ roles, children }: { readonly roles: readonly Role[]; readonly children: ReactNode }) {
+function RequireRole({ roles, children }: { readonly roles: readonly Role[]; readonly children: ReactNode }) {
   const { t, localize, joinList } = useI18n(TEXT);
   if (hasRole(useMe(), roles)) return children;
   return <Alert>{t('noRole', { roles: joinList(roles.map((r) => localize(ROLE_NAMES[r]))) })}</Alert>;
@@ -153,7 +152,7 @@ function Home() {
   return hasRole(useMe(), FIGURE_ROLES) ? <Board /> : <Work />;
 }
 
-function Pages() {
+function PageRoutes() {
   const { t } = useI18n(TEXT);
   return (
     <Suspense fallback={<Loading />}>
@@ -162,9 +161,9 @@ function Pages() {
           <Home />
         </Route>
         <Route path="/figures">
-          <Needs roles={FIGURE_ROLES}>
+          <RequireRole roles={FIGURE_ROLES}>
             <FigureClues />
-          </Needs>
+          </RequireRole>
         </Route>
         <Route path="/overdue">
           <Overdue />
@@ -216,9 +215,9 @@ function Frame() {
       <Header />
       {/* Another person starts with a page of their own. */}
       <main id="main" tabIndex={-1} key={state.me.sub}>
-        <Pages />
+        <PageRoutes />
       </main>
-      {state.ended ? <EndedNotice /> : null}
+      {state.ended ? <SessionEndedDialog /> : null}
     </Router>
   );
 }
@@ -230,7 +229,7 @@ export function App() {
       new QueryClient({
         defaultOptions: {
           queries: {
-            retry: (failures, error) => failures < 2 && mayPass(error),
+            retry: (failures, error) => failures < 2 && isTransient(error),
             staleTime: 15_000,
             refetchOnWindowFocus: false,
           },

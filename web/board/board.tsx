@@ -6,11 +6,11 @@ import { FIRST_DAY } from '../../domain/metrics/dates.ts';
 import type { Completion, Durations, Results, Stock } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { figurePath, parseFigureQuery } from '../shared/figure-query.ts';
-import { changeBetween, instantText, integer, yuan } from '../shared/format.ts';
+import { formatChange, formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { periodBefore, yearBefore } from '../shared/period.ts';
-import { useRead } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { ExportButtons } from '../shared/table.tsx';
@@ -42,34 +42,38 @@ export function Board(): ReactNode {
   const pastAsked = { division, ...past, asOf: yearBefore(asOf ?? today) };
 
   const now = {
-    cohort: useRead<Completion>('/metrics/completion', { ...asked, definition: 'cohort' }),
-    flow: useRead<Completion>('/metrics/completion', { ...asked, definition: 'flow' }),
-    'on-time': useRead<Completion>('/metrics/completion', { ...asked, definition: 'on-time' }),
+    cohort: useApiQuery<Completion>('/metrics/completion', { ...asked, definition: 'cohort' }),
+    flow: useApiQuery<Completion>('/metrics/completion', { ...asked, definition: 'flow' }),
+    'on-time': useApiQuery<Completion>('/metrics/completion', { ...asked, definition: 'on-time' }),
   };
   // The rates come first; what else is asked for at once would keep them waiting.
   const ready = !Object.values(now).some((read) => read.isPending);
   const readyForPast = ready && hasPast;
   const before = {
-    cohort: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'cohort' }, readyForPast),
-    flow: useRead<Completion>('/metrics/completion', { ...pastAsked, definition: 'flow' }, readyForPast),
-    'on-time': useRead<Completion>(
+    cohort: useApiQuery<Completion>(
+      '/metrics/completion',
+      { ...pastAsked, definition: 'cohort' },
+      readyForPast,
+    ),
+    flow: useApiQuery<Completion>('/metrics/completion', { ...pastAsked, definition: 'flow' }, readyForPast),
+    'on-time': useApiQuery<Completion>(
       '/metrics/completion',
       { ...pastAsked, definition: 'on-time' },
       readyForPast,
     ),
   };
-  const stock = useRead<Stock>('/metrics/stock', { division, asOf }, ready);
-  const pastStock = useRead<Stock>('/metrics/stock', { division, asOf: pastAsked.asOf }, readyForPast);
-  const durations = useRead<Durations>('/metrics/durations', asked, ready);
-  const results = useRead<Results>('/metrics/results', asked, ready);
-  const pastDurations = useRead<Durations>('/metrics/durations', pastAsked, readyForPast);
-  const pastResults = useRead<Results>('/metrics/results', pastAsked, readyForPast);
+  const stock = useApiQuery<Stock>('/metrics/stock', { division, asOf }, ready);
+  const pastStock = useApiQuery<Stock>('/metrics/stock', { division, asOf: pastAsked.asOf }, readyForPast);
+  const durations = useApiQuery<Durations>('/metrics/durations', asked, ready);
+  const results = useApiQuery<Results>('/metrics/results', asked, ready);
+  const pastDurations = useApiQuery<Durations>('/metrics/durations', pastAsked, readyForPast);
+  const pastResults = useApiQuery<Results>('/metrics/results', pastAsked, readyForPast);
 
-  const n = (value: number) => integer(value, language);
+  const n = (value: number) => formatInteger(value, language);
   const change = (value: number, old: number | null | undefined) =>
     old === null || old === undefined
       ? undefined
-      : `${n(old)}${parenthesize(changeBetween(value, old, language))}`;
+      : `${n(old)}${parenthesize(formatChange(value, old, language))}`;
   const day = asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
   const flow = now.flow.data;
@@ -132,9 +136,9 @@ export function Board(): ReactNode {
       ? [
           {
             label: t('recovered'),
-            value: yuan(results.data.paidAmountFen),
+            value: formatYuan(results.data.paidAmountFen),
             unit: t('yuanUnit'),
-            change: pastResults.data ? yuan(pastResults.data.paidAmountFen) : undefined,
+            change: pastResults.data ? formatYuan(pastResults.data.paidAmountFen) : undefined,
             href: figurePath(query, 'flow', 'numerator', { state: 'closed' }),
           },
           {
@@ -162,7 +166,7 @@ export function Board(): ReactNode {
           {joinClauses(
             `${from} — ${to}`,
             t('asOfText', { asOf: answered?.asOf ?? day }),
-            answered && t('generatedAt', { at: instantText(answered.generatedAt, language) }),
+            answered && t('generatedAt', { at: formatInstant(answered.generatedAt, language) }),
             answered && t('calendarVersion', { version: answered.calendarVersion }),
           )}
         </p>

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import type { Results } from '../shared/answers.ts';
 import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
-import { integer, yuan, yuanNumber } from '../shared/format.ts';
+import { formatInteger, formatYuan, toYuan } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
@@ -23,9 +23,9 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
       key: 'closed',
       title: { zh: '办结件数', en: 'Closed' },
       cell: (r) => r.closed,
-      show: (r) => (
+      render: (r) => (
         <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed', conclusion: r.code })}>
-          {integer(r.closed, language)}
+          {formatInteger(r.closed, language)}
         </Link>
       ),
       numeric: true,
@@ -33,15 +33,15 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
     {
       key: 'verified',
       title: { zh: '查实金额（元）', en: 'Arrears found (yuan)' },
-      cell: (r) => yuanNumber(r.verifiedAmountFen),
-      show: (r) => yuan(r.verifiedAmountFen),
+      cell: (r) => toYuan(r.verifiedAmountFen),
+      render: (r) => formatYuan(r.verifiedAmountFen),
       numeric: true,
     },
     {
       key: 'paid',
       title: { zh: '追发金额（元）', en: 'Recovered (yuan)' },
-      cell: (r) => yuanNumber(r.paidAmountFen),
-      show: (r) => yuan(r.paidAmountFen),
+      cell: (r) => toYuan(r.paidAmountFen),
+      render: (r) => formatYuan(r.paidAmountFen),
       numeric: true,
     },
     { key: 'headcount', title: { zh: '涉及人数', en: 'People' }, cell: (r) => r.headcount, numeric: true },
@@ -58,7 +58,7 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
     <Section
       title={t('conclusions')}
       hint={joinClauses(
-        `${t('confirmed')} ${integer(results.confirmed, language)} / ${integer(results.closed, language)}`,
+        `${t('confirmed')} ${formatInteger(results.confirmed, language)} / ${formatInteger(results.closed, language)}`,
         joinPair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
         joinPair(
           t('repeatedName'),

@@ -5,10 +5,10 @@ import type { Part } from '../../domain/metrics/history.ts';
 import type { DistrictRow, Districts, Durations } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
-import { integer } from '../shared/format.ts';
+import { formatInteger } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo } from '../shared/location.ts';
-import { useRead } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
@@ -17,7 +17,7 @@ import { TEXT } from './text.ts';
 
 type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
 
-/** Divisions below the one asked about, ranked by their rate: ties share a rank, small numbers are shown as they are. */
+/** Ranks the divisions below the one asked about by their rate: ties share a rank, small numbers are shown as they are. */
 export function DistrictRanking({
   query,
   onDefinition,
@@ -25,33 +25,33 @@ export function DistrictRanking({
 }: {
   readonly query: FigureQuery;
   readonly onDefinition: (definition: Definition) => void;
-  /** Whether its turn to ask has come. */
+  /** Whether to ask the API yet. */
   readonly ready: boolean;
 }) {
   const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const { division, definition, from, to, asOf } = query;
-  const districts = useRead<Districts>(
+  const districts = useApiQuery<Districts>(
     '/metrics/districts',
     { parent: division, definition, from, to, asOf },
     ready,
   );
-  const durations = useRead<Durations>(
+  const durations = useApiQuery<Durations>(
     '/metrics/durations',
     { division, from, to, asOf, by: 'children' },
     ready,
   );
   const medians = new Map(durations.data?.children?.map((c) => [c.division, c.median]));
 
-  const link = (row: Row, part: Part, value: number) =>
+  const linkToClues = (row: Row, part: Part, value: number) =>
     value === 0 ? (
       '0'
     ) : (
       <Link href={figurePath({ ...query, division: row.division }, definition, part)}>
-        {integer(value, language)}
+        {formatInteger(value, language)}
       </Link>
     );
-  const board = (row: Row) => {
+  const linkToBoard = (row: Row) => {
     const name =
       row.rank === null && row.division === division ? t('total') : divisionName(row.division, language, me);
     return row.division === division ? (
@@ -68,41 +68,41 @@ export function DistrictRanking({
       title: { zh: '区划', en: 'Division' },
       cell: (r, l) =>
         r.division === division ? { zh: '合计', en: 'Total' }[l] : divisionName(r.division, l, me),
-      show: board,
+      render: linkToBoard,
     },
     {
       key: 'percent',
       title: { zh: '办结率(%)', en: 'Rate (%)' },
       cell: (r) => (r.percent === null ? null : Number(r.percent)),
-      show: (r) => (r.percent === null ? '—' : r.percent),
+      render: (r) => (r.percent === null ? '—' : r.percent),
       numeric: true,
     },
     {
       key: 'numerator',
       title: { zh: '分子', en: 'Closed' },
       cell: (r) => r.numerator,
-      show: (r) => link(r, 'numerator', r.numerator),
+      render: (r) => linkToClues(r, 'numerator', r.numerator),
       numeric: true,
     },
     {
       key: 'denominator',
       title: { zh: '分母', en: 'Base' },
       cell: (r) => r.denominator,
-      show: (r) => link(r, 'denominator', r.denominator),
+      render: (r) => linkToClues(r, 'denominator', r.denominator),
       numeric: true,
     },
     {
       key: 'returned',
       title: { zh: '不计入：退回', en: 'Returned' },
       cell: (r) => r.excluded.returned,
-      show: (r) => link(r, 'excluded', r.excluded.returned),
+      render: (r) => linkToClues(r, 'excluded', r.excluded.returned),
       numeric: true,
     },
     {
       key: 'merged',
       title: { zh: '不计入：合并', en: 'Merged' },
       cell: (r) => r.excluded.merged,
-      show: (r) => link(r, 'excluded', r.excluded.merged),
+      render: (r) => linkToClues(r, 'excluded', r.excluded.merged),
       numeric: true,
     },
     { key: 'open', title: { zh: '在办', en: 'Open' }, cell: (r) => r.open, numeric: true },
@@ -115,15 +115,15 @@ export function DistrictRanking({
       numeric: true,
     },
   ];
-  const of = (row: Omit<Row, 'median'>): Row => ({
+  const withMedian = (row: Omit<Row, 'median'>): Row => ({
     ...row,
     median: (row.division === division ? durations.data?.median : medians.get(row.division)) ?? null,
   });
   const streets = division.length === 6;
   return (
     <Section
-      title={t(streets ? 'leagueStreets' : 'league')}
-      hint={t('leagueHint')}
+      title={t(streets ? 'rankingOfStreets' : 'ranking')}
+      hint={t('rankingHint')}
       aside={
         <NativeSelect
           aria-label={t('definition')}
@@ -145,8 +145,8 @@ export function DistrictRanking({
               en: `${streets ? 'Streets' : 'Districts'} of ${divisionName(division, 'en', me)}, ${from} to ${to}`,
             }}
             columns={columns}
-            rows={answer.districts.map(of)}
-            footer={[of({ ...answer.total, rank: null })]}
+            rows={answer.districts.map(withMedian)}
+            footer={[withMedian({ ...answer.total, rank: null })]}
             rowKey={(r) => r.division}
             sortable
           />

@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
 import type { Stock } from '../shared/answers.ts';
 import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
-import { integer } from '../shared/format.ts';
+import { formatInteger } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useMe } from '../shared/session.tsx';
@@ -29,9 +29,9 @@ export function OpenStock({
   const open = { ...query, from: day, to: day, asOf: day };
   const link = (count: number, filter: Record<string, string | undefined>) =>
     count === 0 ? (
-      integer(count, language)
+      formatInteger(count, language)
     ) : (
-      <Link href={figurePath(open, 'flow', 'denominator', filter)}>{integer(count, language)}</Link>
+      <Link href={figurePath(open, 'flow', 'denominator', filter)}>{formatInteger(count, language)}</Link>
     );
   const text = (n: number | null) => (n === null ? undefined : String(n));
   return (
@@ -39,25 +39,25 @@ export function OpenStock({
       <Section title={t('ageing')} hint={t('ageingHint')}>
         <BarTable
           name={nameTable(TEXT.ageing)}
-          heads={[TEXT.band, TEXT.count]}
+          headings={[TEXT.band, TEXT.count]}
           rows={AGE_BANDS.map((b) => {
             const count = stock.ages.find((a) => a.band === b.band)?.count ?? 0;
             const filter = { state: 'open', ageFrom: text(b.from), ageTo: text(b.to) };
-            return { key: b.band, words: b, size: count, value: link(count, filter) };
+            return { key: b.band, label: b, size: count, value: link(count, filter) };
           })}
         />
       </Section>
-      <Section title={t('dueness')} hint={t('duenessHint')}>
+      <Section title={t('byDueDate')} hint={t('byDueDateHint')}>
         <BarTable
-          name={nameTable(TEXT.dueness)}
-          heads={[TEXT.band, TEXT.count]}
+          name={nameTable(TEXT.byDueDate)}
+          headings={[TEXT.band, TEXT.count]}
           rows={DUE_BANDS.map((b) => {
             const count = stock.dues.find((d) => d.band === b.band)?.count ?? 0;
             const late = b.to !== null && b.to < 0;
             const filter = { state: late ? 'overdue' : 'open', dueFrom: text(b.from), dueTo: text(b.to) };
             return {
               key: b.band,
-              words: b,
+              label: b,
               size: count,
               value: link(count, filter),
               ...(late ? { tone: 'bad' as const } : {}),

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import type { Completion } from '../shared/answers.ts';
 import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
-import { integer, pointsBetween } from '../shared/format.ts';
+import { formatInteger, formatPointsChange } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import type { Column } from '../shared/table.tsx';
 import { TEXT } from './text.ts';
@@ -20,10 +20,10 @@ export function RateCard({
   readonly before: Completion | undefined;
 }) {
   const { t, language, parenthesize, joinList, joinPair } = useI18n(TEXT);
-  const n = (value: number) => integer(value, language);
+  const n = (value: number) => formatInteger(value, language);
   const name = { cohort: t('cohortName'), flow: t('flowName'), 'on-time': t('onTimeName') }[definition];
   const { returned, merged } = now.excluded;
-  const points = before ? pointsBetween(now.percent, before.percent) : null;
+  const points = before ? formatPointsChange(now.percent, before.percent) : null;
   return (
     <article className="rate" aria-label={name}>
       <h3>{name}</h3>
@@ -56,7 +56,7 @@ export function RateCard({
           )}
         </p>
       ) : null}
-      <p className="hint">{t(`define.${definition}`)}</p>
+      <p className="hint">{t(`definition.${definition}`)}</p>
     </article>
   );
 }
@@ -74,7 +74,7 @@ const rateNumber = (figure: Completion | undefined) =>
 /** The rates as a table for export. */
 export const RATE_COLUMNS: readonly Column<RateRow>[] = [
   { key: 'definition', title: TEXT.definition, cell: (r, l) => DEFINITIONS[r.definition][l] },
-  { key: 'meaning', title: TEXT.definitionInWords, cell: (r, l) => TEXT[`define.${r.definition}`][l] },
+  { key: 'meaning', title: TEXT.definitionInWords, cell: (r, l) => TEXT[`definition.${r.definition}`][l] },
   { key: 'rate', title: TEXT.rate, cell: (r) => rateNumber(r.now) },
   { key: 'numerator', title: TEXT.numeratorName, cell: (r) => r.now.numerator },
   { key: 'denominator', title: TEXT.denominatorName, cell: (r) => r.now.denominator },

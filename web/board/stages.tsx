@@ -3,11 +3,11 @@ import { PHASES } from '../../domain/clue/state.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import type { Durations, Funnel } from '../shared/answers.ts';
 import type { FigureQuery } from '../shared/figure-query.ts';
-import { integer, oneDecimal } from '../shared/format.ts';
+import { formatDecimal, formatInteger } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo } from '../shared/location.ts';
-import { useRead } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { BarTable } from '../shared/table.tsx';
@@ -28,7 +28,7 @@ export function Stages({
   const { t, language } = useI18n(TEXT);
   const me = useMe();
   const nameTable = (title: LocalizedText) => exportName(title, query, me);
-  const funnel = useRead<Funnel>('/funnel', { division: query.division });
+  const funnel = useApiQuery<Funnel>('/funnel', { division: query.division });
   return (
     <div className="pair">
       <Section title={t('funnel')} hint={t('funnelHint')}>
@@ -36,33 +36,36 @@ export function Stages({
           {({ statuses }) => (
             <BarTable
               name={nameTable(TEXT.funnel)}
-              heads={[TEXT.status, TEXT.count]}
+              headings={[TEXT.status, TEXT.count]}
               rows={FUNNEL.map((status) => {
                 const count = statuses[status];
                 const href = pathTo('/clues', { division: query.division, status });
                 return {
                   key: status,
-                  words: STATUSES[status],
+                  label: STATUSES[status],
                   size: count,
-                  value: count === 0 ? '0' : <Link href={href}>{integer(count, language)}</Link>,
+                  value: count === 0 ? '0' : <Link href={href}>{formatInteger(count, language)}</Link>,
                 };
               })}
             />
           )}
         </QueryBoundary>
       </Section>
-      <Section title={t('stages')} hint={t('stagesHint', { n: integer(durations?.closed ?? 0, language) })}>
+      <Section
+        title={t('stages')}
+        hint={t('stagesHint', { n: formatInteger(durations?.closed ?? 0, language) })}
+      >
         {!durations || durations.closed === 0 ? (
           <Empty />
         ) : (
           <BarTable
             name={nameTable(TEXT.stages)}
-            heads={[TEXT.stage, TEXT.meanDays]}
+            headings={[TEXT.stage, TEXT.meanDays]}
             rows={durations.stages.map(({ stage, mean }) => ({
               key: stage,
-              words: PHASES[stage],
+              label: PHASES[stage],
               size: mean ?? 0,
-              value: mean === null ? '—' : `${oneDecimal(mean, language)} ${t('daysUnit')}`,
+              value: mean === null ? '—' : `${formatDecimal(mean, language)} ${t('daysUnit')}`,
             }))}
           />
         )}

@@ -58,9 +58,9 @@ export const TEXT = {
   openAtEnd: msg('期末在办', 'Open at the end'),
   overdueAtEnd: msg('期末超期', 'Overdue at the end'),
   dataTable: msg('查看数据表', 'Show the figures as a table'),
-  league: msg('各区划比较', 'Divisions compared'),
-  leagueStreets: msg('各街道比较', 'Streets compared'),
-  leagueHint: msg(
+  ranking: msg('各区划比较', 'Divisions compared'),
+  rankingOfStreets: msg('各街道比较', 'Streets compared'),
+  rankingHint: msg(
     '并列同名次；基数很小的区划按实际数列示。',
     'Ties share a rank; small numbers are shown as they are.',
   ),
@@ -78,8 +78,8 @@ export const TEXT = {
   meanDays: msg('平均天数', 'Mean days'),
   ageing: msg('在办线索存续时间', 'Age of the open clues'),
   ageingHint: msg('按接收日至统计时点的自然日', 'Calendar days from receipt to the time of counting'),
-  dueness: msg('在办线索到期情况', 'Open clues by due date'),
-  duenessHint: msg('不含中止的线索', 'Without those whose clock is stopped'),
+  byDueDate: msg('在办线索到期情况', 'Open clues by due date'),
+  byDueDateHint: msg('不含中止的线索', 'Without those whose clock is stopped'),
   funnel: msg('当前在办环节', 'Open clues by stage, now'),
   funnelHint: msg('按此刻状态统计', 'As of this moment'),
   stages: msg('各环节平均耗时', 'Where the time goes'),

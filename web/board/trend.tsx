@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Timeline } from '../shared/answers.ts';
 import type { FigureQuery } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
-import { useRead } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
@@ -16,7 +16,7 @@ const Chart = lazy(() => import('./trend-chart.tsx').then((m) => ({ default: m.T
 export function Trend({ query, ready }: { readonly query: FigureQuery; readonly ready: boolean }) {
   const { t, language } = useI18n(TEXT);
   const { division, from, to } = query;
-  const timeline = useRead<Timeline>('/metrics/timeline', { division, from, to }, ready);
+  const timeline = useApiQuery<Timeline>('/metrics/timeline', { division, from, to }, ready);
   const [picked, setPicked] = useState<Bucket | null>(null);
   const bucket = picked ?? defaultBucket(query);
   const name = t('trendOf', { from, to });

@@ -13,13 +13,13 @@ import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
 import { offeredCommands } from '../shared/commands.ts';
 import { divisionName } from '../shared/divisions.ts';
-import { DueReasons } from '../shared/due.tsx';
-import { instantText, integer, yuan } from '../shared/format.ts';
+import { DueExplanation } from '../shared/due-explanation.tsx';
+import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { COMMANDS, SOURCES, WARNINGS } from '../shared/labels.ts';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { useRead } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { Facts, Section } from '../shared/ui.tsx';
@@ -45,7 +45,7 @@ const linkTo = (clueId: string) => <ClueLink clueId={clueId} />;
 function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
   const { t, localize, language, parenthesize, joinClauses, joinList } = useI18n(TEXT);
   const me = useMe();
-  const money = (fen: number | null) => (fen === null ? null : `${yuan(fen)} ${t('yuanUnit')}`);
+  const money = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
   const { triage, conclusion } = clue;
   return (
     <Section title={t('facts')}>
@@ -54,15 +54,15 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('kind'), t(`kind.${clue.kind}`)],
           [t('source'), labelOrCode(SOURCES, clue.source, localize)],
           [t('division'), divisionName(clue.street ?? clue.division, language, me)],
-          [t('receivedDay'), instantText(clue.receivedAt, language)],
+          [t('receivedDay'), formatInstant(clue.receivedAt, language)],
           [t('sector'), labelOrCode(SECTOR_NAMES, clue.sector, localize)],
-          [t('headcount'), integer(clue.headcount, language)],
+          [t('headcount'), formatInteger(clue.headcount, language)],
           [t('claimedAmount'), money(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
           [
             t('groupSize'),
             clue.groupSize > 1
-              ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${integer(clue.groupSize, language)}`
+              ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${formatInteger(clue.groupSize, language)}`
               : null,
           ],
           [t('officers'), joinList(clue.officers)],
@@ -145,7 +145,7 @@ function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
         [t('generalContractor'), project?.generalContractor],
         [t('subcontractor'), project?.subcontractor],
         [t('job'), particulars.job],
-        [t('reportedAt'), instantText(particulars.reportedAt, language)],
+        [t('reportedAt'), formatInstant(particulars.reportedAt, language)],
         [t('description'), particulars.description, 'wide'],
       ]}
     />
@@ -230,7 +230,7 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
 export function CluePage({ clueId }: { readonly clueId: string }) {
   const { t } = useI18n(TEXT);
   const me = useMe();
-  const detail = useRead<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
+  const detail = useApiQuery<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
   return (
     <QueryBoundary query={detail}>
       {(clue) => {
@@ -259,7 +259,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                       <DaysLeft due={clue.dueDate} today={shanghaiDate(Date.now())} />
                     </p>
                   ) : null}
-                  <DueReasons clue={clue} />
+                  <DueExplanation clue={clue} />
                 </Section>
                 <ProcessRecord clueId={clueId} mayUnmask={mayUnmask} />
               </div>

@@ -8,7 +8,7 @@ import { PHASES } from '../../domain/clue/state.ts';
 import { ROLES, type Role } from '../../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { divisionName } from '../shared/divisions.ts';
-import { instantText, yuan } from '../shared/format.ts';
+import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
 import { ALARMS, EVENTS, ROLE_NAMES, SOURCES } from '../shared/labels.ts';
 import { ProblemNotice } from '../shared/problem.tsx';
@@ -56,7 +56,7 @@ export function eventDetails({ event }: RecordEntry, i18n: ClueI18n): string {
       const { length } = event.attachments;
       return joinClauses(
         kind ? localize(kind) : event.kind,
-        t('occurredAt', { at: instantText(event.occurredAt, language) }),
+        t('occurredAt', { at: formatInstant(event.occurredAt, language) }),
         event.late && t('lateEntry'),
         length > 0 && t('attachmentCount', { n: length }),
       );
@@ -67,8 +67,9 @@ export function eventDetails({ event }: RecordEntry, i18n: ClueI18n): string {
       const { code, verifiedAmountFen, paidAmountFen, headcount } = event.conclusion;
       return joinClauses(
         localize(CONCLUSIONS[code]),
-        verifiedAmountFen !== null && `${t('verifiedAmount')} ${yuan(verifiedAmountFen)} ${t('yuanUnit')}`,
-        paidAmountFen !== null && `${t('paidAmount')} ${yuan(paidAmountFen)} ${t('yuanUnit')}`,
+        verifiedAmountFen !== null &&
+          `${t('verifiedAmount')} ${formatYuan(verifiedAmountFen)} ${t('yuanUnit')}`,
+        paidAmountFen !== null && `${t('paidAmount')} ${formatYuan(paidAmountFen)} ${t('yuanUnit')}`,
         headcount !== null && `${t('headcount')} ${headcount}`,
       );
     }
@@ -220,7 +221,7 @@ export function ProcessRecord({
                       </div>
                       <div className="hint">
                         {t('entryNo', { n: entry.seq })} ·{' '}
-                        <time dateTime={entry.at}>{instantText(entry.at, language)}</time> ·{' '}
+                        <time dateTime={entry.at}>{formatInstant(entry.at, language)}</time> ·{' '}
                         {actorText(entry.by, i18n)}
                       </div>
                       {text?.text ? <div className="text">{text.text}</div> : null}

@@ -9,7 +9,7 @@ import { divisionChoices, homeDivision } from '../shared/divisions.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
-import { useList } from '../shared/queries.ts';
+import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import { Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
@@ -31,7 +31,7 @@ export function Clues() {
   const division = values.division ?? homeDivision(me);
   const status = isStatus(values.status) ? values.status : undefined;
   const only = values.only === 'open' || values.only === 'overdue' ? values.only : undefined;
-  const list = useList<ClueList, ListedClue>(
+  const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     {
       division,

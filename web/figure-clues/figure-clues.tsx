@@ -11,7 +11,7 @@ import { parseFigureQuery } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo, useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
-import { useList } from '../shared/queries.ts';
+import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
@@ -20,7 +20,7 @@ import { TEXT } from './text.ts';
 
 const STATES = ['open', 'overdue', 'closed', 'returned', 'merged'] as const;
 
-const whole = (text: string | undefined): number | undefined =>
+const parseInteger = (text: string | undefined): number | undefined =>
   text !== undefined && /^-?\d{1,5}$/.test(text) ? Number(text) : undefined;
 
 /** The clues behind a figure of the board, in pages. */
@@ -38,13 +38,13 @@ export function FigureClues() {
   const filter = {
     state,
     conclusion,
-    ageFrom: whole(values.ageFrom),
-    ageTo: whole(values.ageTo),
-    dueFrom: whole(values.dueFrom),
-    dueTo: whole(values.dueTo),
+    ageFrom: parseInteger(values.ageFrom),
+    ageTo: parseInteger(values.ageTo),
+    dueFrom: parseInteger(values.dueFrom),
+    dueTo: parseInteger(values.dueTo),
   };
   const filtered = Object.values(filter).some((v) => v !== undefined);
-  const list = useList<CountedPage, CountedClue>(
+  const list = usePagedList<CountedPage, CountedClue>(
     '/metrics/completion/clues',
     { division, definition, from, to, asOf, part },
     ({ clues, nextCursor }) => ({
@@ -58,7 +58,7 @@ export function FigureClues() {
       key: 'clueId',
       title: TEXT.clueNo,
       cell: (r) => r.clueId,
-      show: (r) => <ClueLink clueId={r.clueId} />,
+      render: (r) => <ClueLink clueId={r.clueId} />,
     },
     { key: 'division', title: TEXT.district, cell: (r, l) => divisionName(r.division, l, me) },
     {
@@ -94,7 +94,11 @@ export function FigureClues() {
           {t('figureClues')} · {divisionName(division, language, me)} · {localize(DEFINITIONS[definition])}
         </h1>
         <p className="hint">
-          {joinClauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? today }), t(`define.${definition}`))}
+          {joinClauses(
+            `${from} — ${to}`,
+            t('asOfText', { asOf: asOf ?? today }),
+            t(`definition.${definition}`),
+          )}
         </p>
         <Link href={pathTo('/', { division, definition, from, to, asOf })} className="no-print">
           {t('backToBoard')}

@@ -7,12 +7,12 @@ import { clueColumns } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
 import { offeredCommands } from '../shared/commands.ts';
 import { divisionChoices, divisionName, homeDivision } from '../shared/divisions.ts';
-import { DueReasonsOf } from '../shared/due.tsx';
+import { DueExplanationById } from '../shared/due-explanation.tsx';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { useList, useOrder } from '../shared/queries.ts';
+import { usePagedList, useSendCommand } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
@@ -31,19 +31,19 @@ export function Overdue() {
   const [done, setDone] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  const order = useOrder();
+  const sendCommand = useSendCommand();
   const today = shanghaiDate(Date.now());
   const division = values.division ?? homeDivision(me);
   const soon = values.show === 'soon';
   const within = WITHIN.find((n) => n === values.within) ?? '3';
-  const list = useList<ClueList, ListedClue>(
+  const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     soon
       ? { division, open: true, overdue: false, dueBefore: addDays(today, Number(within) + 1), sort: 'due' }
       : { division, overdue: true, sort: 'due' },
     ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
   );
-  const supervised = (clueId: string) => {
+  const onSupervised = (clueId: string) => {
     setDone(clueId);
     void queries.invalidateQueries();
   };
@@ -53,8 +53,8 @@ export function Overdue() {
     setProblem(null);
     setBusy(clueId);
     try {
-      await order(clueId, 'supervise', {});
-      supervised(clueId);
+      await sendCommand(clueId, 'supervise', {});
+      onSupervised(clueId);
     } catch (error) {
       setProblem(error);
     } finally {
@@ -64,11 +64,11 @@ export function Overdue() {
   const columns: Column<ListedClue>[] = [
     ...clueColumns(me, today),
     {
-      key: 'acts',
+      key: 'actions',
       title: TEXT.actions,
       cell: () => null,
       screenOnly: true,
-      show: (clue) => (
+      render: (clue) => (
         <span className="flags no-print">
           <Button
             size="compact-xs"
@@ -160,7 +160,7 @@ export function Overdue() {
           }}
           columns={columns}
           rowKey={(r) => r.clueId}
-          below={(r) => (explained === r.clueId ? <DueReasonsOf clueId={r.clueId} /> : null)}
+          renderBelow={(r) => (explained === r.clueId ? <DueExplanationById clueId={r.clueId} /> : null)}
         />
       </Section>
       <Modal
@@ -175,7 +175,7 @@ export function Overdue() {
             onCancel={() => setSupervising(null)}
             onDone={() => {
               setSupervising(null);
-              supervised(supervising.clueId);
+              onSupervised(supervising.clueId);
             }}
           />
         ) : null}

@@ -24,9 +24,9 @@ export class ApiProblem extends Error {
 }
 
 /** How long an answer may take, in milliseconds. API Gateway gives up after 30 s. */
-const PATIENCE_MS = 31_000;
+const TIMEOUT_MS = 31_000;
 
-/** What a call needs to know. */
+/** What a client of the API needs. */
 export interface ApiOptions {
   readonly base: string;
   readonly token: () => string | null;
@@ -35,8 +35,8 @@ export interface ApiOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** What is asked of the API. */
-export interface Call {
+/** A request to the API beside its path. */
+export interface ApiRequest {
   readonly method?: 'GET' | 'POST';
   readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
   readonly body?: unknown;
@@ -44,10 +44,10 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
-/** Calls the API. @throws ApiProblem */
-export type Api = <T>(path: string, call?: Call) => Promise<T>;
+/** Sends a request to the API and gives its answer. @throws ApiProblem */
+export type Api = <T>(path: string, request?: ApiRequest) => Promise<T>;
 
-async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+async function readJson(response: Response): Promise<Record<string, unknown>> {
   try {
     const body: unknown = await response.json();
     return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
@@ -58,17 +58,17 @@ async function bodyOf(response: Response): Promise<Record<string, unknown>> {
 
 /** Makes the client of the API: JSON in and out, the caller's token in the header. */
 export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: ApiOptions): Api {
-  return async <T>(path: string, { method = 'GET', query = {}, body, headers, signal }: Call = {}) => {
-    const set = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');
-    const search = new URLSearchParams(set.map(([k, v]) => [k, String(v)])).toString();
+  return async <T>(path: string, { method = 'GET', query = {}, body, headers, signal }: ApiRequest = {}) => {
+    const parameters = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');
+    const search = new URLSearchParams(parameters.map(([k, v]) => [k, String(v)])).toString();
     const bearer = token();
     const abort = new AbortController();
     const stop = () => abort.abort();
-    let slow = false;
-    const patience = setTimeout(() => {
-      slow = true;
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
       stop();
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
     signal?.addEventListener('abort', stop);
     let response: Response;
     try {
@@ -87,40 +87,40 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ApiProblem(0, { type: slow ? 'slow' : 'unreachable' });
+      throw new ApiProblem(0, { type: timedOut ? 'slow' : 'unreachable' });
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
     }
     if (response.ok) return (await response.json()) as T;
-    const problem = new ApiProblem(response.status, await bodyOf(response));
+    const problem = new ApiProblem(response.status, await readJson(response));
     if (response.status === 401) onUnauthorised();
     throw problem;
   };
 }
 
 /**
- * Orders a command of a clue. An order that has not been answered well carries the same idempotency key when it is sent
- * again, so it is carried out once.
- * @param open the keys of orders not answered yet
+ * Sends a command for a clue. A command that got no good answer keeps its idempotency key when it is sent again, so it
+ * is carried out once.
+ * @param pendingKeys the keys of the commands without a good answer yet
  * @throws ApiProblem
  */
-export async function order<T>(
+export async function sendCommand<T>(
   api: Api,
-  open: Map<string, string>,
+  pendingKeys: Map<string, string>,
   clueId: string,
   command: string,
   body: object,
 ): Promise<T> {
   const path = `/clues/${encodeURIComponent(clueId)}/${command}`;
-  const same = `${path} ${JSON.stringify(body)}`;
-  const key = open.get(same) ?? crypto.randomUUID();
-  open.set(same, key);
+  const request = `${path} ${JSON.stringify(body)}`;
+  const key = pendingKeys.get(request) ?? crypto.randomUUID();
+  pendingKeys.set(request, key);
   const answer = await api<T>(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
-  open.delete(same);
+  pendingKeys.delete(request);
   return answer;
 }
 
-/** Whether asking again may help: no answer, a busy store, or a fault of the moment. */
-export const mayPass = (error: unknown): boolean =>
+/** Tells whether trying again may help: no answer, too many requests, or a fault of the service. */
+export const isTransient = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);

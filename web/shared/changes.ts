@@ -12,7 +12,7 @@ export interface Change {
   readonly after: string;
 }
 
-const SHOWN: readonly (readonly [TextKey, (clue: ClueView, language: Language) => string])[] = [
+const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: Language) => string])[] = [
   ['status', (c, l) => STATUSES[c.status][l]],
   ['district', (c, l) => divisionName(c.division, l)],
   ['street', (c, l) => divisionName(c.street, l)],
@@ -28,9 +28,9 @@ const SHOWN: readonly (readonly [TextKey, (clue: ClueView, language: Language) =
   ['round', (c) => String(c.round)],
 ];
 
-/** What is different between two views of a clue, in words. */
+/** Compares two views of a clue and names the facts that differ. */
 export function changesBetween(before: ClueView, after: ClueView, language: Language): Change[] {
-  return SHOWN.map(([key, value]) => ({
+  return COMPARED_FACTS.map(([key, value]) => ({
     label: TEXT[key][language],
     before: value(before, language) || '—',
     after: value(after, language) || '—',

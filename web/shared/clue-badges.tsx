@@ -30,8 +30,8 @@ type FlagName =
   | 'extensionPending'
   | 'returnPending';
 
-/** What of a clue's view makes its flags. */
-export interface Flagged {
+/** The part of a clue's view that its flags are made from. */
+export interface FlaggedClue {
   readonly overdue: boolean;
   readonly extended: boolean;
   readonly suspended: boolean;
@@ -44,7 +44,7 @@ export interface Flagged {
 }
 
 /** A clue's flags by name. */
-export function flagNames(clue: Flagged): FlagName[] {
+export function flagNames(clue: FlaggedClue): FlagName[] {
   const all: readonly (readonly [FlagName, boolean])[] = [
     ['overdue', clue.overdue],
     ['suspended', clue.suspended],
@@ -60,7 +60,7 @@ export function flagNames(clue: Flagged): FlagName[] {
 }
 
 /** A clue's flags as badges. */
-export function Flags({ clue }: { readonly clue: Flagged }) {
+export function Flags({ clue }: { readonly clue: FlaggedClue }) {
   const { t } = useI18n();
   return (
     <span className="flags">

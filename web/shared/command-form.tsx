@@ -10,27 +10,27 @@ import { ApiProblem } from './api.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { COMMAND_TEXT } from './command-text.ts';
 import {
-  apiFaults,
-  bodyOf,
   type Field,
   type FileEntry,
   type FormValues,
   fieldsOf,
-  formFaults,
+  initialFormValues,
   offeredCommands,
-  startValues,
+  toCommandBody,
+  toFormErrors,
+  validateForm,
 } from './commands.ts';
 import { sha256 } from './digest.ts';
-import { shanghaiInput } from './format.ts';
+import { toShanghaiInput } from './format.ts';
 import { useI18n } from './i18n-context.tsx';
 import { COMMANDS } from './labels.ts';
 import { ProblemNotice } from './problem.tsx';
-import { useOrder, useRead } from './queries.ts';
+import { useApiQuery, useSendCommand } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
 
 /** Inspectors of the roster of the clue's district, as suggestions. */
 function useRoster(clue: ClueView, wanted: boolean): { value: string; name: string }[] {
-  const units = useRead<Units>('/units', { division: clue.division }, wanted);
+  const units = useApiQuery<Units>('/units', { division: clue.division }, wanted);
   const officers = (units.data?.units ?? []).flatMap((unit) =>
     unit.officers
       .filter((o) => o.roles.includes('inspector'))
@@ -176,7 +176,7 @@ export function CommandForm({
   const { t, localize, language } = i18n;
   const me = useMe();
   const api = useApi();
-  const order = useOrder();
+  const sendCommand = useSendCommand();
   const queries = useQueryClient();
   // What the caller saw when they began: sent as the version expected, and compared with when somebody was first.
   const [clue, setClue] = useState(current);
@@ -184,8 +184,8 @@ export function CommandForm({
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useForm<FormValues>({
-    initialValues: startValues(command, clue, shanghaiInput(Date.now())),
-    validate: (values) => formFaults(command, clue, values, language),
+    initialValues: initialFormValues(command, clue, toShanghaiInput(Date.now())),
+    validate: (values) => validateForm(command, clue, values, language),
   });
 
   /** Somebody was first: reads the clue again and says what is different. */
@@ -204,15 +204,15 @@ export function CommandForm({
     setBusy(true);
     setProblem(null);
     try {
-      await order(clue.clueId, command, {
-        ...bodyOf(command, clue, values),
+      await sendCommand(clue.clueId, command, {
+        ...toCommandBody(command, clue, values),
         expectedVersion: clue.version,
       });
       onDone(command);
     } catch (error) {
       setProblem(error);
       if (!(error instanceof ApiProblem)) return;
-      if (error.errors.length > 0) form.setErrors(apiFaults(error.errors, language));
+      if (error.errors.length > 0) form.setErrors(toFormErrors(error.errors, language));
       if (error.status === 409 || error.status === 412) await compare().catch(() => undefined);
     } finally {
       setBusy(false);
@@ -240,8 +240,8 @@ export function CommandForm({
       ))}
       {problem ? <ProblemNotice error={problem} /> : null}
       {conflict && conflict.changes.length > 0 ? (
-        <Alert color="yellow" title={t('somebodyFirst')} role="alert">
-          <p>{t('whatChanged')}</p>
+        <Alert color="yellow" title={t('conflictTitle')} role="alert">
+          <p>{t('conflictChanges')}</p>
           <ul>
             {conflict.changes.map((c) => (
               <li key={c.label}>

@@ -5,8 +5,8 @@ import { TEXT } from './text.ts';
 export const COMMAND_TEXT = {
   ...TEXT,
   clear: msg('清除', 'Clear'),
-  somebodyFirst: msg('有人先办理了这条线索', 'Somebody was first'),
-  whatChanged: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
+  conflictTitle: msg('有人先办理了这条线索', 'Somebody was first'),
+  conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
   stillAllowed: msg(
     '您填写的内容仍在。请核对变化后再提交。',
     'What you typed is still there. Check the changes, then send it again.',

@@ -11,7 +11,7 @@ import { isWithin } from '../../domain/places/divisions.ts';
 import type { ClueView, Me } from './answers.ts';
 import type { FieldFault } from './api.ts';
 import { COMMAND_TEXT } from './command-text.ts';
-import { fenOf, fromShanghaiInput } from './format.ts';
+import { fromShanghaiInput, parseYuan } from './format.ts';
 import { format, type Language, type LocalizedText, msg } from './i18n.ts';
 import { FIELD_FAULTS } from './labels.ts';
 
@@ -111,7 +111,7 @@ const approval = yesOrNo(
   msg('不同意', 'Refuse'),
 );
 
-/** The fields of a command's form for a clue. */
+/** Lists the fields of a command's form for a clue. */
 export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
   switch (name) {
     case 'triage': {
@@ -256,8 +256,8 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
   }
 }
 
-/** What a form starts with. */
-export function startValues(name: CommandName, clue: ClueView, nowText: string): FormValues {
+/** Makes the values a form starts with. */
+export function initialFormValues(name: CommandName, clue: ClueView, nowText: string): FormValues {
   const values = Object.fromEntries(
     fieldsOf(name, clue).map(({ name: field, kind }): [string, FormValues[string]] => [
       field,
@@ -270,12 +270,12 @@ export function startValues(name: CommandName, clue: ClueView, nowText: string):
   return values;
 }
 
-function converted(field: Field, value: FormValues[string]): unknown {
+function parseField(field: Field, value: FormValues[string]): unknown {
   if (typeof value !== 'string') return value;
   const text = value.trim();
   switch (field.kind) {
     case 'money':
-      return fenOf(text) ?? Number.NaN;
+      return parseYuan(text) ?? Number.NaN;
     case 'whole':
       return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     case 'instant':
@@ -287,34 +287,38 @@ function converted(field: Field, value: FormValues[string]): unknown {
   }
 }
 
-/** The body a form stands for. Empty fields are left out; a merge target goes with a duplicate only. */
-export function bodyOf(name: CommandName, clue: ClueView, values: FormValues): Record<string, unknown> {
+/** Makes the command's body from its form. Empty fields are left out; a merge target goes with a duplicate only. */
+export function toCommandBody(
+  name: CommandName,
+  clue: ClueView,
+  values: FormValues,
+): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const field of fieldsOf(name, clue)) {
     const value = values[field.name] ?? '';
     if (value.length === 0 || (typeof value === 'string' && value.trim() === '')) continue;
     if (field.name === 'of' && values.decision !== 'duplicate') continue;
-    const text = converted(field, value);
+    const text = parseField(field, value);
     body[field.name] = field.name === 'override' ? { reason: text } : text;
   }
   return body;
 }
 
-/** A field's fault in the reader's language; the domain words its own in English. */
-export function faultWords(message: string, language: Language): string {
+/** Writes a field's fault in the reader's language; the domain words its own in English. */
+export function localizeFault(message: string, language: Language): string {
   if (language === 'en') return message;
   return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? message;
 }
 
-/** A form's faults by field, by the schema the API parses with; empty when it can be sent. */
-export function formFaults(
+/** Validates a form with the schema the API parses with: its faults by field, none when it can be sent. */
+export function validateForm(
   name: CommandName,
   clue: ClueView,
   values: FormValues,
   language: Language,
 ): Record<string, string> {
   const faults: Record<string, string> = {};
-  const body = bodyOf(name, clue, values);
+  const body = toCommandBody(name, clue, values);
   for (const { name: field, kind, required } of fieldsOf(name, clue)) {
     const value = body[field];
     if (value === undefined && required) faults[field] = COMMAND_TEXT.fieldMissing[language];
@@ -328,17 +332,17 @@ export function formFaults(
     faults[field] ??=
       issue.code === 'too_big' && issue.origin === 'string'
         ? format(COMMAND_TEXT.tooLong, language, { n: Number(issue.maximum) })
-        : faultWords(issue.message, language);
+        : localizeFault(issue.message, language);
   }
   const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
   const fault = code && sumsFault(code, body as ConclusionSums);
-  if (fault) faults[fault.path] ??= faultWords(fault.message, language);
+  if (fault) faults[fault.path] ??= localizeFault(fault.message, language);
   return faults;
 }
 
-/** The API's faults by the form's fields. */
-export function apiFaults(errors: readonly FieldFault[], language: Language): Record<string, string> {
+/** Maps the API's faults to the form's fields. */
+export function toFormErrors(errors: readonly FieldFault[], language: Language): Record<string, string> {
   return Object.fromEntries(
-    errors.map(({ path, message }) => [path.split('.')[0], faultWords(message, language)]),
+    errors.map(({ path, message }) => [path.split('.')[0], localizeFault(message, language)]),
   );
 }

@@ -2,14 +2,14 @@ import { division } from '../../domain/places/divisions.ts';
 import type { Me } from './answers.ts';
 import type { Language } from './i18n.ts';
 
-/** A division's name, or its code where it has none. */
+/** Finds a division's name, or its code where it has none. */
 export function divisionName(code: string | null, language: Language, me?: Pick<Me, 'divisions'>): string {
   if (code === null) return '—';
   const known = division(code) ?? me?.divisions.find((d) => d.code === code);
   return known?.[language] ?? code;
 }
 
-/** The divisions somebody can pick, indented by level, for a select. */
+/** Lists the divisions somebody can pick, indented by level, for a select. */
 export function divisionChoices(
   me: Pick<Me, 'divisions' | 'division'>,
   language: Language,
@@ -22,6 +22,6 @@ export function divisionChoices(
   });
 }
 
-/** The division shown first to somebody: their own, or the first below it they can pick. */
+/** Finds the division shown first to somebody: their own, or the first below it they can pick. */
 export const homeDivision = (me: Pick<Me, 'division' | 'divisions'>): string =>
   me.division === '*' ? (me.divisions[0]?.code ?? '44') : me.division;

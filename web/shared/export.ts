@@ -6,30 +6,32 @@ export interface ExportColumn<T> {
   readonly cell: (row: T) => Cell;
 }
 
-/** Rows with headings, as CSV. */
-export const tableCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
+/** Writes rows with their headings as CSV. */
+export const toCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
   csvOf([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]);
 
 /** The width a text needs, in characters of a spreadsheet; Chinese ones count twice. */
-const widthOf = (cell: Cell): number =>
+const textWidth = (cell: Cell): number =>
   [...String(cell ?? '')].reduce((n, c) => n + (c > '\u2E7F' ? 2 : 1), 0);
 
-/** Rows as an Excel workbook. Texts are cells of the type text, so none is run as a formula. */
-export async function xlsxOf<T>(
+/** Writes rows as an Excel workbook. Texts are cells of the type text, so none is run as a formula. */
+export async function toXlsx<T>(
   sheet: string,
   columns: readonly ExportColumn<T>[],
   rows: readonly T[],
 ): Promise<Blob> {
   const { default: write } = await import('write-excel-file/universal');
-  const typed = (cell: Cell) => {
+  const toXlsxCell = (cell: Cell) => {
     if (cell === null) return null;
     if (typeof cell === 'number') return { value: cell, type: Number };
     return { value: typeof cell === 'boolean' ? (cell ? '是' : '否') : cell, type: String };
   };
   const head = columns.map(({ title }) => ({ value: title, type: String, fontWeight: 'bold' as const }));
-  const body = rows.map((row) => columns.map(({ cell }) => typed(cell(row))));
+  const body = rows.map((row) => columns.map(({ cell }) => toXlsxCell(cell(row))));
   const widths = columns.map(({ title, cell }) => {
-    const longest = rows.slice(0, 200).reduce((n, row) => Math.max(n, widthOf(cell(row))), widthOf(title));
+    const longest = rows
+      .slice(0, 200)
+      .reduce((n, row) => Math.max(n, textWidth(cell(row))), textWidth(title));
     return { width: Math.min(longest + 2, 60) };
   });
   // A sheet's name has at most 31 characters and none of these.

@@ -5,11 +5,11 @@ import { useLocation, useSearch } from 'wouter';
  * Where the reader is, kept behind the address's `#`: the pages are one static file on any host, and the API's paths
  * stay the API's. Filters are a query within it, so a view can be sent to a colleague. No token ever stands in it.
  */
-const read = () => window.location.hash.replace(/^#/, '') || '/';
+const readHash = () => window.location.hash.replace(/^#/, '') || '/';
 
-function subscribe(changed: () => void): () => void {
-  window.addEventListener('hashchange', changed);
-  return () => window.removeEventListener('hashchange', changed);
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('hashchange', onChange);
+  return () => window.removeEventListener('hashchange', onChange);
 }
 
 function navigate(to: string, options: { readonly replace?: boolean } = {}): void {
@@ -24,23 +24,23 @@ function navigate(to: string, options: { readonly replace?: boolean } = {}): voi
 
 /** wouter's location hook: the path behind the `#`. */
 export function useHashPath(): [string, typeof navigate] {
-  const whole = useSyncExternalStore(subscribe, read);
+  const whole = useSyncExternalStore(subscribe, readHash);
   return [whole.split('?')[0] || '/', navigate];
 }
 
 /** wouter's search hook: the query behind the `#`. */
-export const useHashSearch = (): string => useSyncExternalStore(subscribe, read).split('?')[1] ?? '';
+export const useHashSearch = (): string => useSyncExternalStore(subscribe, readHash).split('?')[1] ?? '';
 
 /** What may stand in a query. */
 export type QueryValues = Readonly<Record<string, string | null | undefined>>;
 
-/** A query text without the values that are empty. */
+/** Writes a query without the values that are empty. */
 export function queryText(values: QueryValues): string {
   const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return new URLSearchParams(set).toString();
 }
 
-/** A link to a page of this site, for `href`s of wouter. */
+/** Makes the path of a page with its query, for `href`s of wouter. */
 export const pathTo = (path: string, query: QueryValues = {}): string => {
   const text = queryText(query);
   return text === '' ? path : `${path}?${text}`;

@@ -1,12 +1,12 @@
 import { addDays, type CalendarDate } from '../../domain/calendar/dates.ts';
 
-/** A window of days, both included. */
+/** A period of days, the first and the last included. */
 export interface Period {
   readonly from: CalendarDate;
   readonly to: CalendarDate;
 }
 
-/** The windows that can be picked by name. */
+/** The periods that can be picked by name. */
 export const PRESETS = ['this-month', 'this-quarter', 'this-year', 'last-month', 'last-year'] as const;
 export type Preset = (typeof PRESETS)[number];
 
@@ -16,7 +16,7 @@ const firstOf = (year: number, month: number): CalendarDate => {
   return `${Math.floor(months / 12)}-${two((months % 12) + 1)}-01`;
 };
 
-/** The window a name means on a day. Windows that have not ended end today. */
+/** Makes the period a name means on a day. Periods that have not ended end today. */
 export function presetPeriod(preset: Preset, today: CalendarDate): Period {
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7));
@@ -34,13 +34,13 @@ export function presetPeriod(preset: Preset, today: CalendarDate): Period {
   }
 }
 
-/** The same day a year before; 29 February becomes the 28th. */
+/** Finds the same day a year before; 29 February becomes the 28th. */
 export function yearBefore(day: CalendarDate): CalendarDate {
   const before = `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
   return before.endsWith('-02-29') ? `${before.slice(0, 8)}28` : before;
 }
 
-/** The same window a year before. A window that ends with February ends with it there too. */
+/** Finds the same period a year before. A period that ends with February ends with it there too. */
 export function periodBefore({ from, to }: Period): Period {
   const end = yearBefore(to);
   const wholeFebruary = to.slice(5) === '02-28' && addDays(to, 1).slice(5) === '03-01';

@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
-import { ApiProblem, mayPass } from './api.ts';
+import { ApiProblem, isTransient } from './api.ts';
 import { type I18n, useI18n } from './i18n-context.tsx';
 import { ROLE_REFUSALS } from './labels.ts';
 import { PROBLEM_TEXT, type ProblemKey } from './problem-text.ts';
@@ -33,7 +33,7 @@ export function ProblemNotice({
   return (
     <Alert color="red" role="alert" className="no-print">
       <p>{problemText(error, i18n)}</p>
-      {onRetry && (mayPass(error) || !(error instanceof ApiProblem)) ? (
+      {onRetry && (isTransient(error) || !(error instanceof ApiProblem)) ? (
         <Button variant="default" size="compact-sm" onClick={onRetry}>
           {i18n.t('retry')}
         </Button>

@@ -2,14 +2,14 @@ import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react
 import { useRef } from 'react';
 import type { CommandName } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
-import { type Call, order } from './api.ts';
+import { type ApiRequest, sendCommand } from './api.ts';
 import { useApi } from './session.tsx';
-import type { AllRows } from './table.tsx';
+import type { LoadAllRows } from './table.tsx';
 
-type Query = NonNullable<Call['query']>;
+type Query = NonNullable<ApiRequest['query']>;
 
-/** Reads from the API and keeps the answer. */
-export function useRead<T>(path: string, query: Query = {}, enabled = true): UseQueryResult<T> {
+/** Asks the API and caches the answer. */
+export function useApiQuery<T>(path: string, query: Query = {}, enabled = true): UseQueryResult<T> {
   const api = useApi();
   return useQuery({
     queryKey: [path, query],
@@ -18,11 +18,11 @@ export function useRead<T>(path: string, query: Query = {}, enabled = true): Use
   });
 }
 
-/** Orders commands; the same order sent again for want of an answer is carried out once. What it returns throws ApiProblem. */
-export function useOrder(): (clueId: string, command: CommandName, body: object) => Promise<ClueView> {
+/** Gives the function that sends commands; the same one sent again after no answer is carried out once. It throws ApiProblem. */
+export function useSendCommand(): (clueId: string, command: CommandName, body: object) => Promise<ClueView> {
   const api = useApi();
-  const open = useRef(new Map<string, string>());
-  return (clueId, command, body) => order(api, open.current, clueId, command, body);
+  const pendingKeys = useRef(new Map<string, string>());
+  return (clueId, command, body) => sendCommand(api, pendingKeys.current, clueId, command, body);
 }
 
 /** A page of a list. */
@@ -33,23 +33,29 @@ export interface Page<R> {
 
 /** The most rows an export holds. */
 export const EXPORT_ROWS = 20_000;
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /**
- * A paged list: its rows so far, how to get more, and how to get all for an export.
- * @param rowsOf takes an answer apart; `how` names what it depends on beside the answer
+ * Reads a paged list: its rows so far, how to load more, and how to load all for an export.
+ * @param toPage takes the rows and the cursor from an answer
+ * @param cacheKey names what `toPage` depends on beside the answer
  */
-export function useList<A, R>(path: string, query: Query, rowsOf: (answer: A) => Page<R>, how = '') {
+export function usePagedList<A, R>(
+  path: string,
+  query: Query,
+  toPage: (answer: A) => Page<R>,
+  cacheKey = '',
+) {
   const api = useApi();
   const read = async (cursor: string | null, signal: AbortSignal) =>
-    rowsOf(await api<A>(path, { query: { ...query, limit: PAGE, cursor }, signal }));
+    toPage(await api<A>(path, { query: { ...query, limit: PAGE_SIZE, cursor }, signal }));
   const pages = useInfiniteQuery({
-    queryKey: [path, query, 'pages', how],
+    queryKey: [path, query, 'pages', cacheKey],
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
-  const allRows: AllRows<R> = async (progress, signal) => {
+  const loadAllRows: LoadAllRows<R> = async (progress, signal) => {
     const rows: R[] = [];
     let cursor: string | null = null;
     do {
@@ -68,6 +74,6 @@ export function useList<A, R>(path: string, query: Query, rowsOf: (answer: A) =>
     hasMore: pages.hasNextPage,
     loadingMore: pages.isFetchingNextPage,
     loadMore: () => void pages.fetchNextPage(),
-    allRows,
+    loadAllRows,
   };
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { ProblemNotice } from './problem.tsx';
 import { Loading } from './ui.tsx';
 
-/** What a query of the API has come to. */
-export interface Loaded<T> {
+/** How far a query of the API has come. */
+export interface QueryState<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
@@ -15,7 +15,7 @@ export function QueryBoundary<T>({
   query,
   children,
 }: {
-  readonly query: Loaded<T>;
+  readonly query: QueryState<T>;
   readonly children: (data: T) => ReactNode;
 }) {
   const notice = query.error ? <ProblemNotice error={query.error} onRetry={query.refetch} /> : null;

@@ -41,7 +41,7 @@ export const SessionContext = createContext<Session | null>(null);
 /** The session. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (!session) throw new Error('there is no session around this');
+  if (!session) throw new Error('useSession needs a SessionProvider around it');
   return session;
 }
 
@@ -61,7 +61,7 @@ async function readConfig(): Promise<Config> {
   return configSchema.parse(await answer.json());
 }
 
-function managerOf(config: Config): UserManager {
+function createUserManager(config: Config): UserManager {
   const home = `${window.location.origin}${window.location.pathname}`;
   const { metadataUrl } = config;
   return new UserManager({
@@ -81,15 +81,18 @@ function managerOf(config: Config): UserManager {
   });
 }
 
-const isAnswer = (query: URLSearchParams) => query.has('state') && (query.has('code') || query.has('error'));
+const isSignInCallback = (query: URLSearchParams) =>
+  query.has('state') && (query.has('code') || query.has('error'));
 
 /** Whether this is the window of a renewed sign-in that has come back from the issuer. */
-export const isPopupAnswer = (): boolean =>
-  window.opener !== null && window.name === POPUP && isAnswer(new URLSearchParams(window.location.search));
+export const isPopupCallback = (): boolean =>
+  window.opener !== null &&
+  window.name === POPUP &&
+  isSignInCallback(new URLSearchParams(window.location.search));
 
 /** Hands the issuer's answer to the window that asked, and closes this one. */
-export async function finishPopup(): Promise<void> {
-  await managerOf(await readConfig()).signinPopupCallback();
+export async function completePopupSignIn(): Promise<void> {
+  await createUserManager(await readConfig()).signinPopupCallback();
 }
 
 /** Keeps the session and gives it to everything inside. */
@@ -114,28 +117,28 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   );
 
   useEffect(() => {
-    let gone = false;
+    let unmounted = false;
     const set = (next: SessionState) => {
-      if (!gone) setState(next);
+      if (!unmounted) setState(next);
     };
     void (async () => {
       let failed: 'config' | 'sign-in' | 'me' = 'config';
       try {
         const config = await readConfig();
         setBase(config.apiBase);
-        const users = managerOf(config);
-        manager.current = users;
-        users.events.addAccessTokenExpiring(() => {
+        const userManager = createUserManager(config);
+        manager.current = userManager;
+        userManager.events.addAccessTokenExpiring(() => {
           // Without a refresh token the session ends with the token, and the reader is asked.
-          void users.getUser().then(
+          void userManager.getUser().then(
             async (user) => {
               if (!user?.refresh_token) return;
-              token.current = (await users.signinSilent())?.access_token ?? token.current;
+              token.current = (await userManager.signinSilent())?.access_token ?? token.current;
             },
             () => undefined,
           );
         });
-        if (!isAnswer(new URLSearchParams(window.location.search))) {
+        if (!isSignInCallback(new URLSearchParams(window.location.search))) {
           set({ kind: 'signed-out' });
           return;
         }
@@ -143,7 +146,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         const url = window.location.href;
         // The answer's code leaves the address at once.
         window.history.replaceState(null, '', window.location.pathname);
-        const user = await users.signinCallback(url);
+        const user = await userManager.signinCallback(url);
         if (!user) throw new Error('the issuer named nobody');
         const { view } = (user.state ?? {}) as { view?: string };
         if (view?.startsWith('#/')) window.location.hash = view;
@@ -161,7 +164,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       }
     })();
     return () => {
-      gone = true;
+      unmounted = true;
     };
   }, []);
 
@@ -189,12 +192,12 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       queries.clear();
       window.location.hash = '/';
       setState({ kind: 'signed-out' });
-      const users = manager.current;
+      const userManager = manager.current;
       // Where the issuer keeps a session too, that one ends as well.
-      users?.metadataService
+      userManager?.metadataService
         .getEndSessionEndpoint()
-        .then((end) => (end ? users.signoutRedirect() : users.removeUser()))
-        .catch(() => users.removeUser());
+        .then((end) => (end ? userManager.signoutRedirect() : userManager.removeUser()))
+        .catch(() => userManager.removeUser());
     },
   };
   return <SessionContext value={session}>{children}</SessionContext>;

@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Cell } from '../../domain/kernel/csv.ts';
-import { download, type ExportColumn, tableCsv, xlsxOf } from './export.ts';
+import { download, type ExportColumn, toCsv, toXlsx } from './export.ts';
 import type { Language, LocalizedText } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { Empty } from './ui.tsx';
 
-/** A column of a table: what a cell is (sorted by, exported), and how it is shown. */
+/** A column of a table: `cell` is sorted by and exported, `render` is what is shown instead of it. */
 export interface Column<T> {
   readonly key: string;
   readonly title: LocalizedText;
   readonly cell: (row: T, language: Language) => Cell;
-  readonly show?: (row: T) => ReactNode;
+  readonly render?: (row: T) => ReactNode;
   readonly numeric?: boolean;
   /** Long words that may break over lines. */
   readonly wrap?: boolean;
@@ -21,8 +21,8 @@ export interface Column<T> {
   readonly exportOnly?: boolean;
 }
 
-/** Asks for every row of a list that is paged; tells how many have come. */
-export type AllRows<T> = (
+/** Loads every row of a paged list; `progress` hears how many have come. */
+export type LoadAllRows<T> = (
   progress: (n: number) => void,
   signal: AbortSignal,
 ) => Promise<{ rows: T[]; cut: boolean }>;
@@ -37,9 +37,9 @@ interface TableProps<T> {
   readonly footer?: readonly T[];
   readonly sortable?: boolean;
   /** Where only some rows are loaded: how to get the rest for an export. */
-  readonly allRows?: AllRows<T>;
+  readonly loadAllRows?: LoadAllRows<T>;
   /** A row of its own below a row, such as an explanation. */
-  readonly below?: (row: T) => ReactNode;
+  readonly renderBelow?: (row: T) => ReactNode;
   readonly exports?: boolean;
   readonly emptyText?: string;
 }
@@ -52,8 +52,8 @@ const compare = (a: Cell, b: Cell): number => {
   return String(a).localeCompare(String(b), 'zh-CN');
 };
 
-/** Rows sorted by a column's cells; those without a value come last either way. */
-export function sortedBy<T>(
+/** Sorts rows by a column's cells; those without a value come last either way. */
+export function sortRows<T>(
   rows: readonly T[],
   cell: (row: T) => Cell,
   direction: 'ascending' | 'descending',
@@ -66,37 +66,37 @@ export function sortedBy<T>(
   });
 }
 
-/** The columns as exported: headings and words in Chinese, whatever the reader's language. */
-export const exportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
+/** Makes the columns of an export: headings and words in Chinese, whatever the reader's language. */
+export const toExportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
   columns
     .filter((c) => !c.screenOnly)
     .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));
 
-/** Ways to take a table away. */
+/** Buttons that export a table as CSV and as a workbook. */
 export function ExportButtons<T>({
   name,
   columns,
   rows,
-  allRows,
-}: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'allRows'>) {
+  loadAllRows,
+}: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'loadAllRows'>) {
   const { t, language } = useI18n();
   const [state, setState] = useState<{ text: string; busy: boolean } | null>(null);
   const abort = useRef<AbortController | null>(null);
 
-  async function run(kind: 'csv' | 'xlsx') {
+  async function exportAs(kind: 'csv' | 'xlsx') {
     abort.current = new AbortController();
     setState({ text: t('exporting', { n: 0 }), busy: true });
     try {
       const progress = (n: number) => setState({ text: t('exporting', { n }), busy: true });
-      const { rows: all, cut } = allRows
-        ? await allRows(progress, abort.current.signal)
+      const { rows: all, cut } = loadAllRows
+        ? await loadAllRows(progress, abort.current.signal)
         : { rows: [...rows], cut: false };
-      const out = exportColumns(columns);
+      const out = toExportColumns(columns);
       const file = name.zh.replaceAll(/[\s/\\:]+/g, '-');
       if (kind === 'csv') {
-        download(`${file}.csv`, new Blob([tableCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
+        download(`${file}.csv`, new Blob([toCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
       } else {
-        download(`${file}.xlsx`, await xlsxOf(name.zh, out, all));
+        download(`${file}.xlsx`, await toXlsx(name.zh, out, all));
       }
       setState(cut ? { text: t('exportCut', { n: all.length }), busy: false } : null);
     } catch {
@@ -118,7 +118,7 @@ export function ExportButtons<T>({
           variant="default"
           size="compact-sm"
           disabled={state?.busy ?? false}
-          onClick={() => run(kind)}
+          onClick={() => exportAs(kind)}
           aria-label={`${t(kind === 'csv' ? 'exportCsv' : 'exportXlsx')}: ${name[language]}`}
         >
           {t(kind === 'csv' ? 'exportCsv' : 'exportXlsx')}
@@ -130,16 +130,16 @@ export function ExportButtons<T>({
 
 /** A table that can be sorted by its headings, exported, and read on a phone by scrolling sideways. */
 export function DataTable<T>(props: TableProps<T>) {
-  const { name, columns, rows, rowKey, footer = [], sortable = false, below, exports = true } = props;
+  const { name, columns, rows, rowKey, footer = [], sortable = false, renderBelow, exports = true } = props;
   const { t, localize, language } = useI18n();
   const [order, setOrder] = useState<{ key: string; direction: 'ascending' | 'descending' } | null>(null);
   const shown = columns.filter((c) => !c.exportOnly);
   const sorted = useMemo(() => {
     const column = order && columns.find((c) => c.key === order.key);
-    return column ? sortedBy(rows, (row) => column.cell(row, language), order.direction) : rows;
+    return column ? sortRows(rows, (row) => column.cell(row, language), order.direction) : rows;
   }, [rows, columns, order, language]);
 
-  function sortBy(column: Column<T>) {
+  function toggleSort(column: Column<T>) {
     setOrder((now) => {
       const first = column.numeric ? 'descending' : 'ascending';
       if (now?.key !== column.key) return { key: column.key, direction: first };
@@ -147,19 +147,19 @@ export function DataTable<T>(props: TableProps<T>) {
     });
   }
 
-  const cellOf = (column: Column<T>, row: T): ReactNode => {
-    if (column.show) return column.show(row);
+  const renderCell = (column: Column<T>, row: T): ReactNode => {
+    if (column.render) return column.render(row);
     const cell = column.cell(row, language);
     if (cell === null) return '—';
     return typeof cell === 'boolean' ? t(cell ? 'yes' : 'no') : cell;
   };
-  const rowOf = (row: T, className?: string) => {
-    const more = below?.(row);
+  const renderRow = (row: T, className?: string) => {
+    const more = renderBelow?.(row);
     return [
       <tr key={rowKey(row)} className={className}>
         {shown.map((column) => (
           <td key={column.key} className={column.numeric ? 'numeric' : column.wrap ? 'wrap' : undefined}>
-            {cellOf(column, row)}
+            {renderCell(column, row)}
           </td>
         ))}
       </tr>,
@@ -191,7 +191,7 @@ export function DataTable<T>(props: TableProps<T>) {
                     {...(order?.key === column.key ? { 'aria-sort': order.direction } : {})}
                   >
                     {sortable && !column.screenOnly ? (
-                      <button type="button" className="sort" onClick={() => sortBy(column)}>
+                      <button type="button" className="sort" onClick={() => toggleSort(column)}>
                         {localize(column.title)}
                         <span aria-hidden="true">
                           {order?.key === column.key ? (order.direction === 'ascending' ? ' ▲' : ' ▼') : ''}
@@ -205,8 +205,8 @@ export function DataTable<T>(props: TableProps<T>) {
               </tr>
             </thead>
             <tbody>
-              {sorted.map((row) => rowOf(row))}
-              {footer.map((row) => rowOf(row, 'total'))}
+              {sorted.map((row) => renderRow(row))}
+              {footer.map((row) => renderRow(row, 'total'))}
             </tbody>
           </table>
         </section>
@@ -216,7 +216,7 @@ export function DataTable<T>(props: TableProps<T>) {
           name={name}
           columns={columns}
           rows={[...sorted, ...footer]}
-          {...(props.allRows ? { allRows: props.allRows } : {})}
+          {...(props.loadAllRows ? { loadAllRows: props.loadAllRows } : {})}
         />
       ) : null}
     </>
@@ -226,7 +226,7 @@ export function DataTable<T>(props: TableProps<T>) {
 /** A row of a table of bars. */
 export interface BarRow {
   readonly key: string;
-  readonly words: LocalizedText;
+  readonly label: LocalizedText;
   readonly size: number;
   readonly value: ReactNode;
   readonly tone?: 'bad';
@@ -235,19 +235,19 @@ export interface BarRow {
 /** Counts with a bar each: a small chart that is a table, so that everybody can read it and take it away. */
 export function BarTable({
   name,
-  heads,
+  headings,
   rows,
 }: {
   readonly name: LocalizedText;
   /** Headings of the label and of the value. */
-  readonly heads: readonly [LocalizedText, LocalizedText];
+  readonly headings: readonly [LocalizedText, LocalizedText];
   readonly rows: readonly BarRow[];
 }) {
   const { localize } = useI18n();
-  const most = Math.max(1, ...rows.map((r) => r.size));
+  const max = Math.max(1, ...rows.map((r) => r.size));
   const columns: Column<BarRow>[] = [
-    { key: 'label', title: heads[0], cell: (r, l) => r.words[l] },
-    { key: 'value', title: heads[1], cell: (r) => Math.round(r.size * 100) / 100 },
+    { key: 'label', title: headings[0], cell: (r, l) => r.label[l] },
+    { key: 'value', title: headings[1], cell: (r) => Math.round(r.size * 100) / 100 },
   ];
   return (
     <>
@@ -255,16 +255,16 @@ export function BarTable({
         <caption className="visually-hidden">{localize(name)}</caption>
         <thead className="visually-hidden">
           <tr>
-            <th scope="col">{localize(heads[0])}</th>
-            <th scope="col">{localize(heads[1])}</th>
+            <th scope="col">{localize(headings[0])}</th>
+            <th scope="col">{localize(headings[1])}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <th scope="row">{localize(row.words)}</th>
+              <th scope="row">{localize(row.label)}</th>
               <td>
-                <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / most}%` }} />
+                <span className={`bar ${row.tone ?? ''}`} style={{ width: `${(row.size * 100) / max}%` }} />
                 <span className="bar-value">{row.value}</span>
               </td>
             </tr>

@@ -16,15 +16,15 @@ export const TEXT = {
   no: msg('否', 'No'),
   division: msg('区划', 'Division'),
   asOfText: msg('统计时点：{asOf} 日终', 'As of the end of {asOf}'),
-  'define.cohort': msg(
+  'definition.cohort': msg(
     '统计期间内接收、统计时点仍由本区划管辖的线索中，已办结的占比；退回、合并不计入。',
     'Of the clues received in the period and held by the division at the time of counting, how many are closed. Returned and merged clues are left out.',
   ),
-  'define.flow': msg(
+  'definition.flow': msg(
     '统计期间内的办结次数，占办结次数与期末在办数之和的比例；退回、合并不计入。',
     'Closings in the period, over those closings and the clues still open at its end. Returned and merged clues are left out.',
   ),
-  'define.on-time': msg(
+  'definition.on-time': msg(
     '应于统计期间内到期的线索中，在到期日日终前办结的占比；退回、合并不计入。',
     'Of the clues due in the period, how many were closed by the end of their due date. Returned and merged clues are left out.',
   ),

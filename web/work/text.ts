@@ -6,7 +6,7 @@ export const TEXT = {
   ...SHARED,
   waitsForMe: msg('等我办理', 'What waits for me'),
   myClues: msg('我承办的线索', 'My open clues'),
-  act: msg('待办事项', 'To do'),
+  toDo: msg('待办事项', 'To do'),
   deadline: msg('期限', 'Deadline'),
   nothingWaits: msg('目前没有等您办理的事项。', 'Nothing waits for you.'),
   incomplete: msg(

@@ -6,21 +6,21 @@ import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
-import { integer } from '../shared/format.ts';
+import { formatInteger } from '../shared/format.ts';
 import { PUNCTUATION } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
-import { useList } from '../shared/queries.ts';
+import { usePagedList } from '../shared/queries.ts';
 import { useApi, useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
 import { Section, Tag } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
-function Mine() {
+function MyClues() {
   const { t } = useI18n(TEXT);
   const me = useMe();
-  const list = useList<ClueList, ListedClue>(
+  const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     { assignee: me.sub, open: true, sort: 'due' },
     ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
@@ -46,10 +46,14 @@ export function Work() {
   const today = shanghaiDate(Date.now());
   const reason = WAIT_REASONS.find((r) => r === values.reason);
   const division = values.division ?? homeDivision(me);
-  const list = useList<Worklist, WorkItem>('/worklist', { reason, division }, ({ items, nextCursor }) => ({
-    rows: items,
-    nextCursor,
-  }));
+  const list = usePagedList<Worklist, WorkItem>(
+    '/worklist',
+    { reason, division },
+    ({ items, nextCursor }) => ({
+      rows: items,
+      nextCursor,
+    }),
+  );
   const overview = useQuery({
     queryKey: ['/worklist', 'overview', division],
     queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),
@@ -58,9 +62,9 @@ export function Work() {
   const columns: Column<WorkItem>[] = [
     {
       key: 'act',
-      title: TEXT.act,
+      title: TEXT.toDo,
       cell: (r, l) => PUNCTUATION[l].joinList(r.waitsFor.map((wait) => WAITING[wait.reason][l])),
-      show: (r) => (
+      render: (r) => (
         <span className="flags">
           {r.waitsFor.map((wait) => (
             <Tag key={wait.reason} tone={wait.overdue ? 'red' : 'blue'}>
@@ -74,7 +78,7 @@ export function Work() {
       key: 'deadline',
       title: TEXT.deadline,
       cell: (r) => r.waitsFor[0]?.deadline ?? null,
-      show: (r) => (
+      render: (r) => (
         <span className={r.waitsFor[0]?.overdue ? 'bad-text nowrap' : 'nowrap'}>
           {r.waitsFor[0]?.deadline}
         </span>
@@ -118,7 +122,7 @@ export function Work() {
               aria-pressed={r === reason}
               onClick={() => set({ reason: r })}
             >
-              {localize(WAITING[r])} {integer(counts[r] ?? 0, language)}
+              {localize(WAITING[r])} {formatInteger(counts[r] ?? 0, language)}
             </Button>
           ))}
         </div>
@@ -134,7 +138,7 @@ export function Work() {
           <Link href="/clues">{t('search')}</Link>
         </p>
       </Section>
-      {me.roles.includes('inspector') ? <Mine /> : null}
+      {me.roles.includes('inspector') ? <MyClues /> : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ClueDetail } from './answers.ts';
 import { type LocalizedText, msg } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
-import { useRead } from './queries.ts';
+import { useApiQuery } from './queries.ts';
 import { QueryBoundary } from './query-boundary.tsx';
 import { TEXT } from './text.ts';
 
@@ -16,8 +16,8 @@ const DUE_TEXT = {
   calendarIs: msg('工作日历：{version}', 'Calendar: {version}'),
 } as const satisfies Record<string, LocalizedText>;
 
-/** Why a clue is due when it is: the days counted, pauses, extensions, policy and source. */
-export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
+/** Explains a clue's due date: the days counted, pauses, extensions, policy and source. */
+export function DueExplanation({ clue }: { readonly clue: ClueDetail }) {
   const { t, localize, language, parenthesize, joinClauses, joinPair } = useI18n(DUE_TEXT);
   const { budget, calendarVersion } = clue.dueExplanation;
   return (
@@ -51,8 +51,8 @@ export function DueReasons({ clue }: { readonly clue: ClueDetail }) {
   );
 }
 
-/** The same for a clue of a list. */
-export function DueReasonsOf({ clueId }: { readonly clueId: string }) {
-  const detail = useRead<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
-  return <QueryBoundary query={detail}>{(clue) => <DueReasons clue={clue} />}</QueryBoundary>;
+/** Explains the due date of a clue of a list, which is read first. */
+export function DueExplanationById({ clueId }: { readonly clueId: string }) {
+  const detail = useApiQuery<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
+  return <QueryBoundary query={detail}>{(clue) => <DueExplanation clue={clue} />}</QueryBoundary>;
 }
