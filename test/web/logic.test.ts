@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { EntryDraft, RecordEntry } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
@@ -20,7 +22,7 @@ import {
   parseYuan,
   toShanghaiInput,
 } from '../../web/shared/format.ts';
-import { format, LANGUAGES } from '../../web/shared/i18n.ts';
+import { format, LANGUAGES, type LocalizedText } from '../../web/shared/i18n.ts';
 import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
 import { sortRows } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
@@ -438,13 +440,29 @@ describe('a slow service', () => {
   });
 });
 
-describe('the dictionary', () => {
-  it('has the same blanks in every language', () => {
-    const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
-    for (const [key, words] of Object.entries(TEXT)) {
-      for (const language of LANGUAGES) expect(words[language], key).not.toBe('');
-      expect(blanks(words.en), key).toEqual(blanks(words.zh));
-    }
-    expect(format(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条');
-  });
+describe('the dictionaries', () => {
+  const WEB = resolve(import.meta.dirname, '../../web');
+  const dictionaries = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((f) =>
+    basename(f).endsWith('text.ts'),
+  );
+
+  it('stand with every page, and with what the pages share', () =>
+    expect(dictionaries.length).toBeGreaterThan(7));
+
+  it.each(dictionaries)(
+    '%s has the same blanks in every language, and replaces no shared text',
+    async (file) => {
+      const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+      const modules: Record<string, Record<string, LocalizedText>> = await import(join(WEB, file));
+      const texts = Object.values(modules).flatMap((dictionary) => Object.entries(dictionary));
+      expect(texts.length).toBeGreaterThan(0);
+      for (const [key, text] of texts) {
+        for (const language of LANGUAGES) expect(text[language], key).not.toBe('');
+        expect(blanks(text.en), key).toEqual(blanks(text.zh));
+        if (key in TEXT) expect(text, key).toBe(TEXT[key as keyof typeof TEXT]);
+      }
+    },
+  );
+
+  it('fill the blanks of a text', () => expect(format(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条'));
 });

@@ -25,15 +25,15 @@ export const TEXT = {
   ended: msg('登录已到期', 'Your session has ended'),
   endedText: msg(
     '为保护个人信息，登录已失效。您正在填写的内容仍在页面上：重新登录后可继续提交。',
-    'To protect personal data the session has ended. What you typed is still on the page: sign in again and go on.',
+    'To protect personal data the session has ended. What you typed is still on the page: sign in again to continue.',
   ),
   endedBlocked: msg(
     '没有打开登录窗口或登录未完成。请允许本站弹出窗口后再试。',
     'The sign-in window did not open or was not completed. Allow this site’s pop-up window and try again.',
   ),
-  notFound: msg('没有这个页面', 'There is no such page'),
+  notFound: msg('没有这个页面', 'Page not found'),
   noRole: msg(
     '您的账号没有查看此页面的角色（需要：{roles}）。',
-    'Your account has no role for this page (needs: {roles}).',
+    'Your account has no role for this page. Required: {roles}.',
   ),
 } as const satisfies Record<string, LocalizedText>;

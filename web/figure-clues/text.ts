@@ -6,7 +6,7 @@ export const TEXT = {
   ...SHARED,
   'part.numerator': msg('计入分子', 'Counted as closed'),
   'part.denominator': msg('计入基数', 'In the base'),
-  'part.excluded': msg('不计入', 'Left out'),
+  'part.excluded': msg('不计入', 'Excluded'),
   'part.received': msg('收件', 'Received'),
   countedTimes: msg('计入次数', 'Times counted'),
   stateIs: msg('仅看：{state}', 'Only: {state}'),

@@ -5,16 +5,16 @@ import { TEXT } from './text.ts';
 export const COMMAND_TEXT = {
   ...TEXT,
   clear: msg('清除', 'Clear'),
-  conflictTitle: msg('有人先办理了这条线索', 'Somebody was first'),
+  conflictTitle: msg('有人先办理了这条线索', 'Someone else changed this clue'),
   conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
   stillAllowed: msg(
     '您填写的内容仍在。请核对变化后再提交。',
     'What you typed is still there. Check the changes, then send it again.',
   ),
-  noLongerAllowed: msg('该操作现在已不适用。', 'This is no longer possible.'),
-  needs: msg('需要：{what}', 'Needs: {what}'),
+  noLongerAllowed: msg('该操作现在已不适用。', 'This command is no longer available.'),
+  needs: msg('需要：{what}', 'Required: {what}'),
   send: msg('提交', 'Send'),
-  fieldMissing: msg('请填写此项。', 'This is needed.'),
+  fieldMissing: msg('请填写此项。', 'This field is required.'),
   amountBad: msg(
     '请填写金额，最多两位小数，例如 18500.00。',
     'Enter an amount with at most two decimals, e.g. 18500.00.',

@@ -120,7 +120,7 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'decision',
           kind: 'choice',
-          label: msg('研判意见', 'Verdict'),
+          label: msg('研判意见', 'Triage decision'),
           required: true,
           options: [
             { value: 'accept', label: msg('受理', 'Accept') },
@@ -154,11 +154,8 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'override',
           kind: 'long',
-          label: msg(
-            '仍要指派回避或缺勤人员的理由',
-            'Why a recused or absent officer is assigned all the same',
-          ),
-          hint: msg('仅在系统提示后填写', 'Only after the system said so'),
+          label: msg('仍要指派回避或缺勤人员的理由', 'Reason for assigning a recused or absent officer'),
+          hint: msg('仅在系统提示后填写', 'Only when the system asks for it'),
         },
       ];
     case 'log':
@@ -228,14 +225,14 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'to',
           kind: 'division',
           label: msg('转办到（区或街道代码）', 'Transfer to (code)'),
-          hint: msg('不填即为退回', 'Empty: a return'),
+          hint: msg('不填即为退回', 'Empty: return the clue'),
         },
         reason,
       ];
     case 'supervise':
       return [
         { name: 'dueOn', kind: 'date', label: msg('反馈日期', 'Answer by') },
-        note(msg('督办要求', 'What is wanted')),
+        note(msg('督办要求', 'Instructions')),
       ];
     case 'feedback':
       return [

@@ -22,14 +22,14 @@ export const COMMANDS: Readonly<
     name: { zh: '人工研判', en: 'Triage' },
     needs: {
       zh: '研判意见；重复线索须指明合并到哪一条。',
-      en: 'a verdict; for a duplicate, the clue it repeats.',
+      en: 'a decision; for a duplicate, the clue to merge into.',
     },
   },
   assign: {
     name: { zh: '分办', en: 'Assign' },
     needs: {
       zh: '至少两名监察员。重新分办后须重新签收。',
-      en: 'at least two inspectors. They sign for the clue anew.',
+      en: 'at least two inspectors. After a reassignment they must sign for the clue again.',
     },
   },
   sign: {
@@ -54,7 +54,7 @@ export const COMMANDS: Readonly<
     name: { zh: '提交核处结论', en: 'Submit the conclusion' },
     needs: {
       zh: '核处结论；查实、追发金额与人数按实际填写。提交后由他人审核。',
-      en: 'the conclusion; amounts and people as they are. Another person reviews it.',
+      en: 'the conclusion; the amounts and headcount found. Another person reviews it.',
     },
   },
   review: {
@@ -62,7 +62,7 @@ export const COMMANDS: Readonly<
     needs: { zh: '同意（办结）或退回核查。', en: 'approval (closes the clue) or rejection.' },
   },
   'request-extension': {
-    name: { zh: '申请延期', en: 'Ask for an extension' },
+    name: { zh: '申请延期', en: 'Request an extension' },
     needs: {
       zh: '工作日天数和理由，由督办员审批。',
       en: 'the working days and the reason; a supervisor decides.',
@@ -76,18 +76,18 @@ export const COMMANDS: Readonly<
     name: { zh: '中止', en: 'Suspend' },
     needs: {
       zh: '理由。中止期间不计时，恢复后补回。',
-      en: 'the reason. The clock stands still until it is resumed.',
+      en: 'the reason. The clock stops until the clue is resumed.',
     },
   },
   resume: {
     name: { zh: '恢复', en: 'Resume' },
     needs: {
       zh: '无需填写，提交即恢复计时并补回中止时间。',
-      en: 'nothing: the clock runs again and the time is given back.',
+      en: 'nothing: sending it restarts the clock and gives the time back.',
     },
   },
   'request-return': {
-    name: { zh: '申请退回/转办', en: 'Ask to return or transfer' },
+    name: { zh: '申请退回/转办', en: 'Request a return or transfer' },
     needs: {
       zh: '理由；转办须选择接收的区或街道，不选即为退回。',
       en: 'the reason; for a transfer, the district or street that takes it. Without one it is returned.',
@@ -97,12 +97,15 @@ export const COMMANDS: Readonly<
     name: { zh: '审批退回/转办', en: 'Decide on the return' },
     needs: {
       zh: '同意或不同意。收件时间和时限不重新计算。',
-      en: 'yes or no. Neither intake time nor clock starts anew.',
+      en: 'yes or no. Receipt time and due date are not reset.',
     },
   },
   supervise: {
     name: { zh: '督办', en: 'Supervise' },
-    needs: { zh: '可填写督办要求和反馈日期，均可不填。', en: 'nothing; a note and a date if you like.' },
+    needs: {
+      zh: '可填写督办要求和反馈日期，均可不填。',
+      en: 'nothing; a note and a reply date are optional.',
+    },
   },
   feedback: {
     name: { zh: '登记回访', en: 'Enter feedback' },
@@ -122,23 +125,23 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   received: { zh: '接收线索', en: 'Received' },
   triaged: { zh: '规则研判', en: 'Triaged by the rules' },
   accepted: { zh: '研判受理', en: 'Accepted' },
-  'not-duplicate': { zh: '认定不重复', en: 'Found to be no duplicate' },
+  'not-duplicate': { zh: '认定不重复', en: 'Confirmed as not a duplicate' },
   merged: { zh: '合并', en: 'Merged' },
   assigned: { zh: '分办', en: 'Assigned' },
-  unassigned: { zh: '无可分办人员', en: 'Nobody to assign' },
+  unassigned: { zh: '无可分办人员', en: 'No officer available' },
   signed: { zh: '签收', en: 'Signed for' },
   logged: { zh: '办理记录', en: 'Entry' },
   'case-filed': { zh: '立案', en: 'Case filed' },
   concluded: { zh: '提交核处结论', en: 'Conclusion submitted' },
   closed: { zh: '审核同意，办结', en: 'Approved and closed' },
   'review-rejected': { zh: '审核退回', en: 'Conclusion rejected' },
-  'extension-requested': { zh: '申请延期', en: 'Extension asked for' },
+  'extension-requested': { zh: '申请延期', en: 'Extension requested' },
   'extension-refused': { zh: '延期未获批准', en: 'Extension refused' },
   extended: { zh: '批准延期', en: 'Extended' },
   suspended: { zh: '中止', en: 'Suspended' },
   resumed: { zh: '恢复', en: 'Resumed' },
-  'request-lapsed': { zh: '申请自动终止', en: 'Request ended without a decision' },
-  'return-requested': { zh: '申请退回/转办', en: 'Return or transfer asked for' },
+  'request-lapsed': { zh: '申请自动终止', en: 'Request lapsed' },
+  'return-requested': { zh: '申请退回/转办', en: 'Return or transfer requested' },
   'return-refused': { zh: '退回/转办未获批准', en: 'Return refused' },
   returned: { zh: '退回', en: 'Returned' },
   transferred: { zh: '转办', en: 'Transferred' },
@@ -146,7 +149,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   feedback: { zh: '回访', en: 'Feedback' },
   reopened: { zh: '重办', en: 'Reopened' },
   alarmed: { zh: '时限提醒', en: 'Alarm' },
-  reprojected: { zh: '放假安排调整，期限重算', en: 'Due dates computed anew after a holiday notice' },
+  reprojected: { zh: '放假安排调整，期限重算', en: 'Due dates recalculated after a holiday notice' },
   archived: { zh: '归档', en: 'Archived' },
   rearmed: { zh: '流程恢复', en: 'Workflow restarted' },
   'personal-data-read': { zh: '查看完整个人信息', en: 'Personal data read in full' },
@@ -161,7 +164,7 @@ export const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {
   reminder: { zh: '即将到期', en: 'Due soon' },
   overdue: { zh: '已超期', en: 'Overdue' },
   'review-late': { zh: '审核超时', en: 'Review is late' },
-  'suspension-check': { zh: '中止复查', en: 'Suspension to be looked at' },
+  'suspension-check': { zh: '中止复查', en: 'Suspension due for a check' },
   'supervision-due': { zh: '督办到期', en: 'Supervision is due' },
   'statutory-late': { zh: '法定期限已过', en: 'Statutory limit passed' },
 };
@@ -184,27 +187,27 @@ export const WARNINGS: Readonly<Record<string, LocalizedText>> = {
     zh: '用工所在地区划不存在',
     en: 'The district of the place of work does not exist',
   },
-  'credit-code-format': { zh: '统一社会信用代码格式不符', en: 'The credit code has not the form of one' },
+  'credit-code-format': { zh: '统一社会信用代码格式不符', en: 'The credit code is malformed' },
   'resident-id-check-digit': {
     zh: '身份证号码校验位不符',
     en: 'The identity number fails its check digit',
   },
-  'resident-id-format': { zh: '身份证号码格式不符', en: 'The identity number has not the form of one' },
+  'resident-id-format': { zh: '身份证号码格式不符', en: 'The identity number is malformed' },
   'resident-id-birth-date': {
     zh: '身份证号码中的出生日期不存在',
     en: 'The birth date in the identity number does not exist',
   },
   'resident-id-birth-date-future': {
     zh: '身份证号码中的出生日期晚于收到日期',
-    en: 'The birth date in the identity number is still to come',
+    en: 'The birth date in the identity number is in the future',
   },
   'document-type-unknown': {
-    zh: '证件类型不在目录内,按其他证件处理',
-    en: 'The type of document is not in the list; taken as another document',
+    zh: '证件类型不在目录内，按其他证件处理',
+    en: 'Unknown document type; handled as another document',
   },
   'sector-unknown': {
-    zh: '行业不在目录内,按其他行业处理',
-    en: 'The sector is not in the list; taken as another sector',
+    zh: '行业不在目录内，按其他行业处理',
+    en: 'Unknown sector; handled as another sector',
   },
 };
 
