@@ -111,6 +111,20 @@ describe('the rooms', () => {
     expect(findCircles(graph).map((circle) => circle.join(' -> '))).toEqual([]);
   });
 
+  it('a page imports from itself and from what pages share, not from another page', () => {
+    const folderOf = (name: string) => /^web\/([^/]+)\//.exec(name)?.[1];
+    const imports = [...importsWithin('web')].filter(
+      ([name]) => ![undefined, 'app'].includes(folderOf(name)),
+    );
+    expect(imports.length).toBeGreaterThan(20);
+    const strays = imports.flatMap(([name, others]) =>
+      others
+        .filter((other) => ![folderOf(name), 'shared'].includes(folderOf(other)))
+        .map((other) => `${name} imports ${other}`),
+    );
+    expect(strays).toEqual([]);
+  });
+
   it('a circle of imports is found, however long and wherever one starts', () => {
     const graph = new Map([
       ['a', ['b', 'd']],

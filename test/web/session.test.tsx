@@ -22,7 +22,7 @@ const me: Me = {
 };
 
 /** A form of a command over an API that answers as told. */
-function show(
+function renderForm(
   answers: (path: string, init: RequestInit) => Response,
   command: 'log' | 'suspend' = 'suspend',
 ) {
@@ -76,7 +76,7 @@ const type = (text: string) => fireEvent.change(reasonField(), { target: { value
 
 describe('a command’s form', () => {
   it('sends nothing until it is complete, and says why', async () => {
-    const form = show(() => problem(500, 'x'));
+    const form = renderForm(() => problem(500, 'x'));
     send();
     await screen.findByText('请填写此项。');
     expect(form.seen).toEqual([]);
@@ -84,7 +84,7 @@ describe('a command’s form', () => {
 
   it('keeps what was typed when the session ends, and sends the same order with the same key afterwards', async () => {
     let refuse = true;
-    const form = show(() => (refuse ? problem(401, 'unauthenticated') : new Response('{}')));
+    const form = renderForm(() => (refuse ? problem(401, 'unauthenticated') : new Response('{}')));
     type('等待司法鉴定');
     send();
     await screen.findByText('登录已失效，请重新登录。');
@@ -102,7 +102,7 @@ describe('a command’s form', () => {
   });
 
   it('uses another key for another order', async () => {
-    const form = show(() => problem(503, 'busy'));
+    const form = renderForm(() => problem(503, 'busy'));
     type('甲');
     send();
     await screen.findByText(/系统繁忙/);
@@ -130,7 +130,7 @@ describe('a command’s form', () => {
         calendarVersion: 'x',
       },
     };
-    show((path) =>
+    renderForm((path) =>
       path.endsWith('/suspend')
         ? problem(412, 'stale', { currentStatus: 'reviewing' })
         : new Response(JSON.stringify(after)),
@@ -145,7 +145,7 @@ describe('a command’s form', () => {
   });
 
   it('puts the API’s faults at their fields', async () => {
-    show(
+    renderForm(
       () =>
         problem(422, 'invalid-input', {
           errors: [{ path: 'occurredAt', message: 'must not be in the future' }],

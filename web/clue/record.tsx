@@ -10,12 +10,13 @@ import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
-import { ALARMS, EVENTS, ROLE_NAMES, SOURCES } from '../shared/labels.ts';
+import { ROLE_NAMES } from '../shared/labels.ts';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useApi } from '../shared/session.tsx';
 import { Section } from '../shared/ui.tsx';
 import { PAGES_AT_ONCE, type RecordPages, readPages, verifyPages } from './chain.ts';
+import { ALARMS, EVENTS, SOURCES } from './labels.ts';
 import { TEXT } from './text.ts';
 import { useUnmasked } from './unmasked.tsx';
 
