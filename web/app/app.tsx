@@ -147,7 +147,7 @@ function RequireRole({ roles, children }: { readonly roles: readonly Role[]; rea
   return <Alert>{t('noRole', { roles: joinList(roles.map((r) => localize(ROLE_NAMES[r]))) })}</Alert>;
 }
 
-/** Where somebody begins who has asked for nothing: figures are for some roles only. */
+/** The page at `/`: the board for those who may see figures, the worklist for others. */
 function Home() {
   return hasRole(useMe(), FIGURE_ROLES) ? <Board /> : <Work />;
 }
@@ -222,7 +222,7 @@ function Frame() {
   );
 }
 
-/** The pages. */
+/** The pages with everything around them: theme, language, cache of the API's answers, session. */
 export function App() {
   const [client] = useState(
     () =>

@@ -55,7 +55,7 @@ export function Board(): ReactNode {
   const pastParameters = { division, ...past, asOf: yearBefore(asOf ?? today) };
 
   const now = useRates(parameters, true);
-  // The rates come first; what else is asked for at once would keep them waiting.
+  // The rates come first; other queries sent at once would delay them.
   const ready = !Object.values(now).some((rate) => rate.isPending);
   const readyForPast = ready && past.from >= FIRST_DAY;
   const before = useRates(pastParameters, readyForPast);

@@ -6,26 +6,26 @@ import type { Period } from '../shared/period.ts';
 export const BUCKETS = ['day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
-/** The bucket a period is drawn in unless the reader picks another. */
+/** Picks the bucket a period is drawn in unless the reader picks another. */
 export function defaultBucket({ from, to }: Period): Bucket {
   const days = daysBetween(from, to) + 1;
   return days <= 45 ? 'day' : days <= 200 ? 'week' : 'month';
 }
 
-/** Monday of the week of a day. */
-function weekOf(day: CalendarDate): CalendarDate {
+/** Finds the Monday of a day's week. */
+function mondayOf(day: CalendarDate): CalendarDate {
   const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
   return addDays(day, -weekday);
 }
 
-const startOf = (day: CalendarDate, bucket: Bucket): CalendarDate =>
-  bucket === 'day' ? day : bucket === 'week' ? weekOf(day) : `${day.slice(0, 7)}-01`;
+const firstDayOf = (day: CalendarDate, bucket: Bucket): CalendarDate =>
+  bucket === 'day' ? day : bucket === 'week' ? mondayOf(day) : `${day.slice(0, 7)}-01`;
 
-/** Days groupByBucket: received and closed summed, open and overdue as at the end. `day` is the bucket's first day. */
+/** Groups days into buckets: received and closed are summed, open and overdue are those of the end; `day` is the first day. */
 export function groupByBucket(days: readonly TimelineDay[], bucket: Bucket): TimelineDay[] {
   const rows = new Map<CalendarDate, TimelineDay>();
   for (const day of days) {
-    const start = startOf(day.day, bucket);
+    const start = firstDayOf(day.day, bucket);
     const row = rows.get(start);
     rows.set(start, {
       day: start,

@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
-/** What the clues closed in the period came to. */
+/** The clues closed in the period by conclusion, with amounts and people. */
 export function Conclusions({ query, results }: { readonly query: FigureQuery; readonly results: Results }) {
   const { t, language, joinClauses, joinPair } = useI18n(TEXT);
   type Row = Results['conclusions'][number];

@@ -40,7 +40,7 @@ function DateField({
   );
 }
 
-/** The choice of division, period and day that the whole board answers to. */
+/** The choice of the division, the period and the as-of day of the whole board. */
 export function BoardFilters({
   query,
   set,

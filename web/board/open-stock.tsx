@@ -27,13 +27,13 @@ export function OpenStock({
   const nameTable = (title: LocalizedText) => exportName(title, query, me);
   const day = query.asOf ?? today;
   const open = { ...query, from: day, to: day, asOf: day };
-  const link = (count: number, filter: Record<string, string | undefined>) =>
+  const linkToClues = (count: number, filter: Record<string, string | undefined>) =>
     count === 0 ? (
       formatInteger(count, language)
     ) : (
       <Link href={figurePath(open, 'flow', 'denominator', filter)}>{formatInteger(count, language)}</Link>
     );
-  const text = (n: number | null) => (n === null ? undefined : String(n));
+  const toParameter = (n: number | null) => (n === null ? undefined : String(n));
   return (
     <div className="pair">
       <Section title={t('ageing')} hint={t('ageingHint')}>
@@ -42,8 +42,8 @@ export function OpenStock({
           headings={[TEXT.band, TEXT.count]}
           rows={AGE_BANDS.map((b) => {
             const count = stock.ages.find((a) => a.band === b.band)?.count ?? 0;
-            const filter = { state: 'open', ageFrom: text(b.from), ageTo: text(b.to) };
-            return { key: b.band, label: b, size: count, value: link(count, filter) };
+            const filter = { state: 'open', ageFrom: toParameter(b.from), ageTo: toParameter(b.to) };
+            return { key: b.band, label: b, size: count, value: linkToClues(count, filter) };
           })}
         />
       </Section>
@@ -54,12 +54,16 @@ export function OpenStock({
           rows={DUE_BANDS.map((b) => {
             const count = stock.dues.find((d) => d.band === b.band)?.count ?? 0;
             const late = b.to !== null && b.to < 0;
-            const filter = { state: late ? 'overdue' : 'open', dueFrom: text(b.from), dueTo: text(b.to) };
+            const filter = {
+              state: late ? 'overdue' : 'open',
+              dueFrom: toParameter(b.from),
+              dueTo: toParameter(b.to),
+            };
             return {
               key: b.band,
               label: b,
               size: count,
-              value: link(count, filter),
+              value: linkToClues(count, filter),
               ...(late ? { tone: 'bad' as const } : {}),
             };
           })}

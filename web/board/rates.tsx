@@ -68,20 +68,20 @@ export interface RateRow {
   readonly before: Completion | undefined;
 }
 
-const rateNumber = (figure: Completion | undefined) =>
+const toRateNumber = (figure: Completion | undefined) =>
   figure?.percent === null || figure === undefined ? null : Number(figure.percent);
 
 /** The rates as a table for export. */
 export const RATE_COLUMNS: readonly Column<RateRow>[] = [
   { key: 'definition', title: TEXT.definition, cell: (r, l) => DEFINITIONS[r.definition][l] },
   { key: 'meaning', title: TEXT.definitionInWords, cell: (r, l) => TEXT[`definition.${r.definition}`][l] },
-  { key: 'rate', title: TEXT.rate, cell: (r) => rateNumber(r.now) },
+  { key: 'rate', title: TEXT.rate, cell: (r) => toRateNumber(r.now) },
   { key: 'numerator', title: TEXT.numeratorName, cell: (r) => r.now.numerator },
   { key: 'denominator', title: TEXT.denominatorName, cell: (r) => r.now.denominator },
   { key: 'returned', title: TEXT.returnedName, cell: (r) => r.now.excluded.returned },
   { key: 'merged', title: TEXT.mergedName, cell: (r) => r.now.excluded.merged },
   { key: 'asOf', title: TEXT.asOf, cell: (r) => r.now.asOf },
-  { key: 'rateBefore', title: TEXT.rateBefore, cell: (r) => rateNumber(r.before) },
+  { key: 'rateBefore', title: TEXT.rateBefore, cell: (r) => toRateNumber(r.before) },
   { key: 'numeratorBefore', title: TEXT.numeratorBefore, cell: (r) => r.before?.numerator ?? null },
   { key: 'denominatorBefore', title: TEXT.denominatorBefore, cell: (r) => r.before?.denominator ?? null },
 ];

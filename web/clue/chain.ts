@@ -3,7 +3,7 @@ import type { ClueRecord } from '../shared/answers.ts';
 import type { Api } from '../shared/api.ts';
 import { sha256 } from '../shared/digest.ts';
 
-/** What this browser found of a record. */
+/** What this browser found when it verified a record. */
 export type ChainCheck =
   | { readonly intact: true }
   | { readonly intact: false; readonly brokenAt: number }
@@ -26,14 +26,14 @@ export async function readPages(
     signal,
   }: { unmasked?: boolean; limit?: number; signal?: AbortSignal },
 ): Promise<RecordPages> {
-  const read = (cursor?: string) =>
+  const readPage = (cursor?: string) =>
     api<ClueRecord>(path, {
       query: { ...(unmasked ? { unmasked } : {}), ...(cursor === undefined ? {} : { cursor }) },
       ...(signal ? { signal } : {}),
     });
-  const pages: [ClueRecord, ...ClueRecord[]] = [await read()];
+  const pages: [ClueRecord, ...ClueRecord[]] = [await readPage()];
   for (let { cursor } = pages[0]; cursor !== undefined && pages.length < limit; ) {
-    const page = await read(cursor);
+    const page = await readPage(cursor);
     pages.push(page);
     cursor = page.cursor;
   }

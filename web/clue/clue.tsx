@@ -41,12 +41,12 @@ function labelOrCode(
   return label ? localize(label) : code;
 }
 
-const linkTo = (clueId: string) => <ClueLink clueId={clueId} />;
+const renderClueLink = (clueId: string) => <ClueLink clueId={clueId} />;
 
 function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
   const { t, localize, language, parenthesize, joinClauses, joinList } = useI18n(TEXT);
   const me = useMe();
-  const money = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
+  const formatMoney = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
   const { triage, conclusion } = clue;
   return (
     <Section title={t('facts')}>
@@ -58,7 +58,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           [t('receivedDay'), formatInstant(clue.receivedAt, language)],
           [t('sector'), labelOrCode(SECTOR_NAMES, clue.sector, localize)],
           [t('headcount'), formatInteger(clue.headcount, language)],
-          [t('claimedAmount'), money(clue.claimedAmountFen)],
+          [t('claimedAmount'), formatMoney(clue.claimedAmountFen)],
           [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
           [
             t('groupSize'),
@@ -82,9 +82,9 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           ],
           [
             t(clue.repeated ? 'reportedBefore' : 'suspectedOf'),
-            triage?.suspectedOf ? linkTo(triage.suspectedOf) : null,
+            triage?.suspectedOf ? renderClueLink(triage.suspectedOf) : null,
           ],
-          [t('mergedInto'), clue.mergedInto ? linkTo(clue.mergedInto) : null],
+          [t('mergedInto'), clue.mergedInto ? renderClueLink(clue.mergedInto) : null],
           [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
           [
             t('statutoryClocks'),
@@ -107,8 +107,8 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             ),
           ],
           [t('conclusion'), conclusion && localize(CONCLUSIONS[conclusion.code])],
-          [t('verifiedAmount'), conclusion && money(conclusion.verifiedAmountFen)],
-          [t('paidAmount'), conclusion && money(conclusion.paidAmountFen)],
+          [t('verifiedAmount'), conclusion && formatMoney(conclusion.verifiedAmountFen)],
+          [t('paidAmount'), conclusion && formatMoney(conclusion.paidAmountFen)],
           [t('closedDay'), clue.closedDay],
           [t('satisfaction'), clue.satisfied === null ? null : t(clue.satisfied ? 'yes' : 'no')],
           [t('warnings'), joinClauses(...clue.warnings.map((x) => labelOrCode(WARNINGS, x, localize)))],
@@ -118,7 +118,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
   );
 }
 
-function ParticularsOf({ particulars }: { readonly particulars: Particulars }) {
+function ParticularFacts({ particulars }: { readonly particulars: Particulars }) {
   const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const { reporter, employer, workplace, project } = particulars;
@@ -171,7 +171,7 @@ function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; re
     >
       {full.dialog}
       {full.error ? <ProblemNotice error={full.error} /> : null}
-      {particulars ? <ParticularsOf particulars={particulars} /> : <p className="empty">{t('deleted')}</p>}
+      {particulars ? <ParticularFacts particulars={particulars} /> : <p className="empty">{t('deleted')}</p>}
     </Section>
   );
 }

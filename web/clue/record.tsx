@@ -24,14 +24,14 @@ type ClueI18n = I18n<typeof TEXT>;
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
-/** Who made an entry, in words. */
+/** Writes who made an entry. */
 function actorText({ id, role }: RecordEntry['by'], { t, localize, parenthesize }: ClueI18n): string {
   if (role === 'system') return t('systemActor');
   if (role === 'source') return SOURCES[id] ? localize(SOURCES[id]) : id;
   return isRole(role) ? `${id}${parenthesize(localize(ROLE_NAMES[role]))}` : id;
 }
 
-/** What an entry's event says beyond its kind. */
+/** Writes what an entry's event says beyond its kind. */
 export function eventDetails({ event }: RecordEntry, i18n: ClueI18n): string {
   const { t, localize, language, joinList, joinClauses } = i18n;
   switch (event.type) {
@@ -129,17 +129,17 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
   const head = pages.at(-1)?.proof.head ?? '';
   const entries = pages.reduce((n, { proof }) => n + proof.entries, 0);
   const salted = pages.some(({ texts }) => texts.some(({ salt }) => salt !== undefined));
-  const mine = useQuery({
+  const browserCheck = useQuery({
     queryKey: ['chain', pages[0].clueId, head, entries, salted],
     queryFn: () => verifyPages(pages),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const browser = mine.data?.intact;
+  const intactHere = browserCheck.data?.intact;
   const server = pages.every(({ proof }) => proof.intact);
-  const good = server && browser !== false;
+  const good = server && intactHere !== false;
   const [fault] = pages.flatMap(({ proof }) => proof.faults ?? []);
-  const brokenAt = fault?.seq ?? (mine.data?.intact === false ? mine.data.brokenAt : entries);
-  const verdict = (intact: boolean | null | undefined) =>
+  const brokenAt = fault?.seq ?? (browserCheck.data?.intact === false ? browserCheck.data.brokenAt : entries);
+  const describeResult = (intact: boolean | null | undefined) =>
     t(intact === undefined ? 'checking' : intact === null ? 'cannotCheck' : intact ? 'passed' : 'failed');
   return (
     <div className="proof" role="status">
@@ -150,8 +150,8 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
       </strong>
       <span className="hint">
         {joinClauses(
-          joinPair(t('byServer'), verdict(server)),
-          joinPair(t(salted ? 'byBrowserTexts' : 'byBrowser'), verdict(browser)),
+          joinPair(t('byServer'), describeResult(server)),
+          joinPair(t(salted ? 'byBrowserTexts' : 'byBrowser'), describeResult(intactHere)),
         )}
       </span>
       <span className="hint">

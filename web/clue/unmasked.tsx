@@ -7,8 +7,8 @@ import { useApi } from '../shared/session.tsx';
 import { TEXT } from './text.ts';
 
 /**
- * Personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read is
- * kept by the component that shows it and by nothing else.
+ * Reads personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read
+ * is kept by the component that shows it and by nothing else.
  * @param readFull asks the API for all of it, where that takes more than one answer
  */
 export function useUnmasked<T>(
@@ -29,7 +29,7 @@ export function useUnmasked<T>(
   const [data, setData] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
 
-  async function read(): Promise<void> {
+  async function unmask(): Promise<void> {
     setBusy(true);
     setError(null);
     try {
@@ -49,7 +49,7 @@ export function useUnmasked<T>(
     <Modal opened={asking} onClose={() => setAsking(false)} title={t('unmask')}>
       <p>{t('unmaskConfirm')}</p>
       <div className="buttons">
-        <Button loading={busy} onClick={() => void read()}>
+        <Button loading={busy} onClick={() => void unmask()}>
           {t('unmaskGo')}
         </Button>
         <Button variant="default" onClick={() => setAsking(false)}>

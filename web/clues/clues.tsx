@@ -43,7 +43,7 @@ export function Clues() {
     },
     ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
   );
-  const field = (name: keyof typeof typed) => ({
+  const bindField = (name: keyof typeof typed) => ({
     value: typed[name],
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
       setTyped((now) => ({ ...now, [name]: value })),
@@ -89,9 +89,9 @@ export function Clues() {
           ]}
           onChange={({ currentTarget }) => set({ only: currentTarget.value })}
         />
-        <TextInput label={t('employerSearch')} maxLength={200} {...field('employer')} />
-        <TextInput label={t('assigneeSearch')} maxLength={80} {...field('assignee')} />
-        <TextInput label={t('openClue')} maxLength={80} title={t('clueIdHint')} {...field('clueId')} />
+        <TextInput label={t('employerSearch')} maxLength={200} {...bindField('employer')} />
+        <TextInput label={t('assigneeSearch')} maxLength={80} {...bindField('assignee')} />
+        <TextInput label={t('openClue')} maxLength={80} title={t('clueIdHint')} {...bindField('clueId')} />
         <Button type="submit">{t('find')}</Button>
       </form>
       <Section title={t('search')}>

@@ -47,7 +47,7 @@ export function Overdue() {
     setDone(clueId);
     void queries.invalidateQueries();
   };
-  /** One click is enough: a request may be added, and need not be. */
+  /** Supervises by one click, without a note. */
   async function superviseAtOnce({ clueId }: ListedClue): Promise<void> {
     setDone(null);
     setProblem(null);

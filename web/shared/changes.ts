@@ -5,7 +5,7 @@ import { divisionName } from './divisions.ts';
 import type { Language } from './i18n.ts';
 import { TEXT, type TextKey } from './text.ts';
 
-/** A fact of a clue that is no longer what it was. */
+/** A fact of a clue that has changed. */
 export interface Change {
   readonly label: string;
   readonly before: string;

@@ -43,7 +43,7 @@ export interface FlaggedClue {
   readonly pendingReturn: object | null;
 }
 
-/** A clue's flags by name. */
+/** Lists a clue's flags by name. */
 export function flagNames(clue: FlaggedClue): FlagName[] {
   const all: readonly (readonly [FlagName, boolean])[] = [
     ['overdue', clue.overdue],

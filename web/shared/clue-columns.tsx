@@ -18,7 +18,7 @@ export function ClueLink({ clueId }: { readonly clueId: string }) {
   );
 }
 
-/** How far off a due date is, in words. */
+/** Says how many days are left until a due date, or over it. */
 export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly today: CalendarDate }) {
   const { t } = useI18n();
   const days = daysBetween(today, due);
@@ -30,7 +30,7 @@ export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly 
   );
 }
 
-/** The columns that every list of clues has. */
+/** Makes the columns that every list of clues has. */
 export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedClue>[] {
   return [
     {

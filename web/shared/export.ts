@@ -10,7 +10,7 @@ export interface ExportColumn<T> {
 export const toCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
   csvOf([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]);
 
-/** The width a text needs, in characters of a spreadsheet; Chinese ones count twice. */
+/** Measures a text in characters of a spreadsheet; Chinese ones count twice. */
 const textWidth = (cell: Cell): number =>
   [...String(cell ?? '')].reduce((n, c) => n + (c > '\u2E7F' ? 2 : 1), 0);
 
@@ -39,7 +39,7 @@ export async function toXlsx<T>(
   return write([head, ...body], { sheet: name, columns: widths, stickyRowsCount: 1 }).toBlob();
 }
 
-/** Hands a file to the browser's downloads. */
+/** Downloads a file in the browser. */
 export function download(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -22,16 +22,16 @@ function navigate(to: string, options: { readonly replace?: boolean } = {}): voi
   window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL: before, newURL: window.location.href }));
 }
 
-/** wouter's location hook: the path behind the `#`. */
+/** Gives the path behind the `#`: wouter's location hook. */
 export function useHashPath(): [string, typeof navigate] {
   const whole = useSyncExternalStore(subscribe, readHash);
   return [whole.split('?')[0] || '/', navigate];
 }
 
-/** wouter's search hook: the query behind the `#`. */
+/** Gives the query behind the `#`: wouter's search hook. */
 export const useHashSearch = (): string => useSyncExternalStore(subscribe, readHash).split('?')[1] ?? '';
 
-/** What may stand in a query. */
+/** The values of a query; empty ones are left out. */
 export type QueryValues = Readonly<Record<string, string | null | undefined>>;
 
 /** Writes a query without the values that are empty. */
@@ -46,7 +46,7 @@ export const pathTo = (path: string, query: QueryValues = {}): string => {
   return text === '' ? path : `${path}?${text}`;
 };
 
-/** The query of the present view, and how to change some of it in place. */
+/** Gives the query of the present view, and a function that changes some of it in place. */
 export function useQueryState(): [
   Readonly<Record<string, string | undefined>>,
   (change: QueryValues) => void,

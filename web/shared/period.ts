@@ -10,10 +10,10 @@ export interface Period {
 export const PRESETS = ['this-month', 'this-quarter', 'this-year', 'last-month', 'last-year'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-const two = (n: number) => String(n).padStart(2, '0');
-const firstOf = (year: number, month: number): CalendarDate => {
+const padTwo = (n: number) => String(n).padStart(2, '0');
+const firstOfMonth = (year: number, month: number): CalendarDate => {
   const months = year * 12 + month - 1;
-  return `${Math.floor(months / 12)}-${two((months % 12) + 1)}-01`;
+  return `${Math.floor(months / 12)}-${padTwo((months % 12) + 1)}-01`;
 };
 
 /** Makes the period a name means on a day. Periods that have not ended end today. */
@@ -22,13 +22,13 @@ export function presetPeriod(preset: Preset, today: CalendarDate): Period {
   const month = Number(today.slice(5, 7));
   switch (preset) {
     case 'this-month':
-      return { from: firstOf(year, month), to: today };
+      return { from: firstOfMonth(year, month), to: today };
     case 'this-quarter':
-      return { from: firstOf(year, month - ((month - 1) % 3)), to: today };
+      return { from: firstOfMonth(year, month - ((month - 1) % 3)), to: today };
     case 'this-year':
       return { from: `${year}-01-01`, to: today };
     case 'last-month':
-      return { from: firstOf(year, month - 1), to: addDays(firstOf(year, month), -1) };
+      return { from: firstOfMonth(year, month - 1), to: addDays(firstOfMonth(year, month), -1) };
     case 'last-year':
       return { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` };
   }

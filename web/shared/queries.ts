@@ -47,11 +47,11 @@ export function usePagedList<A, R>(
   cacheKey = '',
 ) {
   const api = useApi();
-  const read = async (cursor: string | null, signal: AbortSignal) =>
+  const readPage = async (cursor: string | null, signal: AbortSignal) =>
     toPage(await api<A>(path, { query: { ...query, limit: PAGE_SIZE, cursor }, signal }));
   const pages = useInfiniteQuery({
     queryKey: [path, query, 'pages', cacheKey],
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => readPage(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -59,7 +59,7 @@ export function usePagedList<A, R>(
     const rows: R[] = [];
     let cursor: string | null = null;
     do {
-      const page: Page<R> = await read(cursor, signal);
+      const page: Page<R> = await readPage(cursor, signal);
       rows.push(...page.rows);
       cursor = page.nextCursor;
       progress(rows.length);

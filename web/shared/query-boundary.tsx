@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ProblemNotice } from './problem.tsx';
 import { Loading } from './ui.tsx';
 
-/** How far a query of the API has come. */
+/** The state of a query of the API. */
 export interface QueryState<T> {
   readonly data: T | undefined;
   readonly error: unknown;
@@ -10,7 +10,7 @@ export interface QueryState<T> {
   readonly refetch: () => unknown;
 }
 
-/** Shows what a query brought, or why it has not. Data that could not be renewed stays, with the reason above it. */
+/** Shows a query's data, or that it is loading, or why it failed. Data that could not be renewed stays, with the reason above it. */
 export function QueryBoundary<T>({
   query,
   children,

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Me } from './answers.ts';
 import { type Api, createApi } from './api.ts';
 
-/** Where the pages are: `config.json` beside them. */
+/** The shape of `config.json`, which lies beside the pages. */
 const configSchema = z.object({
   issuer: z.string(),
   metadataUrl: z.string().optional(),
@@ -15,16 +15,16 @@ const configSchema = z.object({
 });
 type Config = z.infer<typeof configSchema>;
 
-/** Names the window of a renewed sign-in, which must not become a second copy of the pages. */
-const POPUP = 'qingxin-sign-in';
+/** The name of the window of a renewed sign-in; by it the window knows not to become a second copy of the pages. */
+const POPUP_NAME = 'qingxin-sign-in';
 
-/** What the pages know of the session. */
+/** The state of the session: before the sign-in is known, signed out, or signed in (`ended` once its token is refused). */
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'signed-out'; readonly failed?: 'config' | 'sign-in' | 'me' }
   | { readonly kind: 'signed-in'; readonly me: Me; readonly ended: boolean };
 
-/** The session and what can be done with it. */
+/** The session, the API in its name, and the ways to sign in and out. */
 export interface Session {
   readonly state: SessionState;
   readonly api: Api;
@@ -35,20 +35,20 @@ export interface Session {
   signOut(): void;
 }
 
-/** Gives the session to everything inside. */
+/** Carries the session to everything inside. */
 export const SessionContext = createContext<Session | null>(null);
 
-/** The session. */
+/** Gives the session. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (!session) throw new Error('useSession needs a SessionProvider around it');
   return session;
 }
 
-/** The API in the caller's name. */
+/** Gives the API in the caller's name. */
 export const useApi = (): Api => useSession().api;
 
-/** Who is signed in; only within the signed-in part of the pages. */
+/** Gives who is signed in. @throws Error outside the signed-in part of the pages */
 export function useMe(): Me {
   const { state } = useSession();
   if (state.kind !== 'signed-in') throw new Error('nobody is signed in');
@@ -75,7 +75,7 @@ function createUserManager(config: Config): UserManager {
     // Tokens live and die with this page. The state of a sign-in under way holds none.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
-    popupWindowTarget: POPUP,
+    popupWindowTarget: POPUP_NAME,
     automaticSilentRenew: false,
     monitorSession: false,
   });
@@ -84,10 +84,10 @@ function createUserManager(config: Config): UserManager {
 const isSignInCallback = (query: URLSearchParams) =>
   query.has('state') && (query.has('code') || query.has('error'));
 
-/** Whether this is the window of a renewed sign-in that has come back from the issuer. */
+/** Tells whether this is the window of a renewed sign-in that has come back from the issuer. */
 export const isPopupCallback = (): boolean =>
   window.opener !== null &&
-  window.name === POPUP &&
+  window.name === POPUP_NAME &&
   isSignInCallback(new URLSearchParams(window.location.search));
 
 /** Hands the issuer's answer to the window that asked, and closes this one. */

@@ -15,7 +15,7 @@ export interface Column<T> {
   readonly numeric?: boolean;
   /** Long words that may break over lines. */
   readonly wrap?: boolean;
-  /** Shown, but no matter of an export, such as a button. */
+  /** Shown but not exported, such as a button. */
   readonly screenOnly?: boolean;
   /** Exported, but not shown. */
   readonly exportOnly?: boolean;
@@ -232,7 +232,7 @@ export interface BarRow {
   readonly tone?: 'bad';
 }
 
-/** Counts with a bar each: a small chart that is a table, so that everybody can read it and take it away. */
+/** Counts with a bar each: a small chart that is a table, so that screen readers read it and it can be exported. */
 export function BarTable({
   name,
   headings,

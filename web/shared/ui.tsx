@@ -30,7 +30,7 @@ export function Section({
   );
 }
 
-/** Something is on its way. */
+/** Says that something is loading. */
 export function Loading() {
   const { t } = useI18n();
   return (
@@ -41,7 +41,7 @@ export function Loading() {
   );
 }
 
-/** There is nothing. */
+/** Says that there is nothing to show. */
 export function Empty({ text }: { readonly text?: string }) {
   const { t } = useI18n();
   return <p className="empty">{text ?? t('empty')}</p>;
