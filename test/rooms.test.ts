@@ -21,6 +21,8 @@ const MAY: Record<string, string[]> = {
 const WEB_DOOR = 'web/build.ts';
 /** The pages take the API's answers by their types, and nothing that runs. */
 const WEB_TYPES_OF = 'functions';
+/** Rooms whose modules import one another in one direction only. */
+const ROOMS_WITHOUT_CIRCLES = ['web'];
 /** Packages the pure room may use. */
 const DOMAIN_PACKAGES = [/^zod$/, /^chinese-days\//, /^node:crypto$/];
 
@@ -36,6 +38,39 @@ const runs = (from: string) =>
   new RegExp(
     `^import (?!type )[^;']*from '${from.replaceAll('.', '\\.')}'|import\\('${from.replaceAll('.', '\\.')}'`,
     'm',
+  );
+
+/**
+ * Finds circles in a graph of imports, each as a path that ends where it began; imports of types alone count too.
+ * @param graph what each module imports
+ */
+function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const finished = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const start = path.indexOf(name);
+    if (start >= 0) circles.push([...path.slice(start), name]);
+    if (start >= 0 || finished.has(name)) return;
+    for (const next of graph.get(name) ?? []) visit(next, [...path, name]);
+    finished.add(name);
+  };
+  for (const name of graph.keys()) visit(name, []);
+  return circles;
+}
+
+/** The modules of a room, each with the modules of that room it imports, also when it loads them later. */
+const importsWithin = (room: string): Map<string, string[]> =>
+  new Map(
+    files
+      .map((file): [string, string] => [relative(ROOT, file), file])
+      .filter(([name]) => name.startsWith(`${room}/`))
+      .map(([name, file]) => [
+        name,
+        importsOf(readFileSync(file, 'utf8'))
+          .filter((from) => from.startsWith('.'))
+          .map((from) => relative(ROOT, resolve(dirname(file), from)))
+          .filter((other) => other.startsWith(`${room}/`)),
+      ]),
   );
 
 describe('the rooms', () => {
@@ -70,6 +105,49 @@ describe('the rooms', () => {
       expect(text).not.toMatch(/Date\.now|new Date\(\)|process\.|fetch\(|Math\.random|performance\./);
     },
   );
+
+  it.each(ROOMS_WITHOUT_CIRCLES)('%s has no circle of imports', (room) => {
+    const graph = importsWithin(room);
+    expect(graph.size).toBeGreaterThan(1);
+    expect(findCircles(graph).map((circle) => circle.join(' -> '))).toEqual([]);
+  });
+
+  it('a page imports from itself and from what pages share, not from another page', () => {
+    const folderOf = (name: string) => /^web\/([^/]+)\//.exec(name)?.[1];
+    const imports = [...importsWithin('web')].filter(
+      ([name]) => ![undefined, 'app'].includes(folderOf(name)),
+    );
+    expect(imports.length).toBeGreaterThan(20);
+    const strays = imports.flatMap(([name, others]) =>
+      others
+        .filter((other) => ![folderOf(name), 'shared'].includes(folderOf(other)))
+        .map((other) => `${name} imports ${other}`),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it('a circle of imports is found, however long and wherever one starts', () => {
+    const graph = new Map([
+      ['a', ['b', 'd']],
+      ['b', ['c']],
+      ['c', ['d', 'b']],
+      ['d', []],
+      ['e', ['e']],
+    ]);
+    expect(findCircles(graph)).toEqual([
+      ['b', 'c', 'b'],
+      ['e', 'e'],
+    ]);
+    expect(
+      findCircles(
+        new Map([
+          ['a', ['b', 'c']],
+          ['b', ['c']],
+          ['c', []],
+        ]),
+      ),
+    ).toEqual([]);
+  });
 
   it('handlers are wiring only', () => {
     for (const file of files.filter((f) => f.endsWith('handler.ts'))) {

@@ -1,11 +1,11 @@
 import '@mantine/core/styles.css';
-import './app.css';
+import './styles.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { finishPopup, isPopupAnswer } from './session.tsx';
+import { App } from './app/app.tsx';
+import { completePopupSignIn, isPopupCallback } from './shared/session.tsx';
 
-if (isPopupAnswer()) {
-  void finishPopup();
+if (isPopupCallback()) {
+  void completePopupSignIn();
 } else {
   const root = document.getElementById('root');
   if (!root) throw new Error('the page has no root');

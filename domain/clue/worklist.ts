@@ -9,26 +9,26 @@ import type { CommandName } from './status.ts';
 
 /** What a clue can wait for a person for: the role that must act, and the command that does it. */
 export const WAITING = {
-  triage: { zh: '待研判', en: 'A verdict at triage', role: 'triage', act: 'triage' },
-  unassigned: { zh: '待分办', en: 'Officers', role: 'supervisor', act: 'assign' },
+  triage: { zh: '待研判', en: 'Triage decision', role: 'triage', act: 'triage' },
+  unassigned: { zh: '待分办', en: 'Assignment', role: 'supervisor', act: 'assign' },
   'return-requested': {
     zh: '退回/转办待审批',
-    en: 'A decision on a return',
+    en: 'Decision on a return or transfer',
     role: 'supervisor',
     act: 'decide-return',
   },
   'extension-requested': {
     zh: '延期待审批',
-    en: 'A decision on an extension',
+    en: 'Decision on an extension',
     role: 'supervisor',
     act: 'decide-extension',
   },
-  overdue: { zh: '超期待督办', en: 'Supervision, being overdue', role: 'supervisor', act: 'supervise' },
-  sign: { zh: '待签收', en: 'A signature', role: 'inspector', act: 'sign' },
-  contact: { zh: '待首次联系', en: 'The first contact', role: 'inspector', act: 'log' },
-  investigation: { zh: '待核处', en: 'A conclusion', role: 'inspector', act: 'conclude' },
-  suspended: { zh: '中止待恢复', en: 'The end of its suspension', role: 'inspector', act: 'resume' },
-  review: { zh: '待审核', en: 'A review', role: 'reviewer', act: 'review' },
+  overdue: { zh: '超期待督办', en: 'Overdue: needs supervision', role: 'supervisor', act: 'supervise' },
+  sign: { zh: '待签收', en: 'Signature', role: 'inspector', act: 'sign' },
+  contact: { zh: '待首次联系', en: 'First contact', role: 'inspector', act: 'log' },
+  investigation: { zh: '待核处', en: 'Conclusion', role: 'inspector', act: 'conclude' },
+  suspended: { zh: '中止待恢复', en: 'Suspended: needs resuming', role: 'inspector', act: 'resume' },
+  review: { zh: '待审核', en: 'Review', role: 'reviewer', act: 'review' },
 } as const satisfies Record<string, { zh: string; en: string; role: Role; act: CommandName }>;
 
 /** Why a clue waits for a person. */

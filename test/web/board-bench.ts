@@ -1,7 +1,7 @@
 import { startOfDay } from '../../domain/calendar/dates.ts';
 import { startStack } from '../../local/stack.ts';
 import { fillLedger, median, say } from '../bench/support.ts';
-import { chromiumPath, launch, reader, settled, signIn, view } from './browser.ts';
+import { chromiumPath, goToView, launch, openReader, signIn, waitUntilShown } from './browser.ts';
 
 const CLUES = 100_000;
 
@@ -10,22 +10,22 @@ async function board(executable: string): Promise<void> {
   const stack = await startStack({ mode: 'virtual', startAt: startOfDay('2021-11-15') });
   await fillLedger(stack.runtime, CLUES);
   const browser = await launch(executable);
-  const one = await reader(browser, { now: stack.now() });
+  const one = await openReader(browser, { now: stack.now() });
   await signIn(one, stack.url, 'sz-supervisor', '/clues');
   const shown: number[] = [];
   const whole: number[] = [];
   for (let day = 1; day <= 7; day++) {
-    await view(one, '/clues');
-    await settled(one);
+    await goToView(one, '/clues');
+    await waitUntilShown(one);
     const began = performance.now();
     // Another period each time, so that nothing is remembered.
-    await view(one, `/?division=440311&from=2021-01-0${day}&to=2021-11-14&asOf=2021-11-14`);
+    await goToView(one, `/?division=440311&from=2021-01-0${day}&to=2021-11-14&asOf=2021-11-14`);
     await one.page
       .getByText(/^\d+\.\d\d%$/)
       .first()
       .waitFor();
     shown.push(performance.now() - began);
-    await settled(one);
+    await waitUntilShown(one);
     whole.push(performance.now() - began);
   }
   const ms = (list: number[]) =>

@@ -79,7 +79,7 @@ export interface Reader {
 }
 
 /** Opens a page whose clock stands at an instant. */
-export async function reader(
+export async function openReader(
   browser: BrowserContext,
   { now, width = 1280, height = 900 }: { now: number; width?: number; height?: number },
 ): Promise<Reader> {
@@ -141,21 +141,21 @@ export async function signInHere(page: Page, sub: string): Promise<void> {
 }
 
 /** Goes to a view of the pages without loading them anew. */
-export async function view({ page }: Reader, path: string): Promise<void> {
+export async function goToView({ page }: Reader, path: string): Promise<void> {
   await page.evaluate((to) => {
     window.location.hash = to;
   }, path);
 }
 
 /** Waits until everything of a view is there. */
-export async function settled({ page }: Reader): Promise<void> {
+export async function waitUntilShown({ page }: Reader): Promise<void> {
   await page.waitForFunction(
     () => document.querySelector('main h1') !== null && document.querySelector('main .loading') === null,
   );
 }
 
 /** A file somebody downloads by a click. */
-export async function downloaded(
+export async function captureDownload(
   page: Page,
   click: () => Promise<void>,
 ): Promise<{ name: string; bytes: Buffer }> {
@@ -164,8 +164,8 @@ export async function downloaded(
 }
 
 /** The lines of what the page's CSV button gives, headings first. */
-export async function exportedCsv(page: Page): Promise<{ bytes: Buffer; lines: string[] }> {
-  const { bytes } = await downloaded(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
+export async function exportCsv(page: Page): Promise<{ bytes: Buffer; lines: string[] }> {
+  const { bytes } = await captureDownload(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());
   return { bytes, lines: bytes.toString('utf8').split('\r\n').filter(Boolean) };
 }
 

@@ -3,11 +3,11 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createApi } from '../../web/api.ts';
-import { LanguageProvider } from '../../web/language.tsx';
-import { PagedTable } from '../../web/list.tsx';
-import { useList } from '../../web/queries.ts';
-import { type Session, SessionContext } from '../../web/session.tsx';
+import { createApi } from '../../web/shared/api.ts';
+import { I18nProvider } from '../../web/shared/i18n-context.tsx';
+import { PagedTable } from '../../web/shared/paged-table.tsx';
+import { usePagedList } from '../../web/shared/queries.ts';
+import { type Session, SessionContext } from '../../web/shared/session.tsx';
 
 const ROWS = 10_000;
 const PAGE = 100;
@@ -21,7 +21,7 @@ interface Answer {
 }
 
 function LongList() {
-  const list = useList<Answer, Row>('/long', {}, (answer) => answer);
+  const list = usePagedList<Answer, Row>('/long', {}, (answer) => answer);
   return (
     <PagedTable
       list={list}
@@ -61,13 +61,13 @@ it('shows a list of 10,000 rows page by page, and exports all of them', async ()
   };
   render(
     <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <LanguageProvider>
+      <I18nProvider>
         <QueryClientProvider client={new QueryClient()}>
           <SessionContext value={session}>
             <LongList />
           </SessionContext>
         </QueryClientProvider>
-      </LanguageProvider>
+      </I18nProvider>
     </MantineProvider>,
   );
   await screen.findByText('已显示 100 条');

@@ -1,30 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { ClueRecordEntry, EntryDraft } from '../../domain/clue/record.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { reasonOf, refuse } from '../../domain/clue/refusals.ts';
-import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
-import type { ClueDetail, ClueRecord, CountedClue } from '../../web/answers.ts';
-import { type Api, type Call, createApi, order } from '../../web/api.ts';
-import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
-import { checkPages, type RecordPages, readPages } from '../../web/chain.ts';
-import { changesBetween } from '../../web/changes.ts';
-import { blockedCommands, bodyOf, type FormValues, formFaults, offeredCommands } from '../../web/commands.ts';
-import { tableCsv } from '../../web/export.ts';
+import { BEGINNING, chain, type EntryDraft, GENESIS, textDigest } from '../../domain/kernel/record.ts';
+import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
+import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
+import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
+import type { ClueDetail, ClueRecord, CountedClue } from '../../web/shared/answers.ts';
+import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
+import { changesBetween } from '../../web/shared/changes.ts';
+import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import {
-  fenOf,
+  blockedCommands,
+  type FormValues,
+  offeredCommands,
+  toCommandBody,
+  validateForm,
+} from '../../web/shared/commands.ts';
+import { toCsv } from '../../web/shared/export.ts';
+import { dateFault, parseFigureQuery } from '../../web/shared/figure-query.ts';
+import {
+  formatInstant,
+  formatPointsChange,
+  formatYuan,
   fromShanghaiInput,
-  instantText,
-  pointsBetween,
-  shanghaiInput,
-  yuan,
-} from '../../web/format.ts';
-import { gathered, periodBefore, presetPeriod, usualBucket } from '../../web/period.ts';
-import { sortedBy } from '../../web/table.tsx';
-import { LANGUAGES, say, TEXT } from '../../web/text.ts';
+  parseYuan,
+  toShanghaiInput,
+} from '../../web/shared/format.ts';
+import { format, LANGUAGES, type LocalizedText } from '../../web/shared/i18n.ts';
+import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
+import { sortRows } from '../../web/shared/table.tsx';
+import { TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';
 
 describe('numbers and dates', () => {
   it('writes fen as yuan exactly and reads them back', () => {
-    expect([0, 5, 99, 100, 1_850_000, 123_456_789_012].map(yuan)).toEqual([
+    expect([0, 5, 99, 100, 1_850_000, 123_456_789_012].map(formatYuan)).toEqual([
       '0.00',
       '0.05',
       '0.99',
@@ -32,24 +45,24 @@ describe('numbers and dates', () => {
       '18,500.00',
       '1,234,567,890.12',
     ]);
-    expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(fenOf)).toEqual([1_850_000, 1_850_050, 29, 110]);
-    expect(['', '-1', '1.234', '1e3', '一百'].map(fenOf)).toEqual([null, null, null, null, null]);
+    expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(parseYuan)).toEqual([1_850_000, 1_850_050, 29, 110]);
+    expect(['', '-1', '1.234', '1e3', '一百'].map(parseYuan)).toEqual([null, null, null, null, null]);
   });
 
   it('shows instants in Shanghai wherever the browser is', () => {
-    expect(instantText('2021-11-14T16:30:00.000Z', 'zh')).toBe('2021-11-15 00:30');
-    expect(instantText('2021-11-14T16:30:00.000Z', 'en')).toBe('2021-11-15 00:30');
-    const typed = shanghaiInput(Date.parse('2021-11-14T16:30:59.000Z'));
+    expect(formatInstant('2021-11-14T16:30:00.000Z', 'zh')).toBe('2021-11-15 00:30');
+    expect(formatInstant('2021-11-14T16:30:00.000Z', 'en')).toBe('2021-11-15 00:30');
+    const typed = toShanghaiInput(Date.parse('2021-11-14T16:30:59.000Z'));
     expect(typed).toBe('2021-11-15T00:30');
     expect(fromShanghaiInput(typed)).toBe('2021-11-15T00:30:00+08:00');
   });
 
   it('compares percentages in points without losing hundredths', () => {
-    expect(pointsBetween('96.55', '95.10')).toBe('+1.45');
-    expect(pointsBetween('0.30', '0.10')).toBe('+0.20');
-    expect(pointsBetween('95.10', '96.55')).toBe('−1.45');
-    expect(pointsBetween('1.00', '1.00')).toBe('±0.00');
-    expect(pointsBetween(null, '1.00')).toBeNull();
+    expect(formatPointsChange('96.55', '95.10')).toBe('+1.45');
+    expect(formatPointsChange('0.30', '0.10')).toBe('+0.20');
+    expect(formatPointsChange('95.10', '96.55')).toBe('−1.45');
+    expect(formatPointsChange('1.00', '1.00')).toBe('±0.00');
+    expect(formatPointsChange(null, '1.00')).toBeNull();
   });
 });
 
@@ -85,22 +98,26 @@ describe('periods', () => {
       overdue: i % 7,
     }));
     for (const bucket of ['day', 'week', 'month'] as const) {
-      const rows = gathered(days, bucket);
+      const rows = groupByBucket(days, bucket);
       expect(rows.reduce((n, r) => n + r.received, 0)).toBe((59 * 60) / 2);
       expect(rows.at(-1)).toMatchObject({ open: 41, overdue: 59 % 7 });
     }
-    expect(gathered(days, 'month').map((r) => r.day)).toEqual(['2021-01-01', '2021-02-01', '2021-03-01']);
+    expect(groupByBucket(days, 'month').map((r) => r.day)).toEqual([
+      '2021-01-01',
+      '2021-02-01',
+      '2021-03-01',
+    ]);
     // 2021-01-01 was a Friday.
-    expect(gathered(days, 'week')[0]?.day).toBe('2020-12-28');
-    expect(usualBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
+    expect(groupByBucket(days, 'week')[0]?.day).toBe('2020-12-28');
+    expect(defaultBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
   });
 
   it('takes only what is a period from the address', () => {
     const me = { division: '4403', divisions: [] };
     const usual = { from: '2021-01-01', to: '2021-11-15' };
-    expect(boardQuery({ from: '2021-02-30', to: '2021-03-01' }, me, '2021-11-15')).toMatchObject(usual);
-    expect(boardQuery({ from: '2021-03-01', to: '2021-02-01' }, me, '2021-11-15')).toMatchObject(usual);
-    expect(boardQuery({ definition: 'toString', asOf: 'x' }, me, '2021-11-15')).toMatchObject({
+    expect(parseFigureQuery({ from: '2021-02-30', to: '2021-03-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(parseFigureQuery({ from: '2021-03-01', to: '2021-02-01' }, me, '2021-11-15')).toMatchObject(usual);
+    expect(parseFigureQuery({ definition: 'toString', asOf: 'x' }, me, '2021-11-15')).toMatchObject({
       ...usual,
       division: '4403',
       definition: 'cohort',
@@ -129,20 +146,22 @@ describe('the clues behind a figure', () => {
     overdue: true,
   };
   it('are filtered by state, conclusion, age and distance to the due date', () => {
-    expect(passes(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
-    expect(passes({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
-    expect(passes({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
-    expect(passes(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
-    expect(passes(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
-    expect(passes(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
+    expect(matchesFilter({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
+    expect(matchesFilter({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(
+      true,
+    );
+    expect(matchesFilter(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
+    expect(matchesFilter(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
+    expect(matchesFilter(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
+    expect(matchesFilter(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
   });
 });
 
 describe('exports', () => {
   it('open in a Chinese Excel and run nothing', () => {
-    const text = tableCsv(
+    const text = toCsv(
       [
         { title: '用人单位', cell: (r: { name: string; n: number | null }) => r.name },
         { title: '件数', cell: (r) => r.n },
@@ -163,8 +182,8 @@ describe('exports', () => {
 
   it('sort rows with those without a value last', () => {
     const rows = [{ v: 2 }, { v: null }, { v: 10 }];
-    expect(sortedBy(rows, (r) => r.v, 'ascending').map((r) => r.v)).toEqual([2, 10, null]);
-    expect(sortedBy(rows, (r) => r.v, 'descending').map((r) => r.v)).toEqual([10, 2, null]);
+    expect(sortRows(rows, (r) => r.v, 'ascending').map((r) => r.v)).toEqual([2, 10, null]);
+    expect(sortRows(rows, (r) => r.v, 'descending').map((r) => r.v)).toEqual([10, 2, null]);
   });
 });
 
@@ -195,14 +214,17 @@ describe('the commands offered', () => {
 });
 
 describe('a form', () => {
-  const faults = (name: Parameters<typeof formFaults>[0], values: FormValues, language: 'zh' | 'en' = 'zh') =>
-    formFaults(name, clue(), values, language);
+  const faults = (
+    name: Parameters<typeof validateForm>[0],
+    values: FormValues,
+    language: 'zh' | 'en' = 'zh',
+  ) => validateForm(name, clue(), values, language);
 
   it('says in words what is missing before anything is sent', () => {
     expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
     const sums = { conclusion: 'PAID', verifiedAmountFen: '1', headcount: '1' };
     expect(faults('conclude', { ...sums, paidAmountFen: '12.345' })).toEqual({
-      paidAmountFen: TEXT.amountBad.zh,
+      paidAmountFen: COMMAND_TEXT.amountBad.zh,
     });
     expect(faults('conclude', { ...sums, paidAmountFen: '2' })).toEqual({
       paidAmountFen: '追发金额须有查实金额，且不得超过查实金额',
@@ -233,18 +255,20 @@ describe('a form', () => {
       verifiedAmountFen: '20,000',
     };
     expect(faults('conclude', values)).toEqual({});
-    expect(bodyOf('conclude', clue(), values)).toEqual({
+    expect(toCommandBody('conclude', clue(), values)).toEqual({
       conclusion: 'PAID',
       verifiedAmountFen: 2_000_000,
       paidAmountFen: 1_850_000,
       headcount: 3,
       note: '已支付',
     });
-    expect(bodyOf('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
+    expect(toCommandBody('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
       decision: 'accept',
     });
-    expect(bodyOf('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({ approve: false });
-    expect(bodyOf('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
+    expect(toCommandBody('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({
+      approve: false,
+    });
+    expect(toCommandBody('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
       kind: 'payment',
       occurredAt: '2021-11-14T09:00:00+08:00',
     });
@@ -259,19 +283,21 @@ describe('a form', () => {
 
 describe('the chain in the browser', () => {
   const entries: ClueRecordEntry[] = [];
-  const drafted = (n: number): EntryDraft => ({
-    clueId: 'national-1',
+  const drafted = (n: number): EntryDraft<ClueEvent> => ({
+    kind: 'clue',
+    id: 'national-1',
     changeId: `c${n}`,
     at: '2021-11-01T01:00:00.000Z',
     day: '2021-11-01',
     by: { id: 'x', role: 'system' },
-    event: { type: 'archived', head: `h${n}` },
+    event: { type: 'archived', head: `h${n}`, v: 1 },
   });
   for (const n of [1, 2, 3]) entries.push(chain(drafted(n), entries.at(-1) ?? BEGINNING));
   const digest = textDigest('salt', '{"attachments":["a.pdf"],"text":"甲"}');
   entries.push(chain({ ...drafted(4), textHash: digest }, entries[2] ?? BEGINNING));
   const page = (from: number, to: number, more = false): ClueRecord => ({
-    clueId: 'national-1',
+    kind: 'clue',
+    id: 'national-1',
     entries: entries.slice(from - 1, to),
     texts: to < 4 ? [] : [{ seq: 4, text: '甲', attachments: ['a.pdf'], salt: 'salt' }],
     proof: {
@@ -289,27 +315,27 @@ describe('the chain in the browser', () => {
   const broken = (brokenAt: number) => ({ intact: false, brokenAt });
 
   it('verifies what the domain chained, on one page or on several', async () => {
-    expect(await checkPages([whole])).toEqual({ intact: true });
-    expect(await checkPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
+    expect(await verifyPages([whole])).toEqual({ intact: true });
+    expect(await verifyPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
   });
 
   it('finds a changed entry, a missing one, one cut off, a page left out, and another text', async () => {
     const changed = entries.map((e) => (e.seq === 2 ? { ...e, day: '2021-11-02' } : e));
-    expect(await checkPages([{ ...whole, entries: changed }])).toEqual(broken(2));
+    expect(await verifyPages([{ ...whole, entries: changed }])).toEqual(broken(2));
     const without = (seq: number) => ({ ...whole, entries: entries.filter((e) => e.seq !== seq) });
-    expect(await checkPages([without(2)])).toEqual(broken(2));
-    expect(await checkPages([without(4)])).toEqual(broken(4));
-    expect(await checkPages([page(1, 2), page(4, 4)])).toEqual(broken(3));
-    expect(await checkPages([page(2, 4)])).toEqual(broken(1));
+    expect(await verifyPages([without(2)])).toEqual(broken(2));
+    expect(await verifyPages([without(4)])).toEqual(broken(4));
+    expect(await verifyPages([page(1, 2), page(4, 4)])).toEqual(broken(3));
+    expect(await verifyPages([page(2, 4)])).toEqual(broken(1));
     const texts = [{ seq: 4, text: '乙', attachments: ['a.pdf'], salt: 'salt' }];
-    expect(await checkPages([{ ...whole, texts }])).toEqual(broken(4));
-    expect(await checkPages([{ ...whole, clueId: 'national-2' }])).toEqual(broken(1));
+    expect(await verifyPages([{ ...whole, texts }])).toEqual(broken(4));
+    expect(await verifyPages([{ ...whole, id: 'national-2' }])).toEqual(broken(1));
   });
 
   it('reads page after page, up to a limit, in full where asked', async () => {
     const pages: RecordPages = [page(1, 2, true), page(3, 3, true), page(4, 4)];
     const asked: unknown[] = [];
-    const read: Api = async <T>(_: string, call?: Call) => {
+    const read: Api = async <T>(_: string, call?: ApiRequest) => {
       asked.push(call?.query);
       return pages[(asked.length - 1) % 3] as T;
     };
@@ -377,7 +403,7 @@ describe('an order', () => {
       },
     });
     const open = new Map<string, string>();
-    const supervise = (note?: string) => order(call, open, 'national-1', 'supervise', { note });
+    const supervise = (note?: string) => sendCommand(call, open, 'national-1', 'supervise', { note });
     await expect(supervise()).rejects.toMatchObject({ code: 'unreachable' });
     await expect(supervise('三日内反馈')).rejects.toMatchObject({ code: 'unreachable' });
     silent = false;
@@ -404,13 +430,29 @@ describe('a slow service', () => {
   });
 });
 
-describe('the dictionary', () => {
-  it('has the same blanks in every language', () => {
-    const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
-    for (const [key, words] of Object.entries(TEXT)) {
-      for (const language of LANGUAGES) expect(words[language], key).not.toBe('');
-      expect(blanks(words.en), key).toEqual(blanks(words.zh));
-    }
-    expect(say(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条');
-  });
+describe('the dictionaries', () => {
+  const WEB = resolve(import.meta.dirname, '../../web');
+  const dictionaries = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((f) =>
+    basename(f).endsWith('text.ts'),
+  );
+
+  it('stand with every page, and with what the pages share', () =>
+    expect(dictionaries.length).toBeGreaterThan(7));
+
+  it.each(dictionaries)(
+    '%s has the same blanks in every language, and replaces no shared text',
+    async (file) => {
+      const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+      const modules: Record<string, Record<string, LocalizedText>> = await import(join(WEB, file));
+      const texts = Object.values(modules).flatMap((dictionary) => Object.entries(dictionary));
+      expect(texts.length).toBeGreaterThan(0);
+      for (const [key, text] of texts) {
+        for (const language of LANGUAGES) expect(text[language], key).not.toBe('');
+        expect(blanks(text.en), key).toEqual(blanks(text.zh));
+        if (key in TEXT) expect(text, key).toBe(TEXT[key as keyof typeof TEXT]);
+      }
+    },
+  );
+
+  it('fill the blanks of a text', () => expect(format(TEXT.pageRows, 'zh', { n: 3 })).toBe('已显示 3 条'));
 });

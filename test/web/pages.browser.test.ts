@@ -15,16 +15,16 @@ import {
   testStack,
 } from '../support/stack.ts';
 import {
+  captureDownload,
   chromiumPath,
-  downloaded,
-  exportedCsv,
+  exportCsv,
+  goToView,
   launch,
+  openReader,
   type Reader,
-  reader,
-  settled,
   signIn,
   signInHere,
-  view,
+  waitUntilShown,
 } from './browser.ts';
 
 const executable = chromiumPath();
@@ -74,14 +74,14 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     path = '/',
     size: { width?: number; height?: number } = {},
   ): Promise<Reader> {
-    const one = await reader(browser, { now: t.stack.now(), ...size });
+    const one = await openReader(browser, { now: t.stack.now(), ...size });
     open.push(one);
     await signIn(one, url, sub, path);
     return one;
   }
 
   it('let everybody sign in, keep no token where it could be found, and sign out', async () => {
-    const one = await reader(browser, { now: t.stack.now() });
+    const one = await openReader(browser, { now: t.stack.now() });
     open.push(one);
     await one.page.goto(url);
     for (const { sub, name } of DEMO_PEOPLE) {
@@ -122,7 +122,9 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
   it('export tables that a Chinese Excel opens', async () => {
     const { page } = await as('sz-supervisor', BOARD);
     const league = page.getByRole('region', { name: '各街道比较', exact: true });
-    const xlsx = await downloaded(page, () => league.getByRole('button', { name: /导出 Excel/ }).click());
+    const xlsx = await captureDownload(page, () =>
+      league.getByRole('button', { name: /导出 Excel/ }).click(),
+    );
     expect(xlsx.name).toMatch(/^光明区各街道办结率.*\.xlsx$/);
     const [sheet] = await readExcel(xlsx.bytes);
     const rows = sheet?.data ?? [];
@@ -132,7 +134,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
     await page.getByRole('article', { name: '按收件口径' }).getByRole('link', { name: '办结 202' }).click();
     await page.getByText('已显示 100 条').waitFor();
-    const { bytes, lines } = await exportedCsv(page);
+    const { bytes, lines } = await exportCsv(page);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(lines[0]).toContain('线索编号,区,街道,接收日期');
     expect(lines.length).toBe(1 + 202);
@@ -145,7 +147,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('link', { name: '12', exact: true })
       .click();
     await page.getByText('仅看：已办结').waitFor();
-    expect((await exportedCsv(page)).lines.length).toBe(1 + 202);
+    expect((await exportCsv(page)).lines.length).toBe(1 + 202);
 
     await page.goBack();
     await page
@@ -153,13 +155,13 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('link', { name: '219', exact: true })
       .click();
     await page.getByText('已显示 100 条').waitFor();
-    expect((await exportedCsv(page)).lines.length).toBe(1 + 219);
+    expect((await exportCsv(page)).lines.length).toBe(1 + 219);
 
     await page.goBack();
     const conclusions = page.getByRole('region', { name: '核处结论', exact: true });
     await conclusions.getByRole('link', { name: '104', exact: true }).click();
     await page.getByText('仅看：欠薪已支付').waitFor();
-    expect((await exportedCsv(page)).lines.length).toBe(1 + 104);
+    expect((await exportCsv(page)).lines.length).toBe(1 + 104);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {
@@ -245,9 +247,9 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       expect(await page.locator('main img, main script').count()).toBe(0);
     }
     await reviewer.page.getByText('<script>window.hacked=1</script>').first().waitFor();
-    await view(reviewer, `/clues?employer=${encodeURIComponent(data.employer.name)}`);
+    await goToView(reviewer, `/clues?employer=${encodeURIComponent(data.employer.name)}`);
     await reviewer.page.getByRole('cell', { name: '=HYPERLINK("<img' }).waitFor();
-    const list = await downloaded(reviewer.page, () =>
+    const list = await captureDownload(reviewer.page, () =>
       reviewer.page.getByRole('button', { name: /导出 CSV/ }).click(),
     );
     expect(list.bytes.toString('utf8')).toContain(`"'=HYPERLINK(""<img`);
@@ -359,8 +361,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const one = await as('sz-supervisor', BOARD);
     const { page } = one;
     for (const path of await kinds()) {
-      await view(one, path);
-      await settled(one);
+      await goToView(one, path);
+      await waitUntilShown(one);
       expect(await one.findings(), path).toEqual([]);
     }
     await page.getByRole('button', { name: '督办', exact: true }).click();
@@ -374,8 +376,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
   it('fit a phone, with no serious finding of axe there either', async () => {
     const phone = await as('sz-supervisor', BOARD, { width: 360, height: 740 });
     for (const path of await kinds()) {
-      await view(phone, path);
-      await settled(phone);
+      await goToView(phone, path);
+      await waitUntilShown(phone);
       const wide = await phone.page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, path).toBeLessThanOrEqual(360);
       expect(await phone.findings(), path).toEqual([]);
@@ -406,20 +408,20 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
   it('say in words what is wrong: no service, a slow one, no right, no clue, no days', async () => {
     const one = await as('sz-supervisor', '/clues');
     const { page } = one;
-    await view(one, '/clues/national-NOSUCH');
+    await goToView(one, '/clues/national-NOSUCH');
     await page.getByText('没有找到，或不在您的管辖范围内。').waitFor();
-    await view(one, '/clues/..');
+    await goToView(one, '/clues/..');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
-    await view(one, '/nowhere');
+    await goToView(one, '/nowhere');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
-    await view(one, '/?division=440306&from=2020-01-01&to=2020-01-31&asOf=2020-01-31');
+    await goToView(one, '/?division=440306&from=2020-01-01&to=2020-01-31&asOf=2020-01-31');
     await page.getByText('该期间没有线索。').first().waitFor();
     expect(await page.getByText('无基数').count()).toBeGreaterThan(2);
-    await view(one, '/?division=440311&from=2021-01-01&to=2022-12-31');
+    await goToView(one, '/?division=440311&from=2021-01-01&to=2022-12-31');
     await page.getByText('期间包含未来日期').waitFor();
 
     await page.route('**/clues?**', (route) => route.abort());
-    await view(one, '/clues?status=assigned');
+    await goToView(one, '/clues?status=assigned');
     await page.getByText('暂时无法连接服务').waitFor();
     await page.unroute('**/clues?**');
     await page.getByRole('button', { name: '重试' }).click();
@@ -431,7 +433,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
         body: '{"type":"urn:qingxin:problem:busy","status":503}',
       }),
     );
-    await view(one, '/clues?status=reviewing');
+    await goToView(one, '/clues?status=reviewing');
     await page.getByText('系统繁忙').waitFor();
 
     const officer = await as('gm2-insp-1', '/figures?division=440311');

@@ -2,7 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { at, testStack } from '../support/stack.ts';
-import { chromiumPath, launch, reader, replayYear, settled, shotPath, signIn, view } from './browser.ts';
+import {
+  chromiumPath,
+  goToView,
+  launch,
+  openReader,
+  replayYear,
+  shotPath,
+  signIn,
+  waitUntilShown,
+} from './browser.ts';
 
 /** Makes the pictures of the pages under docs/screenshots, of the bundled year on the morning after it. */
 const YEAR = 'division=440311&from=2021-01-01&to=2021-11-14&asOf=2021-11-14';
@@ -36,10 +45,10 @@ try {
     const { name, sub, path } = shot;
     const width = 'width' in shot ? shot.width : 1280;
     const height = 'height' in shot ? shot.height : undefined;
-    const one = await reader(browser, { now: t.stack.now(), width, height: height ?? 900 });
+    const one = await openReader(browser, { now: t.stack.now(), width, height: height ?? 900 });
     await signIn(one, t.stack.url, sub);
-    await view(one, path.replace('CLUE', clues[0].clueId));
-    await settled(one);
+    await goToView(one, path.replace('CLUE', clues[0].clueId));
+    await waitUntilShown(one);
     if ('explain' in shot)
       await one.page
         .getByRole('button', { name: /的到期日说明$/ })

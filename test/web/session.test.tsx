@@ -3,11 +3,11 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ClueDetail, Me } from '../../web/answers.ts';
-import { createApi } from '../../web/api.ts';
-import { CommandForm } from '../../web/command-form.tsx';
-import { LanguageProvider } from '../../web/language.tsx';
-import { type Session, SessionContext } from '../../web/session.tsx';
+import type { ClueDetail, Me } from '../../web/shared/answers.ts';
+import { createApi } from '../../web/shared/api.ts';
+import { CommandForm } from '../../web/shared/command-form.tsx';
+import { I18nProvider } from '../../web/shared/i18n-context.tsx';
+import { type Session, SessionContext } from '../../web/shared/session.tsx';
 import { sampleView } from './views.ts';
 
 afterEach(cleanup);
@@ -22,7 +22,7 @@ const me: Me = {
 };
 
 /** A form of a command over an API that answers as told. */
-function show(
+function renderForm(
   answers: (path: string, init: RequestInit) => Response,
   command: 'log' | 'suspend' = 'suspend',
 ) {
@@ -49,7 +49,7 @@ function show(
   };
   render(
     <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <LanguageProvider>
+      <I18nProvider>
         <QueryClientProvider client={new QueryClient()}>
           <SessionContext value={session}>
             <CommandForm
@@ -62,7 +62,7 @@ function show(
             />
           </SessionContext>
         </QueryClientProvider>
-      </LanguageProvider>
+      </I18nProvider>
     </MantineProvider>,
   );
   return { seen, ended: () => ended, done: () => done };
@@ -76,7 +76,7 @@ const type = (text: string) => fireEvent.change(reasonField(), { target: { value
 
 describe('a command’s form', () => {
   it('sends nothing until it is complete, and says why', async () => {
-    const form = show(() => problem(500, 'x'));
+    const form = renderForm(() => problem(500, 'x'));
     send();
     await screen.findByText('请填写此项。');
     expect(form.seen).toEqual([]);
@@ -84,7 +84,7 @@ describe('a command’s form', () => {
 
   it('keeps what was typed when the session ends, and sends the same order with the same key afterwards', async () => {
     let refuse = true;
-    const form = show(() => (refuse ? problem(401, 'unauthenticated') : new Response('{}')));
+    const form = renderForm(() => (refuse ? problem(401, 'unauthenticated') : new Response('{}')));
     type('等待司法鉴定');
     send();
     await screen.findByText('登录已失效，请重新登录。');
@@ -102,7 +102,7 @@ describe('a command’s form', () => {
   });
 
   it('uses another key for another order', async () => {
-    const form = show(() => problem(503, 'busy'));
+    const form = renderForm(() => problem(503, 'busy'));
     type('甲');
     send();
     await screen.findByText(/系统繁忙/);
@@ -131,7 +131,7 @@ describe('a command’s form', () => {
         calendarVersion: 'x',
       },
     };
-    show((path) =>
+    renderForm((path) =>
       path.endsWith('/suspend')
         ? problem(412, 'stale', {
             reason: { code: 'stale', zh: '线索已被更新到第9版。', en: 'The clue is at version 9.' },
@@ -149,7 +149,7 @@ describe('a command’s form', () => {
   });
 
   it('puts the API’s faults at their fields', async () => {
-    show(
+    renderForm(
       () =>
         problem(422, 'invalid-input', {
           errors: [{ path: 'occurredAt', message: 'must not be in the future' }],

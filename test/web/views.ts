@@ -1,4 +1,4 @@
-import type { ClueView } from '../../web/answers.ts';
+import type { ClueView } from '../../web/shared/answers.ts';
 
 /** A clue under investigation as the API shows it, made up. */
 export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({

@@ -50,7 +50,7 @@ describe('what waits', () => {
   });
 
   it.each([
-    ['a verdict at triage', lived(referred), triager, ['triage', 'triage', '2021-03-08', true]],
+    ['a triage decision', lived(referred), triager, ['triage', 'triage', '2021-03-08', true]],
     [
       'officers',
       lived(accepted, { type: 'unassigned', reason: 'no-unit' }),

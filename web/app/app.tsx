@@ -1,0 +1,256 @@
+import { Alert, Button, createTheme, MantineProvider, Modal } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Link, Route, Router, Switch, useLocation } from 'wouter';
+import type { Role } from '../../domain/kernel/roles.ts';
+import { Board } from '../board/board.tsx';
+import { isTransient } from '../shared/api.ts';
+import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
+import { ROLE_NAMES } from '../shared/labels.ts';
+import { useHashPath, useHashSearch } from '../shared/location.ts';
+import { SessionProvider, useMe, useSession } from '../shared/session.tsx';
+import { Loading } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
+
+const Overdue = lazy(() => import('../overdue/overdue.tsx').then((m) => ({ default: m.Overdue })));
+const Work = lazy(() => import('../work/work.tsx').then((m) => ({ default: m.Work })));
+const Clues = lazy(() => import('../clues/clues.tsx').then((m) => ({ default: m.Clues })));
+const CluePage = lazy(() => import('../clue/clue.tsx').then((m) => ({ default: m.CluePage })));
+const FigureClues = lazy(() =>
+  import('../figure-clues/figure-clues.tsx').then((m) => ({ default: m.FigureClues })),
+);
+
+const theme = createTheme({
+  fontFamily: 'inherit',
+  components: {
+    // Locking the scroll would put a <style> into the page, which its policy forbids.
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, zIndex: 400 } }),
+  },
+});
+
+/** Roles that see figures. */
+const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
+
+const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
+  me.roles.some((r) => roles.includes(r));
+
+const PAGES: readonly {
+  readonly path: string;
+  readonly text: keyof typeof TEXT;
+  readonly roles?: readonly Role[];
+}[] = [
+  { path: '/', text: 'board', roles: FIGURE_ROLES },
+  { path: '/overdue', text: 'overdueList' },
+  { path: '/work', text: 'work' },
+  { path: '/clues', text: 'search' },
+];
+
+/** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
+const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
+
+function LanguageButton() {
+  const { t, language, setLanguage } = useI18n(TEXT);
+  return (
+    <button
+      type="button"
+      className="plain"
+      lang={language === 'zh' ? 'en' : 'zh-CN'}
+      aria-label={t('switchLanguage')}
+      onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
+    >
+      {t('otherLanguage')}
+    </button>
+  );
+}
+
+function Header() {
+  const { t, localize, joinList } = useI18n(TEXT);
+  const { signOut } = useSession();
+  const me = useMe();
+  const [path] = useLocation();
+  const roles = joinList(me.roles.map((r) => localize(ROLE_NAMES[r])));
+  const division = me.names ? localize(me.names) : me.division;
+  const name = me.name ?? me.sub;
+  return (
+    <header className="top no-print">
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
+        {t('skip')}
+      </button>
+      <div className="top-row">
+        <span className="brand">{t('brandLong')}</span>
+        <nav aria-label={t('navigation')}>
+          {PAGES.filter((p) => !p.roles || hasRole(me, p.roles)).map((page) => (
+            <Link
+              key={page.path}
+              href={page.path}
+              {...(path === page.path ? { 'aria-current': 'page' as const } : {})}
+            >
+              {t(page.text)}
+            </Link>
+          ))}
+        </nav>
+        <div className="who">
+          <span title={t('signedInAs', { name, roles, division })}>
+            {name} · {roles} · {division}
+          </span>
+          <LanguageButton />
+          <button type="button" className="plain" onClick={signOut}>
+            {t('signOut')}
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** Says that the session has ended, over the page and everything typed into it. */
+function SessionEndedDialog() {
+  const { t } = useI18n(TEXT);
+  const { signInAgain, signOut } = useSession();
+  const [blocked, setBlocked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={t('ended')}
+      zIndex={500}
+    >
+      <p>{t('endedText')}</p>
+      {blocked ? <Alert color="red">{t('endedBlocked')}</Alert> : null}
+      <div className="buttons">
+        <Button
+          loading={busy}
+          onClick={() => {
+            setBusy(true);
+            signInAgain()
+              .catch(() => setBlocked(true))
+              .finally(() => setBusy(false));
+          }}
+        >
+          {t('signInAgain')}
+        </Button>
+        <Button variant="default" onClick={signOut}>
+          {t('signOut')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+function RequireRole({ roles, children }: { readonly roles: readonly Role[]; readonly children: ReactNode }) {
+  const { t, localize, joinList } = useI18n(TEXT);
+  if (hasRole(useMe(), roles)) return children;
+  return <Alert>{t('noRole', { roles: joinList(roles.map((r) => localize(ROLE_NAMES[r]))) })}</Alert>;
+}
+
+/** The page at `/`: the board for those who may see figures, the worklist for others. */
+function Home() {
+  return hasRole(useMe(), FIGURE_ROLES) ? <Board /> : <Work />;
+}
+
+function PageRoutes() {
+  const { t } = useI18n(TEXT);
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/">
+          <Home />
+        </Route>
+        <Route path="/figures">
+          <RequireRole roles={FIGURE_ROLES}>
+            <FigureClues />
+          </RequireRole>
+        </Route>
+        <Route path="/overdue">
+          <Overdue />
+        </Route>
+        <Route path="/work">
+          <Work />
+        </Route>
+        <Route path="/clues">
+          <Clues />
+        </Route>
+        <Route path="/clues/:id">
+          {({ id }) => (CLUE_ID.test(id) ? <CluePage key={id} clueId={id} /> : <h1>{t('notFound')}</h1>)}
+        </Route>
+        <Route>
+          <h1>{t('notFound')}</h1>
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function SignedOut({ failed }: { readonly failed?: 'config' | 'sign-in' | 'me' | undefined }) {
+  const { t } = useI18n(TEXT);
+  const { signIn } = useSession();
+  const [error, setError] = useState(false);
+  return (
+    <main className="front">
+      <h1>{t('brandLong')}</h1>
+      {failed || error ? (
+        <Alert color="red" role="alert">
+          {t(failed === 'config' ? 'failedConfig' : failed === 'me' ? 'failedMe' : 'failedSign-in')}
+        </Alert>
+      ) : null}
+      <p>{t('welcome')}</p>
+      <div className="buttons">
+        <Button onClick={() => signIn().catch(() => setError(true))}>{t('signIn')}</Button>
+        <LanguageButton />
+      </div>
+    </main>
+  );
+}
+
+function Frame() {
+  const { state } = useSession();
+  if (state.kind === 'starting') return <Loading />;
+  if (state.kind === 'signed-out') return <SignedOut failed={state.failed} />;
+  return (
+    <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(href) => `#${href}`}>
+      <Header />
+      {/* Another person starts with a page of their own. */}
+      <main id="main" tabIndex={-1} key={state.me.sub}>
+        <PageRoutes />
+      </main>
+      {state.ended ? <SessionEndedDialog /> : null}
+    </Router>
+  );
+}
+
+/** The pages with everything around them: theme, language, cache of the API's answers, session. */
+export function App() {
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            retry: (failures, error) => failures < 2 && isTransient(error),
+            staleTime: 15_000,
+            refetchOnWindowFocus: false,
+          },
+        },
+      }),
+  );
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme="light"
+      withCssVariables={false}
+      withGlobalClasses={false}
+      withStaticClasses={false}
+    >
+      <I18nProvider>
+        <QueryClientProvider client={client}>
+          <SessionProvider>
+            <Frame />
+          </SessionProvider>
+        </QueryClientProvider>
+      </I18nProvider>
+    </MantineProvider>
+  );
+}

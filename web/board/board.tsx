@@ -1,0 +1,137 @@
+import { Alert } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY } from '../../domain/metrics/dates.ts';
+import type { Completion, Durations, Results, Stock } from '../shared/answers.ts';
+import type { ApiRequest } from '../shared/api.ts';
+import { divisionName } from '../shared/divisions.ts';
+import { parseFigureQuery } from '../shared/figure-query.ts';
+import { formatInstant } from '../shared/format.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { periodBefore, yearBefore } from '../shared/period.ts';
+import { useApiQuery } from '../shared/queries.ts';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
+import { useMe } from '../shared/session.tsx';
+import { ExportButtons } from '../shared/table.tsx';
+import { Section } from '../shared/ui.tsx';
+import { Conclusions } from './conclusions.tsx';
+import { DistrictRanking } from './district-ranking.tsx';
+import { exportName } from './export-name.ts';
+import { BoardFilters } from './filters.tsx';
+import { KeyFigures } from './key-figures.tsx';
+import { OpenStock } from './open-stock.tsx';
+import { RATE_COLUMNS, RateCard, type RateRow } from './rates.tsx';
+import { Stages } from './stages.tsx';
+import { TEXT } from './text.ts';
+import { Trend } from './trend.tsx';
+
+const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
+
+/** Asks for the completion rate in each definition. */
+function useRates(parameters: ApiRequest['query'], enabled: boolean) {
+  return {
+    cohort: useApiQuery<Completion>('/metrics/completion', { ...parameters, definition: 'cohort' }, enabled),
+    flow: useApiQuery<Completion>('/metrics/completion', { ...parameters, definition: 'flow' }, enabled),
+    'on-time': useApiQuery<Completion>(
+      '/metrics/completion',
+      { ...parameters, definition: 'on-time' },
+      enabled,
+    ),
+  };
+}
+
+/** The supervisors' board: one division, one period, every figure with the clues behind it. */
+export function Board(): ReactNode {
+  const { t, language, joinClauses } = useI18n(TEXT);
+  const me = useMe();
+  const [values, set] = useQueryState();
+  const today = shanghaiDate(Date.now());
+  const query = parseFigureQuery(values, me, today);
+  const { division, from, to, asOf } = query;
+  const past = periodBefore(query);
+  const parameters = { division, from, to, asOf };
+  const pastParameters = { division, ...past, asOf: yearBefore(asOf ?? today) };
+
+  const now = useRates(parameters, true);
+  // The rates come first; other queries sent at once would delay them.
+  const ready = !Object.values(now).some((rate) => rate.isPending);
+  const readyForPast = ready && past.from >= FIRST_DAY;
+  const before = useRates(pastParameters, readyForPast);
+  const stock = useApiQuery<Stock>('/metrics/stock', { division, asOf }, ready);
+  const pastStock = useApiQuery<Stock>(
+    '/metrics/stock',
+    { division, asOf: pastParameters.asOf },
+    readyForPast,
+  );
+  const durations = useApiQuery<Durations>('/metrics/durations', parameters, ready);
+  const results = useApiQuery<Results>('/metrics/results', parameters, ready);
+  const pastDurations = useApiQuery<Durations>('/metrics/durations', pastParameters, readyForPast);
+  const pastResults = useApiQuery<Results>('/metrics/results', pastParameters, readyForPast);
+
+  const flow = now.flow.data;
+  const cohort = now.cohort.data;
+  const name = divisionName(division, language, me);
+
+  return (
+    <div className="board">
+      <div className="page-head">
+        <h1>
+          <span className="screen-only">{t('board')} · </span>
+          <span className="print-only">{t('bulletin')} · </span>
+          {name}
+        </h1>
+        <p className="hint">
+          {joinClauses(
+            `${from} — ${to}`,
+            t('asOfText', { asOf: cohort?.asOf ?? asOf ?? today }),
+            cohort && t('generatedAt', { at: formatInstant(cohort.generatedAt, language) }),
+            cohort && t('calendarVersion', { version: cohort.calendarVersion }),
+          )}
+        </p>
+      </div>
+      <BoardFilters query={query} set={set} />
+      <Section title={t('completionRates')}>
+        <div className="rates">
+          {DEFINITION_NAMES.map((definition) => (
+            <QueryBoundary key={definition} query={now[definition]}>
+              {(figure) => (
+                <RateCard
+                  definition={definition}
+                  query={query}
+                  now={figure}
+                  before={before[definition].data}
+                />
+              )}
+            </QueryBoundary>
+          ))}
+        </div>
+        <ExportButtons
+          name={exportName(TEXT.completionRates, query, me)}
+          columns={RATE_COLUMNS}
+          rows={DEFINITION_NAMES.flatMap((definition): RateRow[] => {
+            const figure = now[definition].data;
+            return figure ? [{ definition, now: figure, before: before[definition].data }] : [];
+          })}
+        />
+        {cohort && flow && flow.denominator === 0 && cohort.denominator === 0 ? (
+          <Alert>{t('emptyPeriod')}</Alert>
+        ) : null}
+      </Section>
+      <KeyFigures
+        query={query}
+        today={today}
+        now={{ flow: now.flow, stock, durations, results }}
+        before={{ flow: before.flow, stock: pastStock, durations: pastDurations, results: pastResults }}
+      />
+      <Trend query={query} ready={ready} />
+      {division.length < 9 ? (
+        <DistrictRanking query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
+      ) : null}
+      {stock.data ? <OpenStock stock={stock.data} query={query} today={today} /> : null}
+      <Stages query={query} durations={durations.data} />
+      {results.data ? <Conclusions query={query} results={results.data} /> : null}
+    </div>
+  );
+}

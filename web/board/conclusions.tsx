@@ -1,0 +1,83 @@
+import { Link } from 'wouter';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import type { Results } from '../shared/answers.ts';
+import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
+import { formatInteger, formatYuan, toYuan } from '../shared/format.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { type Column, DataTable } from '../shared/table.tsx';
+import { Section } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
+
+/** The clues closed in the period by conclusion, with amounts and people. */
+export function Conclusions({ query, results }: { readonly query: FigureQuery; readonly results: Results }) {
+  const { t, language, joinClauses, joinPair } = useI18n(TEXT);
+  type Row = Results['conclusions'][number];
+  const columns: Column<Row>[] = [
+    {
+      key: 'conclusion',
+      title: { zh: '核处结论', en: 'Conclusion' },
+      cell: (r, l) => CONCLUSIONS[r.code][l],
+      wrap: true,
+    },
+    {
+      key: 'closed',
+      title: { zh: '办结件数', en: 'Closed' },
+      cell: (r) => r.closed,
+      render: (r) => (
+        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed', conclusion: r.code })}>
+          {formatInteger(r.closed, language)}
+        </Link>
+      ),
+      numeric: true,
+    },
+    {
+      key: 'verified',
+      title: { zh: '查实金额（元）', en: 'Arrears found (yuan)' },
+      cell: (r) => toYuan(r.verifiedAmountFen),
+      render: (r) => formatYuan(r.verifiedAmountFen),
+      numeric: true,
+    },
+    {
+      key: 'paid',
+      title: { zh: '追发金额（元）', en: 'Recovered (yuan)' },
+      cell: (r) => toYuan(r.paidAmountFen),
+      render: (r) => formatYuan(r.paidAmountFen),
+      numeric: true,
+    },
+    { key: 'headcount', title: { zh: '涉及人数', en: 'People' }, cell: (r) => r.headcount, numeric: true },
+    {
+      key: 'paidPeople',
+      title: { zh: '领到工资人数', en: 'People paid' },
+      cell: (r) => r.paidHeadcount,
+      numeric: true,
+    },
+  ];
+  const rows = results.conclusions.filter((c) => c.closed > 0);
+  const answers = results.satisfied + results.unsatisfied;
+  return (
+    <Section
+      title={t('conclusions')}
+      hint={joinClauses(
+        `${t('confirmed')} ${formatInteger(results.confirmed, language)} / ${formatInteger(results.closed, language)}`,
+        joinPair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
+        joinPair(
+          t('repeatedName'),
+          t('repeatedText', { n: results.repeated.count, d: results.repeated.received }),
+        ),
+        joinPair(t('returnRequests'), t('returnRequestsText', results.returns)),
+      )}
+      aside={
+        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed' })}>{t('figureClues')}</Link>
+      }
+    >
+      <DataTable
+        name={{ zh: `核处结论 ${query.from} 至 ${query.to}`, en: `Conclusions ${query.from} to ${query.to}` }}
+        columns={columns}
+        rows={rows}
+        rowKey={(r) => r.code}
+        sortable
+        emptyText={t('emptyPeriod')}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+import { canonicalJson, GENESIS, hashedText } from '../../domain/kernel/record.ts';
+import type { ClueRecord } from '../shared/answers.ts';
+import type { Api } from '../shared/api.ts';
+import { sha256 } from '../shared/digest.ts';
+
+/** What this browser found when it verified a record. */
+export type ChainCheck =
+  | { readonly intact: true }
+  | { readonly intact: false; readonly brokenAt: number }
+  /** There is no WebCrypto here: an old browser, or an address without https. */
+  | { readonly intact: null };
+
+/** Pages of a record, in order from the first. */
+export type RecordPages = readonly [ClueRecord, ...ClueRecord[]];
+
+/** How many pages are read at a time; a record has seldom more than one. */
+export const PAGES_AT_ONCE = 20;
+
+/** Reads a record from its first page on. @param limit the most pages read */
+export async function readPages(
+  api: Api,
+  path: string,
+  {
+    unmasked = false,
+    limit = PAGES_AT_ONCE,
+    signal,
+  }: { unmasked?: boolean; limit?: number; signal?: AbortSignal },
+): Promise<RecordPages> {
+  const readPage = (cursor?: string) =>
+    api<ClueRecord>(path, {
+      query: { ...(unmasked ? { unmasked } : {}), ...(cursor === undefined ? {} : { cursor }) },
+      ...(signal ? { signal } : {}),
+    });
+  const pages: [ClueRecord, ...ClueRecord[]] = [await readPage()];
+  for (let { cursor } = pages[0]; cursor !== undefined && pages.length < limit; ) {
+    const page = await readPage(cursor);
+    pages.push(page);
+    cursor = page.cursor;
+  }
+  return pages;
+}
+
+/**
+ * Verifies the pages of a record as the domain does, with WebCrypto: numbers without gaps within and across pages, each
+ * hash right and chained to the one before, one clue throughout, each page as long as its proof says. Texts are verified
+ * where they came with their salts.
+ */
+export async function verifyPages(pages: RecordPages): Promise<ChainCheck> {
+  if (globalThis.crypto?.subtle === undefined) return { intact: null };
+  let last = { seq: 0, hash: GENESIS };
+  for (const { id, entries, texts, proof } of pages) {
+    if (proof.from !== last.seq + 1 || proof.prevHash !== last.hash) {
+      return { intact: false, brokenAt: last.seq + 1 };
+    }
+    for (const entry of entries) {
+      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash && entry.id === id;
+      if (!follows || (await sha256(hashedText(entry))) !== entry.hash) {
+        return { intact: false, brokenAt: last.seq + 1 };
+      }
+      last = { seq: entry.seq, hash: entry.hash };
+    }
+    if (proof.to !== last.seq || proof.head !== last.hash || proof.entries !== entries.length) {
+      return { intact: false, brokenAt: last.seq + 1 };
+    }
+    const digests = new Map(entries.map(({ seq, textHash }) => [seq, textHash]));
+    for (const { seq, text, attachments, salt } of texts) {
+      if (salt === undefined) continue;
+      const written = canonicalJson({ text, attachments });
+      if ((await sha256(`${salt}\n${written}`)) !== digests.get(seq)) return { intact: false, brokenAt: seq };
+    }
+  }
+  return { intact: true };
+}

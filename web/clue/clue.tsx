@@ -1,0 +1,280 @@
+import { Alert, Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { SECTOR_NAMES } from '../../domain/clue/sectors.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
+import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
+import { DOCUMENT_TYPES } from '../../domain/people/documents.ts';
+import type { ClueDetail, Particulars } from '../shared/answers.ts';
+import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
+import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
+import { CommandForm } from '../shared/command-form.tsx';
+import { blockedCommands, offeredCommands } from '../shared/commands.ts';
+import { divisionName } from '../shared/divisions.ts';
+import { DueExplanation } from '../shared/due-explanation.tsx';
+import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
+import type { LocalizedText } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { COMMANDS } from '../shared/labels.ts';
+import { ProblemNotice } from '../shared/problem.tsx';
+import { useApiQuery } from '../shared/queries.ts';
+import { QueryBoundary } from '../shared/query-boundary.tsx';
+import { useMe } from '../shared/session.tsx';
+import { Facts, Section } from '../shared/ui.tsx';
+import { SOURCES, WARNINGS } from './labels.ts';
+import { ProcessRecord } from './record.tsx';
+import { TEXT } from './text.ts';
+import { useUnmasked } from './unmasked.tsx';
+
+/** How long the workflow may take to go on after a command, in milliseconds; then the clue is read once more. */
+const WORKFLOW_MS = 1500;
+
+/** Writes a code's label, or the code as the sender wrote it. */
+function labelOrCode(
+  labels: Readonly<Record<string, LocalizedText>>,
+  code: string,
+  localize: (text: LocalizedText) => string,
+): string {
+  const label = Object.hasOwn(labels, code) ? labels[code] : undefined;
+  return label ? localize(label) : code;
+}
+
+const renderClueLink = (clueId: string) => <ClueLink clueId={clueId} />;
+
+function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
+  const { t, localize, language, parenthesize, joinClauses, joinList } = useI18n(TEXT);
+  const me = useMe();
+  const formatMoney = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
+  const { triage, conclusion } = clue;
+  return (
+    <Section title={t('facts')}>
+      <Facts
+        pairs={[
+          [t('kind'), t(`kind.${clue.kind}`)],
+          [t('source'), labelOrCode(SOURCES, clue.source, localize)],
+          [t('division'), divisionName(clue.street ?? clue.division, language, me)],
+          [t('receivedDay'), formatInstant(clue.receivedAt, language)],
+          [t('sector'), labelOrCode(SECTOR_NAMES, clue.sector, localize)],
+          [t('headcount'), formatInteger(clue.headcount, language)],
+          [t('claimedAmount'), formatMoney(clue.claimedAmountFen)],
+          [t('arrearsPeriod'), `${clue.arrears.from} — ${clue.arrears.to}`],
+          [
+            t('groupSize'),
+            clue.groupSize > 1
+              ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${formatInteger(clue.groupSize, language)}`
+              : null,
+          ],
+          [t('officers'), joinList(clue.officers)],
+          [t('unit'), clue.unitId],
+          [t('round'), clue.round > 1 ? clue.round : null],
+          [t('track'), triage && t(`track.${triage.track}`)],
+          [t('priority'), triage && t(`priority.${triage.priority}`)],
+          [
+            t('triageTitle'),
+            joinClauses(
+              ...(triage?.reasons ?? []).map((r) =>
+                labelOrCode(TRIAGE_REASONS as Readonly<Record<string, LocalizedText>>, r, localize),
+              ),
+            ),
+            'wide',
+          ],
+          [
+            t(clue.repeated ? 'reportedBefore' : 'suspectedOf'),
+            triage?.suspectedOf ? renderClueLink(triage.suspectedOf) : null,
+          ],
+          [t('mergedInto'), clue.mergedInto ? renderClueLink(clue.mergedInto) : null],
+          [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
+          [
+            t('statutoryClocks'),
+            joinClauses(
+              ...(clue.case?.clocks ?? []).map(
+                ({ scope, due, provisional, basis }) =>
+                  `${t(`scope.${scope}`)} ${due}${parenthesize(
+                    joinClauses(basis && localize(basis), provisional && t('provisional')),
+                  )}`,
+              ),
+            ),
+            'wide',
+          ],
+          [
+            t('supervisions'),
+            joinClauses(
+              ...clue.supervisions.map((s) =>
+                s.dueOn ? `${s.on}${parenthesize(t('answerBy', { due: s.dueOn }))}` : s.on,
+              ),
+            ),
+          ],
+          [t('conclusion'), conclusion && localize(CONCLUSIONS[conclusion.code])],
+          [t('verifiedAmount'), conclusion && formatMoney(conclusion.verifiedAmountFen)],
+          [t('paidAmount'), conclusion && formatMoney(conclusion.paidAmountFen)],
+          [t('closedDay'), clue.closedDay],
+          [t('satisfaction'), clue.satisfied === null ? null : t(clue.satisfied ? 'yes' : 'no')],
+          [t('warnings'), joinClauses(...clue.warnings.map((x) => labelOrCode(WARNINGS, x, localize)))],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function ParticularFacts({ particulars }: { readonly particulars: Particulars }) {
+  const { t, localize, language } = useI18n(TEXT);
+  const me = useMe();
+  const { reporter, employer, workplace, project } = particulars;
+  return (
+    <Facts
+      pairs={[
+        [t('reporter'), particulars.reporterHidden ? t('reporterHidden') : reporter?.name],
+        [
+          t('document'),
+          reporter?.documentType
+            ? `${localize(DOCUMENT_TYPES[reporter.documentType])} ${reporter.documentNumber}`
+            : null,
+        ],
+        [t('phone'), reporter?.phone],
+        [t('bankCard'), reporter?.bankCard],
+        [t('employer'), employer.name],
+        [t('creditCode'), employer.creditCode],
+        [t('address'), employer.address],
+        [
+          t('workplace'),
+          `${divisionName(workplace.street ?? workplace.division, language, me)} ${workplace.address}`,
+        ],
+        [t('project'), project?.name],
+        [t('developer'), project?.developer],
+        [t('generalContractor'), project?.generalContractor],
+        [t('subcontractor'), project?.subcontractor],
+        [t('job'), particulars.job],
+        [t('reportedAt'), formatInstant(particulars.reportedAt, language)],
+        [t('description'), particulars.description, 'wide'],
+      ]}
+    />
+  );
+}
+
+function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; readonly mayUnmask: boolean }) {
+  const { t } = useI18n(TEXT);
+  const full = useUnmasked<ClueDetail>(`/clues/${encodeURIComponent(clue.clueId)}`);
+  const particulars = full.data?.particulars ?? clue.particulars;
+  return (
+    <Section
+      title={t('particulars')}
+      {...(particulars ? { hint: t(particulars.masked ? 'maskedNote' : 'unmaskedNote') } : {})}
+      aside={
+        mayUnmask && particulars ? (
+          <Button variant="default" size="compact-sm" onClick={full.data ? full.mask : full.ask}>
+            {t(full.data ? 'mask' : 'unmask')}
+          </Button>
+        ) : null
+      }
+    >
+      {full.dialog}
+      {full.error ? <ProblemNotice error={full.error} /> : null}
+      {particulars ? <ParticularFacts particulars={particulars} /> : <p className="empty">{t('deleted')}</p>}
+    </Section>
+  );
+}
+
+function Actions({ clue }: { readonly clue: ClueDetail }) {
+  const { t, localize, joinPair } = useI18n(TEXT);
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<CommandName | null>(null);
+  const [done, setDone] = useState<CommandName | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const offered = offeredCommands(clue);
+  const blocked = blockedCommands(clue);
+  return (
+    <Section title={t('actions')} className="no-print">
+      {done ? (
+        <Alert color="teal" role="status">
+          {t('done', { command: localize(COMMANDS[done].name) })}
+        </Alert>
+      ) : null}
+      {offered.length === 0 && open === null ? <p className="empty">{t('noActions')}</p> : null}
+      <div className="chips">
+        {offered.map((name) => (
+          <Button
+            key={name}
+            size="compact-md"
+            variant={open === name ? 'filled' : 'default'}
+            aria-expanded={open === name}
+            onClick={() => {
+              setDone(null);
+              setOpen(open === name ? null : name);
+            }}
+          >
+            {localize(COMMANDS[name].name)}
+          </Button>
+        ))}
+      </div>
+      {blocked.length > 0 ? (
+        <ul className="hint" aria-label={t('notNow')}>
+          {blocked.map(({ name, reason }) => (
+            <li key={name}>{joinPair(localize(COMMANDS[name].name), localize(reason))}</li>
+          ))}
+        </ul>
+      ) : null}
+      {open ? (
+        <CommandForm
+          key={open}
+          clue={clue}
+          command={open}
+          onCancel={() => setOpen(null)}
+          onDone={(name) => {
+            setOpen(null);
+            setDone(name);
+            void queries.invalidateQueries();
+            timer.current = setTimeout(() => void queries.invalidateQueries(), WORKFLOW_MS);
+          }}
+        />
+      ) : null}
+    </Section>
+  );
+}
+
+/** One clue: what it is, why it is due when it is, what the caller can do, and everything that happened. */
+export function CluePage({ clueId }: { readonly clueId: string }) {
+  const { t } = useI18n(TEXT);
+  const me = useMe();
+  const detail = useApiQuery<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
+  return (
+    <QueryBoundary query={detail}>
+      {(clue) => {
+        const mayUnmask = clue.officers.includes(me.sub);
+        return (
+          <>
+            <div className="page-head">
+              <h1>
+                {t('clue')} {clue.clueId}
+              </h1>
+              <p>
+                <StatusBadge status={clue.status} /> <Flags clue={clue} />{' '}
+                <span className="hint">{t('version', { n: clue.version })}</span>
+              </p>
+            </div>
+            <div className="two">
+              <div>
+                <Actions clue={clue} />
+                <ClueFacts clue={clue} />
+                <ParticularsSection clue={clue} mayUnmask={mayUnmask} />
+              </div>
+              <div>
+                <Section title={`${t('dueDate')} ${clue.dueDate}`}>
+                  {clue.closedDay === null ? (
+                    <p>
+                      <DaysLeft due={clue.dueDate} today={shanghaiDate(Date.now())} />
+                    </p>
+                  ) : null}
+                  <DueExplanation clue={clue} />
+                </Section>
+                <ProcessRecord clueId={clueId} mayUnmask={mayUnmask} />
+              </div>
+            </div>
+          </>
+        );
+      }}
+    </QueryBoundary>
+  );
+}

@@ -1,0 +1,17 @@
+import { type LocalizedText, msg } from '../shared/i18n.ts';
+import { TEXT as SHARED } from '../shared/text.ts';
+
+/** The texts of the page of overdue clues. */
+export const TEXT = {
+  ...SHARED,
+  'due.overdue': msg('已超期', 'Overdue'),
+  'due.soon': msg('即将到期', 'Due soon'),
+  within: msg('{n} 天内到期', 'Due within {n} days'),
+  explain: msg('到期日说明', 'Explain due date'),
+  explainOf: msg('{clue} 的到期日说明', 'Explain the due date of {clue}'),
+  supervise: msg('督办', 'Supervise'),
+  superviseWith: msg('附要求', 'With a note'),
+  superviseWithOf: msg('附要求督办 {clue}', 'Supervise {clue} with a note'),
+  superviseOf: msg('督办 {clue}', 'Supervise {clue}'),
+  supervised: msg('已督办 {clue}。', '{clue} is under supervision.'),
+} as const satisfies Record<string, LocalizedText>;

@@ -1,0 +1,129 @@
+import type { Reason } from '../../domain/kernel/available.ts';
+
+/** A field's fault as the API names it. */
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A refusal of the API (RFC 9457), or `unreachable` when there was no answer. */
+export class ApiProblem extends Error {
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** The last part of the problem's type, e.g. `wrong-status`. */
+  readonly code: string;
+  readonly errors: readonly FieldFault[];
+  /** Why a command was refused, in both languages; null where a rule has nothing to do with it. */
+  readonly reason: Reason | null;
+
+  constructor(status: number, body: Readonly<Record<string, unknown>>) {
+    super(typeof body.detail === 'string' ? body.detail : '');
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.code = typeof body.type === 'string' ? (body.type.split(':').at(-1) ?? '') : '';
+    this.errors = Array.isArray(body.errors) ? (body.errors as FieldFault[]) : [];
+    this.reason = typeof body.reason === 'object' ? (body.reason as Reason | null) : null;
+  }
+}
+
+/** How long an answer may take, in milliseconds. API Gateway gives up after 30 s. */
+const TIMEOUT_MS = 31_000;
+
+/** What a client of the API needs. */
+export interface ApiOptions {
+  readonly base: string;
+  readonly token: () => string | null;
+  /** Hears that a token was refused. */
+  readonly onUnauthorised: () => void;
+  readonly fetch?: typeof fetch;
+}
+
+/** A request to the API beside its path. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends a request to the API and gives its answer. @throws ApiProblem */
+export type Api = <T>(path: string, request?: ApiRequest) => Promise<T>;
+
+async function readJson(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await response.json();
+    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Makes the client of the API: JSON in and out, the caller's token in the header. */
+export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: ApiOptions): Api {
+  return async <T>(path: string, { method = 'GET', query = {}, body, headers, signal }: ApiRequest = {}) => {
+    const parameters = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');
+    const search = new URLSearchParams(parameters.map(([k, v]) => [k, String(v)])).toString();
+    const bearer = token();
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      stop();
+    }, TIMEOUT_MS);
+    signal?.addEventListener('abort', stop);
+    let response: Response;
+    try {
+      response = await send(`${base}${path}${search === '' ? '' : `?${search}`}`, {
+        method,
+        credentials: 'omit',
+        cache: 'no-store',
+        signal: abort.signal,
+        headers: {
+          accept: 'application/json',
+          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiProblem(0, { type: timedOut ? 'slow' : 'unreachable' });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+    if (response.ok) return (await response.json()) as T;
+    const problem = new ApiProblem(response.status, await readJson(response));
+    if (response.status === 401) onUnauthorised();
+    throw problem;
+  };
+}
+
+/**
+ * Sends a command for a clue. A command that got no good answer keeps its idempotency key when it is sent again, so it
+ * is carried out once.
+ * @param pendingKeys the keys of the commands without a good answer yet
+ * @throws ApiProblem
+ */
+export async function sendCommand<T>(
+  api: Api,
+  pendingKeys: Map<string, string>,
+  clueId: string,
+  command: string,
+  body: object,
+): Promise<T> {
+  const path = `/clues/${encodeURIComponent(clueId)}/${command}`;
+  const request = `${path} ${JSON.stringify(body)}`;
+  const key = pendingKeys.get(request) ?? crypto.randomUUID();
+  pendingKeys.set(request, key);
+  const answer = await api<T>(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
+  pendingKeys.delete(request);
+  return answer;
+}
+
+/** Tells whether trying again may help: no answer, too many requests, or a fault of the service. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);

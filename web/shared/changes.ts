@@ -1,0 +1,38 @@
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
+import type { ClueView } from './answers.ts';
+import { divisionName } from './divisions.ts';
+import type { Language } from './i18n.ts';
+import { TEXT, type TextKey } from './text.ts';
+
+/** A fact of a clue that has changed. */
+export interface Change {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: Language) => string])[] = [
+  ['status', (c, l) => STATUSES[c.status][l]],
+  ['district', (c, l) => divisionName(c.division, l)],
+  ['street', (c, l) => divisionName(c.street, l)],
+  ['officers', (c) => c.officers.join('、')],
+  ['dueDate', (c) => c.dueDate],
+  ['flag.extensionPending', (c, l) => TEXT[c.pendingExtension ? 'yes' : 'no'][l]],
+  ['flag.returnPending', (c, l) => TEXT[c.pendingReturn ? 'yes' : 'no'][l]],
+  ['flag.extended', (c, l) => TEXT[c.extended ? 'yes' : 'no'][l]],
+  ['flag.suspended', (c, l) => TEXT[c.suspended ? 'yes' : 'no'][l]],
+  ['supervisions', (c) => String(c.supervisions.length)],
+  ['caseNo', (c) => c.case?.caseNo ?? ''],
+  ['conclusion', (c, l) => (c.conclusion ? CONCLUSIONS[c.conclusion.code][l] : '')],
+  ['round', (c) => String(c.round)],
+];
+
+/** Compares two views of a clue and names the facts that differ. */
+export function changesBetween(before: ClueView, after: ClueView, language: Language): Change[] {
+  return COMPARED_FACTS.map(([key, value]) => ({
+    label: TEXT[key][language],
+    before: value(before, language) || '—',
+    after: value(after, language) || '—',
+  })).filter((c) => c.before !== c.after);
+}

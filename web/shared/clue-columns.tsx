@@ -1,0 +1,78 @@
+import { Link } from 'wouter';
+import { type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
+import type { ListedClue, Me } from './answers.ts';
+import { Flags, flagNames, StatusBadge } from './clue-badges.tsx';
+import { divisionName } from './divisions.ts';
+import { PUNCTUATION } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
+import type { Column } from './table.tsx';
+import { TEXT } from './text.ts';
+
+/** A link to a clue's page. */
+export function ClueLink({ clueId }: { readonly clueId: string }) {
+  return (
+    <Link href={`/clues/${encodeURIComponent(clueId)}`} className="nowrap">
+      {clueId}
+    </Link>
+  );
+}
+
+/** Says how many days are left until a due date, or over it. */
+export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly today: CalendarDate }) {
+  const { t } = useI18n();
+  const days = daysBetween(today, due);
+  if (days === 0) return <strong className="nowrap">{t('dueToday')}</strong>;
+  return days > 0 ? (
+    <span className="nowrap">{t('daysLeftText', { n: days })}</span>
+  ) : (
+    <strong className="bad-text nowrap">{t('daysOver', { n: -days })}</strong>
+  );
+}
+
+/** Makes the columns that every list of clues has. */
+export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedClue>[] {
+  return [
+    {
+      key: 'clueId',
+      title: TEXT.clueNo,
+      cell: (r) => r.clueId,
+      render: (r) => <ClueLink clueId={r.clueId} />,
+    },
+    { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
+    { key: 'place', title: TEXT.division, cell: (r, l) => divisionName(r.street ?? r.division, l, me) },
+    {
+      key: 'district',
+      title: TEXT.district,
+      cell: (r, l) => divisionName(r.division, l, me),
+      exportOnly: true,
+    },
+    {
+      key: 'status',
+      title: TEXT.status,
+      cell: (r, l) => STATUSES[r.status][l],
+      render: (r) => <StatusBadge status={r.status} />,
+    },
+    { key: 'received', title: TEXT.receivedDay, cell: (r) => r.receivedDay },
+    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
+    {
+      key: 'left',
+      title: TEXT.daysLeft,
+      cell: (r) => daysBetween(today, r.dueDate),
+      render: (r) => (r.closedDay === null ? <DaysLeft due={r.dueDate} today={today} /> : '—'),
+    },
+    {
+      key: 'flags',
+      title: TEXT.flags,
+      cell: (r, l) => PUNCTUATION[l].joinList(flagNames(r).map((name) => TEXT[`flag.${name}`][l])),
+      render: (r) => <Flags clue={r} />,
+      wrap: true,
+    },
+    {
+      key: 'officers',
+      title: TEXT.officers,
+      cell: (r, l) => PUNCTUATION[l].joinList(r.officers),
+      wrap: true,
+    },
+  ];
+}

@@ -1,0 +1,264 @@
+import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
+import { DIVISIONS } from '../../domain/places/divisions.ts';
+import type { ClueDetail, ClueView, Units } from './answers.ts';
+import { ApiProblem } from './api.ts';
+import { type Change, changesBetween } from './changes.ts';
+import { COMMAND_TEXT } from './command-text.ts';
+import {
+  type Field,
+  type FileEntry,
+  type FormValues,
+  fieldsOf,
+  initialFormValues,
+  offeredCommands,
+  toCommandBody,
+  toFormErrors,
+  validateForm,
+} from './commands.ts';
+import { sha256 } from './digest.ts';
+import { toShanghaiInput } from './format.ts';
+import { useI18n } from './i18n-context.tsx';
+import { COMMANDS } from './labels.ts';
+import { ProblemNotice } from './problem.tsx';
+import { useApiQuery, useSendCommand } from './queries.ts';
+import { useApi } from './session.tsx';
+
+/** Inspectors of the roster of the clue's district, as suggestions. */
+function useRoster(clue: ClueView, wanted: boolean): { value: string; name: string }[] {
+  const units = useApiQuery<Units>('/units', { division: clue.division }, wanted);
+  const officers = (units.data?.units ?? []).flatMap((unit) =>
+    unit.officers
+      .filter((o) => o.roles.includes('inspector'))
+      .map((o) => ({ value: o.id, name: `${o.name} · ${unit.name}` })),
+  );
+  return [...new Map(officers.map((o) => [o.value, o])).values()];
+}
+
+function FieldInput({
+  field,
+  clue,
+  value,
+  error,
+  onChange,
+}: {
+  readonly field: Field;
+  readonly clue: ClueView;
+  readonly value: FormValues[string];
+  readonly error: string | undefined;
+  readonly onChange: (value: FormValues[string]) => void;
+}) {
+  const i18n = useI18n(COMMAND_TEXT);
+  const { t, localize } = i18n;
+  const list = useId();
+  const roster = useRoster(clue, field.kind === 'officers');
+  const hint = field.hint ? localize(field.hint) : undefined;
+  const text = typeof value === 'string' ? value : '';
+  const common = {
+    label: localize(field.label),
+    error,
+    required: field.required ?? false,
+    // The form says itself what is missing, in the reader's language.
+    withAsterisk: field.required ?? false,
+    ...(hint ? { description: hint } : {}),
+  };
+  const typed = {
+    ...common,
+    value: text,
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => onChange(currentTarget.value),
+  };
+  switch (field.kind) {
+    case 'choice': {
+      const code = CONCLUSION_CODES.find((c) => field.name === 'conclusion' && c === text);
+      return (
+        <NativeSelect
+          {...typed}
+          {...(code ? { description: CONCLUSIONS[code].basis } : {})}
+          data={[
+            { value: '', label: '—' },
+            ...(field.options ?? []).map((o) => ({ value: o.value, label: localize(o.label) })),
+          ]}
+        />
+      );
+    }
+    case 'long':
+      return <Textarea {...typed} rows={4} resize="vertical" />;
+    case 'date':
+      return <TextInput {...typed} type="date" />;
+    case 'instant':
+      return <TextInput {...typed} type="datetime-local" />;
+    case 'money':
+      return <TextInput {...typed} inputMode="decimal" autoComplete="off" />;
+    case 'whole':
+      return <TextInput {...typed} inputMode="numeric" autoComplete="off" />;
+    case 'officers':
+      return (
+        <TagsInput
+          {...common}
+          value={Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []}
+          onChange={onChange}
+          data={roster.map((o) => o.value)}
+          renderOption={({ option }) => (
+            <span>
+              {option.value} {roster.find((o) => o.value === option.value)?.name}
+            </span>
+          )}
+          maxTags={20}
+        />
+      );
+    case 'division':
+      return (
+        <>
+          <TextInput {...typed} list={list} autoComplete="off" inputMode="numeric" />
+          <datalist id={list}>
+            {DIVISIONS.filter((d) => d.code.length >= 6 && !d.code.startsWith(clue.division)).map((d) => (
+              <option key={d.code} value={d.code}>
+                {localize(d)}
+              </option>
+            ))}
+          </datalist>
+        </>
+      );
+    case 'files': {
+      const entries = Array.isArray(value) ? value.filter((v): v is FileEntry => typeof v !== 'string') : [];
+      return (
+        <>
+          <FileInput
+            {...common}
+            multiple
+            value={[]}
+            placeholder={i18n.joinList(entries.map((e) => e.name)) || '…'}
+            onChange={(files) => {
+              void Promise.all(
+                files.map(async (f) => ({ name: f.name, sha256: await sha256(f), bytes: f.size })),
+              ).then((added) => onChange([...entries, ...added]));
+            }}
+          />
+          {entries.length > 0 ? (
+            <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
+              {t('clear')}
+              {i18n.parenthesize(entries.length)}
+            </Button>
+          ) : null}
+        </>
+      );
+    }
+    default:
+      return <TextInput {...typed} />;
+  }
+}
+
+interface Conflict {
+  readonly changes: readonly Change[];
+  readonly allowed: boolean;
+}
+
+/**
+ * A command as a form: says what it needs, checks it as the API will, keeps what was typed whatever happens, and tells
+ * what has changed when somebody was first.
+ */
+export function CommandForm({
+  clue: current,
+  command,
+  onDone,
+  onCancel,
+}: {
+  readonly clue: ClueView;
+  readonly command: CommandName;
+  readonly onDone: (command: CommandName) => void;
+  readonly onCancel: () => void;
+}) {
+  const i18n = useI18n(COMMAND_TEXT);
+  const { t, localize, language } = i18n;
+  const api = useApi();
+  const sendCommand = useSendCommand();
+  const queries = useQueryClient();
+  // What the caller saw when they began: sent as the version expected, and compared with when somebody was first.
+  const [clue, setClue] = useState(current);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [busy, setBusy] = useState(false);
+  const form = useForm<FormValues>({
+    initialValues: initialFormValues(command, clue, toShanghaiInput(Date.now())),
+    validate: (values) => validateForm(command, clue, values, language),
+  });
+
+  /** Somebody was first: reads the clue again and says what is different. */
+  async function compare(): Promise<void> {
+    const path = `/clues/${encodeURIComponent(clue.clueId)}`;
+    const fresh = await api<ClueDetail>(path);
+    queries.setQueryData([path, {}], fresh);
+    setConflict({
+      changes: changesBetween(clue, fresh, language),
+      allowed: offeredCommands(fresh).includes(command),
+    });
+    setClue(fresh);
+  }
+
+  async function send(values: FormValues): Promise<void> {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await sendCommand(clue.clueId, command, {
+        ...toCommandBody(command, clue, values),
+        expectedVersion: clue.version,
+      });
+      onDone(command);
+    } catch (error) {
+      setProblem(error);
+      if (!(error instanceof ApiProblem)) return;
+      if (error.errors.length > 0) form.setErrors(toFormErrors(error, language));
+      if (error.status === 409 || error.status === 412) await compare().catch(() => undefined);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const fields = fieldsOf(command, clue);
+  return (
+    <form
+      className="stack"
+      noValidate
+      aria-label={localize(COMMANDS[command].name)}
+      onSubmit={form.onSubmit((values) => void send(values))}
+    >
+      <p className="hint">{t('needs', { what: localize(COMMANDS[command].needs) })}</p>
+      {fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          clue={clue}
+          value={form.values[field.name] ?? ''}
+          error={form.errors[field.name] as string | undefined}
+          onChange={(value) => form.setFieldValue(field.name, value)}
+        />
+      ))}
+      {problem ? <ProblemNotice error={problem} /> : null}
+      {conflict && conflict.changes.length > 0 ? (
+        <Alert color="yellow" title={t('conflictTitle')} role="alert">
+          <p>{t('conflictChanges')}</p>
+          <ul>
+            {conflict.changes.map((c) => (
+              <li key={c.label}>
+                {i18n.joinPair(c.label, c.before)} → <strong>{c.after}</strong>
+              </li>
+            ))}
+          </ul>
+          <p>{t(conflict.allowed ? 'stillAllowed' : 'noLongerAllowed')}</p>
+        </Alert>
+      ) : null}
+      <div className="buttons">
+        <Button type="submit" loading={busy} disabled={conflict !== null && !conflict.allowed}>
+          {t('send')}
+        </Button>
+        <Button variant="default" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+import { type LocalizedText, msg } from './i18n.ts';
+import { TEXT } from './text.ts';
+
+/** The texts of the forms of commands. */
+export const COMMAND_TEXT = {
+  ...TEXT,
+  clear: msg('清除', 'Clear'),
+  conflictTitle: msg('有人先办理了这条线索', 'Someone else changed this clue'),
+  conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
+  stillAllowed: msg(
+    '您填写的内容仍在。请核对变化后再提交。',
+    'What you typed is still there. Check the changes, then send it again.',
+  ),
+  noLongerAllowed: msg('该操作现在已不适用。', 'This command is no longer available.'),
+  needs: msg('需要：{what}', 'Required: {what}'),
+  send: msg('提交', 'Send'),
+  fieldMissing: msg('请填写此项。', 'This field is required.'),
+  amountBad: msg(
+    '请填写金额，最多两位小数，例如 18500.00。',
+    'Enter an amount with at most two decimals, e.g. 18500.00.',
+  ),
+  numberBad: msg('请填写整数。', 'Enter a whole number.'),
+  tooLong: msg('最多 {n} 个字。', 'At most {n} characters.'),
+  attachmentNote: msg(
+    '只登记文件名、大小和 SHA-256 摘要，文件本身不上传。',
+    'Only the name, the size and the SHA-256 digest are recorded; the file itself is not uploaded.',
+  ),
+} as const satisfies Record<string, LocalizedText>;

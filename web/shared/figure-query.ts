@@ -1,0 +1,54 @@
+import { type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
+import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
+import type { Part } from '../../domain/metrics/history.ts';
+import type { Me } from './answers.ts';
+import { homeDivision } from './divisions.ts';
+import { pathTo } from './location.ts';
+import { type Period, presetPeriod } from './period.ts';
+
+/** What a figure is asked for: a division, a period, a definition and a day. */
+export interface FigureQuery extends Period {
+  readonly division: string;
+  readonly definition: Definition;
+  /** Undefined: today. */
+  readonly asOf: CalendarDate | undefined;
+}
+
+const isDefinition = (text: string | undefined): text is Definition =>
+  text !== undefined && Object.hasOwn(DEFINITIONS, text);
+
+/** Tells why a date as typed cannot be used; null when it can. */
+export function dateFault(text: string): 'dateBad' | 'dateRange' | null {
+  if (!isCalendarDate(text)) return 'dateBad';
+  return text < FIRST_DAY || text > LAST_DAY ? 'dateRange' : null;
+}
+
+const validDate = (text: string | undefined): string | undefined =>
+  text !== undefined && dateFault(text) === null ? text : undefined;
+
+/** Reads the query of a figure from the address; what is missing or wrong there is this year in the caller's division. */
+export function parseFigureQuery(
+  values: Readonly<Record<string, string | undefined>>,
+  me: Pick<Me, 'division' | 'divisions'>,
+  today: CalendarDate,
+): FigureQuery {
+  const thisYear = presetPeriod('this-year', today);
+  const from = validDate(values.from);
+  const to = validDate(values.to);
+  const period = from !== undefined && to !== undefined && from <= to ? { from, to } : thisYear;
+  return {
+    ...period,
+    division: values.division ?? homeDivision(me),
+    definition: isDefinition(values.definition) ? values.definition : 'cohort',
+    asOf: validDate(values.asOf),
+  };
+}
+
+/** Makes the path to the list of the clues behind a part of a figure. */
+export const figurePath = (
+  { division, from, to, asOf }: Omit<FigureQuery, 'definition'>,
+  definition: Definition,
+  part: Part,
+  filter: Readonly<Record<string, string | undefined>> = {},
+): string => pathTo('/figures', { division, definition, from, to, asOf, part, ...filter });

@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { LocalizedText } from './i18n.ts';
+import { useI18n } from './i18n-context.tsx';
+import { ProblemNotice } from './problem.tsx';
+import type { usePagedList } from './queries.ts';
+import { type Column, DataTable } from './table.tsx';
+import { Loading } from './ui.tsx';
+
+/** A paged list as a table, with a way to more of it. */
+export function PagedTable<R>({
+  list,
+  ...table
+}: {
+  readonly list: Omit<ReturnType<typeof usePagedList<unknown, R>>, 'refetch'> & {
+    readonly refetch: () => unknown;
+  };
+  readonly name: LocalizedText;
+  readonly columns: readonly Column<R>[];
+  readonly rowKey: (row: R) => string;
+  readonly renderBelow?: (row: R) => ReactNode;
+  readonly emptyText?: string;
+}) {
+  const { t } = useI18n();
+  const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
+  if (rows === undefined) return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
+  return (
+    <>
+      {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}
+      <DataTable {...table} rows={rows} loadAllRows={loadAllRows} />
+      {rows.length > 0 || hasMore ? (
+        <div className="buttons no-print">
+          <span role="status">{t(hasMore ? 'pageRows' : 'allShown', { n: rows.length })}</span>
+          {hasMore ? (
+            <Button variant="default" size="compact-md" loading={loadingMore} onClick={loadMore}>
+              {t('more')}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { type LocalizedText, msg } from './i18n.ts';
+import { TEXT } from './text.ts';
+
+/** Refusals and failures: `problem.` and the code of the problem, or its HTTP status. */
+export const PROBLEM_TEXT = {
+  ...TEXT,
+  'problem.unreachable': msg(
+    '暂时无法连接服务。请检查网络后重试，已填写的内容不会丢失。',
+    'The service cannot be reached. Check the network and try again; nothing you typed is lost.',
+  ),
+  'problem.slow': msg('服务响应过慢，请稍后重试。', 'The service took too long to answer. Try again later.'),
+  'problem.401': msg('登录已失效，请重新登录。', 'The session has ended. Sign in again.'),
+  'problem.403': msg('您的角色不能进行此操作。', 'Your role does not allow this.'),
+  'problem.404': msg('没有找到，或不在您的管辖范围内。', 'Not found, or outside your division.'),
+  'problem.409': msg('当前状态下不能进行此操作。', 'Not allowed in the current state.'),
+  'problem.412': msg('线索已被他人更新，您看到的不是最新状态。', 'The clue has changed since you opened it.'),
+  'problem.422': msg('填写的内容不符合要求。', 'The input is invalid.'),
+  'problem.503': msg(
+    '系统繁忙，请稍后再提交一次，重复提交不会重复办理。',
+    'The system is busy. Send it again in a moment; it will not be carried out twice.',
+  ),
+  'problem.other': msg('出现意外错误，请稍后重试。', 'Unexpected error. Try again later.'),
+  'problem.invalid-input': msg(
+    '填写的内容不符合要求，请查看标出的各项。',
+    'Some fields are invalid; see the marked fields.',
+  ),
+  'problem.idempotency-key-in-use': msg(
+    '上一次提交仍在处理，请稍候。',
+    'The previous submission is still being processed. Please wait.',
+  ),
+} as const satisfies Record<string, LocalizedText>;
+
+/** The name of a text about a refusal or failure. */
+export type ProblemKey = keyof typeof PROBLEM_TEXT;

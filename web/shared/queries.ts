@@ -1,0 +1,79 @@
+import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { CommandName } from '../../domain/clue/status.ts';
+import type { ClueView } from './answers.ts';
+import { type ApiRequest, sendCommand } from './api.ts';
+import { useApi } from './session.tsx';
+import type { LoadAllRows } from './table.tsx';
+
+type Query = NonNullable<ApiRequest['query']>;
+
+/** Asks the API and caches the answer. */
+export function useApiQuery<T>(path: string, query: Query = {}, enabled = true): UseQueryResult<T> {
+  const api = useApi();
+  return useQuery({
+    queryKey: [path, query],
+    queryFn: ({ signal }) => api<T>(path, { query, signal }),
+    enabled,
+  });
+}
+
+/** Gives the function that sends commands; the same one sent again after no answer is carried out once. It throws ApiProblem. */
+export function useSendCommand(): (clueId: string, command: CommandName, body: object) => Promise<ClueView> {
+  const api = useApi();
+  const pendingKeys = useRef(new Map<string, string>());
+  return (clueId, command, body) => sendCommand(api, pendingKeys.current, clueId, command, body);
+}
+
+/** A page of a list. */
+export interface Page<R> {
+  readonly rows: readonly R[];
+  readonly nextCursor: string | null;
+}
+
+/** The most rows an export holds. */
+export const EXPORT_ROWS = 20_000;
+const PAGE_SIZE = 100;
+
+/**
+ * Reads a paged list: its rows so far, how to load more, and how to load all for an export.
+ * @param toPage takes the rows and the cursor from an answer
+ * @param cacheKey names what `toPage` depends on beside the answer
+ */
+export function usePagedList<A, R>(
+  path: string,
+  query: Query,
+  toPage: (answer: A) => Page<R>,
+  cacheKey = '',
+) {
+  const api = useApi();
+  const readPage = async (cursor: string | null, signal: AbortSignal) =>
+    toPage(await api<A>(path, { query: { ...query, limit: PAGE_SIZE, cursor }, signal }));
+  const pages = useInfiniteQuery({
+    queryKey: [path, query, 'pages', cacheKey],
+    queryFn: ({ pageParam, signal }) => readPage(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const loadAllRows: LoadAllRows<R> = async (progress, signal) => {
+    const rows: R[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<R> = await readPage(cursor, signal);
+      rows.push(...page.rows);
+      cursor = page.nextCursor;
+      progress(rows.length);
+    } while (cursor !== null && rows.length < EXPORT_ROWS);
+    return { rows: rows.slice(0, EXPORT_ROWS), cut: cursor !== null };
+  };
+  return {
+    rows: pages.data?.pages.flatMap((p) => p.rows),
+    error: pages.error,
+    isPending: pages.isPending,
+    refetch: pages.refetch,
+    hasMore: pages.hasNextPage,
+    loadingMore: pages.isFetchingNextPage,
+    loadMore: () => void pages.fetchNextPage(),
+    loadAllRows,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { ProblemNotice } from './problem.tsx';
+import { Loading } from './ui.tsx';
+
+/** The state of a query of the API. */
+export interface QueryState<T> {
+  readonly data: T | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => unknown;
+}
+
+/** Shows a query's data, or that it is loading, or why it failed. Data that could not be renewed stays, with the reason above it. */
+export function QueryBoundary<T>({
+  query,
+  children,
+}: {
+  readonly query: QueryState<T>;
+  readonly children: (data: T) => ReactNode;
+}) {
+  const notice = query.error ? <ProblemNotice error={query.error} onRetry={query.refetch} /> : null;
+  if (query.data === undefined) return notice ?? <Loading />;
+  return (
+    <>
+      {notice}
+      {children(query.data)}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Loader } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useI18n } from './i18n-context.tsx';
+
+/** A part of a page with its heading. */
+export function Section({
+  title,
+  hint,
+  aside,
+  children,
+  className = '',
+}: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}) {
+  return (
+    <section className={`card ${className}`} aria-label={title}>
+      <div className="card-head">
+        <div>
+          <h2>{title}</h2>
+          {hint ? <p className="hint">{hint}</p> : null}
+        </div>
+        {aside ? <div className="card-aside no-print">{aside}</div> : null}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Says that something is loading. */
+export function Loading() {
+  const { t } = useI18n();
+  return (
+    <div className="loading" role="status">
+      <Loader size="sm" aria-hidden="true" />
+      <span>{t('loading')}</span>
+    </div>
+  );
+}
+
+/** Says that there is nothing to show. */
+export function Empty({ text }: { readonly text?: string }) {
+  const { t } = useI18n();
+  return <p className="empty">{text ?? t('empty')}</p>;
+}
+
+/** How a tag is coloured. */
+export type Tone = 'gray' | 'yellow' | 'blue' | 'teal' | 'red';
+
+/** A short word that marks something. */
+export function Tag({ tone = 'gray', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
+  return <span className={`tag ${tone}`}>{children}</span>;
+}
+
+/** Pairs of a name and a value, long ones over the whole width; empty values are left out. */
+export function Facts({ pairs }: { readonly pairs: readonly (readonly [string, ReactNode, 'wide'?])[] }) {
+  return (
+    <dl className="facts">
+      {pairs
+        .filter(([, value]) => value !== null && value !== undefined && value !== '')
+        .map(([name, value, width]) => (
+          <div key={name} className={width === 'wide' ? 'facts-wide' : undefined}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,16 @@
+import { type LocalizedText, msg } from '../shared/i18n.ts';
+import { TEXT as SHARED } from '../shared/text.ts';
+
+/** The texts of the worklist. */
+export const TEXT = {
+  ...SHARED,
+  waitsForMe: msg('等我办理', 'My tasks'),
+  myClues: msg('我承办的线索', 'My open clues'),
+  toDo: msg('待办事项', 'To do'),
+  deadline: msg('期限', 'Deadline'),
+  nothingWaits: msg('目前没有等您办理的事项。', 'No pending tasks.'),
+  incomplete: msg(
+    '管辖范围内在办线索较多，此处只查看了最早到期的一部分。请选择更小的区划。',
+    'The division has too many open clues: only those due first were checked. Select a smaller division.',
+  ),
+} as const satisfies Record<string, LocalizedText>;

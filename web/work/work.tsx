@@ -1,0 +1,144 @@
+import { Alert, Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
+import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import { clueColumns } from '../shared/clue-columns.tsx';
+import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import { formatInteger } from '../shared/format.ts';
+import { PUNCTUATION } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { usePagedList } from '../shared/queries.ts';
+import { useApi, useMe } from '../shared/session.tsx';
+import type { Column } from '../shared/table.tsx';
+import { Section, Tag } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
+
+function MyClues() {
+  const { t } = useI18n(TEXT);
+  const me = useMe();
+  const list = usePagedList<ClueList, ListedClue>(
+    '/clues',
+    { assignee: me.sub, open: true, sort: 'due' },
+    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+  );
+  return (
+    <Section title={t('myClues')}>
+      <PagedTable
+        list={list}
+        name={TEXT.myClues}
+        columns={clueColumns(me, shanghaiDate(Date.now()))}
+        rowKey={(r) => r.clueId}
+      />
+    </Section>
+  );
+}
+
+/** What waits for the caller, the most urgent first. */
+export function Work() {
+  const { t, localize, language } = useI18n(TEXT);
+  const me = useMe();
+  const api = useApi();
+  const [values, set] = useQueryState();
+  const today = shanghaiDate(Date.now());
+  const reason = WAIT_REASONS.find((r) => r === values.reason);
+  const division = values.division ?? homeDivision(me);
+  const list = usePagedList<Worklist, WorkItem>(
+    '/worklist',
+    { reason, division },
+    ({ items, nextCursor }) => ({
+      rows: items,
+      nextCursor,
+    }),
+  );
+  const overview = useQuery({
+    queryKey: ['/worklist', 'overview', division],
+    queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),
+  });
+  const counts = overview.data?.counts ?? {};
+  const columns: Column<WorkItem>[] = [
+    {
+      key: 'act',
+      title: TEXT.toDo,
+      cell: (r, l) => PUNCTUATION[l].joinList(r.waitsFor.map((wait) => WAITING[wait.reason][l])),
+      render: (r) => (
+        <span className="flags">
+          {r.waitsFor.map((wait) => (
+            <Tag key={wait.reason} tone={wait.overdue ? 'red' : 'blue'}>
+              {localize(WAITING[wait.reason])}
+            </Tag>
+          ))}
+        </span>
+      ),
+    },
+    {
+      key: 'deadline',
+      title: TEXT.deadline,
+      cell: (r) => r.waitsFor[0]?.deadline ?? null,
+      render: (r) => (
+        <span className={r.waitsFor[0]?.overdue ? 'bad-text nowrap' : 'nowrap'}>
+          {r.waitsFor[0]?.deadline}
+        </span>
+      ),
+    },
+    ...clueColumns(me, today),
+  ];
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('work')}</h1>
+      </div>
+      <Section
+        title={t('waitsForMe')}
+        aside={
+          me.divisions.length > 1 ? (
+            <NativeSelect
+              aria-label={t('division')}
+              size="xs"
+              value={division}
+              data={divisionChoices(me, language)}
+              onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+            />
+          ) : null
+        }
+      >
+        <div className="chips no-print">
+          <Button
+            size="compact-sm"
+            variant={reason === undefined ? 'filled' : 'default'}
+            aria-pressed={reason === undefined}
+            onClick={() => set({ reason: '' })}
+          >
+            {t('allReasons')}
+          </Button>
+          {WAIT_REASONS.filter((r) => counts[r] !== undefined).map((r) => (
+            <Button
+              key={r}
+              size="compact-sm"
+              variant={r === reason ? 'filled' : 'default'}
+              aria-pressed={r === reason}
+              onClick={() => set({ reason: r })}
+            >
+              {localize(WAITING[r])} {formatInteger(counts[r] ?? 0, language)}
+            </Button>
+          ))}
+        </div>
+        {overview.data && !overview.data.complete ? <Alert>{t('incomplete')}</Alert> : null}
+        <PagedTable
+          list={list}
+          name={TEXT.waitsForMe}
+          columns={columns}
+          rowKey={(r) => r.clueId}
+          emptyText={t('nothingWaits')}
+        />
+        <p className="hint no-print">
+          <Link href="/clues">{t('search')}</Link>
+        </p>
+      </Section>
+      {me.roles.includes('inspector') ? <MyClues /> : null}
+    </>
+  );
+}
