@@ -103,9 +103,6 @@ export interface StateMachine extends Machine {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** The longest timeout or wait Step Functions takes, in seconds. */
-export const MAX_SECONDS = 99_999_999;
-
 /** The fields of each state type that are implemented; every other field is refused. */
 export const STATE_FIELDS: Readonly<Record<State['type'], readonly string[]>> = {
   Task: [

@@ -4,10 +4,11 @@ import type { Scheduler } from '../clock.ts';
 import type { StateMachine } from './definition.ts';
 import { Cancelled, RUNTIME, ServiceFault, StateError, TIMEOUT } from './errors.ts';
 import { Expressions } from './expressions.ts';
-import { HISTORY_LIMIT, Histories, type HistoryEvent } from './history.ts';
+import { Histories, type HistoryEvent } from './history.ts';
 import { runThread } from './interpreter.ts';
 import { instant, type JsonObject } from './json.ts';
 import { loadMachine } from './load.ts';
+import { HISTORY_LIMIT, MAX_EXECUTION_SECONDS } from './quotas.ts';
 import {
   type Execution,
   type Host,
@@ -59,9 +60,6 @@ export interface EngineMetrics {
   readonly transitions: number;
   readonly lambdaInvocations: number;
 }
-
-/** The longest an execution may run: one year (AWS: "Step Functions service quotas"). */
-const MAX_EXECUTION_SECONDS = 31_536_000;
 
 const NO_VARIABLES: JsonObject = Object.freeze({});
 

@@ -1,9 +1,9 @@
 import type { Machine, MapState, ParallelState } from './definition.ts';
 import { Cancelled, StateError } from './errors.ts';
-import { runThread, seconds } from './interpreter.ts';
 import { type JsonObject, type Settled, settle } from './json.ts';
+import { INLINE_CONCURRENCY } from './quotas.ts';
 import { bindings, type Host, park, placeAt, type Scope, type Thread } from './runtime.ts';
-import { evaluate, wrongResult } from './template.ts';
+import { evaluate, evaluateSeconds, wrongResult } from './template.ts';
 
 /** One branch or iteration. */
 interface Job {
@@ -11,6 +11,9 @@ interface Job {
   readonly input: Settled;
   readonly map: JsonObject | undefined;
 }
+
+/** Runs a branch or an iteration from its place to its end, as the interpreter runs any thread. */
+export type RunThread = (host: Host, thread: Thread) => Promise<Settled>;
 
 interface Hooks {
   started(index: number): void;
@@ -20,14 +23,16 @@ interface Hooks {
 
 const NO_HOOKS: Hooks = { started() {}, succeeded() {}, failed() {} };
 
-/** The most iterations of an inline Map at one time (AWS: "Map state processing modes"). */
-const INLINE_CONCURRENCY = 40;
-
 /**
  * Runs a Parallel state. After a crash it begins anew as a whole: its branches are not written down, and tokens they
  * waited for are gone.
  */
-export async function runParallel(host: Host, thread: Thread, state: ParallelState): Promise<unknown> {
+export async function runParallel(
+  host: Host,
+  thread: Thread,
+  state: ParallelState,
+  runThread: RunThread,
+): Promise<unknown> {
   host.write(thread);
   host.event(thread, 'ParallelStateStarted', {});
   const input =
@@ -36,17 +41,26 @@ export async function runParallel(host: Host, thread: Thread, state: ParallelSta
       : settle(await evaluate(state.arguments, bindings(thread)), state.name);
   thread.scope.check();
   const jobs = state.branches.map((machine): Job => ({ machine, input, map: thread.map }));
-  return reported(host, thread, 'Parallel', () => fanOut(host, thread, jobs, jobs.length, NO_HOOKS));
+  return reported(host, thread, 'Parallel', () =>
+    fanOut(host, thread, runThread, jobs, jobs.length, NO_HOOKS),
+  );
 }
 
 /** Runs an inline Map state. After a crash it begins anew as a whole, like a Parallel state. */
-export async function runMap(host: Host, thread: Thread, state: MapState): Promise<unknown> {
+export async function runMap(
+  host: Host,
+  thread: Thread,
+  state: MapState,
+  runThread: RunThread,
+): Promise<unknown> {
   host.write(thread);
   const at = bindings(thread);
   const items = state.items === undefined ? thread.input.value : await evaluate(state.items, at);
   if (!Array.isArray(items)) throw wrongResult('Items', 'an array', items);
   const limit =
-    state.maxConcurrency === undefined ? 0 : await seconds(state.maxConcurrency, 'MaxConcurrency', 0, at);
+    state.maxConcurrency === undefined
+      ? 0
+      : await evaluateSeconds(state.maxConcurrency, 'MaxConcurrency', 0, at);
   thread.scope.check();
   host.event(thread, 'MapStateStarted', { length: items.length });
   const jobs: Job[] = [];
@@ -76,7 +90,7 @@ export async function runMap(host: Host, thread: Thread, state: MapState): Promi
     },
   };
   const most = limit === 0 ? INLINE_CONCURRENCY : Math.min(limit, INLINE_CONCURRENCY);
-  return reported(host, thread, 'Map', () => fanOut(host, thread, jobs, most, hooks));
+  return reported(host, thread, 'Map', () => fanOut(host, thread, runThread, jobs, most, hooks));
 }
 
 async function reported(
@@ -107,6 +121,7 @@ type End = { readonly results: readonly unknown[] } | { readonly fault: unknown 
 async function fanOut(
   host: Host,
   parent: Thread,
+  runThread: RunThread,
   jobs: readonly Job[],
   limit: number,
   hooks: Hooks,

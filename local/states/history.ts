@@ -8,9 +8,6 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The most events an execution may have; the last one is its end (AWS: "Avoid reaching the history quota"). */
-export const HISTORY_LIMIT = 25_000;
-
 const SPECIAL: Readonly<Record<string, string>> = {
   MapIterationStarted: 'mapIterationStartedEventDetails',
   MapIterationSucceeded: 'mapIterationSucceededEventDetails',

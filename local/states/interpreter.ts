@@ -1,21 +1,18 @@
 import type { ChoiceState, FallibleState, Leaving, Retrier, State, WaitState } from './definition.ts';
-import { MAX_SECONDS } from './definition.ts';
 import { NO_CHOICE_MATCHED, RUNTIME, StateError, takes } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import { runMap, runParallel } from './fanout.ts';
 import { isObject, type Settled, settle } from './json.ts';
+import { MAX_SECONDS, VARIABLES_LIMIT } from './quotas.ts';
 import { bindings, type Host, placeAt, sleep, type Thread } from './runtime.ts';
 import { runTask } from './task.ts';
-import { evaluate, QueryError, type Template, wrongResult } from './template.ts';
+import { evaluate, evaluateSeconds, QueryError, type Template, wrongResult } from './template.ts';
 
 /** How a state is left. */
 interface Outcome {
   readonly next: string | undefined;
   readonly output: Settled;
 }
-
-/** The most all variables of a scope may take, as JSON (AWS: 10 MiB an execution). */
-const VARIABLES_LIMIT = 10 * 1024 * 1024;
 
 /**
  * Runs a thread from its place to the end of its machine.
@@ -119,26 +116,12 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:
 async function waitsUntil(host: Host, thread: Thread, state: WaitState): Promise<number> {
   const at = bindings(thread);
   if (state.seconds !== undefined) {
-    return host.scheduler.now() + (await seconds(state.seconds, 'Seconds', 0, at)) * 1000;
+    return host.scheduler.now() + (await evaluateSeconds(state.seconds, 'Seconds', 0, at)) * 1000;
   }
   const value = state.timestamp === undefined ? undefined : await evaluate(state.timestamp, at);
   const until = typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) throw wrongResult('Timestamp', 'an RFC 3339 timestamp', value);
   return until;
-}
-
-/** A whole number of seconds within AWS's bounds. */
-export async function seconds(
-  template: Template,
-  field: string,
-  least: number,
-  at: Bindings,
-): Promise<number> {
-  const value = await evaluate(template, at);
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
-    throw wrongResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
-  }
-  return value;
 }
 
 /** Runs a Task, Parallel or Map state: its work, its retries, its Catchers. */
@@ -167,9 +150,9 @@ function perform(host: Host, thread: Thread, state: FallibleState): Promise<unkn
     case 'Task':
       return runTask(host, thread, state);
     case 'Parallel':
-      return runParallel(host, thread, state);
+      return runParallel(host, thread, state, runThread);
     case 'Map':
-      return runMap(host, thread, state);
+      return runMap(host, thread, state, runThread);
   }
 }
 

@@ -1,4 +1,5 @@
 import { DATA_LIMIT, StateError } from './errors.ts';
+import { PAYLOAD_LIMIT } from './quotas.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -7,9 +8,6 @@ export interface Settled {
   readonly value: unknown;
   readonly text: string;
 }
-
-/** The largest input, output, arguments or result of a state: 256 KiB of UTF-8 (AWS: "Step Functions service quotas"). */
-export const PAYLOAD_LIMIT = 262_144;
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

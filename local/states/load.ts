@@ -4,7 +4,6 @@ import {
   type ChoiceRule,
   type FallibleState,
   type Leaving,
-  MAX_SECONDS,
   type Machine,
   type Retrier,
   STATE_FIELDS,
@@ -15,6 +14,7 @@ import { ALL } from './errors.ts';
 import { type Expressions, isExpression } from './expressions.ts';
 import { inspect } from './inspect.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { MAX_SECONDS } from './quotas.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /** One thing of a definition the engine will not run. */

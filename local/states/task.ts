@@ -1,9 +1,8 @@
 import type { TaskState } from './definition.ts';
 import { HEARTBEAT_TIMEOUT, RUNTIME, StateError, TASK_FAILED, TIMEOUT } from './errors.ts';
-import { seconds } from './interpreter.ts';
 import { isObject, settle } from './json.ts';
 import { bindings, type Call, type Host, park, type Signal, type TaskRest, type Thread } from './runtime.ts';
-import { evaluate, wrongResult } from './template.ts';
+import { evaluate, evaluateSeconds, wrongResult } from './template.ts';
 import { mintToken } from './token.ts';
 
 /**
@@ -64,8 +63,8 @@ async function begin(host: Host, thread: Thread, task: TaskState): Promise<TaskR
   const { timeoutSeconds, heartbeatSeconds } = task;
   const [raw, timeout, heartbeat] = await Promise.all([
     evaluate(task.arguments, at),
-    timeoutSeconds && seconds(timeoutSeconds, 'TimeoutSeconds', 1, at),
-    heartbeatSeconds && seconds(heartbeatSeconds, 'HeartbeatSeconds', 1, at),
+    timeoutSeconds && evaluateSeconds(timeoutSeconds, 'TimeoutSeconds', 1, at),
+    heartbeatSeconds && evaluateSeconds(heartbeatSeconds, 'HeartbeatSeconds', 1, at),
   ]);
   thread.scope.check();
   const { value, text } = settle(raw, 'lambda');

@@ -1,6 +1,7 @@
 import { QUERY_EVALUATION, StateError } from './errors.ts';
 import { type Bindings, type CompiledExpression, EvaluationFault } from './expressions.ts';
 import { isObject } from './json.ts';
+import { MAX_SECONDS } from './quotas.ts';
 
 /** A field whose strings may be expressions, at any depth, compiled. */
 export type Template =
@@ -59,6 +60,23 @@ export function evaluate(template: Template, bindings: Bindings): unknown | Prom
         : combine(values);
     }
   }
+}
+
+/**
+ * Evaluates a field that must give a whole number, such as a time in seconds, within AWS's bounds.
+ * @throws StateError `States.QueryEvaluationError` for anything else
+ */
+export async function evaluateSeconds(
+  template: Template,
+  field: string,
+  least: number,
+  bindings: Bindings,
+): Promise<number> {
+  const value = await evaluate(template, bindings);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
+    throw wrongResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
+  }
+  return value;
 }
 
 /** The failure of an evaluation, before the state's name is put in front. */
