@@ -97,7 +97,7 @@ export interface StackOptions {
 
 const quiet: Log = { info() {}, warn() {}, error() {} };
 
-/** Counts what the functions meter. */
+/** ExecutionCounts what the functions meter. */
 function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   const counts = new Map<string, number>();
   return {

@@ -38,7 +38,7 @@ export function compileTemplate(
 }
 
 /**
- * The value of a template. No expression changes anything, so they are evaluated side by side.
+ * Evaluates a template. No expression changes anything, so they are evaluated side by side.
  * @throws StateError `States.QueryEvaluationError`, as a rejection, naming the expression and the field
  */
 export function evaluate(template: Template, bindings: Bindings): unknown | Promise<unknown> {
@@ -47,7 +47,7 @@ export function evaluate(template: Template, bindings: Bindings): unknown | Prom
       return template.value;
     case 'expression': {
       const value = template.expression.evaluate(bindings);
-      return value instanceof Promise ? value.catch((fault) => explain(fault, template)) : value;
+      return value instanceof Promise ? value.catch((fault) => rethrowAsQueryError(fault, template)) : value;
     }
     default: {
       const values = template.items.map((item) => evaluate(item, bindings));
@@ -74,7 +74,7 @@ export async function evaluateSeconds(
 ): Promise<number> {
   const value = await evaluate(template, bindings);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
-    throw wrongResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
+    throw unexpectedResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
   }
   return value;
 }
@@ -90,7 +90,7 @@ export class QueryError extends StateError {
   }
 }
 
-function explain(
+function rethrowAsQueryError(
   fault: unknown,
   { expression, field }: { expression: CompiledExpression; field: string },
 ): never {
@@ -101,8 +101,8 @@ function explain(
   );
 }
 
-/** The failure of a value of the wrong kind. @param expected what it should have been, as a phrase */
-export const wrongResult = (field: string, expected: string, value: unknown): QueryError =>
+/** Creates the failure for a value of the wrong kind. @param expected what it should have been, as a phrase */
+export const unexpectedResult = (field: string, expected: string, value: unknown): QueryError =>
   new QueryError(
     field,
     `The field '${field}' returned an unexpected result. Expected ${expected}, but was ${JSON.stringify(value)}.`,
