@@ -19,12 +19,12 @@ export function* guangming2021(options: ScenarioOptions = {}): Generator<Step> {
   for (const unit of [...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]]) world.putUnit(CAST.admin, unit);
   yield* world.drain();
   plan.prepare();
-  while (world.agenda.next < end) {
-    const next = world.agenda.take();
-    if (!next) break;
-    world.now = next.at;
-    const { done, value } = next.turn.next();
-    if (!done) world.agenda.add(value, next.turn);
+  for (let next = world.agenda.peek(); next && next.at < end; next = world.agenda.peek()) {
+    world.agenda.take();
+    const { at, value: turn } = next;
+    world.now = at;
+    const { done, value } = turn.next();
+    if (!done) world.agenda.add(value, turn);
     yield* world.drain();
   }
   const { numerator, denominator } = world.cohort(HOME);

@@ -18,56 +18,6 @@ export const once = (act: () => void): Turn => ({
 /** A life: yields the instants (milliseconds since the epoch) at which it wants to go on. */
 export type Life = Generator<number, void, void>;
 
-interface Waiting {
-  readonly at: number;
-  readonly order: number;
-  readonly turn: Turn;
-}
-
-const sooner = (a: Waiting, b: Waiting) => a.at < b.at || (a.at === b.at && a.order < b.order);
-
-/** Lives in order of time; those of one instant in order of their coming. */
-export class Agenda {
-  readonly #heap: Waiting[] = [];
-  #order = 0;
-
-  add(at: number, turn: Turn): void {
-    const heap = this.#heap;
-    const item = { at, order: this.#order++, turn };
-    let i = heap.push(item) - 1;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      const above = heap[up];
-      if (!above || !sooner(item, above)) break;
-      heap[i] = above;
-      i = up;
-    }
-    heap[i] = item;
-  }
-
-  /** The next instant, or infinity. */
-  get next(): number {
-    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
-  }
-
-  take(): Waiting | undefined {
-    const heap = this.#heap;
-    const top = heap[0];
-    const last = heap.pop();
-    if (!last || heap.length === 0) return top;
-    let i = 0;
-    for (;;) {
-      const [left, right] = [heap[2 * i + 1], heap[2 * i + 2]];
-      const [child, at] = right && left && sooner(right, left) ? [right, 2 * i + 2] : [left, 2 * i + 1];
-      if (!child || !sooner(child, last)) break;
-      heap[i] = child;
-      i = at;
-    }
-    heap[i] = last;
-    return top;
-  }
-}
-
 const HOUR = 3_600_000;
 
 /** Office hours, Asia/Shanghai: 09:00-12:00 and 14:00-18:00 on working days. */

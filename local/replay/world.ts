@@ -4,9 +4,10 @@ import type { ClueData } from '../../domain/clue/push.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { pickOfficers, type Unit } from '../../domain/roster/assignment.ts';
+import { Agenda } from '../agenda.ts';
 import type { Rng } from './prng.ts';
 import type { Step } from './scenario.ts';
-import { Agenda, type Turn, written } from './simulation.ts';
+import { type Turn, written } from './simulation.ts';
 
 const { addWorkingDays, workingDaysBetween } = BUILT_IN_CALENDAR;
 
@@ -71,7 +72,7 @@ export const dueDay = (c: Case): string =>
 export class World {
   /** Milliseconds since the epoch. */
   now = 0;
-  readonly agenda = new Agenda();
+  readonly agenda = new Agenda<Turn>();
   readonly cases: Case[] = [];
   readonly #home: string;
   readonly #units = new Map<string, Unit>();

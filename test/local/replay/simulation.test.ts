@@ -3,31 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { shanghaiDate, startOfDay } from '../../../domain/calendar/dates.ts';
 import { apportion, mulberry32 } from '../../../local/replay/prng.ts';
-import { Agenda, officeTime, once, onWorkingDay, soon, written } from '../../../local/replay/simulation.ts';
+import { officeTime, onWorkingDay, soon, written } from '../../../local/replay/simulation.ts';
 
 const { isWorkingDay } = BUILT_IN_CALENDAR;
-
-describe('the agenda', () => {
-  it('gives turns by time, and those of one instant in order of their coming', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 5 })), (times) => {
-        const agenda = new Agenda();
-        const ran: [number, number][] = [];
-        for (const [i, at] of times.entries())
-          agenda.add(
-            at,
-            once(() => ran.push([at, i])),
-          );
-        for (let next = agenda.take(); next; next = agenda.take()) next.turn.next();
-        const sorted = times
-          .map((at, i): [number, number] => [at, i])
-          .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-        expect(ran).toEqual(sorted);
-        expect(agenda.next).toBe(Number.POSITIVE_INFINITY);
-      }),
-    );
-  });
-});
 
 describe('office time', () => {
   const year = {
