@@ -97,7 +97,7 @@ export interface StackOptions {
 
 const quiet: Log = { info() {}, warn() {}, error() {} };
 
-/** ExecutionCounts what the functions meter. */
+/** Counts what the functions meter. */
 function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   const counts = new Map<string, number>();
   return {
