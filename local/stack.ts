@@ -219,7 +219,7 @@ export async function startStack(options: StackOptions) {
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
-  const extras = [serveKeys(issuer), ...signIn];
+  const fallbacks = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
     routes: ROUTES,
     handlers: {
@@ -235,7 +235,7 @@ export async function startStack(options: StackOptions) {
     now,
     admit: () => moved,
     port: options.port ?? 0,
-    extra: (req, res, body) => extras.some((answers) => answers(req, res, body)),
+    fallback: (req, res, body) => fallbacks.some((route) => route(req, res, body)),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 

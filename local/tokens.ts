@@ -40,24 +40,18 @@ export interface Identity {
   readonly expiresIn?: number;
 }
 
-/** What makes a token an OIDC ID token: for which client, in answer to which request. */
-export interface IdTokenUse {
-  readonly clientId: string;
-  readonly nonce?: string;
-}
-
 /** A local token issuer. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
   /** The public keys, as an OIDC issuer publishes them. */
   readonly jwks: JSONWebKeySet;
+  /** The private key, for the provider of the sign-in. */
+  readonly signingKey: JWK;
   /** Finds the key of a token. */
   readonly keys: JWTVerifyGetKey;
   /** A new token, valid from now. */
   issueToken(identity: Identity): Promise<string>;
-  /** Tells a client who signed in. The API refuses it: it names another audience. */
-  issueIdToken(identity: Identity, use: IdTokenUse): Promise<string>;
   /** The last token of the same identity while half its life is left, else a new one: signing is slow. */
   reuseToken(identity: Identity): Promise<string>;
 }
@@ -122,29 +116,26 @@ export async function openIssuer({
   const privateKey = (await importJWK(jwk, ALGORITHM)) as CryptoKey;
   const kept = new Map<string, { token: Promise<string>; from: number; until: number }>();
 
-  function sign(claims: JWTPayload, audience: string, { sub, name, expiresIn = DEFAULT_LIFE }: Identity) {
+  function issueToken({ sub, name, roles, division, expiresIn = DEFAULT_LIFE }: Identity): Promise<string> {
     const iat = Math.floor(now() / 1000);
-    return new SignJWT({ ...(name === undefined ? {} : { name }), ...claims })
+    return new SignJWT({ ...(name === undefined ? {} : { name }), roles: [...roles], division })
       .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
       .setIssuer(LOCAL_ISSUER)
-      .setAudience(audience)
+      .setAudience(AUDIENCE)
       .setSubject(sub)
       .setIssuedAt(iat)
       .setExpirationTime(iat + expiresIn)
       .setJti(randomUUID())
       .sign(privateKey);
   }
-  const issueToken = (identity: Identity): Promise<string> =>
-    sign({ roles: [...identity.roles], division: identity.division }, AUDIENCE, identity);
 
   return {
     issuer: LOCAL_ISSUER,
     audience: AUDIENCE,
     jwks,
+    signingKey: { ...jwk, kid, alg: ALGORITHM, use: 'sig' },
     keys: createLocalJWKSet(jwks),
     issueToken,
-    issueIdToken: (identity, { clientId, nonce }) =>
-      sign(nonce === undefined ? {} : { nonce }, clientId, identity),
     async reuseToken(identity) {
       const { sub, name, roles, division, expiresIn = DEFAULT_LIFE } = identity;
       const who = JSON.stringify([sub, name, roles, division, expiresIn]);
@@ -157,8 +148,8 @@ export async function openIssuer({
   };
 }
 
-/** Answers what is no route of the API; true when it did, or will. The request's body is read already. */
-export type Extra = (req: IncomingMessage, res: ServerResponse, body: Buffer) => boolean;
+/** Answers a request that no route of the API takes. @returns whether it did, or will. The body is read already. */
+export type FallbackRoute = (req: IncomingMessage, res: ServerResponse, body: Buffer) => boolean;
 
 /** Answers `GET /.well-known/jwks.json` with the issuer's public keys; false for anything else. */
 export function serveKeys({ jwks }: TokenIssuer): (req: IncomingMessage, res: ServerResponse) => boolean {

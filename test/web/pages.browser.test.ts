@@ -3,7 +3,7 @@ import readExcel from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { replay } from '../../local/replay/runner.ts';
 import { numbered } from '../../local/replay/scenario.ts';
-import { DEMO_PEOPLE } from '../../local/sign-in.ts';
+import { DEMO_PEOPLE } from '../../local/sign-in/people.ts';
 import { fifthOfTheYear } from '../support/fifth.ts';
 import {
   at,
