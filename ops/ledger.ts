@@ -5,10 +5,10 @@ import {
   recount,
   type Unverified,
 } from '../functions/store/ledger/audit.ts';
-import { type Call, type Command, DRY_RUN } from './command.ts';
+import { type Call, defineCommand, dryRun } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
-const told = (difference: Difference): string => {
+const describeDifference = (difference: Difference): string => {
   const { kind, stored, expected } = difference;
   return kind === 'counter'
     ? `  ${difference.district} ${difference.row} ${difference.counter}: ${stored}, records say ${expected}`
@@ -32,31 +32,28 @@ export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount
   call.out(
     `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
   );
-  for (const difference of differences) call.out(told(difference));
+  for (const difference of differences) call.out(describeDifference(difference));
   tellUnverified(call, counted.unverified);
   return counted;
 }
 
-export const recountCommand: Command = {
+export const recountCommand = defineCommand({
   summary: 'count the ledger again from the records, and name the differences',
-  help: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
-stream has not counted yet is a difference: on a busy stage count again before you rebuild.
-`,
+  notes: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
+stream has not counted yet is a difference: on a busy stage count again before you rebuild.`,
   options: {},
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
       const { differences, unverified } = await tellRecount(call, stack);
       return differences.length === 0 && unverified.count === 0 ? 0 : 1;
     }),
-};
+});
 
-export const rebuildCommand: Command = {
-  summary: 'make the ledger anew from the records',
-  help: `  --dry-run   only count again, and tell what a rebuild would make
-Run again after it was cut off; it goes on where it stopped. Exit code 1 when records do not verify: of these stays what
-was counted before, until they are mended and the ledger is rebuilt again.
-`,
-  options: DRY_RUN,
+export const rebuildCommand = defineCommand({
+  summary: 'rebuild the ledger from the records',
+  notes: `Run again after it was cut off; it goes on where it stopped. Exit code 1 when records do not verify: of these stays what
+was counted before, until they are mended and the ledger is rebuilt again.`,
+  options: dryRun('only count again, and tell what a rebuild would make'),
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
       if (call.values['dry-run']) {
@@ -77,4 +74,4 @@ was counted before, until they are mended and the ledger is rebuilt again.
       tellUnverified(call, unverified);
       return unverified.count === 0 ? 0 : 1;
     }),
-};
+});

@@ -1,5 +1,5 @@
 import { type Reconciliation, reconcile } from '../functions/reconcile/reconcile.ts';
-import { type Call, type Command, DRY_RUN, list, Refusal } from './command.ts';
+import { type Call, defineCommand, dryRun, printList } from './command.ts';
 import { withStack } from './target.ts';
 
 /** Tells what a reconciliation found and did. */
@@ -10,36 +10,36 @@ export function tellReconciliation(call: Call, found: Reconciliation, dryRun: bo
     `Live clues ${clues}, of which ${young} too young to judge; running executions ${executions}; ` +
       `${would}re-armed ${rearmed.length}, ${would}answered ${answered.length}, ${would}stopped ${stopped.length}.`,
   );
-  list(call, `Clues without an execution, ${would}re-armed`, rearmed);
-  list(call, `Clues with an unanswered token, ${would}given to the relay again`, answered);
-  list(call, `Executions without a live clue, ${would}stopped`, stopped);
-  list(call, 'Clues whose execution waits past its timeout; look at these executions', pastTimeout);
+  printList(call, `Clues without an execution, ${would}re-armed`, rearmed);
+  printList(call, `Clues with an unanswered token, ${would}given to the relay again`, answered);
+  printList(call, `Executions without a live clue, ${would}stopped`, stopped);
+  printList(call, 'Clues whose execution waits past its timeout; look at these executions', pastTimeout);
 }
 
-/** @throws Refusal unless `text` is a number of minutes */
-function milliseconds(text: string): number {
-  const minutes = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Refusal(`--grace ${text} is no number of minutes.`);
-  return minutes * 60_000;
-}
-
-export const reconcileCommand: Command = {
+export const reconcileCommand = defineCommand({
   summary: 'mend live clues without an execution, and executions without a clue',
-  help: `  --grace MIN   leave clues and executions alone that are younger; minutes (10)
-  --dry-run     only tell what would be done
-`,
-  options: { grace: { type: 'string' }, ...DRY_RUN },
+  notes: '',
+  options: {
+    grace: {
+      type: 'number',
+      placeholder: 'MIN',
+      help: 'leave clues and executions alone that are younger; minutes (10)',
+      min: 0,
+      max: 1_000_000,
+      fraction: true,
+    },
+    ...dryRun(),
+  },
   async run(call) {
-    const { grace, 'dry-run': dry } = call.values;
-    const dryRun = dry === true;
-    const graceMs = typeof grace === 'string' ? { graceMs: milliseconds(grace) } : {};
+    const { grace, 'dry-run': isDryRun } = call.values;
+    const graceMs = grace === undefined ? {} : { graceMs: grace * 60_000 };
     return withStack<0 | 1>(call.target, async (stack) => {
       const bar = call.progress('clues');
-      const found = await reconcile(stack.workflow, { ...graceMs, dryRun, onProgress: bar.show });
+      const found = await reconcile(stack.workflow, { ...graceMs, dryRun: isDryRun, onProgress: bar.show });
       bar.end();
       await stack.settled();
-      tellReconciliation(call, found, dryRun);
+      tellReconciliation(call, found, isDryRun);
       return 0;
     });
   },
-};
+});

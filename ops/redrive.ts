@@ -2,7 +2,7 @@ import { type ExecutionStatus, ListExecutionsCommand } from '@aws-sdk/client-sfn
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { repair } from '../functions/store/ledger/repair.ts';
-import { type Call, type Command, DRY_RUN, list } from './command.ts';
+import { type Call, defineCommand, dryRun as dryRunOption, printList } from './command.ts';
 import { countLetters, deleteLetters, type Letter, putBack, takeLetters } from './dead-letters.ts';
 import { tellRecount } from './ledger.ts';
 import { tellReconciliation } from './reconcile.ts';
@@ -63,8 +63,8 @@ const MENDERS: Readonly<
     const { clues, counted, failed } = await repair(stack.workflow, { dryRun, onProgress: bar.show });
     bar.end();
     call.out(`Clues ${clues}; ${dryRun ? 'would be counted' : 'counted'} ${counted.length}.`);
-    list(call, 'Clues the ledger was behind', counted);
-    list(
+    printList(call, 'Clues the ledger was behind', counted);
+    printList(
       call,
       'Clues that cannot be counted',
       [...failed].map(([clueId, error]) => `${clueId}: ${error}`),
@@ -110,16 +110,14 @@ async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: bo
   return kept === 0;
 }
 
-export const redriveCommand: Command = {
+export const redriveCommand = defineCommand({
   summary: 'mend what the dead letters tell of, then delete them',
-  help: `  --dry-run   count the dead letters, and only tell what would be done
-Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
-deleted once its loss is mended. A data directory has no queues: there only the mending is done.
-`,
-  options: DRY_RUN,
+  notes: `Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
+deleted once its loss is mended. A data directory has no queues: there only the mending is done.`,
+  options: dryRunOption('count the dead letters, and only tell what would be done'),
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
-      const dryRun = call.values['dry-run'] === true;
+      const dryRun = call.values['dry-run'];
       if (stack.deadLetters === null) call.out('There are no dead-letter queues here.');
       await tellExecutions(call, stack.workflow);
       let mended = true;
@@ -129,4 +127,4 @@ deleted once its loss is mended. A data directory has no queues: there only the 
       }
       return mended ? 0 : 1;
     }),
-};
+});

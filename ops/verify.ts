@@ -3,12 +3,12 @@ import { type AnchorBook, AnchorUnreadable, readAnchors } from '../functions/sto
 import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
 import { scanRecords } from '../functions/store/scan.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
-import { type Call, type Command, Refusal } from './command.ts';
+import { type Call, defineCommand, Refusal } from './command.ts';
 import { readExports, verifyExport } from './export-file.ts';
 import { type OpenStack, withStack } from './target.ts';
 
 /** How many records that do not verify are named. */
-const NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Tells what is wrong, or that nothing is. @returns the exit code */
 function tellVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
@@ -63,8 +63,9 @@ async function verifyWhole(
 
 function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
   const { clueId, verification, provenTexts, texts } = verifyExport(readExports(files));
-  if (call.argument !== undefined && call.argument !== clueId) {
-    throw new Refusal(`${files[0]} is the record of ${clueId}, not of ${call.argument}.`);
+  const [wanted] = call.args;
+  if (wanted !== undefined && wanted !== clueId) {
+    throw new Refusal(`${files[0]} is the record of ${clueId}, not of ${wanted}.`);
   }
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
@@ -101,7 +102,7 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   let broken = 0;
   const tell = (clueId: string, message: string) => {
     broken += 1;
-    if (broken <= NAMED) call.out(`  ${clueId}: ${message}`);
+    if (broken <= MAX_NAMED) call.out(`  ${clueId}: ${message}`);
   };
   for await (const page of scanRecords(stack.workflow, table)) {
     for (const { clueId } of page) {
@@ -117,32 +118,39 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   }
   bar.end();
   for (const clueId of gone) tell(clueId, 'It was anchored and is gone, state and record.');
-  if (broken > NAMED) call.out(`  and ${broken - NAMED} more`);
+  if (broken > MAX_NAMED) call.out(`  and ${broken - MAX_NAMED} more`);
   const anchored = book === null ? 'no anchors here' : `last anchoring ${book.anchoredAt ?? 'never'}`;
   call.out(`Records ${records}, ${anchored}; do not verify: ${broken}.`);
   return broken === 0 ? 0 : 1;
 }
 
-export const verifyCommand: Command = {
+export const verifyCommand = defineCommand({
   summary: "verify a clue's record: chain, state, seal, texts, anchors",
-  argument: 'CLUE_ID',
-  help: `  --all                verify every record; the first ${NAMED} that do not verify are named
-  --file EXPORT.json   verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page or a list
-                       of pages, and the option may be repeated; free texts are verified where they were exported unmasked
-Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
-outside the table each day, show it. An export is only as complete as its last page says.
-`,
-  options: { file: { type: 'string', multiple: true }, all: { type: 'boolean' } },
+  args: { usage: '[CLUE_ID]', max: 1 },
+  notes: `Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
+outside the table each day, show it. An export is only as complete as its last page says.`,
+  options: {
+    all: { type: 'flag', help: `verify every record; the first ${MAX_NAMED} that do not verify are named` },
+    file: {
+      type: 'text',
+      placeholder: 'EXPORT.json',
+      help: `verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page
+or a list of pages, and the option may be repeated; free texts are verified where they were
+exported unmasked`,
+      multiple: true,
+    },
+  },
   async run(call) {
-    const { argument, values } = call;
-    if (values.all === true) {
-      if (argument !== undefined || values.file !== undefined) {
+    const { values } = call;
+    const [clueId] = call.args;
+    if (values.all) {
+      if (clueId !== undefined || values.file.length > 0) {
         throw new Refusal('--all takes neither a CLUE_ID nor --file.');
       }
       return withStack<0 | 1>(call.target, (stack) => verifyAll(call, stack));
     }
-    if (Array.isArray(values.file)) return verifyFiles(call, values.file);
-    if (argument === undefined) throw new Refusal('verify needs a CLUE_ID, --all or --file.');
-    return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, argument));
+    if (values.file.length > 0) return verifyFiles(call, values.file);
+    if (clueId === undefined) throw new Refusal('verify needs a CLUE_ID, --all or --file.');
+    return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, clueId));
   },
-};
+});

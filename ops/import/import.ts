@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Column as CsvColumn, csv } from '../../functions/metrics-query/csv.ts';
-import { type Call, type Command, DRY_RUN, Refusal } from '../command.ts';
+import { type Call, defineCommand, dryRun, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
 import { type ImportFile, isReason, type Row, readRows } from './rows.ts';
@@ -10,13 +10,10 @@ import { send } from './send.ts';
 const SHOWN = 20;
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
-/** The address to send to. @throws Refusal when personal data would cross a network in the clear */
-function address(text: string): string {
+/** Whether personal data may be sent to an address: never over a network in the clear. */
+function isSafeUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname))) {
-    return text.replace(/\/+$/, '');
-  }
-  throw new Refusal(`--url ${text} is no https address; http is for this machine alone.`);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
 }
 
 function read(file: string): ImportFile {
@@ -79,29 +76,38 @@ async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<
 
 const width = Math.max(...COLUMNS.map((c) => c.name.length));
 
-export const importCommand: Command = {
+export const importCommand = defineCommand({
   summary: 'push the clues of other channels from a CSV file, signed',
-  argument: 'FILE.csv',
-  help: `  --source NAME   whose key signs, such as hotline or walk-in
-  --url URL       where to push instead (http://127.0.0.1:8787, or the stage's API)
-  --skip-bad      send the good rows, and write the others with their reasons to FILE.csv.rejected.csv
-  --dry-run       only judge the rows
-Every row is judged before any is sent. The same file can be imported again: what is known changes nothing. UTF-8 or
+  args: { usage: 'FILE.csv', max: 1 },
+  notes: `Every row is checked before any is sent. The same file can be imported again: what is known changes nothing. UTF-8 or
 GB18030, the first row has these headings, in English or Chinese, in any order (* required):
 ${COLUMNS.map(({ name, zh, required }) => `  ${required ? '*' : ' '} ${name.padEnd(width)}  ${zh}`).join('\n')}
-A time without an offset is of Shanghai; kind is complaint (投诉) or report (举报).
-`,
+A time without an offset is of Shanghai; kind is complaint (投诉) or report (举报).`,
   options: {
-    source: { type: 'string' },
-    url: { type: 'string' },
-    'skip-bad': { type: 'boolean' },
-    ...DRY_RUN,
+    source: {
+      type: 'text',
+      placeholder: 'NAME',
+      help: 'the sender whose key signs, such as hotline or walk-in',
+      required: true,
+    },
+    url: {
+      type: 'text',
+      placeholder: 'URL',
+      help: "where to push instead (http://127.0.0.1:8787, or the stage's API)",
+      accepts: isSafeUrl,
+      expected: 'an https address; http is allowed for this machine alone',
+    },
+    'skip-bad': {
+      type: 'flag',
+      help: 'send the good rows, and write the others with their reasons to FILE.csv.rejected.csv',
+    },
+    ...dryRun('only check the rows'),
   },
   async run(call) {
-    const { argument: name, values } = call;
+    const { values } = call;
+    const [name] = call.args;
     if (name === undefined) throw new Refusal('import needs a FILE.csv.');
-    if (typeof values.source !== 'string') throw new Refusal('import needs a --source.');
-    const url = typeof values.url === 'string' ? address(values.url) : undefined;
+    const url = values.url?.replace(/\/+$/, '');
     const file = read(name);
     const { good, bad, repeated } = file;
     call.out(
@@ -121,4 +127,4 @@ A time without an offset is of Shanghai; kind is complaint (投诉) or report (�
     const sent = await sendAll(call, file, { ...webhook, ...(url === undefined ? {} : { url }) });
     return bad.length > 0 ? 1 : sent;
   },
-};
+});

@@ -14,7 +14,7 @@ import { ranges } from '../../ops/import/import.ts';
 import { readRows } from '../../ops/import/rows.ts';
 import type { Target } from '../../ops/target.ts';
 import { clueData } from '../support/clues.ts';
-import { ops } from './around.ts';
+import { ops } from './run.ts';
 
 /** The receiver does not know the newest secret yet. */
 const NEW_SECRET = `whsec_${Buffer.alloc(24, 4).toString('base64')}`;

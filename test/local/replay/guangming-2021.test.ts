@@ -13,10 +13,10 @@ import { GROUP } from '../../../local/replay/fates.ts';
 import { main } from '../../../local/replay/generate.ts';
 import { guangming2021 } from '../../../local/replay/guangming-2021.ts';
 import { lineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
+import { collectIo } from '../../support/io.ts';
 
 const { isWorkingDay } = BUILT_IN_CALENDAR;
 
-const ignore = () => undefined;
 const textOf = (steps: Iterable<Step>) => [...steps].map((s) => JSON.stringify(s)).join('\n');
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -299,7 +299,7 @@ describe('the scenario command', () => {
     const dir = mkdtempSync(join(tmpdir(), 'generate-'));
     try {
       const out = join(dir, 'new', 'year.jsonl');
-      expect(await main(['--out', out, '--clues', '30', '--seed', '5'], ignore)).toBe(0);
+      expect(await main(['--out', out, '--clues', '30', '--seed', '5'], collectIo().io)).toBe(0);
       expect(readFileSync(out, 'utf8')).toBe(`${textOf(guangming2021({ clues: 30, seed: 5 }))}\n`);
     } finally {
       rmSync(dir, { recursive: true });
@@ -307,16 +307,13 @@ describe('the scenario command', () => {
   });
 
   it.each([
-    ['no file', []],
-    ['half a clue', ['--out', '/dev/null', '--clues', '1.5']],
-    ['no clue', ['--out', '/dev/null', '--clues', '0']],
-    ['an unknown option', ['--out', '/dev/null', '--people', '5']],
-  ])('refuses %s with 2', async (_, args) => {
-    let told = '';
-    const code = await main(args, (text) => {
-      told += text;
-    });
-    expect(code).toBe(2);
-    expect(told).toContain('Usage: npm run scenario');
+    ['`--out` is required.', []],
+    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '1.5']],
+    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '0']],
+    ['Unknown option: `--people`.', ['--out', '/dev/null', '--people', '5']],
+  ])('answers in one sentence and with 2: %s', async (sentence, args) => {
+    const { io, written } = collectIo();
+    expect(await main(args, io)).toBe(2);
+    expect(written).toEqual({ out: '', err: `${sentence}\n` });
   });
 });
