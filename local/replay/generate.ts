@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type CliIo, processIo, runCommandLine } from '../cli.ts';
-import { BASE, DEFAULT_SEED } from './fates.ts';
 import { guangming2021 } from './guangming-2021.ts';
+import { BASE_CLUES, DEFAULT_SEED } from './proportions.ts';
 import type { Step } from './scenario.ts';
 
 const COMMAND_LINE = {
@@ -24,7 +24,7 @@ const COMMAND_LINE = {
       placeholder: 'N',
       help: "clues in the cohort's base; the other counts grow in proportion",
       min: 1,
-      default: BASE,
+      default: BASE_CLUES,
     },
   },
 } as const;

@@ -4,20 +4,20 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type CliIo, processIo, runCommandLine, type Values } from '../cli.ts';
 import { whenNpmEnds } from '../npm.ts';
 import { progressBar } from '../progress.ts';
-import { HOME } from './cast.ts';
-import { connect } from './client.ts';
-import { FROM, TO } from './fates.ts';
+import { createClient } from './client.ts';
 import { guangming2021 } from './guangming-2021.ts';
+import { HOME_DISTRICT } from './officers.ts';
+import { WINDOW_FROM, WINDOW_TO } from './proportions.ts';
 import { type Mismatch, type ReplayStack, replay } from './runner.ts';
 import {
-  numbered,
+  numberSteps,
   type Overview,
   readScenario,
   ScenarioError,
   type ScenarioLine,
   survey,
 } from './scenario.ts';
-import { completionTable, summary, type Window } from './table.ts';
+import { readCompletionTable, summariseReport, type Window } from './table.ts';
 
 const COMMAND_LINE = {
   call: 'npm run replay',
@@ -60,7 +60,7 @@ function describeMismatch({ line, expected, actual }: Mismatch): string {
 
 /** Chooses what the table is about: the bundled year, or the whole time of a file and the district most pushes name. */
 function chooseWindow(overview: Overview, bundled: boolean): Window | null {
-  if (bundled) return { district: HOME, from: FROM, to: TO };
+  if (bundled) return { district: HOME_DISTRICT, from: WINDOW_FROM, to: WINDOW_TO };
   const district = overview.districts[0];
   if (district === undefined) return null;
   return { district, from: shanghaiDate(overview.from), to: shanghaiDate(overview.to) };
@@ -72,7 +72,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     io.err(`line ${line}: the field ${field} is not part of the format and is ignored\n`);
   const steps = scenario === undefined ? [...guangming2021()] : [];
   const lines = (warn: boolean): AsyncIterable<ScenarioLine> =>
-    scenario === undefined ? numbered(steps) : readScenario(scenario, warn ? { onUnknownField } : {});
+    scenario === undefined ? numberSteps(steps) : readScenario(scenario, warn ? { onUnknownField } : {});
   const overview = await survey(lines(true));
 
   const stack = await io.start({
@@ -97,7 +97,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     if (!quiet) {
       const window = chooseWindow(overview, scenario === undefined);
       if (window) io.out(`${await readTable(stack, window)}\n\n`);
-      io.out(`${summary(report)}\n`);
+      io.out(`${summariseReport(report)}\n`);
     }
     return report.mismatches.length === 0 ? 0 : 1;
   } finally {
@@ -107,11 +107,11 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
 
 /** Reads the table, or says why there is none: it is for reading and decides nothing. */
 async function readTable(stack: ReplayStack, window: Window): Promise<string> {
-  const client = connect(stack.url);
+  const client = createClient(stack.url);
   try {
     const city = window.district.slice(0, 4);
     const token = await stack.token({ sub: 'replay', roles: ['supervisor'], division: city });
-    return await completionTable(client, token, window);
+    return await readCompletionTable(client, token, window);
   } catch (error) {
     return `No completion table: ${(error as Error).message}`;
   } finally {

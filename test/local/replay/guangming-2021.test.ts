@@ -9,10 +9,10 @@ import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
 import { type ClueData, pushSchema } from '../../../domain/clue/push.ts';
 import { COMMAND_NAMES, type CommandName } from '../../../domain/clue/status.ts';
 import { checkCreditCode, checkResidentId } from '../../../domain/people/identifiers.ts';
-import { GROUP } from '../../../local/replay/fates.ts';
 import { main } from '../../../local/replay/generate.ts';
 import { guangming2021 } from '../../../local/replay/guangming-2021.ts';
-import { lineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
+import { GROUP_SIZE } from '../../../local/replay/proportions.ts';
+import { createLineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
 import { collectIo } from '../../support/io.ts';
 
 const { isWorkingDay } = BUILT_IN_CALENDAR;
@@ -22,7 +22,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** The lines as a reader of the file gets them. */
 function read(text: string): ScenarioLine[] {
-  const parse = lineParser();
+  const parse = createLineParser();
   return text.split('\n').flatMap((line, i) => parse(line, i + 1) ?? []);
 }
 
@@ -242,7 +242,7 @@ describe('the Guangming year', () => {
       byEmployer.set(employer.name, known);
     }
     const groups = [...byEmployer.values()].filter((e) => e.people.size >= 30);
-    expect(groups.map((g) => [g.people.size, g.days.size])).toEqual([[GROUP, 3]]);
+    expect(groups.map((g) => [g.people.size, g.days.size])).toEqual([[GROUP_SIZE, 3]]);
   });
 
   it('merges a clue only into an open one of the same person, employer and months', () => {
