@@ -44,8 +44,8 @@ import { ExecutionStore } from './states/store.ts';
 import { StoreFileError } from './store/errors.ts';
 import { openStore } from './store/store.ts';
 import { TappedStream } from './stream.ts';
-import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
-import { builtPages, pagesConfig } from './web.ts';
+import { chooseAuthoriser, openIssuer, serveKeys } from './tokens.ts';
+import { buildPages, readPagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
 /** The one file of a data directory that holds table, stream and executions. */
@@ -229,9 +229,9 @@ export async function startStack(options: StackOptions) {
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
-      pages: createPages(runtime, pagesConfig(), builtPages),
+      pages: createPages(runtime, readPagesConfig(), buildPages),
     },
-    authoriser: await authoriserFor(issuer, now),
+    authoriser: await chooseAuthoriser(issuer, now),
     now,
     admit: () => moved,
     port: options.port ?? 0,

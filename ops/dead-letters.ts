@@ -70,7 +70,7 @@ export async function takeLetters(sqs: SQSClient, url: string): Promise<Letter[]
   }
 }
 
-function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+function* splitBatches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < items.length; i += BATCH) yield items.slice(i, i + BATCH);
 }
 
@@ -81,7 +81,7 @@ export async function deleteLetters(
   letters: readonly Letter[],
 ): Promise<number> {
   let kept = 0;
-  for (const batch of batches(letters)) {
+  for (const batch of splitBatches(letters)) {
     const { Failed = [] } = await sqs.send(
       new DeleteMessageBatchCommand({
         QueueUrl: url,
@@ -94,8 +94,8 @@ export async function deleteLetters(
 }
 
 /** Puts letters back at once, as far as possible: they come back by themselves otherwise. */
-export async function putBack(sqs: SQSClient, url: string, letters: readonly Letter[]): Promise<void> {
-  for (const batch of batches(letters)) {
+export async function returnLetters(sqs: SQSClient, url: string, letters: readonly Letter[]): Promise<void> {
+  for (const batch of splitBatches(letters)) {
     const Entries = batch.map(({ receipt }, i) => ({
       Id: String(i),
       ReceiptHandle: receipt,

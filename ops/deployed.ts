@@ -23,7 +23,7 @@ const STREAM_DELAY_MS = 60_000;
 const noMeter: Meter = { count() {} };
 
 /** What AWS said, in one sentence. */
-function refused(error: unknown, what: string): Refusal {
+function toRefusal(error: unknown, what: string): Refusal {
   const { name, message } = error as Error;
   if (name === 'CredentialsProviderError') return new Refusal('There are no AWS credentials to use.');
   if (message === 'Region is missing') {
@@ -52,7 +52,7 @@ export function deployedTarget(stage: string, log: Log): Target {
           `There is no stack ${stackName} in ${region} of this account; is the stage deployed?`,
         );
       }
-      throw refused(error, `The stack ${stackName} cannot be read`);
+      throw toRefusal(error, `The stack ${stackName} cannot be read`);
     } finally {
       client.destroy();
     }
@@ -121,7 +121,7 @@ export function deployedTarget(stage: string, log: Log): Target {
       try {
         text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
       } catch (error) {
-        throw refused(error, 'The webhook keys cannot be read');
+        throw toRefusal(error, 'The webhook keys cannot be read');
       } finally {
         client.destroy();
       }

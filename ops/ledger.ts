@@ -16,7 +16,7 @@ const describeDifference = (difference: Difference): string => {
 };
 
 /** Tells which records do not verify. */
-function tellUnverified(call: Call, { count, records }: Unverified): void {
+function printUnverified(call: Call, { count, records }: Unverified): void {
   if (count === 0) return;
   call.out(`Records that do not verify, from which nothing was taken: ${count}.`);
   for (const { clueId, faults } of records) call.out(`  ${clueId}: ${faults[0]?.message ?? ''}`);
@@ -24,7 +24,7 @@ function tellUnverified(call: Call, { count, records }: Unverified): void {
 }
 
 /** Counts again, and tells every difference and every record that does not verify. */
-export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount> {
+export async function printRecount(call: Call, stack: OpenStack): Promise<Recount> {
   const bar = call.progress('changes counted');
   const counted = await recount(stack.workflow, { onProgress: bar.show });
   bar.end();
@@ -33,7 +33,7 @@ export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount
     `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
   );
   for (const difference of differences) call.out(describeDifference(difference));
-  tellUnverified(call, counted.unverified);
+  printUnverified(call, counted.unverified);
   return counted;
 }
 
@@ -44,7 +44,7 @@ stream has not counted yet is a difference: on a busy stage count again before y
   options: {},
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
-      const { differences, unverified } = await tellRecount(call, stack);
+      const { differences, unverified } = await printRecount(call, stack);
       return differences.length === 0 && unverified.count === 0 ? 0 : 1;
     }),
 });
@@ -57,7 +57,7 @@ was counted before, until they are mended and the ledger is rebuilt again.`,
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
       if (call.values['dry-run']) {
-        const { facets, epoch, differences } = await tellRecount(call, stack);
+        const { facets, epoch, differences } = await printRecount(call, stack);
         call.out(
           `A rebuild would count ${facets} changes into an epoch after ${epoch}, and ` +
             `${differences.length === 0 ? 'change no figure' : `mend ${differences.length} differences`}.`,
@@ -71,7 +71,7 @@ was counted before, until they are mended and the ledger is rebuilt again.`,
       bar.end();
       await stack.settled();
       call.out(`The ledger is rebuilt: epoch ${epoch}, clues ${clues}, old rows deleted ${deletedRows}.`);
-      tellUnverified(call, unverified);
+      printUnverified(call, unverified);
       return unverified.count === 0 ? 0 : 1;
     }),
 });

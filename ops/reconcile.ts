@@ -3,7 +3,7 @@ import { type Call, defineCommand, dryRun, printList } from './command.ts';
 import { withStack } from './target.ts';
 
 /** Tells what a reconciliation found and did. */
-export function tellReconciliation(call: Call, found: Reconciliation, dryRun: boolean): void {
+export function printReconciliation(call: Call, found: Reconciliation, dryRun: boolean): void {
   const { clues, young, executions, rearmed, answered, stopped, pastTimeout } = found;
   const would = dryRun ? 'would be ' : '';
   call.out(
@@ -38,7 +38,7 @@ export const reconcileCommand = defineCommand({
       const found = await reconcile(stack.workflow, { ...graceMs, dryRun: isDryRun, onProgress: bar.show });
       bar.end();
       await stack.settled();
-      tellReconciliation(call, found, isDryRun);
+      printReconciliation(call, found, isDryRun);
       return 0;
     });
   },

@@ -3,16 +3,16 @@ import { reconcile } from '../functions/reconcile/reconcile.ts';
 import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { repair } from '../functions/store/ledger/repair.ts';
 import { type Call, defineCommand, dryRun as dryRunOption, printList } from './command.ts';
-import { countLetters, deleteLetters, type Letter, putBack, takeLetters } from './dead-letters.ts';
-import { tellRecount } from './ledger.ts';
-import { tellReconciliation } from './reconcile.ts';
+import { countLetters, deleteLetters, type Letter, returnLetters, takeLetters } from './dead-letters.ts';
+import { printRecount } from './ledger.ts';
+import { printReconciliation } from './reconcile.ts';
 import { type OpenStack, QUEUES, type QueueName, withStack } from './target.ts';
 
 const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
 const DAYS = 7;
 
 /** Tells how many executions ended badly of late. A live clue of such an execution is re-armed by `reconcile`. */
-async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
+async function printExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
   const since = runtime.now() - DAYS * 86_400_000;
   const counts: string[] = [];
   for (const statusFilter of ENDED_BADLY) {
@@ -36,7 +36,7 @@ async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<voi
 }
 
 /** How often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
-function reasons(letters: readonly Letter[]): string {
+function countReasons(letters: readonly Letter[]): string {
   const counts = new Map<string, number>();
   for (const { why } of letters) counts.set(why, (counts.get(why) ?? 0) + 1);
   return [...counts].map(([why, n]) => `${why} ${n}`).join(', ');
@@ -46,7 +46,7 @@ function reasons(letters: readonly Letter[]): string {
  * What mends the loss a queue's letters tell of. They name shards and sequence numbers that may have expired, so the
  * table is asked instead. @returns whether all is mended
  */
-const MENDERS: Readonly<
+const REPAIRS: Readonly<
   Record<QueueName, (call: Call, stack: OpenStack, dryRun: boolean) => Promise<boolean>>
 > = {
   async relay(call, stack, dryRun) {
@@ -55,7 +55,7 @@ const MENDERS: Readonly<
     const found = await reconcile(stack.workflow, { graceMs, dryRun, onProgress: bar.show });
     bar.end();
     await stack.settled();
-    tellReconciliation(call, found, dryRun);
+    printReconciliation(call, found, dryRun);
     return true;
   },
   async ledger(call, stack, dryRun) {
@@ -74,24 +74,31 @@ const MENDERS: Readonly<
   async schedules(call, stack) {
     // What is scheduled is reconcile, recount, gauges and anchor. The first is done above; gauges are measured and heads
     // anchored anew soon.
-    const { differences } = await tellRecount(call, stack);
+    const { differences } = await printRecount(call, stack);
     if (differences.length > 0) call.err('The ledger differs from the records: recount again, then rebuild.');
     return differences.length === 0;
   },
 };
 
 /** Works off one queue. @returns whether all is mended and every letter deleted */
-async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: boolean): Promise<boolean> {
+async function redriveQueue(
+  call: Call,
+  stack: OpenStack,
+  name: QueueName,
+  dryRun: boolean,
+): Promise<boolean> {
   const { deadLetters, workflow, streamDelayMs } = stack;
   if (deadLetters === null || dryRun) {
     const letters = deadLetters ? await countLetters(deadLetters.sqs, deadLetters.urls[name]) : 0;
     call.out(`${name}:${deadLetters ? ` dead letters ${letters}.` : ''}`);
-    return name === 'schedules' && letters === 0 ? true : MENDERS[name](call, stack, dryRun);
+    return name === 'schedules' && letters === 0 ? true : REPAIRS[name](call, stack, dryRun);
   }
   const { sqs } = deadLetters;
   const url = deadLetters.urls[name];
   const letters = await takeLetters(sqs, url);
-  call.out(`${name}: dead letters ${letters.length}${letters.length > 0 ? ` (${reasons(letters)})` : ''}.`);
+  call.out(
+    `${name}: dead letters ${letters.length}${letters.length > 0 ? ` (${countReasons(letters)})` : ''}.`,
+  );
   if (name === 'schedules' && letters.length === 0) return true;
   let mended = false;
   try {
@@ -99,9 +106,9 @@ async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: bo
     const newest = Math.max(0, ...letters.map((l) => l.sentAt));
     const left = newest + streamDelayMs - workflow.now();
     if (left > 0) await call.wait(Math.min(left, streamDelayMs));
-    mended = await MENDERS[name](call, stack, false);
+    mended = await REPAIRS[name](call, stack, false);
   } finally {
-    if (!mended) await putBack(sqs, url, letters);
+    if (!mended) await returnLetters(sqs, url, letters);
   }
   if (!mended) return false;
   const kept = await deleteLetters(sqs, url, letters);
@@ -119,11 +126,11 @@ deleted once its loss is mended. A data directory has no queues: there only the 
     withStack<0 | 1>(call.target, async (stack) => {
       const dryRun = call.values['dry-run'];
       if (stack.deadLetters === null) call.out('There are no dead-letter queues here.');
-      await tellExecutions(call, stack.workflow);
+      await printExecutions(call, stack.workflow);
       let mended = true;
       for (const name of QUEUES) {
         if (stack.deadLetters === null && name === 'schedules') continue;
-        mended = (await workOff(call, stack, name, dryRun)) && mended;
+        mended = (await redriveQueue(call, stack, name, dryRun)) && mended;
       }
       return mended ? 0 : 1;
     }),

@@ -11,14 +11,14 @@ import { type OpenStack, withStack } from './target.ts';
 const MAX_NAMED = 20;
 
 /** Tells what is wrong, or that nothing is. @returns the exit code */
-function tellVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
+function printVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
   for (const { message } of faults) call.out(`  ${message}`);
   call.out(intact ? 'The record is intact.' : 'The record does not verify.');
   return intact ? 0 : 1;
 }
 
 /** How far the anchors prove a record. */
-function anchoredText({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
+function describeAnchoring({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
   if (book === null) return 'There are no anchors here.';
   const { anchoredAt } = book;
   if (anchoredAt === null) return 'Nothing has been anchored yet.';
@@ -33,7 +33,7 @@ function anchoredText({ entries, anchoredTo }: Verification, book: AnchorBook | 
 }
 
 /** The anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
-async function anchorsOf(
+async function readAnchorBook(
   stack: OpenStack,
   question: Parameters<typeof readAnchors>[1] = {},
 ): Promise<AnchorBook | null> {
@@ -70,13 +70,13 @@ function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
   );
-  return tellVerdict(call, verification);
+  return printVerdict(call, verification);
 }
 
 async function verifyOne(call: Call, stack: OpenStack, clueId: string): Promise<0 | 1> {
   const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
   // Anchors before the record: what is anchored while this reads is no younger than the record read.
-  const book = await anchorsOf(stack, { id: clueId });
+  const book = await readAnchorBook(stack, { id: clueId });
   const record = await readRecord(table, clueId);
   if (!record) {
     const known = book !== null && book.evidence(clueId).anchors.length > 0;
@@ -89,13 +89,13 @@ async function verifyOne(call: Call, stack: OpenStack, clueId: string): Promise<
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${archived}, free texts ${texts} of ${digests}.`,
   );
-  call.out(anchoredText(verification, book));
-  return tellVerdict(call, verification);
+  call.out(describeAnchoring(verification, book));
+  return printVerdict(call, verification);
 }
 
 async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
-  const book = await anchorsOf(stack);
+  const book = await readAnchorBook(stack);
   const gone = new Set(book?.ids ?? []);
   const bar = call.progress('records verified');
   let records = 0;

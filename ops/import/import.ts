@@ -4,7 +4,7 @@ import { type Call, defineCommand, dryRun, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
 import { type ImportFile, isReason, type Row, readRows } from './rows.ts';
-import { send } from './send.ts';
+import { sendRows } from './send.ts';
 
 /** How many faulty rows are named on the terminal. */
 const SHOWN = 20;
@@ -16,7 +16,7 @@ function isSafeUrl(text: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
 }
 
-function read(file: string): ImportFile {
+function readFile(file: string): ImportFile {
   try {
     return readRows(readFileSync(file));
   } catch (error) {
@@ -41,7 +41,7 @@ function writeRejected(file: string, { headings, bad }: ImportFile): void {
 }
 
 /** Row numbers in few characters: `2-5, 9`. */
-export function ranges(numbers: readonly number[]): string {
+export function formatRanges(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < numbers.length; ) {
     let last = i;
@@ -52,14 +52,18 @@ export function ranges(numbers: readonly number[]): string {
   return parts.join(', ');
 }
 
-function tellBad(call: Call, { bad }: ImportFile): void {
+function printBadRows(call: Call, { bad }: ImportFile): void {
   for (const row of bad.slice(0, SHOWN)) call.err(`row ${row.number}: ${reasonsOf(row)}`);
   if (bad.length > SHOWN) call.err(`and ${bad.length - SHOWN} more rows`);
 }
 
 async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<0 | 1> {
   const bar = call.progress(file.good.length);
-  const outcome = await send(file.good, webhook, { now: Date.now, wait: call.wait, onProgress: bar.show });
+  const outcome = await sendRows(file.good, webhook, {
+    now: Date.now,
+    wait: call.wait,
+    onProgress: bar.show,
+  });
   bar.end();
   const { accepted, known, conflicting, refused, unsent, stopped } = outcome;
   if (stopped !== null && unsent.length === file.good.length) throw new Refusal(stopped);
@@ -67,10 +71,10 @@ async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<
     `Accepted ${accepted}, known already ${known}, conflicting ${conflicting.length}, refused ${refused.length}, not sent ${unsent.length}.`,
   );
   if (conflicting.length > 0) {
-    call.err(`The clue numbers of these rows are known with other content: ${ranges(conflicting)}`);
+    call.err(`The clue numbers of these rows are known with other content: ${formatRanges(conflicting)}`);
   }
   for (const { number, status } of refused) call.err(`row ${number}: refused with status ${status}`);
-  if (stopped !== null) call.err(`${stopped} Not sent are the rows ${ranges(unsent)}.`);
+  if (stopped !== null) call.err(`${stopped} Not sent are the rows ${formatRanges(unsent)}.`);
   return conflicting.length + refused.length + unsent.length === 0 ? 0 : 1;
 }
 
@@ -108,12 +112,12 @@ A time without an offset is of Shanghai; kind is complaint (投诉) or report (�
     const [name] = call.args;
     if (name === undefined) throw new Refusal('import needs a FILE.csv.');
     const url = values.url?.replace(/\/+$/, '');
-    const file = read(name);
+    const file = readFile(name);
     const { good, bad, repeated } = file;
     call.out(
       `Rows that fit ${good.length}, that do not ${bad.length}, that repeat another ${repeated.length}.`,
     );
-    tellBad(call, file);
+    printBadRows(call, file);
     if (values['dry-run']) return bad.length === 0 ? 0 : 1;
     if (bad.length > 0 && !values['skip-bad']) {
       call.err('Nothing was sent. Mend the rows, or send the others with --skip-bad.');

@@ -13,7 +13,7 @@ import { main } from '../../local/token.ts';
 import {
   AUDIENCE,
   type Authoriser,
-  authoriserFor,
+  chooseAuthoriser,
   createAuthoriser,
   discoverIssuer,
   type Identity,
@@ -272,7 +272,7 @@ describe('an external issuer', () => {
   afterAll(() => new Promise((done) => server.close(done)));
 
   it('is used in place of the local one when the environment names it', async () => {
-    const external = await authoriserFor(local, clock, {
+    const external = await chooseAuthoriser(local, clock, {
       QINGXIN_OIDC_ISSUER: url,
       QINGXIN_OIDC_AUDIENCE: 'ours',
     });
@@ -282,7 +282,7 @@ describe('an external issuer', () => {
       ok: false,
       fault: 'issuer',
     });
-    const own = await authoriserFor(local, clock, {});
+    const own = await chooseAuthoriser(local, clock, {});
     expect(await own(bearer(await local.issueToken(SUPERVISOR)))).toMatchObject({ ok: true });
   });
 
@@ -290,8 +290,8 @@ describe('an external issuer', () => {
     document = () => ({ issuer: 'https://elsewhere.example', jwks_uri: `${url}/.well-known/jwks.json` });
     await expect(discoverIssuer(url)).rejects.toThrow(/another issuer/);
     document = () => ({ issuer: url, jwks_uri: 'http://keys.example/keys' });
-    await expect(discoverIssuer(url)).rejects.toThrow(/jwks_uri is not an https address/);
-    await expect(discoverIssuer('http://issuer.example')).rejects.toThrow(/not an https address/);
+    await expect(discoverIssuer(url)).rejects.toThrow(/^`jwks_uri` must be an https address\.$/);
+    await expect(discoverIssuer('http://issuer.example')).rejects.toThrow(/^The OIDC issuer must be an https address\.$/);
   });
 
   it('does not blame the caller when its keys cannot be had', async () => {

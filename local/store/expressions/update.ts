@@ -147,7 +147,7 @@ function evaluate(from: BoundSetValue, item: Item): AttributeValue {
 }
 
 /** Adds a number, or members to a set. */
-function added(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
+function addValues(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
   if (before === undefined) return value;
   if (value.N !== undefined) {
     if (before.N === undefined) throw wrongData();
@@ -157,7 +157,7 @@ function added(before: AttributeValue | undefined, value: AttributeValue): Attri
 }
 
 /** Takes members out of a set; `undefined` when none is left. */
-function withoutMembers(before: AttributeValue, value: AttributeValue): AttributeValue | undefined {
+function removeMembers(before: AttributeValue, value: AttributeValue): AttributeValue | undefined {
   const rest = combineSets(before, value, (keys, known) => {
     const gone = new Set(keys);
     return known.filter((k) => !gone.has(k));
@@ -193,12 +193,12 @@ export function applyUpdate(update: BoundUpdate, item: Item): Item {
   const next = { ...item };
   const values = update.set.map(({ path, value }) => ({ path, value: evaluate(value, item) }));
   for (const { path, value } of update.add) {
-    values.push({ path, value: added(resolvePath(item, path), value) });
+    values.push({ path, value: addValues(resolvePath(item, path), value) });
   }
   const removed: BoundPath[] = [...update.remove];
   for (const { path, value } of update.delete) {
     const before = resolvePath(item, path);
-    const rest = before && withoutMembers(before, value);
+    const rest = before && removeMembers(before, value);
     if (rest) values.push({ path, value: rest });
     else if (before) removed.push(path);
   }

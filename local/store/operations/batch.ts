@@ -15,10 +15,10 @@ import { CAPACITY_CHOICES, checkChoice, checkMembers } from './input.ts';
 import { projectionOf, readItem } from './read-item.ts';
 import {
   applyWrite,
-  deleteWrite,
   type Engine,
   findItem,
-  putWrite,
+  prepareDelete,
+  preparePut,
   requireFit,
   type Write,
 } from './writing.ts';
@@ -134,11 +134,11 @@ function writeOf(TableName: string, { PutRequest, DeleteRequest }: WriteRequest,
   }
   if (PutRequest) {
     checkMembers('BatchWriteItem', PutRequest, ['Item'], []);
-    return requireFit(putWrite({ TableName, Item: PutRequest.Item }, engine));
+    return requireFit(preparePut({ TableName, Item: PutRequest.Item }, engine));
   }
   if (DeleteRequest) {
     checkMembers('BatchWriteItem', DeleteRequest, ['Key'], []);
-    return deleteWrite({ TableName, Key: DeleteRequest.Key }, engine);
+    return prepareDelete({ TableName, Key: DeleteRequest.Key }, engine);
   }
   throw validationError(
     'Supplied WriteRequest is empty, must contain exactly one of PutRequest or DeleteRequest',

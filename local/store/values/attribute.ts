@@ -93,7 +93,7 @@ function walkType(value: AttributeValue, type: Type | undefined, depth: number, 
       return number === value.N ? value : { N: number };
     }
     case 'B':
-      into.size += binary(value.B).byteLength;
+      into.size += checkBinary(value.B).byteLength;
       into.hasBinary = true;
       return value;
     case 'BOOL':
@@ -194,7 +194,7 @@ function walkBinaries(value: AttributeValue, into: Walk): AttributeValue {
   const set = value.BS;
   if (!Array.isArray(set)) throw serializationError('Expected a set of binaries.');
   if (set.length === 0) throw invalid('Binary sets should not be empty');
-  for (const bytes of set) into.size += binary(bytes).byteLength;
+  for (const bytes of set) into.size += checkBinary(bytes).byteLength;
   into.hasBinary = true;
   refuseDoubles(
     set.map((bytes) => hex(bytes)),
@@ -209,7 +209,7 @@ function refuseDoubles(keys: readonly string[], told: readonly unknown[]): void 
   }
 }
 
-function binary(bytes: unknown): Uint8Array {
+function checkBinary(bytes: unknown): Uint8Array {
   if (!(bytes instanceof Uint8Array)) throw serializationError('Expected binary data.');
   return bytes;
 }
