@@ -21,7 +21,7 @@ export interface Letter {
   readonly why: string;
 }
 
-/** About how many dead letters a queue holds, those in somebody's hand included. */
+/** Counts about how many dead letters a queue holds, those in somebody's hand included. */
 export async function countLetters(sqs: SQSClient, url: string): Promise<number> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({
@@ -32,7 +32,7 @@ export async function countLetters(sqs: SQSClient, url: string): Promise<number>
   return Object.values(Attributes ?? {}).reduce((sum, n) => sum + Number(n), 0);
 }
 
-/** The condition in a message of an on-failure destination, or the error in one of a schedule. */
+/** Reads the condition in a message of an on-failure destination, or the error in one of a schedule. */
 function reasonOf(body: string | undefined, errorCode: string | undefined): string {
   if (errorCode) return errorCode;
   try {

@@ -22,7 +22,7 @@ const STREAM_DELAY_MS = 60_000;
 /** An operator's command is no part of the service: what it counts must not raise or clear an alarm. */
 const noMeter: Meter = { count() {} };
 
-/** What AWS said, in one sentence. */
+/** Turns what AWS said into one sentence. */
 function toRefusal(error: unknown, what: string): Refusal {
   const { name, message } = error as Error;
   if (name === 'CredentialsProviderError') return new Refusal('There are no AWS credentials to use.');
@@ -57,7 +57,7 @@ export function deployedTarget(stage: string, log: Log): Target {
       client.destroy();
     }
   }
-  /** One output of the stack. @throws Refusal without it */
+  /** Reads one output of the stack. @throws Refusal without it */
   async function output(name: string): Promise<string> {
     found ??= read();
     const value = (await found).get(name);

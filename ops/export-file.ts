@@ -68,7 +68,7 @@ const createGap = (from: number, to: number): Fault => ({
       : `The export is cut short: entries ${from} to ${to} are missing.`,
 });
 
-/** What shows that pages, in order, are not a whole record: gaps between them, and ends their own proofs do not fit. */
+/** Finds what shows that pages, in order, are not a whole record: gaps between them, and ends that their proofs do not fit. */
 function findPageFaults(pages: readonly ExportedPage[]): Fault[] {
   const faults: Fault[] = [];
   let next = { seq: 1, prevHash: GENESIS };

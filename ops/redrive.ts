@@ -35,7 +35,7 @@ async function printExecutions(call: Call, runtime: WorkflowRuntime): Promise<vo
   call.out(`Executions that ended badly in the last ${DAYS} days: ${counts.join(', ')}.`);
 }
 
-/** How often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
+/** Counts how often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
 function countReasons(letters: readonly Letter[]): string {
   const counts = new Map<string, number>();
   for (const { why } of letters) counts.set(why, (counts.get(why) ?? 0) + 1);
@@ -80,7 +80,7 @@ const REPAIRS: Readonly<
   },
 };
 
-/** Works off one queue. @returns whether all is mended and every letter deleted */
+/** Redrives one queue. @returns whether all is mended and every letter deleted */
 async function redriveQueue(
   call: Call,
   stack: OpenStack,

@@ -17,7 +17,7 @@ function printVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
   return intact ? 0 : 1;
 }
 
-/** How far the anchors prove a record. */
+/** Describes how far the anchors prove a record. */
 function describeAnchoring({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
   if (book === null) return 'There are no anchors here.';
   const { anchoredAt } = book;
@@ -32,7 +32,7 @@ function describeAnchoring({ entries, anchoredTo }: Verification, book: AnchorBo
   return `Last anchoring ${anchoredAt}: ${young}.`;
 }
 
-/** The anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
+/** Reads the anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
 async function readAnchorBook(
   stack: OpenStack,
   question: Parameters<typeof readAnchors>[1] = {},

@@ -60,7 +60,7 @@ const isCode = (error: unknown, ...names: (keyof typeof PRIMARY)[]): boolean =>
 export const isDatabaseError = (error: unknown): boolean =>
   (error as { code?: string } | null)?.code === 'ERR_SQLITE_ERROR';
 
-/** One sentence for what went wrong with the file. */
+/** Explains in one sentence what went wrong with the file. */
 export function fileError(file: string, error: unknown): StoreFileError {
   if (error instanceof StoreFileError) return error;
   const because = isCode(error, 'full')
@@ -136,7 +136,7 @@ export class Database {
     db.exec('COMMIT');
   }
 
-  /** A prepared statement, made once for each text. */
+  /** Returns a prepared statement, made once for each text. */
   sql(text: string): StatementSync {
     let statement = this.#statements.get(text);
     if (statement === undefined) {

@@ -28,7 +28,7 @@ const readKind = (cell: string): string => KINDS[cell] ?? comparable(cell);
 /** A number as a spreadsheet program shows one that is too long for it. */
 const ROUNDED = /^\d(\.\d+)?E\+?\d+$/i;
 
-/** A number that a spreadsheet program has rounded can never be got back. */
+/** Refuses a number that a spreadsheet program has rounded: its digits are lost. */
 function readDigits(cell: string): string {
   if (ROUNDED.test(cell)) {
     throw new BadCell(`was turned into a rounded number by a spreadsheet program: ${AS_TEXT}`);
@@ -49,7 +49,7 @@ function readAllDigits(cell: string, isMarked: boolean): string {
   return cell;
 }
 
-/** Yuan with up to two decimals as fen. The digits are moved as text: no floating point. */
+/** Converts yuan with up to two decimals to fen. The digits are moved as text: no floating point. */
 export function fenOf(cell: string): number {
   const [, yuan, decimals = ''] = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?$/.exec(cell) ?? [];
   if (yuan === undefined)
@@ -66,7 +66,7 @@ function readWholeNumber(cell: string): number {
 
 const padTwo = (text: string) => text.padStart(2, '0');
 
-/** A date as a spreadsheet program counts them: days since 1900, the time of day as a fraction. */
+/** Refuses a date as a spreadsheet program counts them: days since 1900, the time of day as a fraction. */
 function refuseSerialNumber(cell: string): void {
   if (/^\d{5}(\.\d+)?$/.test(cell)) {
     throw new BadCell(`is a date as a spreadsheet program counts days: ${AS_TEXT}`);
@@ -104,7 +104,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2}) ?()(\d{2}):?(\d{2}):?(\d{2})?()$/;
 
 const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** The hour of a day by that of its half. */
+/** Converts an hour of a half day to one of the day. */
 function hourOf(hour: string, half: string): string {
   if (half === '') return hour;
   if (Number(hour) < 1 || Number(hour) > 12)
@@ -112,7 +112,7 @@ function hourOf(hour: string, half: string): string {
   return String((Number(hour) % 12) + (/下午|pm/i.test(half) ? 12 : 0));
 }
 
-/** An instant with an offset as it is; a date and time without one is of Shanghai. */
+/** Reads an instant with an offset as it is; a date and time without one is of Shanghai. */
 export function instantOf(cell: string): string {
   const [, date, time, zone] = WITH_OFFSET.exec(cell.toUpperCase()) ?? [];
   if (date !== undefined) return `${date}T${time}${zone?.replace(/(\d{2})(\d{2})$/, '$1:$2')}`;
@@ -169,7 +169,7 @@ const NO_VALUE = /^(?:#{3,}|#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL
 /** What stands where a program did not know a character, and what that becomes when it is read as GB18030. */
 const LOST = /\uFFFD|锟斤拷/;
 
-/** The value of a cell that is not empty. @throws BadCell */
+/** Reads the value of a cell that is not empty. @throws BadCell */
 export function readCell(column: Column, cell: string, isMarked: boolean): string | number {
   const normal = normalText(cell);
   if (NO_VALUE.test(normal)) {

@@ -6,7 +6,7 @@ const SAVE_AS = 'Save it as "CSV UTF-8 (comma delimited)".';
 
 const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
 
-/** What a file is that is no text of bytes one can read, in words; null for what may be one. */
+/** Names the format of a file that is not readable text; null for what may be. */
 function detectOtherFormat(bytes: Uint8Array): string | null {
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return 'a workbook (.xlsx) and no CSV';
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return 'a workbook (.xls) and no CSV';
@@ -32,7 +32,7 @@ interface Utf8Scan {
   readonly looksLikeUtf8: boolean;
 }
 
-/** The length of the sequence at a place, which is that of a Chinese character when 3; 0 when there is no good one. */
+/** Measures the sequence at a position: its length, which is that of a Chinese character when 3; 0 when there is no good one. */
 function measureSequence(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length =

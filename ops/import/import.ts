@@ -40,7 +40,7 @@ function writeRejected(file: string, { headings, bad }: ImportFile): void {
   renameSync(draft, file);
 }
 
-/** Row numbers in few characters: `2-5, 9`. */
+/** Formats row numbers in few characters: `2-5, 9`. */
 export function formatRanges(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < numbers.length; ) {

@@ -63,7 +63,7 @@ function matchColumns(headings: readonly string[], rows: readonly (readonly stri
 const trimRow = (cells: readonly string[]): string[] =>
   cells.slice(0, cells.findLastIndex((cell) => !isBlank(unmarkedText(cell))) + 1);
 
-/** The clue of a row, or its faults. */
+/** Reads the clue of a row, or its faults. */
 function readRow(
   columns: readonly (Column | null)[],
   written: readonly string[],

@@ -44,7 +44,7 @@ const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 const readRetryAfter = (headers: Headers | undefined): number =>
   Number(headers?.get('retry-after') ?? 0) * 1000 || 0;
 
-/** The headers of a push, signed by every active secret: right after a rotation not every receiver knows the newest. */
+/** Signs a push by every active secret: right after a rotation not every receiver knows the newest. */
 function signHeaders(body: string, secrets: readonly string[], now: number): Record<string, string> {
   const push = { id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body };
   const signed = secrets.map((secret) => signPush({ ...push, secret }));
@@ -69,7 +69,7 @@ export async function sendRows(
   let answered = false;
   let stopped: string | null = null;
 
-  /** The status in the end, or null when there was none to be had. */
+  /** Pushes one clue, with retries. @returns the last status, or null where nothing answered */
   async function push(data: ClueData): Promise<number | null> {
     for (let attempt = 1; ; attempt++) {
       let headers: Headers | undefined;

@@ -162,7 +162,7 @@ function operandValue(operand: BoundOperand, item: Item): AttributeValue | undef
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What `size` says: UTF-16 units of text, bytes of binary data, members of lists, maps and sets; nothing of other types. */
+/** Computes what `size` gives: UTF-16 units of text, bytes of binary data, members of lists, maps and sets; nothing of other types. */
 function sizeOf(value: AttributeValue): number | undefined {
   if (value.S !== undefined) return value.S.length;
   if (value.B) return value.B.byteLength;

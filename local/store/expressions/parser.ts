@@ -155,7 +155,7 @@ class Parser {
     return { kind: 'compare', by: by.text as Comparator, left: operand, right: this.#operand() };
   }
 
-  /** Where the parenthesis that opens at a token closes. */
+  /** Finds where the parenthesis that opens at a token closes. */
   #closes(from: number): number {
     let depth = 0;
     for (let i = from; i < this.#tokens.length; i++) {

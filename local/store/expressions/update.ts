@@ -179,7 +179,7 @@ function combineSets(
   return { BS: combined.map((bytes) => new Uint8Array(Buffer.from(bytes, 'hex'))) };
 }
 
-/** A copy that can be written to at any depth. */
+/** Copies a value so that it can be written to at any depth. */
 function cloneDeep(value: AttributeValue): AttributeValue {
   if (value.L) return { L: value.L.map(cloneDeep) };
   if (!value.M) return value;
@@ -240,7 +240,7 @@ function removeAll(item: Item, paths: readonly BoundPath[]): void {
   }
 }
 
-/** What holds the last step of a path. @throws ValidationException when there is nothing to hold it */
+/** Finds what holds the last step of a path. @throws ValidationException when there is nothing to hold it */
 function parentOf(
   item: Item,
   path: BoundPath,

@@ -113,7 +113,7 @@ function checkSelect(input: SearchInput, index: IndexShape | null): void {
   }
 }
 
-/** Query. */
+/** Answers Query. */
 export function query(input: QueryCommandInput, engine: Engine): Output {
   checkMembers('Query', input, ['TableName'], [...COMMON, 'KeyConditionExpression', 'ScanIndexForward']);
   const expression = input.KeyConditionExpression;
@@ -149,7 +149,7 @@ export function query(input: QueryCommandInput, engine: Engine): Output {
   return readPage(rows, search, input);
 }
 
-/** Scan, also in segments, in the order of the keys. */
+/** Answers Scan, also in segments, in the order of the keys. */
 export function scan(input: ScanCommandInput, engine: Engine): Output {
   checkMembers('Scan', input, ['TableName'], [...COMMON, 'Segment', 'TotalSegments']);
   const { Segment: segment, TotalSegments: total } = input;
@@ -186,7 +186,7 @@ function* filterSegment<T extends { readonly pk: string }>(
   }
 }
 
-/** What the table or index holds of a row's item, and how large that is. */
+/** Reads what the table or index holds of a row's item, and how large that is. */
 function itemOf(
   row: ReadRow | KeysRow,
   { table: { shape }, index, names }: Search,

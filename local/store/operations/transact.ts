@@ -35,7 +35,7 @@ const TOKEN_MS = 10 * 60_000;
 type Output = Omit<TransactWriteItemsCommandOutput, '$metadata'>;
 type ActionName = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
-/** TransactWriteItems: all of up to 100 actions, or none. */
+/** Answers TransactWriteItems: all of up to 100 actions, or none. */
 export function transactWriteItems(
   input: TransactWriteItemsCommandInput,
   engine: Engine & { readonly database: Database },
@@ -80,7 +80,7 @@ function answer(usages: ReadonlyMap<string, Usage>, input: TransactWriteItemsCom
   return capacities.length > 0 ? { ConsumedCapacity: capacities } : {};
 }
 
-/** The answer to a transaction that was made before: nothing is written, its items are read as they were then. */
+/** Builds the answer to a transaction that was made before: nothing is written, its items are read as they were then. */
 function buildRepeatedAnswer(sizes: TokenSizes, input: TransactWriteItemsCommandInput): Output {
   const usages = new Map<string, Usage>();
   for (const [name, size] of sizes) {
@@ -248,7 +248,7 @@ function saveToken({ token, digest, at }: Token, sizes: TokenSizes, { database }
   );
 }
 
-/** A text that is the same for the same input, whatever the order of members. */
+/** Writes a value as a text that is the same whatever the order of members. */
 function canonicalise(value: unknown): string {
   if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('base64')}`;
   if (Array.isArray(value)) return `[${value.map(canonicalise).join(',')}]`;

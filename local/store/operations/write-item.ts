@@ -80,7 +80,7 @@ function checkChoices(input: Options): void {
 
 const OPTIONS = [...WRITE_MEMBERS, 'ReturnValues', 'ReturnConsumedCapacity'];
 
-/** PutItem. */
+/** Answers PutItem. */
 export function putItem(input: PutItemCommandInput, engine: Engine): Output {
   checkMembers('PutItem', input, ['TableName', 'Item'], OPTIONS);
   checkChoices(input);
@@ -88,7 +88,7 @@ export function putItem(input: PutItemCommandInput, engine: Engine): Output {
   return run(preparePut(input, engine), input, engine);
 }
 
-/** DeleteItem. */
+/** Answers DeleteItem. */
 export function deleteItem(input: DeleteItemCommandInput, engine: Engine): Output {
   checkMembers('DeleteItem', input, ['TableName', 'Key'], OPTIONS);
   checkChoices(input);
@@ -96,7 +96,7 @@ export function deleteItem(input: DeleteItemCommandInput, engine: Engine): Outpu
   return run(prepareDelete(input, engine), input, engine);
 }
 
-/** UpdateItem. */
+/** Answers UpdateItem. */
 export function updateItem(input: UpdateItemCommandInput, engine: Engine): Output {
   checkMembers('UpdateItem', input, ['TableName', 'Key'], [...OPTIONS, 'UpdateExpression']);
   checkChoices(input);

@@ -58,7 +58,7 @@ export const WRITE_MEMBERS = [
   'ReturnValuesOnConditionCheckFailure',
 ] as const;
 
-/** What is left to do of a write after its names and values were put in. */
+/** Prepares what every write needs: its table, condition and update, with names and values put in. */
 function prepare(input: WriteInput, engine: Engine, isUpdate: boolean) {
   const table = engine.catalog.table(input.TableName as string);
   const expressions = isUpdate
@@ -104,7 +104,7 @@ export function prepareDelete(
   return { ...prepared, key: lookupKey(input.Key as Item, prepared.table.shape), next: () => null };
 }
 
-/** A check without a write. */
+/** Prepares a check without a write. */
 export function prepareConditionCheck(
   input: WriteInput & { readonly Key?: Item | undefined },
   engine: Engine,
@@ -161,7 +161,7 @@ export function requireFit(write: Write): Write {
   return write;
 }
 
-/** Looks up the item that a write is about. */
+/** Finds the item that a write is about. */
 export function findItem(write: Write): Found {
   const stored = write.table.rows.find(write.key);
   let item: Item | undefined;
@@ -238,7 +238,7 @@ const sameNames = (a: Item, b: Item, names: ReadonlySet<string>): boolean =>
     return x === undefined || y === undefined ? x === y : equalValues(x, y);
   });
 
-/** Bytes of the attributes that an index holds of an item. */
+/** Counts the bytes of the attributes that an index holds of an item. */
 function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
   const kept: Item = {};
   for (const name of names) {
@@ -248,7 +248,7 @@ function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
   return measureItem(kept).size;
 }
 
-/** The error of a write whose condition was not met. */
+/** Creates the error of a write whose condition was not met. */
 export function createConditionFailure(found: Found): ConditionalCheckFailedException {
   const item = found.write.returnOnFailure === 'ALL_OLD' ? found.before() : undefined;
   return new ConditionalCheckFailedException({

@@ -17,7 +17,7 @@ export interface Measured<T> {
   readonly hasBinary: boolean;
 }
 
-/** The one type of a value. */
+/** Reads the one type of a value. */
 export function typeOf(value: AttributeValue): Type {
   for (const key in value)
     if ((value as unknown as Record<string, unknown>)[key] !== undefined) return key as Type;
@@ -149,7 +149,7 @@ function walkMap(value: AttributeValue, depth: number, into: Walk): AttributeVal
   return members === map ? value : { M: members };
 }
 
-/** Goes through named values. @param each bytes that AWS adds for each */
+/** Walks through named values. @param each bytes that AWS adds for each */
 function walkMembers(map: Item, depth: number, into: Walk, each: number): Item {
   let copy: Item | undefined;
   for (const name of Object.keys(map)) {
@@ -265,7 +265,7 @@ const sameSet = <T>(a: readonly T[], b: readonly T[], key: (member: T) => string
   return b.every((member) => keys.has(key(member)));
 };
 
-/** The members of a set, each as a text that is the same for equal members; `null` for what is no set. */
+/** Writes the members of a set, each as a text that is the same for equal members; `null` for what is no set. */
 export function setKeys(value: AttributeValue): readonly string[] | null {
   if (value.SS) return value.SS;
   if (value.NS) return value.NS.map(canonicalNumber);
