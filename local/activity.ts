@@ -19,14 +19,14 @@ export class Activity {
     return work;
   }
 
-  /** One more piece of work; each `enter` needs its `exit`. */
+  /** Counts one more piece of work; each `enter` needs its `exit`. */
   enter(): void {
     this.#count += 1;
   }
 
-  /** One piece of work less. @throws Error without an `enter` before it */
+  /** Counts one piece of work less. @throws Error without an `enter` before it */
   exit(): void {
-    if (this.#count === 0) throw new Error('more work ended than began');
+    if (this.#count === 0) throw new Error('exit() was called without enter().');
     this.#count -= 1;
     if (this.#count > 0 || this.#waiting.length === 0) return;
     const waiting = this.#waiting;
@@ -41,12 +41,12 @@ export class Activity {
   async settled(): Promise<void> {
     for (;;) {
       if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      await drained();
+      await drainQueues();
       if (this.#count === 0) return;
     }
   }
 }
 
-/** A tick runs once the microtask queue is empty; the second covers work that ticks of the first round began. */
-const drained = (): Promise<void> =>
+/** Waits until the microtasks and ticks already queued have run: a tick runs once the microtask queue is empty; the second covers work that ticks of the first round began. */
+const drainQueues = (): Promise<void> =>
   new Promise((resolve) => process.nextTick(() => process.nextTick(resolve)));

@@ -6,8 +6,8 @@ import { ANCHORS_PREFIX, type AnchorStore, lastAnchoring } from '../functions/st
 import type { Activity } from './activity.ts';
 import { repeat, type Scheduler } from './clock.ts';
 
-/** The names in a folder in order; none where it is missing. */
-async function names(folder: string): Promise<string[]> {
+/** Lists the names in a folder in order; none where it is missing. */
+async function listNames(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
@@ -17,7 +17,7 @@ async function names(folder: string): Promise<string[]> {
 }
 
 /**
- * Anchors in files under a data directory, each written once and readable by its owner alone. Who can write there can also
+ * Opens anchors in files under a data directory, each written once and readable by its owner alone. Who can write there can also
  * delete: copy the folder to where this machine's user cannot write.
  */
 export function fileAnchors(dataDir: string): AnchorStore {
@@ -41,9 +41,9 @@ export function fileAnchors(dataDir: string): AnchorStore {
       return true;
     },
     async *list(after) {
-      for (const year of await names(join(dataDir, ANCHORS_PREFIX))) {
-        for (const month of await names(join(dataDir, ANCHORS_PREFIX, year))) {
-          for (const name of await names(join(dataDir, ANCHORS_PREFIX, year, month))) {
+      for (const year of await listNames(join(dataDir, ANCHORS_PREFIX))) {
+        for (const month of await listNames(join(dataDir, ANCHORS_PREFIX, year))) {
+          for (const name of await listNames(join(dataDir, ANCHORS_PREFIX, year, month))) {
             const key = `${ANCHORS_PREFIX}${year}/${month}/${name}`;
             if (key > after) yield key;
           }
@@ -58,7 +58,7 @@ const DAY_MS = 86_400_000;
 /** 3:30 in Shanghai, as where it is deployed: milliseconds since the beginning of the day in UTC. */
 const TIME_OF_DAY_MS = 19.5 * 3_600_000;
 
-/** The next time heads are anchored, milliseconds since the epoch. */
+/** Computes the next time heads are anchored, in milliseconds since the epoch. */
 export const nextAnchoring = (now: number): number => {
   const today = Math.floor(now / DAY_MS) * DAY_MS + TIME_OF_DAY_MS;
   return today > now ? today : today + DAY_MS;
@@ -67,7 +67,7 @@ export const nextAnchoring = (now: number): number => {
 /**
  * Anchors each day, and at once when the last anchoring was on an earlier day. A failure is logged, and the next day's
  * anchoring takes up what it left.
- * @returns what ends it
+ * @returns a function that ends it
  */
 export async function anchorDaily({
   store,
@@ -82,16 +82,16 @@ export async function anchorDaily({
   readonly anchorOnce: () => Promise<unknown>;
   readonly log: Log;
 }): Promise<() => void> {
-  const tellFailure = (error: Error) => log.error('QX-ANCHOR-FAILED', { error: error.name });
+  const logFailure = (error: Error) => log.error('QX-ANCHOR-FAILED', { error: error.name });
   const timer = repeat(scheduler, nextAnchoring, () => {
-    void activity.track(anchorOnce().catch(tellFailure));
+    void activity.track(anchorOnce().catch(logFailure));
   });
   try {
     const now = scheduler.now();
     const last = await lastAnchoring(store, now);
     if (last === null || shanghaiDate(Date.parse(last)) < shanghaiDate(now)) await anchorOnce();
   } catch (error) {
-    tellFailure(error as Error);
+    logFailure(error as Error);
   }
   return () => timer.cancel();
 }

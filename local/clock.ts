@@ -1,15 +1,17 @@
+import { Agenda, type Appointment } from './agenda.ts';
+
 /** Tells the time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** A timer that can be called off. Calling off a fired or called-off timer does nothing. */
+/** A timer that can be cancelled. Cancelling a fired or cancelled timer does nothing. */
 export interface Timer {
   cancel(): void;
 }
 
-/** A clock that also keeps appointments. */
+/** A clock with timers. */
 export interface Scheduler extends Clock {
   /**
    * Calls `run` once, at the instant `at` (milliseconds since the epoch) or as soon after as it can. An instant in the
@@ -18,7 +20,7 @@ export interface Scheduler extends Clock {
   schedule(at: number, run: () => void): Timer;
 }
 
-/** Runs again and again. @param next gives the instant of the next run, milliseconds since the epoch, from the present one */
+/** Runs a function repeatedly. @param next gives the instant of the next run, milliseconds since the epoch, from the present one */
 export function repeat(scheduler: Scheduler, next: (now: number) => number, run: () => void): Timer {
   let timer: Timer;
   const arm = () => {
@@ -37,7 +39,7 @@ export function repeat(scheduler: Scheduler, next: (now: number) => number, run:
  */
 const LONGEST_TIMER_MS = 3_600_000;
 
-/** The machine's own time, with timers of any length. */
+/** Runs timers of any length in the machine's own time. */
 export class RealScheduler implements Scheduler {
   readonly #unref: boolean;
 
@@ -66,21 +68,17 @@ export class RealScheduler implements Scheduler {
   }
 }
 
-interface Entry {
-  readonly at: number;
-  readonly order: number;
-  /** Cleared by cancelling; the entry leaves the heap later. */
+/** A timer of virtual time. */
+interface VirtualTimer {
+  /** Cleared by cancelling and by firing; a cancelled timer leaves the agenda later. */
   run: (() => void) | undefined;
 }
 
-const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
-
-/** Time that moves only when told to, and only when all due work is done. It touches no global. */
+/** Moves time only when told to, and only when all due work is done. It touches no global. */
 export class VirtualScheduler implements Scheduler {
   #now: number;
-  #order = 0;
   #cancelled = 0;
-  #heap: Entry[] = [];
+  readonly #timers = new Agenda<VirtualTimer>();
   #advancing = false;
 
   /** @param start the first instant, milliseconds since the epoch */
@@ -92,9 +90,9 @@ export class VirtualScheduler implements Scheduler {
     return this.#now;
   }
 
-  /** The number of timers that have not fired and were not called off. */
+  /** The number of timers that have neither fired nor been cancelled. */
   get pending(): number {
-    return this.#heap.length - this.#cancelled;
+    return this.#timers.length - this.#cancelled;
   }
 
   /** The instant of the next timer, or undefined when there is none. */
@@ -103,16 +101,18 @@ export class VirtualScheduler implements Scheduler {
   }
 
   schedule(at: number, run: () => void): Timer {
-    if (!Number.isFinite(at)) throw new RangeError(`not an instant: ${at}`);
+    if (!Number.isFinite(at)) throw new RangeError(`Not an instant: ${at}.`);
     // What is overdue is due now, after what is already due now.
-    const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run };
-    this.#push(entry);
+    const timer: VirtualTimer = { run };
+    this.#timers.add(Math.max(at, this.#now), timer);
     return {
       cancel: () => {
-        if (entry.run === undefined) return;
-        entry.run = undefined;
+        if (timer.run === undefined) return;
+        timer.run = undefined;
         this.#cancelled += 1;
-        if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#compact();
+        if (this.#cancelled <= 64 || this.#cancelled * 2 <= this.#timers.length) return;
+        this.#timers.filter(({ run: live }) => live !== undefined);
+        this.#cancelled = 0;
       },
     };
   }
@@ -125,16 +125,16 @@ export class VirtualScheduler implements Scheduler {
    * @throws Error when another advance is under way
    */
   async advanceTo(at: number, settle: () => Promise<void>): Promise<void> {
-    if (!(at >= this.#now)) throw new RangeError(`time does not go back from ${this.#now} to ${at}`);
-    if (this.#advancing) throw new Error('time is already being advanced');
+    if (!(at >= this.#now)) throw new RangeError(`Time cannot go back from ${this.#now} to ${at}.`);
+    if (this.#advancing) throw new Error('Time is already being advanced.');
     this.#advancing = true;
     try {
       await settle();
-      for (let entry = this.#peek(); entry && entry.at <= at; entry = this.#peek()) {
-        this.#pop();
-        this.#now = entry.at;
-        const { run } = entry;
-        entry.run = undefined;
+      for (let next = this.#peek(); next && next.at <= at; next = this.#peek()) {
+        this.#timers.take();
+        this.#now = next.at;
+        const { run } = next.value;
+        next.value.run = undefined;
         run?.();
         await settle();
       }
@@ -144,54 +144,13 @@ export class VirtualScheduler implements Scheduler {
     }
   }
 
-  /** The earliest live entry; cancelled ones on top are dropped. */
-  #peek(): Entry | undefined {
+  /** Finds the earliest live timer; cancelled ones before it are dropped. */
+  #peek(): Appointment<VirtualTimer> | undefined {
     for (;;) {
-      const top = this.#heap[0];
-      if (top === undefined || top.run !== undefined) return top;
-      this.#pop();
+      const first = this.#timers.peek();
+      if (first === undefined || first.value.run !== undefined) return first;
+      this.#timers.take();
       this.#cancelled -= 1;
     }
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      const parent = heap[up];
-      if (parent === undefined || before(parent, entry)) break;
-      heap[at] = parent;
-      at = up;
-    }
-    heap[at] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let down = 2 * at + 1;
-      let child = heap[down];
-      if (child === undefined) break;
-      const right = heap[down + 1];
-      if (right !== undefined && before(right, child)) {
-        down += 1;
-        child = right;
-      }
-      if (before(last, child)) break;
-      heap[at] = child;
-      at = down;
-    }
-    heap[at] = last;
-  }
-
-  #compact(): void {
-    const live = this.#heap.filter((entry) => entry.run !== undefined);
-    this.#heap = [];
-    this.#cancelled = 0;
-    for (const entry of live) this.#push(entry);
   }
 }

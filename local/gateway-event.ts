@@ -2,8 +2,8 @@ import type { HttpEvent } from '../functions/http/http.ts';
 import { Problem } from '../functions/http/http.ts';
 import type { Route } from '../functions/http/routes.ts';
 
-/** A request as it arrived, with its whole body. */
-export interface Arrived {
+/** A request as it came in, with its whole body. */
+export interface IncomingCall {
   readonly method: string;
   /** The request's path, still percent-encoded, split at the slashes and decoded segment by segment. */
   readonly segments: readonly string[];
@@ -15,8 +15,8 @@ export interface Arrived {
   readonly body: Buffer;
 }
 
-/** The route of a request. */
-export interface Found {
+/** The route that a request matches. */
+export interface RouteMatch {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
@@ -25,7 +25,7 @@ export interface Found {
 export type Router = (
   method: string,
   segments: readonly string[],
-) => Found | { readonly allow: readonly string[] } | undefined;
+) => RouteMatch | { readonly allow: readonly string[] } | undefined;
 
 const isParameter = (segment: string) => segment.startsWith('{');
 
@@ -57,7 +57,7 @@ export function createRouter(routes: readonly Route[]): Router {
 }
 
 /**
- * Takes a request target apart. Segments are decoded after the split, so an encoded slash stays inside its
+ * Parses a request target. Segments are decoded after the split, so an encoded slash stays inside its
  * segment.
  * @throws Problem 400 for what is neither a path nor an http address, and for broken percent-encoding
  */
@@ -74,8 +74,8 @@ export function parseTarget(target: string): { segments: string[]; query: string
   }
 }
 
-/** Repeated names joined by commas. */
-function joined(pairs: Iterable<readonly [string, string]>): Record<string, string> {
+/** Joins the values of repeated names by commas. */
+function joinValues(pairs: Iterable<readonly [string, string]>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
     const before = values.get(name);
@@ -85,7 +85,7 @@ function joined(pairs: Iterable<readonly [string, string]>): Record<string, stri
   return Object.fromEntries(values);
 }
 
-function* headerPairs(raw: readonly string[]): Generator<readonly [string, string]> {
+function* listHeaders(raw: readonly string[]): Generator<readonly [string, string]> {
   for (let i = 0; i + 1 < raw.length; i += 2) yield [raw[i]?.toLowerCase() ?? '', raw[i + 1] ?? ''];
 }
 
@@ -96,38 +96,38 @@ const TEXT = /^(text\/[^;]+|application\/(json|xml|javascript))\s*(;|$)/i;
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
-/** API Gateway's time of a request, e.g. `05/Mar/2021:01:12:00 +0000`. */
-function requestTime(date: Date): string {
+/** Formats the time of a request as API Gateway does, e.g. `05/Mar/2021:01:12:00 +0000`. */
+function formatRequestTime(date: Date): string {
   const month = MONTHS.slice(date.getUTCMonth() * 3, date.getUTCMonth() * 3 + 3);
   const day = String(date.getUTCDate()).padStart(2, '0');
   return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
 }
 
-function claimText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
+function formatClaim(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatClaim).join(' ')}]`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Claims as HTTP APIs hand them over: texts all, lists as `[a b]`, null left out. */
-export function claimTexts(claims: Readonly<Record<string, unknown>>): Record<string, string> {
+/** Formats claims as HTTP APIs hand them over: texts all, lists as `[a b]`, null left out. */
+export function formatClaims(claims: Readonly<Record<string, unknown>>): Record<string, string> {
   const known = Object.entries(claims).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(known.map(([name, value]) => [name, claimText(value)]));
+  return Object.fromEntries(known.map(([name, value]) => [name, formatClaim(value)]));
 }
 
 /**
- * The event a Lambda gets from an HTTP API, payload format 2.0.
+ * Builds the event a Lambda gets from an HTTP API, payload format 2.0.
  * @param nowMs milliseconds since the epoch
  * @param claims those of a verified token, on routes with the JWT authoriser
  */
 export function buildEvent(
-  arrived: Arrived,
-  { route, pathParameters }: Found,
+  arrived: IncomingCall,
+  { route, pathParameters }: RouteMatch,
   request: { readonly id: string; readonly nowMs: number; readonly port: number },
   claims: Readonly<Record<string, unknown>> | undefined,
 ): HttpEvent {
-  const pairs = [...headerPairs(arrived.rawHeaders)];
+  const pairs = [...listHeaders(arrived.rawHeaders)];
   const cookies = pairs.flatMap(([name, value]) => (name === 'cookie' ? value.split(/; */) : []));
-  const headers = joined(pairs.filter(([name]) => name !== 'cookie'));
+  const headers = joinValues(pairs.filter(([name]) => name !== 'cookie'));
   const forwarded = headers['x-forwarded-for'];
   const isText = TEXT.test(headers['content-type'] ?? '');
   const hasBody = arrived.body.length > 0;
@@ -146,14 +146,16 @@ export function buildEvent(
       'x-forwarded-port': String(request.port),
       'x-forwarded-proto': 'http',
     },
-    ...(arrived.query === '' ? {} : { queryStringParameters: joined(new URLSearchParams(arrived.query)) }),
+    ...(arrived.query === ''
+      ? {}
+      : { queryStringParameters: joinValues(new URLSearchParams(arrived.query)) }),
     ...(hasParameters ? { pathParameters: { ...pathParameters } } : {}),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
       domainName: '127.0.0.1',
       domainPrefix: 'local',
-      ...(claims ? { authorizer: { jwt: { claims: claimTexts(claims), scopes: null } } } : {}),
+      ...(claims ? { authorizer: { jwt: { claims: formatClaims(claims), scopes: null } } } : {}),
       http: {
         method: arrived.method,
         path,
@@ -164,7 +166,7 @@ export function buildEvent(
       requestId: request.id,
       routeKey,
       stage: '$default',
-      time: requestTime(new Date(request.nowMs)),
+      time: formatRequestTime(new Date(request.nowMs)),
       timeEpoch: request.nowMs,
     } as HttpEvent['requestContext'],
     ...(hasBody ? { body: arrived.body.toString(isText ? 'utf8' : 'base64') } : {}),

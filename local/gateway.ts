@@ -12,7 +12,7 @@ import type { Context } from 'aws-lambda';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../functions/http/http.ts';
 import { MAX_BODY_BYTES, type Route } from '../functions/http/routes.ts';
 import { buildEvent, createRouter, parseTarget } from './gateway-event.ts';
-import type { Authoriser, Extra } from './tokens.ts';
+import type { Authoriser, FallbackRoute } from './tokens.ts';
 
 /** A Lambda handler, called in process. */
 export type Handler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
@@ -28,8 +28,8 @@ export interface GatewayOptions {
   readonly admit?: () => Promise<void>;
   /** On 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /** Answers what is no route of the API: the pages and the sign-in. */
-  readonly extra?: Extra;
+  /** Answers what no route of the API takes: the keys and the sign-in. */
+  readonly fallback?: FallbackRoute;
   /** Hears of what was answered with 500. */
   readonly onError?: (error: unknown, request: { readonly id: string; readonly target: string }) => void;
 }
@@ -191,7 +191,7 @@ function lambdaContext(functionName: string, awsRequestId: string): Context {
  * at the API's own limit.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { handlers, authoriser, now, admit, extra, onError } = options;
+  const { handlers, authoriser, now, admit, fallback, onError } = options;
   const router = createRouter(options.routes);
   const pending = new WeakMap<Duplex, ServerResponse>();
   let running = 0;
@@ -215,7 +215,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       instance = `/${segments.join('/')}`;
       const match = router(method, segments);
       if (!match) {
-        if (extra?.(req, res, body)) return 'answered';
+        if (fallback?.(req, res, body)) return 'answered';
         throw new Problem(404, 'unknown-route', 'No such route.');
       }
       if ('allow' in match) {

@@ -1,40 +1,28 @@
-import { parseArgs } from 'node:util';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
+import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { startStack } from './stack.ts';
 
-const USAGE = `Usage: npm start [-- --port PORT] [--data DIR]
-Runs the whole system on this machine; state is kept under DIR (.data).
-`;
+const { values } = parseOrExit({
+  call: 'npm start',
+  about: 'Runs the whole system on this machine.',
+  options: {
+    port: {
+      type: 'number',
+      placeholder: 'PORT',
+      help: 'port to listen on, 0 for any free one',
+      min: 0,
+      max: 65_535,
+      default: 8787,
+      env: 'PORT',
+    },
+    data: { type: 'text', placeholder: 'DIR', help: 'directory that keeps the state', default: '.data' },
+  },
+});
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        port: { type: 'string', default: process.env.PORT ?? '8787' },
-        data: { type: 'string', default: '.data' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
-    return process.exit(2);
-  }
-}
-
-const values = readArguments();
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  process.stderr.write(`--port ${values.port} is no port.\n${USAGE}`);
-  process.exit(2);
-}
-
-const line =
+/** Makes a log that writes JSON lines of a level. */
+const logAt =
   (level: string) =>
   (code: string, fields: Readonly<Record<string, unknown>> = {}) =>
     process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, code, ...fields })}\n`);
@@ -49,7 +37,7 @@ function readExtraDistricts() {
 }
 const extraDistricts = readExtraDistricts();
 
-/** The data file failed: what memory knows is more than what it holds, so only a new start is safe. */
+/** Ends the process: the data file failed, memory holds more than it does, and only a new start is safe. */
 function endOnFailure(error: Error): never {
   process.stderr.write(`Qingxin stops: ${error.message}\n`);
   process.exit(1);
@@ -61,11 +49,11 @@ const stack = await startStack({
   mode: 'real',
   dataDir: values.data,
   anchor: 'daily',
-  port,
+  port: values.port,
   extraDistricts,
   dynamoEndpoint,
   onStoreFailure: endOnFailure,
-  log: { info: line('info'), warn: line('warn'), error: line('error') },
+  log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
 }).catch((error: Error) => {
   process.stderr.write(`Qingxin could not start: ${error.message}\n`);
   process.exit(1);

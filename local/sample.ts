@@ -3,7 +3,7 @@ import type { ClueData } from '../domain/clue/push.ts';
 import { creditCodeCheckDigit, residentIdCheckDigit } from '../domain/people/identifiers.ts';
 import { signPush } from './sign.ts';
 
-/** A made-up clue for trying things out; nobody real is in it. `now` in milliseconds since the epoch. */
+/** Makes up a clue for trying things out; nobody real is in it. `now` in milliseconds since the epoch. */
 export function sampleClue(now: number): ClueData {
   const stamp = new Date(now).toISOString().replace(/\D/g, '');
   const at = new Date(now + 8 * 3_600_000).toISOString();
@@ -35,11 +35,11 @@ export function sampleClue(now: number): ClueData {
   };
 }
 
-/** The body of a push of a clue. */
+/** Writes the body of a push of a clue. */
 export const pushBody = (data: ClueData, now: number): string =>
   JSON.stringify({ type: 'clue.pushed', timestamp: new Date(now).toISOString(), data });
 
-/** The headers of a push, signed now. */
+/** Signs a push now. @returns its headers */
 export const pushHeaders = (body: string, secret: string, now: number): Record<string, string> => ({
   'content-type': 'application/json',
   ...signPush({ id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body, secret }),

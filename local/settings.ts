@@ -2,37 +2,38 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { newSecret } from './sign.ts';
 
 const schema = z.object({
   hashKey: z.string().min(16),
   webhookSecrets: z.record(z.string(), z.array(z.string())),
 });
 
-/** What a machine keeps for itself: the hash key and the senders' webhook secrets. */
+/** The settings a machine keeps for itself: the hash key and the senders' webhook secrets. */
 export type LocalSettings = z.infer<typeof schema>;
-
-const secret = () => `whsec_${randomBytes(24).toString('base64')}`;
 
 /** Sources that exist from the start. */
 export const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 
-const fresh = (sources: readonly string[]): LocalSettings => ({
+const createSettings = (sources: readonly string[]): LocalSettings => ({
   hashKey: randomBytes(24).toString('base64url'),
-  webhookSecrets: Object.fromEntries(sources.map((source) => [source, [secret()]])),
+  webhookSecrets: Object.fromEntries(sources.map((source) => [source, [newSecret()]])),
 });
 
 /**
- * The machine's settings under a data directory, made at first use and readable by their owner alone; sources that are
- * new get a secret. Without a directory they live as long as the process.
+ * Opens the machine's settings under a data directory, made at first use and readable by their owner alone; sources that
+ * are new get a secret. Without a directory they live as long as the process.
  */
 export function localSettings(dataDir: string | undefined, sources: readonly string[] = []): LocalSettings {
   const wanted = [...new Set([...DEFAULT_SOURCES, ...sources])];
-  if (dataDir === undefined) return fresh(wanted);
+  if (dataDir === undefined) return createSettings(wanted);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'settings.json');
-  const settings = existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : fresh(wanted);
+  const settings = existsSync(file)
+    ? schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    : createSettings(wanted);
   const missing = wanted.filter((source) => !settings.webhookSecrets[source]);
-  for (const source of missing) settings.webhookSecrets[source] = [secret()];
+  for (const source of missing) settings.webhookSecrets[source] = [newSecret()];
   if (missing.length > 0 || !existsSync(file)) {
     const draft = `${file}.new`;
     writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });

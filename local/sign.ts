@@ -7,7 +7,7 @@ export type PushHeaders = {
   readonly 'webhook-signature': string;
 };
 
-/** What is signed, and with which key: `whsec_` (v1, HMAC-SHA256) or `whsk_` (v1a, ed25519). */
+/** A push to sign, and the key: `whsec_` (v1, HMAC-SHA256) or `whsk_` (v1a, ed25519). */
 export interface PushToSign {
   readonly id: string;
   /** Seconds since the epoch, as Standard Webhooks sends it. */
@@ -45,12 +45,12 @@ export function signPush({ id, timestamp, body, secret }: PushToSign): PushHeade
   };
 }
 
-/** A new shared secret: `whsec_` and base64 of 32 random bytes. */
+/** Creates a shared secret: `whsec_` and base64 of 32 random bytes. */
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
-/** A new ed25519 pair: `whsk_` (seed and public key, for the sender) and `whpk_` (for the receiver). */
+/** Creates an ed25519 pair: `whsk_` (seed and public key, for the sender) and `whpk_` (for the receiver). */
 export function newKeyPair(): { secretKey: string; publicKey: string } {
   const { privateKey } = generateKeyPairSync('ed25519');
   const { d = '', x = '' } = privateKey.export({ format: 'jwk' });

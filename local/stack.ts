@@ -47,8 +47,8 @@ import { ExecutionStore } from './states/store.ts';
 import { StoreFileError } from './store/errors.ts';
 import { openStore } from './store/store.ts';
 import { TappedStream } from './stream.ts';
-import { authoriserFor, openIssuer, serveKeys } from './tokens.ts';
-import { builtPages, pagesConfig } from './web.ts';
+import { chooseAuthoriser, openIssuer, serveKeys } from './tokens.ts';
+import { buildPages, readPagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
 /** The one file of a data directory that holds table, stream and executions. */
@@ -229,7 +229,7 @@ export async function startStack(options: StackOptions) {
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
   const issuer = await openIssuer({ dir: keyDir, now });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
-  const extras = [serveKeys(issuer), ...signIn];
+  const fallbacks = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
     routes: routesOf(runtime.aggregates),
     handlers: {
@@ -239,13 +239,13 @@ export async function startStack(options: StackOptions) {
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
-      pages: createPages(runtime, pagesConfig(), builtPages),
+      pages: createPages(runtime, readPagesConfig(), buildPages),
     },
-    authoriser: await authoriserFor(issuer, now),
+    authoriser: await chooseAuthoriser(issuer, now),
     now,
     admit: () => moved,
     port: options.port ?? 0,
-    extra: (req, res, body) => extras.some((answers) => answers(req, res, body)),
+    fallback: (req, res, body) => fallbacks.some((route) => route(req, res, body)),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 

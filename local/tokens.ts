@@ -40,25 +40,19 @@ export interface Identity {
   readonly expiresIn?: number;
 }
 
-/** What makes a token an OIDC ID token: for which client, in answer to which request. */
-export interface IdTokenUse {
-  readonly clientId: string;
-  readonly nonce?: string;
-}
-
 /** A local token issuer. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
   /** The public keys, as an OIDC issuer publishes them. */
   readonly jwks: JSONWebKeySet;
+  /** The private key, for the provider of the sign-in. */
+  readonly signingKey: JWK;
   /** Finds the key of a token. */
   readonly keys: JWTVerifyGetKey;
-  /** A new token, valid from now. */
+  /** Issues a token, valid from now. */
   issueToken(identity: Identity): Promise<string>;
-  /** Tells a client who signed in. The API refuses it: it names another audience. */
-  issueIdToken(identity: Identity, use: IdTokenUse): Promise<string>;
-  /** The last token of the same identity while half its life is left, else a new one: signing is slow. */
+  /** Returns the last token of the same identity while half its life is left, else a new one: signing is slow. */
   reuseToken(identity: Identity): Promise<string>;
 }
 
@@ -72,7 +66,7 @@ async function readKey(path: string): Promise<JWK | undefined> {
   }
   try {
     const key = JSON.parse(text) as JWK;
-    if (key.kty !== 'RSA' || !key.d || !key.n || !key.e) throw new Error('no private RSA key');
+    if (key.kty !== 'RSA' || !key.d || !key.n || !key.e) throw new Error('it holds no private RSA key');
     return key;
   } catch (error) {
     throw new Error(
@@ -82,9 +76,9 @@ async function readKey(path: string): Promise<JWK | undefined> {
 }
 
 /**
- * The key under a data directory, made at first use. Two processes that begin at once end with the same key.
+ * Opens the key under a data directory, made at first use. Two processes that begin at once end with the same key.
  */
-async function keyUnder(dir: string): Promise<JWK> {
+async function openKey(dir: string): Promise<JWK> {
   const path = join(dir, KEY_FILE);
   const known = await readKey(path);
   if (known) return known;
@@ -100,7 +94,7 @@ async function keyUnder(dir: string): Promise<JWK> {
   } finally {
     await rm(draft, { force: true });
   }
-  return (await readKey(path)) ?? keyUnder(dir);
+  return (await readKey(path)) ?? openKey(dir);
 }
 
 /**
@@ -115,36 +109,33 @@ export async function openIssuer({
   dir: string;
   now?: () => number;
 }): Promise<TokenIssuer> {
-  const jwk = await keyUnder(dir);
+  const jwk = await openKey(dir);
   const { kty, n, e } = jwk;
   const kid = await calculateJwkThumbprint(jwk);
   const jwks: JSONWebKeySet = { keys: [{ kty, n, e, kid, alg: ALGORITHM, use: 'sig' } as JWK] };
   const privateKey = (await importJWK(jwk, ALGORITHM)) as CryptoKey;
   const kept = new Map<string, { token: Promise<string>; from: number; until: number }>();
 
-  function sign(claims: JWTPayload, audience: string, { sub, name, expiresIn = DEFAULT_LIFE }: Identity) {
+  function issueToken({ sub, name, roles, division, expiresIn = DEFAULT_LIFE }: Identity): Promise<string> {
     const iat = Math.floor(now() / 1000);
-    return new SignJWT({ ...(name === undefined ? {} : { name }), ...claims })
+    return new SignJWT({ ...(name === undefined ? {} : { name }), roles: [...roles], division })
       .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
       .setIssuer(LOCAL_ISSUER)
-      .setAudience(audience)
+      .setAudience(AUDIENCE)
       .setSubject(sub)
       .setIssuedAt(iat)
       .setExpirationTime(iat + expiresIn)
       .setJti(randomUUID())
       .sign(privateKey);
   }
-  const issueToken = (identity: Identity): Promise<string> =>
-    sign({ roles: [...identity.roles], division: identity.division }, AUDIENCE, identity);
 
   return {
     issuer: LOCAL_ISSUER,
     audience: AUDIENCE,
     jwks,
+    signingKey: { ...jwk, kid, alg: ALGORITHM, use: 'sig' },
     keys: createLocalJWKSet(jwks),
     issueToken,
-    issueIdToken: (identity, { clientId, nonce }) =>
-      sign(nonce === undefined ? {} : { nonce }, clientId, identity),
     async reuseToken(identity) {
       const { sub, name, roles, division, expiresIn = DEFAULT_LIFE } = identity;
       const who = JSON.stringify([sub, name, roles, division, expiresIn]);
@@ -157,8 +148,8 @@ export async function openIssuer({
   };
 }
 
-/** Answers what is no route of the API; true when it did, or will. The request's body is read already. */
-export type Extra = (req: IncomingMessage, res: ServerResponse, body: Buffer) => boolean;
+/** Answers a request that no route of the API takes. @returns whether it did, or will. The body is read already. */
+export type FallbackRoute = (req: IncomingMessage, res: ServerResponse, body: Buffer) => boolean;
 
 /** Answers `GET /.well-known/jwks.json` with the issuer's public keys; false for anything else. */
 export function serveKeys({ jwks }: TokenIssuer): (req: IncomingMessage, res: ServerResponse) => boolean {
@@ -198,7 +189,7 @@ const ACCEPTED_ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 const CACHED_TOKENS = 1000;
 const CLAIM_FAULTS: Readonly<Record<string, TokenFault>> = { iss: 'issuer', nbf: 'not-yet-valid' };
 
-/** The fault a verification error stands for; undefined when it says nothing about the token. */
+/** Tells the fault a verification error stands for; undefined when it says nothing about the token. */
 function faultOf(error: unknown): TokenFault | undefined {
   if (!(error instanceof errors.JOSEError)) return undefined;
   if (error instanceof errors.JWTExpired) return 'expired';
@@ -211,12 +202,12 @@ function faultOf(error: unknown): TokenFault | undefined {
 }
 
 /** Whether `aud` names the audience; `client_id` counts only where there is no `aud`. */
-function names(claims: JWTPayload, audience: string): boolean {
+function namesAudience(claims: JWTPayload, audience: string): boolean {
   const { aud = claims.client_id } = claims;
   return Array.isArray(aud) ? aud.includes(audience) : aud === audience;
 }
 
-function timeFault({ exp, nbf, iat }: JWTPayload, seconds: number): TokenFault | undefined {
+function findTimeFault({ exp, nbf, iat }: JWTPayload, seconds: number): TokenFault | undefined {
   if (exp === undefined || exp <= seconds) return 'expired';
   return (nbf ?? 0) > seconds || (iat ?? 0) > seconds ? 'not-yet-valid' : undefined;
 }
@@ -248,7 +239,7 @@ export function createAuthoriser(expected: {
       // A key set with one key would also serve a token that names none; HTTP APIs want the name.
       if (protectedHeader.kid === undefined) return 'unknown-key';
       if (payload.iat !== undefined && typeof payload.iat !== 'number') return 'claims';
-      return names(payload, audience) ? payload : 'audience';
+      return namesAudience(payload, audience) ? payload : 'audience';
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) throw error;
@@ -262,7 +253,7 @@ export function createAuthoriser(expected: {
     if (!token) return { ok: false, fault: 'missing' };
     const claims = verified.get(token) ?? (await verify(token));
     if (typeof claims === 'string') return { ok: false, fault: claims };
-    const fault = timeFault(claims, Math.floor(now() / 1000));
+    const fault = findTimeFault(claims, Math.floor(now() / 1000));
     verified.delete(token);
     if (fault) return { ok: false, fault };
     verified.set(token, claims);
@@ -273,33 +264,33 @@ export function createAuthoriser(expected: {
 }
 
 /**
- * The keys of an external OIDC issuer, by its discovery document.
+ * Reads the keys of an external OIDC issuer by its discovery document.
  * @param issuer `https:`, or `http:` on the loopback address
  * @throws Error when the document cannot be had or is another issuer's
  */
 export async function discoverIssuer(issuer: string): Promise<{ issuer: string; keys: JWTVerifyGetKey }> {
-  const address = (text: unknown, what: string): URL => {
+  const parseAddress = (text: unknown, what: string): URL => {
     const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
     const local = url?.protocol === 'http:' && /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(url.hostname);
-    if (!url || (url.protocol !== 'https:' && !local)) throw new Error(`${what} is not an https address`);
+    if (!url || (url.protocol !== 'https:' && !local)) throw new Error(`${what} must be an https address.`);
     return url;
   };
-  const base = address(issuer, 'the OIDC issuer').href.replace(/\/$/, '');
+  const base = parseAddress(issuer, 'The OIDC issuer').href.replace(/\/$/, '');
   const answer = await fetch(`${base}/.well-known/openid-configuration`, {
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
   });
-  if (!answer.ok) throw new Error(`${base} answered its discovery document with ${answer.status}`);
+  if (!answer.ok) throw new Error(`${base} answered its discovery document with ${answer.status}.`);
   const document = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (document.issuer !== issuer) throw new Error(`the discovery document of ${base} names another issuer`);
-  return { issuer, keys: createRemoteJWKSet(address(document.jwks_uri, 'jwks_uri')) };
+  if (document.issuer !== issuer) throw new Error(`The discovery document of ${base} names another issuer.`);
+  return { issuer, keys: createRemoteJWKSet(parseAddress(document.jwks_uri, '`jwks_uri`')) };
 }
 
 /**
- * The authoriser of the embedded stack: of the issuer that `QINGXIN_OIDC_ISSUER` names (audience
+ * Chooses the authoriser of the embedded stack: of the issuer that `QINGXIN_OIDC_ISSUER` names (audience
  * `QINGXIN_OIDC_AUDIENCE`, by default {@link AUDIENCE}), else of the local issuer.
  */
-export async function authoriserFor(
+export async function chooseAuthoriser(
   local: TokenIssuer,
   now: () => number,
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -7,8 +7,10 @@ import { buildWeb } from '../web/build.ts';
 import { PAGES_CLIENT } from './sign-in.ts';
 import { AUDIENCE, LOCAL_ISSUER } from './tokens.ts';
 
-/** The pages' configuration: the issuer that `npm start` was told of, or the local one. */
-export function pagesConfig(env: Readonly<Record<string, string | undefined>> = process.env): PagesConfig {
+/** Reads the pages' configuration: the issuer that `npm start` was told of, or the local one. */
+export function readPagesConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): PagesConfig {
   if (!env.QINGXIN_OIDC_ISSUER) {
     const metadataUrl = '/.well-known/openid-configuration';
     return { issuer: LOCAL_ISSUER, metadataUrl, clientId: PAGES_CLIENT, scope: 'openid', apiBase: '' };
@@ -22,7 +24,7 @@ export function pagesConfig(env: Readonly<Record<string, string | undefined>> = 
 }
 
 /** Builds the pages. It takes a second or so, so it is left to the first request for one. */
-export async function builtPages(): Promise<PageFiles> {
+export async function buildPages(): Promise<PageFiles> {
   const outdir = mkdtempSync(join(tmpdir(), 'qingxin-web-'));
   try {
     const { files } = await buildWeb(outdir);

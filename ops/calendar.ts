@@ -6,7 +6,7 @@ import { faultsOf } from '../functions/http/http.ts';
 import { publishNotice, readProgress } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { countTouched } from '../functions/workflow/reprojection.ts';
-import { type Call, type Command, DRY_RUN, Refusal } from './command.ts';
+import { type Call, defineCommand, dryRun, Refusal } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
 /** A file to import: the body of `PUT /calendars/{year}` with its year. */
@@ -83,18 +83,15 @@ async function showCalendar(call: Call, { workflow }: OpenStack, year: string | 
   return 0;
 }
 
-export const calendarCommand: Command = {
+export const calendarCommand = defineCommand({
   summary: 'publish a holiday notice, or show the working-day calendar',
-  argument: 'import FILE.json | show [YEAR]',
-  maxArguments: 2,
-  help: `  --dry-run   of import: only judge the file
-FILE.json: {"year": 2027, "notice": "number or title", "publishedOn": "2026-11-04", "daysOff": ["2027-01-01", …],
+  args: { usage: 'import FILE.json | show [YEAR]', max: 2 },
+  notes: `FILE.json: {"year": 2027, "notice": "number or title", "publishedOn": "2026-11-04", "daysOff": ["2027-01-01", …],
 "makeUpDays": ["2027-02-06", …]}. Every day off is named, weekends or not. The same notice again changes nothing; a
-corrected one stands in the place of the one before. Open due dates that it touches are computed anew.
-`,
-  options: DRY_RUN,
+corrected one stands in the place of the one before. Open due dates that it touches are computed anew.`,
+  options: dryRun('of import: only check the file'),
   async run(call) {
-    const [what, detail] = [call.argument, call.rest[0]];
+    const [what, detail] = call.args;
     if (what === 'import' && detail !== undefined) {
       const notice = readNotice(detail);
       if (call.values['dry-run']) {
@@ -106,4 +103,4 @@ corrected one stands in the place of the one before. Open due dates that it touc
     if (what === 'show') return withStack(call.target, (stack) => showCalendar(call, stack, detail));
     throw new Refusal('calendar needs import FILE.json, or show.');
   },
-};
+});

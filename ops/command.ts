@@ -1,53 +1,51 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Options, Values } from '../local/cli.ts';
 import type { Progress } from '../local/progress.ts';
 import type { Target } from './target.ts';
 
-/** Something the operator must mend first, told in one sentence: exit code 2. */
+/** Something that the operator must mend first, explained in one sentence: exit code 2. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** Options as `parseArgs` gives them. */
-export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-
-/** How a command was called, and what it speaks to. */
-export interface Call {
+/** How a command was called, and what it works on. */
+export interface Call<O extends Options = Options> {
   readonly target: Target;
-  readonly values: Values;
-  /** The first argument beside the options, if the command takes one and it was given. */
-  readonly argument: string | undefined;
-  /** The arguments after it, of a command that takes several. */
-  readonly rest: readonly string[];
-  /** A line for the operator. Never personal data. */
+  readonly values: Values<O>;
+  /** The arguments beside the options. */
+  readonly args: readonly string[];
+  /** Prints a line for the operator. Never personal data. */
   out(line: string): void;
-  /** A line about what went wrong. Never personal data. */
+  /** Prints a line about what went wrong. Never personal data. */
   err(line: string): void;
   /** Shows how far a command is, on a terminal; towards a total, or as a number of things. */
   progress(towards: number | string): Progress;
-  /** Resolves after so many milliseconds. */
+  /** Waits so many milliseconds. */
   wait(ms: number): Promise<void>;
 }
 
 /** A command of the operations command line. */
-export interface Command {
-  /** One line for the list of commands. */
+export interface Command<O extends Options = Options> {
+  /** One line for the list of commands, and for its own usage. */
   readonly summary: string;
-  /** Options and arguments, one a line, after those every command has. */
-  readonly help: string;
-  /** What stands for the argument in the usage; absent when the command takes none. */
-  readonly argument?: string;
-  /** How many arguments it takes at most; 1 unless told. */
-  readonly maxArguments?: number;
-  readonly options: ParseArgsOptionsConfig;
+  /** What else there is to know, after the options. */
+  readonly notes: string;
+  /** The arguments beside the options, as the usage shows them, and how many there may be; absent when there are none. */
+  readonly args?: { readonly usage: string; readonly max: number };
+  /** Options beside those that every command has. */
+  readonly options: O;
   /** @returns the exit code: 0 in order, 1 not in order */
-  run(call: Call): Promise<0 | 1>;
+  run(call: Call<O>): Promise<0 | 1>;
 }
 
-/** The option most commands have. */
-export const DRY_RUN = { 'dry-run': { type: 'boolean' } } as const satisfies ParseArgsOptionsConfig;
+/** The option of most commands. @param help what it does, where it does more than telling */
+export const dryRun = (help = 'only tell what would be done') =>
+  ({ 'dry-run': { type: 'flag', help } }) as const satisfies Options;
 
-/** Lists ids under a heading, when there are any. */
-export function list(call: Call, heading: string, ids: readonly string[]): void {
+/** Fixes the types of a command's options. */
+export const defineCommand = <const O extends Options>(command: Command<O>): Command<O> => command;
+
+/** Prints ids under a heading, when there are any. */
+export function printList(call: Call, heading: string, ids: readonly string[]): void {
   if (ids.length === 0) return;
   call.out(`${heading}:`);
   for (const id of ids) call.out(`  ${id}`);

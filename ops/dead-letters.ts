@@ -21,7 +21,7 @@ export interface Letter {
   readonly why: string;
 }
 
-/** About how many dead letters a queue holds, those in somebody's hand included. */
+/** Counts about how many dead letters a queue holds, those in somebody's hand included. */
 export async function countLetters(sqs: SQSClient, url: string): Promise<number> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({
@@ -32,7 +32,7 @@ export async function countLetters(sqs: SQSClient, url: string): Promise<number>
   return Object.values(Attributes ?? {}).reduce((sum, n) => sum + Number(n), 0);
 }
 
-/** The condition in a message of an on-failure destination, or the error in one of a schedule. */
+/** Reads the condition in a message of an on-failure destination, or the error in one of a schedule. */
 function reasonOf(body: string | undefined, errorCode: string | undefined): string {
   if (errorCode) return errorCode;
   try {
@@ -70,7 +70,7 @@ export async function takeLetters(sqs: SQSClient, url: string): Promise<Letter[]
   }
 }
 
-function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+function* splitBatches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < items.length; i += BATCH) yield items.slice(i, i + BATCH);
 }
 
@@ -81,7 +81,7 @@ export async function deleteLetters(
   letters: readonly Letter[],
 ): Promise<number> {
   let kept = 0;
-  for (const batch of batches(letters)) {
+  for (const batch of splitBatches(letters)) {
     const { Failed = [] } = await sqs.send(
       new DeleteMessageBatchCommand({
         QueueUrl: url,
@@ -94,8 +94,8 @@ export async function deleteLetters(
 }
 
 /** Puts letters back at once, as far as possible: they come back by themselves otherwise. */
-export async function putBack(sqs: SQSClient, url: string, letters: readonly Letter[]): Promise<void> {
-  for (const batch of batches(letters)) {
+export async function returnLetters(sqs: SQSClient, url: string, letters: readonly Letter[]): Promise<void> {
+  for (const batch of splitBatches(letters)) {
     const Entries = batch.map(({ receipt }, i) => ({
       Id: String(i),
       ReceiptHandle: receipt,

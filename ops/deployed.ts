@@ -23,8 +23,8 @@ const STREAM_DELAY_MS = 60_000;
 /** An operator's command is no part of the service: what it counts must not raise or clear an alarm. */
 const noMeter: Meter = { count() {} };
 
-/** What AWS said, in one sentence. */
-function refused(error: unknown, what: string): Refusal {
+/** Turns what AWS said into one sentence. */
+function toRefusal(error: unknown, what: string): Refusal {
   const { name, message } = error as Error;
   if (name === 'CredentialsProviderError') return new Refusal('There are no AWS credentials to use.');
   if (message === 'Region is missing') {
@@ -53,12 +53,12 @@ export function deployedTarget(stage: string, log: Log): Target {
           `There is no stack ${stackName} in ${region} of this account; is the stage deployed?`,
         );
       }
-      throw refused(error, `The stack ${stackName} cannot be read`);
+      throw toRefusal(error, `The stack ${stackName} cannot be read`);
     } finally {
       client.destroy();
     }
   }
-  /** One output of the stack. @throws Refusal without it */
+  /** Reads one output of the stack. @throws Refusal without it */
   async function output(name: string): Promise<string> {
     found ??= read();
     const value = (await found).get(name);
@@ -123,7 +123,7 @@ export function deployedTarget(stage: string, log: Log): Target {
       try {
         text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
       } catch (error) {
-        throw refused(error, 'The webhook keys cannot be read');
+        throw toRefusal(error, 'The webhook keys cannot be read');
       } finally {
         client.destroy();
       }

@@ -61,7 +61,7 @@ export function readExports(files: readonly string[]): ExportedPage[] {
   });
 }
 
-const missing = (from: number, to: number): Fault => ({
+const createGap = (from: number, to: number): Fault => ({
   code: 'numbering',
   seq: from,
   message:
@@ -70,21 +70,21 @@ const missing = (from: number, to: number): Fault => ({
       : `The export is cut short: entries ${from} to ${to} are missing.`,
 });
 
-/** What shows that pages, in order, are not a whole record: gaps between them, and ends their own proofs do not fit. */
-function pageFaults(pages: readonly ExportedPage[]): Fault[] {
+/** Finds what shows that pages, in order, are not a whole record: gaps between them, and ends that their proofs do not fit. */
+function findPageFaults(pages: readonly ExportedPage[]): Fault[] {
   const faults: Fault[] = [];
   let next = { seq: 1, prevHash: GENESIS };
   for (const { entries, proof } of pages) {
     const { from, to, prevHash, head } = proof;
-    if (from > next.seq) faults.push(missing(next.seq, from - 1));
+    if (from > next.seq) faults.push(createGap(next.seq, from - 1));
     else if (from < next.seq || prevHash !== next.prevHash) {
       const message = `The page from entry ${from} does not follow the page before it.`;
       faults.push({ code: 'link', seq: from, message });
     }
     const [first, last] = [entries[0], entries.at(-1)];
-    if (first && first.seq > from) faults.push(missing(from, first.seq - 1));
-    if (last && last.seq < to) faults.push(missing(last.seq + 1, to));
-    if (!last && to >= from) faults.push(missing(from, to));
+    if (first && first.seq > from) faults.push(createGap(from, first.seq - 1));
+    if (last && last.seq < to) faults.push(createGap(last.seq + 1, to));
+    if (!last && to >= from) faults.push(createGap(from, to));
     const fits = entries.length === proof.entries && (last?.hash ?? prevHash) === head;
     if (!fits && faults.length === 0) {
       const message = `The page from entry ${from} is not the one its proof is about.`;
@@ -131,7 +131,7 @@ export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
   // The schema holds what the verification relies on; an event that is none of ours makes the fold fail, and says so.
   const entries = pages.flatMap((page) => page.entries) as unknown as RecordEntry[];
   const found = verifyRecord(recordRules(AGGREGATES.of(kind)), { id, entries, texts: salted });
-  const ends = pageFaults(pages);
+  const ends = findPageFaults(pages);
   const inside = found.faults.filter(({ code }) => code !== 'numbering' || ends.length === 0);
   const faults = [...ends, ...inside];
   return {

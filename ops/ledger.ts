@@ -5,7 +5,7 @@ import {
   recount,
   type Unverified,
 } from '../functions/store/ledger/audit.ts';
-import { type Call, type Command, DRY_RUN } from './command.ts';
+import { type Call, defineCommand, dryRun } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
 const describeDifference = (d: Difference): string =>
@@ -14,7 +14,7 @@ const describeDifference = (d: Difference): string =>
     : `  ${d.kind} ${d.id} change ${d.n}: ${d.stored ?? 'not counted'}, record says ${d.expected}`;
 
 /** Tells which records do not verify. */
-function tellUnverified(call: Call, { count, records }: Unverified): void {
+function printUnverified(call: Call, { count, records }: Unverified): void {
   if (count === 0) return;
   call.out(`Records that do not verify, from which nothing was taken: ${count}.`);
   for (const { kind, id, faults } of records) call.out(`  ${kind} ${id}: ${faults[0]?.message ?? ''}`);
@@ -22,7 +22,7 @@ function tellUnverified(call: Call, { count, records }: Unverified): void {
 }
 
 /** Counts again, and tells every difference and every record that does not verify. */
-export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount> {
+export async function printRecount(call: Call, stack: OpenStack): Promise<Recount> {
   const bar = call.progress('changes counted');
   const counted = await recount(stack.workflow, { onProgress: bar.show });
   bar.end();
@@ -31,34 +31,31 @@ export async function tellRecount(call: Call, stack: OpenStack): Promise<Recount
     `Changes ${facets}, ledger rows ${rows} of epoch ${epoch}; differences from the records: ${differences.length}.`,
   );
   for (const difference of differences) call.out(describeDifference(difference));
-  tellUnverified(call, counted.unverified);
+  printUnverified(call, counted.unverified);
   return counted;
 }
 
-export const recountCommand: Command = {
+export const recountCommand = defineCommand({
   summary: 'count the ledger again from the records, and name the differences',
-  help: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
-stream has not counted yet is a difference: on a busy stage count again before you rebuild.
-`,
+  notes: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
+stream has not counted yet is a difference: on a busy stage count again before you rebuild.`,
   options: {},
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
-      const { differences, unverified } = await tellRecount(call, stack);
+      const { differences, unverified } = await printRecount(call, stack);
       return differences.length === 0 && unverified.count === 0 ? 0 : 1;
     }),
-};
+});
 
-export const rebuildCommand: Command = {
-  summary: 'make the ledger anew from the records',
-  help: `  --dry-run   only count again, and tell what a rebuild would make
-Run again after it was cut off; it goes on where it stopped. Exit code 1 when records do not verify: of these stays what
-was counted before, until they are mended and the ledger is rebuilt again.
-`,
-  options: DRY_RUN,
+export const rebuildCommand = defineCommand({
+  summary: 'rebuild the ledger from the records',
+  notes: `Run again after it was cut off; it goes on where it stopped. Exit code 1 when records do not verify: of these stays what
+was counted before, until they are mended and the ledger is rebuilt again.`,
+  options: dryRun('only count again, and tell what a rebuild would make'),
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
       if (call.values['dry-run']) {
-        const { facets, epoch, differences } = await tellRecount(call, stack);
+        const { facets, epoch, differences } = await printRecount(call, stack);
         call.out(
           `A rebuild would count ${facets} changes into an epoch after ${epoch}, and ` +
             `${differences.length === 0 ? 'change no figure' : `mend ${differences.length} differences`}.`,
@@ -74,7 +71,7 @@ was counted before, until they are mended and the ledger is rebuilt again.
       call.out(
         `The ledger is rebuilt: epoch ${epoch}, records ${aggregates}, old rows deleted ${deletedRows}.`,
       );
-      tellUnverified(call, unverified);
+      printUnverified(call, unverified);
       return unverified.count === 0 ? 0 : 1;
     }),
-};
+});

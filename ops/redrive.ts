@@ -2,17 +2,17 @@ import { type ExecutionStatus, ListExecutionsCommand } from '@aws-sdk/client-sfn
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { repair } from '../functions/store/ledger/repair.ts';
-import { type Call, type Command, DRY_RUN, list } from './command.ts';
-import { countLetters, deleteLetters, type Letter, putBack, takeLetters } from './dead-letters.ts';
-import { tellRecount } from './ledger.ts';
-import { tellReconciliation } from './reconcile.ts';
+import { type Call, defineCommand, dryRun as dryRunOption, printList } from './command.ts';
+import { countLetters, deleteLetters, type Letter, returnLetters, takeLetters } from './dead-letters.ts';
+import { printRecount } from './ledger.ts';
+import { printReconciliation } from './reconcile.ts';
 import { type OpenStack, QUEUES, type QueueName, withStack } from './target.ts';
 
 const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
 const DAYS = 7;
 
 /** Tells how many executions ended badly of late. A live clue of such an execution is re-armed by `reconcile`. */
-async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
+async function printExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
   const since = runtime.now() - DAYS * 86_400_000;
   const counts: string[] = [];
   for (const statusFilter of ENDED_BADLY) {
@@ -37,8 +37,8 @@ async function tellExecutions(call: Call, runtime: WorkflowRuntime): Promise<voi
   call.out(`Executions that ended badly in the last ${DAYS} days: ${counts.join(', ')}.`);
 }
 
-/** How often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
-function reasons(letters: readonly Letter[]): string {
+/** Counts how often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */
+function countReasons(letters: readonly Letter[]): string {
   const counts = new Map<string, number>();
   for (const { why } of letters) counts.set(why, (counts.get(why) ?? 0) + 1);
   return [...counts].map(([why, n]) => `${why} ${n}`).join(', ');
@@ -48,7 +48,7 @@ function reasons(letters: readonly Letter[]): string {
  * What mends the loss a queue's letters tell of. They name shards and sequence numbers that may have expired, so the
  * table is asked instead. @returns whether all is mended
  */
-const MENDERS: Readonly<
+const REPAIRS: Readonly<
   Record<QueueName, (call: Call, stack: OpenStack, dryRun: boolean) => Promise<boolean>>
 > = {
   async relay(call, stack, dryRun) {
@@ -57,7 +57,7 @@ const MENDERS: Readonly<
     const found = await reconcile(stack.workflow, { graceMs, dryRun, onProgress: bar.show });
     bar.end();
     await stack.settled();
-    tellReconciliation(call, found, dryRun);
+    printReconciliation(call, found, dryRun);
     return true;
   },
   async ledger(call, stack, dryRun) {
@@ -65,12 +65,12 @@ const MENDERS: Readonly<
     const { aggregates, counted, failed } = await repair(stack.workflow, { dryRun, onProgress: bar.show });
     bar.end();
     call.out(`Records ${aggregates}; ${dryRun ? 'would be counted' : 'counted'} ${counted.length}.`);
-    list(
+    printList(
       call,
       'Records the ledger was behind',
       counted.map(({ kind, id }) => `${kind} ${id}`),
     );
-    list(
+    printList(
       call,
       'Records that cannot be counted',
       failed.map(({ kind, id, error }) => `${kind} ${id}: ${error}`),
@@ -80,24 +80,31 @@ const MENDERS: Readonly<
   async schedules(call, stack) {
     // What is scheduled is reconcile, recount, gauges and anchor. The first is done above; gauges are measured and heads
     // anchored anew soon.
-    const { differences } = await tellRecount(call, stack);
+    const { differences } = await printRecount(call, stack);
     if (differences.length > 0) call.err('The ledger differs from the records: recount again, then rebuild.');
     return differences.length === 0;
   },
 };
 
-/** Works off one queue. @returns whether all is mended and every letter deleted */
-async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: boolean): Promise<boolean> {
+/** Redrives one queue. @returns whether all is mended and every letter deleted */
+async function redriveQueue(
+  call: Call,
+  stack: OpenStack,
+  name: QueueName,
+  dryRun: boolean,
+): Promise<boolean> {
   const { deadLetters, workflow, streamDelayMs } = stack;
   if (deadLetters === null || dryRun) {
     const letters = deadLetters ? await countLetters(deadLetters.sqs, deadLetters.urls[name]) : 0;
     call.out(`${name}:${deadLetters ? ` dead letters ${letters}.` : ''}`);
-    return name === 'schedules' && letters === 0 ? true : MENDERS[name](call, stack, dryRun);
+    return name === 'schedules' && letters === 0 ? true : REPAIRS[name](call, stack, dryRun);
   }
   const { sqs } = deadLetters;
   const url = deadLetters.urls[name];
   const letters = await takeLetters(sqs, url);
-  call.out(`${name}: dead letters ${letters.length}${letters.length > 0 ? ` (${reasons(letters)})` : ''}.`);
+  call.out(
+    `${name}: dead letters ${letters.length}${letters.length > 0 ? ` (${countReasons(letters)})` : ''}.`,
+  );
   if (name === 'schedules' && letters.length === 0) return true;
   let mended = false;
   try {
@@ -105,9 +112,9 @@ async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: bo
     const newest = Math.max(0, ...letters.map((l) => l.sentAt));
     const left = newest + streamDelayMs - workflow.now();
     if (left > 0) await call.wait(Math.min(left, streamDelayMs));
-    mended = await MENDERS[name](call, stack, false);
+    mended = await REPAIRS[name](call, stack, false);
   } finally {
-    if (!mended) await putBack(sqs, url, letters);
+    if (!mended) await returnLetters(sqs, url, letters);
   }
   if (!mended) return false;
   const kept = await deleteLetters(sqs, url, letters);
@@ -116,23 +123,21 @@ async function workOff(call: Call, stack: OpenStack, name: QueueName, dryRun: bo
   return kept === 0;
 }
 
-export const redriveCommand: Command = {
+export const redriveCommand = defineCommand({
   summary: 'mend what the dead letters tell of, then delete them',
-  help: `  --dry-run   count the dead letters, and only tell what would be done
-Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
-deleted once its loss is mended. A data directory has no queues: there only the mending is done.
-`,
-  options: DRY_RUN,
+  notes: `Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
+deleted once its loss is mended. A data directory has no queues: there only the mending is done.`,
+  options: dryRunOption('count the dead letters, and only tell what would be done'),
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
-      const dryRun = call.values['dry-run'] === true;
+      const dryRun = call.values['dry-run'];
       if (stack.deadLetters === null) call.out('There are no dead-letter queues here.');
-      await tellExecutions(call, stack.workflow);
+      await printExecutions(call, stack.workflow);
       let mended = true;
       for (const name of QUEUES) {
         if (stack.deadLetters === null && name === 'schedules') continue;
-        mended = (await workOff(call, stack, name, dryRun)) && mended;
+        mended = (await redriveQueue(call, stack, name, dryRun)) && mended;
       }
       return mended ? 0 : 1;
     }),
-};
+});

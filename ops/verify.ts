@@ -4,22 +4,22 @@ import { type AnchorBook, AnchorUnreadable, anchorId, readAnchors } from '../fun
 import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
 import { scanRecords } from '../functions/store/scan.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
-import { type Call, type Command, Refusal } from './command.ts';
+import { type Call, defineCommand, Refusal } from './command.ts';
 import { readExports, verifyExport } from './export-file.ts';
 import { type OpenStack, withStack } from './target.ts';
 
 /** How many records that do not verify are named. */
-const NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Tells what is wrong, or that nothing is. @returns the exit code */
-function tellVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
+function printVerdict(call: Call, { intact, faults }: Verification): 0 | 1 {
   for (const { message } of faults) call.out(`  ${message}`);
   call.out(intact ? 'The record is intact.' : 'The record does not verify.');
   return intact ? 0 : 1;
 }
 
-/** How far the anchors prove a record. */
-function anchoredText({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
+/** Describes how far the anchors prove a record. */
+function describeAnchoring({ entries, anchoredTo }: Verification, book: AnchorBook | null): string {
   if (book === null) return 'There are no anchors here.';
   const { anchoredAt } = book;
   if (anchoredAt === null) return 'Nothing has been anchored yet.';
@@ -33,8 +33,8 @@ function anchoredText({ entries, anchoredTo }: Verification, book: AnchorBook | 
   return `Last anchoring ${anchoredAt}: ${young}.`;
 }
 
-/** The anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
-async function anchorsOf(
+/** Reads the anchors of a stack; null where nothing is anchored. @throws Refusal when an object is none of an anchoring */
+async function readAnchorBook(
   stack: OpenStack,
   question: Parameters<typeof readAnchors>[1] = {},
 ): Promise<AnchorBook | null> {
@@ -68,13 +68,14 @@ async function verifyWhole(
 
 function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
   const { id, verification, provenTexts, texts } = verifyExport(readExports(files));
-  if (call.argument !== undefined && call.argument !== id) {
-    throw new Refusal(`${files[0]} is the record of ${id}, not of ${call.argument}.`);
+  const [wanted] = call.args;
+  if (wanted !== undefined && wanted !== id) {
+    throw new Refusal(`${files[0]} is the record of ${id}, not of ${wanted}.`);
   }
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
   );
-  return tellVerdict(call, verification);
+  return printVerdict(call, verification);
 }
 
 /** Finds the record of an id among those of all kinds. */
@@ -82,7 +83,7 @@ async function findRecord(stack: OpenStack, table: Table, id: string) {
   for (const aggregate of stack.workflow.aggregates.all) {
     // Anchors before the record: what is anchored while this reads is no younger than the record read.
     const name = anchorId(aggregate.kind, id);
-    const book = await anchorsOf(stack, { id: name });
+    const book = await readAnchorBook(stack, { id: name });
     const record = await readRecord(table, aggregate, id);
     const isAnchored = book !== null && book.evidence(name).anchors.length > 0;
     if (record || isAnchored) return { aggregate, book, record };
@@ -104,20 +105,20 @@ async function verifyOne(call: Call, stack: OpenStack, id: string): Promise<0 | 
   call.out(
     `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${isDone ? 'done' : 'open'}, free texts ${texts} of ${digests}.`,
   );
-  call.out(anchoredText(verification, book));
-  return tellVerdict(call, verification);
+  call.out(describeAnchoring(verification, book));
+  return printVerdict(call, verification);
 }
 
 async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   const table = openTable(stack.workflow.dynamo, stack.workflow.tableName);
-  const book = await anchorsOf(stack);
+  const book = await readAnchorBook(stack);
   const gone = new Set(book?.ids ?? []);
   const bar = call.progress('records verified');
   let records = 0;
   let broken = 0;
   const tell = (name: string, message: string) => {
     broken += 1;
-    if (broken <= NAMED) call.out(`  ${name}: ${message}`);
+    if (broken <= MAX_NAMED) call.out(`  ${name}: ${message}`);
   };
   for (const aggregate of stack.workflow.aggregates.all) {
     for await (const page of scanRecords(stack.workflow, table, aggregate)) {
@@ -135,32 +136,39 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   }
   bar.end();
   for (const name of gone) tell(name, 'It was anchored and is gone, state and record.');
-  if (broken > NAMED) call.out(`  and ${broken - NAMED} more`);
+  if (broken > MAX_NAMED) call.out(`  and ${broken - MAX_NAMED} more`);
   const anchored = book === null ? 'no anchors here' : `last anchoring ${book.anchoredAt ?? 'never'}`;
   call.out(`Records ${records}, ${anchored}; do not verify: ${broken}.`);
   return broken === 0 ? 0 : 1;
 }
 
-export const verifyCommand: Command = {
+export const verifyCommand = defineCommand({
   summary: 'verify a record: chain, state, seal, texts, anchors',
-  argument: 'ID',
-  help: `  --all                verify every record; the first ${NAMED} that do not verify are named
-  --file EXPORT.json   verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page or a list
-                       of pages, and the option may be repeated; free texts are verified where they were exported unmasked
-Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
-outside the table each day, show it. An export is only as complete as its last page says.
-`,
-  options: { file: { type: 'string', multiple: true }, all: { type: 'boolean' } },
+  args: { usage: '[ID]', max: 1 },
+  notes: `Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
+outside the table each day, show it. An export is only as complete as its last page says.`,
+  options: {
+    all: { type: 'flag', help: `verify every record; the first ${MAX_NAMED} that do not verify are named` },
+    file: {
+      type: 'text',
+      placeholder: 'EXPORT.json',
+      help: `verify what GET /clues/{clueId}/record answered, without any stack; a file holds one page
+or a list of pages, and the option may be repeated; free texts are verified where they were
+exported unmasked`,
+      multiple: true,
+    },
+  },
   async run(call) {
-    const { argument, values } = call;
-    if (values.all === true) {
-      if (argument !== undefined || values.file !== undefined) {
+    const { values } = call;
+    const [id] = call.args;
+    if (values.all) {
+      if (id !== undefined || values.file.length > 0) {
         throw new Refusal('--all takes neither an ID nor --file.');
       }
       return withStack<0 | 1>(call.target, (stack) => verifyAll(call, stack));
     }
-    if (Array.isArray(values.file)) return verifyFiles(call, values.file);
-    if (argument === undefined) throw new Refusal('verify needs an ID, --all or --file.');
-    return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, argument));
+    if (values.file.length > 0) return verifyFiles(call, values.file);
+    if (id === undefined) throw new Refusal('verify needs an ID, --all or --file.');
+    return withStack<0 | 1>(call.target, (stack) => verifyOne(call, stack, id));
   },
-};
+});

@@ -13,8 +13,8 @@ export interface Client {
   close(): void;
 }
 
-/** @param url the server's origin, e.g. `http://127.0.0.1:8080` */
-export function connect(url: string): Client {
+/** Creates a client. @param url the server's origin, e.g. `http://127.0.0.1:8080` */
+export function createClient(url: string): Client {
   const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {

@@ -1,10 +1,10 @@
 import { endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
 import { childrenOf } from '../../domain/places/divisions.ts';
-import { CAST, HOME } from './cast.ts';
-import { FROM, TO } from './fates.ts';
-import type { Life } from './simulation.ts';
-import type { Cohort, World } from './world.ts';
+import type { Course } from './office-time.ts';
+import { HOME_DISTRICT, OFFICERS } from './officers.ts';
+import { WINDOW_FROM, WINDOW_TO } from './proportions.ts';
+import type { Cohort, Simulation } from './simulation.ts';
 
 /** The figures a supervisor asks for, with what the generator's own tally of the events says they must be. */
 interface Expected {
@@ -14,13 +14,13 @@ interface Expected {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-function ask(w: World, { division, definition, asOf, body }: Expected): void {
-  const query = new URLSearchParams({ division, definition, from: FROM, to: asOf, asOf });
+function writeQuery(sim: Simulation, { division, definition, asOf, body }: Expected): void {
+  const query = new URLSearchParams({ division, definition, from: WINDOW_FROM, to: asOf, asOf });
   const expect = { status: 200, body: { definition, division, ...body } };
-  w.write({ as: CAST.citySupervisor, method: 'GET', path: `/metrics/completion?${query}`, expect });
+  sim.writeLine({ as: OFFICERS.citySupervisor, method: 'GET', path: `/metrics/completion?${query}`, expect });
 }
 
-const cohortOf = (division: string, asOf: string, figures: Cohort, last = false): Expected => {
+const expectCohort = (division: string, asOf: string, figures: Cohort, last = false): Expected => {
   const { numerator, denominator, returned, merged, open, overdue } = figures;
   return {
     division,
@@ -38,12 +38,12 @@ const cohortOf = (division: string, asOf: string, figures: Cohort, last = false)
   };
 };
 
-/** At this instant, for the window that ends with it. */
-function flowOf(w: World, asOf: string): Expected {
-  const openAtEnd = w.cohort(HOME).open;
-  const { flow } = w;
+/** Expects the flow at this instant, for the window that ends with it. */
+function expectFlow(sim: Simulation, asOf: string): Expected {
+  const openAtEnd = sim.countCohort(HOME_DISTRICT).open;
+  const { flow } = sim;
   return {
-    division: HOME,
+    division: HOME_DISTRICT,
     definition: 'flow',
     asOf,
     body: {
@@ -56,41 +56,48 @@ function flowOf(w: World, asOf: string): Expected {
   };
 }
 
-/** A supervisor looks at the clues that are overdue. */
-export function lookAtOverdue(w: World): void {
-  const path = `/clues?division=${HOME}&overdue=true&limit=100`;
-  w.write({ as: CAST.supervisor, method: 'GET', path, expect: { status: 200 } });
+/** Lists the overdue clues, as a supervisor does. */
+export function queryOverdue(sim: Simulation): void {
+  const path = `/clues?division=${HOME_DISTRICT}&overdue=true&limit=100`;
+  sim.writeLine({ as: OFFICERS.supervisor, method: 'GET', path, expect: { status: 200 } });
 }
 
-/** Begins in the last instant of a month; the figures are asked for at `askedAt` and once more when the year is over. */
-export function* monthEnd(w: World, askedAt: number): Life {
-  const asOf = shanghaiDate(w.now);
-  const expected = [cohortOf(HOME, asOf, w.cohort(HOME)), flowOf(w, asOf)];
-  w.kept.push(...expected.map((e) => () => ask(w, e)));
+/** Queries the figures of a month: begins in its last instant, asks at `askedAt` and once more when the year is over. */
+export function* queryMonthEnd(sim: Simulation, askedAt: number): Course {
+  const asOf = shanghaiDate(sim.now);
+  const expected = [expectCohort(HOME_DISTRICT, asOf, sim.countCohort(HOME_DISTRICT)), expectFlow(sim, asOf)];
+  sim.queriesToRepeat.push(...expected.map((e) => () => writeQuery(sim, e)));
   yield askedAt;
-  for (const e of expected) ask(w, e);
+  for (const e of expected) writeQuery(sim, e);
 }
 
-/** The figures of the year, asked for on the next morning: what the report says must come out. */
-export function yearEnd(w: World): void {
-  const day = endOfDay(TO);
-  w.now = day - 1;
+/** Queries the figures of the year on the next morning; they must be those of the report. */
+export function queryYearEnd(sim: Simulation): void {
+  const day = endOfDay(WINDOW_TO);
+  sim.now = day - 1;
   const expected: Expected[] = [
-    cohortOf(HOME, TO, w.cohort(HOME), true),
-    flowOf(w, TO),
-    { division: HOME, definition: 'on-time', asOf: TO, body: { ...w.onTime(HOME, TO) } },
-    ...childrenOf(HOME).map(({ code }) => cohortOf(code, TO, w.cohort(code), true)),
+    expectCohort(HOME_DISTRICT, WINDOW_TO, sim.countCohort(HOME_DISTRICT), true),
+    expectFlow(sim, WINDOW_TO),
+    {
+      division: HOME_DISTRICT,
+      definition: 'on-time',
+      asOf: WINDOW_TO,
+      body: { ...sim.countOnTime(HOME_DISTRICT, WINDOW_TO) },
+    },
+    ...childrenOf(HOME_DISTRICT).map(({ code }) =>
+      expectCohort(code, WINDOW_TO, sim.countCohort(code), true),
+    ),
   ];
-  w.now = day + 9 * 3_600_000;
-  for (const e of expected) ask(w, e);
+  sim.now = day + 9 * 3_600_000;
+  for (const e of expected) writeQuery(sim, e);
   // What was asked for at each month's end is answered the same now.
-  for (const askAgain of w.kept) askAgain();
-  const common = `from=${FROM}&to=${TO}&asOf=${TO}`;
+  for (const repeatQuery of sim.queriesToRepeat) repeatQuery();
+  const common = `from=${WINDOW_FROM}&to=${WINDOW_TO}&asOf=${WINDOW_TO}`;
   const reads = [
     `/metrics/districts?parent=4403&definition=cohort&${common}`,
-    `/metrics/completion/clues?division=${HOME}&definition=cohort&${common}&part=excluded`,
-    `/metrics/timeline?division=${HOME}&from=${FROM}&to=${TO}`,
+    `/metrics/completion/clues?division=${HOME_DISTRICT}&definition=cohort&${common}&part=excluded`,
+    `/metrics/timeline?division=${HOME_DISTRICT}&from=${WINDOW_FROM}&to=${WINDOW_TO}`,
   ];
   for (const path of reads)
-    w.write({ as: CAST.citySupervisor, method: 'GET', path, expect: { status: 200 } });
+    sim.writeLine({ as: OFFICERS.citySupervisor, method: 'GET', path, expect: { status: 200 } });
 }

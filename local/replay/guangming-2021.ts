@@ -1,8 +1,8 @@
 import { endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
-import { CAST, HOME, NEIGHBOUR_UNITS, PINGSHAN, STREET_UNITS } from './cast.ts';
-import { FROM, type ScenarioOptions, TO } from './fates.ts';
-import { yearEnd } from './figures.ts';
+import { queryYearEnd } from './figures.ts';
+import { HOME_DISTRICT, NEIGHBOUR_UNITS, OFFICERS, PINGSHAN, STREET_UNITS } from './officers.ts';
 import { Plan } from './plan.ts';
+import { type ScenarioOptions, WINDOW_FROM, WINDOW_TO } from './proportions.ts';
 import type { Step } from './scenario.ts';
 
 /**
@@ -13,24 +13,25 @@ import type { Step } from './scenario.ts';
  */
 export function* guangming2021(options: ScenarioOptions = {}): Generator<Step> {
   const plan = new Plan(options);
-  const { world, target } = plan;
-  const end = endOfDay(TO);
-  world.now = startOfDay(FROM);
-  for (const unit of [...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]]) world.putUnit(CAST.admin, unit);
-  yield* world.drain();
-  plan.prepare();
-  while (world.agenda.next < end) {
-    const next = world.agenda.take();
-    if (!next) break;
-    world.now = next.at;
-    const { done, value } = next.turn.next();
-    if (!done) world.agenda.add(value, next.turn);
-    yield* world.drain();
+  const { simulation, target } = plan;
+  const end = endOfDay(WINDOW_TO);
+  simulation.now = startOfDay(WINDOW_FROM);
+  for (const unit of [...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]])
+    simulation.putUnit(OFFICERS.admin, unit);
+  yield* simulation.takeLines();
+  plan.scheduleAll();
+  for (let next = simulation.agenda.peek(); next && next.at < end; next = simulation.agenda.peek()) {
+    simulation.agenda.take();
+    const { at, value: turn } = next;
+    simulation.now = at;
+    const { done, value } = turn.next();
+    if (!done) simulation.agenda.add(value, turn);
+    yield* simulation.takeLines();
   }
-  const { numerator, denominator } = world.cohort(HOME);
+  const { numerator, denominator } = simulation.countCohort(HOME_DISTRICT);
   if (numerator !== target.closed || denominator !== target.base) {
     throw new Error(`the plan does not add up: ${numerator} of ${denominator}`);
   }
-  yearEnd(world);
-  yield* world.drain();
+  queryYearEnd(simulation);
+  yield* simulation.takeLines();
 }

@@ -27,12 +27,12 @@ export function mulberry32(seed: number): Rng {
   };
   const int = (low: number, high: number) => low + Math.floor(next() * (high - low + 1));
   const pick = <T>(list: readonly T[]): T => {
-    if (list.length === 0) throw new RangeError('nothing to pick from');
+    if (list.length === 0) throw new RangeError('The list is empty.');
     return list[int(0, list.length - 1)] as T;
   };
   const weighted = <T>(entries: readonly (readonly [T, number])[]): T => {
     const last = entries.at(-1);
-    if (!last) throw new RangeError('nothing to pick from');
+    if (!last) throw new RangeError('The list is empty.');
     let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [value, weight] of entries) {
       left -= weight;
@@ -59,7 +59,7 @@ export function mulberry32(seed: number): Rng {
   };
 }
 
-/** Shares of a total in whole numbers by largest remainder, in the order of the weights. */
+/** Divides a total into whole numbers by largest remainder, in the order of the weights. */
 export function apportion(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) => (total * weight) / sum);

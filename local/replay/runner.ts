@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { connect } from './client.ts';
-import { type ScenarioLine, type Speaker, type Step, subset } from './scenario.ts';
+import { createClient } from './client.ts';
+import { findDifferences, type ScenarioLine, type Speaker, type Step } from './scenario.ts';
 
 /** The claims of a token. `division` is the prefix of what its bearer may see. */
 export interface Claims {
@@ -76,7 +76,7 @@ export interface ReplayOptions {
 const STALE_MS = 600_000;
 const EXPIRY_MARGIN_MS = 60_000;
 
-/** When a token ends, milliseconds since the epoch; never when it does not say. */
+/** Reads when a token ends, in milliseconds since the epoch; infinity when it does not say. */
 function expiryOf(token: string): number {
   try {
     const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -87,7 +87,7 @@ function expiryOf(token: string): number {
 }
 
 /** Mints each identity's token once, and again when virtual time has outlived it; not before the clock has `moved`. */
-function tokenCache(
+function createTokenCache(
   stack: ReplayStack,
 ): (who: Claims, at: number, moved: Promise<unknown>) => Promise<string> {
   const kept = new Map<string, { token: string; until: number }>();
@@ -102,15 +102,15 @@ function tokenCache(
   };
 }
 
-/** Another key's signature: the right form, the wrong bytes. */
-function spoiled(signature: string): string {
+/** Spoils a signature: the right form, the wrong bytes, as of another key. */
+function spoilSignature(signature: string): string {
   const comma = signature.indexOf(',');
   const bytes = Buffer.from(signature.slice(comma + 1), 'base64');
   bytes[0] = (bytes[0] ?? 0) ^ 0xff;
   return `${signature.slice(0, comma + 1)}${bytes.toString('base64')}`;
 }
 
-function signatureHeaders(
+function createSignatureHeaders(
   stack: ReplayStack,
   { line, atMs, step }: ScenarioLine,
   source: string,
@@ -120,13 +120,13 @@ function signatureHeaders(
   if (signature === 'missing') return {};
   const headers = stack.sign(source, body, id, signature === 'stale' ? atMs - STALE_MS : atMs);
   if (signature !== 'bad') return headers;
-  return { ...headers, 'webhook-signature': spoiled(headers['webhook-signature'] ?? '') };
+  return { ...headers, 'webhook-signature': spoilSignature(headers['webhook-signature'] ?? '') };
 }
 
 const isSender = (who: Speaker): who is Extract<Speaker, { source: string }> => 'source' in who;
 
-/** The body as JSON, or the text itself (a CSV, an empty body). */
-function bodyOf(text: string): unknown {
+/** Parses a body as JSON, or returns the text itself (a CSV, an empty body). */
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -134,8 +134,8 @@ function bodyOf(text: string): unknown {
   }
 }
 
-/** Why nothing came back, in one sentence. */
-function reasonOf(error: unknown): string {
+/** Says why nothing came back, in one sentence. */
+function describeError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return message || code || String(error);
 }
@@ -151,8 +151,8 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<Report> {
   const began = performance.now();
-  const client = connect(stack.url);
-  const tokenOf = tokenCache(stack);
+  const client = createClient(stack.url);
+  const tokenOf = createTokenCache(stack);
   const mismatches: Mismatch[] = [];
   const statuses: Record<string, number> = {};
   let requests = 0;
@@ -166,7 +166,7 @@ export async function replay(
     if (text !== undefined) headers['content-type'] = 'application/json';
     if (step.as) {
       if (isSender(step.as))
-        Object.assign(headers, signatureHeaders(stack, line, step.as.source, text ?? ''));
+        Object.assign(headers, createSignatureHeaders(stack, line, step.as.source, text ?? ''));
       else headers.authorization = `Bearer ${await tokenOf(step.as, atMs, moved)}`;
     }
     for (const [name, value] of Object.entries(step.headers ?? {})) headers[name.toLowerCase()] = value;
@@ -177,8 +177,8 @@ export async function replay(
     if (!expected) return;
     const wrongStatus = expected.status !== undefined && expected.status !== answer.status;
     if (!wrongStatus && expected.body === undefined) return;
-    const body = bodyOf(answer.text);
-    const differs = expected.body === undefined ? [] : subset(expected.body, body);
+    const body = parseBody(answer.text);
+    const differs = expected.body === undefined ? [] : findDifferences(expected.body, body);
     if (!wrongStatus && differs.length === 0) return;
     mismatches.push({
       line,
@@ -193,7 +193,7 @@ export async function replay(
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
       compare(line.line, line.step.expect, answer);
     } catch (error) {
-      const actual = { status: null, body: null, error: reasonOf(error) };
+      const actual = { status: null, body: null, error: describeError(error) };
       mismatches.push({ line: line.line, expected: line.step.expect ?? null, actual });
     }
   }

@@ -78,7 +78,7 @@ export interface ReadOptions {
   readonly onUnknownField?: (line: number, field: string) => void;
 }
 
-function sentenceOf(error: z.ZodError): string {
+function describeIssues(error: z.ZodError): string {
   return error.issues
     .map((issue) => {
       const path = issue.path.map(String).join('.');
@@ -87,8 +87,10 @@ function sentenceOf(error: z.ZodError): string {
     .join('; ');
 }
 
-/** A reader that checks one line after another. Blank lines give null. */
-export function lineParser(options: ReadOptions = {}): (text: string, line: number) => ScenarioLine | null {
+/** Creates a parser that checks one line after another. Blank lines give null. */
+export function createLineParser(
+  options: ReadOptions = {},
+): (text: string, line: number) => ScenarioLine | null {
   const unknown = new Set<string>();
   let last = { at: '', atMs: Number.NEGATIVE_INFINITY };
   return (text, line) => {
@@ -105,7 +107,7 @@ export function lineParser(options: ReadOptions = {}): (text: string, line: numb
       throw new ScenarioError(line, 'must be a JSON object');
     }
     const parsed = stepSchema.safeParse(value);
-    if (!parsed.success) throw new ScenarioError(line, sentenceOf(parsed.error));
+    if (!parsed.success) throw new ScenarioError(line, describeIssues(parsed.error));
     for (const field of Object.keys(value)) {
       if (FIELDS.has(field) || unknown.has(field)) continue;
       unknown.add(field);
@@ -126,7 +128,7 @@ export function lineParser(options: ReadOptions = {}): (text: string, line: numb
  * @throws ScenarioError for a file that cannot be read or a line that breaks the format
  */
 export async function* readScenario(file: string, options: ReadOptions = {}): AsyncGenerator<ScenarioLine> {
-  const parse = lineParser(options);
+  const parse = createLineParser(options);
   const input = createReadStream(file, 'utf8');
   const failed = new Promise<never>((_, reject) => input.once('error', reject));
   failed.catch(() => undefined);
@@ -148,8 +150,8 @@ export async function* readScenario(file: string, options: ReadOptions = {}): As
   }
 }
 
-/** Steps made in this process as the lines they would be in a file. */
-export async function* numbered(steps: Iterable<Step>): AsyncGenerator<ScenarioLine> {
+/** Numbers steps made in this process as the lines they would be in a file. */
+export async function* numberSteps(steps: Iterable<Step>): AsyncGenerator<ScenarioLine> {
   let line = 0;
   for (const step of steps) {
     line += 1;
@@ -169,7 +171,7 @@ export interface Overview {
   readonly districts: readonly string[];
 }
 
-function districtIn(body: unknown): string | undefined {
+function readDistrict(body: unknown): string | undefined {
   const workplace = (body as { data?: { workplace?: { division?: unknown } } } | undefined)?.data?.workplace;
   return typeof workplace?.division === 'string' ? workplace.division : undefined;
 }
@@ -190,7 +192,7 @@ export async function survey(lines: AsyncIterable<ScenarioLine>): Promise<Overvi
     count += 1;
     if (!step.as || !('source' in step.as)) continue;
     sources.add(step.as.source);
-    const district = districtIn(step.body);
+    const district = readDistrict(step.body);
     if (district) districts.set(district, (districts.get(district) ?? 0) + 1);
   }
   if (count === 0) throw new ScenarioError(0, 'the scenario has no lines');
@@ -203,17 +205,17 @@ export async function survey(lines: AsyncIterable<ScenarioLine>): Promise<Overvi
  * element by element, anything else by equality.
  * @returns the paths that differ, e.g. `excluded.returned` or `errors[0].path`; `(body)` for the whole
  */
-export function subset(expected: unknown, actual: unknown, path = ''): string[] {
+export function findDifferences(expected: unknown, actual: unknown, path = ''): string[] {
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) return [path || '(body)'];
-    return expected.flatMap((item, i) => subset(item, actual[i], `${path}[${i}]`));
+    return expected.flatMap((item, i) => findDifferences(item, actual[i], `${path}[${i}]`));
   }
   if (typeof expected === 'object' && expected !== null) {
     if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) return [path || '(body)'];
     const fields = actual as Record<string, unknown>;
     return Object.entries(expected).flatMap(([key, value]) => {
       const at = path ? `${path}.${key}` : key;
-      return Object.hasOwn(fields, key) ? subset(value, fields[key], at) : [at];
+      return Object.hasOwn(fields, key) ? findDifferences(value, fields[key], at) : [at];
     });
   }
   return Object.is(expected, actual) || expected === actual ? [] : [path || '(body)'];

@@ -17,8 +17,8 @@ const GIVEN = '伟强军勇杰涛明超辉鹏芳娜敏静丽艳娟霞燕玲'.spl
 const FIRM = '宏泰华远鼎盛恒信达顺源丰瑞安诚德博创通联'.split('');
 const BIRTHDAYS = 12_000;
 
-/** The `n`-th reporter; different numbers give different identity numbers. */
-export function reporter(n: number, rng: Rng): Reporter {
+/** Makes the `n`-th reporter; different numbers give different identity numbers. */
+export function makeReporter(n: number, rng: Rng): Reporter {
   // A step coprime to the number of birthdays spreads neighbours over the years.
   const born = addDays('1965-01-01', (n * 7919) % BIRTHDAYS).replaceAll('-', '');
   const sequence = String((Math.floor(n / BIRTHDAYS) % 999) + 1).padStart(3, '0');
@@ -33,7 +33,7 @@ export function reporter(n: number, rng: Rng): Reporter {
   };
 }
 
-/** An identity number with its check digit wrong: taken in with a warning. */
+/** Spoils the check digit of an identity number, which is then taken in with a warning. */
 export function withWrongCheckDigit(number: string): string {
   const last = number.at(-1) === '0' ? '1' : '0';
   return `${number.slice(0, -1)}${last}`;
@@ -58,8 +58,8 @@ export interface Firm {
   readonly sector: string;
 }
 
-/** The `n`-th employer; different numbers give different names and codes. */
-export function firm(n: number, place: string, rng: Rng): Firm {
+/** Makes the `n`-th employer; different numbers give different names and codes. */
+export function makeFirm(n: number, place: string, rng: Rng): Firm {
   const size = FIRM.length;
   const word = [n % size, Math.floor(n / size) % size, Math.floor(n / size ** 2) % size]
     .map((i) => FIRM[i])
@@ -86,14 +86,14 @@ const JOBS: Readonly<Record<string, readonly string[]>> = {
   retail: ['店员', '收银员'],
 };
 
-/** A month, `YYYY-MM`, `n` months before a day's month. */
+/** Computes the month, `YYYY-MM`, `n` months before a day's month. */
 export function monthsBefore(day: string, n: number): string {
   const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 - n;
   return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
-/** The arrears of one clue received on `day`; about one in six concerns ten people or CNY 100,000 and more. */
-export function arrears(day: string, sector: string, rng: Rng): ClueData['arrears'] {
+/** Makes the arrears of one clue received on `day`; about one in six concerns ten people or CNY 100,000 and more. */
+export function makeArrears(day: string, sector: string, rng: Rng): ClueData['arrears'] {
   const to = rng.int(0, 2);
   const headcount = rng.weighted([
     [1, 70],
@@ -111,8 +111,8 @@ export function arrears(day: string, sector: string, rng: Rng): ClueData['arrear
   };
 }
 
-/** What the reporter writes. */
-export function description(employer: string, { from, to, headcount, job }: ClueData['arrears']): string {
+/** Writes the reporter's description. */
+export function makeDescription(employer: string, { from, to, headcount, job }: ClueData['arrears']): string {
   const who = headcount > 1 ? `我和工友共${headcount}人` : '我';
   return `${who}在${employer}做${job ?? '工'},${from}至${to}的工资一直没有发,多次催要无果,请帮忙处理。`;
 }

@@ -19,7 +19,7 @@ interface Completion {
   [field: string]: unknown;
 }
 
-/** Columns a text takes in a terminal: Chinese characters take two. */
+/** Counts the columns a text takes in a terminal: Chinese characters take two. */
 const width = (text: string): number =>
   [...text].reduce((sum, char) => sum + (/[\u2e80-\u9fff\uff00-\uff60]/.test(char) ? 2 : 1), 0);
 
@@ -28,8 +28,8 @@ const pad = (text: string, to: number, left: boolean): string => {
   return left ? text + space : space + text;
 };
 
-/** Rows in columns: the first to the left, the others to the right. */
-export function columns(rows: readonly (readonly string[])[]): string {
+/** Aligns rows in columns: the first to the left, the others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))));
   return rows
     .map((row) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 0)).join('  '))
@@ -41,15 +41,15 @@ const HEAD = ['', 'base', 'closed', 'rate', 'returned', 'merged', 'open', 'overd
 const FLOW_IN = ['carriedIn', 'received', 'transferredIn', 'reopened'];
 const FLOW_OUT = ['closed', 'transferredOut', 'returned', 'merged', 'openAtEnd'];
 
-const rate = ({ percent }: Completion): string => (percent === null ? '-' : `${percent}%`);
-const named = (code: string): string => [division(code)?.zh ?? '', code].filter(Boolean).join(' ');
+const formatRate = ({ percent }: Completion): string => (percent === null ? '-' : `${percent}%`);
+const nameDivision = (code: string): string => [division(code)?.zh ?? '', code].filter(Boolean).join(' ');
 
 /**
- * The completion table of a district by street, read from the metrics API.
+ * Reads the completion table of a district by street from the metrics API.
  * @param token a supervisor's, of the district's city
  * @throws Error when the API answers otherwise than 200
  */
-export async function completionTable(client: Client, token: string, window: Window): Promise<string> {
+export async function readCompletionTable(client: Client, token: string, window: Window): Promise<string> {
   const { district, from, to } = window;
   const ask = async (code: string, definition: string): Promise<Completion> => {
     const query = new URLSearchParams({ division: code, definition, from, to, asOf: to });
@@ -64,36 +64,36 @@ export async function completionTable(client: Client, token: string, window: Win
     return [
       name,
       ...[cohort.denominator, cohort.numerator].map(String),
-      rate(cohort),
+      formatRate(cohort),
       ...[cohort.excluded?.returned, cohort.excluded?.merged, cohort.open, cohort.overdue].map((n) =>
         String(n ?? '-'),
       ),
       `${onTime.numerator}/${onTime.denominator}`,
-      rate(onTime),
+      formatRate(onTime),
     ];
   };
   const rows = [HEAD];
-  for (const street of childrenOf(district)) rows.push(await row(street.code, named(street.code)));
-  rows.push(await row(district, named(district)));
+  for (const street of childrenOf(district)) rows.push(await row(street.code, nameDivision(street.code)));
+  rows.push(await row(district, nameDivision(district)));
   const flow = await ask(district, 'flow');
   const terms = (fields: readonly string[]) => fields.map((f) => `${f} ${flow[f] ?? '?'}`).join(' + ');
   const sum = (fields: readonly string[]) => fields.reduce((n, f) => n + Number(flow[f]), 0);
   const balance = sum(FLOW_IN) === sum(FLOW_OUT) ? `= ${sum(FLOW_IN)}` : 'DOES NOT BALANCE';
   return [
     `Completion of clues received ${from} to ${to}, as of the end of ${to} (cohort; on time: due in the window)`,
-    columns(rows),
+    alignColumns(rows),
     `Flow: ${terms(FLOW_IN)} = ${terms(FLOW_OUT)} (${balance})`,
-    `      closed / (closed + open at the end) = ${flow.numerator}/${flow.denominator} = ${rate(flow)}`,
+    `      closed / (closed + open at the end) = ${flow.numerator}/${flow.denominator} = ${formatRate(flow)}`,
   ].join('\n');
 }
 
-/** What a replay did, in a few lines. `clues`: pushes that were taken in. */
-export function summary(report: Report): string {
+/** Summarises what a replay did in a few lines. `clues`: pushes that were taken in. */
+export function summariseReport(report: Report): string {
   const { executions, consumedCapacity, statuses, virtual } = report;
   const clues = statuses['202'] ?? 0;
   const perClue = clues > 0 ? ` (${(report.transitions / clues).toFixed(1)} a clue)` : '';
   const { started, succeeded, failed, running } = executions;
-  return columns([
+  return alignColumns([
     ['requests', `${report.requests}`],
     ['mismatches', `${report.mismatches.length}`],
     ['clues taken in', `${clues}`],

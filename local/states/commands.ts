@@ -2,73 +2,76 @@ import type { StateMachine } from './definition.ts';
 import type { StateMachineEngine } from './engine.ts';
 import { ServiceFault } from './errors.ts';
 import { detailsField, type HistoryEvent } from './history.ts';
-import { isObject, type JsonObject, tooLarge } from './json.ts';
+import { exceedsPayloadLimit, isObject, type JsonObject } from './json.ts';
 import type { ExecutionRecord } from './store.ts';
 
 /** A command of the Step Functions API: JSON in, JSON out. @throws ServiceFault */
 export type Command = (engine: StateMachineEngine, input: JsonObject) => JsonObject;
 
-const invalid = (message: string): ServiceFault => new ServiceFault('ValidationException', message);
+const validationFault = (message: string): ServiceFault => new ServiceFault('ValidationException', message);
 
-/** A required string of the input. */
-function text(input: JsonObject, name: string): string {
+/** Reads a required string of the input. */
+function requiredText(input: JsonObject, name: string): string {
   const value = input[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw invalid(`Value at '${name}' failed to satisfy constraint: Member must not be null`);
+  throw validationFault(`Value at '${name}' failed to satisfy constraint: Member must not be null`);
 }
 
-function optional(input: JsonObject, name: string, most: number): string | undefined {
+function optionalText(input: JsonObject, name: string, most: number): string | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && value.length <= most) return value;
-  throw invalid(
+  throw validationFault(
     `Value at '${name}' failed to satisfy constraint: Member must have length of at most ${most}`,
   );
 }
 
 /** Refuses parameters that would change the answer and are not implemented. */
-function without(input: JsonObject, ...names: readonly string[]): void {
+function refuseParameters(input: JsonObject, ...names: readonly string[]): void {
   for (const name of names) {
-    if (input[name] !== undefined) throw invalid(`The embedded Step Functions does not implement '${name}'`);
+    if (input[name] !== undefined)
+      throw validationFault(`The embedded Step Functions does not implement '${name}'`);
   }
 }
 
-const seconds = (ms: number): number => ms / 1000;
+const toSeconds = (ms: number): number => ms / 1000;
 
 const ARN =
   /^arn:[\w-]+:states:[\w-]*:\d*:(?<kind>stateMachine|execution):(?<machine>[^:]+)(?::(?<rest>.+))?$/;
 
-/** The state machine of an ARN, with or without the suffix of an alias or a version. */
-function machineOf(engine: StateMachineEngine, arn: string): StateMachine {
+/** Finds the state machine of an ARN, with or without the suffix of an alias or a version. */
+function findMachine(engine: StateMachineEngine, arn: string): StateMachine {
   const { kind, machine = '' } = ARN.exec(arn)?.groups ?? {};
   if (kind !== 'stateMachine') throw new ServiceFault('InvalidArn', `Invalid Arn: '${arn}'`);
   const found = engine.machines.get(machine);
-  if (found && arn.startsWith(engine.stateMachineArn(machine))) return found;
+  if (found && arn.startsWith(engine.arns.stateMachine(machine))) return found;
   throw new ServiceFault('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
-function executionOf(engine: StateMachineEngine, arn: string): ExecutionRecord {
+function findExecution(engine: StateMachineEngine, arn: string): ExecutionRecord {
   const { kind, machine = '', rest = '' } = ARN.exec(arn)?.groups ?? {};
   if (kind !== 'execution') throw new ServiceFault('InvalidArn', `Invalid Arn: '${arn}'`);
-  const found = engine.store.byName(machine, rest);
-  if (found && arn === engine.executionArn(machine, rest)) return found;
+  const found = engine.store.findByName(machine, rest);
+  if (found && arn === engine.arns.execution(machine, rest)) return found;
   throw new ServiceFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
 
 /** What AWS does not allow in a name (StartExecution, `name`). */
 const NOT_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]/u;
 
-function nameOf(input: JsonObject): string | undefined {
+function readName(input: JsonObject): string | undefined {
   const { name } = input;
   if (name === undefined || name === null) return undefined;
   if (typeof name === 'string' && name !== '' && name.length <= 80 && !NOT_IN_NAMES.test(name)) return name;
   throw new ServiceFault('InvalidName', `Invalid Name: '${String(name)}'`);
 }
 
-/** JSON text as it is. @param fault the error's name and the words its message begins with */
-function json(value: string, fault: readonly [name: string, words: string]): string {
-  if (tooLarge(value)) {
-    throw invalid('Value failed to satisfy constraint: Member must have length less than or equal to 262144');
+/** Checks JSON text and returns it as it is. @param fault the error's name and the words its message begins with */
+function checkJson(value: string, fault: readonly [name: string, words: string]): string {
+  if (exceedsPayloadLimit(value)) {
+    throw validationFault(
+      'Value failed to satisfy constraint: Member must have length less than or equal to 262144',
+    );
   }
   try {
     JSON.parse(value);
@@ -78,8 +81,8 @@ function json(value: string, fault: readonly [name: string, words: string]): str
   }
 }
 
-/** Pages by the id before which to go on. */
-function paging(input: JsonObject): { readonly limit: number; readonly from: number | undefined } {
+/** Reads the size of a page, and the id before which it begins. */
+function readPaging(input: JsonObject): { readonly limit: number; readonly from: number | undefined } {
   const { maxResults = 0, nextToken } = input;
   if (
     typeof maxResults !== 'number' ||
@@ -87,7 +90,7 @@ function paging(input: JsonObject): { readonly limit: number; readonly from: num
     maxResults < 0 ||
     maxResults > 1000
   ) {
-    throw invalid("Value at 'maxResults' failed to satisfy constraint: from 0 to 1000");
+    throw validationFault("Value at 'maxResults' failed to satisfy constraint: from 0 to 1000");
   }
   const limit = maxResults === 0 ? 100 : maxResults;
   if (nextToken === undefined || nextToken === null) return { limit, from: undefined };
@@ -98,15 +101,15 @@ function paging(input: JsonObject): { readonly limit: number; readonly from: num
   return { limit, from };
 }
 
-const pageToken = (from: number): string => Buffer.from(String(from)).toString('base64url');
+const encodePageToken = (from: number): string => Buffer.from(String(from)).toString('base64url');
 
-const summary = (engine: StateMachineEngine, execution: ExecutionRecord): JsonObject => ({
-  executionArn: engine.executionArn(execution.machine, execution.name),
-  stateMachineArn: engine.stateMachineArn(execution.machine),
+const toSummary = (engine: StateMachineEngine, execution: ExecutionRecord): JsonObject => ({
+  executionArn: engine.arns.execution(execution.machine, execution.name),
+  stateMachineArn: engine.arns.stateMachine(execution.machine),
   name: execution.name,
   status: execution.status,
-  startDate: seconds(execution.startedAt),
-  ...(execution.stoppedAt === null ? {} : { stopDate: seconds(execution.stoppedAt) }),
+  startDate: toSeconds(execution.startedAt),
+  ...(execution.stoppedAt === null ? {} : { stopDate: toSeconds(execution.stoppedAt) }),
 });
 
 const STATUSES: readonly unknown[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -114,39 +117,39 @@ const STATUSES: readonly unknown[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_O
 /** The commands of the Step Functions API that are implemented, by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   StartExecution(engine, input) {
-    const machine = machineOf(engine, text(input, 'stateMachineArn'));
-    const name = nameOf(input);
-    const given = json(input.input === undefined ? '{}' : String(input.input), [
+    const machine = findMachine(engine, requiredText(input, 'stateMachineArn'));
+    const name = readName(input);
+    const given = checkJson(input.input === undefined ? '{}' : String(input.input), [
       'InvalidExecutionInput',
       'Invalid State Machine Execution Input',
     ]);
     const { arn, startedAt } = engine.start(machine, given, name);
-    return { executionArn: arn, startDate: seconds(startedAt) };
+    return { executionArn: arn, startDate: toSeconds(startedAt) };
   },
 
   SendTaskSuccess(engine, input) {
-    const output = json(text(input, 'output'), ['InvalidOutput', 'Invalid Output']);
-    engine.answer(text(input, 'taskToken'), { kind: 'succeeded', output });
+    const output = checkJson(requiredText(input, 'output'), ['InvalidOutput', 'Invalid Output']);
+    engine.answer(requiredText(input, 'taskToken'), { kind: 'succeeded', output });
     return {};
   },
 
   SendTaskFailure(engine, input) {
-    const error = optional(input, 'error', 256);
-    const cause = optional(input, 'cause', 32_768);
-    engine.answer(text(input, 'taskToken'), { kind: 'failed', error, cause });
+    const error = optionalText(input, 'error', 256);
+    const cause = optionalText(input, 'cause', 32_768);
+    engine.answer(requiredText(input, 'taskToken'), { kind: 'failed', error, cause });
     return {};
   },
 
   SendTaskHeartbeat(engine, input) {
-    engine.heartbeat(text(input, 'taskToken'));
+    engine.heartbeat(requiredText(input, 'taskToken'));
     return {};
   },
 
   DescribeExecution(engine, input) {
-    const execution = executionOf(engine, text(input, 'executionArn'));
+    const execution = findExecution(engine, requiredText(input, 'executionArn'));
     const { output, error, cause } = execution;
     return {
-      ...summary(engine, execution),
+      ...toSummary(engine, execution),
       input: execution.input,
       inputDetails: { included: true },
       redriveCount: 0,
@@ -157,13 +160,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 
   ListExecutions(engine, input) {
-    without(input, 'mapRunArn', 'redriveFilter');
-    const machine = machineOf(engine, text(input, 'stateMachineArn'));
+    refuseParameters(input, 'mapRunArn', 'redriveFilter');
+    const machine = findMachine(engine, requiredText(input, 'stateMachineArn'));
     const { statusFilter } = input;
     if (statusFilter !== undefined && !STATUSES.includes(statusFilter)) {
-      throw invalid(`Value at 'statusFilter' failed to satisfy constraint: one of ${STATUSES.join(', ')}`);
+      throw validationFault(
+        `Value at 'statusFilter' failed to satisfy constraint: one of ${STATUSES.join(', ')}`,
+      );
     }
-    const { limit, from } = paging(input);
+    const { limit, from } = readPaging(input);
     const page = engine.store.list(machine.name, {
       status: statusFilter as string | undefined,
       before: from,
@@ -172,64 +177,64 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const executions = page.slice(0, limit);
     const last = executions.at(-1);
     return {
-      executions: executions.map((execution) => summary(engine, execution)),
-      ...(page.length > limit && last ? { nextToken: pageToken(last.id) } : {}),
+      executions: executions.map((execution) => toSummary(engine, execution)),
+      ...(page.length > limit && last ? { nextToken: encodePageToken(last.id) } : {}),
     };
   },
 
   GetExecutionHistory(engine, input) {
-    const execution = executionOf(engine, text(input, 'executionArn'));
-    const { limit, from = 0 } = paging(input);
+    const execution = findExecution(engine, requiredText(input, 'executionArn'));
+    const { limit, from = 0 } = readPaging(input);
     const events = engine.history(execution);
     const ordered = input.reverseOrder === true ? events.toReversed() : events;
     const page = ordered.slice(from, from + limit);
     return {
-      events: page.map((event) => told(event, input.includeExecutionData !== false)),
-      ...(from + limit < ordered.length ? { nextToken: pageToken(from + limit) } : {}),
+      events: page.map((event) => toApiEvent(event, input.includeExecutionData !== false)),
+      ...(from + limit < ordered.length ? { nextToken: encodePageToken(from + limit) } : {}),
     };
   },
 
   StopExecution(engine, input) {
-    const execution = executionOf(engine, text(input, 'executionArn'));
-    const error = optional(input, 'error', 256);
-    const cause = optional(input, 'cause', 32_768);
-    return { stopDate: seconds(engine.abort(execution, error, cause)) };
+    const execution = findExecution(engine, requiredText(input, 'executionArn'));
+    const error = optionalText(input, 'error', 256);
+    const cause = optionalText(input, 'cause', 32_768);
+    return { stopDate: toSeconds(engine.abort(execution, error, cause)) };
   },
 
   DescribeStateMachine(engine, input) {
-    const { name, definition } = machineOf(engine, text(input, 'stateMachineArn'));
+    const { name, definition } = findMachine(engine, requiredText(input, 'stateMachineArn'));
     return {
-      stateMachineArn: engine.stateMachineArn(name),
+      stateMachineArn: engine.arns.stateMachine(name),
       name,
       status: 'ACTIVE',
       definition,
-      roleArn: engine.roleArn(name),
+      roleArn: engine.arns.role(name),
       type: 'STANDARD',
-      creationDate: seconds(engine.loadedAt),
+      creationDate: toSeconds(engine.loadedAt),
     };
   },
 
   ListStateMachines(engine) {
     return {
       stateMachines: [...engine.machines.keys()].map((name) => ({
-        stateMachineArn: engine.stateMachineArn(name),
+        stateMachineArn: engine.arns.stateMachine(name),
         name,
         type: 'STANDARD',
-        creationDate: seconds(engine.loadedAt),
+        creationDate: toSeconds(engine.loadedAt),
       })),
     };
   },
 };
 
-/** An event as the API tells it. Chains of branches are not told apart: each event follows the one before. */
-function told({ id, at, type, details }: HistoryEvent, withData: boolean): JsonObject {
+/** Converts an event to the API's form. Chains of branches are not told apart: each event follows the one before. */
+function toApiEvent({ id, at, type, details }: HistoryEvent, withData: boolean): JsonObject {
   const shown = withData
     ? details
     : Object.fromEntries(Object.entries(details).filter(([name]) => name !== 'input' && name !== 'output'));
   return {
     id,
     previousEventId: id <= 2 ? 0 : id - 1,
-    timestamp: seconds(at),
+    timestamp: toSeconds(at),
     type,
     ...(isObject(shown) && Object.keys(shown).length > 0 ? { [detailsField(type)]: shown } : {}),
   };

@@ -10,29 +10,29 @@ export interface Retrier {
   readonly fullJitter: boolean;
 }
 
-/** What a state, a Choice rule or a Catcher leaves behind. */
-export interface Leaving {
+/** How a state, a Choice rule or a Catcher hands over to the next state. */
+export interface Transition {
   readonly assign: Template | undefined;
   readonly output: Template | undefined;
   /** The next state; undefined ends the machine or branch. */
   readonly next: string | undefined;
 }
 
-export interface Catcher extends Leaving {
+export interface Catcher extends Transition {
   readonly errorEquals: readonly string[];
 }
 
-interface Common extends Leaving {
+interface StateBase extends Transition {
   readonly name: string;
 }
 
 /** A state that can fail and be retried or caught. */
-interface Fallible extends Common {
+interface FallibleBase extends StateBase {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
 }
 
-export interface TaskState extends Fallible {
+export interface TaskState extends FallibleBase {
   readonly type: 'Task';
   readonly waitsForToken: boolean;
   readonly arguments: Template;
@@ -40,13 +40,13 @@ export interface TaskState extends Fallible {
   readonly heartbeatSeconds: Template | undefined;
 }
 
-export interface ParallelState extends Fallible {
+export interface ParallelState extends FallibleBase {
   readonly type: 'Parallel';
   readonly branches: readonly Machine[];
   readonly arguments: Template | undefined;
 }
 
-export interface MapState extends Fallible {
+export interface MapState extends FallibleBase {
   readonly type: 'Map';
   readonly processor: Machine;
   readonly items: Template | undefined;
@@ -54,33 +54,33 @@ export interface MapState extends Fallible {
   readonly maxConcurrency: Template | undefined;
 }
 
-export interface ChoiceRule extends Leaving {
+export interface ChoiceRule extends Transition {
   readonly condition: Template;
   readonly field: string;
 }
 
-export interface ChoiceState extends Common {
+export interface ChoiceState extends StateBase {
   readonly type: 'Choice';
   readonly rules: readonly ChoiceRule[];
   /** Whether there is a Default; its way out is the state's own `next`. */
   readonly hasDefault: boolean;
 }
 
-export interface WaitState extends Common {
+export interface WaitState extends StateBase {
   readonly type: 'Wait';
   readonly seconds: Template | undefined;
   readonly timestamp: Template | undefined;
 }
 
-export interface PassState extends Common {
+export interface PassState extends StateBase {
   readonly type: 'Pass';
 }
 
-export interface SucceedState extends Common {
+export interface SucceedState extends StateBase {
   readonly type: 'Succeed';
 }
 
-export interface FailState extends Common {
+export interface FailState extends StateBase {
   readonly type: 'Fail';
   readonly error: Template | undefined;
   readonly cause: Template | undefined;
@@ -102,9 +102,6 @@ export interface StateMachine extends Machine {
   readonly definition: string;
   readonly timeoutSeconds: number | undefined;
 }
-
-/** The longest timeout or wait Step Functions takes, in seconds. */
-export const MAX_SECONDS = 99_999_999;
 
 /** The fields of each state type that are implemented; every other field is refused. */
 export const STATE_FIELDS: Readonly<Record<State['type'], readonly string[]>> = {

@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../activity.ts';
 import type { Scheduler } from '../clock.ts';
+import { Arns } from './arns.ts';
 import type { StateMachine } from './definition.ts';
 import { Cancelled, RUNTIME, ServiceFault, StateError, TIMEOUT } from './errors.ts';
 import { Expressions } from './expressions.ts';
-import { HISTORY_LIMIT, Histories, type HistoryEvent } from './history.ts';
+import { Histories, type HistoryEvent } from './history.ts';
 import { runThread } from './interpreter.ts';
-import { instant, type JsonObject } from './json.ts';
+import { type JsonObject, toTimestamp } from './json.ts';
 import { loadMachine } from './load.ts';
+import { type EngineMetrics, MetricsCounter } from './metrics.ts';
+import { HISTORY_LIMIT, MAX_EXECUTION_SECONDS } from './quotas.ts';
 import {
+  CancellationScope,
   type Execution,
   type Host,
-  type Place,
-  placeAt,
-  Scope,
+  initialPosition,
   type Signal,
+  type StatePosition,
   type Thread,
 } from './runtime.ts';
-import type { Counts, Ending, ExecutionRecord, ExecutionStatus, ExecutionStore, Resting } from './store.ts';
-import { takeAnswers } from './task.ts';
+import type { Checkpoint, ExecutionCounts, ExecutionEnd, ExecutionRecord, ExecutionStore } from './store.ts';
+import { registerResumedToken } from './task.ts';
 import { executionOfToken } from './token.ts';
 
 /**
@@ -47,26 +50,10 @@ export interface EngineOptions {
   readonly histories?: number;
 }
 
-/** Counted over the whole life of the store. */
-export interface EngineMetrics {
-  readonly started: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly timedOut: number;
-  readonly aborted: number;
-  readonly running: number;
-  /** As AWS prices them: one for each state entered and one for each retry. */
-  readonly transitions: number;
-  readonly lambdaInvocations: number;
-}
-
-/** The longest an execution may run: one year (AWS: "Step Functions service quotas"). */
-const MAX_EXECUTION_SECONDS = 31_536_000;
-
 const NO_VARIABLES: JsonObject = Object.freeze({});
 
 /**
- * An emulator of AWS Step Functions (Standard workflows in JSONata, Lambda tasks) for one machine: one process, one
+ * Emulates AWS Step Functions (Standard workflows in JSONata, Lambda tasks) on one machine: one process, one
  * store. It is not a service: no IAM, no distributed Map, no redrive, no versions (an open execution goes on with the
  * definition the engine was started with).
  *
@@ -77,17 +64,13 @@ const NO_VARIABLES: JsonObject = Object.freeze({});
 export class StateMachineEngine {
   readonly store: ExecutionStore;
   readonly machines: ReadonlyMap<string, StateMachine>;
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
+  readonly arns: Arns;
   /** When the machines were loaded, milliseconds since the epoch. */
   readonly loadedAt: number;
   readonly #host: Host;
   readonly #histories: Histories;
   readonly #open = new Map<number, Execution>();
-  readonly #ended: Record<ExecutionStatus, number>;
-  #transitions: number;
-  #invocations: number;
+  readonly #metrics: MetricsCounter;
   /** Executions of an earlier process not resumed yet. */
   #dormant: boolean;
   #stopped = false;
@@ -96,28 +79,24 @@ export class StateMachineEngine {
   constructor(options: EngineOptions) {
     const { scheduler, activity, store, invoke, random = Math.random } = options;
     this.store = store;
-    this.partition = options.partition ?? 'aws';
-    this.region = options.region ?? 'local';
-    this.account = options.account ?? '000000000000';
+    this.arns = new Arns(options);
     this.loadedAt = scheduler.now();
     const expressions = new Expressions(scheduler, random);
     this.machines = new Map(
       options.machines.map(({ name, definition }) => [name, loadMachine(name, definition, expressions)]),
     );
     this.#histories = new Histories(options.histories ?? 100);
-    const { byStatus, transitions, invocations } = store.totals();
-    this.#ended = byStatus;
-    this.#transitions = transitions;
-    this.#invocations = invocations;
-    this.#dormant = byStatus.RUNNING > 0;
+    const totals = store.readTotals();
+    this.#metrics = new MetricsCounter(totals);
+    this.#dormant = totals.byStatus.RUNNING > 0;
     this.#host = {
       scheduler,
       activity,
       random,
       invoke,
-      region: this.region,
+      region: this.arns.region,
       tokens: new Map(),
-      event: ({ execution, scope }, type, details) => {
+      addEvent: ({ execution, scope }, type, details) => {
         scope.check();
         if (execution.counts.events >= HISTORY_LIMIT - 1) {
           throw new StateError(
@@ -125,81 +104,54 @@ export class StateMachineEngine {
             `The execution reached the maximum number of history events (${HISTORY_LIMIT}).`,
           );
         }
-        this.#note(execution, type, details);
+        this.#addEvent(execution, type, details);
       },
-      transition: ({ counts }) => {
+      countTransition: ({ counts }) => {
         counts.transitions += 1;
-        this.#transitions += 1;
+        this.#metrics.countTransition();
       },
-      invocation: ({ counts }) => {
+      countInvocation: ({ counts }) => {
         counts.invocations += 1;
-        this.#invocations += 1;
+        this.#metrics.countInvocation();
       },
-      write: (thread) => {
+      saveCheckpoint: (thread) => {
         if (!thread.durable) return;
         thread.scope.check();
-        store.rest(thread.execution.id, thread.execution.counts, resting(thread));
+        store.saveCheckpoint(thread.execution.id, thread.execution.counts, toCheckpoint(thread));
       },
     };
-  }
-
-  stateMachineArn(machine: string): string {
-    return this.#arn(`stateMachine:${machine}`);
-  }
-
-  executionArn(machine: string, name: string): string {
-    return this.#arn(`execution:${machine}:${name}`);
-  }
-
-  #arn(resource: string): string {
-    return `arn:${this.partition}:states:${this.region}:${this.account}:${resource}`;
-  }
-
-  /** The role executions say they run with; nothing is checked against it. */
-  roleArn(machine: string): string {
-    return `arn:${this.partition}:iam::${this.account}:role/${machine}`;
   }
 
   metrics(): EngineMetrics {
-    const { SUCCEEDED, FAILED, TIMED_OUT, ABORTED, RUNNING } = this.#ended;
-    return {
-      started: SUCCEEDED + FAILED + TIMED_OUT + ABORTED + RUNNING,
-      succeeded: SUCCEEDED,
-      failed: FAILED,
-      timedOut: TIMED_OUT,
-      aborted: ABORTED,
-      running: RUNNING,
-      transitions: this.#transitions,
-      lambdaInvocations: this.#invocations,
-    };
+    return this.#metrics.read();
   }
 
   /**
-   * Goes on with the executions an earlier process left open: rearms their timers (what is overdue is due at once), takes
+   * Goes on with the executions an earlier process left open: arms their timers (what is overdue is due at once), registers
    * their tokens and calls again the functions that were in flight.
    * @returns how many
    * @throws Error when an execution's state machine is not there
    */
   resume(): number {
-    const open = this.store.open().filter(({ id }) => !this.#open.has(id));
+    const open = this.store.listOpen().filter(({ id }) => !this.#open.has(id));
     const missing = open.find(({ machine }) => !this.machines.has(machine));
-    if (missing) throw new Error(`open executions need the state machine '${missing.machine}'`);
+    if (missing) throw new Error(`Open executions need the state machine '${missing.machine}'.`);
     this.#dormant = false;
     for (const row of open) {
-      const execution = this.#execution(row, {
+      const execution = this.#openExecution(row, {
         events: row.events,
         transitions: row.transitions,
         invocations: row.invocations,
       });
-      const thread = this.#thread(execution, JSON.parse(row.place) as Place, row.stateInput);
+      const thread = this.#createThread(execution, JSON.parse(row.position) as StatePosition, row.stateInput);
       thread.variables = JSON.parse(row.variables) as JsonObject;
-      takeAnswers(this.#host, thread);
+      registerResumedToken(this.#host, thread);
       this.#drive(execution, thread);
     }
     return open.length;
   }
 
-  /** Lets go of everything without writing a word, like the end of the process. The store stays open. */
+  /** Stops everything without saving anything, like the end of the process. The store stays open. */
   stop(): void {
     this.#stopped = true;
     for (const execution of this.#open.values()) {
@@ -219,55 +171,55 @@ export class StateMachineEngine {
     input: string,
     name: string = randomUUID(),
   ): { readonly arn: string; readonly startedAt: number } {
-    this.#check();
-    const arn = this.executionArn(machine.name, name);
-    const taken = this.store.byName(machine.name, name);
+    this.#requireResumed();
+    const arn = this.arns.execution(machine.name, name);
+    const taken = this.store.findByName(machine.name, name);
     if (taken) {
       if (taken.status === 'RUNNING' && taken.input === input) return { arn, startedAt: taken.startedAt };
       throw new ServiceFault('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     const startedAt = this.#host.scheduler.now();
-    const counts: Counts = { events: 1, transitions: 0, invocations: 0 };
-    const place = placeAt(machine.startAt);
+    const counts: ExecutionCounts = { events: 1, transitions: 0, invocations: 0 };
+    const position = initialPosition(machine.startAt);
     const row = { machine: machine.name, name, startedAt, input };
     const id = this.store.insert(row, counts, {
-      place: JSON.stringify(place),
+      position: JSON.stringify(position),
       stateInput: input,
       variables: '{}',
     });
-    this.#ended.RUNNING += 1;
-    const execution = this.#execution({ id, ...row }, counts);
+    this.#metrics.countStart();
+    const execution = this.#openExecution({ id, ...row }, counts);
     this.#histories.add(id, {
       id: 1,
       at: startedAt,
       type: 'ExecutionStarted',
-      details: { input, roleArn: this.roleArn(machine.name) },
+      details: { input, roleArn: this.arns.role(machine.name) },
     });
-    this.#drive(execution, this.#thread(execution, place, input));
+    this.#drive(execution, this.#createThread(execution, position, input));
     return { arn, startedAt };
   }
 
   /**
-   * Gives a token its answer; it is on disk when this returns.
+   * Answers a token; the answer is on disk when this returns.
    * @throws ServiceFault `InvalidToken` for what never was a token, `TaskDoesNotExist` for one of an execution the store
    *   does not know, `TaskTimedOut` for one that was answered, timed out or whose execution is closed
    */
   answer(token: string, signal: Signal): void {
-    this.#waiting(token).answer(signal);
+    this.#findWaiter(token).answer(signal);
   }
 
-  /** Sets a token's heartbeat clock anew. @throws ServiceFault as {@link answer} */
+  /** Restarts a token's heartbeat clock. @throws ServiceFault as {@link answer} */
   heartbeat(token: string): void {
-    this.#waiting(token).heartbeat();
+    this.#findWaiter(token).heartbeat();
   }
 
-  #waiting(token: string) {
-    this.#check();
-    const waiting = this.#host.tokens.get(token);
-    if (waiting) return waiting;
+  #findWaiter(token: string) {
+    this.#requireResumed();
+    const waiter = this.#host.tokens.get(token);
+    if (waiter) return waiter;
     const id = executionOfToken(token);
     if (id === undefined) throw new ServiceFault('InvalidToken', "Invalid Token: 'Invalid token'");
-    if (this.store.byId(id) === undefined) {
+    if (this.store.findById(id) === undefined) {
       throw new ServiceFault('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
     }
     throw new ServiceFault('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
@@ -275,28 +227,28 @@ export class StateMachineEngine {
 
   /** Aborts an execution; a closed one is left as it is. @returns when it stopped */
   abort({ id, stoppedAt }: ExecutionRecord, error?: string, cause?: string): number {
-    this.#check();
+    this.#requireResumed();
     const execution = this.#open.get(id);
     if (execution === undefined) return stoppedAt ?? this.#host.scheduler.now();
     return this.#end(execution, 'ABORTED', 'ExecutionAborted', { error, cause }, { error, cause });
   }
 
-  /** The events of an execution in this process. */
+  /** Reads the events of an execution in this process. */
   history(execution: ExecutionRecord): readonly HistoryEvent[] {
-    return this.#histories.of(execution.id);
+    return this.#histories.get(execution.id);
   }
 
-  #check(): void {
-    if (this.#stopped) throw new Error('the engine has been stopped');
-    if (this.#dormant) throw new Error('the store has open executions: resume() comes first');
+  #requireResumed(): void {
+    if (this.#stopped) throw new Error('The engine was stopped.');
+    if (this.#dormant) throw new Error('The store has open executions: call resume() first.');
   }
 
-  #execution(
+  #openExecution(
     row: Pick<ExecutionRecord, 'id' | 'machine' | 'name' | 'startedAt' | 'input'>,
-    counts: Counts,
+    counts: ExecutionCounts,
   ): Execution {
     const { id, machine, name, startedAt, input } = row;
-    const arn = this.executionArn(machine, name);
+    const arn = this.arns.execution(machine, name);
     const execution: Execution = {
       id,
       arn,
@@ -304,17 +256,17 @@ export class StateMachineEngine {
       name,
       startedAt,
       counts,
-      scope: new Scope(),
+      scope: new CancellationScope(),
       context: {
         Execution: {
           Id: arn,
           Input: JSON.parse(input),
           Name: name,
-          RoleArn: this.roleArn(machine),
-          StartTime: instant(startedAt),
+          RoleArn: this.arns.role(machine),
+          StartTime: toTimestamp(startedAt),
           RedriveCount: 0,
         },
-        StateMachine: { Id: this.stateMachineArn(machine), Name: machine },
+        StateMachine: { Id: this.arns.stateMachine(machine), Name: machine },
       },
     };
     const limit = Math.min(
@@ -331,18 +283,18 @@ export class StateMachineEngine {
 
   #machine(name: string): StateMachine {
     const machine = this.machines.get(name);
-    if (machine === undefined) throw new Error(`there is no state machine '${name}'`);
+    if (machine === undefined) throw new Error(`No such state machine: '${name}'.`);
     return machine;
   }
 
-  #thread(execution: Execution, place: Place, input: string): Thread {
+  #createThread(execution: Execution, position: StatePosition, input: string): Thread {
     return {
       execution,
       machine: this.#machine(execution.machine),
       scope: execution.scope,
       durable: true,
       map: undefined,
-      place,
+      position,
       input: { value: JSON.parse(input), text: input },
       variables: NO_VARIABLES,
     };
@@ -365,39 +317,38 @@ export class StateMachineEngine {
     } catch (fault) {
       if (fault instanceof Cancelled || execution.scope.cancelled) return;
       if (!(fault instanceof StateError)) throw fault;
-      const told = { error: fault.error, cause: fault.reason };
-      this.#end(execution, 'FAILED', 'ExecutionFailed', told, told);
+      const failure = { error: fault.error, cause: fault.reason };
+      this.#end(execution, 'FAILED', 'ExecutionFailed', failure, failure);
     }
   }
 
   #end(
     execution: Execution,
-    status: Ending['status'],
+    status: ExecutionEnd['status'],
     event: string,
     details: JsonObject,
-    told: Pick<Ending, 'output' | 'error' | 'cause'>,
+    result: Pick<ExecutionEnd, 'output' | 'error' | 'cause'>,
   ): number {
     const stoppedAt = this.#host.scheduler.now();
     execution.scope.cancel();
     execution.deadline?.cancel();
-    this.#note(execution, event, details);
-    this.store.end(execution.id, execution.counts, { status, stoppedAt, ...told });
+    this.#addEvent(execution, event, details);
+    this.store.saveEnd(execution.id, execution.counts, { status, stoppedAt, ...result });
     this.#open.delete(execution.id);
     this.#histories.close(execution.id);
-    this.#ended.RUNNING -= 1;
-    this.#ended[status] += 1;
+    this.#metrics.countEnd(status);
     return stoppedAt;
   }
 
-  #note(execution: Execution, type: string, details: JsonObject): void {
+  #addEvent(execution: Execution, type: string, details: JsonObject): void {
     const { counts, id } = execution;
     counts.events += 1;
     this.#histories.add(id, { id: counts.events, at: this.#host.scheduler.now(), type, details });
   }
 }
 
-const resting = ({ place, input, variables }: Thread): Resting => ({
-  place: JSON.stringify(place),
+const toCheckpoint = ({ position, input, variables }: Thread): Checkpoint => ({
+  position: JSON.stringify(position),
   stateInput: input.text,
   variables: variables === NO_VARIABLES ? '{}' : JSON.stringify(variables),
 });

@@ -15,7 +15,7 @@ export class StateError extends Error {
   }
 }
 
-/** Thrown through a thread that was called off (stopped, timed out, a sibling branch failed); nobody catches it. */
+/** Ends a cancelled thread (stopped, timed out, a sibling branch failed); nobody handles it. */
 export class Cancelled extends Error {
   constructor() {
     super('cancelled');
@@ -40,9 +40,9 @@ export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 export const QUERY_EVALUATION = 'States.QueryEvaluationError';
 export const DATA_LIMIT = 'States.DataLimitExceeded';
 
-/** What the wildcards pass over: "terminal" and runtime errors (AWS: "Handling errors in Step Functions workflows"). */
+/** What the wildcards do not match: "terminal" and runtime errors (AWS: "Handling errors in Step Functions workflows"). */
 const NOT_ALL = new Set<string | undefined>([RUNTIME, DATA_LIMIT]);
-/** A failed query is the definition's fault, not the task's: recorded histories show TaskFailed passing it over. */
+/** A failed query is the definition's fault, not the task's: recorded histories show TaskFailed not matching it. */
 const NOT_TASK_FAILED = new Set<string | undefined>([
   ...NOT_ALL,
   TIMEOUT,
@@ -51,13 +51,13 @@ const NOT_TASK_FAILED = new Set<string | undefined>([
 ]);
 
 /**
- * Whether a Retrier or Catcher with these names takes the error.
+ * Whether a Retrier or Catcher with these names matches the error.
  * - `States.Runtime` always fails the execution, even when named.
- * - `States.ALL` takes everything but it and `States.DataLimitExceeded` (which can be named).
- * - `States.TaskFailed` takes what ALL takes, but for timeouts and failed queries.
- * - A missed heartbeat is a `States.Timeout` that `States.HeartbeatTimeout` takes as well.
+ * - `States.ALL` matches everything but it and `States.DataLimitExceeded` (which can be named).
+ * - `States.TaskFailed` matches what ALL matches, but for timeouts and failed queries.
+ * - A missed heartbeat is a `States.Timeout` that `States.HeartbeatTimeout` matches as well.
  */
-export function takes(errorEquals: readonly string[], { error, alias }: StateError): boolean {
+export function matchesError(errorEquals: readonly string[], { error, alias }: StateError): boolean {
   if (error === RUNTIME) return false;
   return errorEquals.some(
     (name) =>

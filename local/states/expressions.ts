@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { addFunctions } from './functions.ts';
 import { isObject, type JsonObject } from './json.ts';
 
-/** What an expression may refer to. */
+/** The values an expression may refer to. */
 export interface Bindings {
   /** The reserved `$states`. */
   readonly states: JsonObject;
@@ -24,7 +24,7 @@ export interface CompiledExpression {
   readonly source: string;
   readonly ast: unknown;
   /**
-   * The value, at once where that is certain without the evaluator. Arrays and objects of it are to be settled before
+   * Evaluates the expression, at once where that is certain without the evaluator. Arrays and objects of it are to be settled before
    * they are kept: they may belong to the input or carry JSONata's marks.
    * @throws EvaluationFault as a rejection: on an error and on undefined, which JSON cannot say
    */
@@ -76,7 +76,7 @@ export class Expressions {
     addFunctions(expression, this.#random);
     const usesClock = /\$(now|millis)\b/.test(source);
     if (source.includes('$toMillis')) this.#useClockInPictures(expression);
-    const quick = shortcut(ast);
+    const shortcut = compileShortcut(ast);
     const evaluate = async (bindings: Bindings): Promise<unknown> => {
       let value: unknown;
       try {
@@ -99,7 +99,7 @@ export class Expressions {
       source,
       ast,
       evaluate(bindings) {
-        const value = quick?.(bindings);
+        const value = shortcut?.(bindings);
         return value === undefined ? evaluate(bindings) : value;
       },
     };
@@ -133,49 +133,53 @@ const isFunction = (value: unknown): boolean =>
   typeof value === 'function' ||
   (isObject(value) && (value._jsonata_function === true || value._jsonata_lambda === true));
 
-type Quick = (bindings: Bindings) => unknown;
+type Shortcut = (bindings: Bindings) => unknown;
 
 /**
- * Most expressions of a workflow are a plain path, or a plain path compared with a literal. Where every step is a
+ * Compiles a plain path, or a plain path compared with a literal, which most expressions of a workflow are, to property
+ * access. Where every step is a
  * property of a plain object and no array comes into play, JSONata's rules come down to property access; anywhere else
  * the answer is undefined and JSONata decides.
  */
-function shortcut(ast: unknown): Quick | undefined {
+function compileShortcut(ast: unknown): Shortcut | undefined {
   if (!isObject(ast)) return undefined;
   if (ast.type === 'binary' && ast.value === '=') {
-    const path = plainPath(ast.lhs);
+    const path = compilePlainPath(ast.lhs);
     const { rhs } = ast;
-    if (path === undefined || !isObject(rhs) || !has(rhs, ['type', 'value', 'position'])) return undefined;
+    if (path === undefined || !isObject(rhs) || !hasOnlyKeys(rhs, ['type', 'value', 'position']))
+      return undefined;
     if (rhs.type !== 'string' && rhs.type !== 'number' && rhs.type !== 'value') return undefined;
     return (bindings) => {
       const value = path(bindings);
       return value === undefined || typeof value === 'object' ? undefined : value === rhs.value;
     };
   }
-  return plainPath(ast);
+  return compilePlainPath(ast);
 }
 
-const has = (node: JsonObject, keys: readonly string[]): boolean =>
+const hasOnlyKeys = (node: JsonObject, keys: readonly string[]): boolean =>
   Object.keys(node).every((key) => keys.includes(key));
 
-function plainPath(ast: unknown): Quick | undefined {
+function compilePlainPath(ast: unknown): Shortcut | undefined {
   if (!isObject(ast)) return undefined;
   const steps: readonly unknown[] =
-    ast.type === 'path' && has(ast, ['type', 'steps']) && Array.isArray(ast.steps) ? ast.steps : [ast];
+    ast.type === 'path' && hasOnlyKeys(ast, ['type', 'steps']) && Array.isArray(ast.steps)
+      ? ast.steps
+      : [ast];
   const names: string[] = [];
   for (const [index, step] of steps.entries()) {
-    if (!isObject(step) || !has(step, ['type', 'value', 'position'])) return undefined;
+    if (!isObject(step) || !hasOnlyKeys(step, ['type', 'value', 'position'])) return undefined;
     if (step.type !== (index === 0 ? 'variable' : 'name') || typeof step.value !== 'string') return undefined;
     names.push(step.value);
   }
   const [first, ...rest] = names;
   if (first === undefined || first === '' || first === '$') return undefined;
   return ({ states, variables }) => {
-    let value: unknown = first === 'states' ? states : own(variables, first);
-    for (const name of rest) value = isObject(value) ? own(value, name) : undefined;
+    let value: unknown = first === 'states' ? states : ownProperty(variables, first);
+    for (const name of rest) value = isObject(value) ? ownProperty(value, name) : undefined;
     return Array.isArray(value) ? undefined : value;
   };
 }
 
-const own = (object: JsonObject, name: string): unknown =>
+const ownProperty = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;

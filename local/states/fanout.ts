@@ -1,16 +1,26 @@
 import type { Machine, MapState, ParallelState } from './definition.ts';
 import { Cancelled, StateError } from './errors.ts';
-import { runThread, seconds } from './interpreter.ts';
-import { type JsonObject, type Settled, settle } from './json.ts';
-import { bindings, type Host, park, placeAt, type Scope, type Thread } from './runtime.ts';
-import { evaluate, wrongResult } from './template.ts';
+import { type JsonObject, type Serialised, serialise } from './json.ts';
+import { INLINE_CONCURRENCY } from './quotas.ts';
+import {
+  buildBindings,
+  type CancellationScope,
+  type Host,
+  initialPosition,
+  park,
+  type Thread,
+} from './runtime.ts';
+import { evaluate, evaluateSeconds, unexpectedResult } from './template.ts';
 
 /** One branch or iteration. */
 interface Job {
   readonly machine: Machine;
-  readonly input: Settled;
+  readonly input: Serialised;
   readonly map: JsonObject | undefined;
 }
+
+/** Runs a branch or an iteration from its position to its end, as the interpreter runs any thread. */
+export type RunThread = (host: Host, thread: Thread) => Promise<Serialised>;
 
 interface Hooks {
   started(index: number): void;
@@ -20,46 +30,59 @@ interface Hooks {
 
 const NO_HOOKS: Hooks = { started() {}, succeeded() {}, failed() {} };
 
-/** The most iterations of an inline Map at one time (AWS: "Map state processing modes"). */
-const INLINE_CONCURRENCY = 40;
-
 /**
- * Runs a Parallel state. After a crash it begins anew as a whole: its branches are not written down, and tokens they
+ * Runs a Parallel state. After a crash it begins anew as a whole: its branches have no checkpoints, and tokens they
  * waited for are gone.
  */
-export async function runParallel(host: Host, thread: Thread, state: ParallelState): Promise<unknown> {
-  host.write(thread);
-  host.event(thread, 'ParallelStateStarted', {});
+export async function runParallel(
+  host: Host,
+  thread: Thread,
+  state: ParallelState,
+  runThread: RunThread,
+): Promise<unknown> {
+  host.saveCheckpoint(thread);
+  host.addEvent(thread, 'ParallelStateStarted', {});
   const input =
     state.arguments === undefined
       ? thread.input
-      : settle(await evaluate(state.arguments, bindings(thread)), state.name);
+      : serialise(await evaluate(state.arguments, buildBindings(thread)), state.name);
   thread.scope.check();
   const jobs = state.branches.map((machine): Job => ({ machine, input, map: thread.map }));
-  return reported(host, thread, 'Parallel', () => fanOut(host, thread, jobs, jobs.length, NO_HOOKS));
+  return recordEnd(host, thread, 'Parallel', () =>
+    fanOut(host, thread, runThread, jobs, jobs.length, NO_HOOKS),
+  );
 }
 
 /** Runs an inline Map state. After a crash it begins anew as a whole, like a Parallel state. */
-export async function runMap(host: Host, thread: Thread, state: MapState): Promise<unknown> {
-  host.write(thread);
-  const at = bindings(thread);
+export async function runMap(
+  host: Host,
+  thread: Thread,
+  state: MapState,
+  runThread: RunThread,
+): Promise<unknown> {
+  host.saveCheckpoint(thread);
+  const at = buildBindings(thread);
   const items = state.items === undefined ? thread.input.value : await evaluate(state.items, at);
-  if (!Array.isArray(items)) throw wrongResult('Items', 'an array', items);
+  if (!Array.isArray(items)) throw unexpectedResult('Items', 'an array', items);
   const limit =
-    state.maxConcurrency === undefined ? 0 : await seconds(state.maxConcurrency, 'MaxConcurrency', 0, at);
+    state.maxConcurrency === undefined
+      ? 0
+      : await evaluateSeconds(state.maxConcurrency, 'MaxConcurrency', 0, at);
   thread.scope.check();
-  host.event(thread, 'MapStateStarted', { length: items.length });
+  host.addEvent(thread, 'MapStateStarted', { length: items.length });
   const jobs: Job[] = [];
   for (const [index, item] of items.entries()) {
     const map = { Item: { Index: index, Value: item } };
     const selected =
-      state.itemSelector === undefined ? item : await evaluate(state.itemSelector, bindings(thread, { map }));
-    jobs.push({ machine: state.processor, input: settle(selected, state.name), map });
+      state.itemSelector === undefined
+        ? item
+        : await evaluate(state.itemSelector, buildBindings(thread, { map }));
+    jobs.push({ machine: state.processor, input: serialise(selected, state.name), map });
   }
   thread.scope.check();
   const running = new Set<number>();
   const event = (type: string, index: number) =>
-    host.event(thread, `MapIteration${type}`, { name: state.name, index });
+    host.addEvent(thread, `MapIteration${type}`, { name: state.name, index });
   const hooks: Hooks = {
     started(index) {
       running.add(index);
@@ -76,10 +99,11 @@ export async function runMap(host: Host, thread: Thread, state: MapState): Promi
     },
   };
   const most = limit === 0 ? INLINE_CONCURRENCY : Math.min(limit, INLINE_CONCURRENCY);
-  return reported(host, thread, 'Map', () => fanOut(host, thread, jobs, most, hooks));
+  return recordEnd(host, thread, 'Map', () => fanOut(host, thread, runThread, jobs, most, hooks));
 }
 
-async function reported(
+/** Runs the jobs of a state and adds the event of their success or failure. */
+async function recordEnd(
   host: Host,
   thread: Thread,
   type: 'Parallel' | 'Map',
@@ -87,32 +111,33 @@ async function reported(
 ): Promise<unknown> {
   try {
     const results = await run();
-    host.event(thread, `${type}StateSucceeded`, {});
+    host.addEvent(thread, `${type}StateSucceeded`, {});
     return results;
   } catch (fault) {
     if (fault instanceof StateError) {
-      host.event(thread, `${type}StateFailed`, { error: fault.error, cause: fault.reason });
+      host.addEvent(thread, `${type}StateFailed`, { error: fault.error, cause: fault.reason });
     }
     throw fault;
   }
 }
 
-type End = { readonly results: readonly unknown[] } | { readonly fault: unknown };
+type FanOutEnd = { readonly results: readonly unknown[] } | { readonly fault: unknown };
 
 /**
  * Runs jobs side by side, at most `limit` at one time, started in order.
  * @returns their outputs in order
- * @throws the first failure, with the others called off
+ * @throws the first failure; the other jobs are cancelled
  */
 async function fanOut(
   host: Host,
   parent: Thread,
+  runThread: RunThread,
   jobs: readonly Job[],
   limit: number,
   hooks: Hooks,
 ): Promise<readonly unknown[]> {
   if (jobs.length === 0) return [];
-  const end = await park<End>(host, parent.scope, (wake) => {
+  const end = await park<FanOutEnd>(host, parent.scope, (wake) => {
     const scope = parent.scope.child();
     const results: unknown[] = [];
     let [next, done] = [0, 0];
@@ -122,7 +147,7 @@ async function fanOut(
       try {
         scope.check();
         hooks.started(index);
-        results[index] = (await runThread(host, childOf(parent, job, scope))).value;
+        results[index] = (await runThread(host, createChild(parent, job, scope))).value;
         hooks.succeeded(index);
         done += 1;
         if (done === jobs.length) wake({ results });
@@ -130,7 +155,7 @@ async function fanOut(
       } catch (fault) {
         if (fault instanceof Cancelled && scope.cancelled) return;
         scope.cancel();
-        wake({ fault: failure(fault, () => hooks.failed(index)) });
+        wake({ fault: noteFailure(fault, () => hooks.failed(index)) });
       }
     };
     const launch = () => {
@@ -147,8 +172,8 @@ async function fanOut(
   return end.results;
 }
 
-/** The failure, or the one of noting it. */
-function failure(fault: unknown, note: () => void): unknown {
+/** Notes a failure. @returns it, or the failure of noting it */
+function noteFailure(fault: unknown, note: () => void): unknown {
   try {
     if (fault instanceof StateError) note();
     return fault;
@@ -157,8 +182,12 @@ function failure(fault: unknown, note: () => void): unknown {
   }
 }
 
-function childOf({ execution, variables }: Thread, { machine, input, map }: Job, scope: Scope): Thread {
-  // The variables are the parent's: read there, changed only in the copy an Assign makes.
-  const place = placeAt(machine.startAt);
-  return { execution, machine, scope, durable: false, map, place, input, variables };
+function createChild(
+  { execution, variables }: Thread,
+  { machine, input, map }: Job,
+  scope: CancellationScope,
+): Thread {
+  // The variables are the parent's; an Assign changes only a copy.
+  const position = initialPosition(machine.startAt);
+  return { execution, machine, scope, durable: false, map, position, input, variables };
 }

@@ -23,7 +23,7 @@ export function addFunctions(expression: Expression, random: () => number): void
   expression.registerFunction('hash', hash, '<s-s?:s>');
   expression.registerFunction(
     'random',
-    (seed?: number) => (seed === undefined ? random() : seeded(seed)),
+    (seed?: number) => (seed === undefined ? random() : randomFromSeed(seed)),
     '<n?:n>',
   );
   expression.registerFunction('uuid', () => randomUUID(), '<:s>');
@@ -55,8 +55,8 @@ function hash(text: string | undefined, algorithm?: string): string | undefined 
   return createHash(name).update(text).digest('hex');
 }
 
-/** A number in [0, 1) that a seed always gives again. AWS does not say which; only the repetition is promised. */
-function seeded(seed: number): number {
+/** Derives a number in [0, 1) from a seed, always the same. AWS does not say which; only the repetition is promised. */
+function randomFromSeed(seed: number): number {
   return (
     createHash('sha256')
       .update(String(Math.trunc(seed)))

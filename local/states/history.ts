@@ -8,9 +8,6 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The most events an execution may have; the last one is its end (AWS: "Avoid reaching the history quota"). */
-export const HISTORY_LIMIT = 25_000;
-
 const SPECIAL: Readonly<Record<string, string>> = {
   MapIterationStarted: 'mapIterationStartedEventDetails',
   MapIterationSucceeded: 'mapIterationSucceededEventDetails',
@@ -19,7 +16,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   MapStateStarted: 'mapStateStartedEventDetails',
 };
 
-/** The field GetExecutionHistory puts an event's details in. */
+/** Names the field in which GetExecutionHistory puts an event's details. */
 export function detailsField(type: string): string {
   const special = SPECIAL[type];
   if (special !== undefined) return special;
@@ -28,7 +25,7 @@ export function detailsField(type: string): string {
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 }
 
-/** Histories of this process: of every open execution and of the latest closed ones. */
+/** Keeps the histories of this process: of every open execution and of the latest closed ones. */
 export class Histories {
   readonly #events = new Map<number, HistoryEvent[]>();
   readonly #closed: number[] = [];
@@ -45,7 +42,7 @@ export class Histories {
     else events.push(event);
   }
 
-  of(execution: number): readonly HistoryEvent[] {
+  get(execution: number): readonly HistoryEvent[] {
     return this.#events.get(execution) ?? [];
   }
 

@@ -5,10 +5,10 @@ type Report = (message: string) => void;
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
- * What is wrong with a parsed JSONata expression in a workflow: `$eval` (disabled by Step Functions), `$$`, a reference
+ * Finds what Step Functions refuses in a parsed JSONata expression: `$eval` (disabled by Step Functions), `$$`, a reference
  * to the top-level context (there is none: input is `$states.input`), and `$states.errorOutput` outside a Catcher.
  */
-export function inspect(ast: unknown, inCatch: boolean): readonly string[] {
+export function inspectExpression(ast: unknown, inCatch: boolean): readonly string[] {
   const found = new Set<string>();
   walk(ast, true, inCatch, (message) => found.add(message));
   return [...found];

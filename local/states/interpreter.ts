@@ -1,51 +1,48 @@
-import type { ChoiceState, FallibleState, Leaving, Retrier, State, WaitState } from './definition.ts';
-import { MAX_SECONDS } from './definition.ts';
-import { NO_CHOICE_MATCHED, RUNTIME, StateError, takes } from './errors.ts';
+import type { ChoiceState, FallibleState, Retrier, State, Transition, WaitState } from './definition.ts';
+import { matchesError, NO_CHOICE_MATCHED, RUNTIME, StateError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import { runMap, runParallel } from './fanout.ts';
-import { isObject, type Settled, settle } from './json.ts';
-import { bindings, type Host, placeAt, sleep, type Thread } from './runtime.ts';
+import { isObject, type Serialised, serialise } from './json.ts';
+import { MAX_SECONDS, VARIABLES_LIMIT } from './quotas.ts';
+import { buildBindings, type Host, initialPosition, sleepUntil, type Thread } from './runtime.ts';
 import { runTask } from './task.ts';
-import { evaluate, QueryError, type Template, wrongResult } from './template.ts';
+import { evaluate, evaluateSeconds, QueryError, type Template, unexpectedResult } from './template.ts';
 
 /** How a state is left. */
 interface Outcome {
   readonly next: string | undefined;
-  readonly output: Settled;
+  readonly output: Serialised;
 }
 
-/** The most all variables of a scope may take, as JSON (AWS: 10 MiB an execution). */
-const VARIABLES_LIMIT = 10 * 1024 * 1024;
-
 /**
- * Runs a thread from its place to the end of its machine.
+ * Runs a thread from its position to the end of its machine.
  * @returns its output
  * @throws StateError when a state fails and nothing catches it
- * @throws Cancelled when it is called off
+ * @throws Cancelled when it is cancelled
  */
-export async function runThread(host: Host, thread: Thread): Promise<Settled> {
+export async function runThread(host: Host, thread: Thread): Promise<Serialised> {
   for (;;) {
-    const { place } = thread;
-    const state = thread.machine.states.get(place.state);
+    const { position } = thread;
+    const state = thread.machine.states.get(position.state);
     if (state === undefined) {
-      throw new StateError(RUNTIME, `The state '${place.state}' is not in the definition any more.`);
+      throw new StateError(RUNTIME, `The state '${position.state}' is not in the definition any more.`);
     }
-    if (!place.entered) enter(host, thread, state);
+    if (!position.entered) enterState(host, thread, state);
     const { next, output } = await runState(host, thread, state);
-    host.event(thread, `${state.type}StateExited`, { name: state.name, output: output.text });
+    host.addEvent(thread, `${state.type}StateExited`, { name: state.name, output: output.text });
     if (next === undefined) return output;
-    thread.place = placeAt(next);
+    thread.position = initialPosition(next);
     thread.input = output;
   }
 }
 
-function enter(host: Host, thread: Thread, state: State): void {
-  const { place, execution } = thread;
-  host.event(thread, `${state.type}StateEntered`, { name: state.name, input: thread.input.text });
-  host.transition(execution);
-  place.entered = true;
-  place.enteredAt = host.scheduler.now();
-  place.enteredEvent = execution.counts.events;
+function enterState(host: Host, thread: Thread, state: State): void {
+  const { position, execution } = thread;
+  host.addEvent(thread, `${state.type}StateEntered`, { name: state.name, input: thread.input.text });
+  host.countTransition(execution);
+  position.entered = true;
+  position.enteredAt = host.scheduler.now();
+  position.enteredEvent = execution.counts.events;
 }
 
 async function runState(host: Host, thread: Thread, state: State): Promise<Outcome> {
@@ -58,7 +55,7 @@ async function runState(host: Host, thread: Thread, state: State): Promise<Outco
       try {
         return await runPlain(host, thread, state);
       } catch (fault) {
-        throw located(host, thread, fault);
+        throw locateFailure(host, thread, fault);
       }
   }
 }
@@ -66,129 +63,121 @@ async function runState(host: Host, thread: Thread, state: State): Promise<Outco
 async function runPlain(host: Host, thread: Thread, state: Exclude<State, FallibleState>): Promise<Outcome> {
   switch (state.type) {
     case 'Choice':
-      return choose(host, thread, state);
+      return runChoice(thread, state);
     case 'Wait':
-      await wait(host, thread, state);
+      await runWait(host, thread, state);
       break;
     case 'Fail': {
-      const at = bindings(thread);
-      const [error, cause] = [await string(state.error, 'Error', at), await string(state.cause, 'Cause', at)];
+      const at = buildBindings(thread);
+      const [error, cause] = [
+        await evaluateString(state.error, 'Error', at),
+        await evaluateString(state.cause, 'Cause', at),
+      ];
       thread.scope.check();
       throw new StateError(error, cause);
     }
   }
-  return leave(thread, state, bindings(thread), thread.input);
+  return takeTransition(thread, state, buildBindings(thread), thread.input);
 }
 
-async function string(
+async function evaluateString(
   template: Template | undefined,
   field: string,
   at: Bindings,
 ): Promise<string | undefined> {
   if (template === undefined) return undefined;
   const value = await evaluate(template, at);
-  if (typeof value !== 'string') throw wrongResult(field, 'a string', value);
+  if (typeof value !== 'string') throw unexpectedResult(field, 'a string', value);
   return value;
 }
 
-async function choose(_host: Host, thread: Thread, state: ChoiceState): Promise<Outcome> {
-  const at = bindings(thread);
+async function runChoice(thread: Thread, state: ChoiceState): Promise<Outcome> {
+  const at = buildBindings(thread);
   for (const rule of state.rules) {
     const holds = await evaluate(rule.condition, at);
-    if (typeof holds !== 'boolean') throw wrongResult(rule.field, 'a boolean', holds);
-    if (holds) return leave(thread, rule, at, thread.input, state.name);
+    if (typeof holds !== 'boolean') throw unexpectedResult(rule.field, 'a boolean', holds);
+    if (holds) return takeTransition(thread, rule, at, thread.input, state.name);
   }
-  if (state.hasDefault) return leave(thread, state, at, thread.input);
-  throw new Located(NO_CHOICE_MATCHED, 'Failed to transition out of the state. No Choice rule matched.');
+  if (state.hasDefault) return takeTransition(thread, state, at, thread.input);
+  throw new InterpreterFailure(
+    NO_CHOICE_MATCHED,
+    'Failed to transition out of the state. No Choice rule matched.',
+  );
 }
 
-async function wait(host: Host, thread: Thread, state: WaitState): Promise<void> {
-  const { place } = thread;
-  if (place.rest?.kind !== 'wait') {
-    place.rest = { kind: 'wait', until: await waitsUntil(host, thread, state) };
+async function runWait(host: Host, thread: Thread, state: WaitState): Promise<void> {
+  const { position } = thread;
+  if (position.pending?.kind !== 'wait') {
+    position.pending = { kind: 'wait', until: await evaluateWaitEnd(host, thread, state) };
     thread.scope.check();
-    if (place.rest.until > host.scheduler.now()) host.write(thread);
+    if (position.pending.until > host.scheduler.now()) host.saveCheckpoint(thread);
   }
-  await sleep(host, thread.scope, place.rest.until);
-  place.rest = undefined;
+  await sleepUntil(host, thread.scope, position.pending.until);
+  position.pending = undefined;
 }
 
 /** RFC 3339 as the Amazon States Language wants it: an upper-case T, and Z or an offset. */
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-async function waitsUntil(host: Host, thread: Thread, state: WaitState): Promise<number> {
-  const at = bindings(thread);
+async function evaluateWaitEnd(host: Host, thread: Thread, state: WaitState): Promise<number> {
+  const at = buildBindings(thread);
   if (state.seconds !== undefined) {
-    return host.scheduler.now() + (await seconds(state.seconds, 'Seconds', 0, at)) * 1000;
+    return host.scheduler.now() + (await evaluateSeconds(state.seconds, 'Seconds', 0, at)) * 1000;
   }
   const value = state.timestamp === undefined ? undefined : await evaluate(state.timestamp, at);
   const until = typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(until)) throw wrongResult('Timestamp', 'an RFC 3339 timestamp', value);
+  if (Number.isNaN(until)) throw unexpectedResult('Timestamp', 'an RFC 3339 timestamp', value);
   return until;
-}
-
-/** A whole number of seconds within AWS's bounds. */
-export async function seconds(
-  template: Template,
-  field: string,
-  least: number,
-  at: Bindings,
-): Promise<number> {
-  const value = await evaluate(template, at);
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
-    throw wrongResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
-  }
-  return value;
 }
 
 /** Runs a Task, Parallel or Map state: its work, its retries, its Catchers. */
 async function runFallible(host: Host, thread: Thread, state: FallibleState): Promise<Outcome> {
   for (;;) {
     try {
-      await retryPause(host, thread);
-      const result = await perform(host, thread, state);
+      await waitForRetry(host, thread);
+      const result = await runWork(host, thread, state);
       thread.scope.check();
-      return await leave(thread, state, bindings(thread, { result }), result);
+      return await takeTransition(thread, state, buildBindings(thread, { result }), result);
     } catch (fault) {
-      const error = located(host, thread, fault);
-      thread.place.rest = undefined;
+      const error = locateFailure(host, thread, fault);
+      thread.position.pending = undefined;
       if (scheduleRetry(host, thread, state.retry, error)) continue;
       try {
-        return await caught(thread, state, error);
+        return await applyCatcher(thread, state, error);
       } catch (second) {
-        throw located(host, thread, second);
+        throw locateFailure(host, thread, second);
       }
     }
   }
 }
 
-function perform(host: Host, thread: Thread, state: FallibleState): Promise<unknown> {
+function runWork(host: Host, thread: Thread, state: FallibleState): Promise<unknown> {
   switch (state.type) {
     case 'Task':
       return runTask(host, thread, state);
     case 'Parallel':
-      return runParallel(host, thread, state);
+      return runParallel(host, thread, state, runThread);
     case 'Map':
-      return runMap(host, thread, state);
+      return runMap(host, thread, state, runThread);
   }
 }
 
-async function retryPause(host: Host, thread: Thread): Promise<void> {
-  const { place, execution } = thread;
-  if (place.rest?.kind !== 'retry') return;
-  await sleep(host, thread.scope, place.rest.until);
-  place.rest = undefined;
+async function waitForRetry(host: Host, thread: Thread): Promise<void> {
+  const { position, execution } = thread;
+  if (position.pending?.kind !== 'retry') return;
+  await sleepUntil(host, thread.scope, position.pending.until);
+  position.pending = undefined;
   // Priced like a state entered (AWS Step Functions pricing: "including retries").
-  host.transition(execution);
+  host.countTransition(execution);
 }
 
-/** Sets the thread to rest before another try, when a Retrier still takes the error. */
+/** Sets the thread to wait before another try, when a Retrier still matches the error. */
 function scheduleRetry(host: Host, thread: Thread, retry: readonly Retrier[], error: StateError): boolean {
-  const { place } = thread;
-  const index = retry.findIndex((retrier) => takes(retrier.errorEquals, error));
+  const { position } = thread;
+  const index = retry.findIndex((retrier) => matchesError(retrier.errorEquals, error));
   const retrier = retry[index];
   if (retrier === undefined) return false;
-  const tries = place.retries[index] ?? 0;
+  const tries = position.retries[index] ?? 0;
   if (tries >= retrier.maxAttempts) return false;
   const backoff = Math.min(
     retrier.intervalSeconds * retrier.backoffRate ** tries,
@@ -196,27 +185,27 @@ function scheduleRetry(host: Host, thread: Thread, retry: readonly Retrier[], er
     MAX_SECONDS,
   );
   const delay = retrier.fullJitter ? host.random() * backoff : backoff;
-  place.retries = retry.map((_, at) => (place.retries[at] ?? 0) + (at === index ? 1 : 0));
-  place.rest = { kind: 'retry', until: host.scheduler.now() + Math.round(delay * 1000) };
-  host.write(thread);
+  position.retries = retry.map((_, at) => (position.retries[at] ?? 0) + (at === index ? 1 : 0));
+  position.pending = { kind: 'retry', until: host.scheduler.now() + Math.round(delay * 1000) };
+  host.saveCheckpoint(thread);
   return true;
 }
 
-async function caught(thread: Thread, state: FallibleState, error: StateError): Promise<Outcome> {
-  const catcher = state.catch.find((candidate) => takes(candidate.errorEquals, error));
+async function applyCatcher(thread: Thread, state: FallibleState, error: StateError): Promise<Outcome> {
+  const catcher = state.catch.find((candidate) => matchesError(candidate.errorEquals, error));
   if (catcher === undefined) throw error;
   // A cause that is not there is an empty one in the error output, as recorded histories show.
   const errorOutput = { Error: error.error ?? '', Cause: error.reason ?? '' };
-  return leave(thread, catcher, bindings(thread, { errorOutput }), errorOutput, state.name);
+  return takeTransition(thread, catcher, buildBindings(thread, { errorOutput }), errorOutput, state.name);
 }
 
 /** Evaluates Assign and Output, both with the variables as they were, and sets the variables. */
-async function leave(
+async function takeTransition(
   thread: Thread,
-  { assign, output, next }: Leaving,
+  { assign, output, next }: Transition,
   at: Bindings,
   otherwise: unknown,
-  name: string = thread.place.state,
+  name: string = thread.position.state,
 ): Promise<Outcome> {
   const [assigned, value] = [
     assign === undefined ? undefined : evaluate(assign, at),
@@ -230,9 +219,9 @@ async function leave(
   const settled =
     output === undefined && otherwise === thread.input
       ? thread.input
-      : settle(output === undefined ? otherwise : result, name);
+      : serialise(output === undefined ? otherwise : result, name);
   if (isObject(variables)) {
-    const merged = { ...thread.variables, ...(settle(variables, name).value as object) };
+    const merged = { ...thread.variables, ...(serialise(variables, name).value as object) };
     if (JSON.stringify(merged).length > VARIABLES_LIMIT) {
       throw new StateError(RUNTIME, 'The variables of the execution exceed 10 MiB.');
     }
@@ -241,22 +230,22 @@ async function leave(
   return { next, output: settled };
 }
 
-/** A failure of the interpreter's own, whose cause gets the state's name in front. */
-class Located extends StateError {}
+/** A failure that the interpreter raises itself; its cause gets the state's name in front. */
+class InterpreterFailure extends StateError {}
 
 /**
- * The failure as the state reports it: one the interpreter raised says in which state, once, at the innermost one; a
- * failed evaluation is an event of the history.
+ * Puts the state's name into a failure that the interpreter raised, once, at the innermost state; a failed evaluation
+ * also becomes an event of the history. Any other failure is returned as it is.
  * @throws what is not a failure of the state
  */
-function located(host: Host, thread: Thread, fault: unknown): StateError {
+function locateFailure(host: Host, thread: Thread, fault: unknown): StateError {
   if (!(fault instanceof StateError)) throw fault;
-  if (!(fault instanceof QueryError) && !(fault instanceof Located)) return fault;
-  const { place } = thread;
-  const cause = `An error occurred while executing the state '${place.state}' (entered at the event id #${place.enteredEvent}). ${fault.reason}`;
+  if (!(fault instanceof QueryError) && !(fault instanceof InterpreterFailure)) return fault;
+  const { position } = thread;
+  const cause = `An error occurred while executing the state '${position.state}' (entered at the event id #${position.enteredEvent}). ${fault.reason}`;
   if (fault instanceof QueryError) {
-    const details = { error: fault.error, cause, location: fault.field, state: place.state };
-    host.event(thread, 'EvaluationFailed', details);
+    const details = { error: fault.error, cause, location: fault.field, state: position.state };
+    host.addEvent(thread, 'EvaluationFailed', details);
   }
   return new StateError(fault.error, cause);
 }

@@ -1,32 +1,31 @@
 import { DATA_LIMIT, StateError } from './errors.ts';
+import { PAYLOAD_LIMIT } from './quotas.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A JSON value with its text, which is what sizes are measured on and what is stored. */
-export interface Settled {
+export interface Serialised {
   readonly value: unknown;
   readonly text: string;
 }
 
-/** The largest input, output, arguments or result of a state: 256 KiB of UTF-8 (AWS: "Step Functions service quotas"). */
-export const PAYLOAD_LIMIT = 262_144;
-
+/** Whether a value is a JSON object. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a text is larger than the payload quota. */
-export const tooLarge = (text: string): boolean =>
+export const exceedsPayloadLimit = (text: string): boolean =>
   // A UTF-16 unit takes at most three bytes: most texts need no counting.
   text.length * 3 > PAYLOAD_LIMIT && Buffer.byteLength(text) > PAYLOAD_LIMIT;
 
 /**
- * Makes a value plain JSON, shared with nobody: what JSON cannot say is lost here and not later.
+ * Serialises a value and reads it back, so that it is plain JSON and shared with nobody.
  * @param what names the value in the error, as AWS does
  * @throws StateError `States.DataLimitExceeded` beyond 256 KiB
  */
-export function settle(value: unknown, what: string): Settled {
+export function serialise(value: unknown, what: string): Serialised {
   const text = JSON.stringify(value) ?? 'null';
-  if (tooLarge(text)) {
+  if (exceedsPayloadLimit(text)) {
     throw new StateError(
       DATA_LIMIT,
       `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
@@ -35,5 +34,5 @@ export function settle(value: unknown, what: string): Settled {
   return { value: typeof value === 'object' && value !== null ? JSON.parse(text) : value, text };
 }
 
-/** An instant as the context object and the history show it. */
-export const instant = (ms: number): string => new Date(ms).toISOString();
+/** Formats an instant (milliseconds since the epoch) as the context object and the history show it. */
+export const toTimestamp = (ms: number): string => new Date(ms).toISOString();

@@ -27,8 +27,7 @@ const PREFIX = 'AWSStepFunctions.';
 const NAMESPACE = 'com.amazonaws.swf.service.v2.model#';
 
 /**
- * The engine as the `requestHandler` of an `SFNClient`: code with the real client talks to it and does not know. It
- * speaks AWS JSON 1.0; a refusal comes out of the client as its typed exception, and a command that is not implemented
+ * Creates a `requestHandler` with which an `SFNClient` talks to the engine in the place of AWS. It speaks AWS JSON 1.0; a refusal comes out of the client as its typed exception, and a command that is not implemented
  * as `UnknownOperationException` with its name.
  */
 export function stepFunctionsRequestHandler(engine: StateMachineEngine): RequestHandler {
@@ -43,10 +42,10 @@ export function stepFunctionsRequestHandler(engine: StateMachineEngine): Request
   return handler as unknown as RequestHandler;
 }
 
-/** A client of the engine. Nothing is signed and nothing leaves the process. */
+/** Creates a client of the engine. Nothing is signed and nothing leaves the process. */
 export function stepFunctionsClient(engine: StateMachineEngine): SFNClient {
   const client = new SFNClient({
-    region: engine.region,
+    region: engine.arns.region,
     endpoint: 'http://states.invalid',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestHandler: stepFunctionsRequestHandler(engine),
@@ -55,7 +54,7 @@ export function stepFunctionsClient(engine: StateMachineEngine): SFNClient {
     >,
     maxAttempts: 1,
   });
-  takeShortcut(client, engine);
+  addShortcut(client, engine);
   return client;
 }
 
@@ -68,7 +67,7 @@ const REFUSALS: Readonly<Record<string, new (options: never) => Error>> = {
 };
 
 /** Leaves out the SDK's serialisation for the few commands of the relay: it would cost more than the engine's work. */
-function takeShortcut(client: SFNClient, engine: StateMachineEngine): void {
+function addShortcut(client: SFNClient, engine: StateMachineEngine): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const { commandName = '' } = context as { commandName?: string };
@@ -101,7 +100,7 @@ function respond(engine: StateMachineEngine, request: Request): Answer {
         `The embedded Step Functions does not implement the command '${name}'.`,
       );
     }
-    return answer(200, command(engine, JSON.parse(bodyText(request.body)) as JsonObject));
+    return answer(200, command(engine, JSON.parse(readBody(request.body)) as JsonObject));
   } catch (fault) {
     const { name, message } = fault as Error;
     if (fault instanceof ServiceFault) return answer(400, { __type: `${NAMESPACE}${name}`, message });
@@ -111,7 +110,7 @@ function respond(engine: StateMachineEngine, request: Request): Answer {
 
 const decoder = new TextDecoder();
 
-function bodyText(body: unknown): string {
+function readBody(body: unknown): string {
   if (typeof body === 'string') return body;
   return body instanceof Uint8Array ? decoder.decode(body) : '{}';
 }

@@ -3,10 +3,10 @@ import type { Scheduler, Timer } from '../clock.ts';
 import type { Machine } from './definition.ts';
 import { Cancelled } from './errors.ts';
 import type { Bindings } from './expressions.ts';
-import { instant, type JsonObject, type Settled } from './json.ts';
-import type { Counts } from './store.ts';
+import { type JsonObject, type Serialised, toTimestamp } from './json.ts';
+import type { ExecutionCounts } from './store.ts';
 
-/** What a waiting task is told. */
+/** How a waiting task ends its wait. */
 export type Signal =
   /** The function returned `payload` (JSON text). */
   | { readonly kind: 'returned'; readonly payload: string }
@@ -16,35 +16,35 @@ export type Signal =
   | { readonly kind: 'succeeded'; readonly output: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'heartbeat' }
-  /** The engine itself failed to note something. */
+  /** The engine itself failed to record something. */
   | { readonly kind: 'fault'; readonly fault: unknown };
 
 /** The function call of a task. `payload` is JSON text. */
-export interface Call {
+export interface FunctionCall {
   readonly functionName: string;
   readonly payload: string;
 }
 
 /** A task that waits: for its function (`call` is there) or for its token. Instants are milliseconds. */
-export interface TaskRest {
+export interface PendingTask {
   readonly kind: 'task';
-  readonly call?: Call | undefined;
+  readonly call?: FunctionCall | undefined;
   readonly token?: string | undefined;
   readonly timeoutAt?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
   readonly heartbeatAt?: number | undefined;
-  /** What the task was told and the state has not acted on yet. */
+  /** The end of the wait, which the state has not acted on yet. */
   readonly signal?: Signal | undefined;
 }
 
-/** What a state rests on. */
-export type Rest =
-  | TaskRest
+/** What a state waits for. */
+export type Pending =
+  | PendingTask
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'retry'; readonly until: number };
 
-/** A place in a machine: a state and how far it has got. */
-export interface Place {
+/** The position of a thread in its machine: a state and how far it has got. */
+export interface StatePosition {
   readonly state: string;
   /** Whether the state was entered (counted, and in the history). */
   entered: boolean;
@@ -53,10 +53,11 @@ export interface Place {
   enteredEvent: number;
   /** Retries so far, for each Retrier. */
   retries: number[];
-  rest?: Rest | undefined;
+  pending?: Pending | undefined;
 }
 
-export const placeAt = (state: string): Place => ({
+/** The position before a state is entered. */
+export const initialPosition = (state: string): StatePosition => ({
   state,
   entered: false,
   enteredAt: 0,
@@ -64,8 +65,8 @@ export const placeAt = (state: string): Place => ({
   retries: [],
 });
 
-/** What can be called off together. */
-export class Scope {
+/** Cancels together what belongs together. */
+export class CancellationScope {
   #cancelled = false;
   readonly #onCancel = new Set<() => void>();
 
@@ -73,14 +74,14 @@ export class Scope {
     return this.#cancelled;
   }
 
-  /** A scope called off with this one, or alone. */
-  child(): Scope {
-    const child = new Scope();
+  /** Creates a scope that is cancelled with this one, or alone. */
+  child(): CancellationScope {
+    const child = new CancellationScope();
     child.onCancel(this.onCancel(() => child.cancel()));
     return child;
   }
 
-  /** @returns what takes `run` off the list again */
+  /** Calls `run` when the scope is cancelled. @returns a function that withdraws it */
   onCancel(run: () => void): () => void {
     this.#onCancel.add(run);
     return () => this.#onCancel.delete(run);
@@ -106,30 +107,30 @@ export interface Execution {
   readonly machine: string;
   readonly name: string;
   readonly startedAt: number;
-  readonly counts: Counts;
-  readonly scope: Scope;
+  readonly counts: ExecutionCounts;
+  readonly scope: CancellationScope;
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: JsonObject;
   /** The timer of the execution's own timeout. */
   deadline?: Timer;
 }
 
-/** One line of states: an execution's own, a branch or an iteration. */
+/** A sequence of states under way: an execution's own, a branch or an iteration. */
 export interface Thread {
   readonly execution: Execution;
   readonly machine: Machine;
-  readonly scope: Scope;
-  /** Only an execution's own thread is written down; branches begin anew after a crash. */
+  readonly scope: CancellationScope;
+  /** Whether checkpoints are saved: an execution's own thread has them; branches begin anew after a crash. */
   readonly durable: boolean;
   /** `Map` of the context object, in an iteration. */
   readonly map: JsonObject | undefined;
-  place: Place;
-  input: Settled;
+  position: StatePosition;
+  input: Serialised;
   variables: JsonObject;
 }
 
-/** A task waiting for a token, as the one who answers sees it. */
-export interface Waiting {
+/** Takes what the holder of a task token reports. */
+export interface TokenWaiter {
   /** Takes the answer; from then on the token is used up. */
   answer(signal: Signal): void;
   heartbeat(): void;
@@ -139,7 +140,7 @@ export interface Waiting {
 export interface Host {
   readonly scheduler: Scheduler;
   readonly activity: Activity;
-  readonly tokens: Map<string, Waiting>;
+  readonly tokens: Map<string, TokenWaiter>;
   readonly random: () => number;
   readonly region: string;
   invoke(
@@ -148,36 +149,40 @@ export interface Host {
     meta: { executionArn: string; stateName: string },
   ): Promise<unknown>;
   /** Adds an event to the history. @throws StateError at the limit @throws Cancelled */
-  event(thread: { execution: Execution; scope: Scope }, type: string, details: JsonObject): void;
+  addEvent(
+    thread: { execution: Execution; scope: CancellationScope },
+    type: string,
+    details: JsonObject,
+  ): void;
   /** Counts a state transition. */
-  transition(execution: Execution): void;
+  countTransition(execution: Execution): void;
   /** Counts a function call. */
-  invocation(execution: Execution): void;
-  /** Writes down where a durable thread rests. */
-  write(thread: Thread): void;
+  countInvocation(execution: Execution): void;
+  /** Saves where a durable thread waits. */
+  saveCheckpoint(thread: Thread): void;
 }
 
 /**
- * Lets a thread rest until it is woken: meanwhile it is no work in flight. A thread that is called off never wakes.
+ * Lets a thread wait until it is woken: meanwhile it is no work in flight. A cancelled thread never wakes.
  * @param arm arranges the waking (never during its own call) and returns what undoes the arrangements
  */
 export function park<T>(
   { activity }: Host,
-  scope: Scope,
+  scope: CancellationScope,
   arm: (wake: (value: T) => void) => () => void,
 ): Promise<T> {
   return new Promise<T>((resolve) => {
-    let resting = true;
-    const rise = (): boolean => {
-      if (!resting) return false;
-      resting = false;
-      off();
+    let parked = true;
+    const unpark = (): boolean => {
+      if (!parked) return false;
+      parked = false;
+      removeListener();
       disarm();
       return true;
     };
-    const off = scope.onCancel(() => rise());
+    const removeListener = scope.onCancel(() => unpark());
     const disarm = arm((value) => {
-      if (!rise()) return;
+      if (!unpark()) return;
       activity.enter();
       resolve(value);
     });
@@ -185,8 +190,8 @@ export function park<T>(
   });
 }
 
-/** Rests until an instant; one that has passed is not waited for. */
-export function sleep(host: Host, scope: Scope, until: number): Promise<void> | undefined {
+/** Waits until an instant, in milliseconds since the epoch; one that has passed is not waited for. */
+export function sleepUntil(host: Host, scope: CancellationScope, until: number): Promise<void> | undefined {
   if (until <= host.scheduler.now()) return undefined;
   return park<void>(host, scope, (wake) => {
     const timer = host.scheduler.schedule(until, wake);
@@ -194,8 +199,8 @@ export function sleep(host: Host, scope: Scope, until: number): Promise<void> | 
   });
 }
 
-/** What the expressions of a thread's current state may refer to. */
-export function bindings(
+/** Builds what the expressions of a thread's current state may refer to. */
+export function buildBindings(
   thread: Thread,
   more: {
     result?: unknown;
@@ -204,7 +209,7 @@ export function bindings(
     map?: JsonObject | undefined;
   } = {},
 ): Bindings {
-  const { place, execution, input } = thread;
+  const { position, execution, input } = thread;
   const { token, map = thread.map, ...parts } = more;
   return {
     variables: thread.variables,
@@ -214,9 +219,9 @@ export function bindings(
       context: {
         ...execution.context,
         State: {
-          EnteredTime: instant(place.enteredAt),
-          Name: place.state,
-          RetryCount: place.retries.reduce((sum, count) => sum + (count ?? 0), 0),
+          EnteredTime: toTimestamp(position.enteredAt),
+          Name: position.state,
+          RetryCount: position.retries.reduce((sum, count) => sum + (count ?? 0), 0),
         },
         ...(token === undefined ? {} : { Task: { Token: token } }),
         ...(map === undefined ? {} : { Map: map }),

@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** An execution as it is told to the outside. Instants are milliseconds since the epoch. */
+/** An execution as the API shows it. Instants are milliseconds since the epoch. */
 export interface ExecutionRecord {
   readonly id: number;
   readonly machine: string;
@@ -20,25 +20,25 @@ export interface ExecutionRecord {
   readonly transitions: number;
 }
 
-/** What is counted of an execution. */
-export interface Counts {
+/** The counters of an execution. */
+export interface ExecutionCounts {
   /** Events of its history so far. */
   events: number;
   transitions: number;
   invocations: number;
 }
 
-/** Where an open execution rests: enough to go on after the process was killed. All parts are JSON text. */
-export interface Resting {
-  readonly place: string;
+/** Where an open execution waits: enough to go on after the process was killed. All parts are JSON text. */
+export interface Checkpoint {
+  readonly position: string;
   readonly stateInput: string;
   readonly variables: string;
 }
 
-export type OpenExecution = ExecutionRecord & Counts & Resting;
+export type OpenExecution = ExecutionRecord & ExecutionCounts & Checkpoint;
 
 /** How an execution ended. */
-export interface Ending {
+export interface ExecutionEnd {
   readonly status: Exclude<ExecutionStatus, 'RUNNING'>;
   readonly stoppedAt: number;
   readonly output?: string | undefined;
@@ -68,7 +68,7 @@ const SCHEMA = `
     events INTEGER NOT NULL,
     transitions INTEGER NOT NULL,
     invocations INTEGER NOT NULL,
-    place TEXT,
+    position TEXT,
     stateInput TEXT,
     variables TEXT,
     UNIQUE (machine, name)
@@ -76,13 +76,14 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS execution_status ON execution (machine, status, id);
 `;
 
-const TOLD = 'id, machine, name, status, startedAt, stoppedAt, input, output, error, cause, transitions';
+const RECORD_COLUMNS =
+  'id, machine, name, status, startedAt, stoppedAt, input, output, error, cause, transitions';
 
-/** What executions need of the store whose file they share. */
+/** The part of the store that executions need to share its file. */
 export type ExecutionFile = Pick<Store, 'db' | 'writeAlong'>;
 
 /**
- * Executions, in the file of the store. A write goes along with the store's next commit: whatever an execution set off in
+ * Keeps executions in the file of the store. A write goes along with the store's next commit: whatever an execution set off in
  * the store is on the disk together with it or after it. Names are kept for good, where AWS frees them after 90 days.
  */
 export class ExecutionStore {
@@ -95,15 +96,15 @@ export class ExecutionStore {
     file.writeAlong((db) => db.exec(SCHEMA));
   }
 
-  /** Adds a new execution at rest before its first state. @returns its id */
+  /** Adds a new execution before its first state. @returns its id */
   insert(
     execution: Pick<ExecutionRecord, 'machine' | 'name' | 'startedAt' | 'input'>,
-    counts: Counts,
-    { place, stateInput, variables }: Resting,
+    counts: ExecutionCounts,
+    { position, stateInput, variables }: Checkpoint,
   ): number {
     return this.#write(
       `INSERT INTO execution (machine, name, status, startedAt, input, events, transitions, invocations,
-         place, stateInput, variables) VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?)`,
+         position, stateInput, variables) VALUES (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, ?)`,
       execution.machine,
       execution.name,
       execution.startedAt,
@@ -111,36 +112,36 @@ export class ExecutionStore {
       counts.events,
       counts.transitions,
       counts.invocations,
-      place,
+      position,
       stateInput,
       variables,
     );
   }
 
-  /** Writes where an execution rests now. */
-  rest(
+  /** Saves where an execution waits now. */
+  saveCheckpoint(
     id: number,
-    { events, transitions, invocations }: Counts,
-    { place, stateInput, variables }: Resting,
+    { events, transitions, invocations }: ExecutionCounts,
+    { position, stateInput, variables }: Checkpoint,
   ): void {
     this.#write(
-      `UPDATE execution SET events = ?, transitions = ?, invocations = ?, place = ?, stateInput = ?, variables = ?
+      `UPDATE execution SET events = ?, transitions = ?, invocations = ?, position = ?, stateInput = ?, variables = ?
        WHERE id = ?`,
       events,
       transitions,
       invocations,
-      place,
+      position,
       stateInput,
       variables,
       id,
     );
   }
 
-  /** Writes how an execution ended. */
-  end(id: number, { events, transitions, invocations }: Counts, ending: Ending): void {
+  /** Saves how an execution ended. */
+  saveEnd(id: number, { events, transitions, invocations }: ExecutionCounts, ending: ExecutionEnd): void {
     this.#write(
       `UPDATE execution SET status = ?, stoppedAt = ?, output = ?, error = ?, cause = ?, events = ?,
-         transitions = ?, invocations = ?, place = NULL, stateInput = NULL, variables = NULL WHERE id = ?`,
+         transitions = ?, invocations = ?, position = NULL, stateInput = NULL, variables = NULL WHERE id = ?`,
       ending.status,
       ending.stoppedAt,
       ending.output ?? null,
@@ -153,17 +154,20 @@ export class ExecutionStore {
     );
   }
 
-  byName(machine: string, name: string): ExecutionRecord | undefined {
-    return this.#sql(`SELECT ${TOLD} FROM execution WHERE machine = ? AND name = ?`).get(machine, name) as
+  findByName(machine: string, name: string): ExecutionRecord | undefined {
+    return this.#sql(`SELECT ${RECORD_COLUMNS} FROM execution WHERE machine = ? AND name = ?`).get(
+      machine,
+      name,
+    ) as ExecutionRecord | undefined;
+  }
+
+  findById(id: number): ExecutionRecord | undefined {
+    return this.#sql(`SELECT ${RECORD_COLUMNS} FROM execution WHERE id = ?`).get(id) as
       | ExecutionRecord
       | undefined;
   }
 
-  byId(id: number): ExecutionRecord | undefined {
-    return this.#sql(`SELECT ${TOLD} FROM execution WHERE id = ?`).get(id) as ExecutionRecord | undefined;
-  }
-
-  /** Executions of a machine, the latest first. @param before only those with a smaller id */
+  /** Lists executions of a machine, the latest first. @param before only those with a smaller id */
   list(
     machine: string,
     { status, before, limit }: { status?: string | undefined; before?: number | undefined; limit: number },
@@ -172,22 +176,22 @@ export class ExecutionStore {
     const rows =
       status === undefined
         ? this.#sql(
-            `SELECT ${TOLD} FROM execution WHERE machine = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+            `SELECT ${RECORD_COLUMNS} FROM execution WHERE machine = ? AND id < ? ORDER BY id DESC LIMIT ?`,
           ).all(machine, from, limit)
         : this.#sql(
-            `SELECT ${TOLD} FROM execution WHERE machine = ? AND status = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+            `SELECT ${RECORD_COLUMNS} FROM execution WHERE machine = ? AND status = ? AND id < ? ORDER BY id DESC LIMIT ?`,
           ).all(machine, status, from, limit);
     return rows as unknown as readonly ExecutionRecord[];
   }
 
-  /** The open executions, the oldest first. */
-  open(): readonly OpenExecution[] {
+  /** Lists the open executions, the oldest first. */
+  listOpen(): readonly OpenExecution[] {
     return this.#sql(
       `SELECT * FROM execution WHERE status = 'RUNNING' ORDER BY id`,
     ).all() as unknown as readonly OpenExecution[];
   }
 
-  totals(): Totals {
+  readTotals(): Totals {
     const byStatus = { RUNNING: 0, SUCCEEDED: 0, FAILED: 0, TIMED_OUT: 0, ABORTED: 0 };
     let [transitions, invocations] = [0, 0];
     const rows = this.#sql(

@@ -1,84 +1,93 @@
 import type { TaskState } from './definition.ts';
 import { HEARTBEAT_TIMEOUT, RUNTIME, StateError, TASK_FAILED, TIMEOUT } from './errors.ts';
-import { seconds } from './interpreter.ts';
-import { isObject, settle } from './json.ts';
-import { bindings, type Call, type Host, park, type Signal, type TaskRest, type Thread } from './runtime.ts';
-import { evaluate, wrongResult } from './template.ts';
-import { mintToken } from './token.ts';
+import { isObject, serialise } from './json.ts';
+import {
+  buildBindings,
+  type FunctionCall,
+  type Host,
+  type PendingTask,
+  park,
+  type Signal,
+  type Thread,
+} from './runtime.ts';
+import { evaluate, evaluateSeconds, unexpectedResult } from './template.ts';
+import { createToken } from './token.ts';
 
 /**
- * Runs a Task's work once: the function, and its token where it waits for one.
+ * Runs the work of a Task once: calls the function, and waits for its token where it has one.
  * @returns the result, `$states.result`
- * @throws StateError what the function or the token's holder reported, or `States.Timeout`
+ * @throws StateError the failure that the function or the token's holder reported, or `States.Timeout`
  */
 export async function runTask(host: Host, thread: Thread, task: TaskState): Promise<unknown> {
-  const { place } = thread;
-  let rest: TaskRest;
-  if (place.rest?.kind === 'task') rest = place.rest;
+  const { position } = thread;
+  let pending: PendingTask;
+  if (position.pending?.kind === 'task') pending = position.pending;
   else {
-    rest = await begin(host, thread, task);
-    place.rest = rest;
-    host.write(thread);
+    pending = await scheduleTask(host, thread, task);
+    position.pending = pending;
+    host.saveCheckpoint(thread);
   }
   const signal =
-    rest.signal ?? (await park<Signal>(host, thread.scope, (wake) => arm(host, thread, task, wake)));
-  place.rest = undefined;
-  return conclude(host, thread, task, signal);
+    pending.signal ??
+    (await park<Signal>(host, thread.scope, (wake) => startWaiting(host, thread, task, wake)));
+  position.pending = undefined;
+  return completeTask(host, thread, task, signal);
 }
 
-/** Lets a resumed task be answered from the first moment, before its thread has had a turn to wait. */
-export function takeAnswers(host: Host, thread: Thread): void {
-  const { place } = thread;
-  const { rest } = place;
-  if (rest?.kind !== 'task' || rest.token === undefined || rest.signal !== undefined) return;
-  const { token } = rest;
+/** Registers the token of a resumed task, so that it can be answered before its thread has had a turn to wait. */
+export function registerResumedToken(host: Host, thread: Thread): void {
+  const { position } = thread;
+  const { pending } = position;
+  if (pending?.kind !== 'task' || pending.token === undefined || pending.signal !== undefined) return;
+  const { token } = pending;
   host.tokens.set(token, {
     answer(signal) {
-      place.rest = { ...rest, signal };
-      host.write(thread);
+      position.pending = { ...pending, signal };
+      host.saveCheckpoint(thread);
       host.tokens.delete(token);
     },
-    heartbeat: () => void beat(host, thread),
+    heartbeat: () => void recordHeartbeat(host, thread),
   });
 }
 
-/** Notes a heartbeat. @returns when the next one is due, if any is asked for */
-function beat(host: Host, thread: Thread): number | undefined {
-  const { place } = thread;
-  const { rest } = place;
-  if (rest?.kind !== 'task' || rest.heartbeatSeconds === undefined) return undefined;
-  const heartbeatAt = host.scheduler.now() + rest.heartbeatSeconds * 1000;
-  place.rest = { ...rest, heartbeatAt };
-  host.write(thread);
+/** Records a heartbeat. @returns when the next one is due, if any is asked for */
+function recordHeartbeat(host: Host, thread: Thread): number | undefined {
+  const { position } = thread;
+  const { pending } = position;
+  if (pending?.kind !== 'task' || pending.heartbeatSeconds === undefined) return undefined;
+  const heartbeatAt = host.scheduler.now() + pending.heartbeatSeconds * 1000;
+  position.pending = { ...pending, heartbeatAt };
+  host.saveCheckpoint(thread);
   return heartbeatAt;
 }
 
-const facts = (task: TaskState) => ({
+/** The fields of every event of a task that name its resource. */
+const resourceOf = (task: TaskState) => ({
   resourceType: 'lambda',
   resource: task.waitsForToken ? 'invoke.waitForTaskToken' : 'invoke',
 });
 
-async function begin(host: Host, thread: Thread, task: TaskState): Promise<TaskRest> {
-  const token = task.waitsForToken ? mintToken(thread.execution.id) : undefined;
-  const at = bindings(thread, { token });
+async function scheduleTask(host: Host, thread: Thread, task: TaskState): Promise<PendingTask> {
+  const token = task.waitsForToken ? createToken(thread.execution.id) : undefined;
+  const at = buildBindings(thread, { token });
   const { timeoutSeconds, heartbeatSeconds } = task;
   const [raw, timeout, heartbeat] = await Promise.all([
     evaluate(task.arguments, at),
-    timeoutSeconds && seconds(timeoutSeconds, 'TimeoutSeconds', 1, at),
-    heartbeatSeconds && seconds(heartbeatSeconds, 'HeartbeatSeconds', 1, at),
+    timeoutSeconds && evaluateSeconds(timeoutSeconds, 'TimeoutSeconds', 1, at),
+    heartbeatSeconds && evaluateSeconds(heartbeatSeconds, 'HeartbeatSeconds', 1, at),
   ]);
   thread.scope.check();
-  const { value, text } = settle(raw, 'lambda');
-  const call = callOf(value);
+  const { value, text } = serialise(raw, 'lambda');
+  const call = readCall(value);
   const now = host.scheduler.now();
-  host.event(thread, 'TaskScheduled', {
-    ...facts(task),
+  host.addEvent(thread, 'TaskScheduled', {
+    ...resourceOf(task),
     region: host.region,
     parameters: text,
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
   });
-  host.event(thread, 'TaskStarted', facts(task));
+  host.addEvent(thread, 'TaskStarted', resourceOf(task));
   return {
     kind: 'task',
     call,
@@ -89,50 +98,55 @@ async function begin(host: Host, thread: Thread, task: TaskState): Promise<TaskR
   };
 }
 
-/** A function's name out of a name, a partial ARN or an ARN, each with or without a qualifier. */
-function functionName(given: string): string {
+/** Reads a function's name from a name, a partial ARN or an ARN, each with or without a qualifier. */
+function readFunctionName(given: string): string {
   const name = /^(?:(?:arn:[\w-]+:lambda:[\w-]*:)?\d*:?function:)?([\w-]+)(?::[\w$-]+)?$/.exec(given)?.[1];
   if (name === undefined) throw new StateError(RUNTIME, `'${given}' does not name a Lambda function.`);
   return name;
 }
 
-function callOf(raw: unknown): Call {
+function readCall(raw: unknown): FunctionCall {
   const given = isObject(raw) ? raw.FunctionName : undefined;
   if (!isObject(raw) || typeof given !== 'string') {
-    throw wrongResult('Arguments/FunctionName', 'a string', given ?? null);
+    throw unexpectedResult('Arguments/FunctionName', 'a string', given ?? null);
   }
-  return { functionName: functionName(given), payload: JSON.stringify(raw.Payload ?? {}) };
+  return { functionName: readFunctionName(given), payload: JSON.stringify(raw.Payload ?? {}) };
 }
 
-/** Sets everything going that can wake the task, and tells how to stop it. */
-function arm(host: Host, thread: Thread, task: TaskState, wake: (signal: Signal) => void): () => void {
-  const { place } = thread;
+/** Starts everything that can wake the task. @returns a function that stops it */
+function startWaiting(
+  host: Host,
+  thread: Thread,
+  task: TaskState,
+  wake: (signal: Signal) => void,
+): () => void {
+  const { position } = thread;
   const { scheduler } = host;
-  const rest = () => place.rest as TaskRest;
-  const { call, token, timeoutAt, heartbeatAt } = rest();
+  const current = () => position.pending as PendingTask;
+  const { call, token, timeoutAt, heartbeatAt } = current();
   let awake = false;
-  const tell = (signal: Signal) => {
+  const wakeOnce = (signal: Signal) => {
     awake = true;
     wake(signal);
   };
   const timeout =
-    timeoutAt === undefined ? undefined : scheduler.schedule(timeoutAt, () => tell({ kind: 'timeout' }));
-  const expectBeat = (at: number | undefined) =>
-    at === undefined ? undefined : scheduler.schedule(at, () => tell({ kind: 'heartbeat' }));
-  let heart = expectBeat(heartbeatAt);
+    timeoutAt === undefined ? undefined : scheduler.schedule(timeoutAt, () => wakeOnce({ kind: 'timeout' }));
+  const expectHeartbeat = (at: number | undefined) =>
+    at === undefined ? undefined : scheduler.schedule(at, () => wakeOnce({ kind: 'heartbeat' }));
+  let heartbeatTimer = expectHeartbeat(heartbeatAt);
 
   if (token !== undefined) {
     host.tokens.set(token, {
       answer(signal) {
-        // Written before the answer is acknowledged: who was told "taken" never has to say it again.
-        place.rest = { ...rest(), signal };
-        host.write(thread);
-        tell(signal);
+        // Saved before the answer is acknowledged: an acknowledged answer is never needed again.
+        position.pending = { ...current(), signal };
+        host.saveCheckpoint(thread);
+        wakeOnce(signal);
       },
       heartbeat() {
-        const next = beat(host, thread);
-        heart?.cancel();
-        heart = expectBeat(next);
+        const next = recordHeartbeat(host, thread);
+        heartbeatTimer?.cancel();
+        heartbeatTimer = expectHeartbeat(next);
       },
     });
   }
@@ -140,39 +154,48 @@ function arm(host: Host, thread: Thread, task: TaskState, wake: (signal: Signal)
     void host.activity.track(
       invoke(host, thread, call).then((signal) => {
         if (awake || thread.scope.cancelled) return;
-        if (token === undefined || signal.kind !== 'returned') return tell(signal);
+        if (token === undefined || signal.kind !== 'returned') return wakeOnce(signal);
         try {
-          host.event(thread, 'TaskSubmitted', { ...facts(task), output: submitted(signal.payload) });
+          host.addEvent(thread, 'TaskSubmitted', {
+            ...resourceOf(task),
+            output: invokeResponse(signal.payload),
+          });
           // The token goes on waiting, and the function is not called again.
-          place.rest = { ...rest(), call: undefined };
-          host.write(thread);
+          position.pending = { ...current(), call: undefined };
+          host.saveCheckpoint(thread);
         } catch (fault) {
-          tell({ kind: 'fault', fault });
+          wakeOnce({ kind: 'fault', fault });
         }
       }),
     );
   }
-  const off = thread.scope.onCancel(() => {
+  const removeListener = thread.scope.onCancel(() => {
     awake = true;
   });
   return () => {
-    off();
+    removeListener();
     timeout?.cancel();
-    heart?.cancel();
+    heartbeatTimer?.cancel();
     if (token !== undefined) host.tokens.delete(token);
   };
 }
 
-const submitted = (payload: string) => `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
+/** What `lambda:invoke` answers with a function's payload. */
+const invokeResponse = (payload: string) =>
+  `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
 
 /** Calls the function as Lambda would: JSON in, JSON out, errors by name. */
-async function invoke(host: Host, thread: Thread, { functionName: name, payload }: Call): Promise<Signal> {
-  const { execution, place } = thread;
+async function invoke(
+  host: Host,
+  thread: Thread,
+  { functionName: name, payload }: FunctionCall,
+): Promise<Signal> {
+  const { execution, position } = thread;
   // Not before the task is waiting: a function may answer its own token at once.
   await undefined;
-  host.invocation(execution);
+  host.countInvocation(execution);
   try {
-    const meta = { executionArn: execution.arn, stateName: place.state };
+    const meta = { executionArn: execution.arn, stateName: position.state };
     const returned = await host.invoke(name, JSON.parse(payload), meta);
     return { kind: 'returned', payload: JSON.stringify(returned) ?? 'null' };
   } catch (fault) {
@@ -181,35 +204,35 @@ async function invoke(host: Host, thread: Thread, { functionName: name, payload 
   }
 }
 
-function conclude(host: Host, thread: Thread, task: TaskState, signal: Signal): unknown {
-  const failed = (error: StateError): StateError => {
+function completeTask(host: Host, thread: Thread, task: TaskState, signal: Signal): unknown {
+  const recordFailure = (error: StateError): StateError => {
     const details = {
-      ...facts(task),
+      ...resourceOf(task),
       error: error.error,
       ...(error.reason === undefined ? {} : { cause: error.reason }),
     };
-    host.event(thread, error.error === TIMEOUT ? 'TaskTimedOut' : 'TaskFailed', details);
+    host.addEvent(thread, error.error === TIMEOUT ? 'TaskTimedOut' : 'TaskFailed', details);
     return error;
   };
   switch (signal.kind) {
     case 'fault':
       throw signal.fault;
     case 'timeout':
-      throw failed(new StateError(TIMEOUT));
+      throw recordFailure(new StateError(TIMEOUT));
     case 'heartbeat':
-      throw failed(new StateError(TIMEOUT, undefined, HEARTBEAT_TIMEOUT));
+      throw recordFailure(new StateError(TIMEOUT, undefined, HEARTBEAT_TIMEOUT));
     case 'failed':
       // A failure without a name still is one of the task.
-      throw failed(new StateError(signal.error ?? TASK_FAILED, signal.cause));
+      throw recordFailure(new StateError(signal.error ?? TASK_FAILED, signal.cause));
     default: {
-      const text = signal.kind === 'succeeded' ? signal.output : submitted(signal.payload);
+      const text = signal.kind === 'succeeded' ? signal.output : invokeResponse(signal.payload);
       const result: unknown = JSON.parse(text);
       try {
-        settle(result, 'lambda');
+        serialise(result, 'lambda');
       } catch (fault) {
-        throw failed(fault as StateError);
+        throw recordFailure(fault as StateError);
       }
-      host.event(thread, 'TaskSucceeded', { ...facts(task), output: text });
+      host.addEvent(thread, 'TaskSucceeded', { ...resourceOf(task), output: text });
       return result;
     }
   }

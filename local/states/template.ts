@@ -1,6 +1,7 @@
 import { QUERY_EVALUATION, StateError } from './errors.ts';
 import { type Bindings, type CompiledExpression, EvaluationFault } from './expressions.ts';
 import { isObject } from './json.ts';
+import { MAX_SECONDS } from './quotas.ts';
 
 /** A field whose strings may be expressions, at any depth, compiled. */
 export type Template =
@@ -37,7 +38,7 @@ export function compileTemplate(
 }
 
 /**
- * The value of a template. No expression changes anything, so they are evaluated side by side.
+ * Evaluates a template. No expression changes anything, so they are evaluated side by side.
  * @throws StateError `States.QueryEvaluationError`, as a rejection, naming the expression and the field
  */
 export function evaluate(template: Template, bindings: Bindings): unknown | Promise<unknown> {
@@ -46,7 +47,7 @@ export function evaluate(template: Template, bindings: Bindings): unknown | Prom
       return template.value;
     case 'expression': {
       const value = template.expression.evaluate(bindings);
-      return value instanceof Promise ? value.catch((fault) => explain(fault, template)) : value;
+      return value instanceof Promise ? value.catch((fault) => rethrowAsQueryError(fault, template)) : value;
     }
     default: {
       const values = template.items.map((item) => evaluate(item, bindings));
@@ -61,6 +62,23 @@ export function evaluate(template: Template, bindings: Bindings): unknown | Prom
   }
 }
 
+/**
+ * Evaluates a field that must give a whole number, such as a time in seconds, within AWS's bounds.
+ * @throws StateError `States.QueryEvaluationError` for anything else
+ */
+export async function evaluateSeconds(
+  template: Template,
+  field: string,
+  least: number,
+  bindings: Bindings,
+): Promise<number> {
+  const value = await evaluate(template, bindings);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
+    throw unexpectedResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
+  }
+  return value;
+}
+
 /** The failure of an evaluation, before the state's name is put in front. */
 export class QueryError extends StateError {
   /** The field of the state the expression stands in. */
@@ -72,7 +90,7 @@ export class QueryError extends StateError {
   }
 }
 
-function explain(
+function rethrowAsQueryError(
   fault: unknown,
   { expression, field }: { expression: CompiledExpression; field: string },
 ): never {
@@ -83,8 +101,8 @@ function explain(
   );
 }
 
-/** The failure of a value of the wrong kind. @param expected what it should have been, as a phrase */
-export const wrongResult = (field: string, expected: string, value: unknown): QueryError =>
+/** Creates the failure for a value of the wrong kind. @param expected what it should have been, as a phrase */
+export const unexpectedResult = (field: string, expected: string, value: unknown): QueryError =>
   new QueryError(
     field,
     `The field '${field}' returned an unexpected result. Expected ${expected}, but was ${JSON.stringify(value)}.`,

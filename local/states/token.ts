@@ -1,21 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-const check = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 12);
+const checksum = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 12);
 
 /** As many as make a token about as long as AWS's, some 700 characters, so that what keeps one costs what it costs there. */
 const RANDOM_BYTES = 378;
 
-/** A new task token of an execution: opaque to its holder, never the same twice. */
-export function mintToken(executionId: number): string {
+/** Creates a task token of an execution: opaque to its holder, never the same twice. */
+export function createToken(executionId: number): string {
   const body = `${executionId}.${randomBytes(RANDOM_BYTES).toString('base64url')}`;
-  return Buffer.from(`${body}.${check(body)}`).toString('base64url');
+  return Buffer.from(`${body}.${checksum(body)}`).toString('base64url');
 }
 
-/** The execution a token was minted for, or undefined for what is not a token. */
+/** Reads the id of the execution that a token was created for; undefined for what is not a token. */
 export function executionOfToken(token: string): number | undefined {
   const text = Buffer.from(token, 'base64url').toString();
   // Decoding is lenient; a token is not.
   if (Buffer.from(text).toString('base64url') !== token) return undefined;
   const match = /^((\d+)\.[\w-]+)\.([\w-]{12})$/.exec(text);
-  return match?.[1] !== undefined && check(match[1]) === match[3] ? Number(match[2]) : undefined;
+  return match?.[1] !== undefined && checksum(match[1]) === match[3] ? Number(match[2]) : undefined;
 }

@@ -7,7 +7,7 @@ const WRITE_UNIT = 1024;
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / READ_UNIT)) * (isConsistent ? 1 : 0.5);
 
-/** Units of writing bytes, at least one. */
+/** Counts the units of writing bytes, at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT));
 
 /** What a request used of a table and its indexes. */
@@ -36,7 +36,7 @@ export class Usage {
     this.#indexes.set(name, (this.#indexes.get(name) ?? 0) + units);
   }
 
-  /** What the answer says of it. */
+  /** Reports the units as an answer has them; nothing unless wanted. */
   report(wanted: ReturnConsumedCapacity | undefined): ConsumedCapacity | undefined {
     if (wanted === undefined || wanted === 'NONE') return undefined;
     const total = [...this.#indexes.values()].reduce((sum, units) => sum + units, this.#table);

@@ -226,7 +226,7 @@ export class Commits {
     this.#lose(failure);
   }
 
-  /** After a failure: where answers were given before the commit, nothing more may be built on them. */
+  /** Ends the store after a failure: where answers were given before the commit, nothing more may be built on them. */
   #lose(failure: Error): void {
     if (this.#isManual || this.#isAnswered) this.#lost = failure;
     for (const tell of this.#onFailure) tell(failure);

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StoreFileError } from './errors.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /** Marks a file as one of this store ("QXST"). */
 const APPLICATION = 0x51585354;
 /** The file of the emulator that earlier versions kept their data in. */
@@ -60,7 +60,7 @@ const isCode = (error: unknown, ...names: (keyof typeof PRIMARY)[]): boolean =>
 export const isDatabaseError = (error: unknown): boolean =>
   (error as { code?: string } | null)?.code === 'ERR_SQLITE_ERROR';
 
-/** One sentence for what went wrong with the file. */
+/** Explains in one sentence what went wrong with the file. */
 export function fileError(file: string, error: unknown): StoreFileError {
   if (error instanceof StoreFileError) return error;
   const because = isCode(error, 'full')
@@ -121,9 +121,9 @@ export class Database {
     if (!isEmpty && application !== APPLICATION) {
       throw new StoreFileError(`${file} is no data file of this program.`);
     }
-    if (version > VERSION) {
+    if (!isEmpty && version !== VERSION) {
       throw new StoreFileError(
-        `${file} was written by a newer version of this program (data version ${version}, this one knows ${VERSION}).`,
+        `${file} was written by another version of this program (data version ${version}; this one reads ${VERSION}).`,
       );
     }
     // A log that is written over in place syncs quicker than one that grows, so it is kept short.
@@ -133,11 +133,10 @@ export class Database {
     // Takes the lock now, and tells a directory that cannot be written to.
     db.exec('BEGIN IMMEDIATE');
     if (isEmpty) db.exec(SCHEMA);
-    else db.exec(`PRAGMA user_version = ${VERSION}`);
     db.exec('COMMIT');
   }
 
-  /** A prepared statement, made once for each text. */
+  /** Returns a prepared statement, made once for each text. */
   sql(text: string): StatementSync {
     let statement = this.#statements.get(text);
     if (statement === undefined) {

@@ -3,7 +3,7 @@ import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 /** What the SDK puts beside an answer of status 400. */
 export const CLIENT_FAULT = { httpStatusCode: 400, attempts: 1, totalRetryDelay: 0 } as const;
 
-/** An input that DynamoDB refuses; the SDK has no class of its own for it. */
+/** Creates the error for an input that DynamoDB refuses; the SDK has no class of its own for it. */
 export function validationError(message: string): DynamoDBServiceException {
   return new DynamoDBServiceException({
     name: 'ValidationException',
@@ -27,7 +27,7 @@ export function itemRefusal(message: string): DynamoDBServiceException {
 
 export const isItemRefusal = (error: unknown): boolean => error instanceof Error && itemRefusals.has(error);
 
-/** An input that is not even well-formed text or numbers of the wire's JSON. */
+/** Creates the error for an input that is not even well-formed text or numbers of the wire's JSON. */
 export function serializationError(message: string): DynamoDBServiceException {
   return new DynamoDBServiceException({
     name: 'SerializationException',

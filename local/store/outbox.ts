@@ -162,12 +162,12 @@ export class Outbox {
     });
   }
 
-  /** Notes that a consumer has taken everything up to a record. Stored with the next commit. */
+  /** Records that a consumer has taken everything up to a record. Stored with the next commit. */
   acknowledge(name: string, seq: number): void {
     this.#advance(this.#consumer(name), seq);
   }
 
-  /** How many records a consumer may still have to read, at most. */
+  /** Counts how many records a consumer may still have to read, at most. */
   backlog(name: string): number {
     const { position, lastWanted } = this.#consumer(name);
     return Math.max(0, lastWanted - position);

@@ -133,7 +133,7 @@ export class TableRows {
     return columns;
   }
 
-  /** The second after which an item may be deleted. An attribute that is no number expires nothing. */
+  /** Reads the second after which an item may be deleted. An attribute that is no number expires nothing. */
   #expiry(item: Item): number | null {
     const value = this.#ttlAttribute === null ? undefined : getMember(item, this.#ttlAttribute)?.N;
     const second = value === undefined ? Number.NaN : Math.floor(Number(value));
@@ -163,7 +163,7 @@ export class TableRows {
     }
   }
 
-  /** Items that expired before a second and after another one. */
+  /** Finds items that expired before a second and after another one. */
   expired(after: number, before: number, limit: number): readonly (StoredItem & KeyColumns)[] {
     return this.#database.all<StoredItem & KeyColumns>(
       `SELECT id, pk, sk, size, body FROM ${this.#name} WHERE expires > ? AND expires < ? LIMIT ?`,

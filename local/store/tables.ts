@@ -34,7 +34,7 @@ export interface TableShape extends KeyShape {
 export const keyNames = ({ hash, range }: KeyShape): readonly string[] =>
   range ? [hash.name, range.name] : [hash.name];
 
-/** Names of the attributes an index holds; `null` for all. */
+/** Lists the names of the attributes an index holds; `null` for all. */
 export function projectedNames(table: TableShape, index: IndexShape): ReadonlySet<string> | null {
   if (index.projection === 'ALL') return null;
   return new Set([...keyNames(table), ...keyNames(index), ...index.included]);

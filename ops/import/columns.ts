@@ -23,13 +23,13 @@ export interface Column {
 const AS_TEXT = 'format the column as text before it is filled in';
 
 const KINDS: Readonly<Record<string, string>> = { 投诉: 'complaint', 举报: 'report' };
-const kind = (cell: string): string => KINDS[cell] ?? comparable(cell);
+const readKind = (cell: string): string => KINDS[cell] ?? comparable(cell);
 
 /** A number as a spreadsheet program shows one that is too long for it. */
 const ROUNDED = /^\d(\.\d+)?E\+?\d+$/i;
 
-/** A number that a spreadsheet program has rounded can never be got back. */
-function digits(cell: string): string {
+/** Refuses a number that a spreadsheet program has rounded: its digits are lost. */
+function readDigits(cell: string): string {
   if (ROUNDED.test(cell)) {
     throw new BadCell(`was turned into a rounded number by a spreadsheet program: ${AS_TEXT}`);
   }
@@ -40,8 +40,8 @@ function digits(cell: string): string {
  * A number of 18 digits or more that ends in zeros after the fifteenth: a spreadsheet program keeps fifteen. Its check
  * digit proves nothing, since one in eleven is right by chance.
  */
-function allDigits(cell: string, isMarked: boolean): string {
-  if (!isMarked && /^\d{15}0{3,}$/.test(signsOf(digits(cell)))) {
+function readAllDigits(cell: string, isMarked: boolean): string {
+  if (!isMarked && /^\d{15}0{3,}$/.test(signsOf(readDigits(cell)))) {
     throw new BadCell(
       `ends in zeros where a spreadsheet program drops digits: ${AS_TEXT}; before a number that is right put an apostrophe`,
     );
@@ -49,24 +49,24 @@ function allDigits(cell: string, isMarked: boolean): string {
   return cell;
 }
 
-/** Yuan with up to two decimals as fen. The digits are moved as text: no floating point. */
+/** Converts yuan with up to two decimals to fen. The digits are moved as text: no floating point. */
 export function fenOf(cell: string): number {
   const [, yuan, decimals = ''] = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?$/.exec(cell) ?? [];
   if (yuan === undefined)
-    throw new BadCell('is no amount in yuan with at most two decimals, such as 18500.00');
+    throw new BadCell('is not an amount in yuan with at most two decimals, such as 18500.00');
   const fen = Number(yuan.replaceAll(',', '') + decimals.padEnd(2, '0'));
   if (!Number.isSafeInteger(fen)) throw new BadCell('is too large an amount');
   return fen;
 }
 
-function wholeNumber(cell: string): number {
-  if (!/^\d{1,9}$/.test(cell)) throw new BadCell('is no whole number');
+function readWholeNumber(cell: string): number {
+  if (!/^\d{1,9}$/.test(cell)) throw new BadCell('is not a whole number');
   return Number(cell);
 }
 
-const two = (text: string) => text.padStart(2, '0');
+const padTwo = (text: string) => text.padStart(2, '0');
 
-/** A date as a spreadsheet program counts them: days since 1900, the time of day as a fraction. */
+/** Refuses a date as a spreadsheet program counts them: days since 1900, the time of day as a fraction. */
 function refuseSerialNumber(cell: string): void {
   if (/^\d{5}(\.\d+)?$/.test(cell)) {
     throw new BadCell(`is a date as a spreadsheet program counts days: ${AS_TEXT}`);
@@ -85,15 +85,15 @@ export function monthOf(cell: string): string {
   refuseSerialNumber(cell);
   const [, name = '', shortYear = ''] = /^([a-z]{3,9})[-. ]*'?((?:20)?\d{2})$/i.exec(cell) ?? [];
   const named = MONTHS.findIndex((month) => month.startsWith(name.toLowerCase())) + 1;
-  if (name !== '' && named > 0) return `20${shortYear.slice(-2)}-${two(String(named))}`;
+  if (name !== '' && named > 0) return `20${shortYear.slice(-2)}-${padTwo(String(named))}`;
   const [, year, month = '', day] =
     /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:月份?|(?:[-/.]|月)(\d{1,2})日?(?: 0?0:00(?::00)?)?)?$/.exec(cell) ??
     /^(\d{4})(\d{2})$/.exec(cell) ??
     [];
-  if (year === undefined) throw new BadCell('is no month, such as 2020-11');
+  if (year === undefined) throw new BadCell('is not a month, such as 2020-11');
   if (day !== undefined && Number(day) !== 1)
     throw new BadCell('is a day, where a month is due, such as 2020-11');
-  return `${year}-${two(month)}`;
+  return `${year}-${padTwo(month)}`;
 }
 
 const DAY = '(\\d{4})(?:[-/.]|年)(\\d{1,2})(?:[-/.]|月)(\\d{1,2})日?';
@@ -104,7 +104,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2}) ?()(\d{2}):?(\d{2}):?(\d{2})?()$/;
 
 const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** The hour of a day by that of its half. */
+/** Converts an hour of a half day to one of the day. */
 function hourOf(hour: string, half: string): string {
   if (half === '') return hour;
   if (Number(hour) < 1 || Number(hour) > 12)
@@ -112,19 +112,19 @@ function hourOf(hour: string, half: string): string {
   return String((Number(hour) % 12) + (/下午|pm/i.test(half) ? 12 : 0));
 }
 
-/** An instant with an offset as it is; a date and time without one is of Shanghai. */
+/** Reads an instant with an offset as it is; a date and time without one is of Shanghai. */
 export function instantOf(cell: string): string {
   const [, date, time, zone] = WITH_OFFSET.exec(cell.toUpperCase()) ?? [];
   if (date !== undefined) return `${date}T${time}${zone?.replace(/(\d{2})(\d{2})$/, '$1:$2')}`;
   refuseSerialNumber(cell);
   const found = DAY_AND_TIME.exec(cell) ?? COMPACT.exec(cell);
   if (!found) {
-    const lacks = new RegExp(`^${DAY}$`).test(cell) ? 'has no time of day' : 'is no date and time';
+    const lacks = new RegExp(`^${DAY}$`).test(cell) ? 'has no time of day' : 'is not a date and time';
     throw new BadCell(`${lacks}, such as 2021-03-05 08:58`);
   }
   const [, year, month = '', day = '', before = '', hour = '', minute = '', second = '', after = ''] = found;
-  const clock = [hourOf(hour, before || after), minute, second].map(two).join(':');
-  return `${year}-${two(month)}-${two(day)}T${clock}+08:00`;
+  const clock = [hourOf(hour, before || after), minute, second].map(padTwo).join(':');
+  return `${year}-${padTwo(month)}-${padTwo(day)}T${clock}+08:00`;
 }
 
 const column = (name: string, zh: string, required: boolean, read?: Column['read']): Column => ({
@@ -136,19 +136,19 @@ const column = (name: string, zh: string, required: boolean, read?: Column['read
 
 /** Every column: the fields of a push's `data` (`domain/push.ts`), money in yuan. */
 export const COLUMNS: readonly Column[] = [
-  column('clueNo', '线索编号', true, digits),
-  column('kind', '线索类型', true, kind),
+  column('clueNo', '线索编号', true, readDigits),
+  column('kind', '线索类型', true, readKind),
   column('reportedAt', '反映时间', true, instantOf),
   column('reporter.name', '反映人姓名', true),
   column('reporter.documentType', '证件类型', false),
-  column('reporter.documentNumber', '证件号码', false, allDigits),
-  column('reporter.phone', '联系电话', false, digits),
-  column('reporter.bankCard', '银行卡号', false, allDigits),
+  column('reporter.documentNumber', '证件号码', false, readAllDigits),
+  column('reporter.phone', '联系电话', false, readDigits),
+  column('reporter.bankCard', '银行卡号', false, readAllDigits),
   column('employer.name', '用人单位名称', true),
-  column('employer.creditCode', '统一社会信用代码', false, allDigits),
+  column('employer.creditCode', '统一社会信用代码', false, readAllDigits),
   column('employer.address', '用人单位地址', true),
-  column('workplace.division', '用工所在地区划代码', true, digits),
-  column('workplace.street', '街道代码', false, digits),
+  column('workplace.division', '用工所在地区划代码', true, readDigits),
+  column('workplace.street', '街道代码', false, readDigits),
   column('workplace.address', '用工所在地地址', true),
   column('sector', '行业', true),
   column('project.name', '项目名称', false),
@@ -158,7 +158,7 @@ export const COLUMNS: readonly Column[] = [
   column('arrears.from', '欠薪起始月', true, monthOf),
   column('arrears.to', '欠薪截止月', true, monthOf),
   { ...column('arrears.amountYuan', '欠薪金额(元)', false, fenOf), path: 'arrears.amountFen' },
-  column('arrears.headcount', '涉及人数', true, wholeNumber),
+  column('arrears.headcount', '涉及人数', true, readWholeNumber),
   column('arrears.job', '工种', false),
   column('description', '情况说明', true),
 ];
@@ -169,7 +169,7 @@ const NO_VALUE = /^(?:#{3,}|#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL
 /** What stands where a program did not know a character, and what that becomes when it is read as GB18030. */
 const LOST = /\uFFFD|锟斤拷/;
 
-/** The value of a cell that is not empty. @throws BadCell */
+/** Reads the value of a cell that is not empty. @throws BadCell */
 export function readCell(column: Column, cell: string, isMarked: boolean): string | number {
   const normal = normalText(cell);
   if (NO_VALUE.test(normal)) {

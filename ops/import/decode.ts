@@ -6,8 +6,8 @@ const SAVE_AS = 'Save it as "CSV UTF-8 (comma delimited)".';
 
 const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
 
-/** What a file is that is no text of bytes one can read, in words; null for what may be one. */
-function otherFormat(bytes: Uint8Array): string | null {
+/** Names the format of a file that is not readable text; null for what may be. */
+function detectOtherFormat(bytes: Uint8Array): string | null {
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return 'a workbook (.xlsx) and no CSV';
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return 'a workbook (.xls) and no CSV';
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return 'in UTF-16 ("Unicode text")';
@@ -16,7 +16,7 @@ function otherFormat(bytes: Uint8Array): string | null {
 }
 
 /** A place in a file. */
-interface BytePlace {
+interface BytePosition {
   /** From 1; the column in characters. */
   readonly line: number;
   readonly column: number;
@@ -27,13 +27,13 @@ interface BytePlace {
 /** What bytes look like as UTF-8. */
 interface Utf8Scan {
   /** The first byte that is none of UTF-8. */
-  readonly firstBad: BytePlace | null;
+  readonly firstBad: BytePosition | null;
   /** More good sequences of three bytes than bad bytes, in the whole or in some line: what other encodings never have. */
   readonly looksLikeUtf8: boolean;
 }
 
-/** The length of the sequence at a place, which is that of a Chinese character when 3; 0 when there is no good one. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+/** Measures the sequence at a position: its length, which is that of a Chinese character when 3; 0 when there is no good one. */
+function measureSequence(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length =
     first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -51,14 +51,14 @@ function scanUtf8(bytes: Uint8Array): Utf8Scan {
   let [line, column] = [1, 1];
   const whole = { good: 0, bad: 0 };
   let here = { good: 0, bad: 0 };
-  let firstBad: BytePlace | null = null;
+  let firstBad: BytePosition | null = null;
   let someLine = false;
   const endLine = () => {
     someLine ||= here.good >= EVIDENCE && here.good > here.bad;
     here = { good: 0, bad: 0 };
   };
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
+    const length = measureSequence(bytes, at);
     if (length === 0) {
       firstBad ??= { line, column, offset: at };
       whole.bad += 1;
@@ -86,7 +86,7 @@ function scanUtf8(bytes: Uint8Array): Utf8Scan {
  */
 export function decodeFile(bytes: Uint8Array): string {
   if (bytes.length > MAX_BYTES) throw new Refusal(`The file has more than ${MAX_BYTES} bytes: split it.`);
-  const other = otherFormat(bytes);
+  const other = detectOtherFormat(bytes);
   if (other !== null) throw new Refusal(`The file is ${other}. ${SAVE_AS}`);
   const { firstBad, looksLikeUtf8 } = scanUtf8(bytes);
   if (firstBad === null) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,25 +1,22 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Column as CsvColumn, csv } from '../../functions/http/csv.ts';
-import { type Call, type Command, DRY_RUN, Refusal } from '../command.ts';
+import { type Call, defineCommand, dryRun, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
 import { type ImportFile, isReason, type Row, readRows } from './rows.ts';
-import { send } from './send.ts';
+import { sendRows } from './send.ts';
 
 /** How many faulty rows are named on the terminal. */
 const SHOWN = 20;
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
-/** The address to send to. @throws Refusal when personal data would cross a network in the clear */
-function address(text: string): string {
+/** Whether personal data may be sent to an address: never over a network in the clear. */
+function isSafeUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname))) {
-    return text.replace(/\/+$/, '');
-  }
-  throw new Refusal(`--url ${text} is no https address; http is for this machine alone.`);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
 }
 
-function read(file: string): ImportFile {
+function readFile(file: string): ImportFile {
   try {
     return readRows(readFileSync(file));
   } catch (error) {
@@ -43,8 +40,8 @@ function writeRejected(file: string, { headings, bad }: ImportFile): void {
   renameSync(draft, file);
 }
 
-/** Row numbers in few characters: `2-5, 9`. */
-export function ranges(numbers: readonly number[]): string {
+/** Formats row numbers in few characters: `2-5, 9`. */
+export function formatRanges(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < numbers.length; ) {
     let last = i;
@@ -55,14 +52,18 @@ export function ranges(numbers: readonly number[]): string {
   return parts.join(', ');
 }
 
-function tellBad(call: Call, { bad }: ImportFile): void {
+function printBadRows(call: Call, { bad }: ImportFile): void {
   for (const row of bad.slice(0, SHOWN)) call.err(`row ${row.number}: ${reasonsOf(row)}`);
   if (bad.length > SHOWN) call.err(`and ${bad.length - SHOWN} more rows`);
 }
 
 async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<0 | 1> {
   const bar = call.progress(file.good.length);
-  const outcome = await send(file.good, webhook, { now: Date.now, wait: call.wait, onProgress: bar.show });
+  const outcome = await sendRows(file.good, webhook, {
+    now: Date.now,
+    wait: call.wait,
+    onProgress: bar.show,
+  });
   bar.end();
   const { accepted, known, conflicting, refused, unsent, stopped } = outcome;
   if (stopped !== null && unsent.length === file.good.length) throw new Refusal(stopped);
@@ -70,44 +71,53 @@ async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<
     `Accepted ${accepted}, known already ${known}, conflicting ${conflicting.length}, refused ${refused.length}, not sent ${unsent.length}.`,
   );
   if (conflicting.length > 0) {
-    call.err(`The clue numbers of these rows are known with other content: ${ranges(conflicting)}`);
+    call.err(`The clue numbers of these rows are known with other content: ${formatRanges(conflicting)}`);
   }
   for (const { number, status } of refused) call.err(`row ${number}: refused with status ${status}`);
-  if (stopped !== null) call.err(`${stopped} Not sent are the rows ${ranges(unsent)}.`);
+  if (stopped !== null) call.err(`${stopped} Not sent are the rows ${formatRanges(unsent)}.`);
   return conflicting.length + refused.length + unsent.length === 0 ? 0 : 1;
 }
 
 const width = Math.max(...COLUMNS.map((c) => c.name.length));
 
-export const importCommand: Command = {
+export const importCommand = defineCommand({
   summary: 'push the clues of other channels from a CSV file, signed',
-  argument: 'FILE.csv',
-  help: `  --source NAME   whose key signs, such as hotline or walk-in
-  --url URL       where to push instead (http://127.0.0.1:8787, or the stage's API)
-  --skip-bad      send the good rows, and write the others with their reasons to FILE.csv.rejected.csv
-  --dry-run       only judge the rows
-Every row is judged before any is sent. The same file can be imported again: what is known changes nothing. UTF-8 or
+  args: { usage: 'FILE.csv', max: 1 },
+  notes: `Every row is checked before any is sent. The same file can be imported again: what is known changes nothing. UTF-8 or
 GB18030, the first row has these headings, in English or Chinese, in any order (* required):
 ${COLUMNS.map(({ name, zh, required }) => `  ${required ? '*' : ' '} ${name.padEnd(width)}  ${zh}`).join('\n')}
-A time without an offset is of Shanghai; kind is complaint (投诉) or report (举报).
-`,
+A time without an offset is of Shanghai; kind is complaint (投诉) or report (举报).`,
   options: {
-    source: { type: 'string' },
-    url: { type: 'string' },
-    'skip-bad': { type: 'boolean' },
-    ...DRY_RUN,
+    source: {
+      type: 'text',
+      placeholder: 'NAME',
+      help: 'the sender whose key signs, such as hotline or walk-in',
+      required: true,
+    },
+    url: {
+      type: 'text',
+      placeholder: 'URL',
+      help: "where to push instead (http://127.0.0.1:8787, or the stage's API)",
+      accepts: isSafeUrl,
+      expected: 'an https address; http is allowed for this machine alone',
+    },
+    'skip-bad': {
+      type: 'flag',
+      help: 'send the good rows, and write the others with their reasons to FILE.csv.rejected.csv',
+    },
+    ...dryRun('only check the rows'),
   },
   async run(call) {
-    const { argument: name, values } = call;
+    const { values } = call;
+    const [name] = call.args;
     if (name === undefined) throw new Refusal('import needs a FILE.csv.');
-    if (typeof values.source !== 'string') throw new Refusal('import needs a --source.');
-    const url = typeof values.url === 'string' ? address(values.url) : undefined;
-    const file = read(name);
+    const url = values.url?.replace(/\/+$/, '');
+    const file = readFile(name);
     const { good, bad, repeated } = file;
     call.out(
       `Rows that fit ${good.length}, that do not ${bad.length}, that repeat another ${repeated.length}.`,
     );
-    tellBad(call, file);
+    printBadRows(call, file);
     if (values['dry-run']) return bad.length === 0 ? 0 : 1;
     if (bad.length > 0 && !values['skip-bad']) {
       call.err('Nothing was sent. Mend the rows, or send the others with --skip-bad.');
@@ -121,4 +131,4 @@ A time without an offset is of Shanghai; kind is complaint (投诉) or report (�
     const sent = await sendAll(call, file, { ...webhook, ...(url === undefined ? {} : { url }) });
     return bad.length > 0 ? 1 : sent;
   },
-};
+});

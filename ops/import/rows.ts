@@ -40,7 +40,7 @@ export const isReason = (heading: string): boolean =>
  * The column of each heading; null for that of the reasons, and for one without heading in which no row has anything.
  * Unknown headings are told by place: they may be data.
  */
-function columnsOf(headings: readonly string[], rows: readonly (readonly string[])[]): (Column | null)[] {
+function matchColumns(headings: readonly string[], rows: readonly (readonly string[])[]): (Column | null)[] {
   const found = headings.map((heading, i) => {
     const name = comparable(heading);
     const column = BY_HEADING.get(name);
@@ -60,10 +60,10 @@ function columnsOf(headings: readonly string[], rows: readonly (readonly string[
 }
 
 /** A row without the empty cells at its end. */
-const trimmedRow = (cells: readonly string[]): string[] =>
+const trimRow = (cells: readonly string[]): string[] =>
   cells.slice(0, cells.findLastIndex((cell) => !isBlank(unmarkedText(cell))) + 1);
 
-/** The clue of a row, or its faults. */
+/** Reads the clue of a row, or its faults. */
 function readRow(
   columns: readonly (Column | null)[],
   written: readonly string[],
@@ -113,14 +113,14 @@ function readRow(
 export function readRows(bytes: Uint8Array): ImportFile {
   let table: string[][];
   try {
-    table = parseCsv(decodeFile(bytes)).map(trimmedRow);
+    table = parseCsv(decodeFile(bytes)).map(trimRow);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new Refusal(`The file is no CSV: ${error.message} near line ${error.line}.`);
   }
   const [first = [], ...rest] = table;
   const headings = first.map(unmarkedText);
-  const columns = columnsOf(headings, rest);
+  const columns = matchColumns(headings, rest);
   const good: (Row & { data: ClueData })[] = [];
   const bad: (Row & { faults: Fault[] })[] = [];
   const repeated: number[] = [];

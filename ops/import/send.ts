@@ -38,13 +38,14 @@ const TIMEOUT_MS = 30_000;
 const LONGEST_PAUSE_MS = 20_000;
 
 /** Worth another try: busy, throttled, or between the two of us. */
-const PASSING = new Set([429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 
 /** Seconds of a `retry-after`, in milliseconds; dates are not used here. */
-const asked = (headers: Headers | undefined): number => Number(headers?.get('retry-after') ?? 0) * 1000 || 0;
+const readRetryAfter = (headers: Headers | undefined): number =>
+  Number(headers?.get('retry-after') ?? 0) * 1000 || 0;
 
-/** The headers of a push, signed by every active secret: right after a rotation not every receiver knows the newest. */
-function headersOf(body: string, secrets: readonly string[], now: number): Record<string, string> {
+/** Signs a push by every active secret: right after a rotation not every receiver knows the newest. */
+function signHeaders(body: string, secrets: readonly string[], now: number): Record<string, string> {
   const push = { id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body };
   const signed = secrets.map((secret) => signPush({ ...push, secret }));
   return {
@@ -58,7 +59,7 @@ function headersOf(body: string, secrets: readonly string[], now: number): Recor
  * Pushes rows, some at a time, and tries again what did not get through. When a row gets no answer after all, the rest
  * is left unsent: a push is idempotent, so the same file can simply be sent again.
  */
-export async function send(
+export async function sendRows(
   rows: readonly Pushed[],
   { url, secrets }: Webhook,
   { now, wait, onProgress }: SendOptions,
@@ -68,7 +69,7 @@ export async function send(
   let answered = false;
   let stopped: string | null = null;
 
-  /** The status in the end, or null when there was none to be had. */
+  /** Pushes one clue, with retries. @returns the last status, or null where nothing answered */
   async function push(data: ClueData): Promise<number | null> {
     for (let attempt = 1; ; attempt++) {
       let headers: Headers | undefined;
@@ -77,21 +78,21 @@ export async function send(
       try {
         const answer = await fetch(`${url}/webhooks/clues`, {
           method: 'POST',
-          headers: headersOf(body, secrets, at),
+          headers: signHeaders(body, secrets, at),
           body,
           redirect: 'error',
           signal: AbortSignal.timeout(TIMEOUT_MS),
         });
         await answer.arrayBuffer();
         answered = true;
-        if (!PASSING.has(answer.status)) return answer.status;
+        if (!TRANSIENT.has(answer.status)) return answer.status;
         headers = answer.headers;
       } catch {
         // No answer: the push may have arrived, and may be sent again.
       }
       if (stopped !== null || attempt >= (answered ? ATTEMPTS : FIRST_ATTEMPTS)) return null;
       const backoff = Math.random() * 250 * 2 ** attempt;
-      await wait(Math.min(Math.max(backoff, asked(headers)), LONGEST_PAUSE_MS));
+      await wait(Math.min(Math.max(backoff, readRetryAfter(headers)), LONGEST_PAUSE_MS));
     }
   }
 

@@ -9,7 +9,7 @@ import { readState } from '../../functions/store/items.ts';
 import { STATE_SK, stateKey } from '../../functions/store/keys.ts';
 import { unmarshall } from '../../functions/store/table.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
-import { type Client, connect } from '../../local/replay/client.ts';
+import { type Client, createClient } from '../../local/replay/client.ts';
 import { pushBody, sampleClue } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { openStore } from '../../local/store/store.ts';
@@ -108,7 +108,7 @@ async function live({ stack, send, until }: Bench, client: Client, n: number): P
 }
 
 async function openRoster({ stack, send }: Bench): Promise<void> {
-  const client = connect(stack.url);
+  const client = createClient(stack.url);
   const officers = Array.from({ length: 40 }, (_, n) => ({
     id: `insp-${n}`,
     name: `测试${n}`,
@@ -125,7 +125,7 @@ async function rateOf(bench: Bench, from: number, count: number, width: number) 
   const began = performance.now();
   await Promise.all(
     Array.from({ length: width }, async () => {
-      const client = connect(bench.stack.url);
+      const client = createClient(bench.stack.url);
       while (next < from + count) await live(bench, client, next++);
       client.close();
     }),
@@ -239,7 +239,7 @@ export async function growth(): Promise<void> {
     const firstBench = await openBench(dataDir);
     const { stack: first } = firstBench;
     await openRoster(firstBench);
-    const client = connect(first.url);
+    const client = createClient(first.url);
     await live(firstBench, client, 0);
     const body = pushBody(clueOf(1, first.now()), first.now());
     const headers = { ...first.sign('national', body, randomUUID(), first.now()) };

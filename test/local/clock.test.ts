@@ -178,6 +178,6 @@ describe('Activity', () => {
   });
 
   it('notices more ends than beginnings', () => {
-    expect(() => new Activity().exit()).toThrow('more work ended');
+    expect(() => new Activity().exit()).toThrow('exit() was called without enter()');
   });
 });

@@ -343,7 +343,7 @@ describe('routing', () => {
   it('lets something else answer what is no route', async () => {
     const seen: unknown[] = [];
     await start({
-      extra: (req, res) => {
+      fallback: (req, res) => {
         seen.push(req.url);
         if (req.url !== '/dashboard') return false;
         setImmediate(() => res.end('<h1>薪</h1>'));

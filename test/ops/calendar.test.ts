@@ -6,7 +6,7 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
 import { clueData, inspector, SUPERVISOR, testStack } from '../support/stack.ts';
-import { ops as runOps } from './around.ts';
+import { ops as runOps } from './run.ts';
 
 /** The first year nothing is published of, so that the test does not grow old. */
 const YEAR = BUILT_IN_CALENDAR.lastPublishedYear + 1;

@@ -10,11 +10,11 @@ import type { ClueData } from '../../domain/clue/push.ts';
 import { identityOf } from '../../domain/people/documents.ts';
 import { COLUMNS, fenOf, instantOf, monthOf } from '../../ops/import/columns.ts';
 import { decodeFile } from '../../ops/import/decode.ts';
-import { ranges } from '../../ops/import/import.ts';
+import { formatRanges } from '../../ops/import/import.ts';
 import { readRows } from '../../ops/import/rows.ts';
 import type { Target } from '../../ops/target.ts';
 import { clueData } from '../support/clues.ts';
-import { ops } from './around.ts';
+import { ops } from './run.ts';
 
 /** The receiver does not know the newest secret yet. */
 const NEW_SECRET = `whsec_${Buffer.alloc(24, 4).toString('base64')}`;
@@ -123,7 +123,7 @@ describe('cells', () => {
       expect([cell, monthOf(cell)]).toEqual([cell, '2020-11']);
     }
     for (const cell of ['2020', '11/2020', '20-Nov', '11/1/2020', 'Nov', 'x-20', '2020/11/1 8:00', '20201'])
-      expect(() => monthOf(cell)).toThrow(/^is (no month|a date as a spreadsheet)/);
+      expect(() => monthOf(cell)).toThrow(/^is (not a month|a date as a spreadsheet)/);
     expect(() => monthOf('2020/11/2')).toThrow('is a day, where a month is due, such as 2020-11');
     expect(() => monthOf('44136')).toThrow(
       /^is a date as a spreadsheet program counts days: format the column/,
@@ -153,7 +153,7 @@ describe('cells', () => {
       '2021-03-05T08:58:11Z',
     ]);
     for (const cell of ['5.3.2021 8:58', '3/5/2021 8:58', '昨天', '21/3/5 8:58'])
-      expect(() => instantOf(cell)).toThrow(/^is no date and time/);
+      expect(() => instantOf(cell)).toThrow(/^is not a date and time/);
     for (const cell of ['2021-03-05', '2021年3月5日'])
       expect(() => instantOf(cell)).toThrow('has no time of day, such as 2021-03-05 08:58');
     for (const cell of ['44260.37', '44260'])
@@ -164,7 +164,11 @@ describe('cells', () => {
   });
 
   it('shortens row numbers', () => {
-    expect([ranges([]), ranges([2]), ranges([2, 3, 4, 7, 9, 10])]).toEqual(['', '2', '2-4, 7, 9-10']);
+    expect([formatRanges([]), formatRanges([2]), formatRanges([2, 3, 4, 7, 9, 10])]).toEqual([
+      '',
+      '2',
+      '2-4, 7, 9-10',
+    ]);
   });
 });
 
@@ -235,7 +239,7 @@ describe('a file', () => {
   it.each([
     [{ clueNo: '' }, ['clueNo is missing']],
     [{ kind: '其他' }, ['kind Invalid option: expected one of "complaint"|"report"']],
-    [{ reportedAt: '昨天' }, ['reportedAt is no date and time, such as 2021-03-05 08:58']],
+    [{ reportedAt: '昨天' }, ['reportedAt is not a date and time, such as 2021-03-05 08:58']],
     [{ reportedAt: '2021-02-30 08:00' }, ['reportedAt Invalid ISO datetime']],
     [
       { 'reporter.documentNumber': '4.40300E+17' },
@@ -247,9 +251,9 @@ describe('a file', () => {
     [{ 'arrears.to': '2020-01' }, ['arrears.to must not be before arrears.from']],
     [
       { 'arrears.amountYuan': '18500.005' },
-      ['arrears.amountYuan is no amount in yuan with at most two decimals, such as 18500.00'],
+      ['arrears.amountYuan is not an amount in yuan with at most two decimals, such as 18500.00'],
     ],
-    [{ 'arrears.headcount': '3人' }, ['arrears.headcount is no whole number']],
+    [{ 'arrears.headcount': '3人' }, ['arrears.headcount is not a whole number']],
     [{ 'project.developer': '样例地产' }, ['project.name is missing']],
     [
       { 'reporter.name': '名'.repeat(61) },
@@ -593,7 +597,7 @@ describe('the import', () => {
     const held = await run(name);
     expect(held.code).toBe(1);
     expect(held.err).toBe(
-      'row 3: employer.address is missing; arrears.headcount is no whole number\n' +
+      'row 3: employer.address is missing; arrears.headcount is not a whole number\n' +
         'Nothing was sent. Mend the rows, or send the others with --skip-bad.\n',
     );
     expect(seen.size).toBe(0);
@@ -605,7 +609,7 @@ describe('the import', () => {
     const rejected = `${name}.rejected.csv`;
     expect(statSync(rejected).mode & 0o777).toBe(0o600);
     const text = readFileSync(rejected, 'utf8');
-    expect(text).toContain('employer.address is missing; arrears.headcount is no whole number');
+    expect(text).toContain('employer.address is missing; arrears.headcount is not a whole number');
     expect(readRows(bytes(text))).toMatchObject({ good: [], bad: [{ number: 2 }] });
 
     // Mended in place, with the reasons still in it, it is imported like any other.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../ops/target.ts';
-import { ops } from './around.ts';
+import { ops } from './run.ts';
 
 const COMMANDS = ['reconcile', 'recount', 'rebuild', 'redrive', 'verify', 'import', 'calendar'];
 
@@ -26,26 +26,26 @@ describe('the operations command line', () => {
 
   it.each([
     [[], /^Usage: npm run ops/],
-    [['frobnicate'], /^There is no command frobnicate; --help lists them\.\n$/],
-    [['toString'], /^There is no command toString/],
-    [['recount', '--frob'], /^Unknown option '--frob'/],
-    [['recount', '--dry-run'], /^Unknown option '--dry-run'/],
-    [['recount', 'national-1'], /^The argument national-1 is one too many\.\n$/],
+    [['frobnicate'], /^No such command: `frobnicate`; `--help` lists them\.\n$/],
+    [['toString'], /^No such command: `toString`/],
+    [['recount', '--frob'], /^Unknown option: `--frob`\.\n$/],
+    [['recount', '--dry-run'], /^Unknown option: `--dry-run`\.\n$/],
+    [['recount', 'national-1'], /^Unexpected argument: `national-1`\.\n$/],
     [['verify'], /^verify needs a CLUE_ID, --all or --file\.\n$/],
     [['calendar'], /^calendar needs import FILE\.json, or show\.\n$/],
-    [['calendar', 'show', '2027', 'more'], /^The argument more is one too many/],
-    [['verify', 'a', 'b'], /^The argument b is one too many\.\n$/],
-    [['recount', '--stage', 'dev', '--data', '.data'], /^--stage and --data exclude each other\.\n$/],
-    [['recount', '--stage', 'a b'], /^--stage a b is no name of a stage\.\n$/],
-    [['reconcile', '--grace', 'soon'], /^--grace soon is no number of minutes\.\n$/],
-    [['reconcile', '--grace', '-1'], /ambiguous/],
-    [['import', 'x.csv'], /^import needs a --source\.\n$/],
+    [['calendar', 'show', '2027', 'more'], /^Unexpected argument: `more`\.\n$/],
+    [['verify', 'a', 'b'], /^Unexpected argument: `b`\.\n$/],
+    [['recount', '--stage', 'dev', '--data', '.data'], /^`--stage` and `--data` exclude each other\.\n$/],
+    [['recount', '--stage', 'a b'], /^`--stage` must be the name of a stage\.\n$/],
+    [['reconcile', '--grace', 'soon'], /^`--grace` must be a number from 0 to 1000000\.\n$/],
+    [['reconcile', '--grace', '-1'], /^`--grace` needs a value\.\n$/],
+    [['import', 'x.csv'], /^`--source` is required\.\n$/],
     [['import', '--source', 'hotline'], /^import needs a FILE\.csv\.\n$/],
     [['import', 'none.csv', '--source', 'hotline'], /^none\.csv cannot be read: ENOENT\.\n$/],
     [['verify', '--file', 'none.json'], /^none\.json cannot be read: ENOENT\.\n$/],
     [
       ['import', 'x.csv', '--source', 'hotline', '--url', 'http://example.org'],
-      /^--url http:\/\/example\.org is no https address/,
+      /^`--url` must be an https address; http is allowed for this machine alone\.\n$/,
     ],
   ])('exits 2 in one sentence for %j', async (args, sentence) => {
     const { code, out, err } = await ops(args, named('x'));
@@ -59,10 +59,10 @@ describe('the operations command line', () => {
       asked.push(`${kind} ${name}`);
       return named(name);
     };
-    const around = { deployed: keep('stage'), embedded: keep('data') };
-    await ops(['recount', '--stage', 'prod-cn'], null, around);
-    await ops(['recount', '--data', 'elsewhere'], null, around);
-    await ops(['recount'], null, around);
+    const io = { deployed: keep('stage'), embedded: keep('data') };
+    await ops(['recount', '--stage', 'prod-cn'], null, io);
+    await ops(['recount', '--data', 'elsewhere'], null, io);
+    await ops(['recount'], null, io);
     expect(asked).toEqual(['stage prod-cn', 'data elsewhere', 'data .data']);
   });
 

@@ -19,7 +19,7 @@ import { openTable } from '../../functions/store/table.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts } from '../support/clues.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';
-import { ops } from './around.ts';
+import { ops } from './run.ts';
 
 const sqs = mockClient(SQSClient);
 const client = new SQSClient({ region: 'local' });

@@ -21,7 +21,7 @@ import { embeddedTarget } from '../../ops/embedded.ts';
 import { COLUMNS } from '../../ops/import/columns.ts';
 import { intakeFacts } from '../support/clues.ts';
 import { SUPERVISOR } from '../support/stack.ts';
-import { ops as runOps } from './around.ts';
+import { ops as runOps } from './run.ts';
 
 const PEOPLE = 24;
 const TABLE = 'qingxin';

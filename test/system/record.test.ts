@@ -14,7 +14,7 @@ import { clueKey, entryKey, textKey } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
 import { type Item, openTable, type Table, toItem } from '../../functions/store/table.ts';
 import type { OpenStack, Target } from '../../ops/target.ts';
-import { ops } from '../ops/around.ts';
+import { ops } from '../ops/run.ts';
 import { memoryAnchors } from '../support/anchors.ts';
 import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 

@@ -2,8 +2,8 @@ import type { BrowserContext } from 'playwright-core';
 import readExcel from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { replay } from '../../local/replay/runner.ts';
-import { numbered } from '../../local/replay/scenario.ts';
-import { DEMO_PEOPLE } from '../../local/sign-in.ts';
+import { numberSteps } from '../../local/replay/scenario.ts';
+import { DEMO_PEOPLE } from '../../local/sign-in/people.ts';
 import { fifthOfTheYear } from '../support/fifth.ts';
 import {
   at,
@@ -48,7 +48,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
   beforeAll(async () => {
     t = await testStack({ startAt: at('2021-01-01 00:00') });
-    const { mismatches } = await replay(t.stack, numbered(fifthOfTheYear()));
+    const { mismatches } = await replay(t.stack, numberSteps(fifthOfTheYear()));
     expect(mismatches).toEqual([]);
     await t.goTo(NOW);
     url = t.stack.url;

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ROLES } from '../../domain/kernel/roles.ts';
-import { DEMO_PEOPLE, PAGES_CLIENT, serveSignIn } from '../../local/sign-in.ts';
+import { DEMO_PEOPLE } from '../../local/sign-in/people.ts';
+import { PAGES_CLIENT, serveSignIn } from '../../local/sign-in.ts';
 import { createAuthoriser, openIssuer, type TokenIssuer } from '../../local/tokens.ts';
 
 const VERIFIER = 'v'.repeat(43);
@@ -18,11 +19,11 @@ describe('the sign-in of the embedded stack', () => {
   let issuer: TokenIssuer;
   let server: Server;
   let origin = '';
-  let time = 0;
+  const jar = new Map<string, string>();
 
   beforeAll(async () => {
     issuer = await openIssuer({ dir });
-    const answers = serveSignIn(issuer, () => time);
+    const answers = serveSignIn(issuer);
     server = createServer(async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(chunk as Buffer);
@@ -30,6 +31,10 @@ describe('the sign-in of the embedded stack', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    jar.clear();
   });
   afterAll(() => {
     server.close();
@@ -48,10 +53,26 @@ describe('the sign-in of the embedded stack', () => {
       code_challenge_method: 'S256',
       ...over,
     });
-  const choose = (sub: string, over: Record<string, string> = {}) =>
-    fetch(`${origin}/authorize`, { method: 'POST', body: asked({ ...over, sub }), redirect: 'manual' });
-  const codeOf = async (sub: string) =>
-    new URL((await choose(sub)).headers.get('location') ?? '').searchParams.get('code') ?? '';
+  /** A request of a browser: it keeps cookies by name and follows nothing by itself. */
+  async function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { cookie } });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      jar.set(name, value);
+    }
+    return answer;
+  }
+  const locationOf = (answer: Response) => new URL(answer.headers.get('location') ?? '', origin);
+  const authorize = (over: Record<string, string> = {}) => visit(`${origin}/authorize?${asked(over)}`);
+  /** Goes to the page to choose a person and chooses one. */
+  async function choose(sub: string): Promise<Response> {
+    const page = locationOf(await authorize());
+    return visit(page, { method: 'POST', body: new URLSearchParams({ sub }) });
+  }
+  /** Where a sign-in comes back to. */
+  const signIn = async (sub: string) => locationOf(await visit(locationOf(await choose(sub))));
+  const codeOf = async (sub: string) => (await signIn(sub)).searchParams.get('code') ?? '';
   const exchange = (code: string, over: Record<string, string> = {}) =>
     fetch(`${origin}/token`, {
       method: 'POST',
@@ -71,17 +92,16 @@ describe('the sign-in of the embedded stack', () => {
     expect(new Set(DEMO_PEOPLE.map((p) => p.sub)).size).toBe(DEMO_PEOPLE.length);
   });
 
-  it('shows who can be chosen, and writes what it was sent as text', async () => {
-    const page = await (await fetch(`${origin}/authorize?${asked()}`)).text();
+  it('shows who can be chosen, on a page that runs no scripts of others', async () => {
+    const answer = await visit(locationOf(await authorize({ login_hint: '"><script>' })));
+    const page = await answer.text();
     expect(page).toContain('gm2-insp-1');
     expect(page).not.toContain('<script>');
-    expect(page).toContain('s&#34;&#62;&#60;script&#62;');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
   it('gives a code for which the API’s token is had once', async () => {
-    const answer = await choose('gm-triage');
-    expect(answer.status).toBe(303);
-    const target = new URL(answer.headers.get('location') ?? '');
+    const target = await signIn('gm-triage');
     expect(`${target.origin}${target.pathname}`).toBe(`${origin}/`);
     expect(target.searchParams.get('state')).toBe('s"><script>');
     const code = target.searchParams.get('code') ?? '';
@@ -94,18 +114,18 @@ describe('the sign-in of the embedded stack', () => {
     expect(decodeJwt(tokens.id_token)).toMatchObject({ sub: 'gm-triage', aud: PAGES_CLIENT, nonce: 'n1' });
     expect(await judge(`Bearer ${tokens.id_token}`)).toEqual({ ok: false, fault: 'audience' });
     const again = await exchange(code);
-    expect([again.status, await again.json()]).toEqual([400, { error: 'invalid_grant' }]);
+    expect([again.status, await again.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
   });
 
   it('wants the verifier of the challenge, the client and the address it gave the code to', async () => {
-    const wrong: Record<string, string>[] = [
-      { code_verifier: 'w'.repeat(43) },
-      { client_id: 'other' },
-      { redirect_uri: `${origin}/x` },
-      { code_verifier: '' },
+    const wrong: [Record<string, string>, number][] = [
+      [{ code_verifier: 'w'.repeat(43) }, 400],
+      [{ client_id: 'other' }, 401],
+      [{ redirect_uri: `${origin}/x` }, 400],
+      [{ code_verifier: '' }, 400],
     ];
-    for (const over of wrong) {
-      expect((await exchange(await codeOf('gm-triage'), over)).status).toBe(400);
+    for (const [over, status] of wrong) {
+      expect((await exchange(await codeOf('gm-triage'), over)).status).toBe(status);
     }
     expect((await exchange('made-up')).status).toBe(400);
     expect((await exchange(await codeOf('gm-triage'), { grant_type: 'password' })).status).toBe(400);
@@ -113,30 +133,55 @@ describe('the sign-in of the embedded stack', () => {
 
   it('forgets a code after a minute', async () => {
     const [late, timely] = [await codeOf('gm-triage'), await codeOf('gm-triage')];
-    time += 59_999;
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: start + 58_000 });
     expect((await exchange(timely)).status).toBe(200);
-    time += 1;
+    vi.setSystemTime(start + 61_000);
     expect((await exchange(late)).status).toBe(400);
   });
 
-  it('refuses other clients, other addresses and requests without a challenge', async () => {
+  it('sends codes to the pages alone, whoever asks', async () => {
     const wrong: Record<string, string>[] = [
       { client_id: 'other' },
       { redirect_uri: 'https://evil.example/' },
       { redirect_uri: `${origin}/other` },
-      { response_type: 'token' },
-      { code_challenge_method: 'plain' },
-      { code_challenge: 'short' },
     ];
     for (const over of wrong) {
-      const answer = await choose('gm-triage', over);
+      const answer = await authorize(over);
       expect([answer.status, answer.headers.get('location')], JSON.stringify(over)).toEqual([400, null]);
+      expect(await answer.text()).toMatch(/^The sign-in was refused: .+\.\n$/);
     }
+  });
+
+  it.each([
+    [{ response_type: 'token' }, /^(unsupported_response_type|unauthorized_client|invalid_request)$/],
+    [{ code_challenge_method: 'plain' }, /^invalid_request$/],
+    [{ code_challenge: 'short' }, /^invalid_request$/],
+    [{ prompt: 'none' }, /^login_required$/],
+  ])('tells the pages why %j gets no code', async (over, error) => {
+    const target = locationOf(await authorize(over as unknown as Record<string, string>));
+    const told = new URLSearchParams(target.search || target.hash.slice(1));
+    expect([target.pathname, told.get('code')]).toEqual(['/', null]);
+    expect(told.get('error')).toMatch(error);
   });
 
   it('knows nobody else', async () => {
     const answer = await choose('somebody');
     expect([answer.status, answer.headers.get('location')]).toEqual([200, null]);
+  });
+
+  it('asks again at the next sign-in, so that another person can be chosen', async () => {
+    for (const sub of ['gm-triage', 'sz-supervisor']) {
+      const tokens = (await (await exchange(await codeOf(sub))).json()) as { access_token: string };
+      expect(decodeJwt(tokens.access_token).sub).toBe(sub);
+    }
+  });
+
+  it('refuses a choice that was not begun in this browser', async () => {
+    const page = locationOf(await authorize());
+    jar.clear();
+    const answer = await visit(page, { method: 'POST', body: new URLSearchParams({ sub: 'gm-triage' }) });
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
   });
 
   it('answers to this machine’s names only', async () => {

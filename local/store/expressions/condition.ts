@@ -162,7 +162,7 @@ function operandValue(operand: BoundOperand, item: Item): AttributeValue | undef
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What `size` says: UTF-16 units of text, bytes of binary data, members of lists, maps and sets; nothing of other types. */
+/** Computes what `size` gives: UTF-16 units of text, bytes of binary data, members of lists, maps and sets; nothing of other types. */
 function sizeOf(value: AttributeValue): number | undefined {
   if (value.S !== undefined) return value.S.length;
   if (value.B) return value.B.byteLength;
@@ -172,34 +172,42 @@ function sizeOf(value: AttributeValue): number | undefined {
 }
 
 /** Tells whether an item meets a condition. An item that is not there has no attributes. */
-export function meets(condition: BoundCondition, item: Item): boolean {
+export function isConditionTrue(condition: BoundCondition, item: Item): boolean {
   switch (condition.kind) {
     case 'and':
-      return meets(condition.left, item) && meets(condition.right, item);
+      return isConditionTrue(condition.left, item) && isConditionTrue(condition.right, item);
     case 'or':
-      return meets(condition.left, item) || meets(condition.right, item);
+      return isConditionTrue(condition.left, item) || isConditionTrue(condition.right, item);
     case 'not':
-      return !meets(condition.condition, item);
+      return !isConditionTrue(condition.condition, item);
     case 'compare':
-      return compares(condition.by, operandValue(condition.left, item), operandValue(condition.right, item));
+      return compareOperands(
+        condition.by,
+        operandValue(condition.left, item),
+        operandValue(condition.right, item),
+      );
     case 'between': {
       const value = operandValue(condition.operand, item);
       return (
-        compares('>=', value, operandValue(condition.low, item)) &&
-        compares('<=', value, operandValue(condition.high, item))
+        compareOperands('>=', value, operandValue(condition.low, item)) &&
+        compareOperands('<=', value, operandValue(condition.high, item))
       );
     }
     case 'in': {
       const value = operandValue(condition.operand, item);
-      return condition.list.some((each) => compares('=', value, operandValue(each, item)));
+      return condition.list.some((each) => compareOperands('=', value, operandValue(each, item)));
     }
     case 'function':
-      return holds(condition.name, condition.operands, item);
+      return evaluateFunction(condition.name, condition.operands, item);
   }
 }
 
-function compares(by: Comparator, a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  if (by === '<>') return !compares('=', a, b);
+function compareOperands(
+  by: Comparator,
+  a: AttributeValue | undefined,
+  b: AttributeValue | undefined,
+): boolean {
+  if (by === '<>') return !compareOperands('=', a, b);
   if (a === undefined || b === undefined) return false;
   if (by === '=') return equalValues(a, b);
   const order = compareValues(a, b);
@@ -216,7 +224,7 @@ function compares(by: Comparator, a: AttributeValue | undefined, b: AttributeVal
   }
 }
 
-function holds(name: ConditionFunction, operands: readonly BoundOperand[], item: Item): boolean {
+function evaluateFunction(name: ConditionFunction, operands: readonly BoundOperand[], item: Item): boolean {
   const [a, b] = operands.map((operand) => operandValue(operand, item));
   switch (name) {
     case 'attribute_exists':

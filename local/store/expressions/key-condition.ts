@@ -24,8 +24,8 @@ const KIND = 'KeyConditionExpression';
  */
 export function bindKeyCondition(text: string, { hash, range }: KeyShape, bindings: Bindings): KeyCondition {
   const byName = new Map<string, SortCondition>();
-  for (const part of conjuncts(bindCondition(KIND, parseCondition(KIND, text), bindings))) {
-    const { name, condition } = keyPart(part);
+  for (const part of splitConjuncts(bindCondition(KIND, parseCondition(KIND, text), bindings))) {
+    const { name, condition } = readKeyPart(part);
     if (byName.has(name))
       throw validationError('KeyConditionExpressions must only contain one condition per key');
     byName.set(name, condition);
@@ -46,8 +46,9 @@ export function bindKeyCondition(text: string, { hash, range }: KeyShape, bindin
   return { partition: partition.value, sort };
 }
 
-function conjuncts(condition: BoundCondition): readonly BoundCondition[] {
-  if (condition.kind === 'and') return [...conjuncts(condition.left), ...conjuncts(condition.right)];
+function splitConjuncts(condition: BoundCondition): readonly BoundCondition[] {
+  if (condition.kind === 'and')
+    return [...splitConjuncts(condition.left), ...splitConjuncts(condition.right)];
   if (condition.kind === 'or') throw invalidOperator('OR');
   if (condition.kind === 'not') throw invalidOperator('NOT');
   return [condition];
@@ -55,7 +56,7 @@ function conjuncts(condition: BoundCondition): readonly BoundCondition[] {
 
 const invalidOperator = (name: string) => validationError(`Invalid operator used in ${KIND}: ${name}`);
 
-function keyPart(condition: BoundCondition): { name: string; condition: SortCondition } {
+function readKeyPart(condition: BoundCondition): { name: string; condition: SortCondition } {
   switch (condition.kind) {
     case 'compare': {
       if (condition.by === '<>') throw invalidOperator('<>');
@@ -63,17 +64,17 @@ function keyPart(condition: BoundCondition): { name: string; condition: SortCond
       const isTurned = condition.left.kind === 'value' && condition.right.kind === 'path';
       const [key, value] = isTurned ? [condition.right, condition.left] : [condition.left, condition.right];
       const by = isTurned ? TURNED[condition.by] : condition.by;
-      return { name: nameOf(key), condition: { by, value: literal(value) } };
+      return { name: nameOf(key), condition: { by, value: readLiteral(value) } };
     }
     case 'between':
       return {
         name: nameOf(condition.operand),
-        condition: { by: 'BETWEEN', low: literal(condition.low), high: literal(condition.high) },
+        condition: { by: 'BETWEEN', low: readLiteral(condition.low), high: readLiteral(condition.high) },
       };
     case 'function': {
       if (condition.name !== 'begins_with') throw invalidOperator(condition.name);
       const [key, value] = condition.operands as [BoundOperand, BoundOperand];
-      return { name: nameOf(key), condition: { by: 'begins_with', value: literal(value) } };
+      return { name: nameOf(key), condition: { by: 'begins_with', value: readLiteral(value) } };
     }
     default:
       throw invalidOperator('IN');
@@ -94,7 +95,7 @@ function nameOf(operand: BoundOperand): string {
   throw validationError(`Invalid condition in ${KIND}: No key attribute specified`);
 }
 
-function literal(operand: BoundOperand): AttributeValue {
+function readLiteral(operand: BoundOperand): AttributeValue {
   if (operand.kind === 'value') return operand.value;
   if (operand.kind === 'size') throw invalidOperator('size');
   throw validationError(`Invalid condition in ${KIND}: Multiple attribute names used in one condition`);

@@ -155,7 +155,7 @@ class Parser {
     return { kind: 'compare', by: by.text as Comparator, left: operand, right: this.#operand() };
   }
 
-  /** Where the parenthesis that opens at a token closes. */
+  /** Finds where the parenthesis that opens at a token closes. */
   #closes(from: number): number {
     let depth = 0;
     for (let i = from; i < this.#tokens.length; i++) {
@@ -367,7 +367,7 @@ class Parser {
 }
 
 /** Remembers what was parsed: a program's expressions are few and come again. */
-function cached<T>(parse: (kind: ExpressionKind, text: string) => T) {
+function memoise<T>(parse: (kind: ExpressionKind, text: string) => T) {
   const known = new Map<string, T>();
   return (kind: ExpressionKind, text: string): T => {
     const key = `${kind} ${text}`;
@@ -381,10 +381,10 @@ function cached<T>(parse: (kind: ExpressionKind, text: string) => T) {
 }
 
 /** Parses a condition, filter or key condition. @throws ValidationException in AWS's words */
-export const parseCondition = cached((kind, text) => new Parser(kind, text).condition());
+export const parseCondition = memoise((kind, text) => new Parser(kind, text).condition());
 
 /** Parses an update. @throws ValidationException in AWS's words */
-export const parseUpdate = cached((kind, text) => new Parser(kind, text).update());
+export const parseUpdate = memoise((kind, text) => new Parser(kind, text).update());
 
 /** Parses a projection. @throws ValidationException in AWS's words */
-export const parseProjection = cached((kind, text) => new Parser(kind, text).projection());
+export const parseProjection = memoise((kind, text) => new Parser(kind, text).projection());

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { getMember, type Item, setMember } from '../values/attribute.ts';
 import type { BoundPath } from './binding.ts';
 
-/** What a path leads to in an item, if there is anything. */
+/** Finds what a path leads to in an item, if there is anything. */
 export function resolvePath(item: Item, path: BoundPath): AttributeValue | undefined {
   const [root, ...steps] = path;
   let value = getMember(item, root as string);

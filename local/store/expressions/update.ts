@@ -147,7 +147,7 @@ function evaluate(from: BoundSetValue, item: Item): AttributeValue {
 }
 
 /** Adds a number, or members to a set. */
-function added(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
+function addValues(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
   if (before === undefined) return value;
   if (value.N !== undefined) {
     if (before.N === undefined) throw wrongData();
@@ -157,7 +157,7 @@ function added(before: AttributeValue | undefined, value: AttributeValue): Attri
 }
 
 /** Takes members out of a set; `undefined` when none is left. */
-function withoutMembers(before: AttributeValue, value: AttributeValue): AttributeValue | undefined {
+function removeMembers(before: AttributeValue, value: AttributeValue): AttributeValue | undefined {
   const rest = combineSets(before, value, (keys, known) => {
     const gone = new Set(keys);
     return known.filter((k) => !gone.has(k));
@@ -179,7 +179,7 @@ function combineSets(
   return { BS: combined.map((bytes) => new Uint8Array(Buffer.from(bytes, 'hex'))) };
 }
 
-/** A copy that can be written to at any depth. */
+/** Copies a value so that it can be written to at any depth. */
 function cloneDeep(value: AttributeValue): AttributeValue {
   if (value.L) return { L: value.L.map(cloneDeep) };
   if (!value.M) return value;
@@ -193,12 +193,12 @@ export function applyUpdate(update: BoundUpdate, item: Item): Item {
   const next = { ...item };
   const values = update.set.map(({ path, value }) => ({ path, value: evaluate(value, item) }));
   for (const { path, value } of update.add) {
-    values.push({ path, value: added(resolvePath(item, path), value) });
+    values.push({ path, value: addValues(resolvePath(item, path), value) });
   }
   const removed: BoundPath[] = [...update.remove];
   for (const { path, value } of update.delete) {
     const before = resolvePath(item, path);
-    const rest = before && withoutMembers(before, value);
+    const rest = before && removeMembers(before, value);
     if (rest) values.push({ path, value: rest });
     else if (before) removed.push(path);
   }
@@ -240,7 +240,7 @@ function removeAll(item: Item, paths: readonly BoundPath[]): void {
   }
 }
 
-/** What holds the last step of a path. @throws ValidationException when there is nothing to hold it */
+/** Finds what holds the last step of a path. @throws ValidationException when there is nothing to hold it */
 function parentOf(
   item: Item,
   path: BoundPath,

@@ -15,10 +15,10 @@ import { CAPACITY_CHOICES, checkChoice, checkMembers } from './input.ts';
 import { projectionOf, readItem } from './read-item.ts';
 import {
   applyWrite,
-  deleteWrite,
   type Engine,
   findItem,
-  putWrite,
+  prepareDelete,
+  preparePut,
   requireFit,
   type Write,
 } from './writing.ts';
@@ -27,7 +27,7 @@ const MAX_KEYS = 100;
 const MAX_WRITES = 25;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** BatchGetItem: up to 100 keys; what would make the answer larger than 16 MB is left over. */
+/** Answers BatchGetItem: up to 100 keys; what would make the answer larger than 16 MB is left over. */
 export function batchGetItem(
   input: BatchGetItemCommandInput,
   engine: Engine,
@@ -99,7 +99,7 @@ function refuseDoubles(keys: readonly string[]): void {
     throw validationError('Provided list of item keys contains duplicates');
 }
 
-/** BatchWriteItem: up to 25 puts and deletes, each for itself. Nothing is ever left over. */
+/** Answers BatchWriteItem: up to 25 puts and deletes, each for itself. Nothing is ever left over. */
 export function batchWriteItem(
   input: BatchWriteItemCommandInput,
   engine: Engine,
@@ -134,11 +134,11 @@ function writeOf(TableName: string, { PutRequest, DeleteRequest }: WriteRequest,
   }
   if (PutRequest) {
     checkMembers('BatchWriteItem', PutRequest, ['Item'], []);
-    return requireFit(putWrite({ TableName, Item: PutRequest.Item }, engine));
+    return requireFit(preparePut({ TableName, Item: PutRequest.Item }, engine));
   }
   if (DeleteRequest) {
     checkMembers('BatchWriteItem', DeleteRequest, ['Key'], []);
-    return deleteWrite({ TableName, Key: DeleteRequest.Key }, engine);
+    return prepareDelete({ TableName, Key: DeleteRequest.Key }, engine);
   }
   throw validationError(
     'Supplied WriteRequest is empty, must contain exactly one of PutRequest or DeleteRequest',

@@ -15,7 +15,7 @@ import { lookupKey } from '../values/keys.ts';
 import { CAPACITY_CHOICES, checkChoice, checkMembers } from './input.ts';
 import type { Engine } from './writing.ts';
 
-/** The paths of a reading's projection, `null` for whole items. */
+/** Reads the paths of a projection, `null` for whole items. */
 export function projectionOf(
   input: Pick<KeysAndAttributes, 'ProjectionExpression' | 'ExpressionAttributeNames'>,
 ): readonly BoundPath[] | null {
@@ -29,7 +29,7 @@ export function projectionOf(
   return paths;
 }
 
-/** An item by its key, with its size. */
+/** Reads an item by its key, with its size. */
 export function readItem(
   table: StoredTable,
   key: { readonly pk: string; readonly sk: string },
@@ -41,7 +41,7 @@ export function readItem(
   return { item: paths ? project(item, paths) : item, size: stored.size };
 }
 
-/** GetItem. */
+/** Answers GetItem. */
 export function getItem(input: GetItemCommandInput, engine: Engine): Omit<GetItemCommandOutput, '$metadata'> {
   checkMembers(
     'GetItem',

@@ -9,7 +9,7 @@ import { readUnits, Usage } from '../capacity.ts';
 import type { StoredTable } from '../catalog.ts';
 import { validationError } from '../errors.ts';
 import { Bindings, type BoundPath, describePath } from '../expressions/binding.ts';
-import { type BoundCondition, bindCondition, meets } from '../expressions/condition.ts';
+import { type BoundCondition, bindCondition, isConditionTrue } from '../expressions/condition.ts';
 import { bindKeyCondition, type SortCondition } from '../expressions/key-condition.ts';
 import { parseCondition } from '../expressions/parser.ts';
 import { project } from '../expressions/paths.ts';
@@ -113,7 +113,7 @@ function checkSelect(input: SearchInput, index: IndexShape | null): void {
   }
 }
 
-/** Query. */
+/** Answers Query. */
 export function query(input: QueryCommandInput, engine: Engine): Output {
   checkMembers('Query', input, ['TableName'], [...COMMON, 'KeyConditionExpression', 'ScanIndexForward']);
   const expression = input.KeyConditionExpression;
@@ -149,7 +149,7 @@ export function query(input: QueryCommandInput, engine: Engine): Output {
   return readPage(rows, search, input);
 }
 
-/** Scan, also in segments, in the order of the keys. */
+/** Answers Scan, also in segments, in the order of the keys. */
 export function scan(input: ScanCommandInput, engine: Engine): Output {
   checkMembers('Scan', input, ['TableName'], [...COMMON, 'Segment', 'TotalSegments']);
   const { Segment: segment, TotalSegments: total } = input;
@@ -173,10 +173,10 @@ export function scan(input: ScanCommandInput, engine: Engine): Output {
   const start = startOf(input.ExclusiveStartKey, table, index);
   const isParallel = segment !== undefined && total !== undefined && total > 1;
   const rows = table.rows.all(index, { start, limit: isParallel ? undefined : input.Limit });
-  return readPage(isParallel ? inSegment(rows, segment, total) : rows, search, input);
+  return readPage(isParallel ? filterSegment(rows, segment, total) : rows, search, input);
 }
 
-function* inSegment<T extends { readonly pk: string }>(
+function* filterSegment<T extends { readonly pk: string }>(
   rows: Iterable<T>,
   segment: number,
   total: number,
@@ -186,7 +186,7 @@ function* inSegment<T extends { readonly pk: string }>(
   }
 }
 
-/** What the table or index holds of a row's item, and how large that is. */
+/** Reads what the table or index holds of a row's item, and how large that is. */
 function itemOf(
   row: ReadRow | KeysRow,
   { table: { shape }, index, names }: Search,
@@ -230,7 +230,7 @@ function readPage(rows: Iterable<ReadRow | KeysRow>, search: Search, input: Sear
     bytes += size;
     scanned += 1;
     last = item;
-    if (!filter || meets(filter, item)) {
+    if (!filter || isConditionTrue(filter, item)) {
       count += 1;
       if (!isCount) items.push(paths ? project(item, paths) : item);
     }

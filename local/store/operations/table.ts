@@ -12,7 +12,7 @@ import { type KeyShape, shapeOf } from '../tables.ts';
 import { checkMembers } from './input.ts';
 import type { Engine } from './writing.ts';
 
-/** CreateTable: with global indexes, paid on demand. The table is active at once. */
+/** Answers CreateTable: with global indexes, paid on demand. The table is active at once. */
 export function createTable(
   input: CreateTableCommandInput,
   engine: Engine,
@@ -26,13 +26,13 @@ export function createTable(
   return { TableDescription: describe(engine.catalog.create(shapeOf(input), engine.now())) };
 }
 
-/** DescribeTable. */
+/** Answers DescribeTable. */
 export function describeTable(input: DescribeTableCommandInput, engine: Engine): { Table: TableDescription } {
   checkMembers('DescribeTable', input, ['TableName'], []);
   return { Table: describe(engine.catalog.describe(input.TableName as string)) };
 }
 
-/** DeleteTable. The table is gone at once. */
+/** Answers DeleteTable. The table is gone at once. */
 export function deleteTable(
   input: DescribeTableCommandInput,
   engine: Engine,
@@ -43,7 +43,7 @@ export function deleteTable(
   return { TableDescription: { ...description, TableStatus: 'DELETING' } };
 }
 
-/** UpdateTimeToLive. It holds at once. */
+/** Answers UpdateTimeToLive. It holds at once. */
 export function updateTimeToLive(input: UpdateTimeToLiveCommandInput, engine: Engine) {
   checkMembers('UpdateTimeToLive', input, ['TableName', 'TimeToLiveSpecification'], []);
   const { AttributeName, Enabled } = input.TimeToLiveSpecification ?? {};
@@ -62,7 +62,7 @@ export function updateTimeToLive(input: UpdateTimeToLiveCommandInput, engine: En
   return { TimeToLiveSpecification: { AttributeName, Enabled } };
 }
 
-/** DescribeTimeToLive. */
+/** Answers DescribeTimeToLive. */
 export function describeTimeToLive(
   input: DescribeTimeToLiveCommandInput,
   engine: Engine,
@@ -77,7 +77,7 @@ export function describeTimeToLive(
   };
 }
 
-/** What is told of a table: not how many items it has, which the service itself only estimates. */
+/** Describes a table, without the number of its items, which the service itself only estimates. */
 function describe({ shape, createdAt }: StoredTable): TableDescription {
   const attributes = new Map(
     [shape, ...shape.indexes]

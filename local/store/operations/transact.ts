@@ -15,14 +15,14 @@ import type { NewItem } from '../rows.ts';
 import { CAPACITY_CHOICES, checkChoice, checkLength, checkMembers } from './input.ts';
 import {
   applyWrite,
-  conditionCheck,
-  deleteWrite,
   type Engine,
   type Found,
   findItem,
   isConditionMet,
-  putWrite,
-  updateWrite,
+  prepareConditionCheck,
+  prepareDelete,
+  preparePut,
+  prepareUpdate,
   WRITE_MEMBERS,
   type Write,
 } from './writing.ts';
@@ -35,7 +35,7 @@ const TOKEN_MS = 10 * 60_000;
 type Output = Omit<TransactWriteItemsCommandOutput, '$metadata'>;
 type ActionName = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
-/** TransactWriteItems: all of up to 100 actions, or none. */
+/** Answers TransactWriteItems: all of up to 100 actions, or none. */
 export function transactWriteItems(
   input: TransactWriteItemsCommandInput,
   engine: Engine & { readonly database: Database },
@@ -53,7 +53,7 @@ export function transactWriteItems(
   refuseSecondAction(actions.flatMap(({ write }) => write ?? []));
   const token =
     input.ClientRequestToken === undefined ? null : readToken(input.ClientRequestToken, input, engine);
-  if (token?.sizes) return repeatedAnswer(token.sizes, input);
+  if (token?.sizes) return buildRepeatedAnswer(token.sizes, input);
 
   const checked = checkAll(actions);
   const usages = new Map<string, Usage>();
@@ -80,8 +80,8 @@ function answer(usages: ReadonlyMap<string, Usage>, input: TransactWriteItemsCom
   return capacities.length > 0 ? { ConsumedCapacity: capacities } : {};
 }
 
-/** The answer to a transaction that was made before: nothing is written, its items are read as they were then. */
-function repeatedAnswer(sizes: TokenSizes, input: TransactWriteItemsCommandInput): Output {
+/** Builds the answer to a transaction that was made before: nothing is written, its items are read as they were then. */
+function buildRepeatedAnswer(sizes: TokenSizes, input: TransactWriteItemsCommandInput): Output {
   const usages = new Map<string, Usage>();
   for (const [name, size] of sizes) {
     const usage = usages.get(name) ?? new Usage(name, 'ReadCapacityUnits');
@@ -116,22 +116,22 @@ function prepareWrite(item: TransactWriteItem, engine: Engine): Write {
     case 'Put': {
       const action = item.Put as NonNullable<TransactWriteItem['Put']>;
       checkMembers('TransactWriteItems', action, ['TableName', 'Item'], WRITE_MEMBERS);
-      return putWrite(action, engine);
+      return preparePut(action, engine);
     }
     case 'Update': {
       const action = item.Update as NonNullable<TransactWriteItem['Update']>;
       checkMembers('TransactWriteItems', action, ['TableName', 'Key', 'UpdateExpression'], WRITE_MEMBERS);
-      return updateWrite(action, engine);
+      return prepareUpdate(action, engine);
     }
     case 'Delete': {
       const action = item.Delete as NonNullable<TransactWriteItem['Delete']>;
       checkMembers('TransactWriteItems', action, ['TableName', 'Key'], WRITE_MEMBERS);
-      return deleteWrite(action, engine);
+      return prepareDelete(action, engine);
     }
     case 'ConditionCheck': {
       const action = item.ConditionCheck as NonNullable<TransactWriteItem['ConditionCheck']>;
       checkMembers('TransactWriteItems', action, ['TableName', 'Key', 'ConditionExpression'], WRITE_MEMBERS);
-      return conditionCheck(action, engine);
+      return prepareConditionCheck(action, engine);
     }
     default:
       throw validationError('TransactItems can only contain one of Check, Put, Update or Delete');
@@ -220,7 +220,7 @@ function readToken(
     );
   }
   const at = now();
-  const digest = createHash('sha256').update(canonical(input.TransactItems)).digest();
+  const digest = createHash('sha256').update(canonicalise(input.TransactItems)).digest();
   // A clock that was set back must not keep tokens for longer.
   database.run('DELETE FROM store_token WHERE at <= ? OR at >= ?', at - TOKEN_MS, at + TOKEN_MS);
   const known = database.get<{ digest: Uint8Array; sizes: string }>(
@@ -248,14 +248,14 @@ function saveToken({ token, digest, at }: Token, sizes: TokenSizes, { database }
   );
 }
 
-/** A text that is the same for the same input, whatever the order of members. */
-function canonical(value: unknown): string {
+/** Writes a value as a text that is the same whatever the order of members. */
+function canonicalise(value: unknown): string {
   if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('base64')}`;
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalise).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return `{${members
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalise(member)}`)
     .join(',')}}`;
 }

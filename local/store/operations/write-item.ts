@@ -12,14 +12,14 @@ import { CAPACITY_CHOICES, checkChoice, checkMembers } from './input.ts';
 import {
   applyWrite,
   checkReturnValues,
-  conditionFailed,
-  deleteWrite,
+  createConditionFailure,
   type Engine,
   findItem,
   isConditionMet,
-  putWrite,
+  prepareDelete,
+  preparePut,
+  prepareUpdate,
   requireFit,
-  updateWrite,
   WRITE_MEMBERS,
   type Write,
 } from './writing.ts';
@@ -35,7 +35,7 @@ interface Options {
 
 function run(write: Write, options: Options, engine: Engine): Output {
   const found = findItem(requireFit(write));
-  if (!isConditionMet(found)) throw conditionFailed(found);
+  if (!isConditionMet(found)) throw createConditionFailure(found);
   const next = write.next(found.before());
   const usage = new Usage(write.table.shape.name);
   const { ReturnValues: wanted } = options;
@@ -80,25 +80,25 @@ function checkChoices(input: Options): void {
 
 const OPTIONS = [...WRITE_MEMBERS, 'ReturnValues', 'ReturnConsumedCapacity'];
 
-/** PutItem. */
+/** Answers PutItem. */
 export function putItem(input: PutItemCommandInput, engine: Engine): Output {
   checkMembers('PutItem', input, ['TableName', 'Item'], OPTIONS);
   checkChoices(input);
   checkReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
-  return run(putWrite(input, engine), input, engine);
+  return run(preparePut(input, engine), input, engine);
 }
 
-/** DeleteItem. */
+/** Answers DeleteItem. */
 export function deleteItem(input: DeleteItemCommandInput, engine: Engine): Output {
   checkMembers('DeleteItem', input, ['TableName', 'Key'], OPTIONS);
   checkChoices(input);
   checkReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
-  return run(deleteWrite(input, engine), input, engine);
+  return run(prepareDelete(input, engine), input, engine);
 }
 
-/** UpdateItem. */
+/** Answers UpdateItem. */
 export function updateItem(input: UpdateItemCommandInput, engine: Engine): Output {
   checkMembers('UpdateItem', input, ['TableName', 'Key'], [...OPTIONS, 'UpdateExpression']);
   checkChoices(input);
-  return run(updateWrite(input, engine), input, engine);
+  return run(prepareUpdate(input, engine), input, engine);
 }

@@ -8,7 +8,7 @@ import { type Usage, writeUnits } from '../capacity.ts';
 import type { Catalog, StoredTable } from '../catalog.ts';
 import { CLIENT_FAULT, isItemRefusal, itemRefusal, validationError } from '../errors.ts';
 import { Bindings, describePath } from '../expressions/binding.ts';
-import { type BoundCondition, bindCondition, meets } from '../expressions/condition.ts';
+import { type BoundCondition, bindCondition, isConditionTrue } from '../expressions/condition.ts';
 import { parseCondition, parseUpdate } from '../expressions/parser.ts';
 import { applyUpdate, type BoundUpdate, bindUpdate } from '../expressions/update.ts';
 import type { Outbox } from '../outbox.ts';
@@ -58,7 +58,7 @@ export const WRITE_MEMBERS = [
   'ReturnValuesOnConditionCheckFailure',
 ] as const;
 
-/** What is left to do of a write after its names and values were put in. */
+/** Prepares what every write needs: its table, condition and update, with names and values put in. */
 function prepare(input: WriteInput, engine: Engine, isUpdate: boolean) {
   const table = engine.catalog.table(input.TableName as string);
   const expressions = isUpdate
@@ -81,7 +81,7 @@ function prepare(input: WriteInput, engine: Engine, isUpdate: boolean) {
   return { table, condition, update, returnOnFailure: input.ReturnValuesOnConditionCheckFailure };
 }
 
-export function putWrite(input: WriteInput & Pick<PutItemCommandInput, 'Item'>, engine: Engine): Write {
+export function preparePut(input: WriteInput & Pick<PutItemCommandInput, 'Item'>, engine: Engine): Write {
   const prepared = prepare(input, engine, false);
   const { table } = prepared;
   const measured = measureItem(input.Item as Item);
@@ -96,20 +96,26 @@ export function putWrite(input: WriteInput & Pick<PutItemCommandInput, 'Item'>, 
   }
 }
 
-export function deleteWrite(input: WriteInput & { readonly Key?: Item | undefined }, engine: Engine): Write {
+export function prepareDelete(
+  input: WriteInput & { readonly Key?: Item | undefined },
+  engine: Engine,
+): Write {
   const prepared = prepare(input, engine, false);
   return { ...prepared, key: lookupKey(input.Key as Item, prepared.table.shape), next: () => null };
 }
 
-/** A check without a write. */
-export function conditionCheck(
+/** Prepares a check without a write. */
+export function prepareConditionCheck(
   input: WriteInput & { readonly Key?: Item | undefined },
   engine: Engine,
 ): Write {
-  return { ...deleteWrite(input, engine), next: () => undefined };
+  return { ...prepareDelete(input, engine), next: () => undefined };
 }
 
-export function updateWrite(input: WriteInput & { readonly Key?: Item | undefined }, engine: Engine): Write {
+export function prepareUpdate(
+  input: WriteInput & { readonly Key?: Item | undefined },
+  engine: Engine,
+): Write {
   const prepared = prepare(input, engine, true);
   const { table, update } = prepared;
   const { key, ...columns } = lookupKey(input.Key as Item, table.shape);
@@ -155,7 +161,7 @@ export function requireFit(write: Write): Write {
   return write;
 }
 
-/** Looks up the item that a write is about. */
+/** Finds the item that a write is about. */
 export function findItem(write: Write): Found {
   const stored = write.table.rows.find(write.key);
   let item: Item | undefined;
@@ -171,7 +177,7 @@ export function findItem(write: Write): Found {
 
 /** Whether a write's condition is met by the item that is there. */
 export const isConditionMet = ({ write, before }: Found): boolean =>
-  write.condition === null || meets(write.condition, before() ?? {});
+  write.condition === null || isConditionTrue(write.condition, before() ?? {});
 
 /** Makes a change, with its record for the stream, and counts what it used. */
 export function applyWrite(
@@ -232,7 +238,7 @@ const sameNames = (a: Item, b: Item, names: ReadonlySet<string>): boolean =>
     return x === undefined || y === undefined ? x === y : equalValues(x, y);
   });
 
-/** Bytes of the attributes that an index holds of an item. */
+/** Counts the bytes of the attributes that an index holds of an item. */
 function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
   const kept: Item = {};
   for (const name of names) {
@@ -242,8 +248,8 @@ function sizeOfNames(item: Item, names: ReadonlySet<string>): number {
   return measureItem(kept).size;
 }
 
-/** The error of a write whose condition was not met. */
-export function conditionFailed(found: Found): ConditionalCheckFailedException {
+/** Creates the error of a write whose condition was not met. */
+export function createConditionFailure(found: Found): ConditionalCheckFailedException {
   const item = found.write.returnOnFailure === 'ALL_OLD' ? found.before() : undefined;
   return new ConditionalCheckFailedException({
     message: 'The conditional request failed',

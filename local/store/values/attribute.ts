@@ -17,7 +17,7 @@ export interface Measured<T> {
   readonly hasBinary: boolean;
 }
 
-/** The one type of a value. */
+/** Reads the one type of a value. */
 export function typeOf(value: AttributeValue): Type {
   for (const key in value)
     if ((value as unknown as Record<string, unknown>)[key] !== undefined) return key as Type;
@@ -93,7 +93,7 @@ function walkType(value: AttributeValue, type: Type | undefined, depth: number, 
       return number === value.N ? value : { N: number };
     }
     case 'B':
-      into.size += binary(value.B).byteLength;
+      into.size += checkBinary(value.B).byteLength;
       into.hasBinary = true;
       return value;
     case 'BOOL':
@@ -149,7 +149,7 @@ function walkMap(value: AttributeValue, depth: number, into: Walk): AttributeVal
   return members === map ? value : { M: members };
 }
 
-/** Goes through named values. @param each bytes that AWS adds for each */
+/** Walks through named values. @param each bytes that AWS adds for each */
 function walkMembers(map: Item, depth: number, into: Walk, each: number): Item {
   let copy: Item | undefined;
   for (const name of Object.keys(map)) {
@@ -194,7 +194,7 @@ function walkBinaries(value: AttributeValue, into: Walk): AttributeValue {
   const set = value.BS;
   if (!Array.isArray(set)) throw serializationError('Expected a set of binaries.');
   if (set.length === 0) throw invalid('Binary sets should not be empty');
-  for (const bytes of set) into.size += binary(bytes).byteLength;
+  for (const bytes of set) into.size += checkBinary(bytes).byteLength;
   into.hasBinary = true;
   refuseDoubles(
     set.map((bytes) => hex(bytes)),
@@ -209,7 +209,7 @@ function refuseDoubles(keys: readonly string[], told: readonly unknown[]): void 
   }
 }
 
-function binary(bytes: unknown): Uint8Array {
+function checkBinary(bytes: unknown): Uint8Array {
   if (!(bytes instanceof Uint8Array)) throw serializationError('Expected binary data.');
   return bytes;
 }
@@ -265,7 +265,7 @@ const sameSet = <T>(a: readonly T[], b: readonly T[], key: (member: T) => string
   return b.every((member) => keys.has(key(member)));
 };
 
-/** The members of a set, each as a text that is the same for equal members; `null` for what is no set. */
+/** Writes the members of a set, each as a text that is the same for equal members; `null` for what is no set. */
 export function setKeys(value: AttributeValue): readonly string[] | null {
   if (value.SS) return value.SS;
   if (value.NS) return value.NS.map(canonicalNumber);

@@ -13,7 +13,7 @@ export interface KeyColumns {
   readonly sk: string;
 }
 
-/** A key value as a text that sorts by bytes as DynamoDB sorts the values. */
+/** Writes a key value as a text that sorts by bytes as DynamoDB sorts the values. */
 export function keyColumn(value: AttributeValue): string {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return sortableNumber(value.N);
@@ -48,7 +48,7 @@ function tableColumn(value: AttributeValue, { name }: KeyAttribute, isHash: bool
   return keyColumn(value);
 }
 
-/** The key of an item that is written. @throws ValidationException when it lacks one, or has one of a wrong type */
+/** Reads the key of an item that is written. @throws ValidationException when it lacks one, or has one of a wrong type */
 export function keyOfItem(item: Item, table: KeyShape): KeyColumns {
   const column = (attribute: KeyAttribute | null, isHash: boolean) => {
     if (!attribute) return '';
@@ -68,7 +68,7 @@ export interface LookupKey extends KeyColumns {
   readonly key: Item;
 }
 
-/** The columns of a key that is looked up. @throws ValidationException unless it is exactly the table's key */
+/** Reads the columns of a key that is looked up. @throws ValidationException unless it is exactly the table's key */
 export function lookupKey(given: Item, table: KeyShape): LookupKey {
   const key = measureItem(given).value;
   const attributes = table.range ? [table.hash, table.range] : [table.hash];
@@ -114,14 +114,14 @@ export function indexColumns(item: Item, index: IndexShape): KeyColumns | null {
   return pk === null || sk === null ? null : { pk, sk };
 }
 
-/** The key attributes of an item, as answers give them. */
+/** Picks the key attributes of an item, as answers give them. */
 export function keyAttributes(item: Item, shapes: readonly KeyShape[]): Item {
   const key: Item = {};
   for (const name of shapes.flatMap(keyNames)) key[name] = getMember(item, name) as AttributeValue;
   return key;
 }
 
-/** The first text after all texts that begin with one; `null` when there is none. */
+/** Finds the first text after all texts that begin with one; `null` when there is none. */
 export function textAfterPrefix(prefix: string): string | null {
   const points = Array.from(prefix, (character) => character.codePointAt(0) as number);
   for (let i = points.length - 1; i >= 0; i--) {

@@ -48,7 +48,7 @@ export const ZERO: Decimal = { coefficient: 0n, exponent: 0 };
 const digitsOf = ({ coefficient }: Decimal): string =>
   (coefficient < 0n ? -coefficient : coefficient).toString();
 
-/** The power of ten of the first digit. */
+/** Computes the power of ten of the first digit. */
 const magnitudeOf = (number: Decimal): number => digitsOf(number).length - 1 + number.exponent;
 
 function checkRange(number: Decimal): Decimal {
@@ -124,7 +124,7 @@ export function numberSize(canonical: string): number {
   return significant.length / 2 + 1 + (isNegative ? 1 : 0);
 }
 
-/** Text that sorts by bytes as the numbers do by value, one text for each value. */
+/** Writes a number as a text that sorts by bytes as the numbers do by value, one text for each value. */
 export function sortableNumber(text: string): string {
   const number = parseNumber(text);
   if (number.coefficient === 0n) return '1';

@@ -9,20 +9,20 @@ import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
 import { type ClueData, pushSchema } from '../../../domain/clue/push.ts';
 import { COMMAND_NAMES, type CommandName } from '../../../domain/clue/status.ts';
 import { checkCreditCode, checkResidentId } from '../../../domain/people/identifiers.ts';
-import { GROUP } from '../../../local/replay/fates.ts';
 import { main } from '../../../local/replay/generate.ts';
 import { guangming2021 } from '../../../local/replay/guangming-2021.ts';
-import { lineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
+import { GROUP_SIZE } from '../../../local/replay/proportions.ts';
+import { createLineParser, type ScenarioLine, type Step } from '../../../local/replay/scenario.ts';
+import { collectIo } from '../../support/io.ts';
 
 const { isWorkingDay } = BUILT_IN_CALENDAR;
 
-const ignore = () => undefined;
 const textOf = (steps: Iterable<Step>) => [...steps].map((s) => JSON.stringify(s)).join('\n');
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** The lines as a reader of the file gets them. */
 function read(text: string): ScenarioLine[] {
-  const parse = lineParser();
+  const parse = createLineParser();
   return text.split('\n').flatMap((line, i) => parse(line, i + 1) ?? []);
 }
 
@@ -242,7 +242,7 @@ describe('the Guangming year', () => {
       byEmployer.set(employer.name, known);
     }
     const groups = [...byEmployer.values()].filter((e) => e.people.size >= 30);
-    expect(groups.map((g) => [g.people.size, g.days.size])).toEqual([[GROUP, 3]]);
+    expect(groups.map((g) => [g.people.size, g.days.size])).toEqual([[GROUP_SIZE, 3]]);
   });
 
   it('merges a clue only into an open one of the same person, employer and months', () => {
@@ -299,7 +299,7 @@ describe('the scenario command', () => {
     const dir = mkdtempSync(join(tmpdir(), 'generate-'));
     try {
       const out = join(dir, 'new', 'year.jsonl');
-      expect(await main(['--out', out, '--clues', '30', '--seed', '5'], ignore)).toBe(0);
+      expect(await main(['--out', out, '--clues', '30', '--seed', '5'], collectIo().io)).toBe(0);
       expect(readFileSync(out, 'utf8')).toBe(`${textOf(guangming2021({ clues: 30, seed: 5 }))}\n`);
     } finally {
       rmSync(dir, { recursive: true });
@@ -307,16 +307,13 @@ describe('the scenario command', () => {
   });
 
   it.each([
-    ['no file', []],
-    ['half a clue', ['--out', '/dev/null', '--clues', '1.5']],
-    ['no clue', ['--out', '/dev/null', '--clues', '0']],
-    ['an unknown option', ['--out', '/dev/null', '--people', '5']],
-  ])('refuses %s with 2', async (_, args) => {
-    let told = '';
-    const code = await main(args, (text) => {
-      told += text;
-    });
-    expect(code).toBe(2);
-    expect(told).toContain('Usage: npm run scenario');
+    ['`--out` is required.', []],
+    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '1.5']],
+    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '0']],
+    ['Unknown option: `--people`.', ['--out', '/dev/null', '--people', '5']],
+  ])('answers in one sentence and with 2: %s', async (sentence, args) => {
+    const { io, written } = collectIo();
+    expect(await main(args, io)).toBe(2);
+    expect(written).toEqual({ out: '', err: `${sentence}\n` });
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../local/replay/main.ts';
 import { StoreFileError } from '../../../local/store/errors.ts';
+import { collectIo } from '../../support/io.ts';
 import { fakeStack, type Seen } from './fake-stack.ts';
 
 let dir: string;
@@ -39,7 +40,7 @@ async function run(lines: readonly string[], args: readonly string[] = [], respo
   const scenario = join(dir, 'scenario.jsonl');
   writeFileSync(scenario, lines.join('\n'));
   let started: Parameters<Parameters<typeof main>[1]['start']>[0] | null = null;
-  let [out, err] = ['', ''];
+  const { io, written } = collectIo();
   const fake = await fakeStack((seen) =>
     seen.path.startsWith('/metrics') ? { status: 200, body: figures } : { status: respond?.(seen) ?? 202 },
   );
@@ -48,16 +49,10 @@ async function run(lines: readonly string[], args: readonly string[] = [], respo
       started = options;
       return fake.stack;
     },
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    tty: false,
+    ...io,
   });
   if (!fake.calls.includes('closed')) await fake.stack.close();
-  return { code, out, err, started: started as unknown, ...fake };
+  return { code, ...written, started: started as unknown, ...fake };
 }
 
 describe('the replay command', () => {
@@ -99,7 +94,7 @@ describe('the replay command', () => {
   it('exits 2 for an option it does not know', async () => {
     const { code, err } = await run([JSON.stringify(push)], ['--speed', '9']);
     expect(code).toBe(2);
-    expect(err).toContain('Usage: npm run replay');
+    expect(err).toBe('Unknown option: `--speed`.\n');
   });
 
   it('keeps quiet when told, but not about what went wrong', async () => {
@@ -122,17 +117,9 @@ describe('the replay command', () => {
       status: 200,
       body: path.startsWith('/metrics') ? figures : {},
     }));
-    let [out, err] = ['', ''];
-    const code = await main([], {
-      start: async () => fake.stack,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      tty: true,
-    });
+    const { io, written } = collectIo({ tty: true });
+    const code = await main([], { start: async () => fake.stack, ...io });
+    const { out, err } = written;
     expect(code).toBe(1);
     expect(out).toContain('received 2021-01-01 to 2021-11-14, as of the end of 2021-11-14');
     const requests = Number(/requests +(\d+)/.exec(out)?.[1]);
@@ -147,15 +134,8 @@ describe('the replay command', () => {
   ])('exits 1 when the system does not start: %s', async (error, told) => {
     const scenario = join(dir, 'scenario.jsonl');
     writeFileSync(scenario, JSON.stringify(push));
-    let err = '';
-    const code = await main(['--scenario', scenario], {
-      start: () => Promise.reject(error),
-      out: () => undefined,
-      err: (text) => {
-        err += text;
-      },
-      tty: false,
-    });
-    expect([code, err]).toEqual([1, told]);
+    const { io, written } = collectIo();
+    const code = await main(['--scenario', scenario], { start: () => Promise.reject(error), ...io });
+    expect([code, written.err]).toEqual([1, told]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { replay } from '../../../local/replay/runner.ts';
-import { numbered, type Step } from '../../../local/replay/scenario.ts';
+import { numberSteps, type Step } from '../../../local/replay/scenario.ts';
 import { fakeStack } from './fake-stack.ts';
 
 const AT = '2021-03-05T09:00:00+08:00';
@@ -19,7 +19,7 @@ async function run(steps: Step[], respond: Parameters<typeof fakeStack>[0] = () 
   const fake = await fakeStack(respond);
   closing.push(fake.stack.close);
   const progress: number[] = [];
-  const report = await replay(fake.stack, numbered(steps), { onProgress: (done) => progress.push(done) });
+  const report = await replay(fake.stack, numberSteps(steps), { onProgress: (done) => progress.push(done) });
   return { ...fake, report, progress };
 }
 

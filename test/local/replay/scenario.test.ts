@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  lineParser,
+  createLineParser,
+  findDifferences,
   readScenario,
   ScenarioError,
   type ScenarioLine,
-  subset,
   survey,
 } from '../../../local/replay/scenario.ts';
 
@@ -93,7 +93,7 @@ describe('a scenario file', () => {
   });
 
   it('compares instants, not texts', () => {
-    const parse = lineParser();
+    const parse = createLineParser();
     parse(JSON.stringify(push), 1);
     expect(parse(JSON.stringify({ ...push, at: '2021-01-04T01:00:01Z' }), 2)?.line).toBe(2);
     expect(() => parse(JSON.stringify({ ...push, at: '2021-01-04T09:00:00+09:00' }), 3)).toThrow(/^line 3: /);
@@ -105,7 +105,7 @@ describe('a scenario file', () => {
 
   it('tells each unknown field once and ignores it', () => {
     const told: [number, string][] = [];
-    const parse = lineParser({ onUnknownField: (line, field) => told.push([line, field]) });
+    const parse = createLineParser({ onUnknownField: (line, field) => told.push([line, field]) });
     const odd = JSON.stringify({ ...push, expct: { status: 200 } });
     expect(parse(odd, 4)?.step).toEqual(push);
     parse(odd, 5);
@@ -150,6 +150,6 @@ describe('the subset match', () => {
     ['a text', 'a,b', 'a,b', []],
     ['inherited fields do not count', { toString: 'x' }, {}, ['toString']],
   ])('%s', (_, expected, actual, differs) => {
-    expect(subset(expected, actual)).toEqual(differs);
+    expect(findDifferences(expected, actual)).toEqual(differs);
   });
 });

@@ -26,7 +26,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { mintToken } from '../../../local/states/token.ts';
+import { createToken } from '../../../local/states/token.ts';
 import { fault, machine, START, tokenTask, world } from './harness.ts';
 
 const MACHINE = 'arn:aws:states:local:000000000000:stateMachine:m';
@@ -45,17 +45,17 @@ const waiting = () => {
 
 describe('StartExecution', () => {
   it('starts with an input and a name', async () => {
-    const { startBySdk, told } = waiting();
+    const { startBySdk, outcomeOf } = waiting();
     const { executionArn, startDate } = await startBySdk('clue-1', '{"n":1}');
     expect([executionArn, startDate]).toEqual([`${EXECUTION}clue-1`, new Date(START)]);
-    expect(told('clue-1')).toMatchObject({ status: 'RUNNING', input: '{"n":1}', startedAt: START });
+    expect(outcomeOf('clue-1')).toMatchObject({ status: 'RUNNING', input: '{"n":1}', startedAt: START });
   });
 
   it('makes a name and an input where none is given', async () => {
-    const { startBySdk, told } = waiting();
+    const { startBySdk, outcomeOf } = waiting();
     const [first, second] = [await startBySdk(), await startBySdk()];
     expect(first.executionArn).not.toBe(second.executionArn);
-    expect(told(first.executionArn?.slice(EXECUTION.length) ?? '').input).toBe('{}');
+    expect(outcomeOf(first.executionArn?.slice(EXECUTION.length) ?? '').input).toBe('{}');
   });
 
   it('with the name and input of a running one is the same execution', async () => {
@@ -116,19 +116,19 @@ describe('StartExecution', () => {
 
 describe('SendTask…', () => {
   it('Success ends the task', async () => {
-    const { client, startBySdk, tokens, told, activity } = waiting();
+    const { client, startBySdk, tokens, outcomeOf, activity } = waiting();
     await startBySdk('e');
     await client.send(new SendTaskSuccessCommand({ taskToken: tokens[0], output: '{"a":1}' }));
     await activity.settled();
-    expect(told('e')).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
+    expect(outcomeOf('e')).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
   });
 
   it('Failure fails it', async () => {
-    const { client, startBySdk, tokens, told, activity } = waiting();
+    const { client, startBySdk, tokens, outcomeOf, activity } = waiting();
     await startBySdk('e');
     await client.send(new SendTaskFailureCommand({ taskToken: tokens[0], error: 'E', cause: 'C' }));
     await activity.settled();
-    expect(told('e')).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
+    expect(outcomeOf('e')).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
   const commands = [
@@ -147,7 +147,7 @@ describe('SendTask…', () => {
     await startBySdk('e');
     expect(await send('garbage')).toBeInstanceOf(InvalidToken);
     expect(await send(`${tokens[0]}x`)).toBeInstanceOf(InvalidToken);
-    expect(await send(mintToken(999_999))).toBeInstanceOf(TaskDoesNotExist);
+    expect(await send(createToken(999_999))).toBeInstanceOf(TaskDoesNotExist);
     await answer(tokens[0], { kind: 'succeeded', output: '1' });
     const gone = await send(tokens[0]);
     expect(gone).toBeInstanceOf(TaskTimedOut);
@@ -175,7 +175,7 @@ describe('SendTask…', () => {
   });
 
   it('refuses what is no output and what is too long', async () => {
-    const { client, startBySdk, tokens, told } = waiting();
+    const { client, startBySdk, tokens, outcomeOf } = waiting();
     await startBySdk('e');
     const [taskToken] = tokens;
     await expect(client.send(new SendTaskSuccessCommand({ taskToken, output: 'no' }))).rejects.toBeInstanceOf(
@@ -193,7 +193,7 @@ describe('SendTask…', () => {
     await expect(client.send(new SendTaskFailureCommand({ taskToken, cause }))).rejects.toBeInstanceOf(
       ValidationException,
     );
-    expect(told('e').status).toBe('RUNNING');
+    expect(outcomeOf('e').status).toBe('RUNNING');
   });
 });
 
@@ -274,40 +274,52 @@ describe('ListExecutions', () => {
 
 describe('StopExecution', () => {
   it('aborts a running execution and everything it waits for', async () => {
-    const { client, startBySdk, told, to, scheduler, engine } = waiting();
+    const { client, startBySdk, outcomeOf, to, scheduler, engine } = waiting();
     await startBySdk('e');
     await to(5);
     const stop = new StopExecutionCommand({ executionArn: `${EXECUTION}e`, error: 'E', cause: 'C' });
     expect((await client.send(stop)).stopDate).toEqual(new Date(START + 5000));
-    expect(told('e')).toMatchObject({ status: 'ABORTED', error: 'E', cause: 'C', stoppedAt: START + 5000 });
+    expect(outcomeOf('e')).toMatchObject({
+      status: 'ABORTED',
+      error: 'E',
+      cause: 'C',
+      stoppedAt: START + 5000,
+    });
     expect([scheduler.pending, engine.metrics().aborted]).toEqual([0, 1]);
   });
 
   it('leaves a closed one as it is', async () => {
-    const { client, startBySdk, tokens, answer, told, to } = waiting();
+    const { client, startBySdk, tokens, answer, outcomeOf, to } = waiting();
     await startBySdk('e');
     await answer(tokens[0], { kind: 'succeeded', output: '1' });
     await to(5);
     const { stopDate } = await client.send(
       new StopExecutionCommand({ executionArn: `${EXECUTION}e`, error: 'E' }),
     );
-    expect([stopDate, told('e').status, told('e').error]).toEqual([new Date(START), 'SUCCEEDED', null]);
+    expect([stopDate, outcomeOf('e').status, outcomeOf('e').error]).toEqual([
+      new Date(START),
+      'SUCCEEDED',
+      null,
+    ]);
   });
 
   it('may come while a function runs, whose return then changes nothing', async () => {
     let finish: (value: unknown) => void = () => {};
-    const { client, engine, told, activity, types } = world(machine({ A: tokenTask('f', { End: true }) }), {
-      f: () =>
-        new Promise((resolve) => {
-          finish = resolve;
-        }),
-    });
+    const { client, engine, outcomeOf, activity, types } = world(
+      machine({ A: tokenTask('f', { End: true }) }),
+      {
+        f: () =>
+          new Promise((resolve) => {
+            finish = resolve;
+          }),
+      },
+    );
     const loaded = engine.machines.get('m');
     if (loaded) engine.start(loaded, '{}', 'e');
     await client.send(new StopExecutionCommand({ executionArn: `${EXECUTION}e` }));
     finish(1);
     await activity.settled();
-    expect([told('e').status, types('e').at(-1)]).toEqual(['ABORTED', 'ExecutionAborted']);
+    expect([outcomeOf('e').status, types('e').at(-1)]).toEqual(['ABORTED', 'ExecutionAborted']);
   });
 });
 
@@ -385,9 +397,9 @@ describe('other commands', () => {
 
 describe('the meaning of a rejection', () => {
   it('reaches the caller of a function only through the state', async () => {
-    const { start, told } = world(machine({ A: tokenTask('f', { End: true }) }), {
+    const { start, outcomeOf } = world(machine({ A: tokenTask('f', { End: true }) }), {
       f: () => Promise.reject(fault('TaskTimedOut')),
     });
-    expect(told(await start()).error).toBe('TaskTimedOut');
+    expect(outcomeOf(await start()).error).toBe('TaskTimedOut');
   });
 });

@@ -23,7 +23,7 @@ describe('after a crash', () => {
     if (loaded) self.engine.start(loaded, '{"n":1}', 'e');
     // No turn for the execution to move: it is written down and nothing more.
     await self.crash();
-    expect(self.told('e')).toMatchObject({ status: 'SUCCEEDED', output: 'ran', input: '{"n":1}' });
+    expect(self.outcomeOf('e')).toMatchObject({ status: 'SUCCEEDED', output: 'ran', input: '{"n":1}' });
     expect(self.calls).toHaveLength(1);
     expect(self.engine.metrics()).toMatchObject({
       started: 1,
@@ -52,7 +52,7 @@ describe('after a crash', () => {
     expect([self.calls.length, self.activity.count]).toEqual([1, 0]);
     await self.answer(self.tokens[0], { kind: 'succeeded', output: '"yes"' });
     await self.to(11);
-    expect(self.told('e')).toMatchObject({
+    expect(self.outcomeOf('e')).toMatchObject({
       status: 'SUCCEEDED',
       output: { r: 'yes', i: { n: 1 }, k: { deep: [1] } },
       stoppedAt: START + 11_000,
@@ -74,7 +74,7 @@ describe('after a crash', () => {
     await self.to(500);
     await self.crash();
     await self.answer(self.tokens[0], { kind: 'succeeded', output: '1' });
-    expect(self.told('e').cause).toContain("'A' (entered at the event id #2)");
+    expect(self.outcomeOf('e').cause).toContain("'A' (entered at the event id #2)");
   });
 
   it('a token times out at its old instant', async () => {
@@ -83,9 +83,9 @@ describe('after a crash', () => {
     await self.to(60);
     await self.crash();
     await self.to(99.999);
-    expect(self.told('e').status).toBe('RUNNING');
+    expect(self.outcomeOf('e').status).toBe('RUNNING');
     await self.to(100);
-    expect(self.told('e')).toMatchObject({ error: 'States.Timeout', stoppedAt: START + 100_000 });
+    expect(self.outcomeOf('e')).toMatchObject({ error: 'States.Timeout', stoppedAt: START + 100_000 });
   });
 
   it('what is overdue fires at once', async () => {
@@ -121,7 +121,7 @@ describe('after a crash', () => {
     );
     expect(later.engine.resume()).toBe(1);
     await later.to(5000);
-    expect(later.told('e')).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 5_000_000 });
+    expect(later.outcomeOf('e')).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 5_000_000 });
     later.close();
   });
 
@@ -132,9 +132,9 @@ describe('after a crash', () => {
     self.engine.heartbeat(self.tokens[0] ?? '');
     await self.crash();
     await self.to(89.999);
-    expect(self.told('e').status).toBe('RUNNING');
+    expect(self.outcomeOf('e').status).toBe('RUNNING');
     await self.to(90);
-    expect(self.told('e').error).toBe('States.Timeout');
+    expect(self.outcomeOf('e').error).toBe('States.Timeout');
   });
 
   it('a Wait ends at its old instant', async () => {
@@ -143,7 +143,11 @@ describe('after a crash', () => {
     await self.to(70);
     await self.crash();
     await self.to(200);
-    expect(self.told('e')).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 100_000, transitions: 2 });
+    expect(self.outcomeOf('e')).toMatchObject({
+      status: 'SUCCEEDED',
+      stoppedAt: START + 100_000,
+      transitions: 2,
+    });
   });
 
   it('a retry comes at its old instant and its count goes on', async () => {
@@ -158,7 +162,7 @@ describe('after a crash', () => {
     await self.crash();
     await self.to(1000);
     expect(self.calls.map(({ at }) => at)).toEqual([0, 10, 30, 70]);
-    expect(self.told('e')).toMatchObject({ status: 'FAILED', transitions: 4 });
+    expect(self.outcomeOf('e')).toMatchObject({ status: 'FAILED', transitions: 4 });
   });
 
   it('a function that was in flight is called again with the same payload, and its first life is ignored', async () => {
@@ -182,10 +186,10 @@ describe('after a crash', () => {
     expect(self.calls[1]?.payload).toEqual(self.calls[0]?.payload);
     finish[0]?.('first');
     await turn();
-    expect(self.told('e').status).toBe('RUNNING');
+    expect(self.outcomeOf('e').status).toBe('RUNNING');
     finish[1]?.('second');
     await self.activity.settled();
-    expect(self.told('e').output).toBe('second');
+    expect(self.outcomeOf('e').output).toBe('second');
   });
 
   it('a function in flight that holds a token gets the same token again', async () => {
@@ -202,9 +206,9 @@ describe('after a crash', () => {
     expect(self.tokens[0]).toBe(self.tokens[1]);
     for (const resolve of finish) resolve(1);
     await self.activity.settled();
-    expect(self.told('e').status).toBe('RUNNING');
+    expect(self.outcomeOf('e').status).toBe('RUNNING');
     await self.answer(self.tokens[0], { kind: 'succeeded', output: '1' });
-    expect(self.told('e').status).toBe('SUCCEEDED');
+    expect(self.outcomeOf('e').status).toBe('SUCCEEDED');
   });
 
   it('an answer that was taken is not lost, though the state had no turn to act on it', async () => {
@@ -222,7 +226,7 @@ describe('after a crash', () => {
       await self.start({}, 'e');
       self.engine.answer(self.tokens[0] ?? '', signal);
       await self.crash();
-      expect(self.told('e')).toMatchObject({
+      expect(self.outcomeOf('e')).toMatchObject({
         status: 'SUCCEEDED',
         output: signal.kind === 'succeeded' ? { x: 1 } : { Error: 'Moved', Cause: 'c' },
       });
@@ -248,7 +252,7 @@ describe('after a crash', () => {
       'anymore',
     );
     await self.answer(self.tokens[1], { kind: 'succeeded', output: '"b"' });
-    expect(self.told('e')).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
+    expect(self.outcomeOf('e')).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
   });
 
   it("the execution's own timeout stands", async () => {
@@ -259,7 +263,7 @@ describe('after a crash', () => {
     await self.to(50);
     await self.crash();
     await self.to(100);
-    expect(self.told('e')).toMatchObject({ status: 'TIMED_OUT', stoppedAt: START + 100_000 });
+    expect(self.outcomeOf('e')).toMatchObject({ status: 'TIMED_OUT', stoppedAt: START + 100_000 });
   });
 
   it('the count of events goes on', async () => {
@@ -302,13 +306,13 @@ describe('after a crash', () => {
         if (crashAt.includes(second)) await self.crash();
       }
       return {
-        told: self.told('e'),
+        outcome: self.outcomeOf('e'),
         calls: self.calls.map(({ name, at }) => [name, at]),
         metrics: self.engine.metrics(),
       };
     };
     const calm = await play([]);
-    expect(calm.told).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 51_000 });
+    expect(calm.outcome).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + 51_000 });
     expect(calm.calls).toEqual([
       ['f', 0],
       ['f', 1],
@@ -321,7 +325,7 @@ describe('after a crash', () => {
     const self = world(machine({ A: tokenTask('f', { End: true }) }), { f: () => 1 });
     await self.start({}, 'e');
     await self.crash(machine({ B: { Type: 'Succeed' } }));
-    expect(self.told('e')).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(self.outcomeOf('e')).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 });
 
@@ -344,7 +348,7 @@ describe('an engine on a store with open executions', () => {
     other.engine.answer(self.tokens[0] ?? '', { kind: 'succeeded', output: '1' });
     expect(() => other.engine.heartbeat(self.tokens[0] ?? '')).toThrow('anymore');
     await other.activity.settled();
-    expect([other.told('e').status, other.calls]).toEqual(['SUCCEEDED', []]);
+    expect([other.outcomeOf('e').status, other.calls]).toEqual(['SUCCEEDED', []]);
     other.close();
   });
 

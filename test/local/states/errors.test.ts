@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StateError, takes } from '../../../local/states/errors.ts';
+import { matchesError, StateError } from '../../../local/states/errors.ts';
 import { fault, machine, run, task, tokenTask, world } from './harness.ts';
 
 /** The seconds after the start at which `f` was called until time has nothing more to offer. */
@@ -19,7 +19,7 @@ async function tries(retry: readonly object[], errors: readonly string[], random
   );
   const name = await self.start();
   await self.to(10_000_000);
-  return { at: self.calls.map(({ at }) => at), ...self.told(name), metrics: self.engine.metrics() };
+  return { at: self.calls.map(({ at }) => at), ...self.outcomeOf(name), metrics: self.engine.metrics() };
 }
 
 const many = (error: string, count = 50) => Array.from({ length: count }, () => error);
@@ -49,12 +49,12 @@ describe('which errors a Retrier or Catcher takes', () => {
     ['States.Timeout', 'States.Timeout', true],
   ];
   it.each(cases)('%s, given %s: %s', (pattern, error, taken) => {
-    expect(takes([pattern], new StateError(error))).toBe(taken);
-    expect(takes(['Other', pattern], new StateError(error))).toBe(taken);
+    expect(matchesError([pattern], new StateError(error))).toBe(taken);
+    expect(matchesError(['Other', pattern], new StateError(error))).toBe(taken);
   });
 
   it('a list without the error takes nothing', () => {
-    expect(takes(['A', 'B'], new StateError('C'))).toBe(false);
+    expect(matchesError(['A', 'B'], new StateError('C'))).toBe(false);
   });
 });
 
@@ -238,7 +238,7 @@ describe('Catch', () => {
   });
 
   it('comes after the retries, and exits the state in the history', async () => {
-    const { start, to, calls, types, told } = world(
+    const { start, to, calls, types, outcomeOf } = world(
       machine({
         A: task('f', {
           Retry: [{ ErrorEquals: ['E'], MaxAttempts: 2 }],
@@ -252,7 +252,7 @@ describe('Catch', () => {
     const name = await start();
     await to(100);
     expect(calls.map(({ at }) => at)).toEqual([0, 1, 3]);
-    expect(told(name).status).toBe('SUCCEEDED');
+    expect(outcomeOf(name).status).toBe('SUCCEEDED');
     const attempt = ['TaskScheduled', 'TaskStarted', 'TaskFailed'];
     expect(types(name)).toEqual([
       'ExecutionStarted',

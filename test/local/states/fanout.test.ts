@@ -60,7 +60,7 @@ describe('Parallel', () => {
   });
 
   it('rests while its branches rest, and ends with the last of them', async () => {
-    const { start, to, answer, tokens, told, activity } = world(
+    const { start, to, answer, tokens, outcomeOf, activity } = world(
       machine({
         P: parallel([branch({ A: sleep({ Seconds: 60 }) }), branch({ B: tokenTask('f', { End: true }) })]),
       }),
@@ -69,13 +69,13 @@ describe('Parallel', () => {
     const name = await start({ n: 1 });
     expect(activity.count).toBe(0);
     await answer(tokens[0], { kind: 'succeeded', output: '"answered"' });
-    expect([told(name).status, activity.count]).toEqual(['RUNNING', 0]);
+    expect([outcomeOf(name).status, activity.count]).toEqual(['RUNNING', 0]);
     await to(60);
-    expect(told(name)).toMatchObject({ status: 'SUCCEEDED', output: [{ n: 1 }, 'answered'] });
+    expect(outcomeOf(name)).toMatchObject({ status: 'SUCCEEDED', output: [{ n: 1 }, 'answered'] });
   });
 
   it('fails with the first failure and calls the other branches off', async () => {
-    const { start, to, tokens, told, engine, calls } = world(
+    const { start, to, tokens, outcomeOf, engine, calls } = world(
       machine({
         P: parallel([
           branch({
@@ -90,7 +90,7 @@ describe('Parallel', () => {
     );
     const name = await start();
     await to(100);
-    expect(told(name)).toMatchObject({
+    expect(outcomeOf(name)).toMatchObject({
       status: 'FAILED',
       error: 'Bad',
       cause: 'c',
@@ -101,7 +101,7 @@ describe('Parallel', () => {
   });
 
   it('retries and catches as a whole', async () => {
-    const { start, to, told, calls } = world(
+    const { start, to, outcomeOf, calls } = world(
       machine({
         P: parallel([branch({ A: task('f', { End: true }) }), branch({ B: task('g', { End: true }) })], {
           Retry: [{ ErrorEquals: ['E'], MaxAttempts: 1, IntervalSeconds: 5 }],
@@ -114,7 +114,7 @@ describe('Parallel', () => {
     const name = await start();
     await to(5);
     expect(calls.filter((call) => call.name === 'f').map(({ at }) => at)).toEqual([0, 5]);
-    expect(told(name).output).toEqual({ Error: 'E', Cause: '{"errorType":"E","errorMessage":"why"}' });
+    expect(outcomeOf(name).output).toEqual({ Error: 'E', Cause: '{"errorType":"E","errorMessage":"why"}' });
   });
 
   it('cannot save a branch from States.Runtime', async () => {
@@ -148,7 +148,7 @@ describe('Parallel', () => {
   });
 
   it('is called off with its execution', async () => {
-    const { start, to, told, calls, activity, scheduler } = world(
+    const { start, to, outcomeOf, calls, activity, scheduler } = world(
       machine(
         {
           P: parallel([
@@ -161,7 +161,12 @@ describe('Parallel', () => {
     );
     const name = await start();
     await to(1000);
-    expect([told(name).status, calls, activity.count, scheduler.pending]).toEqual(['TIMED_OUT', [], 0, 0]);
+    expect([outcomeOf(name).status, calls, activity.count, scheduler.pending]).toEqual([
+      'TIMED_OUT',
+      [],
+      0,
+      0,
+    ]);
   });
 });
 
@@ -223,7 +228,7 @@ describe('Map', () => {
     ['{% $states.input.most %}', [0, 0, 0, 10, 10]],
     [0, [0, 0, 0, 0, 0]],
   ])('runs at most MaxConcurrency at one time: %s', async (MaxConcurrency, at) => {
-    const { start, to, calls, told } = world(
+    const { start, to, calls, outcomeOf } = world(
       machine({
         M: map(
           { A: task('f', { Next: 'B' }), B: sleep({ Seconds: 10 }) },
@@ -236,7 +241,7 @@ describe('Map', () => {
     await to(100);
     expect(calls.map((call) => call.at)).toEqual(at);
     expect(calls.map((call) => call.payload.n)).toEqual([1, 2, 3, 4, 5]);
-    expect(told(name).status).toBe('SUCCEEDED');
+    expect(outcomeOf(name).status).toBe('SUCCEEDED');
   });
 
   it('runs at most 40 inline iterations at one time', async () => {
@@ -258,12 +263,12 @@ describe('Map', () => {
         fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 12 }),
         fc.integer({ min: 0, max: 5 }),
         async (list, MaxConcurrency) => {
-          const { start, to, told, activity } = world(
+          const { start, to, outcomeOf, activity } = world(
             machine({ M: map({ A: sleep({ Seconds: '{% $states.input %}' }) }, { MaxConcurrency }) }),
           );
           const name = await start(list);
           await to(1000);
-          expect([told(name).output, activity.count]).toEqual([list, 0]);
+          expect([outcomeOf(name).output, activity.count]).toEqual([list, 0]);
         },
       ),
       { numRuns: 40 },
@@ -271,7 +276,7 @@ describe('Map', () => {
   });
 
   it('fails with the first failing item, calls the others off and starts no more', async () => {
-    const { start, to, told, calls, types } = world(
+    const { start, to, outcomeOf, calls, types } = world(
       machine({
         M: map(
           {
@@ -289,7 +294,7 @@ describe('Map', () => {
     );
     const name = await start();
     await to(100);
-    expect(told(name)).toMatchObject({ status: 'FAILED', error: 'Bad', stoppedAt: START + 10_000 });
+    expect(outcomeOf(name)).toMatchObject({ status: 'FAILED', error: 'Bad', stoppedAt: START + 10_000 });
     expect(calls.map((call) => call.name)).toEqual(['f', 'f', 'g']);
     const iterations = types(name).filter((type) => type.startsWith('Map'));
     expect(iterations.slice(0, 6)).toEqual([

@@ -71,14 +71,14 @@ export interface World {
   /** Moves time to so many seconds after the start. */
   to(seconds: number): Promise<void>;
   answer(token: string | undefined, signal: Signal): Promise<void>;
-  told(name: string): Told;
+  outcomeOf(name: string): Outcome;
   events(name: string): readonly HistoryEvent[];
   types(name: string): readonly string[];
   /** Drops the engine as a crash would and starts another one on the same store. */
   crash(definition?: string): Promise<void>;
 }
 
-export interface Told extends Omit<ExecutionRecord, 'output'> {
+export interface Outcome extends Omit<ExecutionRecord, 'output'> {
   readonly output: unknown;
 }
 
@@ -114,7 +114,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
     });
   let count = 0;
   const record = (name: string): ExecutionRecord => {
-    const found = store.byName('m', name);
+    const found = store.findByName('m', name);
     if (found === undefined) throw new Error(`no execution ${name}`);
     return found;
   };
@@ -141,7 +141,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
       self.engine.answer(token ?? 'no token', signal);
       await activity.settled();
     },
-    told(name) {
+    outcomeOf(name) {
       const { output, ...rest } = record(name);
       return { ...rest, output: output === null ? undefined : JSON.parse(output) };
     },
@@ -158,7 +158,11 @@ export function world(definition: string, functions: Functions = {}, options: Wo
 }
 
 /** Runs one execution that never rests, to its end. */
-export async function run(definition: string, input: unknown = {}, functions: Functions = {}): Promise<Told> {
-  const { start, told } = world(definition, functions);
-  return told(await start(input));
+export async function run(
+  definition: string,
+  input: unknown = {},
+  functions: Functions = {},
+): Promise<Outcome> {
+  const { start, outcomeOf } = world(definition, functions);
+  return outcomeOf(await start(input));
 }

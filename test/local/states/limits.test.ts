@@ -17,9 +17,9 @@ describe('256 KiB', () => {
     ['characters of three bytes', sized(LIMIT - frame - ((LIMIT - frame - 2) % 3), '薪'), 'SUCCEEDED'],
     ['one such character more', `${sized(LIMIT - frame - ((LIMIT - frame - 2) % 3), '薪')}薪`, 'FAILED'],
   ])('of UTF-8 is the most an output has: %s', async (_, text, status) => {
-    const told = await run(output("$states.input.v & ''"), { v: text });
-    expect(told.status).toBe(status);
-    if (status === 'FAILED') expect(told.error).toBe('States.DataLimitExceeded');
+    const outcome = await run(output("$states.input.v & ''"), { v: text });
+    expect(outcome.status).toBe(status);
+    if (status === 'FAILED') expect(outcome.error).toBe('States.DataLimitExceeded');
   });
 
   it('holds for arguments and results of tasks', async () => {
@@ -30,22 +30,22 @@ describe('256 KiB', () => {
       'States.DataLimitExceeded',
       "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
     ]);
-    const { start, told, types, calls } = world(machine({ A: task('f', { End: true }) }), {
+    const { start, outcomeOf, types, calls } = world(machine({ A: task('f', { End: true }) }), {
       f: () => sized(LIMIT),
     });
     const name = await start();
-    expect([told(name).error, calls.length]).toEqual(['States.DataLimitExceeded', 1]);
+    expect([outcomeOf(name).error, calls.length]).toEqual(['States.DataLimitExceeded', 1]);
     expect(types(name)).toContain('TaskFailed');
   });
 
   it('holds for variables', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({
         A: { Type: 'Pass', Assign: { a: '{% $states.input.v %}', b: '{% $states.input.v %}' }, End: true },
       }),
       { v: sized(LIMIT * 0.6) },
     );
-    expect(told.error).toBe('States.DataLimitExceeded');
+    expect(outcome.error).toBe('States.DataLimitExceeded');
   });
 
   it('is caught by name, not by States.ALL', async () => {
@@ -63,7 +63,7 @@ describe('256 KiB', () => {
 
 describe('25,000 events', () => {
   it('end a loop without end', async () => {
-    const { start, told, events, engine } = world(
+    const { start, outcomeOf, events, engine } = world(
       machine({
         A: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.n < 0 %}', Next: 'E' }], Default: 'B' },
         B: { Type: 'Pass', Next: 'A' },
@@ -71,7 +71,7 @@ describe('25,000 events', () => {
       }),
     );
     const name = await start({ n: 1 });
-    expect(told(name)).toMatchObject({
+    expect(outcomeOf(name)).toMatchObject({
       status: 'FAILED',
       error: 'States.Runtime',
       cause: 'The execution reached the maximum number of history events (25000).',
@@ -91,20 +91,20 @@ describe('25,000 events', () => {
 
   it('may be used up by the success itself', async () => {
     // 1 start + 12,498 × 2 + 2 of the last state = 24,999, and the end is the 25,000th.
-    const { start, told, events } = world(passes(12_498, { Type: 'Succeed' }));
+    const { start, outcomeOf, events } = world(passes(12_498, { Type: 'Succeed' }));
     const name = await start();
-    expect([told(name).status, events(name).length]).toEqual(['SUCCEEDED', 25_000]);
+    expect([outcomeOf(name).status, events(name).length]).toEqual(['SUCCEEDED', 25_000]);
   });
 
   it('fail the execution when the 25,000th would be another', async () => {
-    const { start, told, events } = world(passes(12_499, { Type: 'Succeed' }));
+    const { start, outcomeOf, events } = world(passes(12_499, { Type: 'Succeed' }));
     const name = await start();
-    expect([told(name).status, events(name).length]).toEqual(['FAILED', 25_000]);
+    expect([outcomeOf(name).status, events(name).length]).toEqual(['FAILED', 25_000]);
   });
 
   it('are not caught by a Parallel around the loop', async () => {
     const loop = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } };
-    const told = await run(
+    const outcome = await run(
       machine({
         P: {
           Type: 'Parallel',
@@ -115,6 +115,6 @@ describe('25,000 events', () => {
         E: { Type: 'Succeed' },
       }),
     );
-    expect(told).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 });

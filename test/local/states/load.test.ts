@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Expressions } from '../../../local/states/expressions.ts';
-import { DefinitionRefused, loadMachine } from '../../../local/states/load.ts';
+import { DefinitionRefused } from '../../../local/states/fields.ts';
+import { loadMachine } from '../../../local/states/load.ts';
 
 type Fields = Record<string, unknown>;
 

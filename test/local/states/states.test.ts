@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instant } from '../../../local/states/json.ts';
+import { toTimestamp } from '../../../local/states/json.ts';
 import { DAY, machine, run, START, task, world } from './harness.ts';
 
 const pass = (more = {}) => ({ Type: 'Pass', End: true, ...more });
@@ -22,26 +22,26 @@ describe('Pass', () => {
   });
 
   it('gives null where an expression gives null', async () => {
-    const told = await run(machine({ A: pass({ Output: { a: '{% $states.input.none %}' } }) }), {
+    const outcome = await run(machine({ A: pass({ Output: { a: '{% $states.input.none %}' } }) }), {
       none: null,
     });
-    expect(told.output).toEqual({ a: null });
+    expect(outcome.output).toEqual({ a: null });
   });
 
   it('goes to Next, whose input is its output', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({
         A: { Type: 'Pass', Output: { x: 1 }, Next: 'B' },
         B: pass({ Output: '{% $states.input.x %}' }),
       }),
     );
-    expect(told.output).toBe(1);
+    expect(outcome.output).toBe(1);
   });
 });
 
 describe('variables', () => {
   it('are assigned all at once, from the values before', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({
         A: { Type: 'Pass', Assign: { a: 1, b: 2 }, Next: 'B' },
         B: {
@@ -53,23 +53,23 @@ describe('variables', () => {
         C: pass({ Output: { a: '{% $a %}', b: '{% $b %}', seen: '{% $states.input.seen %}' } }),
       }),
     );
-    expect(told.output).toEqual({ a: 2, b: 1, seen: 1 });
+    expect(outcome.output).toEqual({ a: 2, b: 1, seen: 1 });
   });
 
   it('keep whole values and are not shared with later changes', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({
         A: { Type: 'Pass', Assign: { list: '{% $states.input.list %}' }, Output: {}, Next: 'B' },
         B: pass({ Output: { list: '{% $list %}', one: '{% $list[0].x %}' } }),
       }),
       { list: [{ x: 1 }] },
     );
-    expect(told.output).toEqual({ list: [{ x: 1 }], one: 1 });
+    expect(outcome.output).toEqual({ list: [{ x: 1 }], one: 1 });
   });
 
   it('that are not there fail the state', async () => {
-    const told = await run(machine({ A: pass({ Output: '{% $absent %}' }) }));
-    expect([told.status, told.error]).toEqual(['FAILED', 'States.QueryEvaluationError']);
+    const outcome = await run(machine({ A: pass({ Output: '{% $absent %}' }) }));
+    expect([outcome.status, outcome.error]).toEqual(['FAILED', 'States.QueryEvaluationError']);
   });
 });
 
@@ -83,11 +83,11 @@ describe('expressions', () => {
     ['function($x) { $x }', 'returned an unsupported result type.'],
     ['($f := function($n) { $f($n + 1) + 1 }; $f(0))', 'D1011'],
   ])('%s fails the state by name, saying where', async (expression, words) => {
-    const { told, events, start } = world(
+    const { outcomeOf, events, start } = world(
       machine({ A: pass({ Output: { a: { b: `{% ${expression} %}` } } }) }),
     );
     const name = await start({ n: 1 });
-    const { status, error, cause } = told(name);
+    const { status, error, cause } = outcomeOf(name);
     expect([status, error]).toEqual(['FAILED', 'States.QueryEvaluationError']);
     expect(cause).toContain(
       `An error occurred while executing the state 'A' (entered at the event id #2). The JSONata expression '${expression}' specified for the field 'Output/a/b'`,
@@ -176,21 +176,21 @@ describe('Wait', () => {
   it.each([
     ['Seconds', { Seconds: 90 }, 90],
     ['Seconds as an expression', { Seconds: '{% $states.input.n * 2 %}' }, 84],
-    ['Timestamp', { Timestamp: instant(START + 90_000) }, 90],
+    ['Timestamp', { Timestamp: toTimestamp(START + 90_000) }, 90],
     ['Timestamp with an offset', { Timestamp: '2021-03-05T09:01:00+08:00' }, 60],
     ['Timestamp as an expression', { Timestamp: '{% $states.input.at %}' }, 30],
     ['more than 24.8 days', { Seconds: (60 * DAY) / 1000 }, (60 * DAY) / 1000],
   ])('%s ends at its exact instant', async (_, more, seconds) => {
-    const { start, to, told, activity } = world(wait(more));
-    const name = await start({ n: 42, at: instant(START + 30_000) });
+    const { start, to, outcomeOf, activity } = world(wait(more));
+    const name = await start({ n: 42, at: toTimestamp(START + 30_000) });
     expect(activity.count).toBe(0);
     await to(seconds - 0.001);
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(seconds);
-    expect(told(name)).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + seconds * 1000 });
+    expect(outcomeOf(name)).toMatchObject({ status: 'SUCCEEDED', stoppedAt: START + seconds * 1000 });
   });
 
-  it.each([{ Seconds: 0 }, { Timestamp: instant(START - 1) }, { Timestamp: instant(START) }])(
+  it.each([{ Seconds: 0 }, { Timestamp: toTimestamp(START - 1) }, { Timestamp: toTimestamp(START) }])(
     'does not wait for what has passed: %j',
     async (more) => {
       expect((await run(wait(more))).status).toBe('SUCCEEDED');
@@ -213,12 +213,12 @@ describe('Wait', () => {
   });
 
   it('assigns and evaluates Output after the wait', async () => {
-    const { start, to, told } = world(
+    const { start, to, outcomeOf } = world(
       machine({ A: { Type: 'Wait', Seconds: 5, Output: { at: '{% $millis() %}' }, End: true } }),
     );
     const name = await start();
     await to(100);
-    expect(told(name).output).toEqual({ at: START + 5000 });
+    expect(outcomeOf(name).output).toEqual({ at: START + 5000 });
   });
 });
 
@@ -228,10 +228,10 @@ describe('Succeed and Fail', () => {
       status: 'SUCCEEDED',
       output: { a: 1 },
     });
-    const told = await run(machine({ A: { Type: 'Succeed', Output: { b: '{% $states.input.a %}' } } }), {
+    const outcome = await run(machine({ A: { Type: 'Succeed', Output: { b: '{% $states.input.a %}' } } }), {
       a: 1,
     });
-    expect(told.output).toEqual({ b: 1 });
+    expect(outcome.output).toEqual({ b: 1 });
   });
 
   it('Fail ends with Error and Cause as they are or as expressions', async () => {
@@ -259,7 +259,7 @@ describe('Succeed and Fail', () => {
 
 describe('the context object', () => {
   it('says what AWS says', async () => {
-    const { start, to, told } = world(
+    const { start, to, outcomeOf } = world(
       machine({
         W: { Type: 'Wait', Seconds: 7, Next: 'A' },
         A: task('echo', {
@@ -272,7 +272,7 @@ describe('the context object', () => {
     );
     const name = await start({ clue: 1 }, 'named');
     await to(7);
-    expect(told(name).output).toEqual({
+    expect(outcomeOf(name).output).toEqual({
       Execution: {
         Id: 'arn:aws:states:local:000000000000:execution:m:named',
         Input: { clue: 1 },
@@ -287,21 +287,21 @@ describe('the context object', () => {
   });
 
   it('has a token only where a token is waited for', async () => {
-    const told = await run(machine({ A: pass({ Output: '{% $states.context.Task.Token %}' }) }));
-    expect(told.error).toBe('States.QueryEvaluationError');
+    const outcome = await run(machine({ A: pass({ Output: '{% $states.context.Task.Token %}' }) }));
+    expect(outcome.error).toBe('States.QueryEvaluationError');
   });
 });
 
 describe('the execution', () => {
   it('times out by its own TimeoutSeconds, with the error in the history only', async () => {
-    const { start, to, told, events } = world(
+    const { start, to, outcomeOf, events } = world(
       machine({ A: { Type: 'Wait', Seconds: 1000, End: true } }, { TimeoutSeconds: 60 }),
     );
     const name = await start();
     await to(59.999);
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(5000);
-    expect(told(name)).toMatchObject({
+    expect(outcomeOf(name)).toMatchObject({
       status: 'TIMED_OUT',
       stoppedAt: START + 60_000,
       error: null,
@@ -315,12 +315,12 @@ describe('the execution', () => {
   });
 
   it('runs no longer than a year', async () => {
-    const { start, to, told } = world(machine({ A: { Type: 'Wait', Seconds: 99_999_999, End: true } }));
+    const { start, to, outcomeOf } = world(machine({ A: { Type: 'Wait', Seconds: 99_999_999, End: true } }));
     const name = await start();
     await to(31_535_999);
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(31_536_000);
-    expect(told(name).status).toBe('TIMED_OUT');
+    expect(outcomeOf(name).status).toBe('TIMED_OUT');
   });
 
   it('counts a transition for each state entered', async () => {

@@ -3,16 +3,16 @@ import { DAY, fault, machine, run, START, task, tokenTask, world } from './harne
 
 describe('lambda:invoke', () => {
   it('gives the payload to the function and its answer, wrapped, as the result', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({ A: task('f', { End: true }) }),
       { n: 1 },
       { f: ({ n }) => ({ got: n }) },
     );
-    expect(told.output).toEqual({ ExecutedVersion: '$LATEST', Payload: { got: 1 }, StatusCode: 200 });
+    expect(outcome.output).toEqual({ ExecutedVersion: '$LATEST', Payload: { got: 1 }, StatusCode: 200 });
   });
 
   it('offers $states.result to Assign and Output', async () => {
-    const told = await run(
+    const outcome = await run(
       machine({
         A: task('f', {
           Assign: { kept: '{% $states.result.Payload.a %}' },
@@ -24,7 +24,7 @@ describe('lambda:invoke', () => {
       { n: 1 },
       { f: () => ({ a: 2 }) },
     );
-    expect(told.output).toEqual({ kept: 2, input: { from: 1 } });
+    expect(outcome.output).toEqual({ kept: 2, input: { from: 1 } });
   });
 
   it('passes JSON in and out: nothing is shared, undefined is null, no Payload is {}', async () => {
@@ -33,7 +33,7 @@ describe('lambda:invoke', () => {
       A: task('f', { Next: 'B', Output: '{% $states.input %}' }),
       B: task('g', { Arguments: { FunctionName: 'g' }, Output: '{% $states.result %}', End: true }),
     });
-    const told = await run(
+    const outcome = await run(
       definition,
       { a: { b: 1 } },
       {
@@ -48,8 +48,8 @@ describe('lambda:invoke', () => {
       },
     );
     expect(seen).toEqual([{}]);
-    expect(told.output).toEqual({ ExecutedVersion: '$LATEST', Payload: null, StatusCode: 200 });
-    expect(told.input).toBe('{"a":{"b":1}}');
+    expect(outcome.output).toEqual({ ExecutedVersion: '$LATEST', Payload: null, StatusCode: 200 });
+    expect(outcome.input).toBe('{"a":{"b":1}}');
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('lambda:invoke', () => {
 
   it('fails by the name of what the function threw, with the cause Lambda writes', async () => {
     const definition = machine({ A: task('f', { End: true }) });
-    const told = await run(
+    const outcome = await run(
       definition,
       {},
       {
@@ -85,15 +85,15 @@ describe('lambda:invoke', () => {
         },
       },
     );
-    expect([told.status, told.error]).toEqual(['FAILED', 'Clue.Missing']);
-    expect(JSON.parse(told.cause ?? '')).toEqual({ errorType: 'Clue.Missing', errorMessage: 'none' });
+    expect([outcome.status, outcome.error]).toEqual(['FAILED', 'Clue.Missing']);
+    expect(JSON.parse(outcome.cause ?? '')).toEqual({ errorType: 'Clue.Missing', errorMessage: 'none' });
     const rejected = await run(definition, {}, { f: () => Promise.reject('text') });
     expect([rejected.error, JSON.parse(rejected.cause ?? '').errorMessage]).toEqual(['Error', 'text']);
   });
 
   it('times out while the function runs, and forgets what it says later', async () => {
     let finish: (value: unknown) => void = () => {};
-    const { engine, told, scheduler, activity, types } = world(
+    const { engine, outcomeOf, scheduler, activity, types } = world(
       machine({
         A: task('slow', {
           TimeoutSeconds: 30,
@@ -114,11 +114,14 @@ describe('lambda:invoke', () => {
     // The function is work in flight, so the clock is moved without waiting for it.
     const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
     await scheduler.advanceTo(START + 30_000, turn);
-    expect(told('e')).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.Timeout', Cause: '' } });
+    expect(outcomeOf('e')).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { Error: 'States.Timeout', Cause: '' },
+    });
     expect(activity.count).toBe(1);
     finish({ late: true });
     await activity.settled();
-    expect(told('e').output).toEqual({ Error: 'States.Timeout', Cause: '' });
+    expect(outcomeOf('e').output).toEqual({ Error: 'States.Timeout', Cause: '' });
     expect(types('e').filter((type) => type === 'TaskSucceeded')).toEqual([]);
   });
 
@@ -151,13 +154,13 @@ describe('lambda:invoke.waitForTaskToken', () => {
   const waiting = (more = {}) => machine({ A: tokenTask('f', { End: true, ...more }) });
 
   it('rests after the function returned, and ends with the output of the token', async () => {
-    const { start, answer, tokens, told, types, activity } = world(waiting(), {
+    const { start, answer, tokens, outcomeOf, types, activity } = world(waiting(), {
       f: () => ({ ignored: true }),
     });
     const name = await start();
-    expect([told(name).status, activity.count]).toEqual(['RUNNING', 0]);
+    expect([outcomeOf(name).status, activity.count]).toEqual(['RUNNING', 0]);
     await answer(tokens[0], { kind: 'succeeded', output: '{"stage":"next"}' });
-    expect(told(name)).toMatchObject({ status: 'SUCCEEDED', output: { stage: 'next' } });
+    expect(outcomeOf(name)).toMatchObject({ status: 'SUCCEEDED', output: { stage: 'next' } });
     expect(types(name)).toEqual([
       'ExecutionStarted',
       'TaskStateEntered',
@@ -171,14 +174,18 @@ describe('lambda:invoke.waitForTaskToken', () => {
   });
 
   it('fails with the error and cause of the token', async () => {
-    const { start, answer, tokens, told } = world(waiting(), { f: () => 1 });
+    const { start, answer, tokens, outcomeOf } = world(waiting(), { f: () => 1 });
     const name = await start();
     await answer(tokens[0], { kind: 'failed', error: 'Clue.Moved', cause: '{"stage":"done"}' });
-    expect(told(name)).toMatchObject({ status: 'FAILED', error: 'Clue.Moved', cause: '{"stage":"done"}' });
+    expect(outcomeOf(name)).toMatchObject({
+      status: 'FAILED',
+      error: 'Clue.Moved',
+      cause: '{"stage":"done"}',
+    });
   });
 
   it('lets a failure without a name be caught as States.TaskFailed', async () => {
-    const { start, answer, tokens, told } = world(
+    const { start, answer, tokens, outcomeOf } = world(
       machine({
         A: tokenTask('f', { Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'B' }], Next: 'B' }),
         B: { Type: 'Succeed' },
@@ -187,13 +194,15 @@ describe('lambda:invoke.waitForTaskToken', () => {
     );
     const name = await start();
     await answer(tokens[0], { kind: 'failed', error: undefined, cause: undefined });
-    expect(told(name).output).toEqual({ Error: 'States.TaskFailed', Cause: '' });
+    expect(outcomeOf(name).output).toEqual({ Error: 'States.TaskFailed', Cause: '' });
   });
 
   it('fails at once when the function fails', async () => {
-    const { start, told, tokens, engine } = world(waiting(), { f: () => Promise.reject(fault('Broken')) });
+    const { start, outcomeOf, tokens, engine } = world(waiting(), {
+      f: () => Promise.reject(fault('Broken')),
+    });
     const name = await start();
-    expect(told(name)).toMatchObject({ status: 'FAILED', error: 'Broken' });
+    expect(outcomeOf(name)).toMatchObject({ status: 'FAILED', error: 'Broken' });
     expect(() => engine.heartbeat(tokens[0] ?? '')).toThrow('does not exist anymore');
   });
 
@@ -209,12 +218,12 @@ describe('lambda:invoke.waitForTaskToken', () => {
         },
       });
       const name = await running.start();
-      expect(running.told(name)).toMatchObject({ status: 'SUCCEEDED', output: { already: 'done' } });
+      expect(running.outcomeOf(name)).toMatchObject({ status: 'SUCCEEDED', output: { already: 'done' } });
     }
   });
 
   it('gives every try a token of its own', async () => {
-    const { start, answer, to, tokens, told, engine } = world(
+    const { start, answer, to, tokens, outcomeOf, engine } = world(
       waiting({ Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 10 }] }),
       { f: () => 1 },
     );
@@ -224,12 +233,12 @@ describe('lambda:invoke.waitForTaskToken', () => {
     expect(new Set(tokens).size).toBe(2);
     expect(() => engine.answer(tokens[0] ?? '', { kind: 'succeeded', output: '1' })).toThrow('anymore');
     await answer(tokens[1], { kind: 'succeeded', output: '1' });
-    expect(told(name).status).toBe('SUCCEEDED');
+    expect(outcomeOf(name).status).toBe('SUCCEEDED');
   });
 
   it('forgets its function if the token was answered meanwhile', async () => {
     let finish: (value: unknown) => void = () => {};
-    const { engine, told, tokens, activity, types } = world(waiting(), {
+    const { engine, outcomeOf, tokens, activity, types } = world(waiting(), {
       f: () =>
         new Promise((resolve) => {
           finish = resolve;
@@ -241,7 +250,7 @@ describe('lambda:invoke.waitForTaskToken', () => {
     engine.answer(tokens[0] ?? '', { kind: 'succeeded', output: '{}' });
     finish(1);
     await activity.settled();
-    expect(told('e').status).toBe('SUCCEEDED');
+    expect(outcomeOf('e').status).toBe('SUCCEEDED');
     expect(types('e')).not.toContain('TaskSubmitted');
   });
 });
@@ -252,15 +261,15 @@ describe('timeouts of a token', () => {
     ['an expression', '{% $states.input.n * 60 %}', 300],
     ['more than 24.8 days', (100 * DAY) / 1000, (100 * DAY) / 1000],
   ])('run from the start of the task: %s', async (_, TimeoutSeconds, seconds) => {
-    const { start, to, told, types, tokens, engine } = world(
+    const { start, to, outcomeOf, types, tokens, engine } = world(
       machine({ A: tokenTask('f', { TimeoutSeconds, End: true }) }),
       { f: () => 1 },
     );
     const name = await start({ n: 5 });
     await to(seconds - 0.001);
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(seconds + 1000);
-    expect(told(name)).toMatchObject({
+    expect(outcomeOf(name)).toMatchObject({
       status: 'FAILED',
       error: 'States.Timeout',
       cause: null,
@@ -283,7 +292,7 @@ describe('timeouts of a token', () => {
   it('are evaluated anew for each try, from the same entered time', async () => {
     const seconds =
       "{% $ceil(($toMillis('2021-03-05T01:01:40Z') - $toMillis($states.context.State.EnteredTime)) / 1000) %}";
-    const { start, to, answer, tokens, told } = world(
+    const { start, to, answer, tokens, outcomeOf } = world(
       machine({
         A: tokenTask('f', {
           TimeoutSeconds: seconds,
@@ -296,7 +305,7 @@ describe('timeouts of a token', () => {
     const name = await start();
     await answer(tokens[0], { kind: 'failed', error: 'Again', cause: undefined });
     await to(1000);
-    expect(told(name).stoppedAt).toBe(START + 120_000);
+    expect(outcomeOf(name).stoppedAt).toBe(START + 120_000);
   });
 });
 
@@ -306,29 +315,33 @@ describe('heartbeats', () => {
   });
 
   it('must not be missed', async () => {
-    const { start, to, told, types } = world(beating, { f: () => 1 });
+    const { start, to, outcomeOf, types } = world(beating, { f: () => 1 });
     const name = await start({ beat: 30 });
     await to(29.999);
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(60);
-    expect(told(name)).toMatchObject({ error: 'States.Timeout', cause: null, stoppedAt: START + 30_000 });
+    expect(outcomeOf(name)).toMatchObject({
+      error: 'States.Timeout',
+      cause: null,
+      stoppedAt: START + 30_000,
+    });
     expect(types(name).at(-2)).toBe('TaskTimedOut');
   });
 
   it('begin the clock anew, up to the timeout', async () => {
-    const { start, to, told, engine, tokens } = world(beating, { f: () => 1 });
+    const { start, to, outcomeOf, engine, tokens } = world(beating, { f: () => 1 });
     const name = await start({ beat: 30 });
     for (const at of [20, 45, 74, 99]) {
       await to(at);
       engine.heartbeat(tokens[0] ?? '');
     }
-    expect(told(name).status).toBe('RUNNING');
+    expect(outcomeOf(name).status).toBe('RUNNING');
     await to(200);
-    expect(told(name)).toMatchObject({ error: 'States.Timeout', stoppedAt: START + 100_000 });
+    expect(outcomeOf(name)).toMatchObject({ error: 'States.Timeout', stoppedAt: START + 100_000 });
   });
 
   it('do nothing where none is asked for', async () => {
-    const { start, to, told, engine, tokens } = world(
+    const { start, to, outcomeOf, engine, tokens } = world(
       machine({ A: tokenTask('f', { TimeoutSeconds: 50, End: true }) }),
       { f: () => 1 },
     );
@@ -336,11 +349,11 @@ describe('heartbeats', () => {
     await to(49);
     engine.heartbeat(tokens[0] ?? '');
     await to(50);
-    expect(told(name).stoppedAt).toBe(START + 50_000);
+    expect(outcomeOf(name).stoppedAt).toBe(START + 50_000);
   });
 
   it.each(['States.HeartbeatTimeout', 'States.Timeout'])('missed are caught as %s', async (error) => {
-    const { start, to, told } = world(
+    const { start, to, outcomeOf } = world(
       machine({
         A: tokenTask('f', { HeartbeatSeconds: 5, Catch: [{ ErrorEquals: [error], Next: 'B' }], Next: 'B' }),
         B: { Type: 'Succeed' },
@@ -349,11 +362,14 @@ describe('heartbeats', () => {
     );
     const name = await start();
     await to(5);
-    expect(told(name)).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.Timeout', Cause: '' } });
+    expect(outcomeOf(name)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { Error: 'States.Timeout', Cause: '' },
+    });
   });
 
   it('are not what a plain timeout is caught as', async () => {
-    const { start, to, told } = world(
+    const { start, to, outcomeOf } = world(
       machine({
         A: tokenTask('f', {
           TimeoutSeconds: 5,
@@ -366,6 +382,6 @@ describe('heartbeats', () => {
     );
     const name = await start();
     await to(5);
-    expect(told(name).status).toBe('FAILED');
+    expect(outcomeOf(name).status).toBe('FAILED');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bindings } from '../../../local/store/expressions/binding.ts';
-import { bindCondition, meets } from '../../../local/store/expressions/condition.ts';
+import { bindCondition, isConditionTrue } from '../../../local/store/expressions/condition.ts';
 import { parseCondition, parseProjection, parseUpdate } from '../../../local/store/expressions/parser.ts';
 import { project } from '../../../local/store/expressions/paths.ts';
 import { bindProjection } from '../../../local/store/expressions/projection.ts';
@@ -160,7 +160,7 @@ describe('conditions', () => {
     nothing: { NULL: true },
   };
   const holds = (text: string, values?: Item) =>
-    meets(bindCondition('ConditionExpression', condition(text), bindings(undefined, values)), item);
+    isConditionTrue(bindCondition('ConditionExpression', condition(text), bindings(undefined, values)), item);
 
   it.each<[string, boolean, Item?]>([
     ['size(s) = :n', true, { ':n': { N: '4' } }],

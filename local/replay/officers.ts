@@ -1,41 +1,41 @@
 import { childrenOf } from '../../domain/places/divisions.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import type { Officer } from './world.ts';
+import type { Officer } from './simulation.ts';
 
 /** The district the scenario is about. */
-export const HOME = '440311';
+export const HOME_DISTRICT = '440311';
 
 const officer = (sub: string, division: string, ...roles: string[]): Officer => ({ sub, roles, division });
 
 /** People of the bureaux who are not in a handling unit. */
-export const CAST = {
+export const OFFICERS = {
   admin: officer('sz-admin', '4403', 'admin'),
-  triage: officer('gm-triage', HOME, 'triage'),
-  supervisor: officer('gm-supervisor', HOME, 'supervisor'),
+  triage: officer('gm-triage', HOME_DISTRICT, 'triage'),
+  supervisor: officer('gm-supervisor', HOME_DISTRICT, 'supervisor'),
   citySupervisor: officer('sz-supervisor', '4403', 'supervisor'),
   provinceTriage: officer('gd-triage', '44', 'triage'),
   provinceSupervisor: officer('gd-supervisor', '44', 'supervisor'),
 } as const;
 
-/** An inspector as the caller of a command in a district. */
+/** Creates an inspector as the caller of a command in a district. */
 export const inspector = (id: string, division: string): Officer => officer(id, division, 'inspector');
 
 function unit(unitId: string, division: string, name: string, inspectors: number, streets: string[]): Unit {
-  const numbered = Array.from({ length: inspectors }, (_, i) => ({
+  const numberSteps = Array.from({ length: inspectors }, (_, i) => ({
     id: `${unitId}-insp-${i + 1}`,
     name: `样例监察员${i + 1}`,
     roles: ['inspector'],
   }));
   const reviewer = { id: `${unitId}-rev`, name: '样例审核员', roles: ['reviewer'] };
-  return { unitId, division, name, streets, officers: [...numbered, reviewer] };
+  return { unitId, division, name, streets, officers: [...numberSteps, reviewer] };
 }
 
 /** Inspectors of each street's unit, by the streets' order of codes. */
 const STREET_INSPECTORS = [5, 6, 4, 4, 5, 6];
 
 /** The six street units of Guangming. */
-export const STREET_UNITS: readonly Unit[] = childrenOf(HOME).map((street, i) =>
-  unit(`gm${i + 1}`, HOME, `${street.zh}劳动监察队`, STREET_INSPECTORS[i] ?? 4, [street.code]),
+export const STREET_UNITS: readonly Unit[] = childrenOf(HOME_DISTRICT).map((street, i) =>
+  unit(`gm${i + 1}`, HOME_DISTRICT, `${street.zh}劳动监察队`, STREET_INSPECTORS[i] ?? 4, [street.code]),
 );
 
 /** Units of the neighbours: the whole district each. */
@@ -50,7 +50,7 @@ export const PINGSHAN: readonly [Unit, Unit] = [
   unit('pingshan', '440310', '坪山区劳动监察大队', 2, []),
 ];
 
-/** The reviewer of the unit an inspector belongs to: never an inspector. */
+/** Names the reviewer of the unit an inspector belongs to, who is no inspector. */
 export function reviewerOf(inspectorId: string, division: string): Officer {
   return officer(`${inspectorId.slice(0, inspectorId.indexOf('-'))}-rev`, division, 'reviewer');
 }

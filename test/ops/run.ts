@@ -1,5 +1,6 @@
-import { main, type Surroundings } from '../../ops/main.ts';
+import { main, type OpsIo } from '../../ops/main.ts';
 import type { OpenStack, Target } from '../../ops/target.ts';
+import { collectIo } from '../support/io.ts';
 
 /** How a command ended. */
 export interface Ended {
@@ -21,22 +22,16 @@ export const targetOf = (stack: OpenStack): Target => ({
 export async function ops(
   args: readonly string[],
   target: Target | OpenStack | null,
-  more: Partial<Surroundings> = {},
+  more: Partial<OpsIo> = {},
 ): Promise<Ended> {
-  let [out, err] = ['', ''];
+  const { io, written } = collectIo();
   const waits: number[] = [];
   const made = () => {
     if (target === null) throw new Error('no target is needed here');
     return 'open' in target ? target : targetOf(target);
   };
   const code = await main(args, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    tty: false,
+    ...io,
     wait: async (ms) => {
       waits.push(ms);
     },
@@ -44,5 +39,5 @@ export async function ops(
     embedded: made,
     ...more,
   });
-  return { code, out, err, waits };
+  return { code, ...written, waits };
 }

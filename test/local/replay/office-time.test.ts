@@ -2,32 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { shanghaiDate, startOfDay } from '../../../domain/calendar/dates.ts';
+import {
+  formatInstant,
+  nextOfficeTime,
+  pickOfficeTime,
+  pickTimeOnWorkingDay,
+} from '../../../local/replay/office-time.ts';
 import { apportion, mulberry32 } from '../../../local/replay/prng.ts';
-import { Agenda, officeTime, once, onWorkingDay, soon, written } from '../../../local/replay/simulation.ts';
 
 const { isWorkingDay } = BUILT_IN_CALENDAR;
-
-describe('the agenda', () => {
-  it('gives turns by time, and those of one instant in order of their coming', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 5 })), (times) => {
-        const agenda = new Agenda();
-        const ran: [number, number][] = [];
-        for (const [i, at] of times.entries())
-          agenda.add(
-            at,
-            once(() => ran.push([at, i])),
-          );
-        for (let next = agenda.take(); next; next = agenda.take()) next.turn.next();
-        const sorted = times
-          .map((at, i): [number, number] => [at, i])
-          .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-        expect(ran).toEqual(sorted);
-        expect(agenda.next).toBe(Number.POSITIVE_INFINITY);
-      }),
-    );
-  });
-});
 
 describe('office time', () => {
   const year = {
@@ -43,12 +26,12 @@ describe('office time', () => {
       fc.property(fc.integer(year), fc.integer({ min: 0, max: 9 }), fc.integer(), (second, days, seed) => {
         const now = second * 1000;
         for (const at of [
-          soon(now, mulberry32(seed)),
-          onWorkingDay(shanghaiDate(now), days, now, mulberry32(seed)),
+          nextOfficeTime(now, mulberry32(seed)),
+          pickTimeOnWorkingDay(shanghaiDate(now), days, now, mulberry32(seed)),
         ]) {
           expect(at).toBeGreaterThan(now);
           expect(at % 1000).toBe(0);
-          expect(open(at), written(at)).toBe(true);
+          expect(open(at), formatInstant(at)).toBe(true);
         }
       }),
     );
@@ -57,7 +40,7 @@ describe('office time', () => {
   it('covers morning and afternoon', () => {
     const rng = mulberry32(1);
     const hours = new Set(
-      Array.from({ length: 500 }, () => Math.floor(hourOf(officeTime('2021-03-01', rng)))),
+      Array.from({ length: 500 }, () => Math.floor(hourOf(pickOfficeTime('2021-03-01', rng)))),
     );
     expect([...hours].sort((a, b) => a - b)).toEqual([9, 10, 11, 14, 15, 16, 17]);
   });

@@ -2,8 +2,8 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import { division, levels } from '../../domain/places/divisions.ts';
 import type { Rng } from './prng.ts';
+import type { SimulatedClue } from './simulation.ts';
 import * as made from './synthetic.ts';
-import type { Case } from './world.ts';
 
 /** What a clue is about, when it is not plain wages of the last months. */
 export type Matter = 'time-barred' | 'other-matter' | 'project-payment';
@@ -14,8 +14,8 @@ const SOURCES = [
   ['walk-in', 5],
 ] as const;
 
-/** Makes the cases of a scenario. */
-export class CaseMaker {
+/** Makes the clues of a scenario. */
+export class ClueMaker {
   readonly #rng: Rng;
   readonly #firms = new Map<string, made.Firm>();
   readonly #firmsPerStreet: number;
@@ -31,30 +31,34 @@ export class CaseMaker {
     const key = `${place}/${n}`;
     const known = this.#firms.get(key);
     if (known) return known;
-    const firm = made.firm(this.#firmCount++, addressOf(place), this.#rng);
+    const firm = made.makeFirm(this.#firmCount++, addressOf(place), this.#rng);
     this.#firms.set(key, firm);
     return firm;
   }
 
   /**
-   * A clue about a workplace in a street (9 digits) or district (6 digits).
+   * Makes a clue about a workplace in a street (9 digits) or district (6 digits).
    * @param options `like`: an earlier clue of the same person about the same wages; `firm`: a certain employer of the place
    */
-  case(at: number, place: string, options: { matter?: Matter; like?: Case; firm?: number } = {}): Case {
+  makeClue(
+    at: number,
+    place: string,
+    options: { matter?: Matter; like?: SimulatedClue; firm?: number } = {},
+  ): SimulatedClue {
     const rng = this.#rng.fork();
     const { matter, like, firm: named } = options;
     const day = shanghaiDate(at);
     const firm = this.#firm(place, named ?? rng.int(0, this.#firmsPerStreet - 1));
     const { sector } = firm;
     const employer = like?.data.employer ?? firm.employer;
-    const reporter = made.reporter(this.#people++, rng);
-    const owed = made.arrears(day, sector, rng);
+    const reporter = made.makeReporter(this.#people++, rng);
+    const owed = made.makeArrears(day, sector, rng);
     if (matter === 'time-barred') {
       Object.assign(owed, { from: made.monthsBefore(day, 31), to: made.monthsBefore(day, 27) });
     }
     if (rng.chance(0.01)) reporter.documentNumber = made.withWrongCheckDigit(reporter.documentNumber);
     const arrears = like?.data.arrears ?? owed;
-    const data: Case['data'] = {
+    const data: SimulatedClue['data'] = {
       kind: rng.chance(0.12) ? 'report' : 'complaint',
       reporter: like?.data.reporter ?? reporter,
       employer,
@@ -66,7 +70,7 @@ export class CaseMaker {
       sector: like?.data.sector ?? sectorOf(matter, sector, rng),
       ...(sector === 'construction' ? { project: projectOf(employer) } : {}),
       arrears,
-      description: made.description(employer.name, arrears),
+      description: made.makeDescription(employer.name, arrears),
     };
     return {
       source: rng.weighted(SOURCES),
@@ -86,7 +90,7 @@ export class CaseMaker {
   }
 }
 
-/** The divisions of a place by name; other cities are named in general. */
+/** Names the divisions of a place; other cities are named in general. */
 function addressOf(place: string): string {
   const known = levels(place).map((code) => division(code)?.zh);
   return known.includes(undefined) ? '广东省其他地市' : known.join('');
