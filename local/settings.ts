@@ -14,7 +14,7 @@ export type LocalSettings = z.infer<typeof schema>;
 const secret = () => `whsec_${randomBytes(24).toString('base64')}`;
 
 /** Sources that exist from the start. */
-export const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
+const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 
 const fresh = (sources: readonly string[]): LocalSettings => ({
   hashKey: randomBytes(24).toString('base64url'),

@@ -27,10 +27,10 @@ const theme = createTheme({
 });
 
 /** Roles that see figures. */
-export const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
+const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
 
 /** Whether somebody has one of the roles. */
-export const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
+const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
   me.roles.some((r) => roles.includes(r));
 
 const PAGES: readonly { readonly path: string; readonly text: TextKey; readonly roles?: readonly Role[] }[] =

@@ -286,7 +286,7 @@ export function bodyOf(name: CommandName, clue: ClueView, values: FormValues): R
 }
 
 /** A field's fault in the reader's language; the domain words its own in English. */
-export function faultWords(message: string, language: Language): string {
+function faultWords(message: string, language: Language): string {
   if (language === 'en') return message;
   return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? message;
 }

@@ -19,9 +19,6 @@ export function yuan(fen: number): string {
   return `${sign}${whole}.${digits.slice(-2)}`;
 }
 
-/** Whole fen as a number of yuan for a spreadsheet's cell. */
-export const yuanNumber = (fen: number): number => fen / 100;
-
 /** Yuan as typed, as whole fen; null for what is no amount of money. */
 export function fenOf(text: string): number | null {
   const [, whole, decimals = ''] = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(text.replaceAll(/[,，\s]/g, '')) ?? [];

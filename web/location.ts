@@ -35,7 +35,7 @@ export const useHashSearch = (): string => useSyncExternalStore(subscribe, read)
 export type QueryValues = Readonly<Record<string, string | null | undefined>>;
 
 /** A query text without the values that are empty. */
-export function queryText(values: QueryValues): string {
+function queryText(values: QueryValues): string {
   const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return new URLSearchParams(set).toString();
 }

@@ -26,7 +26,7 @@ function actorText({ id, role }: RecordEntry['by'], { t, label, aside }: Speech)
 }
 
 /** What an entry's event says beyond its kind. */
-export function eventDetails({ event }: RecordEntry, speech: Speech): string {
+function eventDetails({ event }: RecordEntry, speech: Speech): string {
   const { t, label, language, list, clauses: words } = speech;
   switch (event.type) {
     case 'received': {

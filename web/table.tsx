@@ -67,7 +67,7 @@ export function sortedBy<T>(
 }
 
 /** The columns as exported: headings and words in Chinese, whatever the reader's language. */
-export const exportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
+const exportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
   columns
     .filter((c) => !c.screenOnly)
     .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));

@@ -54,7 +54,7 @@ export function Empty({ text }: { readonly text?: string }) {
 const textKey = (key: string): TextKey | null => (Object.hasOwn(TEXT, key) ? (key as TextKey) : null);
 
 /** A failure in plain words. */
-export function problemWords(error: unknown, { t, label }: Speech): string {
+function problemWords(error: unknown, { t, label }: Speech): string {
   if (!(error instanceof ApiProblem)) return t('problem.other');
   const status = error.currentStatus as Status | null;
   if (error.code === 'wrong-status' && status && Object.hasOwn(STATUSES, status)) {

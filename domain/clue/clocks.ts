@@ -76,7 +76,7 @@ export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock | null
     : plainClock('suspension-check', clue.suspendedFrom, reminders.suspendedReviewWorkingDays);
 
 /** Every clock that runs for an open clue. */
-export function clocksOf(clue: Clue, policy: Policy): Clock[] {
+function clocksOf(clue: Clue, policy: Policy): Clock[] {
   if (!isOpen(clue.status)) return [];
   const optional = [stageClock(clue, policy), suspensionClock(clue, policy)];
   return [

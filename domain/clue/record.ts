@@ -10,7 +10,7 @@ import { apply, type ClueEvent } from './events.ts';
 import { type Facet, facetOf, sameFacet } from './facet.ts';
 import type { Clue } from './state.ts';
 
-export { canonicalJson, chain, GENESIS, sha256, textDigest } from '../kernel/record.ts';
+export { canonicalJson, sha256, textDigest } from '../kernel/record.ts';
 
 /** Who did something: an officer by id and role, or a part of the system. */
 export interface Actor {

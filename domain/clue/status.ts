@@ -102,7 +102,7 @@ export type CommandName = keyof typeof COMMAND_EDGES;
 export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 
 /** The steps the system takes by itself, in the same graph. */
-export const SYSTEM_EDGES = {
+const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },
@@ -119,7 +119,7 @@ export type SystemStep = keyof typeof SYSTEM_EDGES;
 export const EDGES: Readonly<Record<CommandName | SystemStep, Edge>> = { ...COMMAND_EDGES, ...SYSTEM_EDGES };
 
 /** The only status a new clue may have. */
-export const INITIAL: Status = 'received';
+const INITIAL: Status = 'received';
 
 /** Whether the clue still waits for the district. */
 export function isOpen(status: Status): boolean {

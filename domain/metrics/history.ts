@@ -140,7 +140,7 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
 }
 
 /** The facet in force at the end of a day, if the clue was known by then. */
-export const facetAt = (steps: readonly Step[], day: CalendarDate): Facet | undefined =>
+const facetAt = (steps: readonly Step[], day: CalendarDate): Facet | undefined =>
   steps.findLast((s) => s.day <= day)?.facet;
 
 /** Whether a clue is overdue at the end of a day. */

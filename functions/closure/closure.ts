@@ -6,7 +6,7 @@ import { openTable } from '../store/table.ts';
 import { type StageInput, type StagePosition, systemStep, UnknownClue } from '../workflow/stages.ts';
 
 /** A record that does not verify must not be archived. */
-export class RecordBroken extends Error {
+class RecordBroken extends Error {
   constructor(clueId: string, faults: readonly Fault[]) {
     super(`the record of ${clueId} does not verify: ${faults.map((f) => f.message).join(' ')}`);
     this.name = 'RecordBroken';
@@ -14,7 +14,7 @@ export class RecordBroken extends Error {
 }
 
 /** Somebody changed the clue each time its record had been verified. */
-export class RecordBusy extends Error {
+class RecordBusy extends Error {
   constructor(clueId: string) {
     super(`the record of ${clueId} grows faster than it can be verified`);
     this.name = 'RecordBusy';

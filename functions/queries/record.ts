@@ -9,7 +9,7 @@ import { readEntries, readRecord, readTexts, verifyStored } from '../store/recor
 import type { Table } from '../store/table.ts';
 
 /** How many entries a page of a record has. */
-export const PAGE_ENTRIES = 100;
+const PAGE_ENTRIES = 100;
 
 const cursorSchema = z.strictObject({ record: z.string(), after: z.int().min(1) });
 

@@ -45,7 +45,7 @@ async function unlessGone(sent: Promise<unknown>): Promise<boolean> {
 }
 
 /** Starts the execution of a clue's generation; one that exists already is left alone. */
-export function startExecution(
+function startExecution(
   sfn: SFNClient,
   stateMachineArn: string,
   input: { clueId: string; generation: number; stage: Stage },

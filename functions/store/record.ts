@@ -25,7 +25,7 @@ export interface StoredRecord {
 const OWN_ATTRIBUTES = new Set(['body', 'rev', 'writtenAt', 'task', 'facets']);
 
 /** A clue's state and record from the items of its partition. */
-export function toStoredRecord(clueId: string, items: readonly Item[]): StoredRecord {
+function toStoredRecord(clueId: string, items: readonly Item[]): StoredRecord {
   const item = items.find((i) => i.sk === CLUE_SK);
   const stored = item ? readClue(item) : null;
   const entryItems = items.filter((i) => String(i.sk).startsWith(ENTRY_PREFIX));

@@ -92,7 +92,7 @@ export async function systemStep(
  * Lets a stage wait for a person: keeps the task token on the clue. The relay answers it once the clue has left the
  * stage, which may already be so.
  */
-export async function waitForPerson(table: Table, input: StageInput): Promise<void> {
+async function waitForPerson(table: Table, input: StageInput): Promise<void> {
   if (input.taskToken === undefined || input.alarmAt === undefined) {
     throw new TypeError(`stage ${input.stage} was entered without a task token`);
   }

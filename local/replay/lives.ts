@@ -46,33 +46,33 @@ const reviewer = (c: Case): Officer => reviewerOf(c.officers[0] ?? '', c.divisio
 const investigating = { status: 'investigating' };
 
 /** Waits until a working day after intake. */
-export function* until(w: World, c: Case, day: number): Life {
+function* until(w: World, c: Case, day: number): Life {
   yield onWorkingDay(c.receivedDay, day, w.now, c.rng);
 }
 
 /** Waits some working days from now. */
-export function* wait(w: World, c: Case, days: number): Life {
+function* wait(w: World, c: Case, days: number): Life {
   yield onWorkingDay(shanghaiDate(w.now), days, w.now, c.rng);
 }
 
 /** The push, and the system's assignment right after it. */
-export function arrive(w: World, c: Case): void {
+function arrive(w: World, c: Case): void {
   w.push(c);
   w.assign(c);
 }
 
-export function* sign(w: World, c: Case, day: number): Life {
+function* sign(w: World, c: Case, day: number): Life {
   yield* until(w, c, day);
   w.command(c, first(c), 'sign', {}, investigating);
 }
 
-export function log(w: World, c: Case, kind: string, note: string, daysAgo = 0): void {
+function log(w: World, c: Case, kind: string, note: string, daysAgo = 0): void {
   const occurredAt = written(w.now - c.rng.int(300, 1800) * 1000 - daysAgo * 86_400_000);
   w.command(c, second(c), 'log', { kind, occurredAt, note });
 }
 
 /** 签收 and first contact. */
-export function* begin(w: World, c: Case, p: Pace): Life {
+function* begin(w: World, c: Case, p: Pace): Life {
   yield* sign(w, c, p.sign);
   yield* until(w, c, p.contact);
   log(w, c, 'first-contact', '已电话联系反映人,核对欠薪情况。');
@@ -90,7 +90,7 @@ const ENDINGS: readonly (readonly [ConclusionCode, number])[] = [
   ['FALSE_CLAIM', 5],
 ];
 
-export function conclude(w: World, c: Case, code: ConclusionCode = c.rng.weighted(ENDINGS)): void {
+function conclude(w: World, c: Case, code: ConclusionCode = c.rng.weighted(ENDINGS)): void {
   const { amountFen, headcount } = c.data.arrears;
   const { confirmed, paid } = CONCLUSIONS[code];
   // What is verified rarely matches what was claimed to the fen.
@@ -104,13 +104,13 @@ export function conclude(w: World, c: Case, code: ConclusionCode = c.rng.weighte
   w.command(c, first(c), 'conclude', body, { status: 'reviewing' });
 }
 
-export function approve(w: World, c: Case): void {
+function approve(w: World, c: Case): void {
   w.command(c, reviewer(c), 'review', { decision: 'approve', note: '同意办结。' }, { status: 'closed' });
   w.closed(c);
 }
 
 /** Evidence where the clue is complex, the conclusion, its approval. */
-export function* finish(w: World, c: Case, p: Pace, code?: ConclusionCode): Life {
+function* finish(w: World, c: Case, p: Pace, code?: ConclusionCode): Life {
   if (p.complex) {
     yield* until(w, c, Math.floor((p.contact + p.conclude) / 2));
     log(w, c, c.rng.pick(['site-visit', 'interview', 'evidence', 'mediation']), '已到现场核查并制作笔录。');
@@ -122,7 +122,7 @@ export function* finish(w: World, c: Case, p: Pace, code?: ConclusionCode): Life
 }
 
 /** The call-back (回访) that a tenth of the closed clues get. */
-export function* callBack(w: World, c: Case): Life {
+function* callBack(w: World, c: Case): Life {
   if (!c.rng.chance(0.1)) return;
   yield* wait(w, c, c.rng.int(2, 6));
   w.command(c, second(c), 'feedback', { satisfied: c.rng.chance(0.92), note: '电话回访反映人。' });

@@ -61,7 +61,7 @@ export interface Cohort {
 const NUMBER_PREFIX: Readonly<Record<string, string>> = { national: 'QG', hotline: 'RX', 'walk-in': 'ZF' };
 
 /** The end of the handling limit of a case. */
-export const dueDay = (c: Case): string =>
+const dueDay = (c: Case): string =>
   addWorkingDays(c.receivedDay, DEFAULT_POLICY.limits.handlingWorkingDays + c.added);
 
 /**

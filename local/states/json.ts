@@ -9,7 +9,7 @@ export interface Settled {
 }
 
 /** The largest input, output, arguments or result of a state: 256 KiB of UTF-8 (AWS: "Step Functions service quotas"). */
-export const PAYLOAD_LIMIT = 262_144;
+const PAYLOAD_LIMIT = 262_144;
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -21,7 +21,7 @@ import type { Item, Table } from '../table.ts';
  *
  * `gsi2` lists `CHECKPOINT` and `HELD` items by district and day of receipt. A rebuild makes rows of a new epoch.
  */
-export const CHECKPOINT_SK = 'CHECKPOINT';
+const CHECKPOINT_SK = 'CHECKPOINT';
 export const SCOPES_PK = 'LEDGER#SCOPES';
 export const READING_EPOCH_KEY: Key = { pk: SCOPES_PK, sk: 'EPOCH' };
 
