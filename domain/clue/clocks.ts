@@ -77,7 +77,6 @@ export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock | null
 
 /** Every clock that runs for an open clue. */
 function clocksOf(clue: Clue, policy: Policy): Clock[] {
-  if (!isOpen(clue.status)) return [];
   const optional = [stageClock(clue, policy), suspensionClock(clue, policy)];
   return [
     { name: HANDLING, input: dueInputOf(clue, policy) },

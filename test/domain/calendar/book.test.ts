@@ -79,6 +79,26 @@ describe('a book of calendars', () => {
     expect(all.latest.holidayOn('2026-10-01')?.zh).toBe('国庆节');
   });
 
+  it('keeps a year’s own word on a day that a neighbour’s notice names otherwise', () => {
+    const neighbour = {
+      ...NOTICE,
+      daysOff: ['2026-01-02', '2027-01-01', '2027-10-01'],
+      makeUpDays: ['2026-10-01', '2026-12-27'],
+    };
+    const { latest } = calendarBook([BASE, release(neighbour)]);
+    expect(BUILT_IN_CALENDAR.isWorkingDay('2026-10-01')).toBe(false);
+    expect(latest.isWorkingDay('2026-10-01')).toBe(false);
+    expect(latest.isMakeUpDay('2026-10-01')).toBe(false);
+    expect(latest.isWorkingDay('2026-12-27')).toBe(true);
+    expect(BUILT_IN_CALENDAR.isMakeUpDay('2026-01-04')).toBe(true);
+    const { latest: other } = calendarBook([
+      BASE,
+      release({ ...neighbour, daysOff: ['2026-01-04', '2027-01-01', '2027-10-01'] }),
+    ]);
+    expect(other.isWorkingDay('2026-01-04')).toBe(true);
+    expect(other.holidayOn('2026-01-04')).toBeNull();
+  });
+
   it('takes the years of a later software version, but for those a notice gave', () => {
     const later = {
       ...BUILT_IN_YEARS,

@@ -392,6 +392,38 @@ describe('due dates', () => {
     );
   });
 
+  it('says how many days off there were: none, one by its name, weekends by their number', () => {
+    const words = (from: string, workingDays: number) => {
+      const why = explainDueDate({ ...base, from, workingDays });
+      return [explainDue(why, 'en'), explainDue(why, 'zh')];
+    };
+    expect(words('2021-03-08', 1)).toEqual([
+      'Due by the end of 2021-03-09: 1 working day from 2021-03-08, that day not counted (limit 1 working day).',
+      '截止日为2021-03-09（当日结束前）：自2021-03-08起算，当日不计，共1个工作日（时限1个工作日）。',
+    ]);
+    const [en, zh] = words('2021-12-31', 2);
+    expect(en).toMatch(/Rest days not counted: New Year's Day \(2022-01-01 to 2022-01-03\)\.$/);
+    expect(zh).toMatch(/不计入的休息日：元旦（2022-01-01至2022-01-03）。$/);
+    const [once, onceZh] = words('2023-04-04', 1);
+    expect(once).toMatch(/Rest days not counted: Tomb-sweeping Day \(2023-04-05\)\.$/);
+    expect(onceZh).toMatch(/不计入的休息日：清明（2023-04-05）。$/);
+    const [weekend, weekendZh] = words('2021-03-05', 1);
+    expect(weekend).toMatch(/Rest days not counted: 2 weekend days\.$/);
+    expect(weekendZh).toMatch(/不计入的休息日：周末2天。$/);
+  });
+
+  it('says of a clock that began anew after a reopening when it was granted', () => {
+    const why = explainDueDate({
+      kind: 'restart',
+      from: '2021-03-08',
+      workingDays: 3,
+      extensions: [],
+      suspensions: [],
+    });
+    expect(explainDue(why, 'en')).toContain('granted after the reopening on 2021-03-08 3 working days');
+    expect(explainDue(why, 'zh')).toContain('重办后于2021-03-08批准3个工作日');
+  });
+
   it('says when a due date is provisional', () => {
     const why = explainDueDate({ ...base, from: '2026-12-28' });
     expect(explainDue(why, 'en')).toContain('Provisional');

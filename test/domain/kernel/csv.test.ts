@@ -21,6 +21,10 @@ describe('CSV', () => {
     );
   });
 
+  it('writes nothing, yes and no, and numbers as they are', () => {
+    expect(csvOf([[null, true, false, 0, -1.5, '-1.5']])).toBe("\uFEFF,是,否,0,-1.5,'-1.5\r\n");
+  });
+
   it('is read as another reader reads it, whatever the line ends', () => {
     fc.assert(
       fc.property(table, fc.constantFrom('\r\n', '\n', '\r'), (cells, end) => {

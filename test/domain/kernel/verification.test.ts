@@ -18,6 +18,7 @@ import {
   type Verification,
   verifyChain,
   verifyRecord,
+  withFault,
 } from '../../../domain/kernel/verification.ts';
 import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
 
@@ -250,6 +251,38 @@ describe('what somebody who can write the table makes of a record', () => {
   it('is found when an event cannot have happened there', () => {
     const entries = remade(whole.entries.slice(1), (draft) => draft);
     expect(codes(verifyClueRecord({ id: whole.id, entries }))).toEqual(['fold']);
+  });
+});
+
+describe('a fault found elsewhere', () => {
+  it('spoils a verification, and is one of a bounded number', () => {
+    const fault = { code: 'state-missing', seq: null, message: 'x' } as const;
+    const good = verify({});
+    expect(withFault(good, fault)).toEqual({ ...good, intact: false, faults: [fault] });
+    const full = { ...good, intact: false, faults: Array.from({ length: MAX_FAULTS }, () => fault) };
+    expect(withFault(full, { ...fault, message: 'y' })).toEqual(full);
+  });
+});
+
+describe('a facet', () => {
+  const faultsOf = (seq: number, change: (draft: EntryDraft) => EntryDraft) => {
+    const { id, entries } = lived(LIFE_STEPS - 1);
+    const made = remade(entries, (draft, n) => (n === seq ? change(draft) : draft));
+    return verifyClueRecord({ id, entries: made }).faults;
+  };
+  const withFacet = whole.entries.findLast((e) => e.facet !== undefined && e.seq < LIFE_STEPS) as RecordEntry;
+  const without = whole.entries.find((e) => e.facet === undefined) as RecordEntry;
+
+  it.each([
+    ['another facet than its event makes', withFacet, { ...withFacet.facet, late: true }],
+    ['no facet though one is due', withFacet, undefined],
+    ['a facet though nothing changed for it', without, withFacet.facet],
+  ])('%s is named', (says, { seq }, facet) => {
+    const found = faultsOf(
+      seq,
+      ({ facet: _, ...draft }) => ({ ...draft, ...(facet && { facet }) }) as EntryDraft,
+    );
+    expect(found[0]).toEqual({ code: 'facet', seq, message: `Entry ${seq} has ${says}.` });
   });
 });
 

@@ -69,6 +69,12 @@ describe('document types', () => {
   });
 });
 
+describe('a resident identity card', () => {
+  it('that passes its check warns of nothing', () => {
+    expect(documentWarnings(document('居民身份证', ID), TODAY)).toEqual([]);
+  });
+});
+
 describe('an identity', () => {
   it.each([
     undefined,
