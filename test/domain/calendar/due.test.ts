@@ -289,6 +289,56 @@ describe('due dates', () => {
     expect(why.total).toBe(7);
   });
 
+  it('tells one holiday from the next, and a holiday from a weekend', () => {
+    const { restDays } = explainDueDate({ ...base, from: '2023-09-22', workingDays: 6 });
+    expect(restDays.map(({ from, to, reason, name }) => [from, to, name?.zh ?? reason])).toEqual([
+      ['2023-09-23', '2023-09-24', 'weekend'],
+      ['2023-09-29', '2023-09-29', '中秋'],
+      ['2023-09-30', '2023-10-06', '国庆节'],
+    ]);
+  });
+
+  it('of a clock that began anew says since when, and leaves out stops that ended before', () => {
+    const restart = {
+      kind: 'restart' as const,
+      from: '2021-03-08',
+      workingDays: 3,
+      extensions: [],
+      suspensions: [
+        { from: '2021-03-05', to: '2021-03-09' },
+        { from: '2021-03-02', to: '2021-03-04' },
+        { from: '2021-03-04', to: '2021-03-05' },
+      ],
+    };
+    expect(explainDueDate(restart).budget).toEqual([
+      { kind: 'restart', workingDays: 3, on: '2021-03-08' },
+      { kind: 'suspension', workingDays: 1, from: '2021-03-05', to: '2021-03-09' },
+    ]);
+    expect(dueDate(restart).date).toBe('2021-03-12');
+    const until = { ...restart, suspensions: [{ from: '2021-03-01', to: '2021-03-08' }] };
+    expect(explainDueDate(until).budget[1]).toMatchObject({ workingDays: 0, to: '2021-03-08' });
+  });
+
+  it.each([
+    ['a suspension cannot end before it starts', [{ from: '2021-03-09', to: '2021-03-08' }]],
+    [
+      'suspensions must not overlap',
+      [
+        { from: '2021-03-08', to: '2021-03-10' },
+        { from: '2021-03-09', to: '2021-03-11' },
+      ],
+    ],
+    ['a suspension cannot start before intake', [{ from: '2021-03-04', to: '2021-03-08' }]],
+  ])('refuses stops that cannot be: %s', (message, suspensions) => {
+    const input = { kind: 'limit' as const, from: '2021-03-05', workingDays: 5, extensions: [], suspensions };
+    expect(() => dueDate(input)).toThrow(message);
+  });
+
+  it.each([-1, 0.5])('refuses %d working days', (workingDays) => {
+    const extensions = [{ workingDays, approvedOn: '2021-03-08' }];
+    expect(() => dueDate({ ...base, extensions })).toThrow('working days are whole numbers from 0');
+  });
+
   it('lists the budget in order: limit, extensions, suspensions', () => {
     const why = explainDueDate({
       ...base,

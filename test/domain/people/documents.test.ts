@@ -75,6 +75,16 @@ describe('a resident identity card', () => {
   });
 });
 
+describe('a number', () => {
+  it.each([undefined, '', 'unknown', 'not provided', '4403**1238', '11111', '1234'])(
+    '%j tells nobody apart',
+    (number) => {
+      expect(identifyingNumber(number)).toBeNull();
+    },
+  );
+  it('tells apart from five letters or digits on', () => expect(identifyingNumber('12-345')).toBe('12345'));
+});
+
 describe('an identity', () => {
   it.each([
     undefined,

@@ -18,6 +18,22 @@ describe('the policy book', () => {
     expect(() => policyBook([later]).inForce('2021-12-31')).toThrow('no policy is in force on 2021-12-31');
   });
 
+  it('goes by the dates, in whatever order the policies come', () => {
+    const last = { ...later, version: 'v3', effectiveFrom: '2023-01-01' };
+    for (const list of [
+      [DEFAULT_POLICY, later, last],
+      [last, later, DEFAULT_POLICY],
+      [later, last, DEFAULT_POLICY],
+    ]) {
+      const { inForce } = policyBook(list);
+      expect(['2021-12-31', '2022-12-31', '2023-01-01'].map((day) => inForce(day).version)).toEqual([
+        DEFAULT_POLICY.version,
+        'v2',
+        'v3',
+      ]);
+    }
+  });
+
   it('refuses no policy, a version twice and a day twice', () => {
     const { version, effectiveFrom } = DEFAULT_POLICY;
     expect(() => policyBook([])).toThrow('a policy book needs at least one policy');
