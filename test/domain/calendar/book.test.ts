@@ -257,6 +257,11 @@ describe('a re-projection', () => {
     after = book.latest;
   });
 
+  it('is of plain limits, without extensions and stops', () => {
+    const input = { kind: 'limit', from: '2026-12-16', workingDays: 15, extensions: [], suspensions: [] };
+    expect(clock('a', '2026-12-16', 15)).toEqual({ name: 'a', input });
+  });
+
   it('names every clock that moves, from what to what, and why', () => {
     const clocks = [clock('a', '2026-12-16', 15), clock('b', '2026-12-16', 3)];
     expect(reproject(clocks, before, after)).toEqual({
