@@ -50,6 +50,17 @@ describe('why an officer cannot be assigned', () => {
     expect(faults(['recused'], [])).toEqual([]);
   });
 
+  it('holds what any unit says of an inspector of several', () => {
+    const several = [
+      unit('a', [inspector('p'), inspector('q', away)]),
+      unit('b', [inspector('p', { recusedFrom: ['e1'] }), inspector('q')]),
+    ];
+    expect(officerFaults(['p', 'q'], several, ['e1'], DAY).map(({ fault }) => fault)).toEqual([
+      'recused',
+      'absent',
+    ]);
+  });
+
   it.each([
     ['2021-03-03', []],
     ['2021-03-04', ['absent']],
