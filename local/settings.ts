@@ -13,7 +13,7 @@ const schema = z.object({
 export type LocalSettings = z.infer<typeof schema>;
 
 /** Sources that exist from the start. */
-export const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
+const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 
 const createSettings = (sources: readonly string[]): LocalSettings => ({
   hashKey: randomBytes(24).toString('base64url'),

@@ -6,7 +6,7 @@ import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
 /** Where `npm start` listens unless told otherwise. */
-export const LOCAL_URL = 'http://127.0.0.1:8787';
+const LOCAL_URL = 'http://127.0.0.1:8787';
 
 /**
  * The embedded stack of a data directory. It is opened as `npm start` opens it, in this process, which must be the only one

@@ -68,8 +68,7 @@ export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock | null
     : plainClock('suspension-check', clue.suspendedFrom, reminders.suspendedReviewWorkingDays);
 
 /** Every clock that runs for an open clue. */
-export function clocksOf(clue: Clue, policy: Policy): Clock[] {
-  if (!isOpen(clue.status)) return [];
+function clocksOf(clue: Clue, policy: Policy): Clock[] {
   const optional = [stageClock(clue, policy), suspensionClock(clue, policy)];
   return [
     { name: HANDLING, input: dueInputOf(clue, policy) },

@@ -19,7 +19,7 @@ const expectedVersion = z
 const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, expectedVersion });
 
 /** A division to hand a clue to: a district, or a street of it. */
-export const targetDivision = z.string().regex(/^\d{6}(\d{3})?$/, 'must be 6 or 9 digits');
+const targetDivision = z.string().regex(/^\d{6}(\d{3})?$/, 'must be 6 or 9 digits');
 
 /** The kinds of a log entry; free to extend, `first-contact` stops the first-contact clock. */
 export const LOG_KINDS = {

@@ -19,7 +19,7 @@ export const instant = z.iso.datetime({ offset: true });
 /** A calendar date in Asia/Shanghai. */
 export const calendarDate = day;
 /** A district or county: six digits of GB/T 2260. */
-export const districtCode = codeText(z.string().regex(/^\d{6}$/, 'must be 6 digits (GB/T 2260)'));
+const districtCode = codeText(z.string().regex(/^\d{6}$/, 'must be 6 digits (GB/T 2260)'));
 /** A street: nine digits (statistical code). */
 export const streetCode = codeText(z.string().regex(/^\d{9}$/, 'must be 9 digits'));
 /** Money in integer fen. */
@@ -33,7 +33,7 @@ const words = (names: Readonly<Record<string, { readonly zh: string }>>) =>
     .join(', ');
 
 /** The number a sender gives a clue. */
-export const clueNo = codeText(
+const clueNo = codeText(
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/, 'must be 1 to 48 letters, digits, dots, dashes'),
 );
 

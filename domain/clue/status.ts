@@ -79,7 +79,7 @@ export type CommandName = keyof typeof COMMAND_EDGES;
 export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 
 /** The steps the system takes by itself, in the same graph. */
-export const SYSTEM_EDGES = {
+const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },

@@ -76,9 +76,6 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
   | { readonly type: 'personal-data-read' };
 
-/** The steps of the system that every status graph has edges for. */
-export const SYSTEM_STEPS = ['escalate', 'archive', 'reproject', 'rearm', 'read-personal-data'] as const;
-
 /** What an index knows of an aggregate beside its id. */
 export interface IndexEntry {
   /** The day by which a list is sorted, e.g. the due date. */

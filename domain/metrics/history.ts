@@ -9,7 +9,7 @@ import { earlier, FIRST_DAY } from './dates.ts';
 export type ClueStep = Step<Facet>;
 
 /** The facet in force at the end of a day, if the clue was known by then. */
-export const facetAt = (steps: readonly ClueStep[], day: CalendarDate): Facet | undefined =>
+const facetAt = (steps: readonly ClueStep[], day: CalendarDate): Facet | undefined =>
   steps.findLast((s) => s.day <= day)?.facet;
 
 /** Whether a clue is overdue at the end of a day. */

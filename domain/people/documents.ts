@@ -144,7 +144,7 @@ export const isPlaceholder = (text: string): boolean => {
 const HIDDEN = /[*∗✱■█□]|[●○×]{2}|x{4}/iu;
 
 /** Whether part of a text was hidden by its sender, as in `4403**********1238`. */
-export const isMasked = (text: string): boolean => HIDDEN.test(normalText(text));
+const isMasked = (text: string): boolean => HIDDEN.test(normalText(text));
 
 /** The fewest letters and digits a number that tells people apart has. */
 const SIGNS_AT_LEAST = 5;

@@ -9,7 +9,7 @@ import { type StageInput, systemStep, UnknownAggregate } from '../workflow/stage
 const CLOSURE = 'closure';
 
 /** A record that does not verify must not be archived. */
-export class RecordBroken extends Error {
+class RecordBroken extends Error {
   constructor(id: string, faults: readonly Fault[]) {
     super(`the record of ${id} does not verify: ${faults.map((f) => f.message).join(' ')}`);
     this.name = 'RecordBroken';
@@ -17,7 +17,7 @@ export class RecordBroken extends Error {
 }
 
 /** Somebody changed the aggregate each time its record had been verified. */
-export class RecordBusy extends Error {
+class RecordBusy extends Error {
   constructor(id: string) {
     super(`the record of ${id} grows faster than it can be verified`);
     this.name = 'RecordBusy';

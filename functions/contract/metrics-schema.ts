@@ -9,7 +9,7 @@ import { PARTS } from '../../domain/metrics/history.ts';
 import { divisionCode } from './division-schema.ts';
 
 /** The longest timeline, in days. */
-export const MAX_TIMELINE_DAYS = 3660;
+const MAX_TIMELINE_DAYS = 3660;
 
 const definitionNames = Object.keys(DEFINITIONS) as [Definition, ...Definition[]];
 

@@ -14,7 +14,7 @@ import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../stor
 import type { Repository } from '../store/repository.ts';
 
 /** How many entries a page of a record has. */
-export const PAGE_ENTRIES = 100;
+const PAGE_ENTRIES = 100;
 
 const cursorSchema = z.strictObject({ record: z.string(), after: z.int().min(1) });
 

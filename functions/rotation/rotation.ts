@@ -26,7 +26,7 @@ export interface RotationConfig {
 }
 
 /** The secret is not in the state a step needs. */
-export class RotationError extends Error {
+class RotationError extends Error {
   constructor(why: string) {
     super(why);
     this.name = 'RotationError';

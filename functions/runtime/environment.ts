@@ -28,7 +28,7 @@ import {
 import { stateMachineVariable } from './variables.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
-export class SettingError extends Error {
+class SettingError extends Error {
   constructor(name: string, why: string) {
     super(`${name} ${why}`);
     this.name = 'SettingError';

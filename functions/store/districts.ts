@@ -2,7 +2,7 @@ import { childrenOf, isDivisionCode } from '../../domain/places/divisions.ts';
 import type { Table } from './table.ts';
 
 /** A district that has had a clue is entered here once. */
-export const DISTRICTS_PK = 'DISTRICTS';
+const DISTRICTS_PK = 'DISTRICTS';
 
 /**
  * The districts within a scope: those known as divisions, and any other that has had a clue.

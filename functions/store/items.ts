@@ -3,7 +3,7 @@ import { DONE } from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
-import { entryKey, type IndexPart, indexPk, type Key, stateKey } from './keys.ts';
+import { entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import type { Item } from './table.ts';
 
@@ -104,6 +104,3 @@ export function entriesItem(entries: readonly RecordEntry[], waking: Waking | nu
 export const readEntries = <E extends AggregateEvent = AggregateEvent, F extends Numbered = Numbered>(item: {
   readonly body?: unknown;
 }): RecordEntry<E, F>[] => JSON.parse(unpackText(item.body)) as RecordEntry<E, F>[];
-
-/** The key of an item. */
-export const keyOf = ({ pk, sk }: Item): Key => ({ pk: pk as string, sk: sk as string });

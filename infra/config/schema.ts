@@ -12,7 +12,7 @@ const sender = z
   .max(24, 'must have 24 characters at most');
 
 /** What a stage is deployed with. Nothing has a default: a stage says all of it. */
-export const stageConfigSchema = z
+const stageConfigSchema = z
   .strictObject({
     account: z.string().regex(/^\d{12}$/, 'must be an account number of 12 digits'),
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as cn-northwest-1'),

@@ -23,7 +23,7 @@ export interface AlarmsProps {
 }
 
 /** Where the runbooks are. */
-export const RUNBOOK = 'docs/operations.md';
+const RUNBOOK = 'docs/operations.md';
 
 /** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
 const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'anchor', 'gauges', 'rotation'];

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../functions.ts';
 
 /** When the scheduled functions run. 19:00 UTC is 3:00 on the next day in Shenzhen. Alarms look back seven days at most, so once a week is too seldom. */
-export const SCHEDULES = {
+const SCHEDULES = {
   reconcile: Schedule.rate(Duration.minutes(15)),
   gauges: Schedule.rate(Duration.minutes(15)),
   anchor: Schedule.cron({ hour: '19', minute: '30' }),

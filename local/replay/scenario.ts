@@ -35,7 +35,7 @@ const signSchema = z.object({
 });
 
 /** One object of a scenario file. */
-export const stepSchema = z.object({
+const stepSchema = z.object({
   /** ISO 8601 with offset; never earlier than the line before. */
   at: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant with an offset' }),
   /** A sender (its push is signed), an officer (a token is minted), or absent for an anonymous request. */

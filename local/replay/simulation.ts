@@ -62,7 +62,7 @@ export interface Cohort {
 const NUMBER_PREFIX: Readonly<Record<string, string>> = { national: 'QG', hotline: 'RX', 'walk-in': 'ZF' };
 
 /** Computes the last day of the handling limit of a clue. */
-export const dueDayOf = (c: SimulatedClue): string =>
+const dueDayOf = (c: SimulatedClue): string =>
   addWorkingDays(c.receivedDay, DEFAULT_POLICY.limits.handlingWorkingDays + c.added);
 
 /**

@@ -29,7 +29,7 @@ const pad = (text: string, to: number, left: boolean): string => {
 };
 
 /** Aligns rows in columns: the first to the left, the others to the right. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))));
   return rows
     .map((row) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 0)).join('  '))

@@ -30,7 +30,7 @@ const NAMESPACE = 'com.amazonaws.swf.service.v2.model#';
  * Creates a `requestHandler` with which an `SFNClient` talks to the engine in the place of AWS. It speaks AWS JSON 1.0; a refusal comes out of the client as its typed exception, and a command that is not implemented
  * as `UnknownOperationException` with its name.
  */
-export function stepFunctionsRequestHandler(engine: StateMachineEngine): RequestHandler {
+function stepFunctionsRequestHandler(engine: StateMachineEngine): RequestHandler {
   const handler = {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: Request) => ({ response: respond(engine, request) }),

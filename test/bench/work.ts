@@ -9,7 +9,7 @@ import { measureItem } from '../../local/store/values/attribute.ts';
 type Key = Record<string, AttributeValue> | undefined;
 
 /** What an item is, by its keys, without ids: `CLUE ENTRY`, `LEDGER DAY`. */
-export function itemKind(key: Key): string {
+function itemKind(key: Key): string {
   const [pk = '', sk = ''] = [key?.pk?.S, key?.sk?.S];
   const first = (text: string, parts = 1) => text.split('#').slice(0, parts).join(' ');
   const known = /^(STATE|ENTRY|TASK|CHECKPOINT|HELD|DAY|YEAR|PARTICULARS|TEXT|UNIT|LOAD|EPOCH|RELEASE)\b/;

@@ -1,4 +1,3 @@
-import { ROLES } from '../../domain/kernel/roles.ts';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,6 +8,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES } from '../../domain/kernel/roles.ts';
 import { main } from '../../local/token.ts';
 import {
   AUDIENCE,
@@ -291,7 +291,9 @@ describe('an external issuer', () => {
     await expect(discoverIssuer(url)).rejects.toThrow(/another issuer/);
     document = () => ({ issuer: url, jwks_uri: 'http://keys.example/keys' });
     await expect(discoverIssuer(url)).rejects.toThrow(/^`jwks_uri` must be an https address\.$/);
-    await expect(discoverIssuer('http://issuer.example')).rejects.toThrow(/^The OIDC issuer must be an https address\.$/);
+    await expect(discoverIssuer('http://issuer.example')).rejects.toThrow(
+      /^The OIDC issuer must be an https address\.$/,
+    );
   });
 
   it('does not blame the caller when its keys cannot be had', async () => {

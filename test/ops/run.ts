@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 /** A target around an open stack. */
-export const targetOf = (stack: OpenStack): Target => ({
+const targetOf = (stack: OpenStack): Target => ({
   name: 'a test',
   open: async () => stack,
   webhook: () => Promise.reject(new Error('no webhook here')),

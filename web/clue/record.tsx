@@ -32,7 +32,7 @@ function actorText({ id, role }: ClueRecordEntry['by'], { t, localize, parenthes
 }
 
 /** Writes what an entry's event says beyond its kind. */
-export function eventDetails({ event }: ClueRecordEntry, i18n: ClueI18n): string {
+function eventDetails({ event }: ClueRecordEntry, i18n: ClueI18n): string {
   const { t, localize, language, joinList, joinClauses } = i18n;
   switch (event.type) {
     case 'received': {

@@ -280,7 +280,7 @@ export function toCommandBody(
 }
 
 /** Writes a field's fault in the reader's language; schemas word their own in English. */
-export function localizeFault(message: string, language: Language): string {
+function localizeFault(message: string, language: Language): string {
   if (language === 'en') return message;
   return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? message;
 }

@@ -35,7 +35,7 @@ export const useHashSearch = (): string => useSyncExternalStore(subscribe, readH
 export type QueryValues = Readonly<Record<string, string | null | undefined>>;
 
 /** Writes a query without the values that are empty. */
-export function queryText(values: QueryValues): string {
+function queryText(values: QueryValues): string {
   const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return new URLSearchParams(set).toString();
 }

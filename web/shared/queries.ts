@@ -32,7 +32,7 @@ export interface Page<R> {
 }
 
 /** The most rows an export holds. */
-export const EXPORT_ROWS = 20_000;
+const EXPORT_ROWS = 20_000;
 const PAGE_SIZE = 100;
 
 /**

@@ -67,7 +67,7 @@ export function sortRows<T>(
 }
 
 /** Makes the columns of an export: headings and words in Chinese, whatever the reader's language. */
-export const toExportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
+const toExportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
   columns
     .filter((c) => !c.screenOnly)
     .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));

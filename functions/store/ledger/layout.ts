@@ -26,7 +26,7 @@ import type { Item, Table } from '../table.ts';
  *
  * `gsi2` (keys only) lists `CHECKPOINT` and `HELD` items by kind, district and first day. A rebuild makes rows of a new epoch.
  */
-export const CHECKPOINT_SK = 'CHECKPOINT';
+const CHECKPOINT_SK = 'CHECKPOINT';
 export const READ_EPOCH_KEY: Key = { pk: 'LEDGER#EPOCH', sk: 'READ' };
 export const WRITE_EPOCH_KEY: Key = { pk: 'LEDGER#EPOCH', sk: 'WRITE' };
 

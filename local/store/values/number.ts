@@ -6,7 +6,7 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-export const MAX_DIGITS = 38;
+const MAX_DIGITS = 38;
 /** The power of ten of the first digit, at most and at least. */
 const MAX_MAGNITUDE = 125;
 const MIN_MAGNITUDE = -130;
@@ -16,13 +16,13 @@ const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,9}))?$/;
 const PLAIN = /^(?:0|-?[1-9]\d{0,15})$/;
 
 /** Whether a number's text is canonical already and within all limits, told cheaply; `false` says nothing. */
-export const isPlainInteger = (text: string): boolean => PLAIN.test(text);
+const isPlainInteger = (text: string): boolean => PLAIN.test(text);
 
 /**
  * Reads a number as DynamoDB does.
  * @throws ValidationException when it is none, has more than 38 significant digits, or lies outside the range
  */
-export function parseNumber(text: string): Decimal {
+function parseNumber(text: string): Decimal {
   const match = NUMBER.exec(text);
   if (match === null) {
     throw validationError(
@@ -43,7 +43,7 @@ export function parseNumber(text: string): Decimal {
   return checkRange({ coefficient: BigInt(sign === '-' ? `-${trimmed}` : trimmed), exponent });
 }
 
-export const ZERO: Decimal = { coefficient: 0n, exponent: 0 };
+const ZERO: Decimal = { coefficient: 0n, exponent: 0 };
 
 const digitsOf = ({ coefficient }: Decimal): string =>
   (coefficient < 0n ? -coefficient : coefficient).toString();
@@ -67,7 +67,7 @@ function checkRange(number: Decimal): Decimal {
 }
 
 /** Writes a number as DynamoDB returns it: without exponent, leading or trailing zeros. */
-export function formatNumber(number: Decimal): string {
+function formatNumber(number: Decimal): string {
   const { coefficient, exponent } = number;
   if (coefficient === 0n) return '0';
   const sign = coefficient < 0n ? '-' : '';

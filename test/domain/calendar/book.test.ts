@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type CalendarRelease,
   calendarBook,
@@ -25,7 +25,11 @@ const release = (notice: HolidayNotice, at = '2026-12-20T02:00:00.000Z'): Calend
   at,
   notice,
 });
-const book = calendarBook([BASE, release(NOTICE)]);
+// Made within each test, where alone a mutation is switched on.
+let book = calendarBook([BASE, release(NOTICE)]);
+beforeEach(() => {
+  book = calendarBook([BASE, release(NOTICE)]);
+});
 
 describe('a book of calendars', () => {
   it('starts with the years that come with the software', () => {
@@ -79,6 +83,26 @@ describe('a book of calendars', () => {
     expect(all.latest.holidayOn('2026-10-01')?.zh).toBe('国庆节');
   });
 
+  it('keeps a year’s own word on a day that a neighbour’s notice names otherwise', () => {
+    const neighbour = {
+      ...NOTICE,
+      daysOff: ['2026-01-02', '2027-01-01', '2027-10-01'],
+      makeUpDays: ['2026-10-01', '2026-12-27'],
+    };
+    const { latest } = calendarBook([BASE, release(neighbour)]);
+    expect(BUILT_IN_CALENDAR.isWorkingDay('2026-10-01')).toBe(false);
+    expect(latest.isWorkingDay('2026-10-01')).toBe(false);
+    expect(latest.isMakeUpDay('2026-10-01')).toBe(false);
+    expect(latest.isWorkingDay('2026-12-27')).toBe(true);
+    expect(BUILT_IN_CALENDAR.isMakeUpDay('2026-01-04')).toBe(true);
+    const { latest: other } = calendarBook([
+      BASE,
+      release({ ...neighbour, daysOff: ['2026-01-04', '2027-01-01', '2027-10-01'] }),
+    ]);
+    expect(other.isWorkingDay('2026-01-04')).toBe(true);
+    expect(other.holidayOn('2026-01-04')).toBeNull();
+  });
+
   it('takes the years of a later software version, but for those a notice gave', () => {
     const later = {
       ...BUILT_IN_YEARS,
@@ -111,6 +135,57 @@ describe('a book of calendars', () => {
       daysOff: [...NOTICE.daysOff].sort(),
     });
     expect(book.year(2028)).toBeUndefined();
+  });
+
+  it('lists the days of a year in order, and those of no other', () => {
+    const mixed = calendarBook([
+      BASE,
+      release({
+        ...NOTICE,
+        daysOff: NOTICE.daysOff.toReversed(),
+        makeUpDays: NOTICE.makeUpDays.toReversed(),
+      }),
+    ]);
+    expect(mixed.year(2027)).toEqual({
+      year: 2027,
+      version: `${BUILT_IN_YEARS.id}+1`,
+      notice: NOTICE.notice,
+      publishedOn: '2026-12-20',
+      daysOff: NOTICE.daysOff,
+      makeUpDays: NOTICE.makeUpDays,
+    });
+    expect(mixed.year(2022)).toMatchObject({
+      notice: BUILT_IN_YEARS.id,
+      makeUpDays: '01-29 01-30 04-02 04-24 05-07 10-08 10-09'.split(' ').map((day) => `2022-${day}`),
+    });
+    expect(mixed.year(2022)?.daysOff.every((date) => date.startsWith('2022'))).toBe(true);
+  });
+
+  it('numbers its versions by the notices since the first, and names what made each', () => {
+    const upgraded: CalendarRelease = {
+      kind: 'built-in',
+      at: '2027-01-05T00:00:00.000Z',
+      years: { ...BUILT_IN_YEARS, id: 'next' },
+    };
+    const { id } = BUILT_IN_YEARS;
+    const all = calendarBook([BASE, release(NOTICE), release({ ...NOTICE, notice: '样例更正' }), upgraded]);
+    expect([id, `${id}+1`, `${id}+2`, 'next+2'].map((v) => all.version(v)?.notice)).toEqual([
+      id,
+      NOTICE.notice,
+      '样例更正',
+      'next',
+    ]);
+    expect(all.latest.version).toBe('next+2');
+  });
+
+  it('is in force from the instant of its release on', () => {
+    const instant = Date.parse('2026-12-20T02:00:00.000Z');
+    expect(book.inForceAt(instant).notice).toBe(NOTICE.notice);
+    expect(book.inForceAt(instant - 1).notice).toBe(BUILT_IN_YEARS.id);
+  });
+
+  it('says with what it must start', () => {
+    expect(() => calendarBook([])).toThrow('a calendar book starts with built-in years');
   });
 
   it('of notices agrees with counting day by day', () => {
@@ -155,6 +230,19 @@ describe('a notice', () => {
     expect(faults({ daysOff: ['2027-01-01', '2027-10-01', '2026-12-01', '2028-01-31'] })).toEqual([]);
   });
 
+  it('names a hundred and twenty days at most, and is looked at no further', () => {
+    const days = ['2027-01-01', '2027-10-01', ...datesFrom('2027-02-01', '2027-05-29')];
+    expect(days).toHaveLength(120);
+    expect(faults({ daysOff: days, makeUpDays: [] })).toEqual([]);
+    expect(faults({ daysOff: [...days, 'no date'], makeUpDays: [] })).toEqual([
+      { path: 'daysOff', message: 'must name at most 120 days' },
+    ]);
+  });
+
+  it('says another thing with another day off', () => {
+    expect(sameDays(NOTICE, { ...NOTICE, daysOff: NOTICE.daysOff.slice(1) })).toBe(false);
+  });
+
   it('says the same in any order and with days said twice', () => {
     expect(sameDays(NOTICE, { ...NOTICE, daysOff: [...NOTICE.daysOff, '2027-01-01'].reverse() })).toBe(true);
     expect(sameDays(NOTICE, { ...NOTICE, makeUpDays: [] })).toBe(false);
@@ -164,7 +252,15 @@ describe('a notice', () => {
 describe('a re-projection', () => {
   const clock = (name: string, from: string, days: number): Clock => plainClock(name, from, days);
   const before = BUILT_IN_CALENDAR;
-  const after = book.latest;
+  let after = book.latest;
+  beforeEach(() => {
+    after = book.latest;
+  });
+
+  it('is of plain limits, without extensions and stops', () => {
+    const input = { kind: 'limit', from: '2026-12-16', workingDays: 15, extensions: [], suspensions: [] };
+    expect(clock('a', '2026-12-16', 15)).toEqual({ name: 'a', input });
+  });
 
   it('names every clock that moves, from what to what, and why', () => {
     const clocks = [clock('a', '2026-12-16', 15), clock('b', '2026-12-16', 3)];

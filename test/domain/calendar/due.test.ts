@@ -289,6 +289,56 @@ describe('due dates', () => {
     expect(why.total).toBe(7);
   });
 
+  it('tells one holiday from the next, and a holiday from a weekend', () => {
+    const { restDays } = explainDueDate({ ...base, from: '2023-09-22', workingDays: 6 });
+    expect(restDays.map(({ from, to, reason, name }) => [from, to, name?.zh ?? reason])).toEqual([
+      ['2023-09-23', '2023-09-24', 'weekend'],
+      ['2023-09-29', '2023-09-29', '中秋'],
+      ['2023-09-30', '2023-10-06', '国庆节'],
+    ]);
+  });
+
+  it('of a clock that began anew says since when, and leaves out stops that ended before', () => {
+    const restart = {
+      kind: 'restart' as const,
+      from: '2021-03-08',
+      workingDays: 3,
+      extensions: [],
+      suspensions: [
+        { from: '2021-03-05', to: '2021-03-09' },
+        { from: '2021-03-02', to: '2021-03-04' },
+        { from: '2021-03-04', to: '2021-03-05' },
+      ],
+    };
+    expect(explainDueDate(restart).budget).toEqual([
+      { kind: 'restart', workingDays: 3, on: '2021-03-08' },
+      { kind: 'suspension', workingDays: 1, from: '2021-03-05', to: '2021-03-09' },
+    ]);
+    expect(dueDate(restart).date).toBe('2021-03-12');
+    const until = { ...restart, suspensions: [{ from: '2021-03-01', to: '2021-03-08' }] };
+    expect(explainDueDate(until).budget[1]).toMatchObject({ workingDays: 0, to: '2021-03-08' });
+  });
+
+  it.each([
+    ['a suspension cannot end before it starts', [{ from: '2021-03-09', to: '2021-03-08' }]],
+    [
+      'suspensions must not overlap',
+      [
+        { from: '2021-03-08', to: '2021-03-10' },
+        { from: '2021-03-09', to: '2021-03-11' },
+      ],
+    ],
+    ['a suspension cannot start before intake', [{ from: '2021-03-04', to: '2021-03-08' }]],
+  ])('refuses stops that cannot be: %s', (message, suspensions) => {
+    const input = { kind: 'limit' as const, from: '2021-03-05', workingDays: 5, extensions: [], suspensions };
+    expect(() => dueDate(input)).toThrow(message);
+  });
+
+  it.each([-1, 0.5])('refuses %d working days', (workingDays) => {
+    const extensions = [{ workingDays, approvedOn: '2021-03-08' }];
+    expect(() => dueDate({ ...base, extensions })).toThrow('working days are whole numbers from 0');
+  });
+
   it('lists the budget in order: limit, extensions, suspensions', () => {
     const why = explainDueDate({
       ...base,
@@ -390,6 +440,38 @@ describe('due dates', () => {
         '2021-02-08批准延期1个工作日；2021-02-08至2021-02-09中止，补回1个工作日）。' +
         '不计入的休息日：春节（2021-02-11至2021-02-17）、周末1天。计入的调休上班日：2021-02-07、2021-02-20。',
     );
+  });
+
+  it('says how many days off there were: none, one by its name, weekends by their number', () => {
+    const words = (from: string, workingDays: number) => {
+      const why = explainDueDate({ ...base, from, workingDays });
+      return [explainDue(why, 'en'), explainDue(why, 'zh')];
+    };
+    expect(words('2021-03-08', 1)).toEqual([
+      'Due by the end of 2021-03-09: 1 working day from 2021-03-08, that day not counted (limit 1 working day).',
+      '截止日为2021-03-09（当日结束前）：自2021-03-08起算，当日不计，共1个工作日（时限1个工作日）。',
+    ]);
+    const [en, zh] = words('2021-12-31', 2);
+    expect(en).toMatch(/Rest days not counted: New Year's Day \(2022-01-01 to 2022-01-03\)\.$/);
+    expect(zh).toMatch(/不计入的休息日：元旦（2022-01-01至2022-01-03）。$/);
+    const [once, onceZh] = words('2023-04-04', 1);
+    expect(once).toMatch(/Rest days not counted: Tomb-sweeping Day \(2023-04-05\)\.$/);
+    expect(onceZh).toMatch(/不计入的休息日：清明（2023-04-05）。$/);
+    const [weekend, weekendZh] = words('2021-03-05', 1);
+    expect(weekend).toMatch(/Rest days not counted: 2 weekend days\.$/);
+    expect(weekendZh).toMatch(/不计入的休息日：周末2天。$/);
+  });
+
+  it('says of a clock that began anew after a reopening when it was granted', () => {
+    const why = explainDueDate({
+      kind: 'restart',
+      from: '2021-03-08',
+      workingDays: 3,
+      extensions: [],
+      suspensions: [],
+    });
+    expect(explainDue(why, 'en')).toContain('granted after the reopening on 2021-03-08 3 working days');
+    expect(explainDue(why, 'zh')).toContain('重办后于2021-03-08批准3个工作日');
   });
 
   it('says when a due date is provisional', () => {

@@ -153,6 +153,11 @@ describe('alarms of the working-day clock', () => {
     });
   });
 
+  it('supervision without a date raises nothing', () => {
+    const watched = happen(contacted, NOW, 'sup', { type: 'supervised', dueOn: null });
+    expect(next(watched)).toEqual(next(contacted));
+  });
+
   it('a step raises a bounded number, and the next one the rest', () => {
     const days = Array.from({ length: 25 }, (_, i) => `2021-04-${String(i + 1).padStart(2, '0')}`);
     const orders = days.map((dueOn): ClueEvent => ({ type: 'supervised', dueOn }));

@@ -217,6 +217,15 @@ describe('triage by a person', () => {
     expect(next.triage?.suspectedOf).toBeNull();
   });
 
+  it('denies no suspicion that nobody had', () => {
+    const clue = happen(receivedClue(NOW), NOW, 's', {
+      ...referred,
+      triage: { ...referred.triage, reasons: ['time-barred'] },
+    });
+    const command: Command = { name: 'triage', body: { decision: 'not-duplicate' } };
+    expect(refusalOf(order(clue, command, triageOfficer))).toMatchObject({ code: 'no-duplicate-suspected' });
+  });
+
   it('a clue is no duplicate of itself', () => {
     const command: Command = { name: 'triage', body: { decision: 'duplicate', of: 'national-QG1' } };
     expect(refusalOf(order(clueIn('triage'), command, triageOfficer))).toMatchObject({
@@ -264,6 +273,24 @@ describe('the record of investigation', () => {
     ).toMatchObject({ path: 'occurredAt' });
   });
 
+  it('keeps of attachments their digests and sizes, and no name', () => {
+    const file = { sha256: 'a'.repeat(64), bytes: 7 };
+    const body = {
+      kind: 'evidence',
+      occurredAt: '2021-03-05T09:00:00+08:00',
+      attachments: [{ name: '工资表', ...file }],
+    };
+    expect(eventsOf(order(clueIn('investigating'), { name: 'log', body }, inspector))).toEqual([
+      {
+        type: 'logged',
+        kind: 'evidence',
+        occurredAt: '2021-03-05T01:00:00.000Z',
+        late: false,
+        attachments: [file],
+      },
+    ]);
+  });
+
   it('the first contact stops its clock', () => {
     const next = happen(
       clueIn('investigating'),
@@ -299,6 +326,11 @@ describe('the record of investigation', () => {
     { conclusion: 'PENALISED', verifiedAmountFen: 100 },
   ] as const)('sums that can: %j', (body) => {
     expect(eventsOf(order(clueIn('investigating'), { name: 'conclude', body }, inspector))).toHaveLength(1);
+  });
+
+  it('a case may be filed before it has a number', () => {
+    const filed = eventsOf(order(clueIn('investigating'), { name: 'file-case', body: {} }, inspector));
+    expect(filed).toEqual([{ type: 'case-filed', caseNo: null }]);
   });
 
   it('a case is filed once', () => {
@@ -370,6 +402,15 @@ describe('clocks', () => {
     const { date } = clueIn('waiting').due;
     expect(flagsOf(clueIn('waiting'), date).overdue).toBe(false);
     expect(flagsOf(clueIn('waiting'), addWorkingDays(date, 1)).overdue).toBe(true);
+  });
+});
+
+describe('supervision', () => {
+  const supervise = (dueOn: string) =>
+    order(clueIn('investigating'), { name: 'supervise', body: { dueOn } }, supervisor);
+  it('has a date of today or later', () => {
+    expect(eventsOf(supervise('2021-03-05'))).toEqual([{ type: 'supervised', dueOn: '2021-03-05' }]);
+    expect(refusalOf(supervise('2021-03-04'))).toMatchObject({ refused: 'input', path: 'dueOn' });
   });
 });
 

@@ -70,6 +70,24 @@ describe('an extension', () => {
     });
   });
 
+  it('may be granted more than once where the policy says so, and no more often', () => {
+    const extended = done(done(signed, ask(2), inspector, onDue), grant, city, onDue);
+    const asked = (times: number) =>
+      decide(
+        extended,
+        ask(2),
+        inspector,
+        { ...RULES, policy: { ...RULES.policy, extension: { times, maxWorkingDays: 5 } } },
+        onDue,
+      );
+    expect(typesOf(asked(2))).toEqual(['extension-requested']);
+    expect(asked(1)).toMatchObject({
+      code: 'extension-used',
+      detail: 'A clue is extended at most once in a round.',
+    });
+    expect(asked(0)).toMatchObject({ detail: 'A clue is extended at most 0 times in a round.' });
+  });
+
   it('asked for in time and decided late counts as if approved that day, and says so', () => {
     const asked = done(signed, ask(10), inspector, onDue);
     const extended = done(asked, grant, city, afterDue + 3 * DAY);

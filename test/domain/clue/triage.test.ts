@@ -52,6 +52,14 @@ describe('triage', () => {
     expect(found.triage.reasons).toContain(reason);
   });
 
+  it('serves what lies in any of the divisions served', () => {
+    const found = (...served: string[]) =>
+      triageClue(receivedClue(NOW), { siblings: [], more: false, suspects: [] }, DEFAULT_POLICY, served);
+    expect(found('4419', '440311').triage.reasons).toContain('jurisdiction-here');
+    expect(found('4419', '440306').triage.reasons).toContain('jurisdiction-elsewhere');
+    expect(found().triage.reasons).toContain('jurisdiction-elsewhere');
+  });
+
   it('counts two years back from intake, to the end of the arrears', () => {
     expect(judge(receivedClue(NOW, { arrears: { from: '2018-01', to: '2019-03' } })).referred).toBe(false);
     const leap = (to: string) => receivedClue(at('2024-02-29 10:00'), { arrears: { from: '2022-01', to } });

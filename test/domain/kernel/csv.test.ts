@@ -21,6 +21,10 @@ describe('CSV', () => {
     );
   });
 
+  it('writes nothing, yes and no, and numbers as they are', () => {
+    expect(csvOf([['甲', null, true, false, 0, -1.5, '-1.5']])).toBe("\uFEFF甲,,是,否,0,-1.5,'-1.5\r\n");
+  });
+
   it('is read as another reader reads it, whatever the line ends', () => {
     fc.assert(
       fc.property(table, fc.constantFrom('\r\n', '\n', '\r'), (cells, end) => {
@@ -57,8 +61,11 @@ describe('CSV', () => {
     ['"a"b', 1],
     ['="a', 1],
     ['="a"b', 1],
+    ['"a\rb",c\r\nx"y",z', 3],
   ])('refuses %j with the line', (text, line) => {
-    expect(() => parseCsv(text)).toThrow(expect.objectContaining({ line }));
+    expect(() => parseCsv(text)).toThrow(
+      expect.objectContaining({ line, message: expect.stringMatching(/^a quotation mark is out of place/) }),
+    );
   });
 
   it.each([

@@ -18,6 +18,7 @@ import {
   type Verification,
   verifyChain,
   verifyRecord,
+  withFault,
 } from '../../../domain/kernel/verification.ts';
 import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
 
@@ -253,6 +254,104 @@ describe('what somebody who can write the table makes of a record', () => {
   });
 });
 
+describe('a fault', () => {
+  const { id, entries, state } = whole;
+  const fourth = entries[3] as RecordEntry;
+  const messages = ({ faults }: Verification) => faults.map(({ message }) => message);
+
+  it('of the chain says what stands where it does not belong', () => {
+    const chained = (list: readonly RecordEntry[]) =>
+      verifyChain(id, list, (entry) => entry.clueId).map(({ code, seq, message }) => [code, seq, message]);
+    expect(chained(entries.toSpliced(3, 0, entries[2] as RecordEntry))).toEqual([
+      ['numbering', 3, 'Entry 3 stands where entry 4 belongs.'],
+    ]);
+    expect(chained(entries.with(3, { ...fourth, clueId: 'national-QG2' }))).toEqual([
+      ['foreign-entry', 4, 'Entry 4 belongs to another record.'],
+      ['hash', 4, 'Entry 4 was changed after it was written.'],
+    ]);
+    expect(chained(entries.with(3, { ...fourth, prevHash: GENESIS }))).toEqual([
+      ['link', 4, 'Entry 4 does not follow the entry before it.'],
+      ['hash', 4, 'Entry 4 was changed after it was written.'],
+    ]);
+  });
+
+  it('of a missing or foreign entry is told alone: what comes behind it is not folded', () => {
+    expect(codes(verify({ entries: entries.toSpliced(0, 1), texts: new Map() }))).toEqual(['numbering']);
+    const foreign = lived(1, 'national-QG2').entries[0] as RecordEntry;
+    expect(codes(verify({ entries: entries.with(0, foreign) }))).toEqual(['foreign-entry', 'link']);
+  });
+
+  it('of the state, the texts and the anchors is a sentence', () => {
+    expect(messages(verifyClueRecord({ ...whole, state: null }))).toEqual([
+      'There is a record, and no state.',
+    ]);
+    expect(messages(verify({ entries: [], texts: new Map() }))).toEqual([
+      `There is no record, the state knows ${LIFE_STEPS} entries.`,
+    ]);
+    expect(messages(verify({ state: { ...state, head: GENESIS } }))).toEqual([
+      "The state's head is not the hash of the last entry.",
+    ]);
+    expect(messages(verify({ state: { ...state, late: !state.late, round: 9 } }))).toEqual([
+      'The state is not what the record makes it: late, round.',
+    ]);
+    expect(messages(verify({ facets: whole.facets + 1 }))).toEqual([
+      `The record has ${whole.facets} facets, the state knows ${whole.facets + 1}.`,
+    ]);
+    const [[seq, text] = [0, { salt: '', text: '' }]] = whole.texts;
+    expect(messages(verify({ texts: new Map([[seq, { ...text, text: '别的' }]]) }))).toEqual([
+      `Entry ${seq} has another text than was written.`,
+    ]);
+    const anchors = { anchors: [], completeTo: '9999' };
+    expect(messages(verifyClueRecord({ ...lived(1), anchors }))).toEqual([
+      'Entry 1 claims to be older than the last anchoring, which lacks it.',
+    ]);
+    const first = remade(entries.slice(1), (draft) => draft);
+    expect(messages(verifyClueRecord({ id, entries: first }))).toEqual([
+      'The event of entry 1 cannot have happened there.',
+    ]);
+  });
+
+  it('is none where nothing was ever anchored, and none without entries and state', () => {
+    expect(verify({ anchors: { anchors: [], completeTo: null } })).toMatchObject({
+      intact: true,
+      anchoredTo: 0,
+    });
+    expect(verifyClueRecord({ id, entries: [] })).toMatchObject({ intact: true, entries: 0, head: null });
+  });
+});
+
+describe('a fault found elsewhere', () => {
+  it('spoils a verification, and is one of a bounded number', () => {
+    const fault = { code: 'state-missing', seq: null, message: 'x' } as const;
+    const good = verify({});
+    expect(withFault(good, fault)).toEqual({ ...good, intact: false, faults: [fault] });
+    const full = { ...good, intact: false, faults: Array.from({ length: MAX_FAULTS }, () => fault) };
+    expect(withFault(full, { ...fault, message: 'y' })).toEqual(full);
+  });
+});
+
+describe('a facet', () => {
+  const faultsOf = (seq: number, change: (draft: EntryDraft) => EntryDraft) => {
+    const { id, entries } = lived(LIFE_STEPS - 1);
+    const made = remade(entries, (draft, n) => (n === seq ? change(draft) : draft));
+    return verifyClueRecord({ id, entries: made }).faults;
+  };
+  const withFacet = whole.entries.findLast((e) => e.facet !== undefined && e.seq < LIFE_STEPS) as RecordEntry;
+  const without = whole.entries.find((e) => e.facet === undefined) as RecordEntry;
+
+  it.each([
+    ['another facet than its event makes', withFacet, { ...withFacet.facet, late: true }],
+    ['no facet though one is due', withFacet, undefined],
+    ['a facet though nothing changed for it', without, withFacet.facet],
+  ])('%s is named', (says, { seq }, facet) => {
+    const found = faultsOf(
+      seq,
+      ({ facet: _, ...draft }) => ({ ...draft, ...(facet && { facet }) }) as EntryDraft,
+    );
+    expect(found[0]).toEqual({ code: 'facet', seq, message: `Entry ${seq} has ${says}.` });
+  });
+});
+
 describe('the chain alone', () => {
   const id = (entry: ClueRecordEntry) => entry.clueId;
   it('goes on behind any entry, and names what is missing', () => {
@@ -348,5 +447,8 @@ describe('canonical JSON and differences', () => {
     expect(differingMembers(a, { ...a, due: { date: 'y', provisional: false } })).toEqual(['due.date']);
     expect(differingMembers(a, { due: a.due, officers: ['b'] })).toEqual(['officers']);
     expect(differingMembers(a, { ...a, due: null })).toEqual(['due']);
+    expect(differingMembers({ b: 1, a: 1 }, { b: 2, a: 2, aa: 1 })).toEqual(['a', 'aa', 'b']);
+    const many = Object.fromEntries(Array.from({ length: MAX_FAULTS + 5 }, (_, i) => [`m${i + 10}`, i]));
+    expect(differingMembers(many, {})).toEqual(Object.keys(many).slice(0, MAX_FAULTS));
   });
 });

@@ -13,6 +13,11 @@ test('the highest rate comes first and ties share a rank', () => {
   ]);
 });
 
+test('ties stand in the order of their divisions, in whatever order they came', () => {
+  const rows = ['440303', '440301', '440302'].map((division) => ({ division, rate: 0.5 }));
+  expect(rank(rows).map((r) => r.division)).toEqual(['440301', '440302', '440303']);
+});
+
 test('a rate of nothing is last and has no rank; a rate of zero has one', () => {
   expect(ranked(null, 0, 0.3, null)).toEqual([
     ['440302', 1],

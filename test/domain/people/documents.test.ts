@@ -69,6 +69,22 @@ describe('document types', () => {
   });
 });
 
+describe('a resident identity card', () => {
+  it('that passes its check warns of nothing', () => {
+    expect(documentWarnings(document('居民身份证', ID), TODAY)).toEqual([]);
+  });
+});
+
+describe('a number', () => {
+  it.each([undefined, '', 'unknown', 'not provided', '4403**1238', '11111', '1234'])(
+    '%j tells nobody apart',
+    (number) => {
+      expect(identifyingNumber(number)).toBeNull();
+    },
+  );
+  it('tells apart from five letters or digits on', () => expect(identifyingNumber('12-345')).toBe('12345'));
+});
+
 describe('an identity', () => {
   it.each([
     undefined,

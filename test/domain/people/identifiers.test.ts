@@ -36,6 +36,10 @@ describe('resident identity numbers (GB 11643-1999)', () => {
     expect(checkResidentId(id, TODAY)).toEqual({ valid: false, reason });
   });
 
+  it.each(['111010519491231002X', '11010519491231002XX', 'a11010519491231002X'])('%s is too long', (id) => {
+    expect(checkResidentId(id, TODAY)).toEqual({ valid: false, reason: 'format' });
+  });
+
   it('tells the sex by the sequence number: odd is male', () => {
     expect(checkResidentId('440524188001010014', TODAY)).toEqual({
       valid: true,
@@ -70,9 +74,12 @@ describe('resident identity numbers (GB 11643-1999)', () => {
     expect(checkResidentId(id, '2021-03-04')).toEqual({ valid: false, reason: 'birth-date-future' });
   });
 
-  it.each(['', '1101051949123100', '1101051949123100X'])('gives "%s" no check digit', (text) => {
-    expect(() => residentIdCheckDigit(text)).toThrow(RangeError);
-  });
+  it.each(['', '1101051949123100', '1101051949123100X', '110105194912310021', 'x11010519491231002'])(
+    'gives "%s" no check digit',
+    (text) => {
+      expect(() => residentIdCheckDigit(text)).toThrow(new RangeError('needs 17 digits'));
+    },
+  );
 
   it('accepts every number made with its check digit', () => {
     const birth = fc.date({ min: new Date('1900-01-01'), max: new Date('2021-12-31'), noInvalidDate: true });
@@ -117,6 +124,13 @@ describe('resident identity numbers (GB 11643-1999)', () => {
 describe('unified social credit codes (GB 32100-2015)', () => {
   it.each(['91512081MA62K0260E', '11320000MB151840XJ'])('%s is valid', (code) => {
     expect(checkCreditCode(code)).toEqual({ valid: true });
+    for (const longer of [`${code}1`, `1${code}`]) {
+      expect(checkCreditCode(longer)).toEqual({ valid: false, reason: 'format' });
+      expect(() => creditCodeCheckDigit(longer.slice(0, 18))).toThrow('needs 17 characters of the code set');
+    }
+    for (const other of [`-${code.slice(0, 17)}`, `${code.slice(0, 17)}-`]) {
+      expect(() => creditCodeCheckDigit(other)).toThrow('needs 17 characters of the code set');
+    }
   });
 
   it('91350100M000100Y4Z fails: its check character should be 3', () => {

@@ -184,6 +184,13 @@ describe('masking', () => {
     );
   });
 
+  it('masks the longest of several names first, and a name of two scripts within a longer word', () => {
+    const hide = (text: string, ...names: string[]) => maskText(text, names, () => '*');
+    expect(hide('张三丰来了，张三没来', '张三、张三丰')).toBe('*来了，*没来');
+    expect(hide('找张abc和xab张', '张ab', 'ab张')).toBe('找*c和x*');
+    expect(hide('malik ali', 'Ali')).toBe('malik *');
+  });
+
   it('is quick, however long the gaps', () => {
     const started = performance.now();
     const gaps = [' ', '·', ' ·', '- ', '张', '张 '].map((gap) => `张${gap.repeat(8000 / gap.length)}`);

@@ -91,6 +91,14 @@ describe('replacing in the normal form', () => {
     expect(hide('金⑩元', /0元/gu)).toBe('金***');
   });
 
+  it('replaces nothing by a pattern that finds nothing of length', () => {
+    expect(hide('ab', /x*/gu)).toBe('ab');
+  });
+
+  it('changes a character once when two findings lie in it', () => {
+    expect(hide('金⑩元', /[10]/gu)).toBe('金***元');
+  });
+
   it('changes nothing where nothing is found, and nothing that the replacement declines', () => {
     fc.assert(
       fc.property(pasted, (text) => {

@@ -60,6 +60,8 @@ describe('the setting for districts that are newer than the list', () => {
   });
 
   it.each(['4403', '440311002', '44031x', '653228;653229'])('is not %s', (text) =>
-    expect(() => parseDistrictCodes(text)).toThrow(RangeError),
+    expect(() => parseDistrictCodes(`653229,${text}`)).toThrow(
+      `"${text}" is not a district code of 6 digits`,
+    ),
   );
 });

@@ -18,7 +18,6 @@ export type Functions = Record<string, (payload: Fields, meta: { stateName: stri
 /** The instant every test begins at. */
 export const START = Date.parse('2021-03-05T01:00:00.000Z');
 
-export const SECOND = 1000;
 export const DAY = 86_400_000;
 
 /** A definition in JSONata; the first state is the start. */

@@ -42,7 +42,7 @@ type Draft<T> = (given: Given) => T;
 
 const oneOf = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
-export const TEXTS = ['a', 'ab', 'abc', 'b', '薪', '\uffee', '😀'];
+const TEXTS = ['a', 'ab', 'abc', 'b', '薪', '\uffee', '😀'];
 const text = oneOf(...TEXTS, '');
 const number = oneOf(
   '0',
@@ -95,7 +95,7 @@ const badValue = oneOf<AttributeValue>(
 
 const pk = oneOf('P#1', 'P#2', 'Q#1');
 const sk = oneOf('CLUE', ...TEXTS);
-export const key = fc.record({ pk: pk.map((S) => ({ S })), sk: sk.map((S) => ({ S })) });
+const key = fc.record({ pk: pk.map((S) => ({ S })), sk: sk.map((S) => ({ S })) });
 
 const attributes = fc.record(
   {

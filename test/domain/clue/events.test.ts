@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { apply, type ClueEvent } from '../../../domain/clue/events.ts';
+import { at, happen, receivedClue } from '../../support/clues.ts';
+
+const NOW = at('2021-03-05 10:00');
+const clue = receivedClue(NOW);
+const becomes = (...events: ClueEvent[]) => happen(clue, NOW, 'system', ...events);
+
+describe('what an event makes of a clue', () => {
+  it('nothing comes before the receipt', () => {
+    const occurrence = { at: '2021-03-05T02:00:00.000Z', day: '2021-03-05', by: 'system' };
+    expect(() => apply(null, { type: 'signed' }, 'national-QG1', occurrence)).toThrow(
+      'signed cannot be the first event of a clue',
+    );
+  });
+
+  it('a calendar notice moves the due date where it names the handling clock, and the version always', () => {
+    const to = { date: '2021-04-01', provisional: true };
+    const change = (clock: string) => ({ clock, from: clue.due, to });
+    const notice = (...clocks: string[]): ClueEvent => ({
+      type: 'reprojected',
+      calendar: { from: clue.calendarVersion, to: 'next' },
+      notice: '样例通知',
+      changes: clocks.map(change),
+    });
+    expect(becomes(notice('contact-late', 'handling'))).toMatchObject({ due: to, calendarVersion: 'next' });
+    expect(becomes(notice('contact-late'))).toMatchObject({ due: clue.due, calendarVersion: 'next' });
+  });
+
+  it('an alarm takes the place of the last one of its kind and matter, and of no other', () => {
+    const alarm = (kind: 'overdue' | 'statutory-late', about: string, date: string): ClueEvent => ({
+      type: 'alarmed',
+      kind,
+      about,
+      date,
+      times: 1,
+    });
+    const { alarms } = becomes(
+      alarm('overdue', 'due', '2021-03-08'),
+      alarm('statutory-late', 'decision', '2021-03-09'),
+      alarm('statutory-late', 'due', '2021-03-10'),
+      alarm('statutory-late', 'decision', '2021-03-11'),
+    );
+    expect(alarms).toEqual([
+      { kind: 'overdue', about: 'due', date: '2021-03-08' },
+      { kind: 'statutory-late', about: 'decision', date: '2021-03-11' },
+      { kind: 'statutory-late', about: 'due', date: '2021-03-10' },
+    ]);
+  });
+
+  it('a new execution has its generation; reading in full changes nothing but the version', () => {
+    expect(becomes({ type: 'rearmed', generation: 7, stage: 'triage' }).generation).toBe(7);
+    expect(becomes({ type: 'personal-data-read' })).toEqual({ ...clue, version: clue.version + 1 });
+  });
+});
