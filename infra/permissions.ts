@@ -1,4 +1,5 @@
 import { CLUE } from '../domain/clue/index.ts';
+import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { kindPrefix, RECORD_ATTRIBUTES } from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
@@ -39,8 +40,7 @@ export interface Permissions {
   )[];
 }
 
-/** The items of every kind of aggregate, and those of clues alone. */
-const AGGREGATE = AGGREGATES.all.map(({ kind }) => `${kindPrefix(kind)}*`);
+/** The items of clues alone. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
 const PERSON = 'PERSON#*';
 const EMPLOYER = 'EMPLOYER#*';
@@ -62,124 +62,130 @@ const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
 /** Requests that answer a task token. */
 const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'] as const;
 
-/** A stage that keeps a task token, and answers it when the stage is over already. */
-const waits: Permissions = {
-  table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)],
-  workflow: ANSWERS,
-};
-
 /**
- * What each function may do, by the keys of `functions/store/keys.ts`. The intake reads no clue: what a push that is not
+ * Says what each function may do where these aggregates are handled, by the keys of `functions/store/keys.ts`. The intake reads no clue: what a push that is not
  * new meets comes with the refusal of its write. The figures' functions see the ledger
  * alone; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
  */
-export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  intake: {
-    table: [
-      allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, CALENDAR),
-      allow(['Query'], CALENDAR),
-    ],
-    secrets: ['hashKey', 'webhookKeys'],
-  },
-  feedback: {
-    table: [
-      allow(['GetItem'], CLUES, IDEMPOTENCY),
-      allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
-      allow(['Query'], CALENDAR),
-    ],
-    secrets: ['webhookKeys'],
-  },
-  commands: {
-    table: [
-      allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
-      allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
-      allow(['UpdateItem', 'DeleteItem'], ROSTER),
-      // What a decision read of others is checked in its transaction.
-      allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-      allow(['Query'], ROSTER, CALENDAR, DISTRICTS),
-      // A notice counts what it touches.
-      allow(['BatchGetItem'], ...AGGREGATE),
-      query('gsi1', 'DISTRICT#*'),
-    ],
-    secrets: ['hashKey'],
-  },
-  lists: {
-    table: [
-      // The names of employers stand with the particulars.
-      allow(['BatchGetItem'], CLUES, PERSON),
-      allow(['Query'], EMPLOYER, DISTRICTS, CALENDAR),
-      query('gsi1', 'DISTRICT#*'),
-    ],
-    secrets: ['hashKey'],
-  },
-  queries: {
-    table: [
-      allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
-      allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, CALENDAR),
-      // Reading personal data is itself an entry of the record.
-      allow(['PutItem'], ...AGGREGATE),
-    ],
-  },
-  'metrics-query': {
-    table: [
-      allow(['GetItem', 'Query'], LEDGER, CALENDAR),
-      allow(['BatchGetItem'], LEDGER),
-      query('gsi2', LEDGER),
-    ],
-  },
-  triage: {
-    table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
-      allow(['Query'], EMPLOYER, REPORTER, CALENDAR),
-    ],
+export function permissionsFor(registry: Registry): Readonly<Record<FunctionName, Permissions>> {
+  /** The items of every kind of aggregate. */
+  const AGGREGATE = registry.all.map(({ kind }) => `${kindPrefix(kind)}*`);
+  /** A stage that keeps a task token, and answers it when the stage is over already. */
+  const waits: Permissions = {
+    table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)],
     workflow: ANSWERS,
-  },
-  assignment: {
-    table: [
-      allow(['GetItem', 'PutItem'], CLUES),
-      allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
-      allow(['Query'], CALENDAR),
-    ],
-    workflow: ANSWERS,
-  },
-  investigation: waits,
-  review: waits,
-  closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
-  escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
-  relay: {
-    // A calendar notice moves due dates of what is open, step by step.
-    table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], ...AGGREGATE),
-      allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
-      allow(['Query'], DISTRICTS),
-      query('gsi1', 'DISTRICT#*'),
-    ],
-    workflow: ['StartExecution', ...ANSWERS],
-  },
-  ledger: {
-    table: [
-      allow(['Query'], ...AGGREGATE),
-      allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
-    ],
-  },
-  reconcile: {
-    table: [
-      allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
-      allow(['Query'], DISTRICTS, CALENDAR),
-      query('gsi1', 'DISTRICT#*'),
-    ],
-    workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],
-  },
-  recount: {
-    table: [
-      allow(['GetItem'], ...AGGREGATE),
-      allow(['Query'], ...AGGREGATE, LEDGER),
-      allow(['GetItem', 'BatchGetItem'], LEDGER),
-    ],
-    scans: RECORD_ATTRIBUTES,
-  },
-  anchor: { scans: RECORD_ATTRIBUTES, anchors: true },
-  gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
-  rotation: {},
-  pages: {},
-};
+  };
+  return {
+    intake: {
+      table: [
+        allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, CALENDAR),
+        allow(['Query'], CALENDAR),
+      ],
+      secrets: ['hashKey', 'webhookKeys'],
+    },
+    feedback: {
+      table: [
+        allow(['GetItem'], CLUES, IDEMPOTENCY),
+        allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
+        allow(['Query'], CALENDAR),
+      ],
+      secrets: ['webhookKeys'],
+    },
+    commands: {
+      table: [
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
+        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
+        allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        // What a decision read of others is checked in its transaction.
+        allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
+        allow(['Query'], ROSTER, CALENDAR, DISTRICTS),
+        // A notice counts what it touches.
+        allow(['BatchGetItem'], ...AGGREGATE),
+        query('gsi1', 'DISTRICT#*'),
+      ],
+      secrets: ['hashKey'],
+    },
+    lists: {
+      table: [
+        // The names of employers stand with the particulars.
+        allow(['BatchGetItem'], CLUES, PERSON),
+        allow(['Query'], EMPLOYER, DISTRICTS, CALENDAR),
+        query('gsi1', 'DISTRICT#*'),
+      ],
+      secrets: ['hashKey'],
+    },
+    queries: {
+      table: [
+        allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
+        allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, CALENDAR),
+        // Reading personal data is itself an entry of the record.
+        allow(['PutItem'], ...AGGREGATE),
+      ],
+    },
+    'metrics-query': {
+      table: [
+        allow(['GetItem', 'Query'], LEDGER, CALENDAR),
+        allow(['BatchGetItem'], LEDGER),
+        query('gsi2', LEDGER),
+      ],
+    },
+    triage: {
+      table: [
+        allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
+        allow(['Query'], EMPLOYER, REPORTER, CALENDAR),
+      ],
+      workflow: ANSWERS,
+    },
+    assignment: {
+      table: [
+        allow(['GetItem', 'PutItem'], CLUES),
+        allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
+        allow(['Query'], CALENDAR),
+      ],
+      workflow: ANSWERS,
+    },
+    investigation: waits,
+    review: waits,
+    closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
+    escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
+    relay: {
+      // A calendar notice moves due dates of what is open, step by step.
+      table: [
+        allow(['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], ...AGGREGATE),
+        allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
+        allow(['Query'], DISTRICTS),
+        query('gsi1', 'DISTRICT#*'),
+      ],
+      workflow: ['StartExecution', ...ANSWERS],
+    },
+    ledger: {
+      table: [
+        allow(['Query'], ...AGGREGATE),
+        allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
+      ],
+    },
+    reconcile: {
+      table: [
+        allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
+        allow(['Query'], DISTRICTS, CALENDAR),
+        query('gsi1', 'DISTRICT#*'),
+      ],
+      workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],
+    },
+    recount: {
+      table: [
+        allow(['GetItem'], ...AGGREGATE),
+        allow(['Query'], ...AGGREGATE, LEDGER),
+        allow(['GetItem', 'BatchGetItem'], LEDGER),
+      ],
+      scans: RECORD_ATTRIBUTES,
+    },
+    anchor: { scans: RECORD_ATTRIBUTES, anchors: true },
+    gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
+    rotation: {},
+    pages: {},
+  };
+}
+
+/** What each function of a deployment may do. */
+export const PERMISSIONS = permissionsFor(AGGREGATES);

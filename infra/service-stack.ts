@@ -4,9 +4,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { CLUE } from '../domain/clue/index.ts';
+import { AGGREGATES } from '../domain/registry.ts';
 import type { PagesConfig } from '../functions/contract/pages-config.ts';
-import { stateMachineVariable } from '../functions/runtime/variables.ts';
+import { stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
@@ -47,12 +47,16 @@ export class ServiceStack extends Stack {
       webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
     };
 
-    const stateMachineArn = this.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      resourceName: lifecycleName(stage),
-    });
+    const workflows = AGGREGATES.all.map((aggregate) => aggregate.workflow);
+    const machineArn = (workflow: string) =>
+      this.formatArn({
+        service: 'states',
+        resource: 'stateMachine',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        resourceName: lifecycleName(stage, workflow),
+      });
+    const machineArns = (suffix: string): Record<string, string> =>
+      Object.fromEntries(workflows.map((name) => [stateMachineVariable(name), machineArn(name) + suffix]));
     const { issuer, clientId, signInOrigins } = config.oidc;
     const pagesConfig: PagesConfig = {
       issuer,
@@ -72,8 +76,8 @@ export class ServiceStack extends Stack {
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
       ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
-      ...(name === 'relay' ? { [stateMachineVariable(CLUE.workflow)]: `${stateMachineArn}:${LIVE}` } : {}),
-      ...(name === 'reconcile' ? { [stateMachineVariable(CLUE.workflow)]: stateMachineArn } : {}),
+      ...(name === 'relay' ? machineArns(`:${LIVE}`) : {}),
+      ...(name === 'reconcile' ? machineArns('') : {}),
     });
     const functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [
@@ -90,13 +94,19 @@ export class ServiceStack extends Stack {
       ]),
     ) as Record<FunctionName, LambdaFunction>;
 
-    const { stateMachine } = new Lifecycle(this, 'Lifecycle', {
-      stage,
-      functions,
-      deployment: config.workflowDeployment,
-      tracing: config.partition === 'aws',
-      ...logs,
-    });
+    const stateMachines = Object.fromEntries(
+      workflows.map((workflow) => [
+        workflow,
+        new Lifecycle(this, workflow, {
+          stage,
+          workflow,
+          functions,
+          deployment: config.workflowDeployment,
+          tracing: config.partition === 'aws',
+          ...logs,
+        }).stateMachine,
+      ]),
+    );
     for (const name of FUNCTION_NAMES) {
       const { secrets: readable = [], workflow = [], anchors = false } = PERMISSIONS[name];
       const allow = (actions: readonly string[], resources: string[]) =>
@@ -121,15 +131,20 @@ export class ServiceStack extends Stack {
       }
       for (const action of workflow) {
         if (action !== 'StopExecution') {
-          allow([`states:${action}`], [stateMachineArn, `${stateMachineArn}:${LIVE}`]);
+          allow(
+            [`states:${action}`],
+            workflows.map(machineArn).flatMap((arn) => [arn, `${arn}:${LIVE}`]),
+          );
           continue;
         }
-        const executions = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
-        allow([`states:${action}`], [executions]);
+        const executions = workflows.map(
+          (workflow) => `${machineArn(workflow).replace(':stateMachine:', ':execution:')}:*`,
+        );
+        allow([`states:${action}`], executions);
         acknowledge(
           functions[name].role ?? functions[name],
-          [`AwsSolutions-IAM5[Resource::${executions}]`],
-          'Executions of this state machine, whose names are the clues’.',
+          executions.map((resource) => `AwsSolutions-IAM5[Resource::${resource}]`),
+          'Executions of these state machines, whose names are those of what they belong to.',
         );
       }
     }
@@ -151,14 +166,16 @@ export class ServiceStack extends Stack {
 
     this.observed = {
       functions,
-      stateMachine,
+      stateMachines,
       api,
       table,
       deadLetters: { relay: relayDead, ledger: ledgerDead, schedules: schedulesDead },
     };
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output('TableName', table.tableName);
-    output('StateMachineArn', stateMachine.stateMachineArn);
+    for (const [workflow, { stateMachineArn }] of Object.entries(stateMachines)) {
+      output(stateMachineOutput(workflow), stateMachineArn);
+    }
     output('RelayDeadLetterQueueUrl', relayDead.queueUrl);
     output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);

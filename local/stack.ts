@@ -60,12 +60,13 @@ const COMMIT_EVERY_MS = 250;
 const DAY_MS = 86_400_000;
 const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMachine:${name}`;
 
-/** A canonical workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
-function localDefinition(workflow: string): string {
-  const file = new URL(`../workflows/${workflow}.asl.json`, import.meta.url);
-  return filledIn(readFileSync(file, 'utf8'), (name) =>
-    name === 'Partition' ? 'aws' : name.replace(/Function$/, ''),
-  );
+/** Reads a canonical workflow definition. */
+const readDefinition = (workflow: string): string =>
+  readFileSync(new URL(`../workflows/${workflow}.asl.json`, import.meta.url), 'utf8');
+
+/** A workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
+function localDefinition(definition: string): string {
+  return filledIn(definition, (name) => (name === 'Partition' ? 'aws' : name.replace(/Function$/, '')));
 }
 
 /** How to start the stack. */
@@ -79,6 +80,8 @@ export interface StackOptions {
   readonly sources?: readonly string[];
   /** The aggregates it handles; by default every one there is. */
   readonly aggregates?: Registry;
+  /** Reads the definition of a workflow; by default from `workflows/`. */
+  readonly readDefinition?: (workflow: string) => string;
   /** The commands it takes; by default those of every aggregate there is. */
   readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
@@ -177,7 +180,7 @@ export async function startStack(options: StackOptions) {
   const engine = new StateMachineEngine({
     machines: runtime.aggregates.all.map(({ workflow }) => ({
       name: workflow,
-      definition: localDefinition(workflow),
+      definition: localDefinition((options.readDefinition ?? readDefinition)(workflow)),
     })),
     region: 'local',
     invoke: async (name, payload) => {

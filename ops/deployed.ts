@@ -9,6 +9,7 @@ import { policySchema } from '../domain/policy/policy-schema.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import type { Log, Meter } from '../functions/runtime/runtime.ts';
+import { stateMachineOutput } from '../functions/runtime/variables.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
@@ -78,15 +79,21 @@ export function deployedTarget(stage: string, log: Log): Target {
   return {
     name: `stage ${stage}`,
     async open() {
-      const [tableName, stateMachineArn, bucket, relay, ledger, schedules] = await Promise.all(
+      const [tableName, bucket, relay, ledger, schedules] = await Promise.all(
         [
           'TableName',
-          'StateMachineArn',
           'AnchorBucketName',
           'RelayDeadLetterQueueUrl',
           'LedgerDeadLetterQueueUrl',
           'SchedulesDeadLetterQueueUrl',
         ].map(output),
+      );
+      const machines = new Map(
+        await Promise.all(
+          AGGREGATES.all.map(
+            async ({ workflow }) => [workflow, await output(stateMachineOutput(workflow))] as const,
+          ),
+        ),
       );
       const dynamo = new DynamoDBClient({});
       const sfn = new SFNClient({});
@@ -105,7 +112,7 @@ export function deployedTarget(stage: string, log: Log): Target {
           extraDistricts: [],
           sfn,
           aggregates: AGGREGATES,
-          stateMachineArn: () => stateMachineArn ?? '',
+          stateMachineArn: (workflow) => machines.get(workflow) ?? '',
         },
         anchors: bucketAnchors(s3, bucket ?? ''),
         deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },

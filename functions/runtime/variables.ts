@@ -1,3 +1,10 @@
 /** The environment variable with the ARN of a state machine, e.g. `STATE_MACHINE_ARN_CLUE_LIFECYCLE`. */
 export const stateMachineVariable = (workflow: string): string =>
   `STATE_MACHINE_ARN_${workflow.toUpperCase().replaceAll('-', '_')}`;
+
+/** The output of a deployed stage with the ARN of a state machine, e.g. `StateMachineArnClueLifecycle`. */
+export const stateMachineOutput = (workflow: string): string =>
+  `StateMachineArn${workflow
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')}`;

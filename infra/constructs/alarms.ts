@@ -12,7 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
-import { ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
+import { executionsAlarm, ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
 
 /** What the alarms watch, and whom they tell. */
@@ -129,28 +129,29 @@ export class Alarms extends Construct {
   }
 
   #workflow(): void {
-    const { stateMachine } = this.#props.observed;
     const options = { statistic: Stats.SUM, period: minutes(5) };
     const anchor = 'executions-failed-aborted-or-timed-out';
-    for (const [ended, metric] of [
-      ['failed', stateMachine.metricFailed(options)],
-      ['aborted', stateMachine.metricAborted(options)],
-      ['timed-out', stateMachine.metricTimedOut(options)],
-    ] as const) {
+    for (const [workflow, stateMachine] of Object.entries(this.#props.observed.stateMachines)) {
+      for (const [ended, metric] of [
+        ['failed', stateMachine.metricFailed(options)],
+        ['aborted', stateMachine.metricAborted(options)],
+        ['timed-out', stateMachine.metricTimedOut(options)],
+      ] as const) {
+        this.#watch(
+          executionsAlarm(workflow, ended),
+          anchor,
+          `An execution of ${workflow} ended as ${ended.replace('-', ' ')}.`,
+          metric,
+        );
+      }
       this.#watch(
-        `executions-${ended}`,
-        anchor,
-        `A clue's execution ended as ${ended.replace('-', ' ')}.`,
-        metric,
+        executionsAlarm(workflow, 'throttled'),
+        'throttles',
+        'Step Functions throttled state transitions.',
+        stateMachine.metricThrottled(options),
+        { evaluationPeriods: 3, datapointsToAlarm: 2 },
       );
     }
-    this.#watch(
-      'executions-throttled',
-      'throttles',
-      'Step Functions throttled state transitions.',
-      stateMachine.metricThrottled(options),
-      { evaluationPeriods: 3, datapointsToAlarm: 2 },
-    );
     this.#watch(
       'tokens-past-timeout',
       'tokens-past-their-timeout',

@@ -107,7 +107,7 @@ const SUM = { statistic: Stats.SUM, period: FIVE_MINUTES };
 export class TechnicalDashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, observed }: { stage: string; observed: Observed }) {
     super(scope, id);
-    const { api, functions, stateMachine, table, deadLetters } = observed;
+    const { api, functions, stateMachines, table, deadLetters } = observed;
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: `${serviceName(stage)}-technical`,
       defaultInterval: Duration.days(1),
@@ -160,14 +160,16 @@ export class TechnicalDashboard extends Construct {
       graph('Streams: age of the oldest record', ages),
     );
     dashboard.addWidgets(
-      graph('Executions', [
-        stateMachine.metricStarted(SUM),
-        stateMachine.metricSucceeded(SUM),
-        stateMachine.metricFailed({ ...SUM, color: Color.RED }),
-        stateMachine.metricAborted(SUM),
-        stateMachine.metricTimedOut(SUM),
-        stateMachine.metricThrottled(SUM),
-      ]),
+      ...Object.entries(stateMachines).map(([workflow, stateMachine]) =>
+        graph(`Executions of ${workflow}`, [
+          stateMachine.metricStarted(SUM),
+          stateMachine.metricSucceeded(SUM),
+          stateMachine.metricFailed({ ...SUM, color: Color.RED }),
+          stateMachine.metricAborted(SUM),
+          stateMachine.metricTimedOut(SUM),
+          stateMachine.metricThrottled(SUM),
+        ]),
+      ),
       graph(
         'Workflow and table reconciled',
         [own('Rearmed'), own('TokenAnswered')],

@@ -17,7 +17,7 @@ import { definitionFaults, placeholders } from '../../workflows/rules.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { ConfigError, type StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
-import { serviceName } from './metrics.ts';
+import { executionsAlarm, serviceName } from './metrics.ts';
 
 /** What the definition calls the functions it invokes. */
 const INVOKED = {
@@ -29,20 +29,21 @@ const INVOKED = {
   EscalationFunction: 'escalation',
 } as const satisfies Record<string, FunctionName>;
 
-/** The canonical definition as a text. @throws ConfigError when it breaks a rule of `workflows/rules.ts` */
+/** The canonical definition of a workflow as a text. @throws ConfigError when it breaks a rule of `workflows/rules.ts` */
 export function lifecycleDefinition(
-  file: URL = new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url),
+  workflow: string,
+  file: URL = new URL(`../../workflows/${workflow}.asl.json`, import.meta.url),
 ): string {
   const text = readFileSync(file, 'utf8');
   const known = ['Partition', ...Object.keys(INVOKED)];
   const strange = placeholders(text).filter((name) => !known.includes(name));
   const faults = [...definitionFaults(text), ...strange.map((name) => `nothing is put in for ${name}`)];
-  if (faults.length > 0) throw new ConfigError(`The workflow clue-lifecycle is wrong: ${faults.join('; ')}.`);
+  if (faults.length > 0) throw new ConfigError(`The workflow ${workflow} is wrong: ${faults.join('; ')}.`);
   return text;
 }
 
-/** The name of the state machine, which its executions carry. */
-export const lifecycleName = (stage: string): string => `${serviceName(stage)}-clue-lifecycle`;
+/** Makes the name of a state machine, which its executions carry. */
+export const lifecycleName = (stage: string, workflow: string): string => `${serviceName(stage)}-${workflow}`;
 
 /** The alias under which executions start. */
 export const LIVE = 'live';
@@ -50,6 +51,8 @@ export const LIVE = 'live';
 /** What the workflow is made from. */
 export interface LifecycleProps {
   readonly stage: string;
+  /** The name of the definition. */
+  readonly workflow: string;
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   readonly deployment: StageConfig['workflowDeployment'];
   readonly logKey: IKey;
@@ -59,7 +62,7 @@ export interface LifecycleProps {
 }
 
 /**
- * The clue lifecycle: the canonical definition, a version for each change of it, and the alias under which executions start.
+ * The lifecycle of an aggregate: the canonical definition, a version for each change of it, and the alias under which executions start.
  * Running executions keep the version they began with; versions are kept so that the alias can be put back.
  */
 export class Lifecycle extends Construct {
@@ -67,8 +70,8 @@ export class Lifecycle extends Construct {
 
   constructor(scope: Construct, id: string, props: LifecycleProps) {
     super(scope, id);
-    const { stage, functions, deployment } = props;
-    const stateMachineName = lifecycleName(stage);
+    const { stage, workflow, functions, deployment } = props;
+    const stateMachineName = lifecycleName(stage, workflow);
     const invoked = Object.values(INVOKED).map((name) => functions[name]);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(
@@ -81,7 +84,7 @@ export class Lifecycle extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(lifecycleDefinition()),
+      definitionBody: DefinitionBody.fromString(lifecycleDefinition(workflow)),
       definitionSubstitutions: {
         Partition: Aws.PARTITION,
         ...Object.fromEntries(Object.entries(INVOKED).map(([as, name]) => [as, functions[name].functionArn])),
@@ -118,11 +121,12 @@ export class Lifecycle extends Construct {
         ...(deployment.type === 'ALL_AT_ONCE'
           ? {}
           : { percentage: deployment.percentage, interval: deployment.intervalMinutes }),
-        alarms: [rollbackAlarmName(stage)],
+        alarms: [failedAlarmName(stage, workflow)],
       },
     });
   }
 }
 
 /** The alarm that takes a gradual deployment back: executions that fail. */
-const rollbackAlarmName = (stage: string): string => `${serviceName(stage)}-executions-failed`;
+const failedAlarmName = (stage: string, workflow: string): string =>
+  `${serviceName(stage)}-${executionsAlarm(workflow, 'failed')}`;

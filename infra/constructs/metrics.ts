@@ -42,3 +42,6 @@ export function tableMetric(table: TableV2, metricName: string, label: string): 
     label,
   });
 }
+
+/** Makes the name of the alarm on executions of a workflow that ended so, within its stage. */
+export const executionsAlarm = (workflow: string, ended: string): string => `${workflow}-executions-${ended}`;

@@ -8,7 +8,8 @@ import type { FunctionName } from '../functions.ts';
 /** What of the service the observability stack watches. */
 export interface Observed {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
-  readonly stateMachine: StateMachine;
+  /** By the names of their definitions. */
+  readonly stateMachines: Readonly<Record<string, StateMachine>>;
   readonly api: HttpApi;
   readonly table: TableV2;
   /** Where stream batches of the relay and the ledger, and scheduled calls, end up that never go through. */
