@@ -31,7 +31,7 @@ describe('the operations command line', () => {
     [['recount', '--frob'], /^Unknown option '--frob'/],
     [['recount', '--dry-run'], /^Unknown option '--dry-run'/],
     [['recount', 'national-1'], /^The argument national-1 is one too many\.\n$/],
-    [['verify'], /^verify needs a CLUE_ID, --all or --file\.\n$/],
+    [['verify'], /^verify needs an ID, --all or --file\.\n$/],
     [['calendar'], /^calendar needs import FILE\.json, or show\.\n$/],
     [['calendar', 'show', '2027', 'more'], /^The argument more is one too many/],
     [['verify', 'a', 'b'], /^The argument b is one too many\.\n$/],

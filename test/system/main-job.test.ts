@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyClueRecord } from '../../domain/clue/record.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import { recordRules, verifyRecord } from '../../domain/kernel/verification.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/contract/view-schema.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
@@ -62,7 +63,7 @@ describe('the main job: from signed push to closure and the rate', () => {
     const { body } = await t.as(inspector('insp-1'), 'GET', `/clues/${id(1)}/record`);
     const record = clueRecordSchema.parse(body);
     expect(record.proof).toMatchObject({ intact: true, entries: record.entries.length });
-    expect(verifyClueRecord({ id: id(1), entries: body.entries })).toMatchObject({
+    expect(verifyRecord(recordRules(CLUE), { id: id(1), entries: body.entries })).toMatchObject({
       intact: true,
       head: record.proof.head,
     });
@@ -161,7 +162,7 @@ describe('the main job: from signed push to closure and the rate', () => {
     expect(JSON.stringify(own)).toContain('张测试');
     const history = await t.stack.workflow.sfn.send(
       new GetExecutionHistoryCommand({
-        executionArn: `${t.stack.workflow.stateMachineArn.replace('stateMachine', 'execution')}:${id(1)}-g1`,
+        executionArn: `${t.stack.workflow.stateMachineArn(CLUE.workflow).replace('stateMachine', 'execution')}:${id(1)}-g1`,
         includeExecutionData: true,
       }),
     );

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ClueRecordEntry, EntryDraft } from '../../domain/clue/record.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
-import { BEGINNING, chain, GENESIS, textDigest } from '../../domain/kernel/record.ts';
+import { BEGINNING, chain, type EntryDraft, GENESIS, textDigest } from '../../domain/kernel/record.ts';
 import type { ClueRecord, CountedClue } from '../../web/answers.ts';
 import { type Api, type Call, createApi, order } from '../../web/api.ts';
 import { boardQuery, dateFault, passes } from '../../web/board-query.ts';
@@ -276,19 +277,21 @@ describe('a form', () => {
 
 describe('the chain in the browser', () => {
   const entries: ClueRecordEntry[] = [];
-  const drafted = (n: number): EntryDraft => ({
-    clueId: 'national-1',
+  const drafted = (n: number): EntryDraft<ClueEvent> => ({
+    kind: 'clue',
+    id: 'national-1',
     changeId: `c${n}`,
     at: '2021-11-01T01:00:00.000Z',
     day: '2021-11-01',
     by: { id: 'x', role: 'system' },
-    event: { type: 'archived', head: `h${n}` },
+    event: { type: 'archived', head: `h${n}`, v: 1 },
   });
   for (const n of [1, 2, 3]) entries.push(chain(drafted(n), entries.at(-1) ?? BEGINNING));
   const digest = textDigest('salt', '{"attachments":["a.pdf"],"text":"甲"}');
   entries.push(chain({ ...drafted(4), textHash: digest }, entries[2] ?? BEGINNING));
   const page = (from: number, to: number, more = false): ClueRecord => ({
-    clueId: 'national-1',
+    kind: 'clue',
+    id: 'national-1',
     entries: entries.slice(from - 1, to),
     texts: to < 4 ? [] : [{ seq: 4, text: '甲', attachments: ['a.pdf'], salt: 'salt' }],
     proof: {
@@ -320,7 +323,7 @@ describe('the chain in the browser', () => {
     expect(await checkPages([page(2, 4)])).toEqual(broken(1));
     const texts = [{ seq: 4, text: '乙', attachments: ['a.pdf'], salt: 'salt' }];
     expect(await checkPages([{ ...whole, texts }])).toEqual(broken(4));
-    expect(await checkPages([{ ...whole, clueId: 'national-2' }])).toEqual(broken(1));
+    expect(await checkPages([{ ...whole, id: 'national-2' }])).toEqual(broken(1));
   });
 
   it('reads page after page, up to a limit, in full where asked', async () => {
