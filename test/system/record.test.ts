@@ -225,6 +225,11 @@ describe('the table edited directly', () => {
       'Items have attributes that differ from what they hold: gsi1sk.',
     ],
     [
+      'the number by which the ledger finds an entry',
+      (n) => put(entryKey(n, 1), (item) => ({ ...item, facetNumber: 2 })),
+      'Items have attributes that differ from what they hold: facetNumber.',
+    ],
+    [
       'an entry, with the chain made anew and the seal forgotten',
       async (n) => {
         const { entries = [] } = (await readRecord(table, CLUE, id(n))) ?? {};
