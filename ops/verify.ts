@@ -1,6 +1,12 @@
 import { type Aggregate, DONE } from '../domain/kernel/aggregate.ts';
 import type { Verification } from '../domain/kernel/verification.ts';
-import { type AnchorBook, AnchorUnreadable, anchorId, readAnchors } from '../functions/store/anchors.ts';
+import {
+  type AnchorBook,
+  AnchorUnreadable,
+  anchoredId,
+  anchorId,
+  readAnchors,
+} from '../functions/store/anchors.ts';
 import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
 import { scanRecords } from '../functions/store/scan.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
@@ -116,9 +122,9 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
   const bar = call.progress('records verified');
   let records = 0;
   let broken = 0;
-  const tell = (name: string, message: string) => {
+  const tell = (id: string, message: string) => {
     broken += 1;
-    if (broken <= MAX_NAMED) call.out(`  ${name}: ${message}`);
+    if (broken <= MAX_NAMED) call.out(`  ${id}: ${message}`);
   };
   for (const aggregate of stack.workflow.aggregates.all) {
     for await (const page of scanRecords(stack.workflow, table, aggregate)) {
@@ -135,7 +141,7 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
     }
   }
   bar.end();
-  for (const name of gone) tell(name, 'It was anchored and is gone, state and record.');
+  for (const name of gone) tell(anchoredId(name), 'It was anchored and is gone, state and record.');
   if (broken > MAX_NAMED) call.out(`  and ${broken - MAX_NAMED} more`);
   const anchored = book === null ? 'no anchors here' : `last anchoring ${book.anchoredAt ?? 'never'}`;
   call.out(`Records ${records}, ${anchored}; do not verify: ${broken}.`);

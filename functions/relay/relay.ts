@@ -7,7 +7,7 @@ import { CALENDAR_PK, taskKey } from '../store/keys.ts';
 import { openTable, readImage, type Table } from '../store/table.ts';
 import { executionName } from '../workflow/executions.ts';
 import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
-import { answerToken, unlessGone } from '../workflow/tokens.ts';
+import { answerToken, SUPERSEDED, unlessGone } from '../workflow/tokens.ts';
 
 /** Starts the execution of an aggregate's generation; one that exists already is left alone. */
 function startExecution(
@@ -45,6 +45,21 @@ async function answerLeft(
   }
 }
 
+/** Ends the execution of an earlier generation that still waits with a token. */
+async function endSuperseded(
+  runtime: WorkflowRuntime,
+  table: Table,
+  { kind, id }: RecordEntry,
+  generation: number,
+): Promise<void> {
+  const task = await table.get<Task>(taskKey(kind, id));
+  if (task === undefined || task.generation >= generation) return;
+  if (await answerToken(runtime.sfn, runtime.aggregates.of(kind), task, SUPERSEDED)) {
+    runtime.meter.count('TokenAnswered');
+  }
+  await table.delete(taskKey(kind, id), { name: 'token', value: task.token });
+}
+
 /**
  * The relay: what the table's stream says of aggregates becomes what their workflows are told, and what it says of the calendar
  * sets off the next step of a re-projection. Records may come more than once; a name that is taken and a token that is
@@ -65,6 +80,8 @@ export function createRelay(
     if (last === undefined || !runtime.aggregates.has(last.kind)) return;
     const waking = JSON.parse(item.waking as string) as Waking;
     if ('start' in waking) {
+      const { generation } = waking.start;
+      if (generation > 1) await endSuperseded(runtime, table, last, generation);
       const { workflow } = runtime.aggregates.of(last.kind);
       await startExecution(runtime.sfn, runtime.stateMachineArn(workflow), { id: last.id, ...waking.start });
     } else await answerLeft(runtime, table, last, waking);

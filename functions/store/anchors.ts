@@ -41,6 +41,9 @@ export interface AnchorHeader {
 /** Makes the name of a record in anchors, e.g. `clue/national-QG1`. */
 export const anchorId = (kind: string, id: string): string => `${kind}/${id}`;
 
+/** Takes the id of a record out of its name in anchors. */
+export const anchoredId = (name: string): string => name.slice(name.indexOf('/') + 1);
+
 /** Every other line: a record's name, the number of its last entry, and that entry's hash. */
 export interface AnchoredHead {
   readonly id: string;

@@ -19,13 +19,13 @@ function transaction(n: number): TransactWriteItem[] {
     },
   });
   return [
-    put(`CLUE#${n}`, 'CLUE', 1500, {
-      gsi1pk: { S: 'DISTRICT#440311' },
+    put(`CLUE#${n}`, 'STATE', 1500, {
+      gsi1pk: { S: 'DISTRICT#clue#440311' },
       gsi1sk: { S: `open#2021-05-06#${n}` },
     }),
     put(`CLUE#${n}`, 'ENTRY#000001', 700),
-    put(`PERSON#${n}`, 'TEXT#000001', 300),
-    put('IDEMPOTENCY#OFFICER', String(n), 400),
+    put(`PERSON#clue#${n}`, 'TEXT#000001', 300),
+    put('IDEMPOTENCY#clue#OFFICER', String(n), 400),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -370,7 +371,10 @@ describe('a file', () => {
     fc.assert(
       fc.property(words, (made) => {
         const text = `${made.join('')}公司`;
-        expect(decodeFile(gb18030(text))).toBe(text);
+        const encoded = gb18030(text);
+        // A few characters can happen to be UTF-8 from end to end, as 欠欠欠翊公司 is; no heading is.
+        fc.pre(!isUtf8(encoded));
+        expect(decodeFile(encoded)).toBe(text);
       }),
       { numRuns: 300 },
     );

@@ -31,7 +31,7 @@ describe('the operations command line', () => {
     [['recount', '--frob'], /^Unknown option: `--frob`\.\n$/],
     [['recount', '--dry-run'], /^Unknown option: `--dry-run`\.\n$/],
     [['recount', 'national-1'], /^Unexpected argument: `national-1`\.\n$/],
-    [['verify'], /^verify needs a CLUE_ID, --all or --file\.\n$/],
+    [['verify'], /^verify needs an ID, --all or --file\.\n$/],
     [['calendar'], /^calendar needs import FILE\.json, or show\.\n$/],
     [['calendar', 'show', '2027', 'more'], /^Unexpected argument: `more`\.\n$/],
     [['verify', 'a', 'b'], /^Unexpected argument: `b`\.\n$/],

@@ -11,10 +11,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
-import { createClue } from '../../functions/store/clues.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { ledgerPk, rowItem } from '../../functions/store/ledger/layout.ts';
+import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts } from '../support/clues.ts';
@@ -90,8 +91,7 @@ const putBack = () =>
 async function lose(): Promise<string> {
   isDeaf = true;
   const now = t.stack.now();
-  await createClue(
-    openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName),
+  await new Repository(t.stack.runtime, CLUE).create(
     'national-LOST',
     receive(intakeFacts({ clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
     now,
@@ -109,7 +109,7 @@ describe('redrive', () => {
     const { code, out, err } = await ops(['redrive'], deployed());
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('relay: dead letters 23 (RetryAttemptsExhausted 23).');
-    expect(out).toContain(`Clues without an execution, re-armed:\n  ${lost}\n`);
+    expect(out).toContain(`Without an execution, re-armed:\n  ${lost}\n`);
     expect(out).toContain(`Records the ledger was behind:\n  clue ${lost}\n`);
     expect(out).toContain('schedules: dead letters 0.');
     expect(deleted()).toHaveLength(24);
@@ -210,7 +210,7 @@ describe('redrive', () => {
 
   it('counts the executions that ended badly, and mends their clues', async () => {
     const { sfn, stateMachineArn } = t.stack.workflow;
-    const executionArn = `${stateMachineArn.replace('stateMachine', 'execution')}:national-${clueData(1).clueNo}-g1`;
+    const executionArn = `${stateMachineArn(CLUE.workflow).replace('stateMachine', 'execution')}:national-${clueData(1).clueNo}-g1`;
     await sfn.send(new StopExecutionCommand({ executionArn }));
     const { code, out } = await ops(['redrive'], deployed({ deadLetters: null }));
     expect(code).toBe(0);

@@ -8,11 +8,17 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import { residentIdCheckDigit } from '../../domain/people/identifiers.ts';
-import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
-import { createClue } from '../../functions/store/clues.ts';
+import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
+import { calendarsIn } from '../../functions/store/calendars.ts';
 import { entryKey, textKey } from '../../functions/store/keys.ts';
 import { checkpointKey, ledgerPk, rowItem, storedRow } from '../../functions/store/ledger/layout.ts';
+import { packText, unpackText } from '../../functions/store/packing.ts';
+import { Repository } from '../../functions/store/repository.ts';
 import { openTable, type Table, toItem } from '../../functions/store/table.ts';
 import { embeddedClient } from '../../local/dynamo.ts';
 import { startStack } from '../../local/stack.ts';
@@ -101,12 +107,19 @@ describe('the operations commands on a data directory', () => {
 
   /** Changes the store while nothing runs on it: no stream hears of it. */
   async function behindItsBack(
-    change: (table: Table, client: DynamoDBClient) => Promise<unknown>,
+    change: (
+      table: Table,
+      client: DynamoDBClient,
+      clues: Repository<Clue, ClueEvent, Facet>,
+    ) => Promise<unknown>,
   ): Promise<void> {
     const store = openStore({ file: join(dataDir, 'qingxin.db') });
     const client = embeddedClient(store);
     try {
-      await change(openTable(client, TABLE), client);
+      const table = openTable(client, TABLE);
+      const calendars = calendarsIn(table, Number.POSITIVE_INFINITY, () => 0);
+      const runtime = { dynamo: client, tableName: TABLE, policies: policyBook([DEFAULT_POLICY]), calendars };
+      await change(table, client, new Repository(runtime, CLUE));
     } finally {
       for (const consumer of ['relay', 'ledger']) {
         store.outbox.acknowledge(consumer, Number.MAX_SAFE_INTEGER);
@@ -158,13 +171,12 @@ describe('the operations commands on a data directory', () => {
   it('mends a dead execution and a clue that the stream lost', async () => {
     const stack = await startStack({ mode: 'real', dataDir });
     const { sfn, stateMachineArn } = stack.workflow;
-    const executionArn = `${stateMachineArn.replace('stateMachine', 'execution')}:${idOf(1)}-g1`;
+    const executionArn = `${stateMachineArn(CLUE.workflow).replace('stateMachine', 'execution')}:${idOf(1)}-g1`;
     await sfn.send(new StopExecutionCommand({ executionArn }));
     await stack.close();
-    await behindItsBack((table) => {
+    await behindItsBack((_table, _client, clues) => {
       const now = Date.now();
-      return createClue(
-        table,
+      return clues.create(
         'walk-in-LOST',
         receive(intakeFacts({ source: 'walk-in', clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
         now,
@@ -188,7 +200,7 @@ describe('the operations commands on a data directory', () => {
     expect((await ops('recount')).code).toBe(0);
     const quiet = await ops('reconcile', '--grace', '0');
     expect(quiet.out).toContain(
-      `Live clues ${PEOPLE + 1}, of which 0 too young to judge; running executions ${PEOPLE + 1}; ` +
+      `Live ${PEOPLE + 1}, of which 0 too young to judge; running executions ${PEOPLE + 1}; ` +
         're-armed 0, answered 0, stopped 0.',
     );
   });
@@ -242,7 +254,7 @@ describe('the operations commands on a data directory', () => {
     const anchoredAtStart = `${/Last anchoring \S+: /.exec(anchored.out)?.[0]}entries 1 to 3 are not anchored yet.\nThe record is intact.\n`;
     expect(await opsProcess('verify', idOf(3))).toEqual({
       code: 0,
-      out: `Entries ${entries}, head ${head}, not archived, free texts 1 of 1.\n${anchoredAtStart}`,
+      out: `Entries ${entries}, head ${head}, open, free texts 1 of 1.\n${anchoredAtStart}`,
       err: '',
     });
     expect(await ops('verify', '--file', exported)).toEqual({
@@ -256,7 +268,7 @@ describe('the operations commands on a data directory', () => {
     });
     expect(await ops('verify', idOf(999))).toMatchObject({
       code: 1,
-      err: `There is no clue ${idOf(999)}.\n`,
+      err: `There is no record of ${idOf(999)}.\n`,
     });
 
     const text = readFileSync(exported, 'utf8');
@@ -278,11 +290,17 @@ describe('the operations commands on a data directory', () => {
     });
 
     await behindItsBack(async (table, client) => {
-      const words = { ...textKey(idOf(3), entries), seq: entries, salt: '00', text: '{"text":"别的"}' };
+      const words = {
+        ...textKey('clue', idOf(3), entries),
+        seq: entries,
+        salt: '00',
+        text: '{"text":"别的"}',
+      };
       await table.put(words);
-      const second = await table.get(entryKey(idOf(4), 2));
-      await table.put({ ...second, body: String(second?.body).replace(/"at":"\d{4}/, '"at":"1999') });
-      const last = toItem(entryKey(idOf(5), 2));
+      const second = await table.get(entryKey('clue', idOf(4), 2));
+      const older = unpackText(second?.body).replace(/"at":"\d{4}/, '"at":"1999');
+      await table.put({ ...second, body: packText(older) });
+      const last = toItem(entryKey('clue', idOf(5), 2));
       await client.send(new DeleteItemCommand({ TableName: TABLE, Key: last }));
     });
     for (const [n, broken] of [
@@ -308,7 +326,7 @@ describe('the operations commands on a data directory', () => {
     expect((await ops('verify', idOf(6))).out).toContain(': every entry is anchored.\n');
     expect(await ops('verify', idOf(6), '--all')).toMatchObject({
       code: 2,
-      err: '--all takes neither a CLUE_ID nor --file.\n',
+      err: '--all takes neither an ID nor --file.\n',
     });
   });
 }, 60_000);

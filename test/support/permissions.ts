@@ -10,6 +10,7 @@ interface Input {
   readonly IndexName?: string;
   readonly ExpressionAttributeValues?: Keyed;
   readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly RequestItems?: Readonly<Record<string, { Keys: Keyed[] }>>;
   readonly TransactItems?: readonly Readonly<Record<string, Input>>[];
 }
@@ -70,7 +71,9 @@ export function roles() {
           const input = args.input as Input;
           if (command === 'Scan') {
             const scans = PERMISSIONS[name].scans ?? [];
-            const read = (input.ProjectionExpression ?? '*').split(/,\s*/);
+            const read = (input.ProjectionExpression ?? '*')
+              .split(/,\s*/)
+              .map((name) => input.ExpressionAttributeNames?.[name] ?? name);
             if (!read.every((attribute) => scans.includes(attribute))) refused.add(`${name} Scan ${read}`);
             return next(args);
           }

@@ -1,7 +1,10 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
+import { unpackText } from '../../functions/store/packing.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
+import { decodeBody } from '../../local/store/values/body.ts';
 import { at, clueData } from './clues.ts';
 import { wireEmulator } from './dynamo.ts';
 import { roles } from './permissions.ts';
@@ -137,11 +140,23 @@ export async function testStack(options: Partial<StackOptions> = {}): Promise<Te
   };
 }
 
+/** Items as text, with what is packed in them unpacked. */
+export const itemsText = (items: readonly Record<string, AttributeValue>[]): string =>
+  JSON.stringify(
+    items.map((item) =>
+      Object.fromEntries(
+        Object.entries(item).map(([name, value]) => [name, value.B ? { S: unpackText(value.B) } : value]),
+      ),
+    ),
+  );
+
 /** What the data file holds beside the items: executions and the stream, as text. */
-export const besideItems = ({ store }: Stack): string =>
-  ['execution', 'outbox']
-    .map((name) => JSON.stringify(store.db.prepare(`SELECT * FROM ${name}`).all()))
-    .join('\n');
+export function besideItems({ store }: Stack): string {
+  const rows = (name: string) => store.db.prepare(`SELECT * FROM ${name}`).all();
+  const stream = rows('outbox');
+  const images = stream.flatMap(({ image }) => (typeof image === 'string' ? [decodeBody(image)] : []));
+  return [JSON.stringify(rows('execution')), JSON.stringify(stream), itemsText(images)].join('\n');
+}
 
 /** Takes a freshly pushed clue from assignment to closure. Answers the last command. */
 export async function closeClue(t: TestStack, clueId: string, officer = 'insp-1'): Promise<Answer> {

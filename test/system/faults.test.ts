@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
 import { openTable } from '../../functions/store/table.ts';
@@ -135,9 +136,9 @@ describe('faults of the store', () => {
     await s.stack.settled();
     const table = openTable(s.stack.runtime.dynamo, s.stack.runtime.tableName);
     for (const n of clues) {
-      const found = await readRecord(table, id(n));
-      expect(found?.stored?.clue).toMatchObject({ status: 'closed', archived: true });
-      expect(found && verifyStored(found)).toMatchObject({ intact: true, faults: [] });
+      const found = await readRecord(table, CLUE, id(n));
+      expect(found?.stored?.state).toMatchObject({ status: 'closed', archived: true });
+      expect(found && verifyStored(CLUE, found)).toMatchObject({ intact: true, faults: [] });
       const types = (found?.entries ?? []).map((e) => e.event.type).filter((type) => type !== 'rearmed');
       expect(types).toEqual([
         'received',

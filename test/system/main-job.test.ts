@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyClueRecord } from '../../domain/clue/record.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import { recordRules, verifyRecord } from '../../domain/kernel/verification.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/contract/view-schema.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
@@ -13,6 +14,7 @@ import {
   closeClue,
   clueData,
   inspector,
+  itemsText,
   REVIEWER,
   SUPERVISOR,
   type TestStack,
@@ -62,7 +64,7 @@ describe('the main job: from signed push to closure and the rate', () => {
     const { body } = await t.as(inspector('insp-1'), 'GET', `/clues/${id(1)}/record`);
     const record = clueRecordSchema.parse(body);
     expect(record.proof).toMatchObject({ intact: true, entries: record.entries.length });
-    expect(verifyClueRecord({ id: id(1), entries: body.entries })).toMatchObject({
+    expect(verifyRecord(recordRules(CLUE), { id: id(1), entries: body.entries })).toMatchObject({
       intact: true,
       head: record.proof.head,
     });
@@ -161,19 +163,16 @@ describe('the main job: from signed push to closure and the rate', () => {
     expect(JSON.stringify(own)).toContain('张测试');
     const history = await t.stack.workflow.sfn.send(
       new GetExecutionHistoryCommand({
-        executionArn: `${t.stack.workflow.stateMachineArn.replace('stateMachine', 'execution')}:${id(1)}-g1`,
+        executionArn: `${t.stack.workflow.stateMachineArn(CLUE.workflow).replace('stateMachine', 'execution')}:${id(1)}-g1`,
         includeExecutionData: true,
       }),
     );
     expect(history.events?.length).toBeGreaterThan(20);
     const executions = besideItems(t.stack);
     expect(executions).toContain(id(1));
-    for (const text of [
-      JSON.stringify(rest),
-      JSON.stringify(history.events),
-      executions,
-      logged.join('\n'),
-    ]) {
+    // Every state and most entries are packed.
+    expect(itemsText(rest)).toContain('contentHash');
+    for (const text of [itemsText(rest), JSON.stringify(history.events), executions, logged.join('\n')]) {
       for (const secret of secrets) expect(text).not.toContain(secret);
     }
   });

@@ -15,6 +15,7 @@ import {
   besideItems,
   clueData,
   inspector,
+  itemsText,
   type Person,
   REVIEWER,
   SUPERVISOR,
@@ -307,11 +308,13 @@ describe('what people write', () => {
     expect([Items.length > 50, executions.length > 1000, logged.length > 10]).toEqual([true, true, true]);
     const flags = [...PERSONAL, ...Object.keys(SHOWN), ...planted.values()].map(comparable);
     const places = {
-      items: JSON.stringify(rest),
+      items: itemsText(rest),
       executions,
       logs: logged.join('\n'),
       metrics: JSON.stringify([...t.stack.meter.counts]),
     };
+    // Every state and most entries are packed.
+    expect(places.items).toContain('contentHash');
     for (const [place, text] of Object.entries(places)) {
       const read = comparable(text);
       expect([place, flags.filter((flag) => read.includes(flag))]).toEqual([place, []]);

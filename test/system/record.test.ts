@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { BEGINNING, chain } from '../../domain/kernel/record.ts';
 import { createAnchor } from '../../functions/anchor/anchor.ts';
 import { createClosure } from '../../functions/closure/closure.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
-import { changeClue } from '../../functions/store/clues.ts';
-import { clueKey, entryKey, textKey } from '../../functions/store/keys.ts';
+import {
+  entryKey as keyOfEntry,
+  textKey as keyOfText,
+  stateKey,
+  TASK_SK,
+} from '../../functions/store/keys.ts';
+import { packText, unpackText } from '../../functions/store/packing.ts';
 import { readRecord } from '../../functions/store/record.ts';
+import { Repository } from '../../functions/store/repository.ts';
 import { type Item, openTable, type Table, toItem } from '../../functions/store/table.ts';
 import type { OpenStack, Target } from '../../ops/target.ts';
 import { ops } from '../ops/run.ts';
@@ -19,6 +26,9 @@ import { memoryAnchors } from '../support/anchors.ts';
 import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
 const id = (n: number) => `national-${clueData(n).clueNo}`;
+const stateOf = (n: number) => stateKey(CLUE.kind, id(n));
+const entryKey = (n: number, seq: number) => keyOfEntry(CLUE.kind, id(n), seq);
+const textKey = (n: number, seq: number) => keyOfText(CLUE.kind, id(n), seq);
 
 let t: TestStack;
 let table: Table;
@@ -65,9 +75,10 @@ const recordOf = async (n: number, query = '', person = SUPERVISOR) => {
 describe('the record of the API', () => {
   it('comes in pages that prove themselves, alone and together', async () => {
     await t.push(clueData(1));
+    const clues = new Repository(t.stack.runtime, CLUE);
     for (let i = 0; i < 12; i++) {
       const events = Array.from({ length: 20 }, () => ({ type: 'personal-data-read' }) as const);
-      await changeClue(table, id(1), 'rearm', t.stack.now(), () => ({ events }), {
+      await clues.change(id(1), 'rearm', t.stack.now(), () => ({ events }), {
         actor: { id: 'test', role: 'system' },
       });
     }
@@ -173,20 +184,19 @@ describe('the record of the API', () => {
 describe('the table edited directly', () => {
   const put = (key: { pk: string; sk: string }, change: (item: Item) => Item) =>
     table.get<Item>(key).then((item) => table.put(change(item ?? {})));
-  const body = (item: Item, value: unknown): Item => ({ ...item, body: JSON.stringify(value) });
+  const body = (item: Item, value: unknown): Item => ({ ...item, body: packText(JSON.stringify(value)) });
+  const contents = (item: Item) => JSON.parse(unpackText(item.body));
   const state = (n: number, change: (clue: Clue) => object) =>
-    put(clueKey(id(n)), (item) =>
-      body(item, { ...JSON.parse(String(item.body)), ...change(JSON.parse(String(item.body))) }),
-    );
+    put(stateOf(n), (item) => body(item, { ...contents(item), ...change(contents(item)) }));
   const drop = (key: { pk: string; sk: string }) =>
     t.stack.runtime.dynamo.send(new DeleteItemCommand({ TableName: table.name, Key: toItem(key) }));
   /** The items of a clue's state and entries, as they were. */
   const kept = async (n: number) => {
     const { items } = await table.query(
-      { KeyConditionExpression: 'pk = :pk', values: { ':pk': clueKey(id(n)).pk } },
+      { KeyConditionExpression: 'pk = :pk', values: { ':pk': stateOf(n).pk } },
       { all: true },
     );
-    return items;
+    return items.filter(({ sk }) => sk !== TASK_SK);
   };
 
   /** What is done to a closed clue, and what the verification says. */
@@ -195,7 +205,7 @@ describe('the table edited directly', () => {
       'its due date, and the index of lists with it',
       async (n) => {
         await state(n, () => ({ due: { date: '2031-01-01', provisional: false } }));
-        await put(clueKey(id(n)), (item) => ({ ...item, gsi1sk: `closed#2031-01-01#${id(n)}` }));
+        await put(stateOf(n), (item) => ({ ...item, gsi1sk: `done#2031-01-01#${id(n)}` }));
       },
       'The state is not what the record makes it: due.date.',
     ],
@@ -211,18 +221,23 @@ describe('the table edited directly', () => {
     ],
     [
       'the index of lists alone',
-      (n) => put(clueKey(id(n)), (item) => ({ ...item, gsi1sk: `closed#2031-01-01#${id(n)}` })),
+      (n) => put(stateOf(n), (item) => ({ ...item, gsi1sk: `done#2031-01-01#${id(n)}` })),
       'Items have attributes that differ from what they hold: gsi1sk.',
+    ],
+    [
+      'the number by which the ledger finds an entry',
+      (n) => put(entryKey(n, 1), (item) => ({ ...item, facetNumber: 2 })),
+      'Items have attributes that differ from what they hold: facetNumber.',
     ],
     [
       'an entry, with the chain made anew and the seal forgotten',
       async (n) => {
-        const { entries = [] } = (await readRecord(table, id(n))) ?? {};
+        const { entries = [] } = (await readRecord(table, CLUE, id(n))) ?? {};
         let previous: { seq: number; hash: string } = BEGINNING;
         for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
           const by = seq === 4 ? { ...draft.by, id: 'insp-9' } : draft.by;
           const entry: ClueRecordEntry = chain({ ...draft, by }, previous);
-          await put(entryKey(id(n), seq), (item) => body(item, entry));
+          await put(entryKey(n, seq), (item) => body(item, [entry]));
           previous = entry;
         }
         await state(n, () => ({ head: previous.hash }));
@@ -232,29 +247,26 @@ describe('the table edited directly', () => {
     [
       'the closing, cut off',
       async (n) => {
-        await drop(entryKey(id(n), 7));
-        await drop(entryKey(id(n), 8));
+        await drop(entryKey(n, 7));
+        await drop(entryKey(n, 8));
       },
       'The record ends at entry 6, the state knows 8.',
     ],
     [
       'a text, added',
-      (n) => table.put({ ...textKey(id(n), 3), seq: 3, salt: 's', text: '{"text":"后加的"}' }),
+      (n) => table.put({ ...textKey(n, 3), seq: 3, salt: 's', text: '{"text":"后加的"}' }),
       'There is a text for entry 3, which has none.',
     ],
     [
       'two texts, swapped',
       async (n) => {
-        const [a = {}, b = {}] = [
-          await table.get<Item>(textKey(id(n), 5)),
-          await table.get<Item>(textKey(id(n), 6)),
-        ];
-        await table.put({ ...textKey(id(n), 5), seq: 5, salt: b.salt, text: b.text });
-        await table.put({ ...textKey(id(n), 6), seq: 6, salt: a.salt, text: a.text });
+        const [a = {}, b = {}] = [await table.get<Item>(textKey(n, 5)), await table.get<Item>(textKey(n, 6))];
+        await table.put({ ...textKey(n, 5), seq: 5, salt: b.salt, text: b.text });
+        await table.put({ ...textKey(n, 6), seq: 6, salt: a.salt, text: a.text });
       },
       'Entry 5 has another text than was written.',
     ],
-    ['the state, deleted', (n) => drop(clueKey(id(n))), 'There is a record, and no state.'],
+    ['the state, deleted', (n) => drop(stateOf(n)), 'There is a record, and no state.'],
   ];
 
   it.each(EDITS.map(([what, edit, sentence], i) => ({ what, edit, sentence, n: 10 + i })))(
@@ -266,10 +278,10 @@ describe('the table edited directly', () => {
       const good = await ops(['verify', id(n)], open({ anchors: null }));
       expect(good).toMatchObject({ code: 0, err: '' });
       expect(good.out).toMatch(
-        /^Entries 8, head [0-9a-f]{64}, archived, free texts 3 of 3\.\nThere are no anchors here\.\n/,
+        /^Entries 8, head [0-9a-f]{64}, done, free texts 3 of 3\.\nThere are no anchors here\.\n/,
       );
       const before = await kept(n);
-      const texts = [await table.get<Item>(textKey(id(n), 5)), await table.get<Item>(textKey(id(n), 6))];
+      const texts = [await table.get<Item>(textKey(n, 5)), await table.get<Item>(textKey(n, 6))];
 
       await edit(n);
       const bad = await ops(['verify', id(n)], open({ anchors: null }));
@@ -281,7 +293,7 @@ describe('the table edited directly', () => {
 
       for (const item of before) await table.put(item);
       for (const item of texts) if (item) await table.put(item);
-      await drop(textKey(id(n), 3));
+      await drop(textKey(n, 3));
       expect((await ops(['verify', id(n)], open({ anchors: null }))).code).toBe(0);
     },
   );
@@ -299,15 +311,15 @@ describe('the table edited directly', () => {
     expect((await ops(['verify', id(30)], open())).out).toContain(': entry 9 is not anchored yet.\n');
 
     const closed = await kept(30);
-    for (const { sk } of closed.slice(young.length)) await drop({ pk: clueKey(id(30)).pk, sk: String(sk) });
+    for (const { sk } of closed) await drop({ pk: stateOf(30).pk, sk: String(sk) });
     for (const item of young) await table.put(item);
-    for (const seq of [5, 6, 7, 9]) await drop(textKey(id(30), seq));
+    for (const seq of [5, 6, 7, 9]) await drop(textKey(30, seq));
     expect((await ops(['verify', id(30)], open({ anchors: null }))).code).toBe(0);
     const found = await ops(['verify', id(30)], open());
     expect(found.code).toBe(1);
     expect(found.out).toMatch(/ {2}Entry 8 was anchored at \S+ and is missing\.\n/);
 
-    for (const { sk } of young) await drop({ pk: clueKey(id(30)).pk, sk: String(sk) });
+    for (const { sk } of young) await drop({ pk: stateOf(30).pk, sk: String(sk) });
     expect(await ops(['verify', id(30)], open())).toMatchObject({
       code: 1,
       err: `${id(30)} was anchored and is gone, state and record.\n`,
@@ -329,9 +341,9 @@ describe('the table edited directly', () => {
     const figures = await count();
     expect((await ops(['recount'], open())).code).toBe(0);
     // Closed on another day, in record and state alike, but the chain was not made anew.
-    await put(entryKey(id(10), 7), (item) => ({
+    await put(entryKey(10, 7), (item) => ({
       ...item,
-      body: String(item.body).replaceAll('2021-03-05', '2021-03-01'),
+      body: packText(unpackText(item.body).replaceAll('2021-03-05', '2021-03-01')),
     }));
     await state(10, () => ({ closedDay: '2021-03-01' }));
     const named = `Records that do not verify, from which nothing was taken: 1.\n  ${id(10)}: Entry 7 was changed after it was written.\n`;
@@ -355,13 +367,13 @@ describe('the table edited directly', () => {
     await t.push(clueData(31));
     const [officer = ''] = (await t.as(SUPERVISOR, 'GET', `/clues/${id(31)}`)).body.officers;
     await closeClue(t, id(31), officer);
-    const input = { clueId: id(31), generation: 1, stage: 'closure' } as const;
+    const input = { kind: CLUE.kind, id: id(31), generation: 1, stage: 'closure' };
     const closure = createClosure(t.stack.runtime);
     expect(await closure(input)).toEqual({ stage: 'done' });
     await state(31, () => ({ archived: false, officers: ['insp-9'] }));
-    await put(clueKey(id(31)), (item) => ({
+    await put(stateOf(31), (item) => ({
       ...item,
-      gsi1sk: String(item.gsi1sk).replace('closed', 'closing'),
+      gsi1sk: String(item.gsi1sk).replace('done', 'open'),
     }));
     await expect(closure(input)).rejects.toThrow(
       expect.objectContaining({

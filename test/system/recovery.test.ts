@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { changeClue, loadClue } from '../../functions/store/clues.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { HumanStage } from '../../domain/clue/state.ts';
+import type { Task } from '../../functions/store/items.ts';
+import { taskKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
-import { openTable } from '../../functions/store/table.ts';
+import { Repository } from '../../functions/store/repository.ts';
+import { openTable, type Table } from '../../functions/store/table.ts';
 import { executionName } from '../../functions/workflow/executions.ts';
 import { pushBody } from '../../local/sample.ts';
 import { signPush } from '../../local/sign.ts';
@@ -23,6 +27,7 @@ const WAIT = { timeout: 120_000, interval: 250 };
 const KILLS = Number(process.env.KILLS ?? 2);
 
 const idOf = (n: number) => `national-${clueData(n).clueNo}`;
+const taskOf = (table: Table, n: number) => table.get<Task>(taskKey(CLUE.kind, idOf(n)));
 
 /**
  * These tests start programs and wait for what they do; none of them is about how long that takes, so a slow machine must
@@ -105,21 +110,24 @@ describe('kill -9 of npm start under load', PATIENCE, () => {
       // What the kill cut off may be retried by timers of the workflow, which nothing but time settles.
       await vi.waitFor(async () => {
         for (const n of accepted) {
-          const stored = await loadClue(table, idOf(n));
-          expect(stored?.task?.stage, `clue ${n}`).toBe('triage-officer');
+          const task = await taskOf(table, n);
+          expect(task?.stage, `clue ${n}`).toBe('triage-officer');
         }
       }, WAIT);
       await stack.settled();
       for (const n of accepted) {
-        const found = await readRecord(table, idOf(n));
+        const found = await readRecord(table, CLUE, idOf(n));
         expect(found?.entries.filter((e) => e.event.type === 'received')).toHaveLength(1);
         expect(found?.entries.filter((e) => e.event.type === 'triaged')).toHaveLength(1);
-        expect(found && verifyStored(found)).toMatchObject({ intact: true, faults: [] });
+        expect(found && verifyStored(CLUE, found)).toMatchObject({ intact: true, faults: [] });
       }
       const counted = await recount(stack.runtime);
       expect(counted.differences).toEqual([]);
       const { executions } = await stack.workflow.sfn.send(
-        new ListExecutionsCommand({ stateMachineArn: stack.workflow.stateMachineArn, maxResults: 1000 }),
+        new ListExecutionsCommand({
+          stateMachineArn: stack.workflow.stateMachineArn(CLUE.workflow),
+          maxResults: 1000,
+        }),
       );
       const names = new Set(executions?.map((e) => e.name));
       for (const n of accepted) expect(names).toContain(executionName(idOf(n), 1));
@@ -136,7 +144,7 @@ describe('crashes and late answers', PATIENCE, () => {
   const executionOf = (s: TestStack, n: number, generation: number) =>
     s.stack.workflow.sfn.send(
       new DescribeExecutionCommand({
-        executionArn: `${s.stack.workflow.stateMachineArn.replace('stateMachine', 'execution')}:${executionName(idOf(n), generation)}`,
+        executionArn: `${s.stack.workflow.stateMachineArn(CLUE.workflow).replace('stateMachine', 'execution')}:${executionName(idOf(n), generation)}`,
       }),
     );
 
@@ -144,10 +152,11 @@ describe('crashes and late answers', PATIENCE, () => {
     t = await testStack();
     const s = t;
     await s.roster();
-    const table = openTable(s.stack.runtime.dynamo, s.stack.runtime.tableName);
+    const clues = new Repository(s.stack.runtime, CLUE);
+    const { table } = clues;
     const by = inspector('insp-1');
     const occurredAt = '2021-03-05T08:00:00+08:00';
-    const steps: [string, () => Promise<unknown>][] = [
+    const steps: [HumanStage, () => Promise<unknown>][] = [
       ['sign', () => s.order(by, idOf(1), 'sign')],
       ['contact', () => s.order(by, idOf(1), 'log', { kind: 'first-contact', occurredAt })],
       ['investigation', () => s.order(by, idOf(1), 'conclude', { conclusion: 'PENALISED' })],
@@ -162,26 +171,22 @@ describe('crashes and late answers', PATIENCE, () => {
     await s.push(clueData(1));
     let generation = 1;
     for (const [stage, act] of steps) {
-      const stored = await loadClue(table, idOf(1));
-      expect(stored?.task?.stage).toBe(stage);
-      await changeClue(
-        table,
+      expect((await taskOf(table, 1))?.stage).toBe(stage);
+      await clues.change(
         idOf(1),
         'rearm',
         s.stack.now(),
-        () => ({
-          events: [{ type: 'rearmed', generation: generation + 1, stage: stored?.task?.stage ?? 'done' }],
-        }),
+        () => ({ events: [{ type: 'rearmed', generation: generation + 1, stage }] }),
         { actor: { id: 'test', role: 'system' } },
       );
       await s.stack.settled();
       expect((await executionOf(s, 1, generation)).status).toBe('SUCCEEDED');
       generation += 1;
-      expect((await loadClue(table, idOf(1)))?.task).toMatchObject({ stage, generation });
+      expect(await taskOf(table, 1)).toMatchObject({ stage, generation });
       await act();
     }
     expect((await executionOf(s, 1, generation)).status).toBe('SUCCEEDED');
-    expect((await loadClue(table, idOf(1)))?.clue).toMatchObject({ status: 'closed', archived: true });
+    expect((await clues.load(idOf(1)))?.state).toMatchObject({ status: 'closed', archived: true });
   });
 
   it('reconciles both ways: a clue without an execution, an execution without a clue', async () => {
@@ -189,18 +194,19 @@ describe('crashes and late answers', PATIENCE, () => {
     await t.roster();
     await t.push(clueData(1));
     await t.push(clueData(2));
-    const { sfn, stateMachineArn } = t.stack.workflow;
+    const { sfn } = t.stack.workflow;
+    const stateMachineArn = t.stack.workflow.stateMachineArn(CLUE.workflow);
     const { StartExecutionCommand, StopExecutionCommand } = await import('@aws-sdk/client-sfn');
     const executionArn = (await executionOf(t, 1, 1)).executionArn;
     await sfn.send(new StopExecutionCommand({ executionArn }));
-    const orphan = { clueId: 'national-NONE', generation: 1, stage: 'sign' };
+    const orphan = { id: 'national-NONE', generation: 1, stage: 'sign' };
     await sfn.send(
       new StartExecutionCommand({ stateMachineArn, name: 'national-NONE-g1', input: JSON.stringify(orphan) }),
     );
     expect(await t.stack.reconcile()).toMatchObject({ rearmed: [], stopped: [] });
     const found = await t.stack.reconcile(0);
     await t.stack.settled();
-    expect(found).toMatchObject({ clues: 2, rearmed: [idOf(1)] });
+    expect(found).toMatchObject({ live: 2, rearmed: [idOf(1)] });
     expect((await executionOf(t, 1, 2)).status).toBe('RUNNING');
     expect((await executionOf(t, 2, 1)).status).toBe('RUNNING');
     expect((await closeClue(t, idOf(1))).body.status).toBe('closed');

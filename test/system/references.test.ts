@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rosterPk, UNIT_PREFIX } from '../../functions/store/keys.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import { tagLoads, unitItem } from '../../functions/store/roster.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { clueData } from '../support/clues.ts';
 import { ADMIN, inspector, SUPERVISOR, type TestStack, TRIAGE, testStack } from '../support/stack.ts';
 
 const id = (n: number) => `national-${clueData(n).clueNo}`;
-const unit = (officers: object[], division = '440311') => ({ division, name: '样例', streets: [], officers });
+const unit = <O extends object>(officers: O[], division = '440311') => ({
+  division,
+  name: '样例',
+  streets: [],
+  officers,
+});
 let t: TestStack;
 beforeAll(async () => {
   t = await testStack();
@@ -73,13 +79,9 @@ describe('ids of a roster', () => {
       name: o,
       roles: ['inspector'],
     }));
-    const body = { ...unit(officers, '440304'), unitId: 'bad' };
-    await table.put({
-      pk: rosterPk('440304'),
-      sk: `${UNIT_PREFIX}bad`,
-      body: JSON.stringify(body),
-      tag: 'x',
-    });
+    const bad = { ...unit(officers, '440304'), unitId: 'bad' };
+    await table.put(unitItem(bad, 'x'));
+    await table.transact(tagLoads(table.name, [CLUE.kind], bad, 'x'));
     await t.push(clueData(400, { workplace: { division: '440304', address: 'x' } }));
     const { body: clue } = await t.as(SUPERVISOR, 'GET', `/clues/${id(400)}`);
     expect(clue).toMatchObject({ status: 'assigned', officers: ['good-1', 'good-2'] });

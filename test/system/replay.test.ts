@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Aggregate } from '../../domain/kernel/aggregate.ts';
 import { recordEntrySchema } from '../../functions/contract/record-schema.ts';
 import { createGauges } from '../../functions/gauges/gauges.ts';
-import { readAnchors } from '../../functions/store/anchors.ts';
+import { anchorId, readAnchors } from '../../functions/store/anchors.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { scanRecords } from '../../functions/store/scan.ts';
 import { openTable } from '../../functions/store/table.ts';
@@ -45,9 +47,9 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
             const { differences, unverified } = await held.around('recount', () => recount(stack.runtime));
             drift = [differences, unverified.count];
             const table = openTable(stack.runtime.dynamo, stack.runtime.tableName);
-            for await (const page of scanRecords(stack.runtime, table)) {
-              for (const { clueId, clue, entries } of page) {
-                heads.set(clueId, [clue?.version, clue?.head]);
+            for await (const page of scanRecords(stack.runtime, table, CLUE as Aggregate)) {
+              for (const { id, stored, entries } of page) {
+                heads.set(anchorId(CLUE.kind, id), [stored?.state.version, stored?.state.head]);
                 for (const entry of entries) expect(recordEntrySchema.parse(entry)).toEqual(entry);
               }
             }

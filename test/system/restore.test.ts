@@ -73,7 +73,7 @@ async function expectWorkGoesOn(t: TestStack) {
     expect((await closeClue(t, idOf(n), await officerOf(t, n))).body).toMatchObject({ status: 'closed' });
   }
   expect(await figures(t)).toMatchObject({ numerator: 3, denominator: 3, open: 0 });
-  expect(await t.stack.reconcile(0)).toMatchObject({ clues: 0, executions: 0 });
+  expect(await t.stack.reconcile(0)).toMatchObject({ live: 0, executions: 0 });
 }
 
 describe('putting back from a restored copy', () => {
@@ -87,7 +87,7 @@ describe('putting back from a restored copy', () => {
       await dynamo.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
     }
     expect((await t.as(SUPERVISOR, 'GET', `/clues/${idOf(2)}`)).status).toBe(404);
-    expect(await putBack(t, copy)).toMatchObject({ clues: 2, rearmed: [], stopped: [] });
+    expect(await putBack(t, copy)).toMatchObject({ live: 2, rearmed: [], stopped: [] });
     expect(await figures(t)).toEqual(before);
     await expectWorkGoesOn(t);
     expect((await t.stack.stats()).executions).toMatchObject({ started: 3, succeeded: 3 });

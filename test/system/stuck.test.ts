@@ -15,7 +15,7 @@ it('tells of a token past its timeout whose execution still runs, after the grac
   // The signature is due at the end of 8 March. The workflow's own clock stands still, as a stuck one would.
   const alarmAt = Date.parse('2021-03-09T00:00:00+08:00');
   const look = (now: number) => reconcile({ ...t.stack.workflow, now: () => now }, { dryRun: true });
-  expect(await look(alarmAt + minutes(10))).toMatchObject({ clues: 1, pastTimeout: [], rearmed: [] });
+  expect(await look(alarmAt + minutes(10))).toMatchObject({ live: 1, pastTimeout: [], rearmed: [] });
   expect(t.stack.meter.counts.get('TokensPastTimeout')).toBe(0);
   expect(await look(alarmAt + minutes(11))).toMatchObject({ pastTimeout: [CLUE], rearmed: [] });
   expect(t.stack.meter.counts.get('TokensPastTimeout')).toBe(1);
