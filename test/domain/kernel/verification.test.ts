@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ClueRecordEntry, type EntryDraft, verifyClueRecord } from '../../../domain/clue/record.ts';
+import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
+import type { Clue } from '../../../domain/clue/state.ts';
 import {
   appendEntry,
   BEGINNING,
   canonicalJson,
   chain,
+  type EntryDraft,
   type Folded,
   GENESIS,
   type Link,
@@ -15,7 +19,9 @@ import {
   differingMembers,
   MAX_FAULTS,
   type RecordRules,
+  recordRules,
   type Verification,
+  type VerificationInput,
   verifyChain,
   verifyRecord,
 } from '../../../domain/kernel/verification.ts';
@@ -23,11 +29,14 @@ import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
 
 const whole = lived();
 const codes = ({ faults }: Verification) => faults.map(({ code }) => code);
+const verifyClueRecord = (input: VerificationInput<Clue, ClueRecordEntry>) =>
+  verifyRecord(recordRules(CLUE), input);
 const verify = (changes: Partial<Lived> & { anchors?: AnchorEvidence }) =>
   verifyClueRecord({ ...whole, ...changes });
 
 /** Chains drafts anew, as somebody who can write the table would. */
-function remade(entries: readonly ClueRecordEntry[], change: (draft: EntryDraft, seq: number) => EntryDraft) {
+type Draft = EntryDraft<ClueEvent>;
+function remade(entries: readonly ClueRecordEntry[], change: (draft: Draft, seq: number) => Draft) {
   const made: ClueRecordEntry[] = [];
   for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
     made.push(chain(change(draft, seq), made.at(-1) ?? BEGINNING));
@@ -176,7 +185,7 @@ describe('what somebody who can write the table makes of a record', () => {
   it('is found when an event was changed with its chain, and facet or state were not', () => {
     const open = lived(LIFE_STEPS - 1);
     const due = { date: '2021-12-31', provisional: false };
-    const change = (draft: EntryDraft, seq: number): EntryDraft =>
+    const change = (draft: Draft, seq: number): Draft =>
       seq === 7 && draft.event.type === 'extended' ? { ...draft, event: { ...draft.event, due } } : draft;
     const entries = remade(open.entries, change);
     expect(codes(verifyClueRecord({ ...open, entries, state: knowing(entries, open.state) }))).toEqual([
@@ -245,16 +254,31 @@ describe('what somebody who can write the table makes of a record', () => {
     expect(codes(verify({ id: 'national-QG2' }))).toContain('foreign-entry');
     const other = lived(LIFE_STEPS, 'national-QG2').entries[3] as ClueRecordEntry;
     expect(codes(verify({ entries: whole.entries.with(3, other) }))).toContain('foreign-entry');
+    const ofAnotherKind = remade(whole.entries, (draft, seq) =>
+      seq === 4 ? { ...draft, kind: 'other' } : draft,
+    );
+    expect(codes(verify({ entries: ofAnotherKind, state: knowing(ofAnotherKind) }))).toEqual([
+      'foreign-entry',
+    ]);
   });
 
   it('is found when an event cannot have happened there', () => {
     const entries = remade(whole.entries.slice(1), (draft) => draft);
     expect(codes(verifyClueRecord({ id: whole.id, entries }))).toEqual(['fold']);
+    // Nor one of a version or of a type that nothing knows.
+    for (const event of [{ v: 2 }, { v: 0 }, { type: 'unheard-of' }]) {
+      const strange = remade(whole.entries, (draft, seq) =>
+        seq === 4 ? { ...draft, event: { ...draft.event, ...event } as Draft['event'] } : draft,
+      );
+      expect(verifyClueRecord({ id: whole.id, entries: strange }).faults).toMatchObject([
+        { code: 'fold', seq: 4 },
+      ]);
+    }
   });
 });
 
 describe('the chain alone', () => {
-  const id = (entry: ClueRecordEntry) => entry.clueId;
+  const id = (entry: ClueRecordEntry) => entry.id;
   it('goes on behind any entry, and names what is missing', () => {
     const { entries } = whole;
     const after = { seq: 3, hash: entries[2]?.hash ?? '' };
@@ -296,7 +320,6 @@ describe('another aggregate', () => {
     idOf: ({ tally }) => tally,
     evolve: (state, { add }) => ({ version: 0, head: '', ...state, sum: (state?.sum ?? 0) + add }),
     facetOf: ({ sum }, n) => ({ n, even: sum % 2 === 0 }),
-    sameFacet: (a, b) => a.even === b.even,
     sealOf: () => null,
   };
 
