@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
+import { stateMachineVariable } from '../../functions/runtime/variables.ts';
 import { STREAM_FILTERS } from '../../functions/workflow/streams.ts';
 import { lifecycleDefinition } from '../../infra/constructs/lifecycle.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
@@ -161,9 +163,8 @@ describe('the workflow', () => {
   });
 
   it('is started under the alias', () => {
-    expect(JSON.stringify(named('relay')?.Properties.Environment.Variables.STATE_MACHINE_ARN)).toContain(
-      ':live',
-    );
+    const { Variables } = named('relay')?.Properties.Environment ?? {};
+    expect(JSON.stringify(Variables[stateMachineVariable(CLUE.workflow)])).toContain(':live');
   });
 });
 
