@@ -1,6 +1,4 @@
 import { QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
@@ -17,13 +15,14 @@ import { createTriage } from '../../functions/triage/triage.ts';
 import { at, intakeFacts } from '../support/clues.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
+import { useTokens } from '../support/tokens.ts';
 
 const NOW = at('2021-03-05 10:00');
 let store: TestDynamo;
 let table: Table;
 let runtime: WorkflowRuntime & { counted: Map<string, number> };
 let clues: Repository<Clue, ClueEvent>;
-const sfn = mockClient(SFNClient);
+const tokens = useTokens();
 let employer = 0;
 beforeAll(async () => {
   store = await startDynamo();
@@ -32,15 +31,8 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 beforeEach(() => {
   employer += 1;
-  runtime = {
-    ...testRuntime(store.client, store.tableName, new Date(NOW).toISOString()),
-    sfn: new SFNClient({ region: 'local' }),
-    stateMachineArn: (workflow) => workflow,
-  };
+  runtime = tokens.workflow(testRuntime(store.client, store.tableName, new Date(NOW).toISOString()));
   clues = new Repository(runtime, CLUE);
-  sfn.reset();
-  sfn.on(SendTaskSuccessCommand).resolves({});
-  sfn.on(SendTaskFailureCommand).resolves({});
 });
 
 /** Stores a clue as the intake does. */
@@ -71,19 +63,7 @@ const triage = (clueId: string) =>
     stage: 'triage',
     taskToken: `token of ${clueId}`,
   });
-/** What the execution of a clue was told, in order: an error is a way to elsewhere. */
-const answersTo = (clueId: string) =>
-  sfn
-    .calls()
-    .map(
-      ({ args: [{ input }] }) =>
-        input as { taskToken: string; output?: string; error?: string; cause?: string },
-    )
-    .filter(({ taskToken }) => taskToken === `token of ${clueId}`)
-    .map(({ output, error, cause }) => ({
-      ...(error ? { error } : {}),
-      ...JSON.parse(output ?? cause ?? ''),
-    }));
+const answersTo = (clueId: string) => tokens.answersTo(`token of ${clueId}`);
 const stateOf = async (clueId: string) => {
   const stored = await clues.load(clueId);
   if (!stored) throw new Error(`no clue ${clueId}`);
