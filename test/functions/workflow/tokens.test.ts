@@ -91,6 +91,13 @@ describe('a stage that waits', () => {
     expect(tokens.answersTo('new')).toEqual([]);
   });
 
+  it('of an older generation ends though the newer one does not wait yet', async () => {
+    await assign();
+    await step('rearm', { type: 'rearmed', generation: 2, stage: 'sign' });
+    await wait('sign', 'old');
+    expect(tokens.answersTo('old')).toEqual([{ error: 'Qingxin.Moved', stage: 'done' }]);
+  });
+
   it('is not entered without a token, nor for a clue that is not there', async () => {
     await assign();
     await expect(wait('sign', 't1', { taskToken: undefined })).rejects.toThrow(TypeError);
