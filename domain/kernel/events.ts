@@ -16,7 +16,7 @@ type Upcaster = (event: Readonly<Record<string, unknown>>) => Readonly<Record<st
 export type EventVersions = Readonly<Record<string, readonly Upcaster[]>>;
 
 /** The record holds an event that this software does not know. */
-class UnknownEvent extends Error {
+export class UnknownEvent extends Error {
   constructor(type: string, v: unknown) {
     super(`there is no event ${type} of version ${String(v)}`);
     this.name = 'UnknownEvent';

@@ -56,7 +56,13 @@ export async function putUnit(
       },
       { Put: { TableName, Item: toItem(unitItem(item, tag)) } },
       ...tagLoads(TableName, kinds, item, tag),
-      ...(moved ? [{ Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } }] : []),
+      // What was decided by the unit where it was must fail as well.
+      ...(moved
+        ? [
+            { Delete: { TableName, Key: toItem(unitKey(pointer.division, id)) } },
+            ...tagLoads(TableName, kinds, { ...item, division: pointer.division }, tag),
+          ]
+        : []),
     ]);
   } catch (error) {
     if (cancellation(error)?.kind !== 'condition') throw error;

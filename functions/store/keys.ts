@@ -60,7 +60,7 @@ export const TTL_ATTRIBUTE = 'expiresAt';
 const pad = (seq: number) => String(seq).padStart(6, '0');
 
 export const STATE_SK = 'STATE';
-const TASK_SK = 'TASK';
+export const TASK_SK = 'TASK';
 export const ENTRY_PREFIX = 'ENTRY#';
 export const TEXT_PREFIX = 'TEXT#';
 export const LOAD_PREFIX = 'LOAD#';

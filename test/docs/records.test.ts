@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClueRecordEntry, verifyClueRecord } from '../../domain/clue/record.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { hashedText, textDigest } from '../../domain/kernel/record.ts';
+import { recordRules, verifyRecord } from '../../domain/kernel/verification.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
-import { anchorText, readAnchors } from '../../functions/store/anchors.ts';
+import { anchorId, anchorText, readAnchors } from '../../functions/store/anchors.ts';
 import { verifyExport } from '../../ops/export-file.ts';
 import { memoryAnchors } from '../support/anchors.ts';
 import { lived } from '../support/record.ts';
@@ -22,13 +24,14 @@ const [hashed = '', head = '', text = ''] = blocks('text');
 const [program = ''] = blocks('js');
 const page = clueRecordSchema.parse(JSON.parse(pageText));
 const entries = page.entries as readonly ClueRecordEntry[];
+const rules = recordRules(CLUE);
 
 describe('the vectors of docs/records.md', () => {
   it('are a page of the API that verifies, by chain, facets and texts', () => {
     const { verification, provenTexts } = verifyExport([page]);
     expect(verification).toMatchObject({ intact: true, entries: 2, head });
     expect(provenTexts).toBe(1);
-    expect(verifyClueRecord({ id: page.clueId, entries })).toMatchObject({ intact: true });
+    expect(verifyRecord(rules, { id: page.id, entries })).toMatchObject({ intact: true });
   });
 
   it('say the canonical forms and the digests that the domain makes', () => {
@@ -47,11 +50,13 @@ describe('the vectors of docs/records.md', () => {
       .map((l) => l.trim());
     expect(anchorText(JSON.parse(header), [JSON.parse(line)])).toBe(`${header}\n${line}\n`);
     const store = memoryAnchors(new Map([['anchors/2026/11/26-0001.jsonl', `${header}\n${line}\n`]]));
-    const book = await readAnchors(store, { id: page.clueId });
-    expect(book.evidence(page.clueId).anchors).toMatchObject([{ seq: 2, head }]);
-    expect(verifyClueRecord({ id: page.clueId, entries, anchors: book.evidence(page.clueId) })).toMatchObject(
-      { intact: true, anchoredTo: 2 },
-    );
+    const name = anchorId(page.kind, page.id);
+    const anchors = (await readAnchors(store, { id: name })).evidence(name);
+    expect(anchors.anchors).toMatchObject([{ seq: 2, head }]);
+    expect(verifyRecord(rules, { id: page.id, entries, anchors })).toMatchObject({
+      intact: true,
+      anchoredTo: 2,
+    });
   });
 });
 
@@ -83,7 +88,8 @@ describe('the verifier of docs/records.md', () => {
       const part = all.slice(i * size, (i + 1) * size);
       const [from, to] = [i * size + 1, i * size + part.length];
       return {
-        clueId: id,
+        kind: 'clue',
+        id,
         entries: part,
         texts: [...texts].flatMap(([seq, { salt, text: written }]) =>
           seq >= from && seq <= to ? [{ seq, ...JSON.parse(written), salt }] : [],
@@ -117,6 +123,14 @@ describe('the verifier of docs/records.md', () => {
       code: 1,
       out: 'entry 5 is missing\n',
     });
+    const strange = [{ kind: 'other' }, { id: 'national-QG2' }];
+    for (const of of strange) {
+      const foreign = a.entries.map((entry) => (entry.seq === 2 ? { ...entry, ...of } : entry));
+      expect(await run({ ...a, entries: foreign }, b, c)).toEqual({
+        code: 1,
+        out: 'entry 2 is of another record\n',
+      });
+    }
     const changed = a.entries.map((entry) => (entry.seq === 2 ? { ...entry, day: '2020-01-01' } : entry));
     expect(await run({ ...a, entries: changed }, b, c)).toEqual({ code: 1, out: 'entry 2 was changed\n' });
     const texts = a.texts.map((x) => ({ ...x, text: '别的' }));

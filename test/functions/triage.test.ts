@@ -3,21 +3,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
 import type { ClueEvent, Intake } from '../../domain/clue/events.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import type { SystemStep } from '../../domain/clue/status.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
-import type { Runtime } from '../../functions/runtime/runtime.ts';
-import { changeClue, createClue, loadClue } from '../../functions/store/clues.ts';
+import type { WorkflowRuntime } from '../../functions/runtime/runtime.ts';
 import { MOST_SIBLINGS, readReports, readSiblings, siblingItems } from '../../functions/store/employers.ts';
+import { Repository } from '../../functions/store/repository.ts';
 import { openTable, type Table } from '../../functions/store/table.ts';
 import { createTriage } from '../../functions/triage/triage.ts';
 import { at, intakeFacts } from '../support/clues.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
+import { useTokens } from '../support/tokens.ts';
 
 const NOW = at('2021-03-05 10:00');
 let store: TestDynamo;
 let table: Table;
-let runtime: Runtime & { counted: Map<string, number> };
+let runtime: WorkflowRuntime & { counted: Map<string, number> };
+let clues: Repository<Clue, ClueEvent>;
+const tokens = useTokens();
 let employer = 0;
 beforeAll(async () => {
   store = await startDynamo();
@@ -26,7 +31,8 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 beforeEach(() => {
   employer += 1;
-  runtime = testRuntime(store.client, store.tableName, new Date(NOW).toISOString());
+  runtime = tokens.workflow(testRuntime(store.client, store.tableName, new Date(NOW).toISOString()));
+  clues = new Repository(runtime, CLUE);
 });
 
 /** Stores a clue as the intake does. */
@@ -43,21 +49,28 @@ async function receiveClue(
     at,
   );
   if (event.type !== 'received') throw new TypeError(event.type);
-  await createClue(table, clueId, event, at, {
+  await clues.create(clueId, event, at, {
     actor: { id: 'national', role: 'source' },
     also: siblingItems(table.name, { clueId, ...event.intake }),
   });
   return clueId;
 }
 const triage = (clueId: string) =>
-  createTriage(runtime, { served: ['4403'] })({ clueId, generation: 1, stage: 'triage' });
+  createTriage(runtime, { served: ['4403'] })({
+    kind: 'clue',
+    id: clueId,
+    generation: 1,
+    stage: 'triage',
+    taskToken: `token of ${clueId}`,
+  });
+const answersTo = (clueId: string) => tokens.answersTo(`token of ${clueId}`);
 const stateOf = async (clueId: string) => {
-  const stored = await loadClue(table, clueId);
+  const stored = await clues.load(clueId);
   if (!stored) throw new Error(`no clue ${clueId}`);
-  return stored.clue;
+  return stored.state;
 };
 const step = (clueId: string, name: SystemStep | 'review' | 'reopen', ...events: ClueEvent[]) =>
-  changeClue(table, clueId, name, NOW, () => ({ events }), { actor: { id: 's', role: 'system' } });
+  clues.change(clueId, name, NOW, () => ({ events }), { actor: { id: 's', role: 'system' } });
 /** Brings a clue to its closing by writing the events alone. */
 async function close(clueId: string): Promise<void> {
   const conclusion = {
@@ -135,8 +148,7 @@ describe('triage of what was reported before', () => {
       );
       await table.transact(batch.flat());
     }
-    const { clue } = (await loadClue(table, again)) ?? {};
-    if (!clue) throw new Error('not stored');
+    const clue = await stateOf(again);
     await triage(again);
     expect(await stateOf(again)).toMatchObject({
       status: 'triage',
@@ -190,6 +202,31 @@ describe('triage of what was reported before', () => {
   );
 });
 
+describe('triage tells its execution', () => {
+  it('that the clue goes forward, or that it waits for an officer', async () => {
+    const first = await receiveClue(1);
+    await triage(first);
+    expect(answersTo(first)).toEqual([{ stage: 'assignment' }]);
+    const again = await receiveClue(2, { reporterKey: 'r1' });
+    await triage(again);
+    const position = { stage: 'triage-officer', alarmAt: expect.stringMatching(/^2021-03-/) };
+    expect(answersTo(again)).toEqual([{ error: 'Qingxin.Moved', ...position }]);
+  });
+
+  it('where the clue is when it is no longer at triage, and that a superseded one has nothing left to do', async () => {
+    const id = await receiveClue(1);
+    await triage(id);
+    const events = (await stateOf(id)).version;
+    await triage(id);
+    expect(answersTo(id)).toEqual([{ stage: 'assignment' }, { stage: 'assignment' }]);
+    await close(id);
+    await reopen(id);
+    await triage(id);
+    expect(answersTo(id).at(-1)).toEqual({ error: 'Qingxin.Moved', stage: 'done' });
+    expect((await stateOf(id)).version).toBe(events + 5);
+  });
+});
+
 describe('triage of a group', () => {
   it('reports it once, by the clue that crosses the line, in whichever order clues are triaged', async () => {
     const ids: string[] = [];
@@ -222,7 +259,7 @@ describe('triage of a group', () => {
       },
       () => triage(id),
     );
-    expect(read).toEqual([1, 1, 1, 1]);
+    expect(read).toEqual([1, 1]);
     expect((await stateOf(id)).groupSize).toBe(1);
   });
 });

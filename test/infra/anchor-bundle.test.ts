@@ -6,7 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
+import { stateItem } from '../../functions/store/items.ts';
+import { toItem } from '../../functions/store/table.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import { receivedClue } from '../support/clues.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'qingxin-anchor-'));
 afterAll(() => {
@@ -15,9 +19,20 @@ afterAll(() => {
 });
 
 const HEADER = '{"format":1,"at":"2026-11-25T19:30:00.000Z","since":null,"last":true}\n';
+/** A clue so long that it is packed: the bundle unpacks it. */
+const ITEM = stateItem(CLUE, 'national-1', {
+  state: {
+    ...receivedClue(Date.parse('2026-11-26T01:00:00Z'), { employerKeys: Array(20).fill('e'.repeat(64)) }),
+    version: 3,
+    head: 'a'.repeat(64),
+  },
+  facets: 1,
+  writtenAt: '2026-11-26T01:00:00.000Z',
+});
 const BEFORE = 'anchors/2026/11/26-0001.jsonl';
 
 it('lists, reads and puts once with what is left of the S3 client, and scans the table', async () => {
+  expect(ITEM.body).toBeInstanceOf(Uint8Array);
   const objects = new Map([[BEFORE, HEADER]]);
   const asked: { method: string; url: string; ifNoneMatch: unknown; kind: string }[] = [];
   const bodyOf = async (req: IncomingMessage) => {
@@ -31,10 +46,8 @@ it('lists, reads and puts once with what is left of the S3 client, and scans the
     const kind = String(headers['x-amz-target'] ?? 's3');
     asked.push({ method, url, ifNoneMatch: headers['if-none-match'], kind });
     if (kind.startsWith('DynamoDB')) {
-      const clue = { clueId: 'national-1', version: 3, head: 'a'.repeat(64) };
-      res.end(
-        JSON.stringify({ Items: [{ pk: { S: 'CLUE#national-1' }, body: { S: JSON.stringify(clue) } }] }),
-      );
+      const body = { B: Buffer.from(ITEM.body as Uint8Array).toString('base64') };
+      res.end(JSON.stringify({ Items: [{ ...toItem({ ...ITEM, body: '' }), body }] }));
       return;
     }
     const key = decodeURIComponent(url.replace(/^\/anchors-bucket\/?/, '').replace(/\?.*$/, ''));
@@ -82,7 +95,7 @@ it('lists, reads and puts once with what is left of the S3 client, and scans the
   expect(objects.get('anchors/2026/11/27-0001.jsonl')).toBe('theirs');
   expect(objects.get('anchors/2026/11/27-0002.jsonl')).toBe(
     `{"format":1,"at":"2026-11-26T19:30:00.000Z","since":"2026-11-25T19:15:00.000Z","last":true}\n` +
-      `{"id":"national-1","seq":3,"head":"${'a'.repeat(64)}"}\n`,
+      `{"id":"clue/national-1","seq":3,"head":"${'a'.repeat(64)}"}\n`,
   );
   const puts = asked.filter(({ method }) => method === 'PUT');
   expect(puts.map(({ ifNoneMatch }) => ifNoneMatch)).toEqual(['*', '*']);

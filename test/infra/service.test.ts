@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CLUE } from '../../domain/clue/index.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
+import { stateMachineVariable } from '../../functions/runtime/variables.ts';
 import { STREAM_FILTERS } from '../../functions/workflow/streams.ts';
 import { lifecycleDefinition } from '../../infra/constructs/lifecycle.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
@@ -120,9 +122,9 @@ describe('the workflow', () => {
   const [machine] = Object.values(resourcesOf(service, 'AWS::StepFunctions::StateMachine'));
 
   it('is the canonical definition, with every name put in', () => {
-    expect(machine?.Properties.DefinitionString).toBe(lifecycleDefinition());
+    expect(machine?.Properties.DefinitionString).toBe(lifecycleDefinition(CLUE.workflow));
     expect(Object.keys(machine?.Properties.DefinitionSubstitutions).sort()).toEqual(
-      placeholders(lifecycleDefinition()).sort(),
+      placeholders(lifecycleDefinition(CLUE.workflow)).sort(),
     );
   });
 
@@ -130,13 +132,15 @@ describe('the workflow', () => {
     const dir = mkdtempSync(join(tmpdir(), 'qingxin-asl-'));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     const file = join(dir, 'broken.asl.json');
-    const broken = lifecycleDefinition()
+    const broken = lifecycleDefinition(CLUE.workflow)
       .replaceAll('"Triage"', '"Nowhere"')
       .replace('ReviewFunction', 'OtherFunction');
     writeFileSync(file, broken);
-    expect(() => lifecycleDefinition(pathToFileURL(file))).toThrow(/^The workflow clue-lifecycle is wrong: /);
-    writeFileSync(file, lifecycleDefinition().replace('ReviewFunction', 'OtherFunction'));
-    expect(() => lifecycleDefinition(pathToFileURL(file))).toThrow(
+    expect(() => lifecycleDefinition(CLUE.workflow, pathToFileURL(file))).toThrow(
+      /^The workflow clue-lifecycle is wrong: /,
+    );
+    writeFileSync(file, lifecycleDefinition(CLUE.workflow).replace('ReviewFunction', 'OtherFunction'));
+    expect(() => lifecycleDefinition(CLUE.workflow, pathToFileURL(file))).toThrow(
       'The workflow clue-lifecycle is wrong: nothing is put in for OtherFunction.',
     );
   });
@@ -161,9 +165,8 @@ describe('the workflow', () => {
   });
 
   it('is started under the alias', () => {
-    expect(JSON.stringify(named('relay')?.Properties.Environment.Variables.STATE_MACHINE_ARN)).toContain(
-      ':live',
-    );
+    const { Variables } = named('relay')?.Properties.Environment ?? {};
+    expect(JSON.stringify(Variables[stateMachineVariable(CLUE.workflow)])).toContain(':live');
   });
 });
 

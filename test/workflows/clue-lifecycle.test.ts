@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HUMAN_STAGES, type HumanStage, NEXT_STAGE } from '../../domain/clue/state.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import { HUMAN_STAGES, NEXT_STAGE } from '../../domain/clue/state.ts';
 import { MOVED } from '../../functions/workflow/tokens.ts';
 import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 
@@ -8,8 +9,16 @@ const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', imp
 const definition = JSON.parse(text) as Definition;
 const states = Object.entries(definition.States);
 const tasks = states.filter(([, s]) => s.Type === 'Task');
-const waiting = tasks.filter(([, s]) => s.Resource?.endsWith('.waitForTaskToken'));
+const withToken = tasks.filter(([, s]) => s.Resource?.endsWith('.waitForTaskToken'));
+/** The states that wait for a person, and those that wait for their own function alone. */
+const waiting = withToken.filter(([, s]) => s.Arguments?.Payload.alarmAt !== undefined);
+const answering = withToken.filter(([, s]) => s.Arguments?.Payload.alarmAt === undefined);
 const stageOf = (state: State) => state.Arguments?.Payload.stage;
+const caughtBy = (state: State) =>
+  Object.fromEntries(state.Catch?.flatMap((c) => c.ErrorEquals.map((e) => [e, c.Next])) ?? []);
+/** The first retrier that a clue which moved meets. */
+const retrierOfMoved = (state: State) =>
+  state.Retry?.find((r) => r.ErrorEquals.includes(MOVED) || r.ErrorEquals.includes('States.TaskFailed'));
 const stateOf = (stage: string) => states.find(([, s]) => stageOf(s) === stage)?.[0];
 
 describe('the clue’s life as a state machine', () => {
@@ -20,32 +29,58 @@ describe('the clue’s life as a state machine', () => {
     for (const [name, state] of waiting) {
       expect(state.TimeoutSeconds, name).toContain('$states.input.alarmAt');
       expect(state.Arguments?.Payload.taskToken).toBe('{% $states.context.Task.Token %}');
-      const caught = Object.fromEntries(
-        state.Catch?.flatMap((c) => c.ErrorEquals.map((e) => [e, c.Next])) ?? [],
-      );
-      expect(caught).toEqual({ [MOVED]: 'Route', 'States.Timeout': 'Escalation', 'States.ALL': 'Failed' });
-      const first = state.Retry?.find(
-        (r) => r.ErrorEquals.includes(MOVED) || r.ErrorEquals.includes('States.TaskFailed'),
-      );
-      expect(first, 'a clue that moved is not retried').toMatchObject({
+      expect(caughtBy(state)).toEqual({
+        [MOVED]: 'Route',
+        'States.Timeout': 'Escalation',
+        'States.ALL': 'Failed',
+      });
+      expect(retrierOfMoved(state), 'a clue that moved is not retried').toMatchObject({
         ErrorEquals: [MOVED],
         MaxAttempts: 0,
       });
     }
   });
 
-  it('all waiting states are alike but for function, stage and successor', () => {
-    const shapes = waiting.map(([, { Arguments, Next: _, ...rest }]) =>
+  it('lets triage and assignment answer by themselves within a minute, and tries again when they do not', () => {
+    expect(answering.map(([, s]) => stageOf(s)).sort()).toEqual(['assignment', 'triage']);
+    for (const [name, state] of answering) {
+      expect(state.TimeoutSeconds, name).toBe(60);
+      expect(state.Arguments?.Payload.taskToken).toBe('{% $states.context.Task.Token %}');
+      expect(caughtBy(state)).toEqual({ [MOVED]: 'Route', 'States.ALL': 'Failed' });
+      expect(retrierOfMoved(state), 'a clue that moved is not retried').toMatchObject({
+        ErrorEquals: [MOVED],
+        MaxAttempts: 0,
+      });
+      const timedOut = state.Retry?.find((r) => r.ErrorEquals.includes('States.Timeout'));
+      expect(timedOut?.MaxAttempts, name).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ['wait for a person', waiting],
+    ['answer by themselves', answering],
+  ])('states that %s are alike but for function, stage and successor', (_, alike) => {
+    const shapes = alike.map(([, { Arguments, Next: __, ...rest }]) =>
       JSON.stringify({ ...rest, Arguments: { Payload: { ...Arguments?.Payload, stage: '' } } }),
     );
     expect(new Set(shapes).size).toBe(1);
   });
 
-  it('goes forward exactly where the relay says success leads', () => {
+  it('tells every function which clue and which generation it is about', () => {
+    for (const [name, state] of tasks) {
+      expect(state.Arguments?.Payload, name).toMatchObject({
+        kind: CLUE.kind,
+        id: '{% $states.context.Execution.Input.id %}',
+        generation: '{% $states.context.Execution.Input.generation %}',
+      });
+    }
+  });
+
+  it('goes forward exactly where an answer says success leads', () => {
+    expect(Object.keys(NEXT_STAGE).sort()).toEqual(withToken.map(([, s]) => stageOf(s)).sort());
     for (const [stage, next] of Object.entries(NEXT_STAGE)) {
       const state = definition.States[stateOf(stage) ?? ''];
       expect(state?.Next, stage).toBe(stateOf(next));
-      expect(HUMAN_STAGES).toContain(stage as HumanStage);
     }
   });
 
@@ -61,7 +96,17 @@ describe('the clue’s life as a state machine', () => {
       expect(entered[stage], stage).toBe(stateOf(stage));
     }
     expect(entered.done).toBe('Done');
-    expect(definition.StartAt).toBe('Route');
+  });
+});
+
+describe('the way in', () => {
+  it('is triage, which sends on by Route what is elsewhere', () => {
+    expect(definition.StartAt).toBe(stateOf('triage'));
+    const toRoute = states.flatMap(([name, { Next, Catch }]) => [
+      ...(Next === 'Route' ? [name] : []),
+      ...(Catch ?? []).filter((c) => c.Next === 'Route').flatMap((c) => c.ErrorEquals),
+    ]);
+    expect([...new Set(toRoute)].sort()).toEqual(['Escalation', MOVED]);
   });
 });
 

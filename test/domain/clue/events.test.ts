@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apply, type ClueEvent } from '../../../domain/clue/events.ts';
+import { type ClueEvent, evolve } from '../../../domain/clue/events.ts';
 import { at, happen, receivedClue } from '../../support/clues.ts';
 
 const NOW = at('2021-03-05 10:00');
@@ -9,7 +9,7 @@ const becomes = (...events: ClueEvent[]) => happen(clue, NOW, 'system', ...event
 describe('what an event makes of a clue', () => {
   it('nothing comes before the receipt', () => {
     const occurrence = { at: '2021-03-05T02:00:00.000Z', day: '2021-03-05', by: 'system' };
-    expect(() => apply(null, { type: 'signed' }, 'national-QG1', occurrence)).toThrow(
+    expect(() => evolve(null, { type: 'signed' }, 'national-QG1', occurrence)).toThrow(
       'signed cannot be the first event of a clue',
     );
   });

@@ -5,6 +5,7 @@ import { endOfDay } from '../../../domain/calendar/dates.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/commands.ts';
 import { type Decision, decide, type Facts, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';
 import { type Clue, flagsOf, presentSince, stageOf } from '../../../domain/clue/state.ts';
 import { isOpen } from '../../../domain/clue/status.ts';
 import type { Role } from '../../../domain/kernel/roles.ts';
@@ -81,11 +82,12 @@ describe('an extension', () => {
         onDue,
       );
     expect(typesOf(asked(2))).toEqual(['extension-requested']);
-    expect(asked(1)).toMatchObject({
+    const said = (times: number) => reasonOf(asked(times) as Refusal);
+    expect(said(1)).toMatchObject({
       code: 'extension-used',
-      detail: 'A clue is extended at most once in a round.',
+      en: 'A clue is extended at most once in a round.',
     });
-    expect(asked(0)).toMatchObject({ detail: 'A clue is extended at most 0 times in a round.' });
+    expect(said(0)).toMatchObject({ en: 'A clue is extended at most 0 times in a round.' });
   });
 
   it('asked for in time and decided late counts as if approved that day, and says so', () => {

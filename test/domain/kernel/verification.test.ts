@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ClueRecordEntry, type EntryDraft, verifyClueRecord } from '../../../domain/clue/record.ts';
+import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
+import type { Clue } from '../../../domain/clue/state.ts';
 import {
   appendEntry,
   BEGINNING,
   canonicalJson,
   chain,
+  type EntryDraft,
   type Folded,
   GENESIS,
   type Link,
@@ -15,7 +19,9 @@ import {
   differingMembers,
   MAX_FAULTS,
   type RecordRules,
+  recordRules,
   type Verification,
+  type VerificationInput,
   verifyChain,
   verifyRecord,
   withFault,
@@ -24,11 +30,14 @@ import { LIFE_STEPS, type Lived, lived } from '../../support/record.ts';
 
 const whole = lived();
 const codes = ({ faults }: Verification) => faults.map(({ code }) => code);
+const verifyClueRecord = (input: VerificationInput<Clue, ClueRecordEntry>) =>
+  verifyRecord(recordRules(CLUE), input);
 const verify = (changes: Partial<Lived> & { anchors?: AnchorEvidence }) =>
   verifyClueRecord({ ...whole, ...changes });
 
 /** Chains drafts anew, as somebody who can write the table would. */
-function remade(entries: readonly ClueRecordEntry[], change: (draft: EntryDraft, seq: number) => EntryDraft) {
+type Draft = EntryDraft<ClueEvent>;
+function remade(entries: readonly ClueRecordEntry[], change: (draft: Draft, seq: number) => Draft) {
   const made: ClueRecordEntry[] = [];
   for (const { seq, prevHash: _, hash: __, ...draft } of entries) {
     made.push(chain(change(draft, seq), made.at(-1) ?? BEGINNING));
@@ -177,7 +186,7 @@ describe('what somebody who can write the table makes of a record', () => {
   it('is found when an event was changed with its chain, and facet or state were not', () => {
     const open = lived(LIFE_STEPS - 1);
     const due = { date: '2021-12-31', provisional: false };
-    const change = (draft: EntryDraft, seq: number): EntryDraft =>
+    const change = (draft: Draft, seq: number): Draft =>
       seq === 7 && draft.event.type === 'extended' ? { ...draft, event: { ...draft.event, due } } : draft;
     const entries = remade(open.entries, change);
     expect(codes(verifyClueRecord({ ...open, entries, state: knowing(entries, open.state) }))).toEqual([
@@ -246,26 +255,41 @@ describe('what somebody who can write the table makes of a record', () => {
     expect(codes(verify({ id: 'national-QG2' }))).toContain('foreign-entry');
     const other = lived(LIFE_STEPS, 'national-QG2').entries[3] as ClueRecordEntry;
     expect(codes(verify({ entries: whole.entries.with(3, other) }))).toContain('foreign-entry');
+    const ofAnotherKind = remade(whole.entries, (draft, seq) =>
+      seq === 4 ? { ...draft, kind: 'other' } : draft,
+    );
+    expect(codes(verify({ entries: ofAnotherKind, state: knowing(ofAnotherKind) }))).toEqual([
+      'foreign-entry',
+    ]);
   });
 
   it('is found when an event cannot have happened there', () => {
     const entries = remade(whole.entries.slice(1), (draft) => draft);
     expect(codes(verifyClueRecord({ id: whole.id, entries }))).toEqual(['fold']);
+    // Nor one of a version or of a type that nothing knows.
+    for (const event of [{ v: 2 }, { v: 0 }, { type: 'unheard-of' }]) {
+      const strange = remade(whole.entries, (draft, seq) =>
+        seq === 4 ? { ...draft, event: { ...draft.event, ...event } as Draft['event'] } : draft,
+      );
+      expect(verifyClueRecord({ id: whole.id, entries: strange }).faults).toMatchObject([
+        { code: 'fold', seq: 4 },
+      ]);
+    }
   });
 });
 
 describe('a fault', () => {
   const { id, entries, state } = whole;
-  const fourth = entries[3] as RecordEntry;
+  const fourth = entries[3] as ClueRecordEntry;
   const messages = ({ faults }: Verification) => faults.map(({ message }) => message);
 
   it('of the chain says what stands where it does not belong', () => {
-    const chained = (list: readonly RecordEntry[]) =>
-      verifyChain(id, list, (entry) => entry.clueId).map(({ code, seq, message }) => [code, seq, message]);
-    expect(chained(entries.toSpliced(3, 0, entries[2] as RecordEntry))).toEqual([
+    const chained = (list: readonly ClueRecordEntry[]) =>
+      verifyChain(id, list, (entry) => entry.id).map(({ code, seq, message }) => [code, seq, message]);
+    expect(chained(entries.toSpliced(3, 0, entries[2] as ClueRecordEntry))).toEqual([
       ['numbering', 3, 'Entry 3 stands where entry 4 belongs.'],
     ]);
-    expect(chained(entries.with(3, { ...fourth, clueId: 'national-QG2' }))).toEqual([
+    expect(chained(entries.with(3, { ...fourth, id: 'national-QG2' }))).toEqual([
       ['foreign-entry', 4, 'Entry 4 belongs to another record.'],
       ['hash', 4, 'Entry 4 was changed after it was written.'],
     ]);
@@ -277,7 +301,7 @@ describe('a fault', () => {
 
   it('of a missing or foreign entry is told alone: what comes behind it is not folded', () => {
     expect(codes(verify({ entries: entries.toSpliced(0, 1), texts: new Map() }))).toEqual(['numbering']);
-    const foreign = lived(1, 'national-QG2').entries[0] as RecordEntry;
+    const foreign = lived(1, 'national-QG2').entries[0] as ClueRecordEntry;
     expect(codes(verify({ entries: entries.with(0, foreign) }))).toEqual(['foreign-entry', 'link']);
   });
 
@@ -331,29 +355,28 @@ describe('a fault found elsewhere', () => {
 });
 
 describe('a facet', () => {
-  const faultsOf = (seq: number, change: (draft: EntryDraft) => EntryDraft) => {
+  const faultsOf = (seq: number, change: (draft: Draft) => Draft) => {
     const { id, entries } = lived(LIFE_STEPS - 1);
     const made = remade(entries, (draft, n) => (n === seq ? change(draft) : draft));
     return verifyClueRecord({ id, entries: made }).faults;
   };
-  const withFacet = whole.entries.findLast((e) => e.facet !== undefined && e.seq < LIFE_STEPS) as RecordEntry;
-  const without = whole.entries.find((e) => e.facet === undefined) as RecordEntry;
+  const withFacet = whole.entries.findLast(
+    (e) => e.facet !== undefined && e.seq < LIFE_STEPS,
+  ) as ClueRecordEntry;
+  const without = whole.entries.find((e) => e.facet === undefined) as ClueRecordEntry;
 
   it.each([
     ['another facet than its event makes', withFacet, { ...withFacet.facet, late: true }],
     ['no facet though one is due', withFacet, undefined],
     ['a facet though nothing changed for it', without, withFacet.facet],
   ])('%s is named', (says, { seq }, facet) => {
-    const found = faultsOf(
-      seq,
-      ({ facet: _, ...draft }) => ({ ...draft, ...(facet && { facet }) }) as EntryDraft,
-    );
+    const found = faultsOf(seq, (draft) => ({ ...draft, facet }) as Draft);
     expect(found[0]).toEqual({ code: 'facet', seq, message: `Entry ${seq} has ${says}.` });
   });
 });
 
 describe('the chain alone', () => {
-  const id = (entry: ClueRecordEntry) => entry.clueId;
+  const id = (entry: ClueRecordEntry) => entry.id;
   it('goes on behind any entry, and names what is missing', () => {
     const { entries } = whole;
     const after = { seq: 3, hash: entries[2]?.hash ?? '' };
@@ -395,7 +418,6 @@ describe('another aggregate', () => {
     idOf: ({ tally }) => tally,
     evolve: (state, { add }) => ({ version: 0, head: '', ...state, sum: (state?.sum ?? 0) + add }),
     facetOf: ({ sum }, n) => ({ n, even: sum % 2 === 0 }),
-    sameFacet: (a, b) => a.even === b.even,
     sealOf: () => null,
   };
 

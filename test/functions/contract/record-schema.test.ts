@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE_EVENTS, type ClueEvent } from '../../../domain/clue/events.ts';
+import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
+import { upcast, type Versioned, withVersion } from '../../../domain/kernel/events.ts';
 import {
   clueEventSchema,
   clueRecordSchema,
@@ -15,8 +17,8 @@ type Loose<T> = T extends readonly (infer I)[]
     ? { readonly [K in keyof T]: Loose<T[K]> }
     : T;
 // The compiler's part: an event that the domain makes and the schema lacks, or the other way round, fails `npm run types`.
-const described = (event: ClueEvent): Loose<Described> => event;
-const made = (event: Described): ClueEvent => event;
+const described = (event: Versioned<ClueEvent>): Loose<Described> => event;
+const made = (event: Described): Versioned<ClueEvent> => event;
 
 const due = { date: '2021-03-26', provisional: false };
 const triage = {
@@ -25,11 +27,11 @@ const triage = {
   priority: 'normal',
   suspectedOf: 'national-QG0',
 } as const;
-const [received] = lived(1).entries;
+const [received] = lived(1).entries as [ClueRecordEntry];
 
 /** One event of every kind. */
 const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type: T }> } = {
-  received: received?.event as Extract<ClueEvent, { type: 'received' }>,
+  received: upcast<ClueEvent>(CLUE_EVENTS, received.event) as Extract<ClueEvent, { type: 'received' }>,
   triaged: { type: 'triaged', referred: true, triage, groupSize: 30 },
   accepted: { type: 'accepted' },
   'not-duplicate': { type: 'not-duplicate', triage },
@@ -84,15 +86,24 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
 };
 
 describe('the description of the record', () => {
-  it.each(Object.entries(SPECIMENS))('knows every field of the event %s, and no other', (_, event) => {
+  it.each(Object.entries(SPECIMENS))('knows every field of the event %s, and no other', (_, bare) => {
+    const event = withVersion<ClueEvent>(CLUE_EVENTS, bare);
     expect(made(clueEventSchema.parse(described(event)))).toEqual(event);
     expect(clueEventSchema.safeParse({ ...event, note: '张测试' }).success).toBe(false);
+    expect(clueEventSchema.safeParse(bare).success).toBe(false);
   });
 
   it('knows every field of an entry and of a page', () => {
     for (const entry of lived().entries) expect(recordEntrySchema.parse(entry)).toEqual(entry);
     const [entry] = lived().entries;
     expect(recordEntrySchema.safeParse({ ...entry, more: 1 }).success).toBe(false);
-    expect(Object.keys(clueRecordSchema.shape)).toEqual(['clueId', 'entries', 'texts', 'proof', 'cursor']);
+    expect(Object.keys(clueRecordSchema.shape)).toEqual([
+      'kind',
+      'id',
+      'entries',
+      'texts',
+      'proof',
+      'cursor',
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { receive } from '../../../domain/clue/decide.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import { createAnchor } from '../../../functions/anchor/anchor.ts';
 import { bucketAnchors } from '../../../functions/runtime/anchor-bucket.ts';
@@ -22,12 +23,14 @@ import {
   lastAnchoring,
   readAnchors,
 } from '../../../functions/store/anchors.ts';
-import { changeClue, createClue } from '../../../functions/store/clues.ts';
+import { stateItem } from '../../../functions/store/items.ts';
+import { Repository } from '../../../functions/store/repository.ts';
+import { toItem } from '../../../functions/store/table.ts';
 import { Activity } from '../../../local/activity.ts';
 import { anchorDaily, fileAnchors, nextAnchoring } from '../../../local/anchors.ts';
 import { VirtualScheduler } from '../../../local/clock.ts';
 import { memoryAnchors } from '../../support/anchors.ts';
-import { at, intakeFacts } from '../../support/clues.ts';
+import { at, intakeFacts, receivedClue } from '../../support/clues.ts';
 import { testRuntime } from '../../support/ledger.ts';
 import { useLedger } from '../../support/ledger-table.ts';
 
@@ -43,23 +46,16 @@ async function keysOf(list: AsyncIterable<string>): Promise<string[]> {
 
 /** The runtime at an instant. */
 const runtimeAt = (now: number) => ({ ...world.runtime, now: () => now });
+const clues = () => new Repository(world.runtime, CLUE);
 const write = (n: number, now: number) =>
-  createClue(
-    world.table,
+  clues().create(
     `national-${n}`,
     receive(intakeFacts({ clueNo: String(n) }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
     now,
     actor,
   );
 const touch = (n: number, now: number) =>
-  changeClue(
-    world.table,
-    `national-${n}`,
-    'rearm',
-    now,
-    () => ({ events: [{ type: 'personal-data-read' }] }),
-    actor,
-  );
+  clues().change(`national-${n}`, 'rearm', now, () => ({ events: [{ type: 'personal-data-read' }] }), actor);
 const linesOf = (store: { objects: Map<string, string> }, key: string) =>
   (store.objects.get(key) ?? '')
     .trim()
@@ -87,20 +83,20 @@ describe('anchoring', () => {
       since: '2021-03-05T19:15:00.000Z',
       last: true,
     });
-    expect(head).toEqual({ id: 'national-2', seq: 2, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(head).toEqual({ id: 'clue/national-2', seq: 2, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(more).toEqual([]);
     expect(world.runtime.counted.get('HeadsAnchored')).toBe(4);
 
     const { anchoredAt, evidence, ids } = await readAnchors(store);
     expect(anchoredAt).toBe('2021-03-07T19:30:00.000Z');
-    expect([...ids].sort()).toEqual(['national-1', 'national-2', 'national-3']);
-    expect(evidence('national-2')).toMatchObject({
+    expect([...ids].sort()).toEqual(['clue/national-1', 'clue/national-2', 'clue/national-3']);
+    expect(evidence('clue/national-2')).toMatchObject({
       anchors: [{ seq: 1 }, { seq: 2, at: '2021-03-06T19:30:00.000Z' }],
       completeTo: '2021-03-07T19:15:00.000Z',
     });
-    const one = await readAnchors(store, { id: 'national-2', from: at('2021-03-07 00:00') });
-    expect(one.evidence('national-2').anchors).toHaveLength(1);
-    expect(one.evidence('national-1').anchors).toEqual([]);
+    const one = await readAnchors(store, { id: 'clue/national-2', from: at('2021-03-07 00:00') });
+    expect(one.evidence('clue/national-2').anchors).toHaveLength(1);
+    expect(one.evidence('clue/national-1').anchors).toEqual([]);
   });
 
   it('notes again what was being written while it looked', async () => {
@@ -126,14 +122,17 @@ describe('anchoring', () => {
 
   it('puts a thousand heads into an object, and marks the last', async () => {
     const store = memoryAnchors();
-    const clue = (n: number) => JSON.stringify({ clueId: `national-${n}`, version: 1, head: HEAD });
-    const Items = Array.from({ length: 2500 }, (_, n) => ({ body: { S: clue(n) } }));
+    const state = { ...receivedClue(at('2021-03-05 09:00')), head: HEAD };
+    const Items = Array.from({ length: 2500 }, (_, n) =>
+      toItem(stateItem(CLUE, `national-${n}`, { state, facets: 1, writtenAt: '' })),
+    );
     const dynamo = { send: async () => ({ Items }) } as never;
     const runtime = testRuntime(dynamo, 'none', '2021-03-06T00:00:00.000Z');
     expect(await createAnchor(runtime, store)()).toMatchObject({ heads: 2500, objects: 3 });
     const keys = [1, 2, 3].map((n) => `anchors/2021/03/06-000${n}.jsonl`);
     expect(keys.map((key) => linesOf(store, key).length - 1)).toEqual([1000, 1000, 500]);
     expect(keys.map((key) => linesOf(store, key)[0].last)).toEqual([false, false, true]);
+    expect(linesOf(store, keys[2] ?? '').at(-1)).toEqual({ id: 'clue/national-2499', seq: 1, head: HEAD });
   });
 
   it('takes nothing for an anchor that is none', async () => {

@@ -2,71 +2,112 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItemsCommandInput,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { decide, receive } from '../../../domain/clue/decide.ts';
+import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
+import type { Clue } from '../../../domain/clue/state.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
-import { changeClue, createClue, loadClue, saveTaskToken } from '../../../functions/store/clues.ts';
-import { KeyInUse } from '../../../functions/store/repository.ts';
+import { readEntries, stateItem } from '../../../functions/store/items.ts';
+import { entryKey, loadAttribute, loadKey, personPk, taskKey } from '../../../functions/store/keys.ts';
+import { unpackText } from '../../../functions/store/packing.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../../../functions/store/repository.ts';
+import { unitCheck } from '../../../functions/store/roster.ts';
 import { openTable, toItem, unmarshall } from '../../../functions/store/table.ts';
-import { at, happen, intakeFacts, RULES, receivedClue } from '../../support/clues.ts';
+import { at, happen, intakeFacts, receivedClue } from '../../support/clues.ts';
+import { testRuntime } from '../../support/ledger.ts';
 
 const NOW = at('2021-03-05 10:00');
 const dynamo = mockClient(DynamoDBClient);
-const table = openTable(new DynamoDBClient({ region: 'local', maxAttempts: 1 }), 't');
+const client = new DynamoDBClient({ region: 'local', maxAttempts: 1 });
+const table = openTable(client, 't');
+const clues = new Repository(testRuntime(client, 't'), CLUE);
 const actor = { id: 'insp-1', role: 'inspector' };
 const officer = { sub: 'insp-1', roles: ['inspector'] as const, division: '440311' };
 
-const assigned = happen(
-  receivedClue(NOW),
-  NOW,
-  's',
-  {
-    type: 'triaged',
-    referred: false,
-    triage: { reasons: [], track: 'simple', priority: 'normal', suspectedOf: null },
-    groupSize: 1,
-  },
-  { type: 'assigned', unitId: 'u', officers: ['insp-1', 'insp-2'], mode: 'rule' },
-);
-const item = (rev: number, clue = assigned) =>
-  toItem({
-    pk: `CLUE#${clue.clueId}`,
-    sk: 'CLUE',
-    status: clue.status,
-    generation: clue.generation,
-    body: JSON.stringify(clue),
-    rev,
-    facets: 1,
-    writtenAt: new Date(NOW).toISOString(),
-  });
+const triaged: ClueEvent = {
+  type: 'triaged',
+  referred: false,
+  triage: { reasons: [], track: 'simple', priority: 'normal', suspectedOf: null },
+  groupSize: 1,
+};
+const assigned = happen(receivedClue(NOW), NOW, 's', triaged, {
+  type: 'assigned',
+  unitId: 'u',
+  officers: ['insp-1', 'insp-2'],
+  mode: 'rule',
+});
+const item = (version: number, clue = assigned) =>
+  toItem(
+    stateItem(CLUE, clue.clueId, {
+      state: { ...clue, version },
+      facets: 1,
+      writtenAt: new Date(NOW).toISOString(),
+    }),
+  );
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
     message: 'cancelled',
     $metadata: {},
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
-const sign = () =>
-  changeClue(
-    table,
+const sign = (keep?: IdempotencyRecord<Clue>) =>
+  clues.change(
     assigned.clueId,
     'sign',
     NOW,
-    ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, RULES, NOW),
-    { actor },
+    (clue, rules) => decide(clue, { name: 'sign', body: {} }, officer, rules, NOW),
+    { actor, keep },
   );
+/** Logs something about a clue that was signed for. */
+const log = (clue: Clue, note: string) => {
+  dynamo.on(GetItemCommand).resolves({ Item: item(7, clue) });
+  const body = { kind: 'other', occurredAt: '2021-03-05T09:00:00+08:00', note } as const;
+  return clues.change(
+    clue.clueId,
+    'log',
+    NOW,
+    (state, rules) => decide(state, { name: 'log', body }, officer, rules, NOW),
+    { actor, text: { text: note } },
+  );
+};
 const sent = (): TransactWriteItemsCommandInput[] =>
   dynamo.commandCalls(TransactWriteItemsCommand).map((c) => c.args[0].input);
+/** The items that the first transaction puts. */
+const putItems = () =>
+  sent()[0]?.TransactItems?.flatMap((i) => (i.Put?.Item ? [unmarshall(i.Put.Item)] : [])) ?? [];
+/** What the first transaction adds to the numbers of officers. */
+const loadUpdates = () =>
+  sent()[0]?.TransactItems?.flatMap(({ Update: u }) => {
+    if (!u) return [];
+    const [names, values] = [u.ExpressionAttributeNames ?? {}, unmarshall(u.ExpressionAttributeValues ?? {})];
+    const added = /^ADD (.*)$/.exec(u.UpdateExpression ?? '')?.[1]?.split(', ') ?? [];
+    return [
+      {
+        key: unmarshall(u.Key ?? {}),
+        added: Object.fromEntries(
+          added.map((part) => {
+            const [name = '', value = ''] = part.split(' ');
+            return [names[name]?.replace(loadAttribute(''), ''), values[value]];
+          }),
+        ),
+        condition: u.ConditionExpression,
+      },
+    ];
+  });
 
 beforeEach(() => {
   dynamo.reset();
   dynamo.on(GetItemCommand).resolves({ Item: item(7) });
+  dynamo.on(QueryCommand).resolves({});
   dynamo.on(TransactWriteItemsCommand).resolves({});
 });
 
@@ -76,13 +117,15 @@ describe('a command', () => {
     const [only, ...others] = sent();
     expect(others).toEqual([]);
     const [clue, entry] = only?.TransactItems ?? [];
-    expect(clue?.Put?.ConditionExpression).toBe('rev = :rev AND #status IN (:s0)');
-    expect(clue?.Put?.ExpressionAttributeValues).toEqual({ ':rev': { N: '7' }, ':s0': { S: 'assigned' } });
-    expect(clue?.Put?.Item).toMatchObject({ status: { S: 'investigating' }, rev: { N: '8' } });
-    expect(entry?.Put?.ConditionExpression).toBe('attribute_not_exists(pk)');
-    expect(entry?.Put?.Item).toMatchObject({
-      sk: { S: `ENTRY#${String(assigned.version + 1).padStart(6, '0')}` },
+    expect(clue?.Put?.ConditionExpression).toBe('version = :version AND #status IN (:s0)');
+    expect(clue?.Put?.ExpressionAttributeValues).toEqual({
+      ':version': { N: '7' },
+      ':s0': { S: 'assigned' },
     });
+    expect(clue?.Put?.Item).toMatchObject({ status: { S: 'investigating' }, version: { N: '8' } });
+    expect(entry?.Put?.ConditionExpression).toBe('attribute_not_exists(pk)');
+    expect(entry?.Put?.Item).toMatchObject(toItem(entryKey('clue', assigned.clueId, 8)));
+    expect(only?.TransactItems).toHaveLength(2);
   });
 
   it('reads and decides again after a lost race', async () => {
@@ -95,7 +138,7 @@ describe('a command', () => {
       .rejectsOnce(cancelled('ConditionalCheckFailed', 'None'))
       .resolves({});
     expect(await sign()).toMatchObject({ outcome: 'done' });
-    expect(sent().map((s) => s.TransactItems?.[0]?.Put?.ExpressionAttributeValues?.[':rev']?.N)).toEqual([
+    expect(sent().map((s) => s.TransactItems?.[0]?.Put?.ExpressionAttributeValues?.[':version']?.N)).toEqual([
       '7',
       '8',
     ]);
@@ -117,7 +160,7 @@ describe('a command', () => {
       dynamo.on(GetItemCommand).resolves({ Item: input.TransactItems?.[0]?.Put?.Item });
       throw cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed');
     });
-    expect(await sign()).toMatchObject({ outcome: 'done', stored: { rev: 8 } });
+    expect(await sign()).toMatchObject({ outcome: 'done', stored: { state: { version: 8 } } });
     expect(sent()).toHaveLength(1);
   });
 
@@ -151,58 +194,128 @@ describe('a command', () => {
 
   it('with an idempotency key that was taken meanwhile says so', async () => {
     dynamo.on(TransactWriteItemsCommand).rejects(cancelled('None', 'None', 'ConditionalCheckFailed'));
-    const change = changeClue(
-      table,
-      assigned.clueId,
-      'sign',
-      NOW,
-      ({ clue }) => decide(clue, { name: 'sign', body: {} }, officer, RULES, NOW),
-      { actor, keep: { scope: 's', key: 'k', bodyHash: 'h', answer: () => '{}', expiresAt: 1 } },
-    );
-    await expect(change).rejects.toBeInstanceOf(KeyInUse);
+    const keep = { kind: 'clue', scope: 's', key: 'k', bodyHash: 'h', answer: () => '{}', expiresAt: 1 };
+    await expect(sign(keep)).rejects.toBeInstanceOf(KeyInUse);
   });
 
   it('keeps free text apart, with its digest alone in the record', async () => {
-    dynamo
-      .on(GetItemCommand)
-      .resolves({ Item: item(7, happen(assigned, NOW, 'insp-1', { type: 'signed' })) });
-    const body = { kind: 'other', occurredAt: '2021-03-05T09:00:00+08:00', note: '张三说工资未发' };
-    await changeClue(
-      table,
-      assigned.clueId,
-      'log',
-      NOW,
-      ({ clue }) => decide(clue, { name: 'log', body }, officer, RULES, NOW),
-      { actor, text: { text: body.note } },
-    );
-    const items = sent()[0]?.TransactItems?.map((i) => i.Put?.Item) ?? [];
+    await log(happen(assigned, NOW, 'insp-1', { type: 'signed' }), '张三说工资未发');
+    const items = putItems().map((i) => ('body' in i ? { ...i, body: unpackText(i.body) } : i));
     const holding = items.filter((i) => JSON.stringify(i).includes('张三'));
-    expect(holding.map((i) => i?.pk?.S)).toEqual([`PERSON#${assigned.clueId}`]);
-    expect(JSON.parse(items[1]?.body?.S ?? '{}').textHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(holding.map((i) => i.pk)).toEqual([personPk('clue', assigned.clueId)]);
+    expect(readEntries(items[1] ?? {})[0]?.textHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('counts the clue among its officers’ open ones, and out again', async () => {
     const reviewing = { ...assigned, status: 'reviewing' as const };
     dynamo.on(GetItemCommand).resolves({ Item: item(7, reviewing) });
-    await changeClue(table, assigned.clueId, 'review', NOW, () => ({ events: [{ type: 'closed' }] }), {
+    await clues.change(assigned.clueId, 'review', NOW, () => ({ events: [{ type: 'closed' }] }), { actor });
+    expect(loadUpdates()).toEqual([
+      { key: loadKey('440311', 'clue', 'u'), added: { 'insp-1': -1, 'insp-2': -1 }, condition: undefined },
+    ]);
+  });
+
+  it('counts it for those it is given to and no longer for others, and for who stays not at all', async () => {
+    const events = [
+      { type: 'assigned', unitId: 'u', officers: ['insp-2', 'insp-3'], mode: 'supervisor' },
+    ] as const;
+    await clues.change(assigned.clueId, 'assign', NOW, () => ({ events }), { actor });
+    expect(loadUpdates()).toEqual([
+      { key: loadKey('440311', 'clue', 'u'), added: { 'insp-1': -1, 'insp-3': 1 }, condition: undefined },
+    ]);
+  });
+
+  it('of another unit is counted there, on condition that the unit is as it was read', async () => {
+    const unit = { unitId: 'w', name: 'x', division: '440311', streets: [], officers: [] };
+    const events = [
+      { type: 'assigned', unitId: 'w', officers: ['insp-1', 'x:1'], mode: 'supervisor' },
+    ] as const;
+    const checks = [unitCheck(table, 'clue', { unit, tag: 't1' })];
+    await clues.change(assigned.clueId, 'assign', NOW, () => ({ events, checks }), { actor });
+    expect(loadUpdates()).toEqual([
+      { key: loadKey('440311', 'clue', 'u'), added: { 'insp-1': -1, 'insp-2': -1 }, condition: undefined },
+      { key: loadKey('440311', 'clue', 'w'), added: { 'insp-1': 1, 'x:1': 1 }, condition: 'tag = :tag' },
+    ]);
+    expect(sent()[0]?.TransactItems?.at(-1)?.Update?.ExpressionAttributeValues?.[':tag']).toEqual({
+      S: 't1',
+    });
+    expect(sent()[0]?.TransactItems?.some((i) => i.ConditionCheck)).toBe(false);
+  });
+
+  it('checks by itself what its transaction does not write', async () => {
+    const unit = { unitId: 'w', name: 'x', division: '4403', streets: [], officers: [] };
+    const checks = [unitCheck(table, 'clue', { unit, tag: 't1' })];
+    await clues.change(assigned.clueId, 'sign', NOW, () => ({ events: [{ type: 'signed' }], checks }), {
       actor,
     });
-    const updates = sent()[0]?.TransactItems?.flatMap((i) => (i.Update ? [i.Update] : [])) ?? [];
-    expect(updates.map((u) => unmarshall(u.Key ?? {}).sk)).toEqual(['LOAD#insp-1', 'LOAD#insp-2']);
-    expect(updates.every((u) => u.UpdateExpression?.startsWith('DELETE clues'))).toBe(true);
+    expect(sent()[0]?.TransactItems?.slice(2)).toEqual(checks);
+  });
+});
+
+describe('what an entry tells the relay', () => {
+  const told = () => {
+    const [, entries] = putItems();
+    return entries?.waking === undefined ? null : JSON.parse(String(entries.waking));
+  };
+  const signed = happen(assigned, NOW, 'insp-1', { type: 'signed' });
+
+  it('is the stage that was left, and where the clue is now', async () => {
+    await sign();
+    expect(told()).toEqual({
+      left: 'sign',
+      generation: 1,
+      position: { stage: 'contact', alarmAt: expect.stringMatching(/^2021-03-/) },
+    });
+  });
+
+  it('is nothing where a person’s stage goes on, or none was left', async () => {
+    await log(signed, 'x');
+    expect(told()).toBeNull();
+    dynamo.resetHistory();
+    dynamo.on(GetItemCommand).resolves({ Item: item(1, receivedClue(NOW)) });
+    await clues.change('national-QG1', 'auto-triage', NOW, () => ({ events: [triaged] }), { actor });
+    expect(told()).toBeNull();
+  });
+
+  it('is an alarm that comes sooner than the one the stage waits for, not a later one', async () => {
+    dynamo.on(GetItemCommand).resolves({ Item: item(7, signed) });
+    const supervise = (dueOn: string) =>
+      clues.change(signed.clueId, 'supervise', NOW, () => ({ events: [{ type: 'supervised', dueOn }] }), {
+        actor,
+      });
+    await supervise('2021-03-06');
+    expect(told()).toMatchObject({
+      left: 'contact',
+      position: { stage: 'contact', alarmAt: '2021-03-06T16:00:00.000Z' },
+    });
+    dynamo.resetHistory();
+    await supervise('2021-12-01');
+    expect(told()).toBeNull();
+  });
+
+  it('is an execution to start, by a new clue and by a reopened one', async () => {
+    const event = receive(intakeFacts(), DEFAULT_POLICY, BUILT_IN_CALENDAR, NOW);
+    await clues.create('national-QG1', event, NOW, { actor });
+    expect(told()).toEqual({ start: { generation: 1, stage: 'triage' } });
+    dynamo.resetHistory();
+    const closed = happen(signed, NOW, 's', { type: 'closed' });
+    dynamo.on(GetItemCommand).resolves({ Item: item(9, closed) });
+    const events = [{ type: 'reopened', generation: 2, stage: 'investigation' }] as const;
+    await clues.change(closed.clueId, 'reopen', NOW, () => ({ events }), { actor });
+    expect(told()).toEqual({ start: { generation: 2, stage: 'investigation' } });
   });
 });
 
 describe('a new clue', () => {
   const create = () =>
-    createClue(table, 'national-QG1', receive(intakeFacts(), DEFAULT_POLICY, BUILT_IN_CALENDAR, NOW), NOW, {
+    clues.create('national-QG1', receive(intakeFacts(), DEFAULT_POLICY, BUILT_IN_CALENDAR, NOW), NOW, {
       actor,
     });
 
   it('is written if it is not there', async () => {
     expect(await create()).toMatchObject({
       created: true,
-      stored: { clue: { status: 'received', version: 1 } },
+      stored: { state: { status: 'received', version: 1 } },
     });
     expect(
       sent()[0]?.TransactItems?.every((i) => i.Put?.ConditionExpression === 'attribute_not_exists(pk)'),
@@ -222,27 +335,27 @@ describe('a new clue', () => {
   it('reads back as it was written', async () => {
     const { stored } = await create();
     dynamo.on(GetItemCommand).resolves({ Item: sent()[0]?.TransactItems?.[0]?.Put?.Item });
-    expect(await loadClue(table, 'national-QG1')).toEqual(stored);
+    expect(await clues.load('national-QG1')).toEqual(stored);
   });
 });
 
 describe('a task token', () => {
   const task = { stage: 'sign', generation: 1, token: 'x', alarmAt: '2021-03-08T16:00:00.000Z' } as const;
 
-  it('is kept for the generation of the clue only', async () => {
-    dynamo.on(UpdateItemCommand).resolves({});
-    expect(await saveTaskToken(table, 'c', task)).toBe(true);
-    expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.ConditionExpression).toBe(
-      'generation = :generation',
-    );
-    dynamo
-      .on(UpdateItemCommand)
-      .rejects(new ConditionalCheckFailedException({ message: 'x', $metadata: {} }));
-    expect(await saveTaskToken(table, 'c', task)).toBe(false);
+  it('is kept beside the clue, unless that of a later generation is', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    expect(await clues.saveTask('c', task)).toBe(true);
+    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      Item: toItem({ ...taskKey('clue', 'c'), ...task }),
+      ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
+      ExpressionAttributeValues: { ':generation': { N: '1' } },
+    });
+    dynamo.on(PutItemCommand).rejects(new ConditionalCheckFailedException({ message: 'x', $metadata: {} }));
+    expect(await clues.saveTask('c', task)).toBe(false);
   });
 
   it('passes any other fault on', async () => {
-    dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('x'), { name: 'ThrottlingException' }));
-    await expect(saveTaskToken(table, 'c', task)).rejects.toThrow('x');
+    dynamo.on(PutItemCommand).rejects(Object.assign(new Error('x'), { name: 'ThrottlingException' }));
+    await expect(clues.saveTask('c', task)).rejects.toThrow('x');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarBook } from '../../../domain/calendar/book.ts';
 import { BUILT_IN_CALENDAR, BUILT_IN_YEARS } from '../../../domain/calendar/built-in.ts';
 import { receive } from '../../../domain/clue/decide.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import {
   publishNotice,
@@ -10,10 +11,10 @@ import {
   rulesOf,
   UnknownCalendar,
 } from '../../../functions/store/calendars.ts';
-import { createClue } from '../../../functions/store/clues.ts';
 import { registerDistrict } from '../../../functions/store/districts.ts';
 import { calendarReleaseKey, reprojectionKey } from '../../../functions/store/keys.ts';
 import { readRecord } from '../../../functions/store/record.ts';
+import { Repository } from '../../../functions/store/repository.ts';
 import {
   continueReprojection,
   countTouched,
@@ -35,6 +36,7 @@ const runtime = () => ({ ...world.runtime, now: () => NOW });
 const count = (book: CalendarBook) => countTouched(runtime(), world.table, book);
 const publish = (notice = NOTICE, expectedVersion?: string) =>
   publishNotice(runtime(), world.table, notice, expectedVersion, count);
+const clues = () => new Repository(runtime(), CLUE);
 const id = (n: number) => `national-QG${n}`;
 
 async function receiveClues(n: number): Promise<void> {
@@ -42,13 +44,13 @@ async function receiveClues(n: number): Promise<void> {
   await registerDistrict(world.table, '440311');
   for (let i = 1; i <= n; i++) {
     const event = receive(intakeFacts({ clueNo: `QG${i}` }), DEFAULT_POLICY, BUILT_IN_CALENDAR, NOW);
-    await createClue(world.table, id(i), event, NOW, { actor: { id: 'national', role: 'source' } });
+    await clues().create(id(i), event, NOW, { actor: { id: 'national', role: 'source' } });
   }
 }
 const driver = async (n: number) =>
   (await world.table.get<ReprojectionItem>(reprojectionKey(n))) as ReprojectionItem;
 const typesOf = async (n: number) =>
-  (await readRecord(world.table, id(n)))?.entries.map((e) => e.event.type) ?? [];
+  (await readRecord(world.table, CLUE, id(n)))?.entries.map((e) => e.event.type) ?? [];
 
 describe('a re-projection', () => {
   it('goes through the open clues in bounded steps, each once, though records come again', async () => {
@@ -138,15 +140,15 @@ describe('the calendars of a table', () => {
     const received = at('2026-02-05 10:00');
     const calendar = (await runtime().calendars.book()).latest;
     const event = receive(intakeFacts(), DEFAULT_POLICY, calendar, received);
-    await createClue(world.table, id(1), event, received, { actor: { id: 'national', role: 'source' } });
-    const before = (await readRecord(world.table, id(1)))?.stored?.clue;
+    await clues().create(id(1), event, received, { actor: { id: 'national', role: 'source' } });
+    const before = (await readRecord(world.table, CLUE, id(1)))?.stored?.state;
     expect(before?.due).toEqual({ date: '2026-02-26', provisional: true });
 
     await registerBuiltInYears(world.table, NOW);
     for (let item = await driver(2); !item.finished; item = await driver(2)) {
       await continueReprojection(runtime(), item, 10);
     }
-    const after = (await readRecord(world.table, id(1)))?.stored?.clue;
+    const after = (await readRecord(world.table, CLUE, id(1)))?.stored?.state;
     expect(after).toMatchObject({
       due: { date: '2026-03-04', provisional: false },
       calendarVersion: BUILT_IN_YEARS.id,

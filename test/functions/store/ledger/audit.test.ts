@@ -4,19 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../../domain/calendar/built-in.ts';
 import { receive } from '../../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../../domain/clue/events.ts';
-import { CLUE_RECORD, type ClueRecordEntry } from '../../../../domain/clue/record.ts';
+import { CLUE } from '../../../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../../../domain/clue/record.ts';
 import type { Clue } from '../../../../domain/clue/state.ts';
+import { recordRules } from '../../../../domain/kernel/verification.ts';
 import type { Question } from '../../../../domain/metrics/completion.ts';
 import type { ClueStep } from '../../../../domain/metrics/history.ts';
 import { DEFAULT_POLICY } from '../../../../domain/policy/policy.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
 import { createRecount } from '../../../../functions/recount/recount.ts';
-import { clueItem } from '../../../../functions/store/clue-items.ts';
-import { changeClue, createClue } from '../../../../functions/store/clues.ts';
-import { clueKey, entryKey } from '../../../../functions/store/keys.ts';
+import { stateItem } from '../../../../functions/store/items.ts';
+import { entryKey, stateKey } from '../../../../functions/store/keys.ts';
 import { rebuild, recount, type Unverified } from '../../../../functions/store/ledger/audit.ts';
 import { ledgerPk, rowItem, storedRow } from '../../../../functions/store/ledger/layout.ts';
+import { packText, unpackText } from '../../../../functions/store/packing.ts';
 import { readRecord } from '../../../../functions/store/record.ts';
+import { Repository } from '../../../../functions/store/repository.ts';
 import { toItem } from '../../../../functions/store/table.ts';
 import { history, oracle } from '../../../domain/metrics/oracle.ts';
 import { at, intakeFacts } from '../../../support/clues.ts';
@@ -190,15 +193,9 @@ describe('records that do not verify', () => {
         division: n % 2 === 0 ? '440311' : '440304',
         street: null,
       });
-      await createClue(
-        world.table,
-        clueId,
-        receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
-        now,
-        actor,
-      );
+      await clues().create(clueId, receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now), now, actor);
       if (n % 3 === 0) await change(clueId, { type: 'suspended' }, { type: 'personal-data-read' });
-      const { entries = [] } = (await readRecord(world.table, clueId)) ?? {};
+      const { entries = [] } = (await readRecord(world.table, CLUE, clueId)) ?? {};
       await feed(
         ledger,
         clueId,
@@ -207,20 +204,24 @@ describe('records that do not verify', () => {
     }
     return ids;
   }
+  const clues = () => new Repository(world.runtime, CLUE);
   const change = (clueId: string, ...events: ClueEvent[]) =>
-    changeClue(world.table, clueId, 'rearm', now, () => ({ events }), actor);
+    clues().change(clueId, 'rearm', now, () => ({ events }), actor);
+  /** Edits the first of the entries in the item of the number of the last one. */
   const edit = async (clueId: string, seq: number, from: string, to: string) => {
-    const item = await world.table.get<Record<string, unknown>>(entryKey(clueId, seq));
-    await world.table.put({ ...item, body: String(item?.body).replace(from, to) });
+    const item = await world.table.get<Record<string, unknown>>(entryKey('clue', clueId, seq));
+    const text = unpackText(item?.body);
+    expect(text).toContain(from);
+    await world.table.put({ ...item, body: packText(text.replace(from, to)) });
   };
   const named = ({ unverified }: { unverified: Unverified }) =>
     unverified.records.map(({ id, faults }) => [id, faults[0]?.code]);
 
   test('are found wherever a page breaks a record, and only they', async () => {
     await real(9);
-    await edit('national-3', 2, '"day":"2021', '"day":"2020');
+    await edit('national-3', 3, '"day":"2021', '"day":"2020');
     await world.client.send(
-      new DeleteItemCommand({ TableName: world.table.name, Key: toItem(clueKey('national-6')) }),
+      new DeleteItemCommand({ TableName: world.table.name, Key: toItem(stateKey('clue', 'national-6')) }),
     );
     for (const Limit of [1, 2, 3, 5, 100]) {
       const client = world.connect();
@@ -268,12 +269,12 @@ describe('records that do not verify', () => {
 
   test('show too when a record was cut off together with its state: more of it was counted', async () => {
     const [clueId = ''] = await real(1);
-    const young = await readRecord(world.table, clueId);
-    const item = young?.stored && clueItem({ ...young.stored, clue: clueAfter(young.entries, 1), facets: 1 });
-    for (const seq of [2, 3]) {
-      const Key = toItem(entryKey(clueId, seq));
-      await world.client.send(new DeleteItemCommand({ TableName: world.table.name, Key }));
-    }
+    const young = await readRecord(world.table, CLUE, clueId);
+    const state = clueAfter(young?.entries ?? [], 1);
+    const item = young?.stored && stateItem(CLUE, clueId, { ...young.stored, state, facets: 1 });
+    // The entries 2 and 3 are of one change.
+    const Key = toItem(entryKey('clue', clueId, 3));
+    await world.client.send(new DeleteItemCommand({ TableName: world.table.name, Key }));
     await world.table.put(item as Record<string, unknown>);
     const counted = await recount(world.runtime);
     expect(counted.unverified.records).toEqual([
@@ -294,7 +295,7 @@ describe('records that do not verify', () => {
 
   test('are logged and counted by the schedule', async () => {
     const [clueId = ''] = await real(2);
-    await edit(clueId, 2, '"day":"2021', '"day":"2020');
+    await edit(clueId, 3, '"day":"2021', '"day":"2020');
     expect(await createRecount(world.runtime)()).toEqual({ facets: 1, drift: 0, broken: 1 });
     expect(world.runtime.counted.get('RecordsBroken')).toBe(1);
     expect(world.runtime.logged.filter(({ code }) => code === 'QX-RECORD-BROKEN')).toEqual([
@@ -307,7 +308,7 @@ describe('records that do not verify', () => {
 function clueAfter(entries: readonly ClueRecordEntry[], length: number): Clue {
   let clue: Clue | null = null;
   for (const entry of entries.slice(0, length)) {
-    clue = { ...CLUE_RECORD.evolve(clue, entry), version: entry.seq, head: entry.hash };
+    clue = { ...recordRules(CLUE).evolve(clue, entry), version: entry.seq, head: entry.hash };
   }
   if (clue === null) throw new RangeError('a record has at least one entry');
   return clue;

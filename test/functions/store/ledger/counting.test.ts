@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClueStep } from '../../../../domain/metrics/history.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
-import { clueKey, entryKey } from '../../../../functions/store/keys.ts';
+import { entryKey, stateKey } from '../../../../functions/store/keys.ts';
 import { rebuild, recount } from '../../../../functions/store/ledger/audit.ts';
 import { type Checkpoint, checkpointKey, heldKey } from '../../../../functions/store/ledger/layout.ts';
 import { facet, historyFrom, streamEvent, streamRecord, writeRecord } from '../../../support/ledger.ts';
@@ -20,12 +20,22 @@ const closing: [string, object] = [
 describe('an event', () => {
   test('of another kind causes no request at all', async () => {
     const ledger = createLedger(world.runtime);
-    const withoutFacet = { ...entryKey('national-1', 2), clueId: 'national-1', day: '2021-03-05' };
-    const entry = { ...withoutFacet, ...entryKey('national-1', 1), facet: facet() };
+    const body = JSON.stringify([
+      {
+        kind: 'clue',
+        id: 'national-1',
+        seq: 1,
+        day: '2021-03-05',
+        event: { type: 'logged', v: 1 },
+        facet: facet(),
+      },
+    ]);
+    const withoutFacet = { ...entryKey('clue', 'national-1', 2), body };
+    const entry = { ...entryKey('clue', 'national-1', 1), facetNumber: 1, body };
     const answered = await ledger({
       Records: [
         streamRecord(withoutFacet),
-        streamRecord({ ...clueKey('national-1'), facet: facet() }),
+        streamRecord({ ...entry, ...stateKey('clue', 'national-1') }),
         streamRecord({ ...entry, pk: 'OTHER#national-1' }),
         streamRecord(entry, 'MODIFY'),
       ],

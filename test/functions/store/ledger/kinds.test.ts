@@ -1,10 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import type { Counter, Figures, HeldFacet, Step } from '../../../../domain/kernel/figures.ts';
+import { AGGREGATES } from '../../../../domain/registry.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
 import { rebuild, recount } from '../../../../functions/store/ledger/audit.ts';
-import { CLUE_LEDGER } from '../../../../functions/store/ledger/clues.ts';
-import type { LedgerKind, LedgerRecord } from '../../../../functions/store/ledger/kinds.ts';
+import { type LedgerKind, type LedgerRecord, ledgerKinds } from '../../../../functions/store/ledger/kinds.ts';
 import { rowItem, rowKey, storedRow } from '../../../../functions/store/ledger/layout.ts';
 import { LedgerReader } from '../../../../functions/store/ledger/reading.ts';
 import { repair } from '../../../../functions/store/ledger/repair.ts';
@@ -96,7 +96,7 @@ const VISITS: LedgerKind = {
 };
 
 const world = useLedger();
-const kinds = [CLUE_LEDGER, VISITS];
+const kinds = [...ledgerKinds(AGGREGATES), VISITS];
 const options = { ...COUNTING, kinds };
 
 const visit = (...people: number[]): Step<VisitFacet>[] =>

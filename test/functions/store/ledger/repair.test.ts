@@ -2,14 +2,15 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../../domain/calendar/built-in.ts';
 import { receive } from '../../../../domain/clue/decide.ts';
+import { CLUE } from '../../../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../../../domain/policy/policy.ts';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
-import { changeClue, createClue } from '../../../../functions/store/clues.ts';
 import { registerDistrict } from '../../../../functions/store/districts.ts';
 import { entryKey } from '../../../../functions/store/keys.ts';
 import { rebuild, recount } from '../../../../functions/store/ledger/audit.ts';
 import { repair } from '../../../../functions/store/ledger/repair.ts';
 import { readRecord } from '../../../../functions/store/record.ts';
+import { Repository } from '../../../../functions/store/repository.ts';
 import { toItem } from '../../../../functions/store/table.ts';
 import { at, intakeFacts } from '../../../support/clues.ts';
 import { streamEvent } from '../../../support/ledger.ts';
@@ -17,6 +18,7 @@ import { isWrite, ledgerAnswer, useLedger, watchedClient, year } from '../../../
 
 const world = useLedger();
 const now = at('2021-03-05 09:00');
+const clues = () => new Repository(world.runtime, CLUE);
 const actor = { actor: { id: 'test', role: 'system' } };
 
 /** Writes a clue as the intake does; no stream tells the ledger. */
@@ -24,17 +26,17 @@ async function write(n: number, district = '440311'): Promise<string> {
   const clueId = `national-${n}`;
   const facts = intakeFacts({ clueNo: String(n), division: district, street: null });
   await registerDistrict(world.table, district);
-  await createClue(world.table, clueId, receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now), now, actor);
+  await clues().create(clueId, receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, now), now, actor);
   return clueId;
 }
 
 /** Changes what the figures see of a clue; no stream tells the ledger. */
 const suspend = (clueId: string) =>
-  changeClue(world.table, clueId, 'rearm', now, () => ({ events: [{ type: 'suspended' }] }), actor);
+  clues().change(clueId, 'rearm', now, () => ({ events: [{ type: 'suspended' }] }), actor);
 
 /** Tells a ledger all that is in a clue's record, as the stream would. */
 async function tell(ledger: ReturnType<typeof createLedger>, clueId: string): Promise<void> {
-  const found = await readRecord(world.table, clueId);
+  const found = await readRecord(world.table, CLUE, clueId);
   for (const { day, facet } of found?.entries ?? []) {
     if (facet) await ledger(streamEvent([clueId, { day, facet }]));
   }
@@ -86,11 +88,11 @@ describe('repair', () => {
     const clueId = await write(1);
     await suspend(clueId);
     await write(2);
-    const found = await readRecord(world.table, clueId);
+    const found = await readRecord(world.table, CLUE, clueId);
     const last = found?.entries.at(-1)?.seq ?? 0;
     expect(found?.entries.at(-1)?.facet?.n).toBe(2);
     await world.client.send(
-      new DeleteItemCommand({ TableName: world.table.name, Key: toItem(entryKey(clueId, last)) }),
+      new DeleteItemCommand({ TableName: world.table.name, Key: toItem(entryKey('clue', clueId, last)) }),
     );
     const { counted, failed } = await repair(world.runtime);
     expect(idsOf(counted)).toEqual(['national-2']);
