@@ -1,7 +1,7 @@
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
-import { kindPrefix, RECORD_ATTRIBUTES } from '../functions/store/keys.ts';
+import { HEAD_ATTRIBUTES, kindPrefix, RECORD_ATTRIBUTES, TASK_PREFIX } from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
 
 /** DynamoDB actions, each confined to items whose partition key begins like one of the keys. */
@@ -43,6 +43,7 @@ export interface Permissions {
 /** The items of clues alone. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
 const PERSON = 'PERSON#*';
+const TASK = `${TASK_PREFIX}*`;
 const EMPLOYER = 'EMPLOYER#*';
 const REPORTER = 'REPORTER#*';
 const ROSTER = 'ROSTER#*';
@@ -72,7 +73,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
   const AGGREGATE = registry.all.map(({ kind }) => `${kindPrefix(kind)}*`);
   /** A stage that keeps a task token, and answers it when the stage is over already. */
   const waits: Permissions = {
-    table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)],
+    table: [allow(['GetItem'], ...AGGREGATE), allow(['PutItem'], TASK), allow(['Query'], CALENDAR)],
     workflow: ANSWERS,
   };
   return {
@@ -132,6 +133,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     triage: {
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
+        allow(['PutItem'], TASK),
         allow(['Query'], EMPLOYER, REPORTER, CALENDAR),
       ],
       workflow: ANSWERS,
@@ -139,6 +141,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     assignment: {
       table: [
         allow(['GetItem', 'PutItem'], CLUES),
+        allow(['PutItem'], TASK),
         allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
         allow(['Query'], CALENDAR),
       ],
@@ -151,7 +154,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     relay: {
       // A calendar notice moves due dates of what is open, step by step.
       table: [
-        allow(['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], ...AGGREGATE),
+        allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
+        allow(['GetItem'], TASK),
         allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
         allow(['Query'], DISTRICTS),
         query('gsi1', 'DISTRICT#*'),
@@ -167,6 +171,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     reconcile: {
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
+        allow(['BatchGetItem', 'GetItem'], TASK),
         allow(['Query'], DISTRICTS, CALENDAR),
         query('gsi1', 'DISTRICT#*'),
       ],
@@ -180,7 +185,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       ],
       scans: RECORD_ATTRIBUTES,
     },
-    anchor: { scans: RECORD_ATTRIBUTES, anchors: true },
+    anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
     gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
     rotation: {},
     pages: {},

@@ -48,6 +48,8 @@ export interface TokenIssuer {
   readonly jwks: JSONWebKeySet;
   /** The private key, for the provider of the sign-in. */
   readonly signingKey: JWK;
+  /** Milliseconds since the epoch, by the clock that tokens are judged by. */
+  readonly now: () => number;
   /** Finds the key of a token. */
   readonly keys: JWTVerifyGetKey;
   /** Issues a token, valid from now. */
@@ -132,6 +134,7 @@ export async function openIssuer({
   return {
     issuer: LOCAL_ISSUER,
     audience: AUDIENCE,
+    now,
     jwks,
     signingKey: { ...jwk, kid, alg: ALGORITHM, use: 'sig' },
     keys: createLocalJWKSet(jwks),

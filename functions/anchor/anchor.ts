@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.ts';
+import type { BareRuntime } from '../runtime/runtime.ts';
 import {
   type AnchoredHead,
   type AnchorStore,
@@ -8,8 +8,7 @@ import {
   putAnchors,
   UNDER_WAY_MS,
 } from '../store/anchors.ts';
-import { readState } from '../store/items.ts';
-import { kindPrefix, RECORD_ATTRIBUTES, STATE_SK } from '../store/keys.ts';
+import { HEAD_ATTRIBUTES, STATE_SK } from '../store/keys.ts';
 import { scanPages } from '../store/scan.ts';
 import { marshall } from '../store/table.ts';
 
@@ -26,7 +25,7 @@ export interface Anchoring {
  * it off, must also rewrite what was noted outside the table. An object is written even when nothing changed, so that its
  * absence shows. Cut off in the middle, it leaves objects that are right, and the next one begins where this one did.
  */
-export function createAnchor(runtime: Runtime, store: AnchorStore): () => Promise<Anchoring> {
+export function createAnchor(runtime: BareRuntime, store: AnchorStore): () => Promise<Anchoring> {
   return async () => {
     const now = runtime.now();
     const at = new Date(now).toISOString();
@@ -54,23 +53,22 @@ export function createAnchor(runtime: Runtime, store: AnchorStore): () => Promis
 }
 
 /** The heads of what was written since an instant, page by page. A scan, for want of an index, once a day. */
-async function* changedStates(runtime: Runtime, since: string | null): AsyncGenerator<AnchoredHead[]> {
+async function* changedStates(runtime: BareRuntime, since: string | null): AsyncGenerator<AnchoredHead[]> {
   const pages = scanPages(runtime, {
     ConsistentRead: true,
     FilterExpression: 'sk = :state AND writtenAt >= :since',
-    ProjectionExpression: RECORD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(RECORD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
+    ProjectionExpression: HEAD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(HEAD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
     ExpressionAttributeValues: marshall({ ':state': STATE_SK, ':since': since ?? '' }),
   });
   for await (const page of pages) {
-    yield page.flatMap((item) => {
-      const aggregate = runtime.aggregates.all.find(({ kind }) =>
-        String(item.pk).startsWith(kindPrefix(kind)),
-      );
-      if (!aggregate) return [];
-      const { version, head } = readState(aggregate, item).state;
-      const id = String(item.pk).slice(kindPrefix(aggregate.kind).length);
-      return [{ id: anchorId(aggregate.kind, id), seq: version, head }];
+    yield page.map(({ pk, version, head }) => {
+      const [kind = '', ...id] = String(pk).split('#');
+      return {
+        id: anchorId(kind.toLowerCase(), id.join('#')),
+        seq: version as number,
+        head: head as string,
+      };
     });
   }
 }

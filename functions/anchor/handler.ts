@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { bucketAnchors } from '../runtime/anchor-bucket.ts';
-import { runtimeFromEnvironment, setting } from '../runtime/environment.ts';
+import { bareRuntimeFromEnvironment, setting } from '../runtime/environment.ts';
 import { createAnchor } from './anchor.ts';
 
 export const handler = createAnchor(
-  runtimeFromEnvironment(),
+  bareRuntimeFromEnvironment(),
   bucketAnchors(new S3Client({}), setting('ANCHOR_BUCKET')),
 );

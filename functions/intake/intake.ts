@@ -15,6 +15,7 @@ import { registerBuiltInYears } from '../store/calendars.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { siblingItems } from '../store/employers.ts';
 import { particularsKey } from '../store/keys.ts';
+import { packText } from '../store/packing.ts';
 import { Repository } from '../store/repository.ts';
 import { toItem } from '../store/table.ts';
 import { createWebhookHandler, type Sources } from '../webhook/pushes.ts';
@@ -90,7 +91,10 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
           {
             Put: {
               TableName,
-              Item: toItem({ ...particularsKey(CLUE.kind, clueId), data: JSON.stringify(storedValue(raw)) }),
+              Item: toItem({
+                ...particularsKey(CLUE.kind, clueId),
+                data: packText(JSON.stringify(storedValue(raw))),
+              }),
             },
           },
           ...siblingItems(TableName, {

@@ -49,9 +49,8 @@ async function originOf(
   const statuses = (status ? [status] : statusNames)
     .filter((s) => isOpen(s) || !isOpenOnly)
     .filter((s) => !isOpen(s) || open !== 'false');
-  // What is closed is done once its record is sealed.
   const parts: IndexPart[] = [
-    ...(statuses.some((s) => isOpen(s) || s === 'closed') ? (['open'] as const) : []),
+    ...(statuses.some(isOpen) ? (['open'] as const) : []),
     ...(statuses.some((s) => !isOpen(s)) ? (['done'] as const) : []),
   ];
   const districts = await districtsWithin(table, districtScope(scope));

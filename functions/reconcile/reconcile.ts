@@ -1,4 +1,4 @@
-import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { type ExecutionStatus, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
@@ -40,33 +40,44 @@ export interface ReconcileOptions {
 
 const GRACE_MS = 10 * 60_000;
 
-/** An execution that runs. */
-interface Running {
+/** How an execution ends that has not done its work. */
+const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
+
+/** How far back executions are looked at that ended badly: longer than reconciliations may be away. */
+const LOOK_BACK_MS = 7 * 86_400_000;
+
+/** An execution by its name. */
+interface Execution {
   readonly arn: string;
   readonly startedAt: number;
+  readonly stoppedAt: number | null;
 }
 
-/** Lists the running executions of a state machine, by name. */
-async function listRunning(runtime: WorkflowRuntime, workflow: string): Promise<Map<string, Running>> {
-  const running = new Map<string, Running>();
+/** Lists the executions of a state machine in a status, by name, the newest first. */
+async function listExecutions(
+  runtime: WorkflowRuntime,
+  workflow: string,
+  statusFilter: ExecutionStatus,
+): Promise<Map<string, Execution>> {
+  const found = new Map<string, Execution>();
   let nextToken: string | undefined;
   do {
     const page = await runtime.sfn.send(
       new ListExecutionsCommand({
         stateMachineArn: runtime.stateMachineArn(workflow),
-        statusFilter: 'RUNNING',
+        statusFilter,
         maxResults: 1000,
         ...(nextToken === undefined ? {} : { nextToken }),
       }),
     );
-    for (const { name, executionArn, startDate } of page.executions ?? []) {
-      if (name && executionArn) {
-        running.set(name, { arn: executionArn, startedAt: startDate?.getTime() ?? 0 });
-      }
+    for (const { name, executionArn, startDate, stopDate } of page.executions ?? []) {
+      if (!name || !executionArn) continue;
+      const startedAt = startDate?.getTime() ?? 0;
+      found.set(name, { arn: executionArn, startedAt, stoppedAt: stopDate?.getTime() ?? null });
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return running;
+  return found;
 }
 
 /** Something that an execution must belong to, with the token it waits with. */
@@ -94,15 +105,15 @@ async function* readLive(repository: Repository<AggregateState>): AsyncGenerator
   }
 }
 
-/** Tells whether what an execution belongs to is live after all: it may have moved between two pages. */
-async function isLive(repository: Repository<AggregateState>, name: string): Promise<boolean> {
+/** Reads what an execution belongs to, unless that has nothing left to do or another generation. */
+async function readLiveOf(repository: Repository<AggregateState>, name: string): Promise<Live | null> {
+  const { table, aggregate } = repository;
   const execution = parseExecutionName(name);
   const stored = execution && (await repository.load(execution.id));
-  return (
-    !!stored &&
-    stored.state.generation === execution.generation &&
-    repository.aggregate.stageOf(stored.state) !== DONE
-  );
+  if (!stored || stored.state.generation !== execution.generation) return null;
+  if (aggregate.stageOf(stored.state) === DONE) return null;
+  const task = await table.get<Task>(taskKey(aggregate.kind, execution.id));
+  return { id: execution.id, stored, task: task ?? null };
 }
 
 /** Gives an aggregate a new workflow generation at its stage; the relay starts it. */
@@ -150,45 +161,59 @@ async function reconcileKind(
 ): Promise<Reconciliation> {
   const repository = new Repository<AggregateState>(runtime, aggregate);
   const now = runtime.now();
-  const running = await listRunning(runtime, aggregate.workflow);
+  const running = await listExecutions(runtime, aggregate.workflow, 'RUNNING');
   const rearmed: string[] = [];
   const answered: string[] = [];
   const pastTimeout: string[] = [];
   const stopped: string[] = [];
-  const wanted = new Set<string>();
+  const judged = new Set<string>();
   let live = 0;
   let young = 0;
-  for await (const found of readLive(repository)) {
+  /** Judges something live: it must have a running execution, and its token no answer to wait for. */
+  const judge = async (found: Live): Promise<void> => {
     const { id, stored, task } = found;
-    const { state } = stored;
+    const { state, writtenAt } = stored;
     const name = executionName(id, state.generation);
     live += 1;
     onProgress?.(live);
-    wanted.add(name);
+    judged.add(name);
     // Begun by an instance that did not know of the latest notice yet.
     if (
       !dryRun &&
       isOpenIn(aggregate, state.status) &&
       (await bringToLatest(runtime, repository, id, stored))
     ) {
-      continue;
+      return;
     }
-    if (now - Date.parse(stored.writtenAt) < graceMs) {
+    if (now - Date.parse(writtenAt) < graceMs) {
       young += 1;
-      continue;
+      return;
     }
-    if (aggregate.stageOf(state) === DONE) continue;
     if (!running.has(name)) {
       rearmed.push(id);
       if (!dryRun) await rearm(runtime, repository, id, state.generation);
-      continue;
+      return;
     }
     const isCurrent = task !== null && task.generation === state.generation;
     if (isCurrent && now - Date.parse(task.alarmAt) > graceMs) pastTimeout.push(id);
     if (await answerOwed(runtime, aggregate, found, dryRun)) answered.push(id);
+  };
+  for await (const found of readLive(repository)) await judge(found);
+  // What is closed and not sealed yet is in no list of open ones: its execution tells of it.
+  for (const status of ENDED_BADLY) {
+    for (const [name, { stoppedAt }] of await listExecutions(runtime, aggregate.workflow, status)) {
+      if (judged.has(name) || (stoppedAt ?? now) < now - LOOK_BACK_MS) continue;
+      const found = await readLiveOf(repository, name);
+      if (found) await judge(found);
+    }
   }
   for (const [name, { arn, startedAt }] of running) {
-    if (wanted.has(name) || now - startedAt < graceMs || (await isLive(repository, name))) continue;
+    if (judged.has(name) || now - startedAt < graceMs) continue;
+    const found = await readLiveOf(repository, name);
+    if (found) {
+      await judge(found);
+      continue;
+    }
     stopped.push(name);
     if (dryRun) continue;
     await runtime.sfn.send(

@@ -39,10 +39,6 @@ async function answerLeft(
   if (position.stage === left && !isSooner) return;
   const aggregate = runtime.aggregates.of(kind);
   if (await answerToken(runtime.sfn, aggregate, task, position)) runtime.meter.count('TokenAnswered');
-  // The next stage that waits keeps its token in the same place.
-  if (!aggregate.humanStages.includes(position.stage)) {
-    await table.delete(taskKey(kind, id), { name: 'token', value: task.token });
-  }
 }
 
 /** Ends the execution of an earlier generation that still waits with a token. */
@@ -57,7 +53,6 @@ async function endSuperseded(
   if (await answerToken(runtime.sfn, runtime.aggregates.of(kind), task, SUPERSEDED)) {
     runtime.meter.count('TokenAnswered');
   }
-  await table.delete(taskKey(kind, id), { name: 'token', value: task.token });
 }
 
 /**

@@ -17,6 +17,7 @@ import type { Sources } from '../webhook/pushes.ts';
 import { keyFaults, type SourceKeys, sourceKeysSchema } from '../webhook/signature.ts';
 import { type Hash, hasher } from './hashing.ts';
 import {
+  type BareRuntime,
   GAUGES,
   type GaugeName,
   type Log,
@@ -110,18 +111,22 @@ function extraDistrictsFromEnvironment(): readonly string[] {
 /** How long the calendars are kept: after a notice, an instance computes by the one before for so long at most. */
 const CALENDAR_MS = 60_000;
 
+/** The runtime of a deployed function that knows no rules. */
+export const bareRuntimeFromEnvironment = (): BareRuntime => ({
+  dynamo: new DynamoDBClient({}),
+  tableName: setting('TABLE_NAME'),
+  now: Date.now,
+  log: logger(),
+  meter: meter(),
+});
+
 /** The runtime of a deployed function. `QINGXIN_POLICIES`: a JSON list of policies, by default the one built in. */
 export function runtimeFromEnvironment(): Runtime {
-  const dynamo = new DynamoDBClient({});
-  const tableName = setting('TABLE_NAME');
+  const bare = bareRuntimeFromEnvironment();
   return {
-    dynamo,
-    tableName,
-    calendars: calendarsIn(openTable(dynamo, tableName), CALENDAR_MS, Date.now),
-    now: Date.now,
+    ...bare,
+    calendars: calendarsIn(openTable(bare.dynamo, bare.tableName), CALENDAR_MS, Date.now),
     aggregates: AGGREGATES,
-    log: logger(),
-    meter: meter(),
     policies: policyBook(
       // Checked when it was deployed (`infra/config`): not every function can afford to check it again.
       process.env.QINGXIN_POLICIES

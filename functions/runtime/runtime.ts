@@ -69,14 +69,18 @@ export interface CalendarSource {
   forget(): void;
 }
 
-/** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
-export interface Runtime {
+/** What even a function works with that knows no rules. */
+export interface BareRuntime {
   readonly dynamo: DynamoDBClient;
   readonly tableName: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
+}
+
+/** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
+export interface Runtime extends BareRuntime {
   readonly policies: PolicyBook;
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];

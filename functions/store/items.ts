@@ -1,5 +1,4 @@
 import type { Aggregate, AggregateState, StagePosition } from '../../domain/kernel/aggregate.ts';
-import { DONE } from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
@@ -26,11 +25,11 @@ export interface Stored<S extends AggregateState = AggregateState> {
 }
 
 /** Members of a state that stand as attributes of its item, for conditions and the index; the others are one JSON text. */
-const ATTRIBUTES = ['version', 'status', 'street'] as const;
+const ATTRIBUTES = ['version', 'head', 'status', 'street'] as const;
 
-/** The part of the index an aggregate stands in: `done` once its workflow has nothing left to do. */
-const indexPart = <S extends AggregateState>(aggregate: Aggregate<S>, state: S): IndexPart =>
-  aggregate.stageOf(state) === DONE ? 'done' : 'open';
+/** The part of the index an aggregate stands in: `open` while it waits for the district. */
+const indexPart = <S extends AggregateState>({ graph }: Aggregate<S>, { status }: S): IndexPart =>
+  graph.open.includes(status) ? 'open' : 'done';
 
 /** The keys by which the index finds an aggregate: a district's by day and id. */
 function indexKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, state: S) {
@@ -54,11 +53,12 @@ export function stateItem<S extends AggregateState>(
   id: string,
   { state, facets, writtenAt }: Stored<S>,
 ): Item {
-  const { version, status, street, ...rest } = state;
+  const { version, head, status, street, ...rest } = state;
   return {
     ...stateKey(aggregate.kind, id),
     ...indexKeys(aggregate, id, state),
     version,
+    head,
     status,
     ...(street === null ? {} : { street }),
     facets,
@@ -69,9 +69,9 @@ export function stateItem<S extends AggregateState>(
 
 /** A state from its item. */
 export function readState<S extends AggregateState>(aggregate: Aggregate<S>, item: Item): Stored<S> {
-  const { body, facets, writtenAt, version, status, street = null } = item as Record<string, unknown>;
+  const { body, facets, writtenAt, version, head, status, street = null } = item as Record<string, unknown>;
   const rest = JSON.parse(unpackText(body)) as Partial<S>;
-  const state = expandState<S>({ ...rest, version, status, street } as Partial<S>, aggregate.defaults);
+  const state = expandState<S>({ ...rest, version, head, status, street } as Partial<S>, aggregate.defaults);
   return { state, facets: facets as number, writtenAt: writtenAt as string };
 }
 

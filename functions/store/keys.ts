@@ -7,7 +7,7 @@
  * | --- | --- | --- |
  * | `<KIND>#<id>`, e.g. `CLUE#…` | `STATE` | an aggregate's state |
  * | `<KIND>#<id>` | `ENTRY#<seq>` | the entries of one change of the process record, by the number of the last |
- * | `<KIND>#<id>` | `TASK` | the task token its workflow waits with |
+ * | `TASK#<kind>#<id>` | `TASK` | the task token its workflow waits with |
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
@@ -50,9 +50,13 @@ export const RECORD_ATTRIBUTES = [
   'facets',
   'writtenAt',
   'version',
+  'head',
   'status',
   'street',
 ] as const;
+
+/** What a scan of heads reads. */
+export const HEAD_ATTRIBUTES = ['pk', 'sk', 'version', 'head', 'writtenAt'] as const;
 
 /** The attribute after whose time, in seconds since the epoch, an item may be deleted. */
 export const TTL_ATTRIBUTE = 'expiresAt';
@@ -60,7 +64,8 @@ export const TTL_ATTRIBUTE = 'expiresAt';
 const pad = (seq: number) => String(seq).padStart(6, '0');
 
 export const STATE_SK = 'STATE';
-export const TASK_SK = 'TASK';
+/** What the partition keys of task tokens begin with: roles that handle tokens alone are confined by it. */
+export const TASK_PREFIX = 'TASK#';
 export const ENTRY_PREFIX = 'ENTRY#';
 export const TEXT_PREFIX = 'TEXT#';
 export const LOAD_PREFIX = 'LOAD#';
@@ -70,7 +75,8 @@ export const UNIT_PREFIX = 'UNIT#';
 export const kindPrefix = (kind: string): string => `${kind.toUpperCase()}#`;
 export const aggregatePk = (kind: string, id: string): string => kindPrefix(kind) + id;
 export const stateKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: STATE_SK });
-export const taskKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: TASK_SK });
+export const taskPk = (kind: string, id: string): string => `${TASK_PREFIX}${kind}#${id}`;
+export const taskKey = (kind: string, id: string): Key => ({ pk: taskPk(kind, id), sk: 'TASK' });
 export const entryKey = (kind: string, id: string, seq: number): Key => ({
   pk: aggregatePk(kind, id),
   sk: `${ENTRY_PREFIX}${pad(seq)}`,
@@ -108,7 +114,7 @@ export const idempotencyKey = (kind: string, scope: string, key: string): Key =>
   sk: key,
 });
 
-/** The two parts of a district's index: what still has something to be done, and what has not. */
+/** The two parts of a district's index: what still waits for the district, and what does not. */
 export type IndexPart = 'open' | 'done';
 
 export const indexPk = (kind: string, district: string): string => `DISTRICT#${kind}#${district}`;

@@ -9,10 +9,11 @@ import {
   maskPhone,
   maskText,
 } from '../../domain/people/masking.ts';
+import { unpackText } from './packing.ts';
 
 /** The particulars of a clue as stored, or null once they were deleted at the end of retention. */
 export function readParticulars(item: { data?: unknown } | undefined): ClueData | null {
-  return typeof item?.data === 'string' ? clueDataSchema.parse(JSON.parse(item.data)) : null;
+  return item?.data === undefined ? null : clueDataSchema.parse(JSON.parse(unpackText(item.data)));
 }
 
 /** In a report (举报) not even the surname is shown. */

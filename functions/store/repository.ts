@@ -40,6 +40,7 @@ import {
   loadAttribute,
   loadKey,
   stateKey,
+  TTL_ATTRIBUTE,
   taskKey,
   textKey,
 } from './keys.ts';
@@ -104,6 +105,12 @@ export class KeyInUse extends Error {
     this.name = 'KeyInUse';
   }
 }
+
+/** How long a token is kept after its alarm: a state that waits longer is stuck, and reconcile must see it. */
+const TASK_DAYS = 30;
+
+/** When a token may be forgotten, in seconds since the epoch. It costs nothing, and a closed aggregate needs none. */
+const taskExpiry = ({ alarmAt }: Task): number => Math.floor(Date.parse(alarmAt) / 1000) + TASK_DAYS * 86_400;
 
 const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
@@ -291,7 +298,7 @@ export class Repository<
   async saveTask(id: string, task: Task): Promise<boolean> {
     try {
       await this.table.put(
-        { ...taskKey(this.aggregate.kind, id), ...task },
+        { ...taskKey(this.aggregate.kind, id), ...task, [TTL_ATTRIBUTE]: taskExpiry(task) },
         {
           ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
           values: { ':generation': task.generation },

@@ -7,7 +7,7 @@ import { marshall, type Table, unmarshall } from './table.ts';
 
 /** Scans the table page by page. */
 export async function* scanPages(
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
   input: Omit<ScanCommandInput, 'TableName' | 'ExclusiveStartKey'>,
 ): AsyncGenerator<Record<string, unknown>[]> {
   let start: ScanCommandInput['ExclusiveStartKey'];

@@ -1,7 +1,6 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -58,8 +57,6 @@ export interface Table {
     item: Item,
     condition?: { readonly ConditionExpression: string; readonly values: Record<string, unknown> },
   ): Promise<void>;
-  /** Deletes an item, where one is named only if an attribute still is so. */
-  delete(key: Key, expected?: { readonly name: string; readonly value: unknown }): Promise<void>;
   update(
     input: Omit<UpdateItemCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'Key'> & {
       Key: Key;
@@ -128,23 +125,6 @@ export function openTable(client: DynamoDBClient, name: string): Table {
           }),
         }),
       );
-    },
-    async delete(key, expected) {
-      try {
-        await client.send(
-          new DeleteItemCommand({
-            TableName: name,
-            Key: marshall(key),
-            ...(expected && {
-              ConditionExpression: '#name = :value',
-              ExpressionAttributeNames: { '#name': expected.name },
-              ExpressionAttributeValues: toItem({ ':value': expected.value }),
-            }),
-          }),
-        );
-      } catch (error) {
-        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      }
     },
     async update({ Key: key, values, ...input }) {
       const out = await client.send(

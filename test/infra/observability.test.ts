@@ -269,7 +269,7 @@ describe('the operations guide', () => {
     expect(FUNCTION_NAMES).toEqual(expect.arrayContaining(named(/"qingxin-\$STAGE-([a-z-]+)"/g)));
     const { scripts } = JSON.parse(readFileSync(new URL('../package.json', GUIDE), 'utf8'));
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named(/npm run ([a-z]+)/g)));
-    for (const name of ['clues-overdue', 'overdue-share', 'executions-failed']) {
+    for (const name of ['clues-overdue', 'overdue-share', 'clue-lifecycle-executions-failed']) {
       expect(OPERATIONS).toContain(`\`${name}\``);
       expect(alarm(name)).toBeDefined();
     }

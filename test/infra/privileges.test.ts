@@ -79,7 +79,7 @@ const lines = (grants: readonly Grant[]) => [
 ];
 const of = (name: string) => matrix.filter((g) => g.name === name);
 /** What may be scanned for: items with personal data have `data`, `text` and `salt` in their place. */
-const SCANNED = ['pk', 'sk', 'body', 'writtenAt', 'facets', 'version', 'status', 'street'];
+const SCANNED = ['pk', 'sk', 'body', 'writtenAt', 'facets', 'version', 'status', 'street', 'head'];
 const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'];
 
 describe('what functions may do', () => {

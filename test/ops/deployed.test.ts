@@ -12,7 +12,7 @@ const log = { info() {}, warn() {}, error() {} };
 
 const OUTPUTS = {
   TableName: 'qingxin-dev',
-  StateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
+  StateMachineArnClueLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
   AnchorBucketName: 'qingxin-dev-anchors',
   ApiUrl: 'https://api.example.org/',
   RelayDeadLetterQueueUrl: 'https://sqs.example.org/relay',
@@ -53,7 +53,7 @@ describe('a deployed stage', () => {
     const target = deployedTarget('dev', log);
     const stack = await target.open();
     expect(stack.workflow.tableName).toBe(OUTPUTS.TableName);
-    expect(stack.workflow.stateMachineArn(CLUE.workflow)).toBe(OUTPUTS.StateMachineArn);
+    expect(stack.workflow.stateMachineArn(CLUE.workflow)).toBe(OUTPUTS.StateMachineArnClueLifecycle);
     expect(stack.workflow.policies.version(DEFAULT_POLICY.version)).toEqual(DEFAULT_POLICY);
     expect(stack.deadLetters?.urls).toEqual({
       relay: OUTPUTS.RelayDeadLetterQueueUrl,

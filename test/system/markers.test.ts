@@ -319,7 +319,7 @@ describe('what people write', () => {
       const read = comparable(text);
       expect([place, flags.filter((flag) => read.includes(flag))]).toEqual([place, []]);
     }
-    const own = comparable(JSON.stringify(Items.filter((item) => item.pk?.S?.startsWith('PERSON#'))));
+    const own = comparable(itemsText(Items.filter((item) => item.pk?.S?.startsWith('PERSON#'))));
     for (const flag of flags) expect(own).toContain(flag);
   });
 });

@@ -96,7 +96,7 @@ describe('reconcile', () => {
     try {
       const later = t.stack.now() + 60 * 60_000;
       const found = await reconcile({ ...t.stack.workflow, now: () => later });
-      expect(found).toMatchObject({ live: 3, stopped: [], rearmed: [] });
+      expect(found).toMatchObject({ live: 4, stopped: [], rearmed: [] });
     } finally {
       dynamo.middlewareStack.remove('missOne');
     }

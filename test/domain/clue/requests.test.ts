@@ -85,9 +85,9 @@ describe('an extension', () => {
     const said = (times: number) => reasonOf(asked(times) as Refusal);
     expect(said(1)).toMatchObject({
       code: 'extension-used',
-      en: 'A clue is extended at most once in a round.',
+      en: 'No more extensions in this round: the most is 1.',
     });
-    expect(said(0)).toMatchObject({ en: 'A clue is extended at most 0 times in a round.' });
+    expect(said(0)).toMatchObject({ en: 'No more extensions in this round: the most is 0.' });
   });
 
   it('asked for in time and decided late counts as if approved that day, and says so', () => {

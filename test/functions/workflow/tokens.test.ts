@@ -124,14 +124,16 @@ describe('the relay', () => {
     expect(await keptToken()).toBe('t1');
   });
 
-  it('deletes the token when no person is waited for any more', async () => {
+  it('answers the last token, which nobody replaces and which expires by itself', async () => {
     await assign();
     await step('sign', signed);
     await step('conclude', { type: 'concluded', conclusion: paid });
     await wait('review', 't1');
     await relay(await step('review', { type: 'closed' }));
     expect(tokens.answersTo('t1')).toEqual([{ stage: 'closure' }]);
-    expect(await keptToken()).toBeUndefined();
+    const { expiresAt } = (await world.table.get<{ expiresAt: number }>(taskKey('clue', ID))) ?? {};
+    const days = ((expiresAt ?? 0) * 1000 - Date.parse(alarmAt)) / 86_400_000;
+    expect(days).toBe(30);
   });
 
   it('leaves a token of another stage or generation alone, also when a record comes late', async () => {

@@ -66,7 +66,7 @@ const entryItem = (id: string, { day, facet: f }: Step<VisitFacet>) => ({
   pk: `${VISIT_PK}${id}`,
   sk: `ENTRY#${String(f.n).padStart(6, '0')}`,
   facetNumber: f.n,
-  body: JSON.stringify({ day, facet: f }),
+  body: JSON.stringify([{ day, facet: f }]),
 });
 
 async function readRecords(records: AsyncGenerator<Record<string, unknown>[]>): Promise<LedgerRecord[]> {
@@ -74,7 +74,7 @@ async function readRecords(records: AsyncGenerator<Record<string, unknown>[]>): 
   for await (const page of records) found.push(...page.filter(({ pk }) => String(pk).startsWith(VISIT_PK)));
   return [...Map.groupBy(found, ({ pk }) => String(pk).slice(VISIT_PK.length))].map(([id, items]) => ({
     id,
-    entries: items.map(({ body }) => JSON.parse(String(body))),
+    entries: items.flatMap(({ body }) => JSON.parse(String(body))),
   }));
 }
 
