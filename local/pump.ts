@@ -130,7 +130,7 @@ async function give({ handle }: Consumer, records: readonly ChangeRecord[]): Pro
 const sequenceNumber = (seq: number): string => String(seq).padStart(21, '0');
 
 /** Writes bytes as a function is given them. Only whole attributes of ours hold any. */
-const inBase64 = (image: NonNullable<ChangeRecord['image']>) =>
+const toLambdaImage = (image: NonNullable<ChangeRecord['image']>) =>
   Object.fromEntries(
     Object.entries(image).map(([name, value]) => [
       name,
@@ -147,7 +147,7 @@ const streamRecord = ({ seq, kind, keys, image }: ChangeRecord): DynamoDBRecord 
   awsRegion: 'local',
   dynamodb: {
     Keys: keys as NonNullable<DynamoDBRecord['dynamodb']>['Keys'],
-    ...(image ? { NewImage: inBase64(image) } : {}),
+    ...(image ? { NewImage: toLambdaImage(image) } : {}),
     SequenceNumber: sequenceNumber(seq),
     StreamViewType: 'NEW_IMAGE',
   },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
-import { type HttpResult, json, Problem, requireScope, sees } from '../http/http.ts';
+import { type HttpResult, json, Problem, requireScope, isInScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -23,7 +23,7 @@ export async function putUnit(
   const id = path.unitId;
   requireScope(caller, unit.division);
   const pointer = await table.get<{ division: string }>(unitPointerKey(id));
-  if (pointer && !sees(caller, pointer.division))
+  if (pointer && !isInScope(caller, pointer.division))
     throw new Problem(404, 'unknown-unit', 'There is no such unit.');
   const officers = unit.officers.map(({ recusals, ...officer }) => ({
     ...officer,

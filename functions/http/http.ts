@@ -171,7 +171,7 @@ export function callerOf(event: HttpEvent): Caller {
 }
 
 /** Whether a caller may see what a division holds. */
-export function sees(caller: Caller, division: string): boolean {
+export function isInScope(caller: Caller, division: string): boolean {
   return isWithin(division, caller.division);
 }
 
@@ -180,12 +180,12 @@ export function canSee(
   caller: Caller,
   clue: { readonly division: string; readonly street: string | null },
 ): boolean {
-  return sees(caller, clue.street ?? clue.division);
+  return isInScope(caller, clue.street ?? clue.division);
 }
 
 /** @throws Problem 404 for a division the caller does not see */
 export function requireScope(caller: Caller, division: string): void {
-  if (!sees(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
+  if (!isInScope(caller, division)) throw new Problem(404, 'unknown-division', 'There is no such division.');
 }
 
 /** @throws Problem 403 unless the caller has one of the roles */

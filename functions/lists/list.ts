@@ -14,7 +14,7 @@ import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { cluesByDue, type IndexFilter, type IndexSection, idsByDue } from './by-due.ts';
 import { BY_DUE, pageByDue, sortKeyOf } from './paging.ts';
-import { districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
+import { districtScope, isClueInScope, scopeOf, streetFilter, toListed } from './scope.ts';
 
 const statusNames = Object.keys(STATUSES) as Status[];
 
@@ -76,7 +76,7 @@ export async function listClues(
   const today = shanghaiDate(now);
   const dueBefore = [query.dueBefore ?? [], query.overdue === 'true' ? today : []].flat().sort()[0] ?? null;
   const fits = (clue: Clue): boolean =>
-    isInScope(scope, clue) &&
+    isClueInScope(scope, clue) &&
     (query.status === undefined || clue.status === query.status) &&
     (query.assignee === undefined || clue.officers.includes(query.assignee)) &&
     (query.open === undefined || isOpen(clue.status) === (query.open === 'true')) &&

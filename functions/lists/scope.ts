@@ -16,7 +16,7 @@ export function scopeOf(caller: Caller, division: string | undefined): string {
 }
 
 /** Whether a clue lies in a scope, by its street where that is known. */
-export const isInScope = (scope: string, clue: Clue): boolean =>
+export const isClueInScope = (scope: string, clue: Clue): boolean =>
   isWithin(clue.street ?? clue.division, scope);
 
 /** Clues are indexed by district: a street's list is its district's, filtered. */

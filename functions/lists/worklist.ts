@@ -12,7 +12,7 @@ import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
 import { cluesByDue, type IndexFilter } from './by-due.ts';
 import { cursorBehind, MAX_LOOKED_AT, sortKeyOf } from './paging.ts';
-import { districtScope, isInScope, scopeOf, streetFilter, toListed } from './scope.ts';
+import { districtScope, isClueInScope, scopeOf, streetFilter, toListed } from './scope.ts';
 
 const WORKLIST = 'worklist';
 
@@ -90,7 +90,7 @@ export async function readWorklist(
   const waiting: Waiting[] = [];
   const rules = await rulesFor(runtime, found);
   for (const clue of found) {
-    if (!isInScope(scope, clue)) continue;
+    if (!isClueInScope(scope, clue)) continue;
     const all = waitingFor(clue, officer, rules(clue), now);
     for (const { reason } of all) counts[reason] = (counts[reason] ?? 0) + 1;
     const waitsFor = all.filter((w) => query.reason === undefined || w.reason === query.reason);

@@ -141,7 +141,7 @@ async function rearm(
 }
 
 /** Answers a token that an answer is owed to. @returns whether one was owed */
-async function answerOwed(
+async function answerPending(
   runtime: WorkflowRuntime,
   aggregate: Aggregate,
   { stored, task }: Live,
@@ -196,7 +196,7 @@ async function reconcileKind(
     }
     const isCurrent = task !== null && task.generation === state.generation;
     if (isCurrent && now - Date.parse(task.alarmAt) > graceMs) pastTimeout.push(id);
-    if (await answerOwed(runtime, aggregate, found, dryRun)) answered.push(id);
+    if (await answerPending(runtime, aggregate, found, dryRun)) answered.push(id);
   };
   for await (const found of readLive(repository)) await judge(found);
   // What is closed and not sealed yet is in no list of open ones: its execution tells of it.

@@ -55,8 +55,8 @@ export function toStoredRecord<S extends AggregateState, E extends AggregateEven
     .filter((i) => String(i.sk).startsWith(ENTRY_PREFIX))
     .map((i) => ({ item: i, entries: readEntries<E, F>(i) }));
   const wrongAttributes = [
-    ...(stored && item ? wrongIn(item, stateItem(aggregate as Aggregate<S>, id, stored)) : []),
-    ...changes.flatMap((change) => wrongIn(change.item, entriesItem(change.entries))),
+    ...(stored && item ? differingAttributes(item, stateItem(aggregate as Aggregate<S>, id, stored)) : []),
+    ...changes.flatMap((change) => differingAttributes(change.item, entriesItem(change.entries))),
   ];
   return {
     id,
@@ -67,7 +67,7 @@ export function toStoredRecord<S extends AggregateState, E extends AggregateEven
 }
 
 /** The attributes of an item that differ from those it was made with. */
-function wrongIn(item: Item, made: Item): string[] {
+function differingAttributes(item: Item, made: Item): string[] {
   const names = [...new Set([...Object.keys(made), ...Object.keys(item)])].filter(
     (name) => isDerivedAttribute(name) && name !== PASSING_ATTRIBUTE,
   );

@@ -19,7 +19,7 @@ export const SUPERSEDED: StagePosition = { stage: DONE };
 const GONE = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken', 'ExecutionAlreadyExists'];
 
 /** Awaits a request to Step Functions. @returns false when what it was for is gone, or there already */
-export async function unlessGone(sent: Promise<unknown>): Promise<boolean> {
+export async function ignoreGone(sent: Promise<unknown>): Promise<boolean> {
   try {
     await sent;
     return true;
@@ -41,7 +41,7 @@ export function answerToken(
   position: StagePosition,
 ): Promise<boolean> {
   const answer = JSON.stringify(position);
-  return unlessGone(
+  return ignoreGone(
     nextStage[stage] === position.stage
       ? sfn.send(new SendTaskSuccessCommand({ taskToken, output: answer }))
       : sfn.send(new SendTaskFailureCommand({ taskToken, error: MOVED, cause: answer })),

@@ -43,8 +43,10 @@ function actsOf(command: string, input: Input): Act[] {
   return [{ action: command, key: (input.Key ?? input.Item)?.pk?.S ?? '' }];
 }
 
-function allows(name: FunctionName, { action, key, index }: Act): boolean {
-  return (PERMISSIONS[name].table ?? []).some(
+type Matrix = typeof PERMISSIONS;
+
+function allows(permissions: Matrix, name: FunctionName, { action, key, index }: Act): boolean {
+  return (permissions[name].table ?? []).some(
     (access) =>
       access.index === index &&
       (access.actions as readonly string[]).includes(action) &&
@@ -56,7 +58,7 @@ function allows(name: FunctionName, { action, key, index }: Act): boolean {
  * Holds functions to `PERMISSIONS` as their deployed roles would: give `around` to the stack, then `enforce` its client.
  * What a function may not do is refused, and told by `refused`.
  */
-export function roles() {
+export function roles(permissions: Matrix = PERMISSIONS) {
   const current = new AsyncLocalStorage<FunctionName>();
   const refused = new Set<string>();
   return {
@@ -70,7 +72,7 @@ export function roles() {
           if (name === undefined) return next(args);
           const input = args.input as Input;
           if (command === 'Scan') {
-            const scans = PERMISSIONS[name].scans ?? [];
+            const scans = permissions[name].scans ?? [];
             const read = (input.ProjectionExpression ?? '*')
               .split(/,\s*/)
               .map((name) => input.ExpressionAttributeNames?.[name] ?? name);
@@ -78,7 +80,7 @@ export function roles() {
             return next(args);
           }
           for (const act of actsOf(command, input)) {
-            if (allows(name, act)) continue;
+            if (allows(permissions, name, act)) continue;
             refused.add([name, act.action, act.index ?? 'table', act.key.replace(/#.*/, '#')].join(' '));
             throw new DynamoDBServiceException({
               name: 'AccessDeniedException',

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { unpackText } from '../../functions/store/packing.ts';
+import { permissionsFor } from '../../infra/permissions.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import { decodeBody } from '../../local/store/values/body.ts';
 import { at, clueData } from './clues.ts';
@@ -59,7 +60,7 @@ export interface TestStack {
  * deployed role allows.
  */
 export async function testStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
-  const held = roles();
+  const held = roles(options.aggregates && permissionsFor(options.aggregates));
   const emulator = await wireEmulator();
   const stack = await startStack({
     mode: 'virtual',
