@@ -2,6 +2,7 @@ import { type CalendarDate, daysBetween, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import type { Instant, Occurrence, SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
+import type { NobodyReason } from '../roster/assignment.ts';
 import {
   type AlarmKind,
   type Clue,
@@ -16,9 +17,6 @@ import {
   stageOf,
   type Triage,
 } from './state.ts';
-
-/** Why nobody could be assigned. */
-export type NobodyReason = 'no-unit' | 'too-few-inspectors' | 'roster-invalid';
 
 /** A file of a log entry by its digest; its name may hold personal data and is kept with the text. */
 export interface Attachment {

@@ -1,8 +1,8 @@
 import { type CalendarDate, fromDay, toDay } from '../calendar/dates.ts';
 import type { RowName, Step } from '../kernel/figures.ts';
 import type { ConclusionCode } from './conclusions.ts';
+import type { ClueCounter, Flow, Standing, Sum } from './counters.ts';
 import type { Facet, Outcome } from './facet.ts';
-import type { ClueCounter, Flow, Standing, Sum } from './figures.ts';
 import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
 
 /*

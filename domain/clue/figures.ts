@@ -1,90 +1,11 @@
 import { addDays, type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import type { Delta, Figures } from '../kernel/figures.ts';
 import { isWithin } from '../places/divisions.ts';
-import { CONCLUSIONS, type ConclusionCode } from './conclusions.ts';
+import { CONCLUSIONS } from './conclusions.ts';
+import type { ClueCounter, Flow, Standing, Sum } from './counters.ts';
 import type { Facet } from './facet.ts';
 import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
-import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
-
-/** Where a clue stands. The extended among the open and closed ones are counted once more. */
-export type Standing =
-  | 'open'
-  | 'stopped'
-  | 'closed-in-time'
-  | 'closed-late'
-  | 'returned'
-  | 'merged'
-  | 'extended';
-
-/** What happened on a day. */
-export type Flow =
-  | 'received'
-  | 'closed'
-  | 'closed-extended'
-  | 'reopened'
-  | 'returned'
-  | 'merged'
-  | 'extended'
-  | 'stock-open'
-  | 'stock-stopped'
-  | 'stock-extended';
-
-/** What there is to say of closed clues by their conclusion. */
-export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'paid-headcount';
-
-/**
- * The counters of clues. `on` is the day of the event that brought a clue there (or, with a negative count, took it away),
- * so a row answers for any past day.
- *
- * | row | counter | counts |
- * | --- | --- | --- |
- * | day received | `standing` | clues by where they stand and their due date |
- * | day due | `distant` | the same, of clues whose due date is not near their receipt (`NEAR_DAYS`) |
- * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the open, stopped, extended open clues |
- * | | `returned-for` | the returned ones by reason |
- * | | `taken-over` `handed-over` | open clues by the district at the other end |
- * | month of the event | `flow` | `stock-open`, `stock-stopped` and `stock-extended`, summed |
- * | day closed | `duration` | clues by their calendar days from receipt to closing |
- * | | `closing` | the extended ones, and those whose reporter was satisfied or was not |
- * | | `sum` | clues, fen found, fen paid, people concerned, people paid, by conclusion |
- * | | `phase` | days the clues spent in a phase |
- * | day received | `repeated` | clues that repeat one closed before |
- * | day of a request | `return` | requests for a return; of them refused and approved, in the district that asked |
- *
- * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
- * names the district itself.
- */
-export type ClueCounter = { readonly street: string } & (
-  | {
-      readonly counter: 'standing';
-      readonly standing: Standing;
-      readonly due: CalendarDate;
-      readonly on: CalendarDate;
-    }
-  | { readonly counter: 'distant'; readonly standing: Standing; readonly on: CalendarDate }
-  | { readonly counter: 'flow'; readonly flow: Flow }
-  | { readonly counter: 'returned-for'; readonly reason: ReturnReason }
-  | { readonly counter: 'taken-over' | 'handed-over'; readonly district: string }
-  | { readonly counter: 'duration'; readonly days: number; readonly on: CalendarDate }
-  | {
-      readonly counter: 'closing';
-      readonly what: 'extended' | 'satisfied' | 'unsatisfied';
-      readonly on: CalendarDate;
-    }
-  | {
-      readonly counter: 'sum';
-      readonly sum: Sum;
-      readonly conclusion: ConclusionCode;
-      readonly on: CalendarDate;
-    }
-  | { readonly counter: 'phase'; readonly phase: Phase; readonly on: CalendarDate }
-  | { readonly counter: 'repeated'; readonly on: CalendarDate }
-  | {
-      readonly counter: 'return';
-      readonly what: 'requested' | 'refused' | 'approved';
-      readonly on: CalendarDate;
-    }
-);
+import type { Phase, ReturnRequest } from './state.ts';
 
 /** What tells a counter from others of its row, its street apart. */
 type Named = ClueCounter extends infer C ? (C extends ClueCounter ? Omit<C, 'street'> : never) : never;

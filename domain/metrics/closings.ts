@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
-import type { Flow, Sum } from '../clue/figures.ts';
+import type { Flow, Sum } from '../clue/counters.ts';
 import { PHASE_NAMES, type Phase } from '../clue/state.ts';
 import { earlier } from './dates.ts';
 import { type ClueRow, countersIn, isDayBetween, type RowRange } from './rows.ts';

@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate } from '../calendar/dates.ts';
-import { type ClueCounter, isNear, NEAR_DAYS, type Standing } from '../clue/figures.ts';
+import type { ClueCounter, Standing } from '../clue/counters.ts';
+import { isNear, NEAR_DAYS } from '../clue/figures.ts';
 import type { LedgerRow } from '../kernel/figures.ts';
 import { isWithin } from '../places/divisions.ts';
 import { earlier } from './dates.ts';

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import type { Flow } from '../clue/figures.ts';
+import type { Flow } from '../clue/counters.ts';
 import { type ClueRow, countersIn, standingsByDue } from './rows.ts';
 
 /** The open clues of a scope, those among them whose clock is stopped, and those extended. */

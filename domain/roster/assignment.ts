@@ -1,6 +1,8 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import type { NobodyReason } from '../clue/events.ts';
 import { isKeyText } from '../kernel/ids.ts';
+
+/** Why nobody could be assigned. */
+export type NobodyReason = 'no-unit' | 'too-few-inspectors' | 'roster-invalid';
 
 /** An officer of a handling unit. */
 export interface RosterOfficer {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
-import { type HttpResult, json, Problem, requireScope, isInScope } from '../http/http.ts';
+import { type HttpResult, isInScope, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
-import { CLUE_FIGURES, type ClueCounter } from '../../domain/clue/figures.ts';
+import type { ClueCounter } from '../../domain/clue/counters.ts';
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
 import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {

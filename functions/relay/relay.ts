@@ -7,7 +7,7 @@ import { CALENDAR_PK, taskKey } from '../store/keys.ts';
 import { openTable, readImage, type Table } from '../store/table.ts';
 import { executionName } from '../workflow/executions.ts';
 import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
-import { answerToken, SUPERSEDED, ignoreGone } from '../workflow/tokens.ts';
+import { answerToken, ignoreGone, SUPERSEDED } from '../workflow/tokens.ts';
 
 /** Starts the execution of an aggregate's generation; one that exists already is left alone. */
 function startExecution(

@@ -75,7 +75,7 @@ export const UNIT_PREFIX = 'UNIT#';
 export const kindPrefix = (kind: string): string => `${kind.toUpperCase()}#`;
 export const aggregatePk = (kind: string, id: string): string => kindPrefix(kind) + id;
 export const stateKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: STATE_SK });
-export const taskPk = (kind: string, id: string): string => `${TASK_PREFIX}${kind}#${id}`;
+const taskPk = (kind: string, id: string): string => `${TASK_PREFIX}${kind}#${id}`;
 export const taskKey = (kind: string, id: string): Key => ({ pk: taskPk(kind, id), sk: 'TASK' });
 export const entryKey = (kind: string, id: string, seq: number): Key => ({
   pk: aggregatePk(kind, id),

@@ -34,7 +34,7 @@ export interface LedgerKind<R extends LedgerRecord = LedgerRecord> {
 type AggregateRecord = LedgerRecord & Pick<StoredRecord, 'stored' | 'entries' | 'wrongAttributes'>;
 
 /** An aggregate as the ledger counts it. */
-export const ledgerKind = (aggregate: Aggregate): LedgerKind => {
+const ledgerKind = (aggregate: Aggregate): LedgerKind => {
   const kind: LedgerKind<AggregateRecord> = {
     figures: aggregate.figures,
     recordPk: (id) => aggregatePk(aggregate.kind, id),

@@ -55,8 +55,8 @@ const GRAPH: StatusGraph = {
 };
 
 /** Working days in which a visit must be made. */
-export const VISIT_DAYS = 3;
-export const visitClock = (from: CalendarDate) => plainClock('visit', from, VISIT_DAYS);
+const VISIT_DAYS = 3;
+const visitClock = (from: CalendarDate) => plainClock('visit', from, VISIT_DAYS);
 
 export interface VisitFacet extends HeldFacet {
   readonly plannedOn: CalendarDate;
