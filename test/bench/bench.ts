@@ -48,7 +48,9 @@ async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: n
 
 async function replay(): Promise<void> {
   const report = join(await mkdtemp(join(tmpdir(), 'qingxin-bench-')), 'report.json');
-  let raw = 0;
+  const beside = await startStack({ mode: 'virtual', startAt: 0 });
+  const raw = await rawRate(beside, 1, 2000);
+  await beside.close();
   const writes = new WriteUnits();
   const invocations = new Map<string, number>();
   const code = await replayMain(['--quiet', '--report', report], {
@@ -60,7 +62,6 @@ async function replay(): Promise<void> {
           return run();
         },
       });
-      raw = await rawRate(stack, 1, 2000);
       writes.watch(stack.runtime.dynamo);
       return stack;
     },

@@ -1,4 +1,5 @@
-import type { Item } from './attribute.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type Item, setMember } from './attribute.ts';
 
 /** What marks a body with binary values; JSON never starts so. */
 const BINARY = '!';
@@ -28,10 +29,17 @@ const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, '
 /** Reads an item from its text. */
 export function decodeBody(body: string): Item {
   if (!body.startsWith(BINARY)) return JSON.parse(body);
-  return JSON.parse(body.slice(1), (_, value) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-    if (typeof value.B === 'string') return { B: bytesOf(value.B) };
-    if (Array.isArray(value.BS) && typeof value.BS[0] === 'string') return { BS: value.BS.map(bytesOf) };
-    return value;
-  });
+  const item = JSON.parse(body.slice(1)) as Item;
+  // A walk by hand: a reviver is called for every member of every value.
+  for (const [name, value] of Object.entries(item)) setMember(item, name, decodeValue(value));
+  return item;
+}
+
+function decodeValue(value: AttributeValue): AttributeValue {
+  const { B, BS, L, M } = value as { B?: unknown; BS?: unknown[] } & Pick<AttributeValue, 'L' | 'M'>;
+  if (typeof B === 'string') return { B: bytesOf(B) };
+  if (BS !== undefined) return { BS: BS.map((text) => bytesOf(String(text))) };
+  if (L !== undefined) return { L: L.map(decodeValue) };
+  if (M === undefined) return value;
+  return { M: Object.fromEntries(Object.entries(M).map(([name, member]) => [name, decodeValue(member)])) };
 }
