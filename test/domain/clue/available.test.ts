@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { availableCommands, probeCommands } from '../../../domain/clue/available.ts';
+import { availableCommands, availableNames, probeCommands } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command } from '../../../domain/clue/commands.ts';
 import { CONCLUSION_CODES } from '../../../domain/clue/conclusions.ts';
 import { decide, type Officer } from '../../../domain/clue/decide.ts';
@@ -58,6 +58,9 @@ describe('the commands an officer can order', () => {
   it('are told one by one, in the order of the graph, with the reason of each refusal', () => {
     const commands = availableCommands(investigating, inspector, rules, NOW);
     expect(commands.map((c) => c.name)).toEqual(COMMAND_NAMES);
+    expect(availableNames(investigating, inspector, rules, NOW)).toEqual(
+      commands.flatMap(({ name, allowed }) => (allowed ? [name] : [])),
+    );
     expect(commands.filter((c) => c.allowed).map((c) => c.name)).toEqual([
       'log',
       'file-case',
