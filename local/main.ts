@@ -52,6 +52,7 @@ const stack = await startStack({
   port: values.port,
   extraDistricts,
   dynamoEndpoint,
+  cacheMiddleware: true,
   onStoreFailure: endOnFailure,
   log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
 }).catch((error: Error) => {

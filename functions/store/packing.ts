@@ -4,8 +4,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 const PLAIN_BYTES = 700;
 
 /** Small windows and buffers, since texts are: the default ones cost more than the work. */
-const WINDOW = { windowBits: 11, chunkSize: 2048 } as const;
-const DEFLATE = { ...WINDOW, level: 3, memLevel: 3 } as const;
+const WINDOW = { windowBits: 12, chunkSize: 2048 } as const;
+const DEFLATE = { ...WINDOW, memLevel: 4 } as const;
 /** The most a packed text may become again: far more than any item holds. */
 const INFLATE = { ...WINDOW, maxOutputLength: 4_194_304 } as const;
 

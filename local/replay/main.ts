@@ -150,6 +150,7 @@ if (import.meta.main) {
       (await import('../stack.ts')).startStack({
         ...options,
         dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,
+        cacheMiddleware: true,
       }),
   });
 }
