@@ -55,7 +55,7 @@ export interface Clue extends AggregateState {
   readonly generation: number;
 
   readonly triage: Triage | null;
-  /** The triage verdict stands: assignment may follow. */
+  /** Triage accepted it: assignment may follow. */
   readonly accepted: boolean;
   /** Nobody was available; a supervisor must assign. */
   readonly awaitingSupervisor: boolean;
