@@ -49,7 +49,7 @@ it.skipIf(process.platform === 'win32')('what the README says to type works as i
       CLUE,
     },
   );
-  expect(JSON.parse(list)).toMatchObject({ clues: [{ clueId: CLUE, status: 'assigned' }] });
-  expect(JSON.parse(signed)).toMatchObject({ clueId: CLUE, status: 'investigating' });
-  expect(JSON.parse(completion)).toMatchObject({ definition: 'cohort', numerator: 0, denominator: 1 });
+  expect(JSON.parse(list ?? '')).toMatchObject({ clues: [{ clueId: CLUE, status: 'assigned' }] });
+  expect(JSON.parse(signed ?? '')).toMatchObject({ clueId: CLUE, status: 'investigating' });
+  expect(JSON.parse(completion ?? '')).toMatchObject({ definition: 'cohort', numerator: 0, denominator: 1 });
 });
