@@ -25,6 +25,7 @@ import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
@@ -166,6 +167,7 @@ export async function startStack(options: StackOptions) {
     // Every notice comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     now,
+    pause,
     aggregates: options.aggregates ?? AGGREGATES,
     log,
     meter,
