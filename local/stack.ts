@@ -31,7 +31,7 @@ import { openTable } from '../functions/store/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
-import { filledIn } from '../workflows/rules.ts';
+import { definitionFaults, filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
 import { anchorDaily, fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
@@ -65,8 +65,13 @@ const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMac
 const readDefinition = (workflow: string): string =>
   readFileSync(new URL(`../workflows/${workflow}.asl.json`, import.meta.url), 'utf8');
 
-/** A workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
-function localDefinition(definition: string): string {
+/**
+ * A workflow definition with this machine's names put in, as a deployment puts in its ARNs.
+ * @throws Error for one that a deployment would refuse
+ */
+function localDefinition(workflow: string, definition: string): string {
+  const faults = definitionFaults(definition);
+  if (faults.length > 0) throw new Error(`The workflow ${workflow} is wrong: ${faults.join('; ')}.`);
   return filledIn(definition, (name) => (name === 'Partition' ? 'aws' : name.replace(/Function$/, '')));
 }
 
@@ -187,7 +192,7 @@ export async function startStack(options: StackOptions) {
   const engine = new StateMachineEngine({
     machines: runtime.aggregates.all.map(({ workflow }) => ({
       name: workflow,
-      definition: localDefinition((options.readDefinition ?? readDefinition)(workflow)),
+      definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
     })),
     region: 'local',
     invoke: async (name, payload) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../workflows/json.ts';
 import type { Activity } from '../activity.ts';
 import type { Scheduler } from '../clock.ts';
 import { Arns } from './arns.ts';
@@ -7,7 +8,7 @@ import { Cancelled, RUNTIME, ServiceFault, StateError, TIMEOUT } from './errors.
 import { Expressions } from './expressions.ts';
 import { Histories, type HistoryEvent } from './history.ts';
 import { runThread } from './interpreter.ts';
-import { type JsonObject, toTimestamp } from './json.ts';
+import { toTimestamp } from './json.ts';
 import { loadMachine } from './load.ts';
 import { type EngineMetrics, MetricsCounter } from './metrics.ts';
 import { HISTORY_LIMIT, MAX_EXECUTION_SECONDS } from './quotas.ts';

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../workflows/json.ts';
 import type { Machine, MapState, ParallelState } from './definition.ts';
 import { Cancelled, StateError } from './errors.ts';
-import { type JsonObject, type Serialised, serialise } from './json.ts';
+import { type Serialised, serialise } from './json.ts';
 import { INLINE_CONCURRENCY } from './quotas.ts';
 import {
   buildBindings,

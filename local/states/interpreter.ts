@@ -1,9 +1,11 @@
+import { isObject } from '../../workflows/json.ts';
+import { MAX_SECONDS, TIMESTAMP } from '../../workflows/language.ts';
 import type { ChoiceState, FallibleState, Retrier, State, Transition, WaitState } from './definition.ts';
 import { matchesError, NO_CHOICE_MATCHED, RUNTIME, StateError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import { runMap, runParallel } from './fanout.ts';
-import { isObject, type Serialised, serialise } from './json.ts';
-import { MAX_SECONDS, VARIABLES_LIMIT } from './quotas.ts';
+import { type Serialised, serialise } from './json.ts';
+import { VARIABLES_LIMIT } from './quotas.ts';
 import { buildBindings, type Host, initialPosition, sleepUntil, type Thread } from './runtime.ts';
 import { runTask } from './task.ts';
 import { evaluate, evaluateSeconds, QueryError, type Template, unexpectedResult } from './template.ts';
@@ -115,9 +117,6 @@ async function runWait(host: Host, thread: Thread, state: WaitState): Promise<vo
   await sleepUntil(host, thread.scope, position.pending.until);
   position.pending = undefined;
 }
-
-/** RFC 3339 as the Amazon States Language wants it: an upper-case T, and Z or an offset. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 async function evaluateWaitEnd(host: Host, thread: Thread, state: WaitState): Promise<number> {
   const at = buildBindings(thread);

@@ -1,6 +1,7 @@
+import { isObject } from '../../workflows/json.ts';
 import type { TaskState } from './definition.ts';
 import { HEARTBEAT_TIMEOUT, RUNTIME, StateError, TASK_FAILED, TIMEOUT } from './errors.ts';
-import { isObject, serialise } from './json.ts';
+import { serialise } from './json.ts';
 import {
   buildBindings,
   type FunctionCall,

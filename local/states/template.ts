@@ -1,7 +1,7 @@
+import { isObject } from '../../workflows/json.ts';
+import { MAX_SECONDS } from '../../workflows/language.ts';
 import { QUERY_EVALUATION, StateError } from './errors.ts';
 import { type Bindings, type CompiledExpression, EvaluationFault } from './expressions.ts';
-import { isObject } from './json.ts';
-import { MAX_SECONDS } from './quotas.ts';
 
 /** A field whose strings may be expressions, at any depth, compiled. */
 export type Template =

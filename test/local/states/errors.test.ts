@@ -186,7 +186,9 @@ describe('Catch', () => {
           Output: { at: 'B', input: '{% $states.input %}', v: '{% $exists($v) ? $v : 0 %}' },
           End: true,
         },
-        C: { Type: 'Pass', Output: { at: 'C' }, End: true },
+        ...(JSON.stringify(catchers).includes('"C"')
+          ? { C: { Type: 'Pass', Output: { at: 'C' }, End: true } }
+          : {}),
       }),
       input,
       { f: () => Promise.reject(fault(error, 'why')) },

@@ -103,7 +103,14 @@ describe('25,000 events', () => {
   });
 
   it('are not caught by a Parallel around the loop', async () => {
-    const loop = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } };
+    const loop = {
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'C' }], Default: 'A' },
+        C: { Type: 'Succeed' },
+      },
+    };
     const outcome = await run(
       machine({
         P: {

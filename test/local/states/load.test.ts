@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Expressions } from '../../../local/states/expressions.ts';
-import { DefinitionRefused } from '../../../local/states/fields.ts';
-import { loadMachine } from '../../../local/states/load.ts';
+import { DefinitionRefused, loadMachine } from '../../../local/states/load.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,11 +18,11 @@ function refused(definition: unknown): readonly string[] {
     load(definition);
   } catch (fault) {
     if (!(fault instanceof DefinitionRefused)) throw fault;
-    for (const { state, field } of fault.refusals) {
+    for (const { state, field } of fault.faults) {
       expect(fault.message).toContain(field);
       if (state !== undefined) expect(fault.message).toContain(`'${state}'`);
     }
-    return fault.refusals.map(({ state = '', field }) => `${state} ${field}`.trim());
+    return fault.faults.map(({ state = '', field }) => `${state} ${field}`.trim());
   }
   return [];
 }
@@ -41,6 +40,7 @@ const task = (more: Fields = {}) => ({
   Arguments: { FunctionName: 'f' },
   ...more,
 });
+const RESULT = '{% $states.result.a %}';
 const inner = { StartAt: 'B', States: { B: { Type: 'Pass', End: true } } };
 const map = (more: Fields = {}) => ({ Type: 'Map', ItemProcessor: inner, ...more });
 const rule = (more: Fields = {}) => ({ Condition: '{% true %}', Next: 'B', ...more });
@@ -126,10 +126,43 @@ describe('a definition that is taken', () => {
   });
 });
 
+describe('a definition is taken, as by AWS, with', () => {
+  it.each<[string, unknown]>([
+    ['an expression of several lines', one({ Type: 'Pass', Output: '{%\n  $states.input.a\n  + 1\n%}' })],
+    ...[5, 1.5, 'text', '', true, null, [], [1, '{% 1 %}'], {}].map((Output): [string, unknown] => [
+      `the literal output ${JSON.stringify(Output)}`,
+      one({ Type: 'Pass', Output }),
+    ]),
+    ['a literal output of a Task', one(task({ Output: 'done' }))],
+    ['"Condition": true', choice([rule({ Condition: true })])],
+    ['"Condition": false', choice([rule({ Condition: false }), rule()])],
+    [
+      '"End": false beside Next',
+      states({ A: { Type: 'Pass', End: false, Next: 'B' }, B: { Type: 'Succeed' } }),
+    ],
+    ['?? and ?: in a text of JSONata', one({ Type: 'Pass', Output: "{% '??' & '?:' %}" })],
+    [
+      '$exists(…) ? … : …',
+      one({ Type: 'Pass', Output: '{% $exists($states.input.a) ? $states.input.a : 1 %}' }),
+    ],
+    ['… ? … : …', one({ Type: 'Pass', Output: '{% $states.input.a ? $states.input.a : 1 %}' })],
+    ['a literal Timestamp', one({ Type: 'Wait', Timestamp: '2021-03-05T09:00:00+08:00' })],
+    ['$states.result where it is', one(task({ Assign: { r: RESULT }, Output: { r: [RESULT] } }))],
+    ['$states.result of a Map', one(map({ Output: RESULT }))],
+  ])('%s', (_, definition) => expect(refused(definition)).toEqual([]));
+
+  it('a text that is exactly 1 MB', () => {
+    const text = JSON.stringify(one({ Type: 'Pass', Comment: '' }));
+    const filled = text.replace('"Comment":""', `"Comment":"${'c'.repeat(1_048_576 - text.length)}"`);
+    expect(Buffer.byteLength(filled)).toBe(1_048_576);
+    expect(refused(filled)).toEqual([]);
+  });
+});
+
 describe('a definition is refused by name for', () => {
   const cases: readonly (readonly [what: string, definition: unknown, expected: readonly string[]])[] = [
     ['what is not JSON', '{', ['definition']],
-    ['what is no object', '[]', ['definition', 'QueryLanguage', 'States']],
+    ['what is no object', '[]', ['definition']],
     ['JSONPath by default', { StartAt: 'A', States: { A: { Type: 'Succeed' } } }, ['QueryLanguage']],
     ['JSONPath', states({ A: { Type: 'Succeed' } }, { QueryLanguage: 'JSONPath' }), ['QueryLanguage']],
     ['JSONPath in a state', one({ Type: 'Pass', QueryLanguage: 'JSONPath' }), ['A QueryLanguage']],
@@ -156,7 +189,8 @@ describe('a definition is refused by name for', () => {
         [`${field} in a Fail`, states({ A: { Type: 'Fail', [field]: '$.x' } }), [`A ${field}`]] as const,
     ),
     ...['SecondsPath', 'TimestampPath'].map(
-      (field) => [`${field} in a Wait`, one({ Type: 'Wait', [field]: '$.x' }), [`A ${field}`]] as const,
+      (field) =>
+        [`${field} in a Wait`, one({ Type: 'Wait', Seconds: 1, [field]: '$.x' }), [`A ${field}`]] as const,
     ),
     ...[
       'arn:aws:lambda:us-east-1:000000000000:function:f',
@@ -168,11 +202,7 @@ describe('a definition is refused by name for', () => {
       'arn:aws:states:::aws-sdk:s3:getObject',
       'arn:aws:states:::http:invoke',
     ].map((Resource) => [Resource, one(task({ Resource })), ['A Resource']] as const),
-    [
-      'Arguments as an expression',
-      one(task({ Arguments: '{% $states.input %}' })),
-      ['A Arguments', 'A Arguments/FunctionName'],
-    ],
+    ['Arguments as an expression', one(task({ Arguments: '{% $states.input %}' })), ['A Arguments']],
     ['no Arguments', one(task({ Arguments: undefined })), ['A Arguments/FunctionName']],
     ...['InvocationType', 'ClientContext', 'LogType', 'Qualifier'].map(
       (field) =>
@@ -209,7 +239,7 @@ describe('a definition is refused by name for', () => {
       ),
       ['A ItemProcessor/ProcessorConfig/ExecutionType', 'A ItemProcessor/ProcessorConfig/Mode'],
     ],
-    ['a Map without its processor', one({ Type: 'Map' }), ['A ItemProcessor', 'A States']],
+    ['a Map without its processor', one({ Type: 'Map' }), ['A ItemProcessor']],
     [
       'QueryLanguage in a branch',
       one({ Type: 'Parallel', Branches: [{ ...inner, QueryLanguage: 'JSONata' }] }),
@@ -322,10 +352,96 @@ describe('a definition is refused by name for', () => {
       }),
       ['B Assign'],
     ],
-    ['a Next that is not there', states({ A: { Type: 'Pass', Next: 'Nowhere' } }), ['asl-validator']],
-    ['a state nobody reaches', states({ A: { Type: 'Succeed' }, B: { Type: 'Succeed' } }), ['asl-validator']],
-    ['no way to the end', states({ A: { Type: 'Pass', Next: 'A' } }), ['asl-validator']],
-    ['neither Next nor End', states({ A: { Type: 'Pass' } }), ['asl-validator']],
+    ['a Next that is not there', states({ A: { Type: 'Pass', Next: 'Nowhere' } }), ['A Next', 'States']],
+    ['a state nobody reaches', states({ A: { Type: 'Succeed' }, B: { Type: 'Succeed' } }), ['B state']],
+    ['no way to the end', states({ A: { Type: 'Pass', Next: 'A' } }), ['States']],
+    ['neither Next nor End', states({ A: { Type: 'Pass' } }), ['A Next', 'States']],
+    ['both Next and End', states({ A: { Type: 'Pass', Next: 'A', End: true } }), ['A Next']],
+    ['no states', { QueryLanguage: 'JSONata', StartAt: 'A', States: {} }, ['StartAt']],
+    ['a StartAt that is not there', states({ A: { Type: 'Succeed' } }, { StartAt: 'Z' }), ['StartAt']],
+    ['a StartAt that is no text', states({ A: { Type: 'Succeed' } }, { StartAt: 1 }), ['StartAt']],
+    [
+      'a Default and a rule that lead nowhere',
+      choice([rule({ Next: 'Nowhere' }), rule()], { Default: 'Nowhere' }),
+      ['A Default', 'A Choices[0]/Next'],
+    ],
+    ['a rule that leads to nothing', choice([rule({ Next: undefined }), rule()]), ['A Choices[0]/Next']],
+    ['a Choice without rules', choice([], { Default: 'B' }), ['A Choices']],
+    [
+      'a Catcher that leads to nothing',
+      one(task({ Catch: [{ ErrorEquals: ['States.ALL'] }] })),
+      ['A Catch[0]/Next'],
+    ],
+    ['a Parallel without branches', one({ Type: 'Parallel', Branches: [] }), ['A Branches']],
+    ['a Wait for nothing', one({ Type: 'Wait' }), ['A Seconds']],
+    [
+      'a Wait for two things',
+      one({ Type: 'Wait', Seconds: 1, Timestamp: '2021-03-05T01:00:00Z' }),
+      ['A Seconds'],
+    ],
+    ['a Timestamp that is none', one({ Type: 'Wait', Timestamp: 'tomorrow' }), ['A Timestamp']],
+    ['Items that are a text', one(map({ Items: 'x' })), ['A Items']],
+    ['an Error that is no text', states({ A: { Type: 'Fail', Error: 1 } }), ['A Error']],
+    ['a Comment that is no text', one({ Type: 'Pass', Comment: 1 }), ['A Comment']],
+    [
+      'two states of one name, in a branch too',
+      states({
+        A: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } }],
+          End: true,
+        },
+      }),
+      ['A state'],
+    ],
+    [
+      'a name of more than 80 characters',
+      states({ ['a'.repeat(81)]: { Type: 'Succeed' } }),
+      [`${'a'.repeat(81)} state`],
+    ],
+    ['more than 1 MB', states({ A: { Type: 'Succeed', Comment: '薪'.repeat(350_000) } }), ['definition']],
+    ...['??', '?:'].flatMap((operator) =>
+      [`$states.input.a ${operator} 1`, `$map([1], function($x) { $x.a.b ${operator} $x.c })`].map(
+        (source) =>
+          [
+            `${operator}, which came after JSONata 2.0.6: ${source}`,
+            one({ Type: 'Pass', Output: { v: `{% ${source} %}` } }),
+            ['A Output/v'],
+          ] as const,
+      ),
+    ),
+    ...(
+      [
+        ['a Pass', one({ Type: 'Pass', Output: RESULT }), 'A Output'],
+        ['the Assign of a Pass', one({ Type: 'Pass', Assign: { a: RESULT } }), 'A Assign/a'],
+        ['a Succeed', states({ A: { Type: 'Succeed', Output: RESULT } }), 'A Output'],
+        ['a Fail', states({ A: { Type: 'Fail', Cause: RESULT } }), 'A Cause'],
+        ['a Wait', one({ Type: 'Wait', Seconds: RESULT }), 'A Seconds'],
+        ['a Condition', choice([rule({ Condition: RESULT })]), 'A Choices[0]/Condition'],
+        ['the Output of a rule', choice([rule({ Output: RESULT })]), 'A Choices[0]/Output'],
+        [
+          'Arguments',
+          one(task({ Arguments: { FunctionName: 'f', Payload: [RESULT] } })),
+          'A Arguments/Payload[0]',
+        ],
+        ['TimeoutSeconds', one(task({ TimeoutSeconds: RESULT })), 'A TimeoutSeconds'],
+        ['Items', one(map({ Items: RESULT })), 'A Items'],
+        ['ItemSelector', one(map({ ItemSelector: { a: RESULT } })), 'A ItemSelector/a'],
+        [
+          'a Catcher',
+          states({
+            A: task({ Catch: [{ ErrorEquals: ['E'], Output: RESULT, Next: 'B' }], Next: 'B' }),
+            B: { Type: 'Succeed' },
+          }),
+          'A Catch[0]/Output',
+        ],
+      ] as const
+    ).map(([where, definition, fault]) => [`$states.result in ${where}`, definition, [fault]] as const),
+    [
+      '$states.errorOutput in the Output of the state that catches',
+      one(task({ Output: '{% $states.errorOutput %}' })),
+      ['A Output'],
+    ],
   ];
 
   it.each(cases)('%s', (_, definition, expected) => {
