@@ -16,7 +16,8 @@ export const RESOURCE = /^arn:aws(?:-cn|-us-gov)?:states:::lambda:invoke(?<wait>
 /** RFC 3339 as the Amazon States Language wants it: an upper-case T, and Z or an offset. */
 export const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const VARIABLE = /^\p{ID_Start}\p{ID_Continue}{0,79}$/u;
-const ALL = 'States.ALL';
+/** The error name that matches every other. */
+export const ALL = 'States.ALL';
 
 const ENDING = ['Assign', 'Output', 'Next', 'End'];
 const FALLIBLE = ['Retry', 'Catch', ...ENDING];

@@ -21,7 +21,7 @@ export interface State {
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
   readonly Default?: string;
   readonly Output?: unknown;
-  readonly Cause?: string;
+  readonly Error?: string;
   readonly Next?: string;
   readonly End?: boolean;
   readonly Branches?: readonly Scope[];
@@ -91,8 +91,8 @@ function* taskFaults(name: string, state: State): Generator<string> {
 /** Whether a state that fails learns from whoever leads to it where the error came from, and says so. */
 function* failureFaults(States: Scope['States']): Generator<string> {
   const fails = (name: string | undefined) => name !== undefined && States[name]?.Type === 'Fail';
-  for (const [name, { Type, Cause, Catch, Default, Output }] of Object.entries(States)) {
-    if (Type === 'Fail' && !ORIGIN_FIELDS.every((field) => Cause?.includes(field)))
+  for (const [name, { Type, Error: error, Catch, Default, Output }] of Object.entries(States)) {
+    if (Type === 'Fail' && !ORIGIN_FIELDS.every((field) => error?.includes(field)))
       yield `${name} does not tell the state and the error it came from`;
     if (Catch?.some((catcher) => fails(catcher.Next) && !isDeepStrictEqual(catcher.Output, ORIGIN)))
       yield `${name} does not hand its name and the error to the state that fails`;

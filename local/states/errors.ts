@@ -1,3 +1,5 @@
+import { ALL } from '../../workflows/language.ts';
+
 /** A state that failed: an error name of the Amazon States Language and, mostly, a cause. */
 export class StateError extends Error {
   /** What `ErrorEquals` is compared with. */
@@ -35,7 +37,6 @@ export const RUNTIME = 'States.Runtime';
 export const TIMEOUT = 'States.Timeout';
 export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 export const TASK_FAILED = 'States.TaskFailed';
-export const ALL = 'States.ALL';
 export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 export const QUERY_EVALUATION = 'States.QueryEvaluationError';
 export const DATA_LIMIT = 'States.DataLimitExceeded';

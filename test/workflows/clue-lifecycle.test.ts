@@ -205,7 +205,7 @@ describe('the rules refuse', () => {
     ],
     [
       'a failure that does not say where it came from',
-      (d) => Object.assign(d.States.Failed ?? {}, { Cause: 'Something failed.' }),
+      (d) => Object.assign(d.States.Failed ?? {}, { Error: 'Stuck' }),
       'Failed does not tell the state and the error',
     ],
     [
