@@ -34,7 +34,7 @@ describe('which errors a Retrier or Catcher takes', () => {
     ['States.ALL', 'States.QueryEvaluationError', true],
     ['States.ALL', 'States.NoChoiceMatched', true],
     ['States.ALL', 'States.Runtime', false],
-    ['States.ALL', 'States.DataLimitExceeded', false],
+    ['States.ALL', 'States.DataLimitExceeded', true],
     ['States.TaskFailed', 'Custom', true],
     ['States.TaskFailed', 'Lambda.ServiceException', true],
     ['States.TaskFailed', 'States.TaskFailed', true],
