@@ -146,6 +146,11 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
+  const aggregates = options.aggregates ?? AGGREGATES;
+  const machines = aggregates.all.map(({ workflow }) => ({
+    name: workflow,
+    definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
+  }));
   if (dataDir !== undefined) makeDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
@@ -173,7 +178,7 @@ export async function startStack(options: StackOptions) {
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     now,
     pause,
-    aggregates: options.aggregates ?? AGGREGATES,
+    aggregates,
     log,
     meter,
     policies: policyBook([DEFAULT_POLICY]),
@@ -190,10 +195,7 @@ export async function startStack(options: StackOptions) {
     return around(name, run);
   };
   const engine = new StateMachineEngine({
-    machines: runtime.aggregates.all.map(({ workflow }) => ({
-      name: workflow,
-      definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
-    })),
+    machines,
     region: 'local',
     invoke: async (name, payload) => {
       const stage = stages[name];
