@@ -1,5 +1,5 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { StreamPattern } from '../functions/workflow/streams.ts';
+import { STREAM_BATCH, type StreamPattern } from '../functions/workflow/streams.ts';
 import type { Activity } from './activity.ts';
 import type { ChangeRecord } from './store/outbox.ts';
 import type { Stream } from './stream.ts';
@@ -14,13 +14,12 @@ export interface Consumer {
   ) => Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] } | undefined>;
 }
 
-const MAX_BATCH = 100;
 const MAX_TRIES = 25;
 const LONGEST_WAIT_MS = 2000;
 
 /**
  * What event source mappings are in the cloud: gives each consumer `DynamoDBStreamEvent` batches of a stream, at least
- * once and in order.
+ * once and in order. Each has one lane and no window: records that come meanwhile are its next batch.
  */
 export class StreamPump {
   readonly #stream: Stream;
@@ -77,7 +76,7 @@ export class StreamPump {
     try {
       while (!this.#isStopped) {
         this.#told.delete(name);
-        const records = await this.#stream.read(name, MAX_BATCH);
+        const records = await this.#stream.read(name, STREAM_BATCH);
         if (records.length === 0) {
           // They may have come after what was read and before the answer.
           if (this.#told.has(name)) continue;

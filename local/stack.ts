@@ -25,12 +25,13 @@ import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
-import { filledIn } from '../workflows/rules.ts';
+import { definitionFaults, filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
 import { anchorDaily, fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
@@ -64,8 +65,13 @@ const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMac
 const readDefinition = (workflow: string): string =>
   readFileSync(new URL(`../workflows/${workflow}.asl.json`, import.meta.url), 'utf8');
 
-/** A workflow definition with this machine's names put in, as a deployment puts in its ARNs. */
-function localDefinition(definition: string): string {
+/**
+ * A workflow definition with this machine's names put in, as a deployment puts in its ARNs.
+ * @throws Error for one that a deployment would refuse
+ */
+function localDefinition(workflow: string, definition: string): string {
+  const faults = definitionFaults(definition);
+  if (faults.length > 0) throw new Error(`The workflow ${workflow} is wrong: ${faults.join('; ')}.`);
   return filledIn(definition, (name) => (name === 'Partition' ? 'aws' : name.replace(/Function$/, '')));
 }
 
@@ -140,6 +146,11 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
+  const aggregates = options.aggregates ?? AGGREGATES;
+  const machines = aggregates.all.map(({ workflow }) => ({
+    name: workflow,
+    definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
+  }));
   if (dataDir !== undefined) makeDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
@@ -166,7 +177,8 @@ export async function startStack(options: StackOptions) {
     // Every notice comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     now,
-    aggregates: options.aggregates ?? AGGREGATES,
+    pause,
+    aggregates,
     log,
     meter,
     policies: policyBook([DEFAULT_POLICY]),
@@ -183,10 +195,7 @@ export async function startStack(options: StackOptions) {
     return around(name, run);
   };
   const engine = new StateMachineEngine({
-    machines: runtime.aggregates.all.map(({ workflow }) => ({
-      name: workflow,
-      definition: localDefinition((options.readDefinition ?? readDefinition)(workflow)),
-    })),
+    machines,
     region: 'local',
     invoke: async (name, payload) => {
       const stage = stages[name];

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { pause } from '../functions/store/backoff.ts';
 import { CALENDAR_PK } from '../functions/store/keys.ts';
-import { pause } from '../functions/store/table.ts';
 import type { Activity } from './activity.ts';
 import type { ChangeFilter, ChangeRecord } from './store/outbox.ts';
 
@@ -108,7 +108,7 @@ export class TappedStream implements Stream {
         this.#push(items.map((image) => ({ image, isNew: image.sk?.S !== 'CLUE' })));
         return;
       } catch {
-        await pause(Math.min(attempt, 8));
+        await pause(attempt);
       }
     }
   }

@@ -10,6 +10,7 @@ import { AGGREGATES } from '../domain/registry.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import type { Log, Meter } from '../functions/runtime/runtime.ts';
 import { stateMachineOutput } from '../functions/runtime/variables.ts';
+import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
@@ -104,6 +105,7 @@ export function deployedTarget(stage: string, log: Log): Target {
           dynamo,
           tableName: tableName ?? '',
           calendars: calendarsIn(openTable(dynamo, tableName ?? ''), CALENDAR_MS, Date.now),
+          pause,
           now: Date.now,
           log,
           meter: noMeter,

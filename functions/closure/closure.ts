@@ -65,6 +65,7 @@ export function createClosure(runtime: Runtime): (input: StageInput) => Promise<
         found.stored,
       );
       if (!hasGrown) return position;
+      await runtime.pause(attempt);
     }
     throw new RecordBusy(id);
   };

@@ -41,7 +41,7 @@ export function createCommands(
   runtime: Runtime,
   config: CommandsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   return createHttpHandler(
     runtime,
     COMMANDS_REQUESTS,

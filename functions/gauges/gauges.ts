@@ -45,7 +45,7 @@ const withRate = (values: Values): Parameters<PublishGauges>[0] =>
  * what is open, from the ledger. Reads the rows of a year and of the due dates to come, however many clues there are.
  */
 export function createGauges(runtime: Runtime, publish: PublishGauges): () => Promise<{ districts: number }> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   return async () => {
     const today = shanghaiDate(runtime.now());
     const reader = new LedgerReader(table, CLUE_FIGURES);

@@ -37,6 +37,7 @@ const PASSING = new Set([
   'InternalServerError',
   'ServiceUnavailable',
   'TimeoutError',
+  'StoreBusy',
   'GetParameterError',
   'ECONNRESET',
   'ECONNREFUSED',

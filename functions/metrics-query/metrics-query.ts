@@ -83,7 +83,7 @@ function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRo
  * and results, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
  */
 export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const kept: ParsedRows<ClueCounter> = new Map();
 
   /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */

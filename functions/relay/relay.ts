@@ -63,7 +63,7 @@ async function endSuperseded(
 export function createRelay(
   runtime: WorkflowRuntime,
 ): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const relay = async ({ dynamodb: { Keys, NewImage } = {} }: DynamoDBRecord): Promise<void> => {
     if (!NewImage) return;
     const item = readImage(NewImage);

@@ -11,6 +11,7 @@ import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy/pol
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http/http.ts';
+import { pause } from '../store/backoff.ts';
 import { calendarsIn } from '../store/calendars.ts';
 import { openTable } from '../store/table.ts';
 import type { Sources } from '../webhook/pushes.ts';
@@ -116,6 +117,7 @@ export const bareRuntimeFromEnvironment = (): BareRuntime => ({
   dynamo: new DynamoDBClient({}),
   tableName: setting('TABLE_NAME'),
   now: Date.now,
+  pause,
   log: logger(),
   meter: meter(),
 });

@@ -3,6 +3,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { CalendarBook } from '../../domain/calendar/book.ts';
 import type { Registry } from '../../domain/kernel/registry.ts';
 import type { PolicyBook } from '../../domain/policy/policy.ts';
+import type { Pause } from '../store/backoff.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
 export interface Log {
@@ -75,6 +76,8 @@ export interface BareRuntime {
   readonly tableName: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Waits before a request to the store is sent again. */
+  readonly pause: Pause;
   readonly log: Log;
   readonly meter: Meter;
 }

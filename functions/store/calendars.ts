@@ -8,8 +8,9 @@ import {
 import { BUILT_IN_YEARS } from '../../domain/calendar/built-in.ts';
 import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { CalendarSource, Runtime } from '../runtime/runtime.ts';
+import { MAX_RETRIES, StoreBusy } from './backoff.ts';
 import { CALENDAR_PK, calendarProgressKey, calendarReleaseKey, reprojectionKey } from './keys.ts';
-import { cancellation, type Item, pause, putIfAbsent, type Table } from './table.ts';
+import { cancellation, type Item, putIfAbsent, type Table } from './table.ts';
 
 /** Something holds a calendar version that the table does not have: it was restored without its calendars. */
 export class UnknownCalendar extends Error {
@@ -164,7 +165,6 @@ async function append(
   }
 }
 
-const ATTEMPTS = 8;
 const registered = new WeakSet<Table>();
 
 /**
@@ -174,14 +174,19 @@ const registered = new WeakSet<Table>();
  */
 export async function registerBuiltInYears(table: Table, now: number): Promise<void> {
   if (registered.has(table)) return;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
     const known = await readReleases(table);
-    if (known.some((r) => r.kind === 'built-in' && r.years.id === BUILT_IN_YEARS.id)) break;
     const release: CalendarRelease = { ...BUILT_IN, at: new Date(now).toISOString() };
-    if (await append(table, known, [release], 0)) break;
-    await pause(attempt);
+    if (
+      known.some((r) => r.kind === 'built-in' && r.years.id === BUILT_IN_YEARS.id) ||
+      (await append(table, known, [release], 0))
+    ) {
+      registered.add(table);
+      return;
+    }
+    await table.pause(attempt);
   }
-  registered.add(table);
+  throw new StoreBusy('the calendar is being changed by others');
 }
 
 /** What came of a notice. */
@@ -204,7 +209,7 @@ export async function publishNotice(
 ): Promise<Published> {
   const now = runtime.now();
   await registerBuiltInYears(table, now);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
     const known = await readReleases(table);
     const current = bookOf(known).year(notice.year);
     const same =
@@ -225,7 +230,7 @@ export async function publishNotice(
       runtime.calendars.forget();
       return { outcome: 'published', year: notice.year, n: known.length + 1 };
     }
-    await pause(attempt);
+    await table.pause(attempt);
   }
-  throw new Error('the calendar is being changed by others');
+  throw new StoreBusy('the calendar is being changed by others');
 }

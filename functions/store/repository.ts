@@ -22,6 +22,7 @@ import {
 } from '../../domain/kernel/record.ts';
 import { recordRules } from '../../domain/kernel/verification.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { MAX_RETRIES } from './backoff.ts';
 import { rulesOf } from './calendars.ts';
 import {
   entriesItem,
@@ -45,7 +46,7 @@ import {
   textKey,
 } from './keys.ts';
 import { packText } from './packing.ts';
-import { cancellation, type Item, openTable, pause, putIfAbsent, type Table, toItem } from './table.ts';
+import { cancellation, type Item, openTable, putIfAbsent, type Table, toItem } from './table.ts';
 
 /** An answer kept under an idempotency key. */
 export interface IdempotencyRecord<S> {
@@ -95,8 +96,6 @@ export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R 
   | { readonly outcome: 'nothing'; readonly stored: Stored<S> }
   | { readonly outcome: 'refused'; readonly stored: Stored<S>; readonly refusal: R }
   | { readonly outcome: 'unknown' };
-
-const ATTEMPTS = 8;
 
 /** The idempotency key was used in the meantime: the caller must look at the kept answer. */
 export class KeyInUse extends Error {
@@ -161,11 +160,11 @@ export class Repository<
   readonly #rules;
 
   constructor(
-    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'policies' | 'calendars'>,
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars'>,
     aggregate: Aggregate<S, E, F>,
   ) {
     this.aggregate = aggregate;
-    this.table = openTable(runtime.dynamo, runtime.tableName);
+    this.table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
     this.#runtime = runtime;
     this.#rules = recordRules(aggregate);
   }
@@ -233,15 +232,16 @@ export class Repository<
         if (cancelled?.kind === 'condition' && cancelled.old) {
           return { created: false, stored: readState(this.aggregate, cancelled.old) };
         }
-        if (cancelled?.kind !== 'conflict' || attempt >= ATTEMPTS) throw error;
-        await pause(attempt);
+        if (cancelled?.kind !== 'conflict' || attempt >= MAX_RETRIES) throw error;
+        await this.table.pause(attempt);
       }
     }
   }
 
   /**
    * Changes an aggregate: reads, decides, and writes everything in one transaction conditioned on the version read and on the
-   * prior statuses of the edge. A lost race reads and decides again, so the answer is always about the state as it is.
+   * prior statuses of the edge. A lost race reads and decides again, after a pause, so the answer is always about the state
+   * as it is.
    * @param decide may read what else the decision needs; it is called again, and must read again, after each lost race
    * @throws KeyInUse when the idempotency key was taken by a simultaneous request
    */
@@ -280,9 +280,9 @@ export class Repository<
         return { outcome: 'done', stored: next, entries };
       } catch (error) {
         const cancelled = cancellation(error);
-        if (cancelled === null || attempt >= ATTEMPTS) throw error;
+        if (cancelled === null || attempt >= MAX_RETRIES) throw error;
         if (cancelled.kind === 'condition' && cancelled.failed.includes(keepIndex)) throw new KeyInUse();
-        if (cancelled.kind === 'conflict') await pause(attempt);
+        await this.table.pause(attempt);
         // A lost answer may hide a transaction that went through: its hash tells.
         const found = await this.load(id);
         if (found?.state.head === next.state.head) return { outcome: 'done', stored: found, entries };

@@ -13,6 +13,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { MAX_RETRIES, type Pause, pause as pauseInRealTime, StoreBusy } from './backoff.ts';
 import type { Key } from './keys.ts';
 
 export { marshall, unmarshall };
@@ -45,8 +46,13 @@ export type QueryInput = Omit<
 /** The one table, through the AWS SDK. Reads are strongly consistent unless they go through an index. */
 export interface Table {
   readonly name: string;
+  /** Waits before a request that lost a race is sent again. */
+  readonly pause: Pause;
   get<T = Item>(key: Key): Promise<T | undefined>;
-  /** Up to 100 keys; missing items are left out, the order is not kept. */
+  /**
+   * Any number of keys; missing items are left out, the order is not kept.
+   * @throws StoreBusy when the store leaves keys out again and again
+   */
   batchGet<T = Item>(keys: readonly Key[]): Promise<T[]>;
   /** One page, or every page when `all`. */
   query<T = Item>(
@@ -71,9 +77,10 @@ export interface Table {
  * Opens the table.
  * @param client any DynamoDB client; the endpoint is its own affair
  */
-export function openTable(client: DynamoDBClient, name: string): Table {
+export function openTable(client: DynamoDBClient, name: string, pause: Pause = pauseInRealTime): Table {
   return {
     name,
+    pause,
     async get<T>(key: Key) {
       const out = await client.send(
         new GetItemCommand({ TableName: name, Key: marshall(key), ConsistentRead: true }),
@@ -83,14 +90,24 @@ export function openTable(client: DynamoDBClient, name: string): Table {
     async batchGet<T>(keys: readonly Key[]) {
       const found: T[] = [];
       let rest = keys.map((k) => marshall(k));
-      while (rest.length > 0) {
+      for (let attempt = 0; rest.length > 0; ) {
         const out = await client.send(
           new BatchGetItemCommand({
             RequestItems: { [name]: { Keys: rest.slice(0, 100), ConsistentRead: true } },
           }),
         );
         for (const item of out.Responses?.[name] ?? []) found.push(unmarshall(item) as T);
-        rest = [...(out.UnprocessedKeys?.[name]?.Keys ?? []), ...rest.slice(100)];
+        const left = out.UnprocessedKeys?.[name]?.Keys ?? [];
+        const asked = Math.min(rest.length, 100);
+        rest = [...left, ...rest.slice(100)];
+        if (left.length === 0) {
+          attempt = 0;
+          continue;
+        }
+        // Whoever asks at once adds to what made the store leave them out.
+        if (left.length < asked) attempt = 0;
+        if (attempt >= MAX_RETRIES) throw new StoreBusy(`the store left out ${left.length} keys`);
+        await pause(attempt++);
       }
       return found;
     },
@@ -143,10 +160,6 @@ export function openTable(client: DynamoDBClient, name: string): Table {
   };
 }
 
-/** Full-jitter pause before try number `attempt`. */
-export const pause = (attempt: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
-
 /** An action that puts an item unless one is there. */
 export const putIfAbsent = (tableName: string, item: Item): TransactWriteItem => ({
   Put: { TableName: tableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' },
@@ -154,7 +167,8 @@ export const putIfAbsent = (tableName: string, item: Item): TransactWriteItem =>
 
 /**
  * Why a transaction was cancelled: `condition` when a condition of ours failed (with the indexes of the items, and the
- * first item as it stands where the transaction asked for it), `conflict` when it raced with another or was throttled and may be tried again, `null` for any other error.
+ * first item as it stands where the transaction asked for it), `conflict` when it raced with another or was throttled and
+ * may be tried again, `null` for any other error.
  */
 export function cancellation(
   error: unknown,

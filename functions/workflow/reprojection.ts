@@ -125,7 +125,7 @@ export async function continueReprojection(
   item: ReprojectionItem,
   stepSize: number = STEP_SIZE,
 ): Promise<void> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const n = item.reprojection;
   const known = await table.get<ReprojectionItem>(reprojectionKey(n));
   if (known === undefined || known.step !== item.step || known.finished) return;

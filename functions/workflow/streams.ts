@@ -12,6 +12,9 @@ export const STREAM_FILTERS = {
   ledger: [{ eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } }],
 } as const satisfies Record<string, readonly StreamPattern[]>;
 
+/** The most records a consumer is given at once, in the cloud and on one machine. */
+export const STREAM_BATCH = 100;
+
 /** A filter pattern: nested objects down to lists of accepted values or `{exists}`. */
 export type StreamPattern = {
   readonly [key: string]: StreamPattern | readonly (string | { readonly exists: boolean })[];

@@ -1,8 +1,9 @@
+import { isObject, type JsonObject } from '../../workflows/json.ts';
 import type { StateMachine } from './definition.ts';
 import type { StateMachineEngine } from './engine.ts';
 import { ServiceFault } from './errors.ts';
 import { detailsField, type HistoryEvent } from './history.ts';
-import { exceedsPayloadLimit, isObject, type JsonObject } from './json.ts';
+import { exceedsPayloadLimit } from './json.ts';
 import type { ExecutionRecord } from './store.ts';
 
 /** A command of the Step Functions API: JSON in, JSON out. @throws ServiceFault */

@@ -102,37 +102,3 @@ export interface StateMachine extends Machine {
   readonly definition: string;
   readonly timeoutSeconds: number | undefined;
 }
-
-/** The fields of each state type that are implemented; every other field is refused. */
-export const STATE_FIELDS: Readonly<Record<State['type'], readonly string[]>> = {
-  Task: [
-    'Resource',
-    'Arguments',
-    'TimeoutSeconds',
-    'HeartbeatSeconds',
-    'Retry',
-    'Catch',
-    'Assign',
-    'Output',
-    'Next',
-    'End',
-  ],
-  Parallel: ['Branches', 'Arguments', 'Retry', 'Catch', 'Assign', 'Output', 'Next', 'End'],
-  Map: [
-    'Items',
-    'ItemSelector',
-    'ItemProcessor',
-    'MaxConcurrency',
-    'Retry',
-    'Catch',
-    'Assign',
-    'Output',
-    'Next',
-    'End',
-  ],
-  Choice: ['Choices', 'Default', 'Assign', 'Output'],
-  Wait: ['Seconds', 'Timestamp', 'Assign', 'Output', 'Next', 'End'],
-  Pass: ['Assign', 'Output', 'Next', 'End'],
-  Succeed: ['Output'],
-  Fail: ['Error', 'Cause'],
-};

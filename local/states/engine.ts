@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../workflows/json.ts';
 import type { Activity } from '../activity.ts';
 import type { Scheduler } from '../clock.ts';
 import { Arns } from './arns.ts';
@@ -7,7 +8,7 @@ import { Cancelled, RUNTIME, ServiceFault, StateError, TIMEOUT } from './errors.
 import { Expressions } from './expressions.ts';
 import { Histories, type HistoryEvent } from './history.ts';
 import { runThread } from './interpreter.ts';
-import { type JsonObject, toTimestamp } from './json.ts';
+import { toTimestamp } from './json.ts';
 import { loadMachine } from './load.ts';
 import { type EngineMetrics, MetricsCounter } from './metrics.ts';
 import { HISTORY_LIMIT, MAX_EXECUTION_SECONDS } from './quotas.ts';
@@ -60,6 +61,20 @@ const NO_VARIABLES: JsonObject = Object.freeze({});
  * Executions survive the end of the process: a new engine on the same store goes on after {@link resume}. A function
  * that was in flight is called again, so functions are called at least once, as by AWS; a token handed out stays valid.
  * Parallel and Map states begin anew as a whole.
+ *
+ * What a definition may not have here is refused when it is loaded (`workflows/language.ts`). Where it runs otherwise than by AWS,
+ * or where no recording of AWS says how it runs there:
+ * - JSONata is 2.2, AWS has 2.0.6: what was mended in between differs, and the words of its errors. Later operators are refused.
+ * - Causes have AWS's words where they were recorded: nothing returned, a value of the wrong type, a Map over no array, too much
+ *   data. The words for a number or a timestamp out of bounds, and for a function that does not exist, are ours.
+ * - A function's error has `errorType` and `errorMessage` in its cause, no trace and no request id.
+ * - `lambda:invoke` answers `ExecutedVersion`, `Payload` and `StatusCode` alone.
+ * - A text as `Payload` that is not JSON fails with Lambda's own error; what AWS makes of it was not recorded.
+ * - `States.ALL` catches `States.DataLimitExceeded`, as recorded, and `States.TaskFailed` does not, as documented.
+ * - A Map or Parallel that worked and whose `Output` fails has no event of failure of its own; this was not recorded.
+ * - Items of a Map are a list, never an object.
+ * - Events have no `…Details` that say what was cut off, and no `assignedVariables`; a history is in memory, of the latest
+ *   closed executions of this process.
  */
 export class StateMachineEngine {
   readonly store: ExecutionStore;

@@ -1,3 +1,5 @@
+import { ALL } from '../../workflows/language.ts';
+
 /** A state that failed: an error name of the Amazon States Language and, mostly, a cause. */
 export class StateError extends Error {
   /** What `ErrorEquals` is compared with. */
@@ -35,16 +37,16 @@ export const RUNTIME = 'States.Runtime';
 export const TIMEOUT = 'States.Timeout';
 export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 export const TASK_FAILED = 'States.TaskFailed';
-export const ALL = 'States.ALL';
 export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 export const QUERY_EVALUATION = 'States.QueryEvaluationError';
 export const DATA_LIMIT = 'States.DataLimitExceeded';
 
-/** What the wildcards do not match: "terminal" and runtime errors (AWS: "Handling errors in Step Functions workflows"). */
-const NOT_ALL = new Set<string | undefined>([RUNTIME, DATA_LIMIT]);
-/** A failed query is the definition's fault, not the task's: recorded histories show TaskFailed not matching it. */
+/**
+ * What States.TaskFailed does not match. A failed query is the definition's fault, not the task's: so in recorded histories. Of
+ * States.DataLimitExceeded there is no recording; by the documentation it is no failure of the task.
+ */
 const NOT_TASK_FAILED = new Set<string | undefined>([
-  ...NOT_ALL,
+  DATA_LIMIT,
   TIMEOUT,
   HEARTBEAT_TIMEOUT,
   QUERY_EVALUATION,
@@ -53,8 +55,8 @@ const NOT_TASK_FAILED = new Set<string | undefined>([
 /**
  * Whether a Retrier or Catcher with these names matches the error.
  * - `States.Runtime` always fails the execution, even when named.
- * - `States.ALL` matches everything but it and `States.DataLimitExceeded` (which can be named).
- * - `States.TaskFailed` matches what ALL matches, but for timeouts and failed queries.
+ * - `States.ALL` matches everything else: `States.DataLimitExceeded` too, as recorded histories show against the documentation.
+ * - `States.TaskFailed` matches what ALL matches, but for timeouts, failed queries and results that are too large.
  * - A missed heartbeat is a `States.Timeout` that `States.HeartbeatTimeout` matches as well.
  */
 export function matchesError(errorEquals: readonly string[], { error, alias }: StateError): boolean {
@@ -63,7 +65,7 @@ export function matchesError(errorEquals: readonly string[], { error, alias }: S
     (name) =>
       name === error ||
       (alias !== undefined && name === alias) ||
-      (name === ALL && !NOT_ALL.has(error)) ||
+      name === ALL ||
       (name === TASK_FAILED && !NOT_TASK_FAILED.has(error)),
   );
 }

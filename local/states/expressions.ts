@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
+import { sourceOf } from '../../workflows/expressions.ts';
+import { isObject, type JsonObject } from '../../workflows/json.ts';
 import type { Clock } from '../clock.ts';
 import { addFunctions } from './functions.ts';
-import { isObject, type JsonObject } from './json.ts';
 
 /** The values an expression may refer to. */
 export interface Bindings {
@@ -22,7 +23,6 @@ export class EvaluationFault extends Error {
 /** A compiled JSONata expression. */
 export interface CompiledExpression {
   readonly source: string;
-  readonly ast: unknown;
   /**
    * Evaluates the expression, at once where that is certain without the evaluator. Arrays and objects of it are to be settled before
    * they are kept: they may belong to the input or carry JSONata's marks.
@@ -46,9 +46,6 @@ const builtins = (await jsonata('{"toMillis": $toMillis, "fromMillis": $fromMill
   fromMillis: Native;
 };
 
-/** Whether a string is an expression: `{% … %}`. */
-export const isExpression = (text: string): boolean => text.startsWith('{%') && text.endsWith('%}');
-
 /** Compiles expressions, once each. */
 export class Expressions {
   readonly #clock: Clock;
@@ -64,7 +61,7 @@ export class Expressions {
   compile(text: string): CompiledExpression {
     let compiled = this.#compiled.get(text);
     if (compiled === undefined) {
-      compiled = this.#compile(text.slice(2, -2).trim());
+      compiled = this.#compile(sourceOf(text));
       this.#compiled.set(text, compiled);
     }
     return compiled;
@@ -97,7 +94,6 @@ export class Expressions {
     };
     return {
       source,
-      ast,
       evaluate(bindings) {
         const value = shortcut?.(bindings);
         return value === undefined ? evaluate(bindings) : value;

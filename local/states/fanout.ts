@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../workflows/json.ts';
 import type { Machine, MapState, ParallelState } from './definition.ts';
 import { Cancelled, StateError } from './errors.ts';
-import { type JsonObject, type Serialised, serialise } from './json.ts';
+import { type Serialised, serialise } from './json.ts';
 import { INLINE_CONCURRENCY } from './quotas.ts';
 import {
   buildBindings,
@@ -10,7 +11,7 @@ import {
   park,
   type Thread,
 } from './runtime.ts';
-import { evaluate, evaluateSeconds, unexpectedResult } from './template.ts';
+import { evaluate, evaluateSeconds, QueryError, unexpectedResult } from './template.ts';
 
 /** One branch or iteration. */
 interface Job {
@@ -48,9 +49,9 @@ export async function runParallel(
       : serialise(await evaluate(state.arguments, buildBindings(thread)), state.name);
   thread.scope.check();
   const jobs = state.branches.map((machine): Job => ({ machine, input, map: thread.map }));
-  return recordEnd(host, thread, 'Parallel', () =>
-    fanOut(host, thread, runThread, jobs, jobs.length, NO_HOOKS),
-  );
+  const results = await fanOut(host, thread, runThread, jobs, jobs.length, NO_HOOKS);
+  host.addEvent(thread, 'ParallelStateSucceeded', {});
+  return results;
 }
 
 /** Runs an inline Map state. After a crash it begins anew as a whole, like a Parallel state. */
@@ -63,7 +64,11 @@ export async function runMap(
   host.saveCheckpoint(thread);
   const at = buildBindings(thread);
   const items = state.items === undefined ? thread.input.value : await evaluate(state.items, at);
-  if (!Array.isArray(items)) throw unexpectedResult('Items', 'an array', items);
+  if (!Array.isArray(items)) {
+    throw state.items === undefined
+      ? new QueryError(undefined, `Map state input must be an array but was: ${JSON.stringify(items)}`)
+      : unexpectedResult(state.items, 'Items', 'array', items);
+  }
   const limit =
     state.maxConcurrency === undefined
       ? 0
@@ -99,26 +104,9 @@ export async function runMap(
     },
   };
   const most = limit === 0 ? INLINE_CONCURRENCY : Math.min(limit, INLINE_CONCURRENCY);
-  return recordEnd(host, thread, 'Map', () => fanOut(host, thread, runThread, jobs, most, hooks));
-}
-
-/** Runs the jobs of a state and adds the event of their success or failure. */
-async function recordEnd(
-  host: Host,
-  thread: Thread,
-  type: 'Parallel' | 'Map',
-  run: () => Promise<unknown>,
-): Promise<unknown> {
-  try {
-    const results = await run();
-    host.addEvent(thread, `${type}StateSucceeded`, {});
-    return results;
-  } catch (fault) {
-    if (fault instanceof StateError) {
-      host.addEvent(thread, `${type}StateFailed`, { error: fault.error, cause: fault.reason });
-    }
-    throw fault;
-  }
+  const results = await fanOut(host, thread, runThread, jobs, most, hooks);
+  host.addEvent(thread, 'MapStateSucceeded', {});
+  return results;
 }
 
 type FanOutEnd = { readonly results: readonly unknown[] } | { readonly fault: unknown };

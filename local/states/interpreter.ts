@@ -1,9 +1,11 @@
+import { isObject } from '../../workflows/json.ts';
+import { MAX_SECONDS, TIMESTAMP } from '../../workflows/language.ts';
 import type { ChoiceState, FallibleState, Retrier, State, Transition, WaitState } from './definition.ts';
 import { matchesError, NO_CHOICE_MATCHED, RUNTIME, StateError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import { runMap, runParallel } from './fanout.ts';
-import { isObject, type Serialised, serialise } from './json.ts';
-import { MAX_SECONDS, VARIABLES_LIMIT } from './quotas.ts';
+import { type Serialised, serialise } from './json.ts';
+import { VARIABLES_LIMIT } from './quotas.ts';
 import { buildBindings, type Host, initialPosition, sleepUntil, type Thread } from './runtime.ts';
 import { runTask } from './task.ts';
 import { evaluate, evaluateSeconds, QueryError, type Template, unexpectedResult } from './template.ts';
@@ -87,7 +89,7 @@ async function evaluateString(
 ): Promise<string | undefined> {
   if (template === undefined) return undefined;
   const value = await evaluate(template, at);
-  if (typeof value !== 'string') throw unexpectedResult(field, 'a string', value);
+  if (typeof value !== 'string') throw unexpectedResult(template, field, 'string', value);
   return value;
 }
 
@@ -95,7 +97,7 @@ async function runChoice(thread: Thread, state: ChoiceState): Promise<Outcome> {
   const at = buildBindings(thread);
   for (const rule of state.rules) {
     const holds = await evaluate(rule.condition, at);
-    if (typeof holds !== 'boolean') throw unexpectedResult(rule.field, 'a boolean', holds);
+    if (typeof holds !== 'boolean') throw unexpectedResult(rule.condition, rule.field, 'boolean', holds);
     if (holds) return takeTransition(thread, rule, at, thread.input, state.name);
   }
   if (state.hasDefault) return takeTransition(thread, state, at, thread.input);
@@ -116,9 +118,6 @@ async function runWait(host: Host, thread: Thread, state: WaitState): Promise<vo
   position.pending = undefined;
 }
 
-/** RFC 3339 as the Amazon States Language wants it: an upper-case T, and Z or an offset. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 async function evaluateWaitEnd(host: Host, thread: Thread, state: WaitState): Promise<number> {
   const at = buildBindings(thread);
   if (state.seconds !== undefined) {
@@ -126,16 +125,24 @@ async function evaluateWaitEnd(host: Host, thread: Thread, state: WaitState): Pr
   }
   const value = state.timestamp === undefined ? undefined : await evaluate(state.timestamp, at);
   const until = typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(until)) throw unexpectedResult('Timestamp', 'an RFC 3339 timestamp', value);
+  if (typeof value !== 'string') throw unexpectedResult(state.timestamp, 'Timestamp', 'string', value);
+  if (Number.isNaN(until)) {
+    throw new QueryError(
+      'Timestamp',
+      `The field 'Timestamp' must be an RFC 3339 timestamp, but was '${value}'.`,
+    );
+  }
   return until;
 }
 
 /** Runs a Task, Parallel or Map state: its work, its retries, its Catchers. */
 async function runFallible(host: Host, thread: Thread, state: FallibleState): Promise<Outcome> {
   for (;;) {
+    let hasWorked = false;
     try {
       await waitForRetry(host, thread);
       const result = await runWork(host, thread, state);
+      hasWorked = true;
       thread.scope.check();
       return await takeTransition(thread, state, buildBindings(thread, { result }), result);
     } catch (fault) {
@@ -143,6 +150,8 @@ async function runFallible(host: Host, thread: Thread, state: FallibleState): Pr
       thread.position.pending = undefined;
       if (scheduleRetry(host, thread, state.retry, error)) continue;
       try {
+        // As recorded: once, after the last try, and without details.
+        if (!hasWorked && state.type !== 'Task') host.addEvent(thread, `${state.type}StateFailed`, {});
         return await applyCatcher(thread, state, error);
       } catch (second) {
         throw locateFailure(host, thread, second);
@@ -244,7 +253,12 @@ function locateFailure(host: Host, thread: Thread, fault: unknown): StateError {
   const { position } = thread;
   const cause = `An error occurred while executing the state '${position.state}' (entered at the event id #${position.enteredEvent}). ${fault.reason}`;
   if (fault instanceof QueryError) {
-    const details = { error: fault.error, cause, location: fault.field, state: position.state };
+    const details = {
+      error: fault.error,
+      cause,
+      ...(fault.field === undefined ? {} : { location: fault.field }),
+      state: position.state,
+    };
     host.addEvent(thread, 'EvaluationFailed', details);
   }
   return new StateError(fault.error, cause);

@@ -1,17 +1,11 @@
 import { DATA_LIMIT, StateError } from './errors.ts';
 import { PAYLOAD_LIMIT } from './quotas.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** A JSON value with its text, which is what sizes are measured on and what is stored. */
 export interface Serialised {
   readonly value: unknown;
   readonly text: string;
 }
-
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a text is larger than the payload quota. */
 export const exceedsPayloadLimit = (text: string): boolean =>

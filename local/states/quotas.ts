@@ -1,8 +1,5 @@
 // AWS: "Step Functions service quotas", unless another page is named.
 
-/** The longest timeout or wait, in seconds. */
-export const MAX_SECONDS = 99_999_999;
-
 /** The longest an execution may run: one year, in seconds. */
 export const MAX_EXECUTION_SECONDS = 31_536_000;
 

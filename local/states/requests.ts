@@ -5,10 +5,10 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import type { JsonObject } from '../../workflows/json.ts';
 import { COMMANDS } from './commands.ts';
 import type { StateMachineEngine } from './engine.ts';
 import { ServiceFault } from './errors.ts';
-import type { JsonObject } from './json.ts';
 
 type RequestHandler = Extract<SFNClientConfig['requestHandler'], { handle: unknown }>;
 

@@ -1,9 +1,10 @@
+import type { JsonObject } from '../../workflows/json.ts';
 import type { Activity } from '../activity.ts';
 import type { Scheduler, Timer } from '../clock.ts';
 import type { Machine } from './definition.ts';
 import { Cancelled } from './errors.ts';
 import type { Bindings } from './expressions.ts';
-import { type JsonObject, type Serialised, toTimestamp } from './json.ts';
+import { type Serialised, toTimestamp } from './json.ts';
 import type { ExecutionCounts } from './store.ts';
 
 /** How a waiting task ends its wait. */

@@ -1,6 +1,7 @@
+import { isObject } from '../../workflows/json.ts';
 import type { TaskState } from './definition.ts';
 import { HEARTBEAT_TIMEOUT, RUNTIME, StateError, TASK_FAILED, TIMEOUT } from './errors.ts';
-import { isObject, serialise } from './json.ts';
+import { serialise } from './json.ts';
 import {
   buildBindings,
   type FunctionCall,
@@ -108,9 +109,14 @@ function readFunctionName(given: string): string {
 function readCall(raw: unknown): FunctionCall {
   const given = isObject(raw) ? raw.FunctionName : undefined;
   if (!isObject(raw) || typeof given !== 'string') {
-    throw unexpectedResult('Arguments/FunctionName', 'a string', given ?? null);
+    throw unexpectedResult(undefined, 'Arguments/FunctionName', 'string', given ?? null);
   }
-  return { functionName: readFunctionName(given), payload: JSON.stringify(raw.Payload ?? {}) };
+  const { Payload: payload = {} } = raw;
+  return {
+    functionName: readFunctionName(given),
+    // A text is the body of the request as it is.
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload ?? {}),
+  };
 }
 
 /** Starts everything that can wake the task. @returns a function that stops it */
@@ -180,6 +186,9 @@ function startWaiting(
   };
 }
 
+/** What Lambda says of a body that is not JSON. */
+const INVALID_PAYLOAD = 'Lambda.InvalidRequestContentException';
+
 /** What `lambda:invoke` answers with a function's payload. */
 const invokeResponse = (payload: string) =>
   `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`;
@@ -193,10 +202,17 @@ async function invoke(
   const { execution, position } = thread;
   // Not before the task is waiting: a function may answer its own token at once.
   await undefined;
+  let given: unknown;
+  try {
+    given = JSON.parse(payload);
+  } catch (fault) {
+    const cause = `Could not parse request body into json: ${(fault as Error).message}`;
+    return { kind: 'failed', error: INVALID_PAYLOAD, cause };
+  }
   host.countInvocation(execution);
   try {
     const meta = { executionArn: execution.arn, stateName: position.state };
-    const returned = await host.invoke(name, JSON.parse(payload), meta);
+    const returned = await host.invoke(name, given, meta);
     return { kind: 'returned', payload: JSON.stringify(returned) ?? 'null' };
   } catch (fault) {
     const { name: errorType = 'Error', message = String(fault) } = (fault ?? {}) as Partial<Error>;

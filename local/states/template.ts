@@ -1,7 +1,7 @@
+import { isObject } from '../../workflows/json.ts';
+import { MAX_SECONDS } from '../../workflows/language.ts';
 import { QUERY_EVALUATION, StateError } from './errors.ts';
 import { type Bindings, type CompiledExpression, EvaluationFault } from './expressions.ts';
-import { isObject } from './json.ts';
-import { MAX_SECONDS } from './quotas.ts';
 
 /** A field whose strings may be expressions, at any depth, compiled. */
 export type Template =
@@ -74,17 +74,22 @@ export async function evaluateSeconds(
 ): Promise<number> {
   const value = await evaluate(template, bindings);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > MAX_SECONDS) {
-    throw unexpectedResult(field, `a whole number from ${least} to ${MAX_SECONDS}`, value);
+    throw typeof value === 'number'
+      ? new QueryError(
+          field,
+          `The field '${field}' must be a whole number from ${least} to ${MAX_SECONDS}, but was ${value}.`,
+        )
+      : unexpectedResult(template, field, 'number', value);
   }
   return value;
 }
 
 /** The failure of an evaluation, before the state's name is put in front. */
 export class QueryError extends StateError {
-  /** The field of the state the expression stands in. */
-  readonly field: string;
+  /** The field of the state the expression stands in; undefined where no expression is to blame. */
+  readonly field: string | undefined;
 
-  constructor(field: string, reason: string) {
+  constructor(field: string | undefined, reason: string) {
     super(QUERY_EVALUATION, reason);
     this.field = field;
   }
@@ -95,15 +100,29 @@ function rethrowAsQueryError(
   { expression, field }: { expression: CompiledExpression; field: string },
 ): never {
   if (!(fault instanceof EvaluationFault)) throw fault;
-  throw new QueryError(
-    field,
-    `The JSONata expression '${expression.source}' specified for the field '${field}' ${fault.message}`,
-  );
+  throw new QueryError(field, `${nameField(field, expression)} ${fault.message}`);
 }
 
-/** Creates the failure for a value of the wrong kind. @param expected what it should have been, as a phrase */
-export const unexpectedResult = (field: string, expected: string, value: unknown): QueryError =>
-  new QueryError(
+const nameField = (field: string, { source }: CompiledExpression): string =>
+  `The JSONata expression '${source}' specified for the field '${field}'`;
+
+/** The type of a JSON value, as the causes of Step Functions name it. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** Creates the failure for a value of the wrong type. @param template what gave the value */
+export function unexpectedResult(
+  template: Template | undefined,
+  field: string,
+  expected: 'array' | 'boolean' | 'number' | 'string',
+  value: unknown,
+): QueryError {
+  const what =
+    template?.kind === 'expression' ? nameField(field, template.expression) : `The field '${field}'`;
+  return new QueryError(
     field,
-    `The field '${field}' returned an unexpected result. Expected ${expected}, but was ${JSON.stringify(value)}.`,
+    `${what} returned an unexpected result type. Expected '${expected}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
   );
+}

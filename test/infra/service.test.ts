@@ -90,6 +90,18 @@ describe('the streams', () => {
     }
   });
 
+  it('hurry the relay, and give the ledger one lane and time to gather', () => {
+    const feeding = mappings.map(({ Properties }) => [
+      Properties.ParallelizationFactor,
+      Properties.MaximumBatchingWindowInSeconds,
+      Properties.BatchSize,
+    ]);
+    expect(feeding).toEqual([
+      [10, 0, 100],
+      [1, 10, 100],
+    ]);
+  });
+
   it('filter as the embedded stack does', () => {
     const patterns = mappings.map(({ Properties }) =>
       Properties.FilterCriteria.Filters.map((f: { Pattern: string }) => JSON.parse(f.Pattern)),

@@ -118,7 +118,13 @@ describe('the operations commands on a data directory', () => {
     try {
       const table = openTable(client, TABLE);
       const calendars = calendarsIn(table, Number.POSITIVE_INFINITY, () => 0);
-      const runtime = { dynamo: client, tableName: TABLE, policies: policyBook([DEFAULT_POLICY]), calendars };
+      const runtime = {
+        dynamo: client,
+        tableName: TABLE,
+        pause: table.pause,
+        policies: policyBook([DEFAULT_POLICY]),
+        calendars,
+      };
       await change(table, client, new Repository(runtime, CLUE));
     } finally {
       for (const consumer of ['relay', 'ledger']) {

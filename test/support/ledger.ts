@@ -28,6 +28,7 @@ export function testRuntime(
     dynamo,
     tableName,
     now: () => Date.parse(now),
+    pause: async () => {},
     aggregates: AGGREGATES,
     log: { info: note, warn: note, error: note },
     meter: {

@@ -17,6 +17,7 @@ import { LedgerReader } from '../../functions/store/ledger/reading.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { executionName } from '../../functions/workflow/executions.ts';
+import { startStack } from '../../local/stack.ts';
 import { definitionFaults } from '../../workflows/rules.ts';
 import { clueData } from '../support/clues.ts';
 import { inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
@@ -63,6 +64,14 @@ const order = (id: string, person: typeof by, command: string, body: object = {}
 
 describe('a second aggregate', () => {
   it('has a sound workflow', () => expect(definitionFaults(DEFINITION)).toEqual([]));
+
+  it('does not start with a workflow that a deployment would refuse', async () => {
+    const readDefinition = () =>
+      CLUE_DEFINITION.replaceAll('Lambda.ClientExecutionTimeoutException', 'Other');
+    await expect(startStack({ mode: 'virtual', readDefinition })).rejects.toThrow(
+      /^The workflow clue-lifecycle is wrong: Triage does not retry Lambda\.ClientExecutionTimeoutException; /,
+    );
+  });
 
   it('waits in its stage, escalates when its clock runs out, and ends by commands', async () => {
     await plan('v-1');

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { HUMAN_STAGES, NEXT_STAGE } from '../../domain/clue/state.ts';
 import { MOVED } from '../../functions/workflow/tokens.ts';
-import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
+import {
+  type Definition,
+  definitionFaults,
+  MOVED as MOVED_BY_RULES,
+  type State,
+} from '../../workflows/rules.ts';
 
 const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8');
 const definition = JSON.parse(text) as Definition;
@@ -24,10 +30,25 @@ const stateOf = (stage: string) => states.find(([, s]) => stageOf(s) === stage)?
 describe('the clue’s life as a state machine', () => {
   it('keeps the rules', () => expect(definitionFaults(text)).toEqual([]));
 
+  it('is sound in the opinion of asl-validator, too', () => {
+    // The package has no types of its own, and writes its defaults into what it is given.
+    const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+      isValid: boolean;
+      errorsText(separator: string): string;
+    };
+    const checked = validate(JSON.parse(text.replaceAll(/\$\{Partition\}/g, 'aws')));
+    expect(checked.isValid, checked.errorsText('; ')).toBe(true);
+  });
+
+  it('is checked for the error by the name that functions give it', () => expect(MOVED_BY_RULES).toBe(MOVED));
+
   it('waits for each human stage with a token until its next alarm, and escalates when that passes', () => {
     expect(waiting.map(([, s]) => stageOf(s)).sort()).toEqual([...HUMAN_STAGES].sort());
     for (const [name, state] of waiting) {
-      expect(state.TimeoutSeconds, name).toContain('$states.input.alarmAt');
+      // From the attempt, and no longer than 300 days.
+      expect(state.TimeoutSeconds, name).toBe(
+        '{% $min([25920000, $max([1, $ceil(($toMillis($states.input.alarmAt) - $millis()) / 1000)])]) %}',
+      );
       expect(state.Arguments?.Payload.taskToken).toBe('{% $states.context.Task.Token %}');
       expect(caughtBy(state)).toEqual({
         [MOVED]: 'Route',
@@ -120,6 +141,12 @@ describe('the rules refuse', () => {
     return definitionFaults(JSON.stringify(draft)).join('; ');
   };
   const onlyAll = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
+  type Rules = { ErrorEquals: string[]; Output?: unknown; MaxAttempts?: number }[];
+  const retriers = (draft: Draft) => sign(draft).Retry as Rules;
+  const catchers = (draft: Draft) => sign(draft).Catch as Rules;
+  const without = (rules: Rules, error: string) =>
+    rules.filter(({ ErrorEquals }) => !ErrorEquals.includes(error));
+  const EXPRESSIONS = ['$states.input.a ?? 1', '$states.input.a ?: 1', '$eval("1")', '$$', '$states.result'];
 
   it.each<[string, (draft: Draft) => unknown, string]>([
     ['a task without Retry', (d) => delete sign(d).Retry, 'Sign does not retry Lambda.ServiceException'],
@@ -142,10 +169,79 @@ describe('the rules refuse', () => {
       (d) => Object.assign(sign(d), { Catch: onlyAll }),
       'Sign does not catch States.Timeout',
     ],
+    [
+      'a task that gives up when a function did not answer the service in time',
+      (d) => retriers(d)[0]?.ErrorEquals.splice(3, 1),
+      'Sign does not retry Lambda.ClientExecutionTimeoutException',
+    ],
+    [
+      'a wait that does not catch what moved',
+      (d) => Object.assign(sign(d), { Catch: without(catchers(d), MOVED) }),
+      `Sign does not catch ${MOVED}`,
+    ],
+    [
+      'a wait that catches everything before what moved',
+      (d) => catchers(d).unshift({ ErrorEquals: ['States.TaskFailed'], Next: 'Failed' } as never),
+      `Sign does not catch ${MOVED}`,
+    ],
+    [
+      'a wait that tries again what moved',
+      (d) => Object.assign(sign(d), { Retry: without(retriers(d), MOVED) }),
+      `Sign retries ${MOVED}`,
+    ],
+    [
+      'a wait that counts from the entry of its state',
+      (d) =>
+        Object.assign(sign(d), {
+          TimeoutSeconds:
+            '{% $min([9, $toMillis($states.input.alarmAt) - $toMillis($states.context.State.EnteredTime)]) %}',
+        }),
+      'Sign does not count its time from the attempt',
+    ],
+    [
+      'a wait without a bound',
+      (d) => Object.assign(sign(d), { TimeoutSeconds: '{% $toMillis($states.input.alarmAt) - $millis() %}' }),
+      'Sign does not bound its time',
+    ],
+    [
+      'a failure that does not say where it came from',
+      (d) => Object.assign(d.States.Failed ?? {}, { Error: 'Stuck' }),
+      'Failed does not tell the state and the error',
+    ],
+    [
+      'a catcher that does not say so',
+      (d) => delete catchers(d).at(-1)?.Output,
+      'Sign does not hand its name and the error to the state that fails',
+    ],
+    [
+      'a default way that does not say so',
+      (d) => delete d.States.Route?.Output,
+      'Route does not hand its name and an error to the state that fails',
+    ],
+    [
+      'a task in a branch without Retry',
+      (d) => {
+        const { Retry: _, Next: __, Catch: ___, ...bare } = sign(d);
+        const Branches = [{ StartAt: 'Inner', States: { Inner: { ...bare, End: true } } }];
+        d.States.Done = { Type: 'Parallel', Branches, End: true };
+      },
+      'Inner does not retry Lambda.ServiceException',
+    ],
+    ...EXPRESSIONS.map((source): [string, (draft: Draft) => unknown, string] => [
+      `${source} in an expression`,
+      (d) => Object.assign(payload(d), { stage: `{% ${source} %}` }),
+      "state 'Sign', Arguments/Payload/stage: ",
+    ]),
+    [
+      'more than 1 MB',
+      (d) => Object.assign(sign(d), { Comment: 'x'.repeat(1_048_576) }),
+      'machine, definition: is larger than 1 MB',
+    ],
     ['a state nothing leads to', (d) => Object.assign(d.States, { Lost: { Type: 'Succeed' } }), 'Lost'],
     ['a way to no state', (d) => Object.assign(d, { StartAt: 'Nowhere' }), 'Nowhere'],
   ])('%s', (_, change, sentence) => expect(faultsAfter(change)).toContain(sentence));
 
-  it('what is not JSON', () => expect(definitionFaults('{')).toEqual(['it is not JSON']));
+  it('what is not JSON', () =>
+    expect(definitionFaults('{')).toEqual([expect.stringContaining('is no JSON')]));
   it('what is not in the language', () => expect(definitionFaults('{"States":{}}')).not.toEqual([]));
 });

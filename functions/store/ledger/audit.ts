@@ -150,7 +150,7 @@ async function* recordsOf(runtime: Runtime, table: Table, kind: LedgerKind) {
  * that does not verify is named and not compared: for it stands what was counted of it before.
  */
 export async function recount(runtime: Runtime, options: AuditOptions = {}): Promise<Recount> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const epoch = await readEpoch(table, READ_EPOCH_KEY);
   const verifier = new Verifier(table, options.verify);
   const differences: Difference[] = [];

@@ -9,8 +9,9 @@ import {
 import { isPassing } from '../../http/http-function.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { MAX_RETRIES } from '../backoff.ts';
 import type { Key } from '../keys.ts';
-import { cancellation, openTable, pause, type Table, toItem } from '../table.ts';
+import { cancellation, openTable, type Table, toItem } from '../table.ts';
 import { type LedgerKind, ledgerKinds, readSteps } from './kinds.ts';
 import {
   type AggregateRef,
@@ -80,7 +81,6 @@ interface Change extends Pick<RowChange, 'counters'> {
 
 const MAX_ITEMS = 100;
 const GROUP = 40;
-const ATTEMPTS = 10;
 const REMEMBERED = 5000;
 const REMEMBERED_ROWS = 2000;
 /** Numbers of days are registered in steps, so that few clues raise one. */
@@ -104,7 +104,7 @@ export class Counting {
   readonly #days = new Map<string, number>();
 
   constructor(runtime: Runtime, kinds: readonly LedgerKind[] = ledgerKinds(runtime.aggregates)) {
-    this.table = openTable(runtime.dynamo, runtime.tableName);
+    this.table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
     this.#kinds = new Map(kinds.map((kind) => [kind.figures.kind, kind]));
   }
 
@@ -176,8 +176,8 @@ export class Counting {
         } catch (error) {
           for (const plan of batch) this.#remembered.delete(refKey(plan));
           for (const id of draft.rows.keys()) this.#rows.delete(id);
-          if (cancellation(error) === null || attempt >= ATTEMPTS) throw error;
-          await pause(attempt);
+          if (cancellation(error) === null || attempt >= MAX_RETRIES) throw error;
+          await this.table.pause(attempt);
           if (batch.length === 1) attempt += 1;
           most = Math.ceil(batch.length / 2);
           fresh = true;

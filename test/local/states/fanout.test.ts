@@ -194,13 +194,76 @@ describe('Map', () => {
     expect((await run(machine({ M: map(states, { Items: [] }) }))).output).toEqual([]);
   });
 
-  it('refuses Items that are no array', async () => {
-    for (const input of [{}, 'x', null]) {
-      const { error, cause } = await run(machine({ M: map({ A: pass() }) }), input);
-      expect(error).toBe('States.QueryEvaluationError');
-      expect(cause).toContain("The field 'Items'");
-    }
-  });
+  it.each([
+    [1, 'number'],
+    ['string', 'string'],
+    [true, 'boolean'],
+    [{ foo: 'bar' }, 'object'],
+    [null, 'null'],
+  ])(
+    'refuses %j to map over, in the words and with the events that AWS was recorded with',
+    async (value, type) => {
+      const text = JSON.stringify(value);
+      const entered = "An error occurred while executing the state 'M' (entered at the event id #2).";
+      for (const [more, input, words, location] of [
+        [{}, value, `Map state input must be an array but was: ${text}`, {}],
+        [
+          { Items: '{% $states.input.v %}' },
+          { v: value },
+          `The JSONata expression '$states.input.v' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${text}`,
+          { location: 'Items' },
+        ],
+      ] as const) {
+        const { start, events, outcomeOf } = world(machine({ M: map({ A: pass() }, more) }));
+        const name = await start(input);
+        const failure = { error: 'States.QueryEvaluationError', cause: `${entered} ${words}` };
+        expect(
+          events(name)
+            .map((event) => [event.type, event.details])
+            .slice(2),
+        ).toEqual([
+          ['EvaluationFailed', { ...failure, ...location, state: 'M' }],
+          ['MapStateFailed', {}],
+          ['ExecutionFailed', failure],
+        ]);
+        expect(outcomeOf(name)).toMatchObject({ status: 'FAILED', ...failure });
+      }
+    },
+  );
+
+  it.each([
+    ['Map', map({ X: { Type: 'Fail', Error: 'Bad', Cause: 'c' } }, { Items: [1] })],
+    ['Parallel', parallel([branch({ X: { Type: 'Fail', Error: 'Bad', Cause: 'c' } })])],
+  ])(
+    '%s: tells of its failure once, after the last try and before the catch, without details',
+    async (type, state) => {
+      const retried = { ...state, Retry: [{ ErrorEquals: ['Bad'], MaxAttempts: 2 }] };
+      const failing = world(machine({ S: retried }));
+      const failed = await failing.start();
+      await failing.to(10);
+      const own = (events: typeof failing.events, name: string) =>
+        events(name).filter(
+          (event) => event.type.startsWith(`${type}State`) || event.type === 'ExecutionFailed',
+        );
+      expect(own(failing.events, failed).map((event) => event.type)).toEqual([
+        `${type}StateEntered`,
+        ...Array(3).fill(`${type}StateStarted`),
+        `${type}StateFailed`,
+        'ExecutionFailed',
+      ]);
+      expect(own(failing.events, failed).at(-2)?.details).toEqual({});
+
+      const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'E' }];
+      const caught = world(machine({ S: { ...state, Catch }, E: { Type: 'Succeed' } }));
+      const name = await caught.start();
+      expect(own(caught.events, name).map((event) => event.type)).toEqual([
+        `${type}StateEntered`,
+        `${type}StateStarted`,
+        `${type}StateFailed`,
+        `${type}StateExited`,
+      ]);
+    },
+  );
 
   it('shapes items with ItemSelector; index and value stay in the context of the iteration', async () => {
     const definition = machine({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { type Bindings, EvaluationFault, Expressions } from '../../../local/states/expressions.ts';
-import type { JsonObject } from '../../../local/states/json.ts';
+import type { JsonObject } from '../../../workflows/json.ts';
 
 const NOW = Date.parse('2021-03-05T01:00:00.000Z');
 const expressions = new Expressions({ now: () => NOW }, () => 0.25);

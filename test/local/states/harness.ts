@@ -1,5 +1,4 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { vi } from 'vitest';
 import { Activity } from '../../../local/activity.ts';
 import { VirtualScheduler } from '../../../local/clock.ts';
 import { StateMachineEngine } from '../../../local/states/engine.ts';
@@ -8,9 +7,6 @@ import { stepFunctionsClient } from '../../../local/states/requests.ts';
 import type { Signal } from '../../../local/states/runtime.ts';
 import { type ExecutionRecord, ExecutionStore } from '../../../local/states/store.ts';
 import { openStore } from '../../../local/store/store.ts';
-
-// asl-validator compiles its schemas anew for each definition, a tenth of a second each time; load.test.ts is about it.
-vi.mock('../../../workflows/schema.ts', () => ({ schemaErrors: () => undefined }));
 
 export type Fields = Record<string, unknown>;
 export type Functions = Record<string, (payload: Fields, meta: { stateName: string }) => unknown>;

@@ -27,6 +27,34 @@ describe('lambda:invoke', () => {
     expect(outcome.output).toEqual({ kept: 2, input: { from: 1 } });
   });
 
+  it.each([
+    ['"HelloWorld"', 'HelloWorld'],
+    ['0', 0],
+    ['true', true],
+    ['[1]', [1]],
+    ['{"n":1}', { n: 1 }],
+  ])('takes a text for the body as it is, as AWS was recorded to: %s', async (text, got) => {
+    const seen: unknown[] = [];
+    const definition = machine({
+      A: task('f', { Arguments: { FunctionName: 'f', Payload: '{% $states.input.text %}' }, End: true }),
+    });
+    await run(definition, { text }, { f: (payload) => void seen.push(payload) });
+    expect(seen).toEqual([got]);
+  });
+
+  it('fails on a text that is not JSON without calling the function', async () => {
+    const { start, outcomeOf, calls, types } = world(
+      machine({ A: task('f', { Arguments: { FunctionName: 'f', Payload: 'Hello' }, End: true }) }),
+      { f: () => 1 },
+    );
+    const name = await start();
+    expect(outcomeOf(name)).toMatchObject({
+      status: 'FAILED',
+      error: 'Lambda.InvalidRequestContentException',
+    });
+    expect([calls.length, types(name).at(-2)]).toEqual([0, 'TaskFailed']);
+  });
+
   it('passes JSON in and out: nothing is shared, undefined is null, no Payload is {}', async () => {
     const seen: unknown[] = [];
     const definition = machine({
@@ -286,7 +314,7 @@ describe('timeouts of a token', () => {
       { f: () => 1 },
     );
     expect(error).toBe('States.QueryEvaluationError');
-    expect(cause).toContain("The field 'TimeoutSeconds'");
+    expect(cause).toContain("field 'TimeoutSeconds'");
   });
 
   it('are evaluated anew for each try, from the same entered time', async () => {
