@@ -142,7 +142,7 @@ export function createQueries(
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({
       statusCode: 200,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' },
       body: config.openApi(),
     }),
   });
