@@ -12,6 +12,7 @@ import {
   parseInput,
 } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
+import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
@@ -91,7 +92,8 @@ export function createExecute(
     const schema = group.bodies[name];
     if (!schema) throw notFound();
     const command = { name, body: parseInput(schema, raw, 'body') };
-    const view = (state: AggregateState) => group.view(state, rules(state), now, caller);
+    let visible: ReadonlySet<string> = new Set();
+    const view = (state: AggregateState) => group.view(state, rules(state), now, caller, visible);
     let keep: IdempotencyRecord<AggregateState> | undefined;
     if (key !== undefined) {
       // A key is the caller's own, for one aggregate and one command.
@@ -119,7 +121,10 @@ export function createExecute(
           const { facts, checks } = await group.readFacts(repository, state, command, runtime);
           rules = await rulesFor(runtime, [state]);
           const decision = group.decide(state, command, caller, rules(state), now, facts);
-          return 'refused' in decision ? decision : { ...decision, checks };
+          if ('refused' in decision) return decision;
+          const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
+          visible = await findVisible(repository, caller, links);
+          return { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },
         stored,
