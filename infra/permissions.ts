@@ -90,7 +90,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
         allow(['Query'], CALENDAR),
       ],
-      secrets: ['webhookKeys'],
+      secrets: ['hashKey', 'webhookKeys'],
     },
     commands: {
       table: [

@@ -1,6 +1,5 @@
 import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
-import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import {
   type Caller,
   canSee,
@@ -13,6 +12,7 @@ import {
 } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
 import { findVisible } from '../http/links.ts';
+import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
@@ -72,6 +72,7 @@ function problemOf<S extends AggregateState>(
 export function createExecute(
   runtime: Runtime,
   group: CommandGroup,
+  hash: Hash,
 ): (request: CommandRequest) => Promise<HttpResult> {
   const { aggregate } = group;
   const { kind } = aggregate;
@@ -101,7 +102,7 @@ export function createExecute(
         kind,
         scope: `${caller.sub}#${id}#${name}`,
         key,
-        bodyHash: sha256(canonicalJson(raw)),
+        bodyHash: bodyHash(hash, raw),
         answer: (state) => JSON.stringify(view(state)),
         expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
       };
