@@ -90,7 +90,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
         allow(['Query'], CALENDAR),
       ],
-      secrets: ['webhookKeys'],
+      secrets: ['hashKey', 'webhookKeys'],
     },
     commands: {
       table: [
@@ -119,6 +119,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
         allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, CALENDAR),
+        // Whether what a clue names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE),
         // Reading personal data is itself an entry of the record.
         allow(['PutItem'], ...AGGREGATE),
       ],

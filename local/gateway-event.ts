@@ -109,7 +109,7 @@ function formatClaim(value: unknown): string {
 }
 
 /** Formats claims as HTTP APIs hand them over: texts all, lists as `[a b]`, null left out. */
-function formatClaims(claims: Readonly<Record<string, unknown>>): Record<string, string> {
+export function formatClaims(claims: Readonly<Record<string, unknown>>): Record<string, string> {
   const known = Object.entries(claims).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(known.map(([name, value]) => [name, formatClaim(value)]));
 }

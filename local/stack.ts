@@ -253,7 +253,7 @@ export async function startStack(options: StackOptions) {
     routes: routesOf(runtime.aggregates),
     handlers: {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
-      feedback: counted('feedback', createFeedback(runtime, { sources })),
+      feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),

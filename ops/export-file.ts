@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { canonicalJson, GENESIS, type RecordEntry, type SaltedText } from '../domain/kernel/record.ts';
+import {
+  canonicalJson,
+  GENESIS,
+  isRedacted,
+  type RecordEntry,
+  type SaltedText,
+} from '../domain/kernel/record.ts';
 import { type Fault, recordRules, type Verification, verifyRecord } from '../domain/kernel/verification.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { Refusal } from './command.ts';
@@ -10,15 +16,18 @@ const pageSchema = z.object({
   kind: z.string().refine((kind) => AGGREGATES.has(kind)),
   id: z.string(),
   entries: z.array(
-    z.looseObject({
-      kind: z.string(),
-      id: z.string(),
-      seq: z.int(),
-      at: z.string(),
-      event: z.looseObject({ type: z.string(), v: z.int() }),
-      prevHash: z.string(),
-      hash: z.string(),
-    }),
+    z.union([
+      z.looseObject({
+        kind: z.string(),
+        id: z.string(),
+        seq: z.int(),
+        at: z.string(),
+        event: z.looseObject({ type: z.string(), v: z.int() }),
+        prevHash: z.string(),
+        hash: z.string(),
+      }),
+      z.strictObject({ seq: z.int(), prevHash: z.string(), hash: z.string(), redacted: z.literal(true) }),
+    ]),
   ),
   texts: z.array(
     z.object({
@@ -34,6 +43,7 @@ const pageSchema = z.object({
     prevHash: z.string(),
     head: z.string(),
     entries: z.int(),
+    redacted: z.int(),
   }),
   cursor: z.string().optional(),
 });
@@ -85,7 +95,10 @@ function findPageFaults(pages: readonly ExportedPage[]): Fault[] {
     if (first && first.seq > from) faults.push(createGap(from, first.seq - 1));
     if (last && last.seq < to) faults.push(createGap(last.seq + 1, to));
     if (!last && to >= from) faults.push(createGap(from, to));
-    const fits = entries.length === proof.entries && (last?.hash ?? prevHash) === head;
+    const fits =
+      entries.length === proof.entries &&
+      entries.filter(isRedacted).length === proof.redacted &&
+      (last?.hash ?? prevHash) === head;
     if (!fits && faults.length === 0) {
       const message = `The page from entry ${from} is not the one its proof is about.`;
       faults.push({ code: 'head', seq: from, message });
@@ -109,6 +122,8 @@ export interface ExportVerdict {
   /** Texts that came with their salts, and so were verified. */
   readonly provenTexts: number;
   readonly texts: number;
+  /** Entries whose content was kept from who exported it; of these the place in the chain alone was verified. */
+  readonly redacted: number;
 }
 
 /**
@@ -130,7 +145,8 @@ export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
   }
   // The schema holds what the verification relies on; an event that is none of ours makes the fold fail, and says so.
   const entries = pages.flatMap((page) => page.entries) as unknown as RecordEntry[];
-  const found = verifyRecord(recordRules(AGGREGATES.of(kind)), { id, entries, texts: salted });
+  const redacted = new Set(entries.filter(isRedacted).map(({ seq }) => seq));
+  const found = verifyRecord(recordRules(AGGREGATES.of(kind)), { id, entries, redacted, texts: salted });
   const ends = findPageFaults(pages);
   const inside = found.faults.filter(({ code }) => code !== 'numbering' || ends.length === 0);
   const faults = [...ends, ...inside];
@@ -139,5 +155,6 @@ export function verifyExport(exported: readonly ExportedPage[]): ExportVerdict {
     verification: { ...found, faults, intact: faults.length === 0 },
     provenTexts: salted.size,
     texts: texts.length,
+    redacted: redacted.size,
   };
 }

@@ -73,13 +73,13 @@ async function verifyWhole(
 }
 
 function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
-  const { id, verification, provenTexts, texts } = verifyExport(readExports(files));
+  const { id, verification, provenTexts, texts, redacted } = verifyExport(readExports(files));
   const [wanted] = call.args;
   if (wanted !== undefined && wanted !== id) {
     throw new Refusal(`${files[0]} is the record of ${id}, not of ${wanted}.`);
   }
   call.out(
-    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}.`,
+    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, free texts verified ${provenTexts} of ${texts}${redacted > 0 ? `, redacted entries ${redacted}` : ''}.`,
   );
   return printVerdict(call, verification);
 }

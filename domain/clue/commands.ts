@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { keyText } from '../kernel/ids.ts';
-import { freeText, optionalMember } from '../people/text-schema.ts';
+import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
 import { CONCLUSION_CODES } from './conclusions.ts';
 import { calendarDate, fen, headcount, instant } from './push.ts';
 import type { CommandName } from './status.ts';
@@ -33,6 +33,19 @@ export const LOG_KINDS = {
   service: { zh: '送达', en: 'Document served' },
   other: { zh: '其他', en: 'Other' },
 } as const;
+
+/**
+ * The number of a document: an organ's short name that ends with the kind of its document, a year in brackets and a number; or
+ * letters, a district, a year and a number. Words in its place belong to the note: what is stored with the record names nobody.
+ */
+const CASE_NO = new RegExp(
+  [
+    '^\\p{Script=Han}{2,16}[字立案监罚处理决令查改](?:[〔[(](?:19|20)\\d\\d[〕\\])])第?\\d{1,6}号(?:之\\d{1,3})?$',
+    '^[A-Z]{1,6}-?(?:\\d{6}-)?(?:19|20)\\d\\d-?\\d{1,6}$',
+    '^(?:\\d{6}-)?(?:19|20)\\d\\d-\\d{1,6}$',
+  ].join('|'),
+  'u',
+);
 
 /** The bodies of the officers' commands. */
 export const COMMAND_BODIES = {
@@ -71,10 +84,13 @@ export const COMMAND_BODIES = {
       .optional(),
   }),
   'file-case': body({
-    caseNo: z
-      .string()
-      .regex(/^[\p{L}\p{N}()()〔〕[\]号第_.\-/]{1,60}$/u, 'must be a case number')
-      .optional(),
+    caseNo: optionalMember(
+      codeText(
+        z
+          .string()
+          .regex(CASE_NO, 'must be a case number, such as 深光人社监立字〔2021〕第1号 or LJ-2021-00001'),
+      ),
+    ),
     note: optionalNote,
   }),
   conclude: body({

@@ -238,9 +238,7 @@ function decideTriage(
     case 'duplicate': {
       const { of } = body;
       if (of === undefined || of === clue.clueId) return refuseInput('merge-self', 'of');
-      return (
-        mergeTargetFault(clue, of, officer, facts.target) ?? events(...lapsed(clue), { type: 'merged', of })
-      );
+      return mergeTargetFault(officer, facts.target) ?? events(...lapsed(clue), { type: 'merged', of });
     }
     case 'not-duplicate': {
       if (clue.triage === null || !clue.triage.reasons.includes('possible-duplicate')) {
@@ -258,18 +256,11 @@ function decideTriage(
 }
 
 /** Why a clue cannot be merged into another; null when it can, or when nothing was read of the other. */
-function mergeTargetFault(
-  clue: Clue,
-  of: string,
-  officer: Officer,
-  target: Clue | null | undefined,
-): Refusal | null {
+function mergeTargetFault(officer: Officer, target: Clue | null | undefined): Refusal | null {
   if (target === undefined) return null;
+  // Out of scope it does not exist, not even as the one suspected: else its id could be found by trying.
   if (target === null || !isWithin(target.street ?? target.division, officer.division)) {
-    // That the suspected clue exists is no news to who decides on the suspicion.
-    return target !== null && clue.triage?.suspectedOf === of
-      ? refuse('merge-elsewhere')
-      : refuseInput('unknown-merge-target', 'of');
+    return refuseInput('unknown-merge-target', 'of');
   }
   if (target.status === 'merged' || target.status === 'returned') {
     return refuse('merge-target', { status: { zh: STATUSES[target.status].zh, en: target.status } });

@@ -7,6 +7,7 @@ import {
   type AlarmKind,
   type Clue,
   HANDLING,
+  type Handover,
   phaseOf,
   type RaisedAlarm,
   type ReturnReason,
@@ -160,6 +161,7 @@ const UNTOUCHED = {
   version: 0,
   head: '',
   round: 1,
+  handovers: [],
   pastRounds: [],
   generation: 1,
   triage: null,
@@ -254,6 +256,12 @@ function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: Raised
 }
 
 const withDecider = (clue: Clue, by: string): string[] => [...new Set([...clue.deciders, by])].sort();
+
+/** The places that handed a clue over, when the one it is in does. */
+function withHandover({ handovers, division, street, version }: Clue): Handover[] {
+  const others = handovers.filter((h) => h.division !== division || h.street !== street);
+  return [...others, { division, street, seq: version + 1 }];
+}
 
 /** The last request for a return as it ended, if it still waited. */
 const endedReturn = (
@@ -389,10 +397,11 @@ function evolveExisting(
         division: event.to,
         street: event.street,
         heldSince: day,
+        handovers: withHandover(clue),
         contactedDay: null,
         lastReturn: endedReturn(clue, 'approved'),
         pendingReturn: null,
-        deciders: [],
+        deciders: withDecider(clue, by),
         supervisions: [],
         alarms: [],
       };

@@ -25,6 +25,14 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   pendingAlarms,
   dueAlarms,
   reproject: reprojectClue,
+  linksOf: ({ triage, mergedInto }) =>
+    [triage?.suspectedOf, mergedInto].filter((id) => typeof id === 'string'),
+  linksIn(event) {
+    if (event.type === 'merged') return [event.of];
+    if (event.type !== 'triaged' && event.type !== 'not-duplicate') return [];
+    const { suspectedOf } = event.triage;
+    return suspectedOf === null ? [] : [suspectedOf];
+  },
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };
     if (event.type !== 'reopened' && event.type !== 'rearmed') return null;

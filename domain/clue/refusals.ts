@@ -25,6 +25,11 @@ export const REFUSALS = {
     zh: '完整的个人信息只对本线索的承办人员显示。',
     en: 'Personal data is shown in full to the officers assigned to the clue.',
   },
+  'unmasked-ended': {
+    refused: 'role',
+    zh: '完整的个人信息只在办理期间和办结后{days}日内显示。',
+    en: 'Personal data is shown in full while the clue is open and for {days} days after its closing.',
+  },
   'own-review': {
     refused: 'role',
     zh: '承办人员不能审核自己办理的线索。',
@@ -39,11 +44,6 @@ export const REFUSALS = {
     refused: 'role',
     zh: '该结论须由法制审核员审核。',
     en: '{conclusion} needs a legal reviewer.',
-  },
-  'merge-elsewhere': {
-    refused: 'role',
-    zh: '另一条线索不在您的辖区，须由两地共同上级的研判员决定。',
-    en: 'The other clue is held elsewhere: a triage officer of both places’ common superior decides.',
   },
   'return-superior': {
     refused: 'role',

@@ -39,6 +39,8 @@ export interface Clue extends AggregateState {
   readonly division: string;
   readonly street: string | null;
   readonly heldSince: CalendarDate;
+  /** The places that handed it over, each by its last transfer. */
+  readonly handovers: readonly Handover[];
 
   readonly status: Status;
   /** Number of record entries; rises with every change. */
@@ -103,6 +105,14 @@ export interface Clue extends AggregateState {
   readonly satisfied: boolean | null;
   readonly returnReason: ReturnReason | null;
   readonly phases: PhaseDays;
+}
+
+/** A place that held the clue and handed it over: what was recorded up to then stays readable there. */
+export interface Handover {
+  readonly division: string;
+  readonly street: string | null;
+  /** The number of the transfer's entry. */
+  readonly seq: number;
 }
 
 /** An approved extension (延期). */

@@ -82,7 +82,7 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
-  'read-personal-data': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },
+  'read-personal-data': { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
   escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },

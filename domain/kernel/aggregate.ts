@@ -129,6 +129,10 @@ export interface Aggregate<
   dueAlarms(state: S, rules: Rules, now: number): DueAlarm[];
   /** What a newer calendar makes of it: at most one event. */
   reproject(state: S, rules: Rules): E[];
+  /** The ids of others of its kind that a state names. A reader is shown those alone that are in his scope themselves. */
+  linksOf(state: S): readonly string[];
+  /** The ids of others of its kind that an event names. */
+  linksIn(event: E): readonly string[];
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

@@ -12,11 +12,27 @@ export interface Link {
   readonly hash: string;
 }
 
+/** An entry of which its reader sees the place in the chain alone: it names what is outside his scope. */
+export interface RedactedEntry extends Link {
+  readonly redacted: true;
+}
+
 /** The end of a record: the number and the hash of its last entry. */
 export interface Head {
   readonly seq: number;
   readonly hash: string;
 }
+
+/** Hides what an entry says: the chain can still be followed through it. */
+export const redactEntry = ({ seq, prevHash, hash }: Link): RedactedEntry => ({
+  seq,
+  prevHash,
+  hash,
+  redacted: true,
+});
+
+/** Tells whether what an entry says is hidden from its reader: one that says something is verified, whatever it calls itself. */
+export const isRedacted = (entry: Link): entry is RedactedEntry => !('event' in entry);
 
 /** A free text as it is kept apart from its entry. */
 export interface SaltedText {

@@ -131,6 +131,8 @@ export interface VerificationInput<S extends Recorded, E extends VerifiableEntry
   readonly state?: S | null;
   /** How many facets the state says the record has. */
   readonly facets?: number;
+  /** Numbers of entries whose content was kept from the reader of an export; of what is stored there are none. */
+  readonly redacted?: ReadonlySet<number>;
   /** By entry number. */
   readonly texts?: ReadonlyMap<number, SaltedText>;
   readonly anchors?: AnchorEvidence;
@@ -138,6 +140,8 @@ export interface VerificationInput<S extends Recorded, E extends VerifiableEntry
 
 /** The most faults a verification lists, and the most names of members one fault lists. */
 export const MAX_FAULTS = 20;
+
+const NONE: ReadonlySet<number> = new Set();
 
 class Faults {
   readonly list: Fault[] = [];
@@ -151,12 +155,14 @@ class Faults {
  * Verifies the chain of consecutive entries: numbering without gaps, each hash right, each entry behind the one before,
  * one aggregate throughout.
  * @param after where the entries go on; `BEGINNING` for a whole record
+ * @param redacted numbers of the entries whose content was kept from the reader: of these the place in the chain alone is verified
  */
 export function verifyChain<E extends Link>(
   id: string,
   entries: readonly E[],
   idOf: (entry: E) => string,
   after: Head = BEGINNING,
+  redacted: ReadonlySet<number> = NONE,
 ): Fault[] {
   const faults = new Faults();
   let previous = after;
@@ -173,9 +179,11 @@ export function verifyChain<E extends Link>(
     } else if (entry.prevHash !== previous.hash) {
       faults.add('link', seq, `Entry ${seq} does not follow the entry before it.`);
     }
-    if (idOf(entry) !== id) faults.add('foreign-entry', seq, `Entry ${seq} belongs to another record.`);
-    if (sha256(hashedText(entry)) !== hash) {
-      faults.add('hash', seq, `Entry ${seq} was changed after it was written.`);
+    if (!redacted.has(seq)) {
+      if (idOf(entry) !== id) faults.add('foreign-entry', seq, `Entry ${seq} belongs to another record.`);
+      if (sha256(hashedText(entry)) !== hash) {
+        faults.add('hash', seq, `Entry ${seq} was changed after it was written.`);
+      }
     }
     previous = { seq, hash };
   }
@@ -224,19 +232,30 @@ export function differingMembers(a: object, b: object): string[] {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Folds a record. @returns null once an event cannot have happened where it stands; the fault tells which */
+/**
+ * Folds a record.
+ * @returns null once an event cannot have happened where it stands (the fault tells which), or is not known; seals are looked at
+ * behind it too
+ */
 function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
   rules: RecordRules<S, E, F>,
   entries: readonly E[],
+  redacted: ReadonlySet<number>,
   faults: Faults,
 ): Folded<S, F> | null {
   let folded = null as Folded<S, F> | null;
+  let isKnown = true;
   for (const entry of entries) {
     const { seq, hash, prevHash } = entry;
+    if (redacted.has(seq)) {
+      isKnown = false;
+      continue;
+    }
     const seal = rules.sealOf(entry);
     if (seal !== null && seal !== prevHash) {
       faults.add('seal', seq, `Entry ${seq} seals another record than the one before it.`);
     }
+    if (!isKnown) continue;
     try {
       const { state, facet } = foldDraft(rules, folded, entry);
       const same =
@@ -253,7 +272,20 @@ function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Num
       return null;
     }
   }
-  return folded;
+  return isKnown ? folded : null;
+}
+
+/**
+ * Folds the first entries of a record into the state as it was after them.
+ * @throws RangeError when they cannot have happened so
+ */
+export function stateAfter<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
+  rules: RecordRules<S, E, F>,
+  entries: readonly E[],
+): S {
+  const folded = foldRecord(rules, entries, NONE, new Faults());
+  if (folded === null) throw new RangeError('the entries make no state');
+  return folded.state;
 }
 
 function compareState<S extends Recorded>(folded: S, state: S, faults: Faults): void {
@@ -305,13 +337,13 @@ function compareAnchors(
  */
 export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
   rules: RecordRules<S, E, F>,
-  { id, entries, state, facets, texts, anchors }: VerificationInput<S, E>,
+  { id, entries, state, facets, redacted = NONE, texts, anchors }: VerificationInput<S, E>,
 ): Verification {
   const faults = new Faults();
-  faults.list.push(...verifyChain(id, entries, rules.idOf));
+  faults.list.push(...verifyChain(id, entries, rules.idOf, BEGINNING, redacted));
   // With an entry missing, everything behind it would seem wrong.
   const whole = !faults.list.some(({ code }) => code === 'numbering' || code === 'foreign-entry');
-  const folded = whole ? foldRecord(rules, entries, faults) : null;
+  const folded = whole ? foldRecord(rules, entries, redacted, faults) : null;
   if (state === null) faults.add('state-missing', null, 'There is a record, and no state.');
   else if (state !== undefined && entries.length === 0) {
     faults.add('length', null, `There is no record, the state knows ${state.version} entries.`);

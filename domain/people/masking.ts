@@ -42,11 +42,15 @@ export const maskPhone = (text: string): string => keep(text, MASKING_POLICY.pho
 /** A bank card: last 4; hidden whole when shorter than 8 characters. */
 export const maskBankCard = (text: string): string => keep(text, MASKING_POLICY.bankCard);
 
+/** How many characters of a name are its surname. */
+const surnameLength = (chars: readonly string[]): number =>
+  COMPOUND_SURNAMES.has(chars.slice(0, 2).join('')) && chars.length > 2 ? 2 : 1;
+
 /** A name: the surname, or the first letter of a name that is not Chinese. A single character is hidden. */
 export function maskName(text: string): string {
   const chars = [...normalText(text)];
   if (chars.length < 2) return '*';
-  const surname = COMPOUND_SURNAMES.has(chars.slice(0, 2).join('')) && chars.length > 2 ? 2 : 1;
+  const surname = surnameLength(chars);
   return `${chars.slice(0, surname).join('')}${'*'.repeat(chars.length - surname)}`;
 }
 
@@ -126,4 +130,21 @@ export function maskText(
   return replaceInNormalForm(masked, NUMBERS, (number) =>
     DATES.test(number) ? null : MASKING_POLICY.replacement,
   );
+}
+
+/** Who somebody is by the surname alone: `张先生`, `老张`, `姓张`; null for a name that is not Chinese. */
+function addressPattern(name: string): RegExp | null {
+  const chars = [...normalText(name)];
+  if (chars.length < 2 || !/^\p{Script=Han}+$/u.test(chars.join(''))) return null;
+  const surname = chars.slice(0, surnameLength(chars)).join('');
+  const titles = '某+|先生|女士|小姐|师傅|同志|工友|班长|经理|大哥|大姐|阿姨';
+  return new RegExp(`[老小阿姓]${surname}|${surname}(?:${titles})`, 'gu');
+}
+
+/** Free text with a person hidden whole, also where the surname alone says who it is, beside what `maskText` hides. */
+export function hidePerson(text: string, name: string): string {
+  const { replacement } = MASKING_POLICY;
+  const hidden = maskText(text, [name], () => replacement);
+  const address = addressPattern(name);
+  return address ? replaceInNormalForm(hidden, address, () => replacement) : hidden;
 }

@@ -56,6 +56,9 @@ export interface CommandGroup<
   readFacts(repository: Repository<S, E>, state: S, command: C, runtime: Runtime): Promise<ReadFacts<Facts>>;
   /** Does what must be there before the change, and may be there without it. */
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;
-  /** The public view, as the command answers it. */
-  view(state: S, rules: Rules, now: number, caller: Caller): object;
+  /**
+   * The public view, as the command answers it.
+   * @param visible of the others of the kind that it names, those in the caller's scope
+   */
+  view(state: S, rules: Rules, now: number, caller: Caller, visible: ReadonlySet<string>): object;
 }

@@ -1,6 +1,5 @@
 import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
-import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import {
   type Caller,
   canSee,
@@ -12,6 +11,8 @@ import {
   parseInput,
 } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
+import { findVisible } from '../http/links.ts';
+import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
@@ -71,6 +72,7 @@ function problemOf<S extends AggregateState>(
 export function createExecute(
   runtime: Runtime,
   group: CommandGroup,
+  hash: Hash,
 ): (request: CommandRequest) => Promise<HttpResult> {
   const { aggregate } = group;
   const { kind } = aggregate;
@@ -91,7 +93,8 @@ export function createExecute(
     const schema = group.bodies[name];
     if (!schema) throw notFound();
     const command = { name, body: parseInput(schema, raw, 'body') };
-    const view = (state: AggregateState) => group.view(state, rules(state), now, caller);
+    let visible: ReadonlySet<string> = new Set();
+    const view = (state: AggregateState) => group.view(state, rules(state), now, caller, visible);
     let keep: IdempotencyRecord<AggregateState> | undefined;
     if (key !== undefined) {
       // A key is the caller's own, for one aggregate and one command.
@@ -99,7 +102,7 @@ export function createExecute(
         kind,
         scope: `${caller.sub}#${id}#${name}`,
         key,
-        bodyHash: sha256(canonicalJson(raw)),
+        bodyHash: bodyHash(hash, raw),
         answer: (state) => JSON.stringify(view(state)),
         expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
       };
@@ -119,7 +122,10 @@ export function createExecute(
           const { facts, checks } = await group.readFacts(repository, state, command, runtime);
           rules = await rulesFor(runtime, [state]);
           const decision = group.decide(state, command, caller, rules(state), now, facts);
-          return 'refused' in decision ? decision : { ...decision, checks };
+          if ('refused' in decision) return decision;
+          const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
+          visible = await findVisible(repository, caller, links);
+          return { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },
         stored,

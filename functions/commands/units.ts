@@ -8,16 +8,14 @@ import { unitKey, unitPointerKey } from '../store/keys.ts';
 import { tagLoads, unitItem } from '../store/roster.ts';
 import { cancellation, type Table, toItem } from '../store/table.ts';
 
-/** Hashes what a recusal names. */
-export interface UnitKeys {
-  readonly hash: Hash;
-}
-
-/** `PUT /units/{unitId}`: makes or replaces a unit; a unit that moves to another district leaves the old one. */
+/**
+ * `PUT /units/{unitId}`: makes or replaces a unit; a unit that moves to another district leaves the old one.
+ * @param hash hashes what a recusal names
+ */
 export async function putUnit(
   runtime: Runtime,
   table: Table,
-  keys: UnitKeys,
+  hash: Hash,
   { caller, path, body: unit }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /units/{unitId}'>,
 ): Promise<HttpResult> {
   const id = path.unitId;
@@ -27,7 +25,7 @@ export async function putUnit(
     throw new Problem(404, 'unknown-unit', 'There is no such unit.');
   const officers = unit.officers.map(({ recusals, ...officer }) => ({
     ...officer,
-    ...(recusals?.length ? { recusedFrom: recusals.flatMap((r) => employerKeys(keys.hash, r)) } : {}),
+    ...(recusals?.length ? { recusedFrom: recusals.flatMap((r) => employerKeys(hash, r)) } : {}),
   }));
   const item = {
     unitId: id,

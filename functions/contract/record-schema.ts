@@ -241,12 +241,26 @@ export const recordEntrySchema = z
   })
   .meta({ id: 'RecordEntry' });
 
+const redactedEntrySchema = z
+  .strictObject({
+    seq: z.int().min(1),
+    prevHash: digest,
+    hash: digest,
+    redacted: z.literal(true),
+  })
+  .meta({
+    id: 'RedactedEntry',
+    description: 'An entry that names a clue outside the caller’s scope: its place in the chain alone',
+  });
+
 /** A page of a clue's whole-process record. */
 export const clueRecordSchema = z
   .strictObject({
     kind: z.string(),
     id: z.string(),
-    entries: z.array(recordEntrySchema).meta({ description: 'In order, at most 100' }),
+    entries: z
+      .array(z.union([recordEntrySchema, redactedEntrySchema]))
+      .meta({ description: 'In order, at most 100' }),
     texts: z
       .array(
         z.strictObject({
@@ -285,6 +299,9 @@ export const clueRecordSchema = z
           .meta({ description: 'Present when it is not intact' }),
       })
       .meta({ description: 'Proof of this page; docs/records.md tells how to verify it' }),
+    handedOver: z.literal(true).optional().meta({
+      description: 'The caller’s division handed the clue over: the record ends with the transfer',
+    }),
     cursor: z.string().optional().meta({ description: 'Present while more entries follow' }),
   })
   .meta({

@@ -81,6 +81,9 @@ export const clueViewSchema = z
         track: z.enum(['simple', 'complex']),
         priority: z.enum(['normal', 'high', 'urgent']),
         suspectedOf: textOrNull,
+        suspectedElsewhere: z
+          .boolean()
+          .meta({ description: 'It seems to repeat a clue that the caller may not see' }),
       })
       .nullable(),
     awaitingSupervisor: z.boolean(),
@@ -96,6 +99,9 @@ export const clueViewSchema = z
         'The same person reported the same employer for an overlapping period before, and that clue (`triage.suspectedOf`) was closed',
     }),
     mergedInto: textOrNull,
+    mergedElsewhere: z
+      .boolean()
+      .meta({ description: 'It was merged into a clue that the caller may not see' }),
     unitId: textOrNull,
     officers: z.array(z.string()),
     signedDay: dayOrNull,
@@ -228,6 +234,13 @@ export const clueDetailSchema = clueViewSchema
       .meta({ description: 'The explanation in words' }),
     policySource: z.string(),
     particulars,
+    mayUnmask: z
+      .boolean()
+      .meta({ description: 'The caller may read the particulars and the texts of the record unmasked now' }),
+    handedOver: z.boolean().meta({
+      description:
+        'The caller’s division handed the clue over: this is how it was then, masked, and nothing can be ordered',
+    }),
   })
   .meta({ id: 'ClueDetail' });
 

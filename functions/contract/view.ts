@@ -9,20 +9,36 @@ import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 
-/** The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data. */
-export const clueView = (clue: Clue, rules: Rules, now: number, caller: Officer) => ({
-  ...factsView(clue, rules, now),
+/**
+ * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
+ * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
+ */
+export const clueView = (
+  clue: Clue,
+  rules: Rules,
+  now: number,
+  caller: Officer,
+  visible: ReadonlySet<string>,
+) => ({
+  ...factsView(clue, rules, now, visible),
   availableCommands: availableCommands(clue, caller, rules, now),
 });
 
 /** A clue as a row of a list: its public view with the names alone of what the caller can order. */
-export const clueRow = (clue: Clue, rules: Rules, now: number, caller: Officer) => ({
-  ...factsView(clue, rules, now),
+export const clueRow = (
+  clue: Clue,
+  rules: Rules,
+  now: number,
+  caller: Officer,
+  visible: ReadonlySet<string>,
+) => ({
+  ...factsView(clue, rules, now, visible),
   availableCommands: availableNames(clue, caller, rules, now),
 });
 
 /** What every view of a clue says, whoever asks. */
-function factsView(clue: Clue, rules: Rules, now: number) {
+function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<string>) {
+  const isElsewhere = (id: string | null): id is string => id !== null && !visible.has(id);
   const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
   return {
     clueId: clue.clueId,
@@ -44,12 +60,17 @@ function factsView(clue: Clue, rules: Rules, now: number) {
     claimedAmountFen: clue.claimedAmountFen,
     arrears: clue.arrears,
     warnings: clue.warnings,
-    triage: clue.triage,
+    triage: clue.triage && {
+      ...clue.triage,
+      suspectedOf: isElsewhere(clue.triage.suspectedOf) ? null : clue.triage.suspectedOf,
+      suspectedElsewhere: isElsewhere(clue.triage.suspectedOf),
+    },
     awaitingSupervisor: clue.awaitingSupervisor,
     groupSize: clue.groupSize,
     groupSizeAtLeast: clue.groupSizeAtLeast,
     repeated: isRepeated(clue),
-    mergedInto: clue.mergedInto,
+    mergedInto: isElsewhere(clue.mergedInto) ? null : clue.mergedInto,
+    mergedElsewhere: isElsewhere(clue.mergedInto),
     unitId: clue.unitId,
     officers: clue.officers,
     signedDay: clue.signedDay,

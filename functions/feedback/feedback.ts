@@ -5,16 +5,16 @@ import { CLUE } from '../../domain/clue/index.ts';
 import type { feedbackPushSchema } from '../../domain/clue/push.ts';
 import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { FEEDBACK_REQUESTS } from '../contract/requests.ts';
 import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
+import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
 import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
-/** How long a message id is remembered: longer than any sender repeats a message. */
-const REMEMBERED_DAYS = 366;
+/** How long a message id is remembered: senders that follow Standard Webhooks repeat a message for four days at most. */
+const REMEMBERED_DAYS = 14;
 
 /**
  * The webhook `POST /webhooks/feedback`: what a platform's reporters say of closed clues it pushed. It is the command
@@ -22,16 +22,17 @@ const REMEMBERED_DAYS = 366;
  */
 export function createFeedback(
   runtime: Runtime,
-  keys: { readonly sources: Sources },
+  { hash, sources }: { readonly hash: Hash; readonly sources: Sources },
 ): (event: HttpEvent) => Promise<HttpResult> {
   const clues = new Repository(runtime, CLUE);
-  return createWebhookHandler(runtime, FEEDBACK_REQUESTS, keys.sources, (push, now) =>
-    takeFeedback(clues, push, now),
+  return createWebhookHandler(runtime, FEEDBACK_REQUESTS, sources, (push, now) =>
+    takeFeedback(clues, hash, push, now),
   );
 }
 
 async function takeFeedback(
   clues: Repository<Clue, ClueEvent>,
+  hash: Hash,
   { source, id: messageId, value, body }: Push<z.output<typeof feedbackPushSchema>>,
   now: number,
 ): Promise<HttpResult> {
@@ -41,7 +42,7 @@ async function takeFeedback(
     kind: CLUE.kind,
     scope: `feedback#${clueId}`,
     key: messageId,
-    bodyHash: sha256(canonicalJson(value)),
+    bodyHash: bodyHash(hash, value),
     answer: ({ status }) => JSON.stringify({ clueId, status }),
     expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
   };

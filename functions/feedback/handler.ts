@@ -1,4 +1,6 @@
-import { runtimeFromEnvironment, sourcesFromEnvironment } from '../runtime/environment.ts';
+import { runtimeFromEnvironment, sourcesFromEnvironment, withHash } from '../runtime/environment.ts';
 import { createFeedback } from './feedback.ts';
 
-export const handler = createFeedback(runtimeFromEnvironment(), { sources: sourcesFromEnvironment() });
+export const handler = withHash(createFeedback, runtimeFromEnvironment(), {
+  sources: sourcesFromEnvironment(),
+});

@@ -1,5 +1,5 @@
 import { type Cell, csvOf } from '../../domain/kernel/csv.ts';
-import type { HttpResult } from './http.ts';
+import { DATA_HEADERS, type HttpResult } from './http.ts';
 
 /** A column: its heading, and its cell of a row. */
 export type Column<T> = readonly [heading: string, cell: (row: T) => Cell];
@@ -19,7 +19,7 @@ export function csvResult(
     headers: {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="${name}.csv"`,
-      'cache-control': 'no-store',
+      ...DATA_HEADERS,
       vary: 'accept',
       ...headers,
     },

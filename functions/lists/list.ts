@@ -94,5 +94,5 @@ export async function listClues(
           ...(dueBefore === null ? {} : { dueBefore }),
         });
   const { found, next } = await pageByDue(chunks, query.limit, fits);
-  return json(200, { clues: await toListed(runtime, clues.table, caller, found), nextCursor: next ?? null });
+  return json(200, { clues: await toListed(runtime, clues, caller, found), nextCursor: next ?? null });
 }

@@ -3,10 +3,12 @@ import type { Clue } from '../../domain/clue/state.ts';
 import { districtOf, isWithin } from '../../domain/places/divisions.ts';
 import { clueRow } from '../contract/view.ts';
 import { type Caller, requireScope } from '../http/http.ts';
+import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { particularsKey, personPk } from '../store/keys.ts';
 import { readParticulars } from '../store/particulars.ts';
+import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
@@ -27,12 +29,18 @@ export const streetFilter = (scope: string): { street?: string } =>
   scope.length === 9 ? { street: scope } : {};
 
 /** Makes clues as lists show them to a caller: the public view and the employer's name. */
-export async function toListed(runtime: Runtime, table: Table, caller: Caller, clues: readonly Clue[]) {
-  const names = await employerNames(table, clues);
+export async function toListed(
+  runtime: Runtime,
+  repository: Repository<Clue>,
+  caller: Caller,
+  clues: readonly Clue[],
+) {
+  const names = await employerNames(repository.table, clues);
+  const visible = await findVisible(repository, caller, clues.flatMap(CLUE.linksOf));
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();
   return clues.map((clue) => ({
-    ...clueRow(clue, rules(clue), now, caller),
+    ...clueRow(clue, rules(clue), now, caller, visible),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

@@ -102,7 +102,7 @@ export async function readWorklist(
   const last = page.at(-1);
   const views = await toListed(
     runtime,
-    clues.table,
+    clues,
     caller,
     page.map((w) => w.clue),
   );

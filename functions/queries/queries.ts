@@ -1,9 +1,12 @@
 import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import { CLUE } from '../../domain/clue/index.ts';
+import { readPersonalData } from '../../domain/clue/reading.ts';
 import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
 import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
@@ -16,11 +19,13 @@ import {
   requireScope,
 } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
+import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
+import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
@@ -36,32 +41,62 @@ type Request<K extends keyof typeof QUERIES_REQUESTS> = RequestOf<typeof QUERIES
 
 const unknownClue = () => new Problem(404, 'unknown-clue', 'There is no such clue.');
 
-function requireVisible(caller: Caller, stored: Stored<Clue> | undefined): asserts stored is Stored<Clue> {
-  if (!stored || !canSee(caller, stored.state)) throw unknownClue();
+/** A clue as far as its reader may see it. */
+interface ReadableClue {
+  readonly stored: Stored<Clue>;
+  /** The number of the transfer by which the reader's division handed it over; null while it holds the clue. */
+  readonly handedOverBy: number | null;
 }
 
-/** Records that an officer reads personal data in full, before it is shown. */
+/** Reads a clue that the caller's division holds, or handed over. @throws Problem 404 */
+async function readReadable(
+  clues: Repository<Clue, ClueEvent>,
+  caller: Caller,
+  clueId: string,
+): Promise<ReadableClue> {
+  const stored = await clues.load(clueId);
+  if (!stored) throw unknownClue();
+  if (canSee(caller, stored.state)) return { stored, handedOverBy: null };
+  const handover = stored.state.handovers.findLast((place) => canSee(caller, place));
+  if (!handover) throw unknownClue();
+  return { stored, handedOverBy: handover.seq };
+}
+
+/** A clue as it was when it was handed over, and when that was in milliseconds since the epoch. */
+async function readHandedOver(
+  { table }: Repository<Clue, ClueEvent>,
+  clueId: string,
+  seq: number,
+): Promise<{ clue: Clue; at: number }> {
+  const entries = await readEntriesBetween<ClueEvent, Facet>(table, CLUE.kind, clueId, 1, seq);
+  const at = Date.parse(entries.at(-1)?.at ?? '');
+  return { clue: stateAfter(recordRules(CLUE), entries), at };
+}
+
+/**
+ * Records that an officer reads personal data in full, before it is shown.
+ * @throws Problem 403 for anybody else, or too late; 404
+ */
 async function recordRead(
   runtime: Runtime,
   clues: Repository<Clue, ClueEvent>,
   caller: Caller,
-  stored: Stored<Clue>,
+  { stored, handedOverBy }: ReadableClue,
 ): Promise<Stored<Clue>> {
+  const forbidden = (refusal: Refusal) => new Problem(403, 'wrong-role', reasonOf(refusal).en);
+  if (handedOverBy !== null) throw forbidden(refuse('unmasked-assigned-only'));
   const { clueId } = stored.state;
-  const mayRead = (officers: readonly string[]) => officers.includes(caller.sub);
+  const now = runtime.now();
   const changed = await clues.change<Refusal>(
     clueId,
     'read-personal-data',
-    runtime.now(),
-    (clue) =>
-      mayRead(clue.officers)
-        ? { events: [{ type: 'personal-data-read' }] }
-        : refuse('unmasked-assigned-only'),
+    now,
+    (clue) => readPersonalData(clue, caller.sub, now),
     { actor: { id: caller.sub, role: 'officer' } },
     stored,
   );
   if (changed.outcome === 'unknown') throw unknownClue();
-  if (changed.outcome === 'refused') throw new Problem(403, 'wrong-role', reasonOf(changed.refusal).en);
+  if (changed.outcome === 'refused') throw forbidden(changed.refusal);
   return changed.stored;
 }
 
@@ -74,22 +109,31 @@ export function createQueries(
   const { table } = clues;
 
   async function readClue({ caller, path, query }: Request<'GET /clues/{clueId}'>): Promise<HttpResult> {
-    const { unmasked } = query;
-    let stored = await clues.load(path.clueId);
-    requireVisible(caller, stored);
-    if (unmasked === 'true') stored = await recordRead(runtime, clues, caller, stored);
-    const clue = stored.state;
-    const particulars = readParticulars(await table.get(particularsKey(CLUE.kind, clue.clueId)));
+    const isUnmasked = query.unmasked === 'true';
+    const readable = await readReadable(clues, caller, path.clueId);
+    const { clueId } = readable.stored.state;
+    const { handedOverBy } = readable;
+    const stored = isUnmasked ? await recordRead(runtime, clues, caller, readable) : readable.stored;
+    const now = runtime.now();
+    const { clue, at } =
+      handedOverBy === null
+        ? { clue: stored.state, at: now }
+        : await readHandedOver(clues, clueId, handedOverBy);
+    const particulars = readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
     const rules = await rulesOf(runtime, clue);
     const { policy, calendar } = rules;
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
+    const visible = await findVisible(clues, caller, CLUE.linksOf(clue));
     return json(200, {
-      ...clueView(clue, rules, runtime.now(), caller),
+      ...clueView(clue, rules, at, caller, visible),
+      ...(handedOverBy === null ? {} : { availableCommands: [] }),
       dueExplanation,
       dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
       policySource: policy.source,
-      particulars: particulars && particularsView(particulars, unmasked !== 'true'),
+      particulars: particulars && particularsView(particulars, !isUnmasked),
+      mayUnmask: handedOverBy === null && !('refused' in readPersonalData(clue, caller.sub, now)),
+      handedOver: handedOverBy !== null,
     });
   }
 
@@ -98,13 +142,15 @@ export function createQueries(
     path: { clueId },
     query: { unmasked, cursor },
   }: Request<'GET /clues/{clueId}/record'>): Promise<HttpResult> {
-    const stored = await clues.load(clueId);
-    requireVisible(caller, stored);
-    if (unmasked === 'true') await recordRead(runtime, clues, caller, stored);
+    const readable = await readReadable(clues, caller, clueId);
+    if (unmasked === 'true') await recordRead(runtime, clues, caller, readable);
     const data =
       unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
-    const mask = unmasked === 'true' ? null : (text: string) => maskWords(text, data);
-    const page = await readRecordPage(clues, clueId, cursor, mask);
+    const page = await readRecordPage(clues, clueId, cursor, {
+      mask: unmasked === 'true' ? null : (text) => maskWords(text, data),
+      findVisible: (ids) => findVisible(clues, caller, ids),
+      upTo: readable.handedOverBy,
+    });
     if (!page) throw unknownClue();
     return json(200, page);
   }
@@ -142,7 +188,7 @@ export function createQueries(
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({
       statusCode: 200,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' },
       body: config.openApi(),
     }),
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { AggregateState } from '../../domain/kernel/aggregate.ts';
-import { GENESIS, type RecordEntry } from '../../domain/kernel/record.ts';
+import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
+import { upcast } from '../../domain/kernel/events.ts';
+import { GENESIS, type RecordEntry, redactEntry } from '../../domain/kernel/record.ts';
 import {
   type Fault,
   MAX_FAULTS,
@@ -23,7 +24,6 @@ interface PageEntries {
   readonly entries: readonly RecordEntry[];
   readonly prevHash: string;
   readonly faults: readonly Fault[];
-  readonly more: boolean;
   /** The entries that texts read before may belong to. */
   readonly known: readonly RecordEntry[];
 }
@@ -40,14 +40,15 @@ async function readMiddle(
   { table, aggregate }: Repository<AggregateState>,
   id: string,
   from: number,
+  to: number,
 ): Promise<PageEntries> {
-  const read = await readEntriesBetween(table, aggregate.kind, id, from - 1, from + PAGE_ENTRIES - 1);
+  const read = await readEntriesBetween(table, aggregate.kind, id, from - 1, to);
   const before = read[0]?.seq === from - 1 ? read[0] : undefined;
   const entries = before ? read.slice(1) : read;
   const prevHash = before?.hash ?? GENESIS;
   const after = { seq: from - 1, hash: prevHash };
   const faults = verifyChain(id, entries, recordRules(aggregate).idOf, after);
-  return { entries, prevHash, faults, more: true, known: entries };
+  return { entries, prevHash, faults, known: entries };
 }
 
 /** The last page: the whole record is held against the state. */
@@ -55,7 +56,7 @@ async function readLast(
   { table, aggregate }: Repository<AggregateState>,
   id: string,
   from: number,
-): Promise<PageEntries | undefined> {
+): Promise<(PageEntries & { readonly more: boolean }) | undefined> {
   const found = await readRecord(table, aggregate, id);
   if (!found?.stored) return undefined;
   const { faults } = verifyStored(aggregate, found);
@@ -77,9 +78,41 @@ function wordsOf(text: string): z.infer<typeof wordsSchema> {
   }
 }
 
+/** How a page of a record is shown to its reader. */
+export interface RecordReader {
+  /** Hides what identifies people; null shows the texts as they are, with their salts. */
+  readonly mask: ((text: string) => string) | null;
+  /** Finds which of others of the kind that entries name the reader may see. */
+  findVisible(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The number of the last entry the reader may see; null for the whole record. */
+  readonly upTo: number | null;
+}
+
+/** What stands for an id where an event is not one of ours: nobody but who sees everything sees that. */
+const UNKNOWN_ID = '';
+
+/** The ids an entry names. */
+function linksOf({ events, linksIn }: Aggregate, { event }: RecordEntry): readonly string[] {
+  try {
+    return linksIn(upcast(events, event));
+  } catch {
+    return [UNKNOWN_ID];
+  }
+}
+
+/** Finds the numbers of the entries that name what their reader may not see. */
+async function findHidden(
+  aggregate: Aggregate,
+  entries: readonly RecordEntry[],
+  reader: RecordReader,
+): Promise<ReadonlySet<number>> {
+  const links = entries.map((entry) => ({ seq: entry.seq, ids: linksOf(aggregate, entry) }));
+  const visible = await reader.findVisible(links.flatMap(({ ids }) => ids));
+  return new Set(links.flatMap(({ seq, ids }) => (ids.every((id) => visible.has(id)) ? [] : [seq])));
+}
+
 /**
  * Reads a page of a record with its texts and its proof.
- * @param mask hides what identifies people; null shows the texts as they are, with their salts
  * @returns undefined when there is nothing of that id
  * @throws Problem 422 for a cursor of another record
  */
@@ -87,32 +120,39 @@ export async function readRecordPage(
   repository: Repository<AggregateState>,
   id: string,
   cursor: string | undefined,
-  mask: ((text: string) => string) | null,
+  reader: RecordReader,
 ): Promise<z.input<typeof clueRecordSchema> | undefined> {
   const stored = await repository.load(id);
   if (!stored) return undefined;
-  const { version } = stored.state;
+  const { mask, upTo } = reader;
+  const version = upTo ?? stored.state.version;
   const { table, aggregate } = repository;
   const from = firstOf(id, cursor, version);
-  const to = from + PAGE_ENTRIES - 1;
-  const last = version <= to;
+  const to = upTo === null ? from + PAGE_ENTRIES - 1 : Math.min(from + PAGE_ENTRIES - 1, upTo);
+  // The whole record is held against the state by whoever may see all of it.
+  const last = upTo === null && version <= to;
   // Texts before entries: each text read has its entry then. Those of no entry are looked for at both ends.
   const texts = await readTexts(table, aggregate.kind, id, {
     ...(from > 1 ? { from } : {}),
     ...(last ? {} : { to }),
   });
-  const page = last ? await readLast(repository, id, from) : await readMiddle(repository, id, from);
+  const page = last
+    ? await readLast(repository, id, from)
+    : { ...(await readMiddle(repository, id, from, to)), more: to < version };
   if (!page) return undefined;
   const { entries, prevHash, more, known } = page;
   const faults = [...page.faults, ...verifyTexts(known, texts).faults];
+  const hidden = await findHidden(aggregate, entries, reader);
   const show = mask ?? ((text: string) => text);
   const end = entries.at(-1);
   return {
     kind: aggregate.kind,
     id,
-    entries: [...entries] as unknown as z.input<typeof clueRecordSchema>['entries'],
+    entries: entries.map((entry) =>
+      hidden.has(entry.seq) ? redactEntry(entry) : entry,
+    ) as unknown as z.input<typeof clueRecordSchema>['entries'],
     texts: [...texts]
-      .filter(([seq]) => seq <= to)
+      .filter(([seq]) => seq <= to && !hidden.has(seq))
       .map(([seq, { salt, text }]) => {
         const { text: words, attachments } = wordsOf(text);
         return {
@@ -128,12 +168,13 @@ export async function readRecordPage(
       prevHash,
       head: end?.hash ?? prevHash,
       entries: entries.length,
-      redacted: 0,
+      redacted: hidden.size,
       intact: faults.length === 0,
       ...(faults.length > 0
         ? { faults: faults.slice(0, MAX_FAULTS).map(({ code, seq, message }) => ({ code, seq, message })) }
         : {}),
     },
+    ...(upTo === null ? {} : { handedOver: true }),
     ...(more ? { cursor: cursorText({ record: id, after: to }) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { canonicalJson } from '../../domain/kernel/record.ts';
 import {
   identifyingName,
   identifyingNumber,
@@ -10,7 +11,9 @@ import {
  * Keyed hashes (HMAC-SHA256, 32 hexadecimal digits kept): identity numbers have too little entropy for a plain hash.
  * @param secret at least 16 characters
  */
-export function hasher(secret: string): (kind: 'reporter' | 'employer' | 'content', value: string) => string {
+export function hasher(
+  secret: string,
+): (kind: 'reporter' | 'employer' | 'content' | 'body', value: string) => string {
   if (secret.length < 16) throw new RangeError('the hash key needs at least 16 characters');
   return (kind, value) => createHmac('sha256', secret).update(`${kind}\n${value}`).digest('hex').slice(0, 32);
 }
@@ -33,6 +36,9 @@ export function employerKeys(
     ...(code === null ? [] : [hash('employer', `code:${code}`)]),
   ];
 }
+
+/** The hash of a request's body, by which a repeated one is known: keyed, since a short text in it could be found by trying. */
+export const bodyHash = (hash: Hash, body: unknown): string => hash('body', canonicalJson(body));
 
 /** The key of a reporter by document type and number; null for whoever has no identity. */
 export function reporterKey(hash: Hash, reporter: StatedDocument): string | null {

@@ -1,6 +1,7 @@
 import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
-import { readDocument } from '../../domain/people/documents.ts';
+import { identifyingNumber, readDocument } from '../../domain/people/documents.ts';
 import {
+  hidePerson,
   MASKING_POLICY,
   maskAddress,
   maskBankCard,
@@ -16,12 +17,20 @@ export function readParticulars(item: { data?: unknown } | undefined): ClueData 
   return item?.data === undefined ? null : clueDataSchema.parse(JSON.parse(unpackText(item.data)));
 }
 
-/** In a report (举报) not even the surname is shown. */
-const hideWhole = (): string => MASKING_POLICY.replacement;
+/** The reporter's own numbers, as far as they tell him from others: a text may hold one that looks like none. */
+const numbersOf = ({ documentNumber, phone, bankCard }: ClueData['reporter']): string[] =>
+  [documentNumber, phone, bankCard].filter((number) => identifyingNumber(number) !== null) as string[];
 
-/** Free text about a clue with numbers hidden, and the reporter's name wherever it stands. */
-export const maskWords = (text: string, data: ClueData | null): string =>
-  maskText(text, data ? [data.reporter.name] : [], data?.kind === 'report' ? hideWhole : maskName);
+/**
+ * Free text about a clue with numbers hidden, and the reporter's name wherever it stands; of who reported (举报) not even the
+ * surname is shown.
+ */
+export function maskWords(text: string, data: ClueData | null): string {
+  if (data === null) return maskText(text);
+  const { kind, reporter } = data;
+  const hidden = maskText(text, numbersOf(reporter), () => MASKING_POLICY.replacement);
+  return kind === 'report' ? hidePerson(hidden, reporter.name) : maskText(hidden, [reporter.name]);
+}
 
 const shownUnless = (
   hidden: boolean,

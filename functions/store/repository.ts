@@ -53,7 +53,7 @@ export interface IdempotencyRecord<S> {
   readonly kind: string;
   readonly scope: string;
   readonly key: string;
-  /** Digest of the request's body. */
+  /** Keyed hash of the request's body, which may hold free text. */
   readonly bodyHash: string;
   /** Makes the answer from the state as written. */
   readonly answer: (state: S) => string;

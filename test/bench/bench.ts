@@ -13,6 +13,7 @@ import { bundleFunctions, bundleHandlers } from '../../infra/bundle.ts';
 import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
+import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { transactions } from './store.ts';
@@ -174,11 +175,8 @@ async function query(): Promise<void> {
       ({
         routeKey: 'GET /metrics/completion',
         rawPath: '/metrics/completion',
-        headers: {},
         queryStringParameters: { division: '440311', definition, from, to, asOf: to },
-        requestContext: {
-          authorizer: { jwt: { claims: { sub: 's', roles: '[supervisor]', division: '4403' } } },
-        },
+        ...calledBy({ sub: 's', roles: ['supervisor'], division: '4403' }),
       }) as unknown as HttpEvent;
     for (const definition of ['cohort', 'flow', 'on-time']) {
       const event = eventOf(definition, '2021-01-01', '2021-11-14');

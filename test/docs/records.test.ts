@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
-import { hashedText, textDigest } from '../../domain/kernel/record.ts';
+import { hashedText, redactEntry, textDigest } from '../../domain/kernel/record.ts';
 import { recordRules, verifyRecord } from '../../domain/kernel/verification.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { anchorId, anchorText, readAnchors } from '../../functions/store/anchors.ts';
@@ -113,6 +113,31 @@ describe('the verifier of docs/records.md', () => {
     expect(await run(page)).toEqual({ code: 0, out: `2 entries, head ${head}\n` });
     const [a, b, c] = exported(5) as [object, object, object];
     expect(await run(c, a, b)).toEqual({ code: 0, out: `12 entries, head ${lived().state.head}\n` });
+  });
+
+  it('follows the chain through redacted entries, as many as the proof says', async () => {
+    const [all] = exported(20) as [ReturnType<typeof exported>[0]];
+    const redacted = all.entries.map((entry) => (entry.seq === 2 ? redactEntry(entry) : entry));
+    const proof = { ...all.proof, redacted: 1 };
+    expect(await run({ ...all, entries: redacted, proof })).toEqual({
+      code: 0,
+      out: `12 entries, head ${lived().state.head}\n`,
+    });
+    const lying = all.entries.map((entry) =>
+      entry.seq === 2 ? { ...entry, day: '2020-01-01', redacted: true } : entry,
+    );
+    expect(await run({ ...all, entries: lying, proof })).toEqual({ code: 1, out: 'entry 2 was changed\n' });
+    expect(verifyExport([{ ...all, entries: lying, proof } as never]).verification.intact).toBe(false);
+    expect(await run({ ...all, entries: redacted })).toEqual({
+      code: 1,
+      out: 'the proof is of another page\n',
+    });
+    const page = { ...all, entries: redacted, proof } as never;
+    expect(verifyExport([page])).toMatchObject({ redacted: 1, verification: { intact: true } });
+    expect(verifyExport([{ ...all, entries: redacted } as never]).verification).toMatchObject({
+      intact: false,
+      faults: [{ code: 'head' }],
+    });
   });
 
   it('finds what was changed, left out or cut off', async () => {

@@ -3,10 +3,11 @@ import { CLUE } from '../../domain/clue/index.ts';
 import { commandPath, idempotencyHeaders } from '../../functions/contract/parameters.ts';
 import * as requests from '../../functions/contract/requests.ts';
 import { LISTS_REQUESTS } from '../../functions/contract/requests.ts';
-import type { Caller, HttpEvent } from '../../functions/http/http.ts';
-import { json } from '../../functions/http/http.ts';
+import { csvResult } from '../../functions/http/csv.ts';
+import { type Caller, callerOf, type HttpEvent, json } from '../../functions/http/http.ts';
 import { createHttpHandler, type DynamicRoute } from '../../functions/http/http-function.ts';
 import { commandRoute, ROUTE_TABLE, ROUTES } from '../../functions/http/routes.ts';
+import { calledBy, unsignedToken } from '../support/caller.ts';
 
 const logged: string[] = [];
 const note = (code: string) => void logged.push(code);
@@ -23,13 +24,10 @@ const eventOf = (routeKey: string, { roles = ['admin'], path, query, body }: Giv
   ({
     routeKey,
     rawPath: '/asked',
-    headers: {},
     ...(path ? { pathParameters: path } : {}),
     ...(query ? { queryStringParameters: query } : {}),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    requestContext: roles
-      ? { authorizer: { jwt: { claims: { sub: 'adm-1', roles: `[${roles.join(' ')}]`, division: '*' } } } }
-      : {},
+    ...(roles ? calledBy({ sub: 'adm-1', roles, division: '*' }) : { headers: {}, requestContext: {} }),
   }) as unknown as HttpEvent;
 
 /** All of a function's routes, each answering what it was given. */
@@ -168,5 +166,59 @@ describe('a function’s router', () => {
     expect(await ask(broken, 'GET /config.json')).toMatchObject({ status: 503 });
     expect(JSON.stringify(defect)).not.toContain('secret');
     expect(logged).toEqual(['QX-UNEXPECTED', 'QX-STORE-BUSY']);
+  });
+});
+
+describe('the caller of a request', () => {
+  const token = (claims: object) => ({ authorization: `Bearer ${unsignedToken(claims)}` });
+  const eventWith = (claims: Record<string, unknown>) =>
+    ({ ...eventOf('GET /me'), ...calledBy({ sub: 'a', division: '440311', ...claims }) }) as HttpEvent;
+
+  it.each<[unknown, string[]]>([
+    [
+      ['inspector', 'triage'],
+      ['triage', 'inspector'],
+    ],
+    [['deputy supervisor'], []],
+    [['"supervisor"'], []],
+    [['supervisor,admin', 'supervisor] [admin', 'supervisor '], []],
+    [['Supervisor', 'director', ''], []],
+    [[['supervisor'], 7, null, { supervisor: true }], []],
+    ['supervisor', ['supervisor']],
+    ['supervisor admin', []],
+    ['[supervisor admin]', []],
+    ['["supervisor"]', []],
+    [undefined, []],
+    [null, []],
+    [{ 0: 'supervisor' }, []],
+  ])('has of the claim %j the roles %j', (roles, known) => {
+    expect(callerOf(eventWith({ roles })).roles).toEqual(known);
+  });
+
+  it.each([
+    ['no token', {}],
+    ['a token of somebody else', token({ sub: 'b', roles: ['admin'] })],
+    ['a token that is none', { authorization: 'Bearer a.b.c' }],
+    [
+      'two tokens',
+      { authorization: `${token({ sub: 'a' }).authorization},${token({ sub: 'a' }).authorization}` },
+    ],
+  ])('is nobody with %s beside the claims', (_, headers) => {
+    const event = { ...eventWith({ roles: ['admin'] }), headers } as HttpEvent;
+    expect(() => callerOf(event)).toThrow(expect.objectContaining({ status: 401 }));
+  });
+});
+
+describe('every answer', () => {
+  it('is taken for what it says it is, and kept nowhere', async () => {
+    const answers = [
+      await lists(eventOf('GET /clues')),
+      await lists(eventOf('GET /clues', { roles: null })),
+      await lists(eventOf('toString')),
+      csvResult('clues', ''),
+    ];
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    }
   });
 });

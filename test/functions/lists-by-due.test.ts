@@ -13,6 +13,7 @@ import { stateItem } from '../../functions/store/items.ts';
 import type { IndexPart } from '../../functions/store/keys.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { toItem } from '../../functions/store/table.ts';
+import { calledBy } from '../support/caller.ts';
 import { at, receivedClue } from '../support/clues.ts';
 import { useLedger } from '../support/ledger-table.ts';
 
@@ -110,13 +111,11 @@ test('sections of the index are merged by due date and id, from any sort key to 
 describe('the worklist of a large division', () => {
   const ask = async (division: string, query: Record<string, string> = {}) => {
     const handle = createLists(world.runtime, { hash: () => '' });
-    const claims = { sub: 'tri-1', roles: ['triage'], division };
     const result = await handle({
       routeKey: 'GET /worklist',
       rawPath: '/worklist',
-      headers: {},
       queryStringParameters: query,
-      requestContext: { authorizer: { jwt: { claims } } },
+      ...calledBy({ sub: 'tri-1', roles: ['triage'], division }),
     } as unknown as HttpEvent);
     return JSON.parse(result.body ?? '');
   };

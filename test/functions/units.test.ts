@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCommands } from '../../functions/commands/commands.ts';
 import type { HttpEvent } from '../../functions/http/http.ts';
 import { type StoredUnit, unitCheck, unitsOf } from '../../functions/store/roster.ts';
+import { calledBy } from '../support/caller.ts';
 import { useLedger } from '../support/ledger-table.ts';
 
 const world = useLedger();
@@ -10,14 +11,13 @@ const put = (division: string, ...officers: string[]) =>
   createCommands(world.runtime, { hash: (text) => text })({
     routeKey: 'PUT /units/{unitId}',
     rawPath: '/units/gm',
-    headers: {},
     pathParameters: { unitId: 'gm' },
     body: JSON.stringify({
       division,
       name: '测试',
       officers: officers.map((id) => ({ id, name: `测试${id}`, roles: ['inspector'] })),
     }),
-    requestContext: { authorizer: { jwt: { claims: { sub: 'adm-1', roles: ['admin'], division: '4403' } } } },
+    ...calledBy({ sub: 'adm-1', roles: ['admin'], division: '4403' }),
   } as unknown as HttpEvent);
 const stored = async (division: string) => (await unitsOf(world.table, division))[0] as StoredUnit;
 /** Whether a decision that read a unit so may still be written. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiText } from '../../functions/openapi/api.ts';
 import { type Bundle, BundleError, bundleFunctions, maxBundleBytes } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { calledBy } from '../support/caller.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'qingxin-bundle-'));
 const require = createRequire(import.meta.url);
@@ -54,16 +55,13 @@ describe('the bundles', () => {
     const refused = await metrics({
       routeKey: 'GET /metrics/completion',
       rawPath: '/metrics/completion',
-      headers: {},
       queryStringParameters: {
         division: '440311',
         definition: 'cohort',
         from: '2021-02-30',
         to: '2021-03-01',
       },
-      requestContext: {
-        authorizer: { jwt: { claims: { sub: 's', roles: '[supervisor]', division: '4403' } } },
-      },
+      ...calledBy({ sub: 's', roles: ['supervisor'], division: '4403' }),
     });
     expect(refused.statusCode).toBe(422);
     expect(JSON.parse(refused.body).errors).toContainEqual({
@@ -77,10 +75,7 @@ describe('the bundles', () => {
     const answer = await handler({
       routeKey: 'GET /me',
       rawPath: '/me',
-      headers: {},
-      requestContext: {
-        authorizer: { jwt: { claims: { sub: 's', roles: '[inspector]', division: '4403' } } },
-      },
+      ...calledBy({ sub: 's', roles: ['inspector'], division: '4403' }),
     });
     expect(answer.statusCode).toBe(503);
   });

@@ -156,6 +156,6 @@ describe('what functions may do', () => {
       ...new Set(matrix.filter((g) => g.resource === secret).map((g) => g.name)),
     ];
     expect(readers('webhook keys').sort()).toEqual(['feedback', 'intake', 'rotation']);
-    expect(readers('hash key').sort()).toEqual(['commands', 'intake', 'lists']);
+    expect(readers('hash key').sort()).toEqual(['commands', 'feedback', 'intake', 'lists']);
   });
 });

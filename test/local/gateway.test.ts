@@ -7,6 +7,7 @@ import { callerOf, type HttpEvent, json, rawBody } from '../../functions/http/ht
 import { MAX_BODY_BYTES, ROUTES, type Route } from '../../functions/http/routes.ts';
 import { type Gateway, type GatewayOptions, type Handler, startGateway } from '../../local/gateway.ts';
 import type { Authoriser } from '../../local/tokens.ts';
+import { unsignedToken } from '../support/caller.ts';
 
 const NOW = Date.parse('2021-03-05T01:12:00.250Z');
 const CLAIMS = {
@@ -172,10 +173,10 @@ describe('the event', () => {
   });
 
   it('carries claims the handlers read', async () => {
-    await call('/clues', { headers: good });
-    expect(events.map(callerOf)).toEqual([
-      { sub: 'insp-1', name: '李四', roles: ['inspector', 'triage'], division: '440311' },
-    ]);
+    const claims = { sub: 'insp-1', name: '李四', roles: ['inspector', 'triage'], division: '440311' };
+    await start({ authoriser: async () => ({ ok: true, claims }) });
+    await call('/clues', { headers: { authorization: `Bearer ${unsignedToken(claims)}` } });
+    expect(events.map(callerOf)).toEqual([{ ...claims, roles: ['triage', 'inspector'] }]);
   });
 
   it('turns every claim into text as API Gateway does, and leaves null out', async () => {

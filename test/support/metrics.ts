@@ -5,6 +5,7 @@ import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { ensureTable } from '../../local/dynamo.ts';
+import { calledBy } from './caller.ts';
 import { startDynamo, type TestDynamo } from './dynamo.ts';
 import { streamEvent, testRuntime } from './ledger.ts';
 
@@ -36,6 +37,15 @@ export const guangming = {
   asOf: '2021-11-14',
 };
 
+/** Who an event says it is from. */
+function askedBy(as: Ask | null) {
+  const { roles = ['supervisor'], division = '*', accept } = as ?? {};
+  const { headers, requestContext } = calledBy({ sub: 's', roles, division });
+  return as
+    ? { headers: { ...headers, ...(accept ? { Accept: accept } : {}) }, requestContext }
+    : { headers: {}, requestContext: {} };
+}
+
 /** The ledger and the metrics interface over an emulated store, with an empty table for each test. */
 export function useMetrics() {
   let dynamo: TestDynamo;
@@ -60,15 +70,8 @@ export function useMetrics() {
     handle({
       routeKey: `GET /metrics/${path}`,
       rawPath: `/metrics/${path}`,
-      headers: as?.accept ? { Accept: as.accept } : {},
       queryStringParameters: Object.fromEntries(Object.entries(query).map(([k, v]) => [k, String(v)])),
-      requestContext: as
-        ? {
-            authorizer: {
-              jwt: { claims: { sub: 's', roles: as.roles ?? ['supervisor'], division: as.division ?? '*' } },
-            },
-          }
-        : {},
+      ...askedBy(as),
     } as unknown as HttpEvent);
 
   return {

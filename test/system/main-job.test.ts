@@ -5,6 +5,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
+import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { recordRules, verifyRecord } from '../../domain/kernel/verification.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { clueDetailSchema, clueListSchema, clueViewSchema } from '../../functions/contract/view-schema.ts';
@@ -68,7 +69,7 @@ describe('the main job: from signed push to closure and the rate', () => {
       intact: true,
       head: record.proof.head,
     });
-    expect(record.entries.map((e) => e.event.type)).toEqual([
+    expect(body.entries.map((e: ClueRecordEntry) => e.event.type)).toEqual([
       'received',
       'triaged',
       'assigned',
@@ -217,7 +218,16 @@ describe('the main job: from signed push to closure and the rate', () => {
     ).toBe(200);
     const moved = await t.order(SUPERVISOR, id(3), 'decide-return', { approve: true });
     expect(moved.body).toMatchObject({ division: '440306', receivedBy: '440311', dueDate: '2021-03-26' });
-    expect((await t.as(inspector(officer), 'GET', `/clues/${id(3)}`)).status).toBe(404);
+    const left = await t.as(inspector(officer), 'GET', `/clues/${id(3)}`);
+    expect(left.body).toMatchObject({
+      handedOver: true,
+      status: 'received',
+      officers: [],
+      availableCommands: [],
+      mayUnmask: false,
+      particulars: { masked: true },
+    });
+    expect((await t.order(inspector(officer), id(3), 'log')).status).toBe(404);
     const there = await t.as(SUPERVISOR, 'GET', `/clues/${id(3)}`);
     expect(there.body).toMatchObject({ status: 'assigned', officers: ['ba-1', 'ba-2'] });
   });

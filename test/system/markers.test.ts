@@ -170,8 +170,22 @@ describe('what people write', () => {
       reporter: { ...marked(3, 'report').reporter, documentNumber: 'G12345' },
     });
 
+    // Handed over: who did so keeps it as it was then.
+    await t.push({
+      ...marked(5, 'report'),
+      reporter: { ...marked(5, 'report').reporter, documentNumber: 'G54321' },
+    });
+    const [mover = ''] = (await t.as(SUPERVISOR, 'GET', `/clues/${id(5)}`)).body.officers;
+    await order(inspector(mover), 5, 'request-return', { reason: PASTED, to: '440304' });
+    await order(SUPERVISOR, 5, 'decide-return', { approve: true, note: PASTED });
+    const sender: Person = { ...SUPERVISOR, division: '440311' };
+    const left = await t.as(sender, 'GET', `/clues/${id(5)}`);
+    expect(left.body).toMatchObject({ handedOver: true, particulars: { reporter: null } });
+    keep('/clues/{clueId}', 'sender', left);
+    keep('/clues/{clueId}/record', 'sender', await t.as(sender, 'GET', `/clues/${id(5)}/record`));
+
     // What is refused is answered and logged too.
-    const wrong = { officers: [PASTED], decision: NAME, reason: PASTED, note: PASTED };
+    const wrong = { officers: [PASTED], decision: NAME, reason: PASTED, note: PASTED, caseNo: NAME };
     for (const command of Object.keys(COMMAND_BODIES)) {
       keep('refused', 'insp-1', await t.order(insp, id(1), command, wrong));
       keep('refused', 'insp-9', await t.order(inspector('insp-9'), id(1), command, { reason: PASTED }));

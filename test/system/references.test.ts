@@ -22,6 +22,7 @@ afterAll(() => t.close());
 /** A clue that waits for a triage officer, about an employer of its own. */
 const refer = (n: number) =>
   t.push(clueData(n, { sector: 'arbitration', employer: { name: `样例${n}有限公司`, address: 'x' } }));
+const SUPERVISOR_HERE = { ...SUPERVISOR, division: '440311' };
 const merge = (n: number, of: number) =>
   t.order(TRIAGE, id(n), 'triage', { decision: 'duplicate', of: id(of), note: '同一事项' });
 
@@ -55,14 +56,23 @@ describe('what a decision reads of another clue', () => {
     const reason = { reason: '工地在宝安', to: '440306' };
     expect((await t.order(inspector(officer), id(300), 'request-return', reason)).status).toBe(200);
     expect((await t.order(SUPERVISOR, id(300), 'decide-return', { approve: true })).status).toBe(200);
-    expect((await merge(301, 300)).status).toBe(403);
+    // In the district the other clue does not exist any more: neither by its id, nor in any view, nor in the record.
+    const here = await t.as(SUPERVISOR_HERE, 'GET', `/clues/${id(301)}`);
+    expect(here.body.triage).toMatchObject({ suspectedOf: null, suspectedElsewhere: true });
+    expect(await merge(301, 300)).toMatchObject({ status: 422, body: { errors: [{ path: 'of' }] } });
     const city = { sub: 'tri-city', roles: ['triage'] as const, division: '4403' };
     const merged = await t.order(city, id(301), 'triage', {
       decision: 'duplicate',
       of: id(300),
       note: '同一事项',
     });
-    expect(merged.body).toMatchObject({ status: 'merged', mergedInto: id(300) });
+    expect(merged.body).toMatchObject({ status: 'merged', mergedInto: id(300), mergedElsewhere: false });
+    const record = await t.as(SUPERVISOR_HERE, 'GET', `/clues/${id(301)}/record`);
+    expect(record.body.proof).toMatchObject({ entries: 3, redacted: 2, intact: true });
+    expect(record.body.texts).toEqual([]);
+    const view = await t.as(SUPERVISOR_HERE, 'GET', `/clues/${id(301)}`);
+    expect(view.body).toMatchObject({ status: 'merged', mergedInto: null, mergedElsewhere: true });
+    for (const answer of [here, record, view]) expect(JSON.stringify(answer.body)).not.toContain(id(300));
   });
 });
 

@@ -4,7 +4,14 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { reasonOf, refuse } from '../../domain/clue/refusals.ts';
-import { BEGINNING, chain, type EntryDraft, GENESIS, textDigest } from '../../domain/kernel/record.ts';
+import {
+  BEGINNING,
+  chain,
+  type EntryDraft,
+  GENESIS,
+  redactEntry,
+  textDigest,
+} from '../../domain/kernel/record.ts';
 import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
 import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
 import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
@@ -317,6 +324,17 @@ describe('the chain in the browser', () => {
   it('verifies what the domain chained, on one page or on several', async () => {
     expect(await verifyPages([whole])).toEqual({ intact: true });
     expect(await verifyPages([page(1, 2, true), page(3, 3, true), page(4, 4)])).toEqual({ intact: true });
+  });
+
+  it('follows the chain through redacted entries, as many as the proof says', async () => {
+    const redacted = entries.map((e) => (e.seq === 2 ? redactEntry(e) : e));
+    const proof = { ...whole.proof, redacted: 1 };
+    expect(await verifyPages([{ ...whole, entries: redacted, proof }])).toEqual({ intact: true });
+    expect(await verifyPages([{ ...whole, entries: redacted }])).toEqual(broken(5));
+    const hidden = redacted.map((e) => (e.seq === 2 ? { ...e, hash: GENESIS } : e));
+    expect(await verifyPages([{ ...whole, entries: hidden, proof }])).toEqual(broken(3));
+    const lying = entries.map((e) => (e.seq === 2 ? { ...e, day: '2021-11-02', redacted: true } : e));
+    expect(await verifyPages([{ ...whole, entries: lying, proof }])).toEqual(broken(2));
   });
 
   it('finds a changed entry, a missing one, one cut off, a page left out, and another text', async () => {

@@ -120,6 +120,8 @@ describe('a command’s form', () => {
       dueText: { zh: '', en: '' },
       policySource: '',
       particulars: null,
+      mayUnmask: false,
+      handedOver: false,
       dueExplanation: {
         intake: '2021-11-01',
         budget: [],

@@ -1,4 +1,4 @@
-import { canonicalJson, GENESIS, hashedText } from '../../domain/kernel/record.ts';
+import { canonicalJson, GENESIS, hashedText, isRedacted } from '../../domain/kernel/record.ts';
 import type { ClueRecord } from '../shared/answers.ts';
 import type { Api } from '../shared/api.ts';
 import { sha256 } from '../shared/digest.ts';
@@ -53,16 +53,22 @@ export async function verifyPages(pages: RecordPages): Promise<ChainCheck> {
       return { intact: false, brokenAt: last.seq + 1 };
     }
     for (const entry of entries) {
-      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash && entry.id === id;
-      if (!follows || (await sha256(hashedText(entry))) !== entry.hash) {
+      const follows = entry.seq === last.seq + 1 && entry.prevHash === last.hash;
+      // Of a redacted entry the place in the chain is all there is.
+      const isItself =
+        isRedacted(entry) || (entry.id === id && (await sha256(hashedText(entry))) === entry.hash);
+      if (!follows || !isItself) {
         return { intact: false, brokenAt: last.seq + 1 };
       }
       last = { seq: entry.seq, hash: entry.hash };
     }
-    if (proof.to !== last.seq || proof.head !== last.hash || proof.entries !== entries.length) {
+    const isWhole = proof.entries === entries.length && proof.redacted === entries.filter(isRedacted).length;
+    if (proof.to !== last.seq || proof.head !== last.hash || !isWhole) {
       return { intact: false, brokenAt: last.seq + 1 };
     }
-    const digests = new Map(entries.map(({ seq, textHash }) => [seq, textHash]));
+    const digests = new Map(
+      entries.map((entry) => [entry.seq, isRedacted(entry) ? undefined : entry.textHash]),
+    );
     for (const { seq, text, attachments, salt } of texts) {
       if (salt === undefined) continue;
       const written = canonicalJson({ text, attachments });

@@ -82,9 +82,16 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
           ],
           [
             t(clue.repeated ? 'reportedBefore' : 'suspectedOf'),
-            triage?.suspectedOf ? renderClueLink(triage.suspectedOf) : null,
+            triage?.suspectedElsewhere
+              ? t('elsewhere')
+              : triage?.suspectedOf
+                ? renderClueLink(triage.suspectedOf)
+                : null,
           ],
-          [t('mergedInto'), clue.mergedInto ? renderClueLink(clue.mergedInto) : null],
+          [
+            t('mergedInto'),
+            clue.mergedElsewhere ? t('elsewhere') : clue.mergedInto ? renderClueLink(clue.mergedInto) : null,
+          ],
           [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
           [
             t('statutoryClocks'),
@@ -237,12 +244,11 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
 /** One clue: what it is, why it is due when it is, what the caller can do, and everything that happened. */
 export function CluePage({ clueId }: { readonly clueId: string }) {
   const { t } = useI18n(TEXT);
-  const me = useMe();
   const detail = useApiQuery<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
   return (
     <QueryBoundary query={detail}>
       {(clue) => {
-        const mayUnmask = clue.officers.includes(me.sub);
+        const { mayUnmask } = clue;
         return (
           <>
             <div className="page-head">
@@ -256,7 +262,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
             </div>
             <div className="two">
               <div>
-                <Actions clue={clue} />
+                {clue.handedOver ? <Alert color="gray">{t('handedOver')}</Alert> : <Actions clue={clue} />}
                 <ClueFacts clue={clue} />
                 <ParticularsSection clue={clue} mayUnmask={mayUnmask} />
               </div>

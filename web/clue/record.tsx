@@ -6,6 +6,7 @@ import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { PHASES } from '../../domain/clue/state.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
+import { isRedacted } from '../../domain/kernel/record.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
@@ -128,6 +129,7 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
   const { t, joinClauses, joinPair } = useI18n(TEXT);
   const head = pages.at(-1)?.proof.head ?? '';
   const entries = pages.reduce((n, { proof }) => n + proof.entries, 0);
+  const redacted = pages.reduce((n, { proof }) => n + proof.redacted, 0);
   const salted = pages.some(({ texts }) => texts.some(({ salt }) => salt !== undefined));
   const browserCheck = useQuery({
     queryKey: ['chain', pages[0].id, head, entries, salted],
@@ -145,7 +147,7 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
     <div className="proof" role="status">
       <strong className={good ? 'good' : 'bad-text'}>
         {good
-          ? `✓ ${t('integrityGood', { n: entries })}`
+          ? `✓ ${joinClauses(t('integrityGood', { n: entries }), redacted > 0 && t('redactedCount', { n: redacted }))}`
           : `✗ ${t('integrityBad', { n: brokenAt, reason: fault?.message ?? t('byBrowser') })}`}
       </strong>
       <span className="hint">
@@ -212,6 +214,14 @@ export function ProcessRecord({
               )}
               <ol className="timeline" reversed>
                 {entries.reverse().map((entry) => {
+                  if (isRedacted(entry)) {
+                    return (
+                      <li key={entry.seq}>
+                        <div>{t('redacted')}</div>
+                        <div className="hint">{t('entryNo', { n: entry.seq })}</div>
+                      </li>
+                    );
+                  }
                   const text = texts.get(entry.seq);
                   const details = eventDetails(entry, i18n);
                   return (

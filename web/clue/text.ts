@@ -32,6 +32,13 @@ export const TEXT = {
   dueMoved: msg('{from} 改为 {to}', '{from} to {to}'),
   noticeIs: msg('依据：{notice}', 'by {notice}'),
   mergedInto: msg('合并至', 'Merged into'),
+  elsewhere: msg('辖区外的一条线索', 'A clue outside your division'),
+  handedOver: msg(
+    '本线索已转出，此处为移交时的情况。',
+    'This clue was handed over; it is shown as it was then.',
+  ),
+  redacted: msg('涉及辖区外的线索，内容不显示', 'Names a clue outside your division; not shown'),
+  redactedCount: msg('其中 {n} 条内容不显示', '{n} of them not shown'),
   warnings: msg('提示', 'Warnings'),
   triageTitle: msg('研判', 'Triage'),
   track: msg('繁简分流', 'Track'),

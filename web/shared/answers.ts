@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
+import type { RedactedEntry } from '../../domain/kernel/record.ts';
 import type {
   completionAnswer,
   countedClue,
@@ -43,7 +44,7 @@ export type ListedClue = ClueList['clues'][number];
 export type Worklist = z.infer<typeof worklistSchema>;
 export type WorkItem = Worklist['items'][number];
 export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
-  readonly entries: readonly ClueRecordEntry[];
+  readonly entries: readonly (ClueRecordEntry | RedactedEntry)[];
 };
 /** A page of the clues behind a figure. */
 export interface CountedPage {

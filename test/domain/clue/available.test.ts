@@ -148,7 +148,7 @@ const BODIES: { readonly [N in CommandName]: fc.Arbitrary<Extract<Command, { nam
     kind: fc.constantFrom('first-contact', 'site-visit'),
     occurredAt: fc.constant('2021-03-05T09:00:00+08:00'),
   }),
-  'file-case': fc.constantFrom({}, { caseNo: 'C1' }),
+  'file-case': fc.constantFrom({}, { caseNo: 'LJ-2021-1' }),
   conclude: fc.record({
     conclusion: fc.constantFrom(...CONCLUSION_CODES),
     verifiedAmountFen: fc.constant(1),

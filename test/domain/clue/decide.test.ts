@@ -107,7 +107,7 @@ describe('who may order what', () => {
     assign: { officers: ['a', 'b'] },
     sign: {},
     log: { kind: 'other', occurredAt: '2021-03-05T09:00:00+08:00' },
-    'file-case': { caseNo: 'C1' },
+    'file-case': { caseNo: 'LJ-2021-1' },
     conclude: { conclusion: 'PENALISED' },
     review: { decision: 'approve' },
     'request-extension': { workingDays: 5, reason: 'x' },

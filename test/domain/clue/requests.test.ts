@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { endOfDay } from '../../../domain/calendar/dates.ts';
+import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/commands.ts';
 import { type Decision, decide, type Facts, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
@@ -388,13 +389,102 @@ describe('a merge', () => {
     expect(merge({ target: elsewhere }, 'national-QG9')).toMatchObject({ refused: 'input', path: 'of' });
   });
 
-  it('with a clue that moved to another district is decided by the common superior', () => {
+  it('with a clue that moved to another district is decided by the common superior: there is no such clue here', () => {
     const moved = { ...target, division: '440306', street: null };
-    expect(merge({ target: moved })).toMatchObject({ refused: 'role' });
+    expect(merge({ target: moved })).toEqual(merge({ target: null }));
     expect(typesOf(merge({ target: moved }, 'national-QG0', person('t', '4403', 'triage')))).toEqual([
       'merged',
     ]);
   });
+});
+
+describe('a transfer', () => {
+  const moved = done(done(signed, askReturn('440306002'), inspector), grantReturn, city, NOW + DAY);
+
+  it('leaves to the places that handed the clue over how far its record was then, each by its last transfer', () => {
+    expect(moved.handovers).toEqual([{ division: '440311', street: '440311002', seq: moved.version }]);
+    const officers: ClueEvent = { type: 'assigned', unitId: 'u', officers: ['insp-1', 'x'], mode: 'rule' };
+    const back = done(
+      done(happen(moved, NOW, 's', officers), askReturn('440311002'), inspector),
+      grantReturn,
+      city,
+    );
+    const away = done(
+      done(happen(back, NOW, 's', officers), askReturn('440304'), inspector),
+      grantReturn,
+      city,
+    );
+    expect(away.handovers).toEqual([
+      { division: '440306', street: '440306002', seq: back.version },
+      { division: '440311', street: '440311002', seq: away.version },
+    ]);
+  });
+
+  it('is decided by one who does not review what follows', () => {
+    const there: ClueEvent = { type: 'assigned', unitId: 'u', officers: ['insp-1', 'x'], mode: 'rule' };
+    const concluded = done(
+      happen(moved, NOW, 's', there, { type: 'signed' }),
+      conclude,
+      inspector,
+      NOW + 2 * DAY,
+    );
+    const both = person('sup-c', '4403', 'supervisor', 'reviewer');
+    expect(order(concluded, approve, both)).toMatchObject({ code: 'own-decision' });
+    expect(typesOf(order(concluded, approve, reviewer))).toEqual(['closed']);
+  });
+});
+
+/** Every role in one person: what separates duties then is who did what. */
+const ALL: readonly Role[] = ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin'];
+
+describe('one person with every role', () => {
+  const everything = (sub: string) => person(sub, '*', ...ALL);
+  const conclusionOf = (clue: Clue) => done(clue, conclude, everything('insp-2'), NOW);
+  const refuse = (name: 'decide-extension' | 'decide-return'): Command => ({
+    name,
+    body: { approve: false, note: 'x' },
+  });
+  const cases: readonly [string, Clue, Command, string][] = [
+    ['his own extension', done(signed, ask(), everything('insp-1')), grant, 'insp-1'],
+    ['his own return', done(signed, askReturn(), everything('insp-1')), grantReturn, 'insp-1'],
+    ['his own transfer', done(signed, askReturn('440306'), everything('insp-1')), grantReturn, 'insp-1'],
+    [
+      'a transfer he asked for as a triage officer',
+      done(waiting, askReturn('440306'), everything('p')),
+      grantReturn,
+      'p',
+    ],
+    ['his own conclusion', conclusionOf(signed), approve, 'insp-2'],
+    ['the conclusion of a clue he is assigned to', conclusionOf(signed), approve, 'insp-1'],
+    [
+      'a conclusion after he granted an extension',
+      conclusionOf(done(done(signed, ask(), inspector), grant, everything('p'))),
+      approve,
+      'p',
+    ],
+    [
+      'a conclusion after he refused an extension',
+      conclusionOf(done(done(signed, ask(), inspector), refuse('decide-extension'), everything('p'))),
+      approve,
+      'p',
+    ],
+    [
+      'a conclusion after he refused a return',
+      conclusionOf(done(done(signed, askReturn(), inspector), refuse('decide-return'), everything('p'))),
+      approve,
+      'p',
+    ],
+  ];
+
+  it.each(cases)(
+    'does not decide on %s, which another may, and is offered nothing else',
+    (_, clue, command, sub) => {
+      expect(order(clue, command, everything(sub))).toMatchObject({ refused: 'role' });
+      expect(isAvailable(clue, command.name, everything(sub), RULES, NOW)).toBe(false);
+      expect(order(clue, command, everything('other'))).toHaveProperty('events');
+      expect(isAvailable(clue, command.name, everything('other'), RULES, NOW)).toBe(true);
+    },
+  );
 });
 
 describe('reopening', () => {

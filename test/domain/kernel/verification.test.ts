@@ -12,7 +12,9 @@ import {
   type EntryDraft,
   type Folded,
   GENESIS,
+  isRedacted,
   type Link,
+  redactEntry,
 } from '../../../domain/kernel/record.ts';
 import {
   type AnchorEvidence,
@@ -20,6 +22,7 @@ import {
   MAX_FAULTS,
   type RecordRules,
   recordRules,
+  stateAfter,
   type Verification,
   type VerificationInput,
   verifyChain,
@@ -472,5 +475,86 @@ describe('canonical JSON and differences', () => {
     expect(differingMembers({ b: 1, a: 1 }, { b: 2, a: 2, aa: 1 })).toEqual(['a', 'aa', 'b']);
     const many = Object.fromEntries(Array.from({ length: MAX_FAULTS + 5 }, (_, i) => [`m${i + 10}`, i]));
     expect(differingMembers(many, {})).toEqual(Object.keys(many).slice(0, MAX_FAULTS));
+  });
+});
+
+describe('an export with redacted entries', () => {
+  const redactedAt = (...seqs: number[]) =>
+    whole.entries.map((entry) =>
+      seqs.includes(entry.seq) ? (redactEntry(entry) as unknown as ClueRecordEntry) : entry,
+    );
+  const verifyRedacted = (entries: readonly ClueRecordEntry[], ...seqs: number[]) =>
+    verifyClueRecord({ id: whole.id, entries, redacted: new Set(seqs) });
+
+  it('keeps the place of an entry in the chain and nothing else', () => {
+    const [, second] = redactedAt(2);
+    const { seq, prevHash, hash } = whole.entries[1] as ClueRecordEntry;
+    expect(second).toEqual({ seq, prevHash, hash, redacted: true });
+    expect(whole.entries.some(isRedacted)).toBe(false);
+    expect(second && isRedacted(second)).toBe(true);
+  });
+
+  it.each([[[1]], [[2]], [[2, 3, 7]], [[LIFE_STEPS]]])('verifies around %j', (seqs) => {
+    expect(verifyRedacted(redactedAt(...seqs), ...seqs)).toMatchObject({
+      intact: true,
+      entries: LIFE_STEPS,
+      head: whole.state.head,
+    });
+  });
+
+  it('shows what was changed or left out behind and before it, and a seal that does not fit', () => {
+    const entries = redactedAt(3);
+    const changed = entries.map((e) => (e.seq === 5 ? { ...e, day: '2020-01-01' } : e));
+    expect(codes(verifyRedacted(changed, 3))).toEqual(['hash']);
+    expect(codes(verifyRedacted(entries.toSpliced(2, 1), 3))).toEqual(['numbering']);
+    const relinked = entries.map((e) => (e.seq === 3 ? { ...e, hash: 'f'.repeat(64) } : e));
+    expect(codes(verifyRedacted(relinked, 3))).toEqual(['link']);
+    const seal = (draft: Draft, seq: number): Draft =>
+      seq === LIFE_STEPS ? { ...draft, event: { type: 'archived', v: 1, head: 'f'.repeat(64) } } : draft;
+    const resealed = remade(whole.entries, seal);
+    const hidden = resealed.map((e) => (e.seq === 3 ? (redactEntry(e) as unknown as ClueRecordEntry) : e));
+    expect(codes(verifyRedacted(hidden, 3))).toEqual(['seal']);
+  });
+
+  it('is none where nobody said so: a stored entry cannot call itself redacted', () => {
+    expect(codes(verifyClueRecord({ id: whole.id, entries: redactedAt(3) }))).toEqual(
+      expect.arrayContaining(['hash']),
+    );
+  });
+});
+
+describe('the state after some entries', () => {
+  it('is what it was then', () => {
+    for (const steps of [1, 4, LIFE_STEPS]) {
+      const entries = whole.entries.slice(0, steps);
+      expect(stateAfter(recordRules(CLUE), entries)).toEqual(lived(steps).state);
+    }
+  });
+
+  it('is none of entries that do not begin a record', () => {
+    expect(() => stateAfter(recordRules(CLUE), whole.entries.slice(1))).toThrow(RangeError);
+    expect(() => stateAfter(recordRules(CLUE), [])).toThrow(RangeError);
+  });
+});
+
+describe('the others of its kind', () => {
+  const triage = { reasons: [], track: 'simple', priority: 'normal' } as const;
+  it.each<[ClueEvent, string[]]>([
+    [{ type: 'triaged', referred: true, triage: { ...triage, suspectedOf: 'a' }, groupSize: 1 }, ['a']],
+    [{ type: 'triaged', referred: true, triage: { ...triage, suspectedOf: null }, groupSize: 1 }, []],
+    [{ type: 'not-duplicate', triage: { ...triage, suspectedOf: null } }, []],
+    [{ type: 'merged', of: 'b' }, ['b']],
+    [{ type: 'closed' }, []],
+  ])('that %j names are %j', (event, ids) => {
+    expect(CLUE.linksIn(event)).toEqual(ids);
+  });
+
+  it('are named by the state as by its events', () => {
+    const { state } = lived(2);
+    expect(CLUE.linksOf({ ...state, triage: null })).toEqual([]);
+    expect(CLUE.linksOf({ ...state, triage: { ...triage, suspectedOf: 'a' }, mergedInto: 'b' })).toEqual([
+      'a',
+      'b',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  hidePerson,
   maskAddress,
   maskBankCard,
   maskDocumentNumber,
@@ -228,5 +229,19 @@ describe('masking', () => {
     expect(maskDocumentNumber('\u202d１１０１０５１９４９１２３１００２Ｘ')).toBe('110105********002X');
     expect(maskAddress('光明区公明街道长春路８８号')).toBe('光明区公明街道***');
     expect(maskName('张\u200b三')).toBe('张*');
+  });
+});
+
+describe('a person hidden whole', () => {
+  it.each([
+    ['张测试举报，张 测试、张·测试', '张测试', '***举报，***、***'],
+    ['称呼为张先生、老张、小张、张某、张某某，姓张', '张测试', '称呼为***、***、***、***、***，***'],
+    ['欧阳女士与欧某', '欧阳测试', '***与欧某'],
+    ['高工资、提高总额、高某', '高测试', '高工资、提高总额、***'],
+    ['Smith said, Mr Smith', 'Smith', '*** said, Mr ***'],
+    ['王在工地', '王', '王在工地'],
+    ['电话13800138000，张三', '李四', '电话***，张三'],
+  ])('in %s, by the name %s', (text, name, hidden) => {
+    expect(hidePerson(text, name)).toBe(hidden);
   });
 });

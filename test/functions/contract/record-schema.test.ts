@@ -103,6 +103,7 @@ describe('the description of the record', () => {
       'entries',
       'texts',
       'proof',
+      'handedOver',
       'cursor',
     ]);
   });

@@ -172,6 +172,8 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     const found = reproject([visitClock(visit.plannedOn)], calendar, latest);
     return found === null ? [] : [{ type: 'reprojected', ...found }];
   },
+  linksOf: () => [],
+  linksIn: () => [],
   startOf(event) {
     if (event.type === 'planned') return { generation: 1, stage: 'visiting' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;

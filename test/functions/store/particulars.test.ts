@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { clueDataSchema } from '../../../domain/clue/push.ts';
+import { maskWords, particularsView } from '../../../functions/store/particulars.ts';
+import { clueData } from '../../support/clues.ts';
+
+/** Numbers that look like none, so that only the particulars tell them. */
+const reporter = {
+  name: '张测试',
+  documentType: 'passport',
+  documentNumber: 'G12345',
+  phone: '2720 1234',
+  bankCard: '622202020',
+};
+const dataOf = (kind: 'complaint' | 'report', changes = {}) =>
+  clueDataSchema.parse(clueData(1, { kind, reporter: { ...reporter, ...changes } }));
+const TEXT = '张测试（张先生，护照g-12345，电话27201234，卡6222 02020）称被欠薪';
+
+describe('free text about a clue', () => {
+  it('shows of who complains the surname, and none of the numbers that were given', () => {
+    expect(maskWords(TEXT, dataOf('complaint'))).toBe('张**（张先生，护照***，电话***，卡***）称被欠薪');
+  });
+
+  it('shows of who reports nothing', () => {
+    expect(maskWords(TEXT, dataOf('report'))).toBe('***（***，护照***，电话***，卡***）称被欠薪');
+  });
+
+  it('is read for no number where a placeholder was given', () => {
+    const none = { documentNumber: '不详', phone: '无', bankCard: '未提供' };
+    expect(maskWords('原因不详，未提供合同，无', dataOf('complaint', none))).toBe('原因不详，未提供合同，无');
+  });
+
+  it('is masked by what it looks like once the particulars are deleted', () => {
+    expect(maskWords('电话13800138000', null)).toBe('电话***');
+  });
+});
+
+describe('the particulars of a report', () => {
+  it('name nobody but to who may read them in full', () => {
+    const data = { ...dataOf('report'), description: TEXT };
+    const masked = particularsView(data, true);
+    expect(masked).toMatchObject({ reporter: null, reporterHidden: true });
+    for (const secret of ['张', 'G12345', 'g-12345', '2720', '622202']) {
+      expect(JSON.stringify(masked)).not.toContain(secret);
+    }
+    expect(particularsView(data, false)).toMatchObject({
+      reporterHidden: false,
+      reporter: { name: '张测试' },
+      description: TEXT,
+    });
+  });
+});
