@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { calendarDate } from '../../domain/calendar/date-schema.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
 import { freeText, optionalMember } from '../../domain/people/text-schema.ts';
 
 const days = z.array(calendarDate).max(366);
@@ -11,7 +12,7 @@ export const noticeSchema = z
     publishedOn: calendarDate,
     daysOff: days.meta({ description: 'Every day off (放假), 1 January and 1 October among them' }),
     makeUpDays: days.meta({ description: 'Saturdays and Sundays that are worked (调休上班日)' }),
-    expectedVersion: optionalMember(z.string().max(200)).meta({
+    expectedVersion: optionalMember(keyText).meta({
       description: 'Refuse with 412 unless the year stands since this version',
     }),
   })

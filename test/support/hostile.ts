@@ -9,7 +9,9 @@ const nested = (depth: number, open: string, close: string) => raw(open.repeat(d
 
 /** Writes a value as JSON text, raw pieces as they are; nothing for `undefined`. */
 export const toJsonText = (value: unknown): string =>
-  (JSON.stringify(value) ?? '').replace(/"@raw\(([0-9a-f]*)\)"/g, (_, hex) => Buffer.from(hex, 'hex').toString());
+  (JSON.stringify(value) ?? '').replace(/"@raw\(([0-9a-f]*)\)"/g, (_, hex) =>
+    Buffer.from(hex, 'hex').toString(),
+  );
 
 const LONG = [129, 1000, 2100, 60_000].map((n) => CANARY + 'x'.repeat(n));
 
@@ -30,19 +32,7 @@ export const HOSTILE_TEXTS = [
     '\ufeff',
   ],
   ...['監'.repeat(43), '👩‍👩‍👧'.repeat(20), 'e\u0301'.repeat(2000), '\ufdfa'.repeat(500)],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    '*',
-    '-',
-    '~',
-    '#',
-    'CLUE#x',
-    '../..',
-    '%00',
-    "' OR 1=1 --",
-  ],
+  ...['__proto__', 'constructor', 'toString', '*', '-', '~', '#', 'CLUE#x', '../..', '%00', "' OR 1=1 --"],
   ...[
     '0000-01-01',
     '9999-12-31',
@@ -86,18 +76,7 @@ export const HOSTILE_TEXTS = [
 /** Values of every type, numbers beyond any bound, and nesting. */
 export const HOSTILE_VALUES: readonly unknown[] = [
   ...HOSTILE_TEXTS,
-  ...[
-    null,
-    true,
-    false,
-    [],
-    {},
-    [null],
-    [[]],
-    { '': '' },
-    { [CANARY]: CANARY },
-    { length: 1e9 },
-  ],
+  ...[null, true, false, [], {}, [null], [[]], { '': '' }, { [CANARY]: CANARY }, { length: 1e9 }],
   ...[0, -1, 1.5, 100, 251, 2 ** 31, 2 ** 53 - 1, -(2 ** 53 - 1), 5e-324, 1e12, 1e-7],
   ...[
     '-0',
