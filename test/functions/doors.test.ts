@@ -414,3 +414,140 @@ describe('bad input is never 500', () => {
     );
   });
 });
+
+describe('a push from practice', () => {
+  const clue = (changes: object = {}) => toJsonText(pushOf({ ...clueData(1), ...changes }));
+
+  test('with null or an empty text for what may be absent is taken, and is the same as without it', async () => {
+    const { push } = openDoors();
+    const { reporter, employer } = clueData(1);
+    const bare = {
+      reporter: { name: reporter.name },
+      employer: { name: employer.name, address: employer.address },
+    };
+    const nulls = { ...bare, reporter: { name: reporter.name, phone: null, bankCard: '' }, project: null };
+    expect((await push(clue(nulls))).status).toBe(202);
+    for (const same of [nulls, bare, { ...bare, project: {} }])
+      expect((await push(clue(same))).status).toBe(200);
+  });
+
+  test('from a district that does not exist is taken, with a warning', async () => {
+    const { push, send } = openDoors();
+    const { status, body } = await push(clue({ workplace: { division: '440312', address: '光明区' } }));
+    expect(status).toBe(202);
+    const read = await send({ method: 'GET', target: `/clues/${body.clueId}`, claims: OTHERS });
+    expect(read.body).toMatchObject({ division: '440312', warnings: ['division-unknown'] });
+  });
+
+  test.each([[33], [3000]])('with an unknown member nested %i deep is 422', async (depth) => {
+    const { push } = openDoors();
+    const deep = clue({ extra: 0 }).replace('"extra":0', `"extra":${'['.repeat(depth)}${']'.repeat(depth)}`);
+    const answer = await push(deep);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: expect.stringMatching(/^data\.extra\.0/) }] },
+    });
+    expectGood(answer, deep);
+  });
+
+  test('signed over bytes that are not UTF-8 is 400; where a gateway replaced them, 401', async () => {
+    const { push, send } = openDoors();
+    const gbk = Buffer.concat([
+      Buffer.from('{"type":"clue.pushed","x":"'),
+      Buffer.from([0xc9, 0xee, 0xdb, 0xda]),
+      Buffer.from('"}'),
+    ]);
+    expect(await push(gbk)).toMatchObject({ status: 400, body: { type: 'urn:qingxin:problem:not-json' } });
+    const headers = signPush({
+      id: 'm',
+      timestamp: Math.floor(world.runtime.now() / 1000),
+      body: gbk,
+      secret: SECRET,
+    });
+    const body = Buffer.from(gbk.toString('utf8'));
+    expect(await send({ method: 'POST', target: '/webhooks/clues', headers, body })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  test('with a name twice, or a number that loses digits, is 422, also when the rest was taken before', async () => {
+    const { push } = openDoors();
+    const good = clue();
+    expect((await push(good)).status).toBe(202);
+    const spoilt: [string, string][] = [
+      [good.replace('"headcount":1', '"headcount":1,"headcount":2'), 'data.arrears.headcount'],
+      [good.replace('"headcount":1', '"headcount":1,"x":9007199254740993'), 'data.arrears.x'],
+      [good.replace('1850000', '1850000.00000000000000001'), 'data.arrears.amountFen'],
+    ];
+    for (const [body, path] of spoilt) {
+      expect(body).not.toBe(good);
+      expect(await push(body)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+    }
+  });
+});
+
+describe('what cannot be a key', () => {
+  const LONG = 'x'.repeat(2100);
+  const order = (command: string, body: object, more: Partial<Request> = {}) =>
+    openDoors().send({
+      method: 'POST',
+      target: `/clues/national-QG20210000001/${command}`,
+      claims: OTHERS,
+      body: Buffer.from(toJsonText(body)),
+      ...more,
+    });
+  const told = ({ status, body }: Answer) => [
+    status,
+    (body.errors ?? []).map((e: { path: string }) => e.path),
+  ];
+
+  test('is 422 in a body, at its place', async () => {
+    await openDoors().push(toJsonText(PUSH));
+    for (const bad of ['\ud800', 'a\nb', LONG, '監'.repeat(43)]) {
+      expect(told(await order('assign', { officers: [bad, 'b'] }))).toEqual([422, ['officers.0']]);
+      expect(told(await order('triage', { decision: 'duplicate', of: bad, note: '甲' }))).toEqual([
+        422,
+        ['of'],
+      ]);
+    }
+    const occurred = { ...log, occurredAt: '0000-01-01T00:00:00+23:59' };
+    expect(told(await order('log', occurred))).toEqual([422, ['occurredAt']]);
+    expect(told(await order('supervise', { dueOn: '9999-12-31' }))).toEqual([422, ['dueOn']]);
+  });
+
+  test('is 404 in a path, 422 in a query, 400 in a header, 401 in a token', async () => {
+    const { send, push } = openDoors();
+    const get = (target: string, claims: object = OTHERS) =>
+      send({ method: 'GET', target, claims: { ...claims } });
+    for (const bad of [LONG, '%00', 'a%0Ab']) {
+      expect(told(await get(`/clues/${bad}`))).toEqual([404, []]);
+      expect(told(await get(`/clues?assignee=${bad}`))).toEqual([422, ['assignee']]);
+    }
+    for (const bad of [LONG, '\u0007']) {
+      const key = await order('sign', {}, { headers: { 'idempotency-key': bad } });
+      expect([key.status, key.body.type]).toEqual([400, 'urn:qingxin:problem:idempotency-key']);
+      const message = await push(toJsonText(PUSH), '/webhooks/clues', bad);
+      expect([message.status, message.body.type]).toEqual([400, 'urn:qingxin:problem:webhook-id']);
+    }
+    for (const sub of [LONG, '\ud800', 'a\nb', '']) {
+      const answer = await get('/me', { ...OTHERS, sub });
+      expect([sub, answer.status]).toEqual([sub, 401]);
+    }
+    for (const division of ['\ud800', LONG, '44031', '']) {
+      const answer = await get('/me', { ...OTHERS, division });
+      expect(answer).toMatchObject({ status: 200, body: { division: '', divisions: [] } });
+      expect((await get('/clues', { ...OTHERS, division })).body.clues).toEqual([]);
+    }
+  });
+
+  test('a refusal names twenty faults, by short paths', async () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}${'n'.repeat(190)}`, 1]));
+    await openDoors().push(toJsonText(PUSH));
+    const refused = await order('supervise', many);
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toHaveLength(MAX_INPUT_FAULTS);
+    expectGood(refused, 'many');
+    const one = await order('supervise', { ['n'.repeat(60_000)]: 1 });
+    expect(one.body.errors[0].path).toHaveLength(201);
+  });
+});
