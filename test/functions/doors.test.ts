@@ -317,6 +317,7 @@ describe('bad input is never 500', () => {
       changes: readonly Mutation[],
       at: readonly [number, number],
       more: Record<string, string>,
+      caller: { readonly sub?: string },
     ) => {
       const isCommand = name !== 'unit' && name !== 'calendar';
       const [events, body] = isCommand ? SITUATIONS[name] : [[], name === 'unit' ? UNIT : NOTICE];
@@ -329,16 +330,19 @@ describe('bad input is never 500', () => {
       const answer = await send({
         method: isCommand ? 'POST' : 'PUT',
         target,
-        claims: relation === 'assigned' ? INSPECTOR : isCommand ? OTHERS : claimsOf('adm', '*'),
+        claims: {
+          ...(relation === 'assigned' ? INSPECTOR : isCommand ? OTHERS : claimsOf('adm', '*')),
+          ...caller,
+        },
         headers: more,
         body: spoiled(toJsonText(mutate(body, changes)), at),
       });
-      expectGood(answer, [name, changes, more]);
+      expectGood(answer, [name, changes, more, caller]);
       if (answer.status !== 200) return;
       accepted.add(name);
       if (!isCommand) return;
       pool.delete(name);
-      for (const read of [`/clues/${id}`, `/clues/${id}/record`, '/worklist?limit=2']) {
+      for (const read of [`/clues/${id}`, `/clues/${id}/record`]) {
         expectGood(await send({ method: 'GET', target: read, claims: INSPECTOR }), [name, changes]);
       }
     };
@@ -347,12 +351,21 @@ describe('bad input is never 500', () => {
         fc.constantFrom(...COMMAND_NAMES, 'unit' as const, 'calendar' as const),
         fc.oneof({ weight: 9, arbitrary: mutations }, { weight: 1, arbitrary: fc.constant([]) }),
         spoil,
-        fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constant({}) },
+          { weight: 1, arbitrary: fc.constant({ 'idempotency-key': 'k' }) },
+          { weight: 1, arbitrary: headers },
+        ),
+        fc.oneof(
+          { weight: 7, arbitrary: fc.constant({}) },
+          { weight: 1, arbitrary: hostileText.map((sub) => ({ sub })) },
+        ),
         one,
       ),
       { ...PARAMETERS, numRuns: RUNS * 2 },
     );
     expect(accepted.size).toBeGreaterThan(10);
+    expectGood(await send({ method: 'GET', target: '/worklist?limit=2', claims: INSPECTOR }), 'the worklist');
   });
 
   test('in paths, queries, headers and tokens', { timeout: TIMEOUT }, async () => {

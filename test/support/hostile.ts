@@ -5,7 +5,6 @@ export const CANARY = 'CANARY~';
 
 /** A piece of JSON text that `JSON.stringify` would never write; `toJsonText` puts it in as it is. */
 const raw = (text: string) => `@raw(${Buffer.from(text).toString('hex')})`;
-const nested = (depth: number, open: string, close: string) => raw(open.repeat(depth) + close.repeat(depth));
 
 /** Writes a value as JSON text, raw pieces as they are; nothing for `undefined`. */
 export const toJsonText = (value: unknown): string =>
@@ -73,6 +72,12 @@ export const HOSTILE_TEXTS = [
   ...[CANARY, ...LONG],
 ];
 
+/** Nesting about the limit, and so deep that recursion ends. */
+const DEEP = [
+  ...[31, 33, 2577, 25_000].map((n) => raw('['.repeat(n) + ']'.repeat(n))),
+  ...[33, 2577, 8_000].map((n) => raw(`${'{"a":'.repeat(n)}1${'}'.repeat(n)}`)),
+];
+
 /** Values of every type, numbers beyond any bound, and nesting. */
 export const HOSTILE_VALUES: readonly unknown[] = [
   ...HOSTILE_TEXTS,
@@ -88,8 +93,7 @@ export const HOSTILE_VALUES: readonly unknown[] = [
     '0.1234567890123456789',
     `1${'0'.repeat(5000)}`,
   ].map(raw),
-  ...[31, 33, 2577, 30_000].flatMap((n) => [nested(n, '[', ']'), nested(Math.ceil(n / 3), '[[[', ']]]')]),
-  raw(`${'{"a":'.repeat(2577)}1${'}'.repeat(2577)}`),
+  ...DEEP,
   ...[
     '{"a":1,"a":2}',
     '{"a":1,"\\u0061":2}',
@@ -118,12 +122,13 @@ export interface Mutation {
 /** Draws changes to JSON values. */
 export const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(60),
-  do: fc.constantFrom('replace', 'replace', 'replace', 'replace', 'remove', 'add', 'wrap', 'repeat'),
+  do: fc.constantFrom('replace', 'replace', 'replace', 'replace', 'remove', 'add', 'add', 'wrap', 'repeat'),
   name: fc.constantFrom('extra', '__proto__', '\ud800', '\u0000', '', CANARY, LONG[3] ?? ''),
   value: fc.oneof(
-    fc.constantFrom(...HOSTILE_VALUES),
-    fc.jsonValue({ maxDepth: 3 }),
-    fc.string({ unit: 'binary' }),
+    { weight: 4, arbitrary: fc.constantFrom(...HOSTILE_VALUES) },
+    { weight: 1, arbitrary: fc.constantFrom(...DEEP) },
+    { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   ),
 });
 
@@ -141,7 +146,9 @@ function membersOf(value: unknown): { in: Json; name: string }[] {
 /** Changes a JSON value; the given one stays as it is. */
 export function mutate(body: unknown, mutations: readonly Mutation[]): unknown {
   const whole: Json = { body: structuredClone(body) };
-  for (const { at, do: act, name, value } of mutations) {
+  for (const { at, do: act, name, value: drawn } of mutations) {
+    // A later change may go into it.
+    const value = structuredClone(drawn);
     const members = membersOf(whole);
     const member = members[at % members.length];
     if (!member) continue;
