@@ -82,7 +82,7 @@ function findAmbiguities(text: string): InputFault[] {
       if (top.names.has(top.member)) add('must not be there twice');
       top.names.add(top.member);
     } else if (!survives(token)) {
-      add('must be a number that a double holds exactly (RFC 7493)');
+      add('must be a number that loses no digits in a double (RFC 7493)');
     }
     if (faults.length === MAX_INPUT_FAULTS) break;
   }

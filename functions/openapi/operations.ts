@@ -63,7 +63,10 @@ const REFUSALS = {
   forbidden: problem('Forbidden', 'The caller has none of the roles'),
   unknown: problem('Unknown', 'There is no such thing, or it is outside what the caller may see'),
   tooLarge: problem('TooLarge', `The body has more than ${inWords(MAX_BODY_BYTES)}`),
-  invalid: problem('Invalid', 'An input does not fit its schema, or its JSON is nested deeper than 32 levels, has a name twice or a number that loses digits (RFC 7493); `errors` names the first faults'),
+  invalid: problem(
+    'Invalid',
+    'An input does not fit its schema, or its JSON is nested deeper than 32 levels, has a name twice or a number that loses digits (RFC 7493); `errors` names the first faults',
+  ),
   tooMany: {
     id: 'TooMany',
     description: 'More requests than the deployed stage takes; answered by API Gateway',
