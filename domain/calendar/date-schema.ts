@@ -29,7 +29,7 @@ function isWithinInputDays(text: string): boolean {
 export const instant = z.iso
   .datetime({
     offset: true,
-    error: 'must be an instant with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00',
+    error: 'must be an instant that exists, with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00',
     abort: true,
   })
   .refine(isWithinInputDays, `must lie between ${FIRST_INPUT_DAY} and ${LAST_INPUT_DAY}`);

@@ -43,7 +43,8 @@ describe('an instant', () => {
     expect(instant.parse(text)).toBe(text);
   });
 
-  const form = 'must be an instant with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00';
+  const form =
+    'must be an instant that exists, with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00';
   const bounds = 'must lie between 1900-01-01 and 2099-12-31';
   it.each([
     ['2021-03-05T09:12+08:00', form],
