@@ -25,6 +25,7 @@ import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
 import { newSecret, signPush } from '../../local/sign.ts';
+import { unsignedToken } from '../support/caller.ts';
 import { clueData, intakeFacts } from '../support/clues.ts';
 import { CANARY, HOSTILE_TEXTS, type Mutation, mutate, mutation, toJsonText } from '../support/hostile.ts';
 import { useLedger } from '../support/ledger-table.ts';
@@ -56,7 +57,7 @@ function openDoors() {
   const config = { issuer: 'http://localhost', clientId: 'c', scope: 's', apiBase: '' };
   const handlers: Handlers = {
     intake: createIntake(runtime, { hash, sources }),
-    feedback: createFeedback(runtime, { sources }),
+    feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
     lists: createLists(runtime, { hash }),
     queries: createQueries(runtime, { openApi: () => '{}' }),
@@ -70,7 +71,8 @@ function openDoors() {
       const { segments, query } = parseTarget(target);
       const match = router(method, segments);
       if (!match || 'allow' in match) return { status: 404, body: {}, text: '' };
-      const rawHeaders = Object.entries({ 'content-type': 'application/json', ...headers }).flat();
+      const token = claims && { authorization: `Bearer ${unsignedToken(claims)}` };
+      const rawHeaders = Object.entries({ 'content-type': 'application/json', ...token, ...headers }).flat();
       const arrived = {
         method,
         segments,
@@ -214,6 +216,7 @@ const encoded = fc.oneof(
 );
 const headers = fc.dictionary(
   fc.constantFrom(
+    'authorization',
     'idempotency-key',
     'accept',
     'accept-encoding',
