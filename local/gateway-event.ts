@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { HttpEvent } from '../functions/http/http.ts';
 import { Problem } from '../functions/http/http.ts';
 import type { Route } from '../functions/http/routes.ts';
@@ -129,7 +130,8 @@ export function buildEvent(
   const cookies = pairs.flatMap(([name, value]) => (name === 'cookie' ? value.split(/; */) : []));
   const headers = joinValues(pairs.filter(([name]) => name !== 'cookie'));
   const forwarded = headers['x-forwarded-for'];
-  const isText = TEXT.test(headers['content-type'] ?? '');
+  // HTTP APIs replace bytes that are no UTF-8, which breaks a push's signature; here they reach the function as they came.
+  const isText = TEXT.test(headers['content-type'] ?? '') && isUtf8(arrived.body);
   const hasBody = arrived.body.length > 0;
   const hasParameters = Object.keys(pathParameters).length > 0;
   const routeKey = `${route.method} ${route.path}`;

@@ -121,6 +121,15 @@ const refusal = (
   return { ...result, headers: { ...result.headers, ...headers } };
 };
 
+/** The decoded path of a request; `/` where it has none. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  try {
+    return `/${parseTarget(url).segments.join('/')}`;
+  } catch {
+    return '/';
+  }
+}
+
 const tooLarge = (instance: string) =>
   refusal(new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`), instance);
 
@@ -129,7 +138,7 @@ const tooLarge = (instance: string) =>
  * the answer is lost. Ends with the body, with too much of it, or with node's request timeout.
  */
 function sendTooLarge(req: IncomingMessage, res: ServerResponse, requestId: string): void {
-  const { status, headers, body } = answerOf(tooLarge(req.url?.split('?')[0] ?? '/'));
+  const { status, headers, body } = answerOf(tooLarge(pathOf(req)));
   const own = { 'apigw-requestid': requestId, connection: 'close', 'content-length': body.length };
   res.writeHead(status, { ...headers, ...own });
   res.write(body);
@@ -206,13 +215,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     id: string,
   ): Promise<HttpResult | 'answered'> {
     const { method = '', url: target = '' } = req;
-    let instance = target.split('?')[0] ?? '';
     try {
       if (req.httpVersion === '1.1' && req.headers.host === undefined) {
         throw new Problem(400, 'bad-request', 'The host header is missing.');
       }
       const { segments, query } = parseTarget(target);
-      instance = `/${segments.join('/')}`;
       const match = router(method, segments);
       if (!match) {
         if (fallback?.(req, res, body)) return 'answered';
@@ -221,12 +228,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if ('allow' in match) {
         const allow = match.allow.join(', ');
         const problem = new Problem(405, 'wrong-method', `This path takes ${allow}.`);
-        return refusal(problem, instance, { allow });
+        return refusal(problem, pathOf(req), { allow });
       }
       let claims: Readonly<Record<string, unknown>> | undefined;
       if (match.route.auth === 'bearer') {
         const judged = await authoriser(req.headersDistinct.authorization?.join());
-        if (!judged.ok) return unauthorised(judged.fault, instance);
+        if (!judged.ok) return unauthorised(judged.fault, pathOf(req));
         claims = judged.claims;
       }
       const { rawHeaders, httpVersion } = req;
@@ -235,7 +242,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const event = buildEvent(arrived, match, { id, nowMs: now(), port }, claims);
       return await handlers[match.route.function](event, lambdaContext(match.route.function, id));
     } catch (error) {
-      if (error instanceof Problem) return problemResult(error, instance);
+      if (error instanceof Problem) return problemResult(error, pathOf(req));
       throw error;
     }
   }
@@ -277,7 +284,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return;
       }
       const problem = new Problem(500, 'unexpected', 'Internal error.');
-      send(req, res, problemResult(problem, target.split('?')[0] ?? ''), over());
+      send(req, res, problemResult(problem, pathOf(req)), over());
     }
   }
 

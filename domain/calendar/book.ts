@@ -73,7 +73,7 @@ export function noticeFaults(notice: HolidayNotice): { path: string; message: st
   for (const [path, dates] of Object.entries(lists)) {
     if (dates.length > MOST_DAYS) faults.push({ path, message: `must name at most ${MOST_DAYS} days` });
     for (const [i, date] of dates.slice(0, MOST_DAYS).entries()) {
-      const wrong = (message: string) => faults.push({ path: `${path}.${i}`, message: `${date} ${message}` });
+      const wrong = (message: string) => faults.push({ path: `${path}.${i}`, message });
       if (!isCalendarDate(date)) wrong('is not a date that exists');
       else if (
         daysBetween(`${year}-01-01`, date) < -REACH_DAYS ||

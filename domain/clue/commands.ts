@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { calendarDate, instant } from '../calendar/date-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
 import { CONCLUSION_CODES } from './conclusions.ts';
-import { calendarDate, fen, headcount, instant } from './push.ts';
+import { fen, headcount } from './push.ts';
 import type { CommandName } from './status.ts';
 
 const note = freeText(4000).meta({ description: 'Free text; kept apart from the record' });
@@ -11,11 +12,9 @@ const optionalNote = optionalMember(freeText(4000));
 const NOTE_NEEDED = { path: ['note'], message: 'must say why' };
 const approval = () =>
   body({ approve: z.boolean(), note: optionalNote }).refine((b) => b.approve || !!b.note, NOTE_NEEDED);
-const expectedVersion = z
-  .int()
-  .positive()
-  .optional()
-  .meta({ description: 'Refuse with 412 unless the clue is at this version' });
+const expectedVersion = optionalMember(z.int().positive()).meta({
+  description: 'Refuse with 412 unless the clue is at this version',
+});
 const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, expectedVersion });
 
 /** A division to hand a clue to: a district, or a street of it. */
@@ -51,7 +50,7 @@ const CASE_NO = new RegExp(
 export const COMMAND_BODIES = {
   triage: body({
     decision: z.enum(['accept', 'duplicate', 'not-duplicate', 'out-of-scope']),
-    of: keyText.optional(),
+    of: optionalMember(keyText),
     note: optionalNote,
   })
     .refine((b) => b.decision !== 'duplicate' || b.of !== undefined, {
@@ -62,26 +61,26 @@ export const COMMAND_BODIES = {
   assign: body({
     officers: z.array(keyText).min(1).max(20),
     note: optionalNote,
-    override: z
-      .strictObject({ reason: note })
-      .optional()
-      .meta({ description: 'Assigns although an officer is recused or absent; recorded with the reason' }),
+    override: optionalMember(z.strictObject({ reason: note })).meta({
+      description: 'Assigns although an officer is recused or absent; recorded with the reason',
+    }),
   }),
   sign: body({}),
   log: body({
     kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes'),
     occurredAt: instant,
     note: optionalNote,
-    attachments: z
-      .array(
-        z.strictObject({
-          name: freeText(200),
-          sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
-          bytes: z.int().nonnegative(),
-        }),
-      )
-      .max(50)
-      .optional(),
+    attachments: optionalMember(
+      z
+        .array(
+          z.strictObject({
+            name: freeText(200),
+            sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+            bytes: z.int().nonnegative(),
+          }),
+        )
+        .max(50),
+    ),
   }),
   'file-case': body({
     caseNo: optionalMember(
@@ -95,9 +94,9 @@ export const COMMAND_BODIES = {
   }),
   conclude: body({
     conclusion: z.enum(CONCLUSION_CODES),
-    verifiedAmountFen: fen.optional(),
-    paidAmountFen: fen.optional(),
-    headcount: headcount.optional(),
+    verifiedAmountFen: optionalMember(fen),
+    paidAmountFen: optionalMember(fen),
+    headcount: optionalMember(headcount),
     note: optionalNote,
   }),
   review: body({ decision: z.enum(['approve', 'reject']), note: optionalNote }).refine(
@@ -108,9 +107,9 @@ export const COMMAND_BODIES = {
   'decide-extension': approval(),
   suspend: body({ reason: note }),
   resume: body({}),
-  'request-return': body({ reason: note, to: targetDivision.optional() }),
+  'request-return': body({ reason: note, to: optionalMember(targetDivision) }),
   'decide-return': approval(),
-  supervise: body({ note: optionalNote, dueOn: calendarDate.optional() }),
+  supervise: body({ note: optionalNote, dueOn: optionalMember(calendarDate) }),
   feedback: body({ satisfied: z.boolean(), note: optionalNote }),
   reopen: body({ reason: note }),
 } as const satisfies Record<CommandName, z.ZodType>;

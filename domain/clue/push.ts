@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isCalendarDate } from '../calendar/dates.ts';
+import { instant } from '../calendar/date-schema.ts';
 import { DOCUMENT_TYPES } from '../people/documents.ts';
 import { storedText } from '../people/text.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
@@ -8,16 +8,6 @@ import { MATTERS, SECTORS } from './sectors.ts';
 const month = codeText(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM')).meta({
   description: 'A month, YYYY-MM',
 });
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine(isCalendarDate, 'must be a date, YYYY-MM-DD')
-  .meta({ format: 'date' });
-
-/** An instant with an offset (ISO 8601). */
-export const instant = z.iso.datetime({ offset: true });
-/** A calendar date in Asia/Shanghai. */
-export const calendarDate = day;
 /** A district or county: six digits of GB/T 2260. */
 const districtCode = codeText(z.string().regex(/^\d{6}$/, 'must be 6 digits (GB/T 2260)'));
 /** A street: nine digits (statistical code). */

@@ -21,7 +21,7 @@ export async function putCalendar(
   const notice = { year, ...days };
   const errors = noticeFaults(notice);
   if (errors.length > 0) {
-    throw new Problem(422, 'invalid-input', 'The notice cannot be right.', { errors: errors.slice(0, 20) });
+    throw new Problem(422, 'invalid-input', 'The notice cannot be right.', { errors });
   }
   const published = await publishNotice(runtime, table, notice, expectedVersion, (book) =>
     countTouched(runtime, table, book),

@@ -1,12 +1,12 @@
 import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
+import { jsonBody } from '../http/body.ts';
 import {
   type Caller,
   canSee,
   type HttpEvent,
   type HttpResult,
   json,
-  jsonBody,
   Problem,
   parseInput,
 } from '../http/http.ts';

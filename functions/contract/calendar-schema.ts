@@ -1,25 +1,20 @@
 import * as z from 'zod';
-import { calendarDate } from '../../domain/clue/push.ts';
+import { calendarDate } from '../../domain/calendar/date-schema.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
+import { freeText, optionalMember } from '../../domain/people/text-schema.ts';
 
 const days = z.array(calendarDate).max(366);
 
 /** The body of `PUT /calendars/{year}`, and a file of `npm run ops -- calendar import` with its `year`. */
 export const noticeSchema = z
   .strictObject({
-    notice: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ description: 'Number or title, as 国办发明电〔2025〕7号' }),
+    notice: freeText(200).meta({ description: 'Number or title, as 国办发明电〔2025〕7号' }),
     publishedOn: calendarDate,
     daysOff: days.meta({ description: 'Every day off (放假), 1 January and 1 October among them' }),
     makeUpDays: days.meta({ description: 'Saturdays and Sundays that are worked (调休上班日)' }),
-    expectedVersion: z
-      .string()
-      .max(200)
-      .optional()
-      .meta({ description: 'Refuse with 412 unless the year stands since this version' }),
+    expectedVersion: optionalMember(keyText).meta({
+      description: 'Refuse with 412 unless the year stands since this version',
+    }),
   })
   .meta({ id: 'HolidayNotice', description: 'A State Council notice of a year’s holidays' });
 

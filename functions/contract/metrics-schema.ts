@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
+import { calendarDateBetween } from '../../domain/calendar/date-schema.ts';
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { PHASE_NAMES } from '../../domain/clue/state.ts';
 import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
@@ -13,14 +14,7 @@ const MAX_TIMELINE_DAYS = 3660;
 
 const definitionNames = Object.keys(DEFINITIONS) as [Definition, ...Definition[]];
 
-const date = z
-  .string()
-  .refine(isCalendarDate, { error: 'must be a date that exists, YYYY-MM-DD', abort: true })
-  .refine((d) => FIRST_DAY <= d && d <= LAST_DAY, {
-    error: `must lie between ${FIRST_DAY} and ${LAST_DAY}`,
-    abort: true,
-  })
-  .meta({ format: 'date' });
+const date = calendarDateBetween(FIRST_DAY, LAST_DAY);
 
 const parameters = {
   division: divisionCode.meta({ example: '440311' }),

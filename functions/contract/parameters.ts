@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { calendarDate } from '../../domain/clue/push.ts';
+import { calendarDate } from '../../domain/calendar/date-schema.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
@@ -58,7 +58,7 @@ export const recordParameters = clueParameters.extend({ cursor });
 export const listParameters = z.strictObject({
   division,
   status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
-  assignee: z.string().min(1).max(80).optional().meta({ description: 'Open clues of this officer' }),
+  assignee: keyText.optional().meta({ description: 'Open clues of this officer' }),
   open: flag.meta({ description: 'Only clues that are open, or are not' }),
   overdue: flag,
   dueBefore: calendarDate.optional().meta({ description: 'Only clues due before this day' }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_INPUT_FAULTS } from '../http/http.ts';
 
 /** Problem details (RFC 9457), as every refusal is answered. */
 export const problemSchema = z
@@ -10,11 +11,12 @@ export const problemSchema = z
     title: z.string().meta({ description: 'The phrase of the status' }),
     status: z.int().min(400).max(599),
     detail: z.string(),
-    instance: z.string().meta({ description: 'The path of the request' }),
+    instance: z.string().meta({ format: 'uri-reference', description: 'The path of the request' }),
     errors: z
       .array(z.strictObject({ path: z.string(), message: z.string() }))
+      .max(MAX_INPUT_FAULTS)
       .optional()
-      .meta({ description: 'The faults of an input, by dotted path' }),
+      .meta({ description: 'The first faults of an input, by dotted path' }),
   })
   .meta({
     id: 'Problem',

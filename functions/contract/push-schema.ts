@@ -13,7 +13,7 @@ export const pushAnswer = z
 export const webhookHeaders = z.object({
   'webhook-id': z
     .string()
-    .regex(/^[\x21-\x7e]{1,256}$/)
+    .regex(/^[\x21-\x7e]{1,128}$/)
     .meta({ description: 'The id of the message; the same when it is sent again' }),
   'webhook-timestamp': z
     .string()

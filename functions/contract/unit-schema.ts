@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { calendarDate, streetCode } from '../../domain/clue/push.ts';
+import { calendarDate } from '../../domain/calendar/date-schema.ts';
+import { streetCode } from '../../domain/clue/push.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
+import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
 import { divisionAboveStreets } from './division-schema.ts';
 import { unitPath } from './parameters.ts';
@@ -8,26 +10,29 @@ import { unitPath } from './parameters.ts';
 const officer = z.strictObject({
   id: keyText,
   name: freeText(60),
-  roles: z.array(z.enum(['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin'])).min(1),
-  absences: z
-    .array(
-      z
-        .strictObject({ from: calendarDate, to: calendarDate })
-        .refine((a) => a.from <= a.to, { path: ['to'], message: 'must not be before from' }),
-    )
-    .max(100)
-    .optional()
-    .meta({ description: 'Days on which the officer is not picked, both included' }),
-  recusals: z
-    .array(
-      z.strictObject({
-        name: freeText(200),
-        creditCode: optionalMember(codeText(z.string().max(40))),
-      }),
-    )
-    .max(100)
-    .optional()
-    .meta({ description: 'Employers the officer must not handle (回避)' }),
+  roles: z
+    .array(z.enum(ROLES as [Role, ...Role[]]))
+    .min(1)
+    .max(20),
+  absences: optionalMember(
+    z
+      .array(
+        z
+          .strictObject({ from: calendarDate, to: calendarDate })
+          .refine((a) => a.from <= a.to, { path: ['to'], message: 'must not be before from' }),
+      )
+      .max(100),
+  ).meta({ description: 'Days on which the officer is not picked, both included' }),
+  recusals: optionalMember(
+    z
+      .array(
+        z.strictObject({
+          name: freeText(200),
+          creditCode: optionalMember(codeText(z.string().max(40))),
+        }),
+      )
+      .max(100),
+  ).meta({ description: 'Employers the officer must not handle (回避)' }),
 });
 
 const unit = z.strictObject({
@@ -35,7 +40,7 @@ const unit = z.strictObject({
     description: 'A district; or a city or province, whose officers a supervisor may assign below it',
   }),
   name: freeText(100),
-  streets: z.array(streetCode).max(100).optional(),
+  streets: optionalMember(z.array(streetCode).max(100)),
   officers: z.array(officer).max(500),
 });
 

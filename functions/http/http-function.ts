@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { isKeyText } from '../../domain/kernel/ids.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { jsonBody } from './body.ts';
 import {
   type Caller,
   callerOf,
@@ -9,7 +10,6 @@ import {
   type HttpResult,
   header,
   inputProblem,
-  jsonBody,
   Problem,
   parseInput,
   problemResult,

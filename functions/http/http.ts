@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { decodeJwt } from 'jose/jwt/decode';
 import type * as z from 'zod';
+import { isKeyText } from '../../domain/kernel/ids.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
-import { isWithin } from '../../domain/places/divisions.ts';
-import { MAX_BODY_BYTES } from './routes.ts';
+import { isDivisionCode, isWithin } from '../../domain/places/divisions.ts';
 
 /** An HTTP API event (payload format 2.0), with the JWT authoriser's claims when the route has one. */
 export type HttpEvent = APIGatewayProxyEventV2 & {
@@ -28,6 +28,17 @@ export interface InputFault {
   readonly message: string;
 }
 
+/** The most faults that one answer names. */
+export const MAX_INPUT_FAULTS = 20;
+/** The most characters of a fault's path: names in it may be the caller's own. */
+const MAX_FAULT_PATH = 200;
+
+/** What a problem tells beside the members that each has. */
+export interface ProblemDetails {
+  readonly errors?: readonly InputFault[];
+  readonly [name: string]: unknown;
+}
+
 /**
  * A refusal with an HTTP status, answered as RFC 9457 problem details. `detail` and `extra` reach the caller, so
  * neither may hold personal data.
@@ -35,8 +46,8 @@ export interface InputFault {
 export class Problem extends Error {
   readonly status: number;
   readonly type: string;
-  readonly extra: Readonly<Record<string, unknown>>;
-  constructor(status: number, type: string, detail: string, extra: Readonly<Record<string, unknown>> = {}) {
+  readonly extra: ProblemDetails;
+  constructor(status: number, type: string, detail: string, extra: ProblemDetails = {}) {
     super(detail);
     this.name = 'Problem';
     this.status = status;
@@ -79,8 +90,28 @@ export function json(
   };
 }
 
-/** A problem as an answer (RFC 9457). `instance` is the request's path. */
-export function problemResult(problem: Problem, instance: string): HttpResult {
+/**
+ * A decoded path as a URI reference (RFC 3986): what a path cannot hold is percent-encoded, and `//` at its beginning is not taken for
+ * a host.
+ */
+const uriReference = (path: string): string =>
+  path
+    .toWellFormed()
+    .replace(/^(?=\/\/)/, '/.')
+    .split('/')
+    .map((segment) => encodeURIComponent(segment).replace(/%(2[46BC]|3[ABD]|40)/g, decodeURIComponent))
+    .join('/');
+
+/** At most `MAX_INPUT_FAULTS` faults, with paths of a bounded length. */
+const boundedFaults = (errors: readonly InputFault[]): InputFault[] =>
+  errors.slice(0, MAX_INPUT_FAULTS).map(({ path, message }) => ({
+    path: path.length > MAX_FAULT_PATH ? `${path.slice(0, MAX_FAULT_PATH)}…` : path,
+    message,
+  }));
+
+/** A problem as an answer (RFC 9457). `path` is the request's, decoded. */
+export function problemResult(problem: Problem, path: string): HttpResult {
+  const { errors, ...extra } = problem.extra;
   return {
     statusCode: problem.status,
     headers: {
@@ -90,12 +121,13 @@ export function problemResult(problem: Problem, instance: string): HttpResult {
       ...(problem.status === 503 || problem.status === 429 ? { 'retry-after': '1' } : {}),
     },
     body: JSON.stringify({
-      ...problem.extra,
+      ...extra,
+      ...(errors ? { errors: boundedFaults(errors) } : {}),
       type: `urn:qingxin:problem:${problem.type}`,
       title: TITLES[problem.status] ?? 'Error',
       status: problem.status,
       detail: problem.message,
-      instance,
+      instance: uriReference(path),
     }),
   };
 }
@@ -120,28 +152,6 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what:
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw inputProblem(parsed.error, what);
-}
-
-/** The raw body of a request as bytes. */
-export function rawBody(event: HttpEvent): Buffer {
-  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-}
-
-/** The body of a request as JSON; an empty body is `{}`. @throws Problem 400, 413 */
-export function jsonBody(event: HttpEvent): unknown {
-  const bytes = rawBody(event);
-  if (bytes.length > MAX_BODY_BYTES) {
-    throw new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`);
-  }
-  const text = bytes.toString('utf8');
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Problem(400, 'not-json', 'The body is not JSON.', {
-      errors: [{ path: '', message: 'is not JSON' }],
-    });
-  }
 }
 
 /**
@@ -169,14 +179,18 @@ function rolesOf(event: HttpEvent, sub: string): Role[] {
 export function callerOf(event: HttpEvent): Caller {
   const claims = event.requestContext.authorizer?.jwt?.claims;
   const sub = claims?.sub;
-  if (!claims || typeof sub !== 'string' || sub === '') {
+  if (!claims || sub === undefined || sub === '') {
     throw new Problem(401, 'unauthenticated', 'A bearer token is required.');
   }
+  if (typeof sub !== 'string' || !isKeyText(sub)) {
+    throw new Problem(401, 'unauthenticated', 'The claim `sub` is no id.', { reason: 'claims' });
+  }
+  const { division } = claims;
   return {
     sub,
     name: typeof claims.name === 'string' ? claims.name : null,
     roles: rolesOf(event, sub),
-    division: typeof claims.division === 'string' ? claims.division : '',
+    division: typeof division === 'string' && (division === '*' || isDivisionCode(division)) ? division : '',
   };
 }
 

@@ -120,7 +120,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       throw new Problem(
         409,
         'other-content',
-        `${clueId} was pushed before with other content; the first is kept.`,
+        'The clue was pushed before with other content; the first is kept.',
         {
           clueId,
         },

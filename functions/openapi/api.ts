@@ -32,7 +32,7 @@ export function openApi(
         version: '1.0.0',
         license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
         description:
-          'Wage-arrears clues: signed pushes, officers’ commands, completion rates. Instants are ISO 8601, dates are of Asia/Shanghai, money is integer fen, divisions are GB/T 2260 codes. Errors are RFC 9457 problem details.',
+          'Wage-arrears clues: signed pushes, officers’ commands, completion rates. Instants are RFC 3339 with seconds and offset, dates and instants lie between 1900 and 2099, dates are of Asia/Shanghai, money is integer fen, divisions are GB/T 2260 codes. An optional member of a body that is null or an empty text is absent. Errors are RFC 9457 problem details.',
       },
       servers: [{ url: '/', description: 'Where this description is served, at /openapi.json' }],
       tags: [

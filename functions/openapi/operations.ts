@@ -57,13 +57,16 @@ const inWords = (bytes: number) => `${bytes.toLocaleString('en')} bytes`;
 
 /** The refusals that follow from a route's shape, each a component of the description. */
 const REFUSALS = {
-  malformed: problem('Malformed', 'The body is not JSON, or a header does not fit'),
+  malformed: problem('Malformed', 'The body is not JSON in UTF-8, or a header does not fit'),
   unauthenticated: problem('Unauthenticated', 'No bearer token, or an invalid one'),
   unsigned: problem('Unsigned', 'Signature or timestamp missing, bad or too far from now'),
   forbidden: problem('Forbidden', 'The caller has none of the roles'),
   unknown: problem('Unknown', 'There is no such thing, or it is outside what the caller may see'),
   tooLarge: problem('TooLarge', `The body has more than ${inWords(MAX_BODY_BYTES)}`),
-  invalid: problem('Invalid', 'An input does not fit its schema; `errors` names each fault'),
+  invalid: problem(
+    'Invalid',
+    'An input does not fit its schema, or its JSON is nested deeper than 32 levels, has a name twice or a number that loses digits (RFC 7493); `errors` names the first faults',
+  ),
   tooMany: {
     id: 'TooMany',
     description: 'More requests than the deployed stage takes; answered by API Gateway',

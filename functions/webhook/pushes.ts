@@ -1,15 +1,8 @@
 import type * as z from 'zod';
-import {
-  type HttpEvent,
-  type HttpResult,
-  header,
-  type InputFault,
-  Problem,
-  parseInput,
-  rawBody,
-} from '../http/http.ts';
+import { parseJson, rawBody } from '../http/body.ts';
+import { type HttpEvent, type HttpResult, header, Problem, parseInput } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
-import { MAX_BODY_BYTES, type RouteKeyOf } from '../http/routes.ts';
+import type { RouteKeyOf } from '../http/routes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type SourceKeys, verifyPush } from './signature.ts';
 
@@ -24,25 +17,13 @@ export interface Push<B> {
   readonly body: B;
 }
 
-function parseBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    const errors: InputFault[] = [{ path: '', message: 'is not JSON' }];
-    throw new Problem(400, 'not-json', 'The body is not JSON.', { errors });
-  }
-}
-
-/** @throws Problem 413, 401 or 400 */
+/** @throws Problem 400, 401, 413 or 422 */
 async function openPush(
   event: HttpEvent,
   sources: Sources,
   nowMs: number,
 ): Promise<Omit<Push<never>, 'body'>> {
   const body = rawBody(event);
-  if (body.length > MAX_BODY_BYTES) {
-    throw new Problem(413, 'too-large', `A push has at most ${MAX_BODY_BYTES} bytes.`);
-  }
   const id = header(event, 'webhook-id');
   const verified = verifyPush({
     headers: {
@@ -54,12 +35,15 @@ async function openPush(
     keys: await sources(),
     nowMs,
   });
+  if (!verified.ok && verified.reason === 'bad-id') {
+    throw new Problem(400, 'webhook-id', 'The header webhook-id does not fit its schema.');
+  }
   if (!verified.ok) {
     throw new Problem(401, 'bad-signature', 'The push is not signed by a known sender, or is not recent.', {
       reason: verified.reason,
     });
   }
-  return { source: verified.source, id: id ?? '', value: parseBody(body) };
+  return { source: verified.source, id: id ?? '', value: parseJson(body) };
 }
 
 /** The one route of a webhook's function, with the schema of its body. */

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callerOf, type HttpEvent, json, rawBody } from '../../functions/http/http.ts';
+import { rawBody } from '../../functions/http/body.ts';
+import { callerOf, type HttpEvent, json } from '../../functions/http/http.ts';
 import { MAX_BODY_BYTES, ROUTES, type Route } from '../../functions/http/routes.ts';
 import { type Gateway, type GatewayOptions, type Handler, startGateway } from '../../local/gateway.ts';
 import type { Authoriser } from '../../local/tokens.ts';
@@ -235,6 +236,13 @@ describe('the event', () => {
     }
   });
 
+  it('hands over a text that is not UTF-8 as base64, so that no byte is replaced', async () => {
+    const bytes = Buffer.from([0x7b, 0xc9, 0xee, 0xdb, 0xda, 0x7d]);
+    await post('/webhooks/clues', bytes, { 'content-type': 'application/json' });
+    expect(events[0]?.isBase64Encoded).toBe(true);
+    expect(events[0] && rawBody(events[0])).toEqual(bytes);
+  });
+
   it('keeps the bytes of any body a push may have', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
@@ -303,17 +311,19 @@ describe('routing', () => {
     expect(events[1]).toMatchObject({ routeKey: 'GET /clues', rawPath: '/clues' });
   });
 
-  it.each(['/nothing', '/clues/', '/clues//record', '//clues', '/clues/a/b/c'])(
-    'answers %s with 404',
-    async (p) => {
-      const response = await call(p, { headers: good });
-      expect(response.status).toBe(404);
-      expect(await problemOf(response)).toMatchObject({
-        type: 'urn:qingxin:problem:unknown-route',
-        instance: p,
-      });
-    },
-  );
+  it.each([
+    ['/nothing'],
+    ['/clues/'],
+    ['/clues//record'],
+    ['//clues', '/.//clues'],
+    ['/clues/a/b/c'],
+    ['/a%20b%22/%E6%AC%A0%25'],
+    ['/a:b@c;d=1,2&3+4', '/a:b@c;d=1,2&3+4'],
+  ])('answers %s with 404, and names it as a URI reference', async (p, instance = p) => {
+    const response = await call(p, { headers: good });
+    expect(response.status).toBe(404);
+    expect(await problemOf(response)).toMatchObject({ type: 'urn:qingxin:problem:unknown-route', instance });
+  });
 
   it('answers another method with 405 and the methods there are', async () => {
     const response = await call('/clues/x/record', { method: 'PUT', headers: good });

@@ -241,7 +241,12 @@ describe('a file', () => {
     [{ clueNo: '' }, ['clueNo is missing']],
     [{ kind: '其他' }, ['kind Invalid option: expected one of "complaint"|"report"']],
     [{ reportedAt: '昨天' }, ['reportedAt is not a date and time, such as 2021-03-05 08:58']],
-    [{ reportedAt: '2021-02-30 08:00' }, ['reportedAt Invalid ISO datetime']],
+    [
+      { reportedAt: '2021-02-30 08:00' },
+      [
+        'reportedAt must be an instant that exists, with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00',
+      ],
+    ],
     [
       { 'reporter.documentNumber': '4.40300E+17' },
       [
