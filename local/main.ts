@@ -88,8 +88,8 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
       : ''
   }
 
-This is for one user of one machine. Who can use your account here${isDemo ? `, or reach port ${new URL(stack.url).port},` : ''} can act as anybody${isDemo ? '' : ', by the keys'} and
-read all personal data; it lies unencrypted under ${values.data}, in files that only you can read. Nothing listens beyond 127.0.0.1.
+This is for one user of one machine. Who can use your account here${isDemo ? `, or reach port ${new URL(stack.url).port},` : ''} can act as anybody${isDemo ? '' : ', by the keys'}.
+It listens on 127.0.0.1 alone. Personal data lies unencrypted under ${values.data}, in files that only you can read.
 
 Push a clue (欠薪线索); this one is signed, and good for five minutes:
 
