@@ -140,7 +140,9 @@ describe('npm start', { timeout: 60_000 }, () => {
       }
       const port = Number(/listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1]);
       expect(out).toContain(`or reach port ${port}, can act as anybody`);
-      expect(out).toContain(`Personal data lies unencrypted under ${dataDir}, in files that only you can read`);
+      expect(out).toContain(
+        `Personal data lies unencrypted under ${dataDir}, in files that only you can read`,
+      );
       expect(await isOpen('127.0.0.1', port)).toBe(true);
       const others = Object.values(networkInterfaces()).flatMap((all = []) =>
         all.filter((one) => !one.internal),
