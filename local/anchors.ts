@@ -1,10 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { shanghaiDate } from '../domain/calendar/dates.ts';
-import type { Log } from '../functions/runtime/runtime.ts';
-import { ANCHORS_PREFIX, type AnchorStore, lastAnchoring } from '../functions/store/anchors.ts';
-import type { Activity } from './activity.ts';
-import { repeat, type Scheduler } from './clock.ts';
+import { ANCHORS_PREFIX, type AnchorStore } from '../functions/store/anchors.ts';
 
 /** Lists the names in a folder in order; none where it is missing. */
 async function listNames(folder: string): Promise<string[]> {
@@ -52,46 +48,4 @@ export function fileAnchors(dataDir: string): AnchorStore {
     },
     read: (key) => readFile(join(dataDir, key), 'utf8'),
   };
-}
-
-const DAY_MS = 86_400_000;
-/** 3:30 in Shanghai, as where it is deployed: milliseconds since the beginning of the day in UTC. */
-const TIME_OF_DAY_MS = 19.5 * 3_600_000;
-
-/** Computes the next time heads are anchored, in milliseconds since the epoch. */
-export const nextAnchoring = (now: number): number => {
-  const today = Math.floor(now / DAY_MS) * DAY_MS + TIME_OF_DAY_MS;
-  return today > now ? today : today + DAY_MS;
-};
-
-/**
- * Anchors each day, and at once when the last anchoring was on an earlier day. A failure is logged, and the next day's
- * anchoring takes up what it left.
- * @returns a function that ends it
- */
-export async function anchorDaily({
-  store,
-  scheduler,
-  activity,
-  anchorOnce,
-  log,
-}: {
-  readonly store: AnchorStore;
-  readonly scheduler: Scheduler;
-  readonly activity: Activity;
-  readonly anchorOnce: () => Promise<unknown>;
-  readonly log: Log;
-}): Promise<() => void> {
-  const logFailure = (error: Error) => log.error('QX-ANCHOR-FAILED', { error: error.name });
-  const timer = repeat(scheduler, nextAnchoring, () => {
-    void activity.track(anchorOnce().catch(logFailure));
-  });
-  try {
-    const now = scheduler.now();
-    const last = await lastAnchoring(store, now);
-    if (last === null || shanghaiDate(Date.parse(last)) < shanghaiDate(now)) await anchorOnce();
-  } catch (error) {
-    logFailure(error as Error);
-  }
-  return () => timer.cancel();
 }

@@ -48,7 +48,7 @@ const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   dataDir: values.data,
-  anchor: 'daily',
+  schedules: true,
   port: values.port,
   extraDistricts,
   dynamoEndpoint,
@@ -74,7 +74,8 @@ const now = Date.now();
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
-const people = process.env.QINGXIN_OIDC_ISSUER ? '' : '  (sign in as one of the made-up people)';
+const isDemo = !process.env.QINGXIN_OIDC_ISSUER;
+const people = isDemo ? '  (sign in as one of the made-up people)' : '';
 const local = values.data === '.data' ? '' : ` --data ${values.data}`;
 process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
 
@@ -86,6 +87,9 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
   The table is kept by ${dynamoEndpoint}; its stream is in this process's memory, and a crash loses what is under way.`
       : ''
   }
+
+This is for one user of one machine. Who can use your account here${isDemo ? `, or reach port ${new URL(stack.url).port},` : ''} can act as anybody${isDemo ? '' : ', by the keys'}.
+It listens on 127.0.0.1 alone. Personal data lies unencrypted under ${values.data}, in files that only you can read.
 
 Push a clue (欠薪线索); this one is signed, and good for five minutes:
 

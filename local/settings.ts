@@ -12,6 +12,9 @@ const schema = z.object({
 /** The settings a machine keeps for itself: the hash key and the senders' webhook secrets. */
 export type LocalSettings = z.infer<typeof schema>;
 
+/** The file of a data directory that holds them. */
+export const SETTINGS_FILE = 'settings.json';
+
 /** Sources that exist from the start. */
 const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 
@@ -28,7 +31,7 @@ export function localSettings(dataDir: string | undefined, sources: readonly str
   const wanted = [...new Set([...DEFAULT_SOURCES, ...sources])];
   if (dataDir === undefined) return createSettings(wanted);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = join(dataDir, 'settings.json');
+  const file = join(dataDir, SETTINGS_FILE);
   const settings = existsSync(file)
     ? schema.parse(JSON.parse(readFileSync(file, 'utf8')))
     : createSettings(wanted);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry } from '../domain/kernel/registry.ts';
@@ -11,6 +11,7 @@ import type { CommandGroup } from '../functions/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
+import { createGauges } from '../functions/gauges/gauges.ts';
 import { routesOf } from '../functions/http/routes.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
@@ -20,11 +21,12 @@ import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts'
 import { openApiText } from '../functions/openapi/api.ts';
 import { createPages } from '../functions/pages/pages.ts';
 import { createQueries } from '../functions/queries/queries.ts';
-import { reconcile } from '../functions/reconcile/reconcile.ts';
+import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
+import { createRecount } from '../functions/recount/recount.ts';
 import { createRelay } from '../functions/relay/relay.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
-import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
@@ -33,13 +35,14 @@ import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
 import { definitionFaults, filledIn } from '../workflows/rules.ts';
 import { Activity } from './activity.ts';
-import { anchorDaily, fileAnchors } from './anchors.ts';
+import { fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
 import { RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { startGateway } from './gateway.ts';
 import { StreamPump } from './pump.ts';
-import { localSettings } from './settings.ts';
+import { Schedules } from './schedules.ts';
+import { localSettings, SETTINGS_FILE } from './settings.ts';
 import { signPush } from './sign.ts';
 import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
@@ -48,7 +51,7 @@ import { ExecutionStore } from './states/store.ts';
 import { StoreFileError } from './store/errors.ts';
 import { openStore } from './store/store.ts';
 import { TappedStream } from './stream.ts';
-import { chooseAuthoriser, openIssuer, serveKeys } from './tokens.ts';
+import { chooseAuthoriser, KEY_FILE, openIssuer, serveKeys } from './tokens.ts';
 import { buildPages, readPagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
@@ -94,10 +97,12 @@ export interface StackOptions {
   readonly extraDistricts?: readonly string[];
   readonly port?: number;
   /**
-   * When the heads of the records are anchored under the data directory: each day (in real time, and at the start for days
-   * missed), or once at the end; by default not at all, as for a command that only looks.
+   * Whether what runs by the clock in the cloud runs here too, and at the start what was missed; by default not, as for a command
+   * that only looks.
    */
-  readonly anchor?: 'daily' | 'at-close';
+  readonly schedules?: boolean;
+  /** Whether the heads of the records are anchored under the data directory once at the end, as after a replay. */
+  readonly anchorAtClose?: boolean;
   readonly log?: Log;
   /**
    * A DynamoDB endpoint that keeps the table in the place of the embedded store, by the SDK's own way. The stream is held in
@@ -128,11 +133,34 @@ function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   };
 }
 
-function makeDirectory(dataDir: string): void {
+/** @throws StoreFileError when virtual time would begin before what a directory holds: a replay upon data that is in use */
+function refuseEarlierTime(executions: ExecutionStore, { mode, dataDir }: StackOptions, now: number): void {
+  const latest = executions.readLatest() ?? now;
+  if (mode === 'real' || now >= latest) return;
+  const [from, to] = [latest, now].map((at) => new Date(at).toISOString());
+  throw new StoreFileError(
+    `${dataDir} holds data up to ${from}, and time cannot go back to ${to}: choose another directory.`,
+  );
+}
+
+/** Publishes the gauges of all districts together to the log. */
+const logGauges =
+  (log: Log): PublishGauges =>
+  (readings, division) => {
+    if (division === null) log.info('QX-GAUGES', readings);
+  };
+
+/** Makes the data directory, or sees that its files can be read by their owner alone. @throws StoreFileError with one sentence */
+function openDirectory(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StoreFileError(`${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  // A copy of a directory has the modes its copier gave it. The log of the data file holds what the file does not yet.
+  for (const name of [DATA_FILE, `${DATA_FILE}-wal`, SETTINGS_FILE, KEY_FILE]) {
+    const file = join(dataDir, name);
+    if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 
@@ -151,7 +179,7 @@ export async function startStack(options: StackOptions) {
     name: workflow,
     definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
   }));
-  if (dataDir !== undefined) makeDirectory(dataDir);
+  if (dataDir !== undefined) openDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
   const scheduler: Scheduler = virtual ?? new RealScheduler();
@@ -163,6 +191,13 @@ export async function startStack(options: StackOptions) {
     manualCommit: virtual !== null,
   });
   if (options.onStoreFailure) store.onFailure(options.onStoreFailure);
+  const executions = new ExecutionStore(store);
+  try {
+    refuseEarlierTime(executions, options, now());
+  } catch (error) {
+    store.close();
+    throw error;
+  }
   const settings = localSettings(dataDir, options.sources);
   const { dynamoEndpoint } = options;
   const dynamo = dynamoEndpoint ? endpointClient(dynamoEndpoint) : embeddedClient(store);
@@ -204,7 +239,9 @@ export async function startStack(options: StackOptions) {
     },
     scheduler,
     activity,
-    store: new ExecutionStore(store),
+    store: executions,
+    onEndedBadly: ({ machine, name, status, error }) =>
+      log.warn('QX-EXECUTION-ENDED', { workflow: machine, execution: name, status, error: error ?? null }),
   });
   const sfn = stepFunctionsClient(engine);
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn };
@@ -223,7 +260,7 @@ export async function startStack(options: StackOptions) {
       invoked(name, () => handle(input));
   const anchors = dataDir === undefined ? null : fileAnchors(dataDir);
   const anchorHeads = anchors && createAnchor(runtime, anchors);
-  const anchorOnce = async () => anchorHeads && (await invoked('anchor', anchorHeads));
+  const anchorOnce = anchorHeads && (() => invoked('anchor', anchorHeads));
   const pump = new StreamPump({
     stream: tapped ?? store.outbox,
     activity,
@@ -268,10 +305,25 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
-  const stopAnchoring =
-    options.anchor === 'daily' && anchors
-      ? await anchorDaily({ store: anchors, scheduler, activity, anchorOnce, log })
-      : () => {};
+  const schedules = options.schedules
+    ? new Schedules({
+        functions: {
+          reconcile: () => invoked('reconcile', createReconcile(workflow)),
+          gauges: () => invoked('gauges', createGauges(runtime, logGauges(log))),
+          anchor: anchorOnce,
+          recount: () => invoked('recount', createRecount(runtime)),
+        },
+        scheduler,
+        activity,
+        store,
+        log,
+      })
+    : null;
+  if (schedules) {
+    // What an earlier process left in the stream goes first, or reconcile would take it for lost.
+    await activity.settled();
+    schedules.start();
+  }
 
   const expiring = repeat(
     scheduler,
@@ -327,11 +379,11 @@ export async function startStack(options: StackOptions) {
     },
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
-      stopAnchoring();
+      schedules?.stop();
       await gateway.close();
       await activity.settled();
       try {
-        if (options.anchor === 'at-close') await anchorOnce();
+        if (options.anchorAtClose) await anchorOnce?.();
       } finally {
         expiring.cancel();
         pump.stop();

@@ -27,7 +27,8 @@ export const AUDIENCE = 'qingxin';
 export const DEFAULT_LIFE = 8 * 3600;
 /** The one RSA algorithm of OIDC that every issuer has. HTTP APIs verify RSA signatures only. */
 const ALGORITHM = 'RS256';
-const KEY_FILE = 'token-key.json';
+/** The file of a data directory that holds the private key. */
+export const KEY_FILE = 'token-key.json';
 
 /** Who a token speaks for. */
 export interface Identity {

@@ -1,5 +1,7 @@
 import { type Aggregate, DONE } from '../domain/kernel/aggregate.ts';
-import type { Verification } from '../domain/kernel/verification.ts';
+import { findWrongMembers } from '../domain/kernel/state-schema.ts';
+import { type Verification, withFault } from '../domain/kernel/verification.ts';
+import { STATE_SCHEMAS } from '../domain/state-schemas.ts';
 import {
   type AnchorBook,
   AnchorUnreadable,
@@ -66,10 +68,20 @@ async function verifyWhole(
   const fresh = [...texts.keys()].some((seq) => seq > last)
     ? await readRecord(table, aggregate, record.id)
     : undefined;
+  const read = fresh ?? record;
   return {
-    verification: verifyStored(aggregate, fresh ?? record, { texts, ...evidence }),
+    verification: parseState(aggregate, read, verifyStored(aggregate, read, { texts, ...evidence })),
     texts: texts.size,
   };
+}
+
+/** Adds a fault to a verification where the stored state does not parse; it names members, never values. */
+function parseState({ kind }: Aggregate, { stored }: StoredRecord, verification: Verification): Verification {
+  const schema = STATE_SCHEMAS[kind];
+  const fields = stored && schema ? findWrongMembers(schema, stored.state) : [];
+  if (fields.length === 0) return verification;
+  const message = `The state does not parse: ${fields.join(', ')}.`;
+  return withFault(verification, { code: 'shape', seq: null, fields, message });
 }
 
 function verifyFiles(call: Call, files: readonly string[]): 0 | 1 {
@@ -149,7 +161,7 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
 }
 
 export const verifyCommand = defineCommand({
-  summary: 'verify a record: chain, state, seal, texts, anchors',
+  summary: 'verify a record: chain, state and its form, seal, texts, anchors',
   args: { usage: '[ID]', max: 1 },
   notes: `Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
 outside the table each day, show it. An export is only as complete as its last page says.`,

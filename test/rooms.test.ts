@@ -220,6 +220,16 @@ describe('the rooms', () => {
     expect(strays).toEqual([]);
   });
 
+  it('leave the schemas of states to operations and tests: no function carries them', () => {
+    const importers = files
+      .filter((file) =>
+        importsOf(readFileSync(file, 'utf8')).some((from) => /state-schemas?\.ts$/.test(from)),
+      )
+      .map((file) => relative(ROOT, file))
+      .filter((name) => !/state-schemas?\.ts$/.test(name));
+    expect(importers).toEqual(['ops/verify.ts']);
+  });
+
   it('log codes of the catalogue, every one and no other', () => {
     const codes = (text: string) => text.match(/\bQX-[A-Z]+(?:-[A-Z]+)*/g) ?? [];
     const logged = files.filter((f) => !f.includes('/web/')).flatMap((f) => codes(readFileSync(f, 'utf8')));

@@ -84,6 +84,8 @@ export type FaultCode =
   | 'head'
   /** The state is not what the record makes it. */
   | 'state'
+  /** The state does not parse: members are wrong, missing or unknown. */
+  | 'shape'
   /** What is kept beside the state for conditions and indexes is not what the state makes it. */
   | 'index'
   /** A text is not the one that was written. */

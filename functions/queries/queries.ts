@@ -1,4 +1,4 @@
-import { explainDue, explainDueDate } from '../../domain/calendar/due.ts';
+import { explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { Facet } from '../../domain/clue/facet.ts';
@@ -7,6 +7,7 @@ import { readPersonalData } from '../../domain/clue/reading.ts';
 import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
+import { describeDueDate } from '../contract/due-text.ts';
 import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
 import {
@@ -129,7 +130,7 @@ export function createQueries(
       ...clueView(clue, rules, at, caller, visible),
       ...(handedOverBy === null ? {} : { availableCommands: [] }),
       dueExplanation,
-      dueText: { zh: explainDue(dueExplanation, 'zh'), en: explainDue(dueExplanation, 'en') },
+      dueText: { zh: describeDueDate(dueExplanation, 'zh'), en: describeDueDate(dueExplanation, 'en') },
       policySource: policy.source,
       particulars: particulars && particularsView(particulars, !isUnmasked),
       mayUnmask: handedOverBy === null && !('refused' in readPersonalData(clue, caller.sub, now)),

@@ -11,6 +11,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { SCHEDULES } from '../../workflows/schedules.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
 import { executionsAlarm, ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
@@ -26,8 +27,7 @@ export interface AlarmsProps {
 const RUNBOOK = 'docs/operations.md';
 
 /** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
-const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'anchor', 'gauges', 'rotation'];
-const SCHEDULED = ['reconcile', 'recount', 'anchor', 'gauges'] as const;
+const SELDOM: readonly FunctionName[] = [...SCHEDULES.map(([name]) => name), 'rotation'];
 
 /** The share of open clues that may be overdue, in percent, before somebody is told. */
 const OVERDUE_PERCENT = 10;
@@ -285,7 +285,7 @@ export class Alarms extends Construct {
       this.#own('HeadsAnchored', Stats.SAMPLE_COUNT, Duration.days(1)),
       { ...silent, evaluationPeriods: 2 },
     );
-    for (const name of SCHEDULED) {
+    for (const [name] of SCHEDULES) {
       const run = this.#props.observed.functions[name];
       const limit = run.timeout ?? Duration.seconds(3);
       this.#watch(

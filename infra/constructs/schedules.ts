@@ -4,15 +4,25 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type Cadence, SCHEDULES, WEEKDAYS, type Weekday } from '../../workflows/schedules.ts';
 import type { FunctionName } from '../functions.ts';
 
-/** When the scheduled functions run. 19:00 UTC is 3:00 on the next day in Shenzhen. Alarms look back seven days at most, so once a week is too seldom. */
-const SCHEDULES = {
-  reconcile: Schedule.rate(Duration.minutes(15)),
-  gauges: Schedule.rate(Duration.minutes(15)),
-  anchor: Schedule.cron({ hour: '19', minute: '30' }),
-  recount: Schedule.cron({ weekDay: 'WED,SAT', hour: '19', minute: '0' }),
-} as const satisfies Partial<Record<FunctionName, Schedule>>;
+/** How many hours Shanghai is ahead of UTC, in which rules of EventBridge tell the time. */
+const AHEAD_HOURS = 8;
+
+const dayBefore = (day: Weekday): Weekday | undefined => WEEKDAYS[(WEEKDAYS.indexOf(day) + 6) % 7];
+
+/** Converts a cadence into a schedule of EventBridge. */
+export function toSchedule(cadence: Cadence): Schedule {
+  if ('everyMinutes' in cadence) return Schedule.rate(Duration.minutes(cadence.everyMinutes));
+  const [hour = 0, minute = 0] = cadence.at.split(':').map(Number);
+  const days = hour < AHEAD_HOURS ? cadence.on?.map(dayBefore) : cadence.on;
+  return Schedule.cron({
+    minute: String(minute),
+    hour: String((hour + 24 - AHEAD_HOURS) % 24),
+    ...(days ? { weekDay: days.join(',') } : {}),
+  });
+}
 
 /** The scheduled functions. What a schedule cannot deliver goes to the dead-letter queue; the next one does the work anyway. */
 export class Schedules extends Construct {
@@ -23,11 +33,11 @@ export class Schedules extends Construct {
     deadLetters: Queue,
   ) {
     super(scope, id);
-    for (const [name, schedule] of Object.entries(SCHEDULES)) {
+    for (const [name, cadence] of SCHEDULES) {
       new Rule(this, name, {
-        schedule,
+        schedule: toSchedule(cadence),
         targets: [
-          new LambdaTarget(functions[name as keyof typeof SCHEDULES], {
+          new LambdaTarget(functions[name], {
             event: RuleTargetInput.fromObject({}),
             deadLetterQueue: deadLetters,
             retryAttempts: 2,

@@ -33,7 +33,7 @@ const COMMAND_LINE = {
     quiet: { type: 'flag', help: 'print neither progress nor figures' },
   },
   notes:
-    'Exit code: 0 when every expectation held, 1 otherwise, 2 for a bad scenario or a wrong command line.',
+    'Exit code: 0 when every expectation held, 1 otherwise, 2 for a bad scenario, a directory that cannot be used or a wrong command line.',
 } as const;
 /** How many mismatches are printed. */
 const MAX_SHOWN = 10;
@@ -47,7 +47,7 @@ export interface ReplayIo extends CliIo {
     mode: 'virtual';
     startAt: number;
     dataDir?: string;
-    anchor?: 'at-close';
+    anchorAtClose?: boolean;
     sources: readonly string[];
   }): Promise<StartedStack>;
 }
@@ -75,10 +75,10 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     scenario === undefined ? numberSteps(steps) : readScenario(scenario, warn ? { onUnknownField } : {});
   const overview = await survey(lines(true));
 
-  const stack = await io.start({
+  const stack = await startOrRefuse(io, {
     mode: 'virtual',
     startAt: overview.from,
-    ...(args.data === undefined ? {} : { dataDir: args.data, anchor: 'at-close' as const }),
+    ...(args.data === undefined ? {} : { dataDir: args.data, anchorAtClose: true }),
     sources: overview.sources,
   });
   try {
@@ -105,6 +105,19 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
   }
 }
 
+/** The data directory cannot be used, explained in one sentence. */
+class DirectoryRefused extends Error {}
+
+/** Starts the stack. @throws DirectoryRefused where its data cannot be used */
+async function startOrRefuse(io: ReplayIo, options: Parameters<ReplayIo['start']>[0]): Promise<StartedStack> {
+  try {
+    return await io.start(options);
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw name === 'StoreFileError' ? new DirectoryRefused(message) : error;
+  }
+}
+
 /** Reads the table, or says why there is none: it is for reading and decides nothing. */
 async function readTable(stack: ReplayStack, window: Window): Promise<string> {
   const client = createClient(stack.url);
@@ -121,7 +134,8 @@ async function readTable(stack: ReplayStack, window: Window): Promise<string> {
 
 /**
  * Runs the command `npm run replay`.
- * @returns the exit code: 0 when every expectation held, 1 otherwise, 2 for a bad scenario or a wrong command line
+ * @returns the exit code: 0 when every expectation held, 1 otherwise, 2 for a bad scenario, a directory that cannot be used or a
+ *   wrong command line
  */
 export function main(args: readonly string[], io: ReplayIo): Promise<number> {
   return runCommandLine(COMMAND_LINE, args, io, async ({ values }) => {
@@ -130,6 +144,10 @@ export function main(args: readonly string[], io: ReplayIo): Promise<number> {
     } catch (error) {
       if (error instanceof ScenarioError) {
         io.err(`Bad scenario: ${error.message}\n`);
+        return 2;
+      }
+      if (error instanceof DirectoryRefused) {
+        io.err(`The replay cannot start: ${error.message}\n`);
         return 2;
       }
       // A failure of the data file is one sentence; anything else is a defect.

@@ -35,6 +35,15 @@ export type InvokeFunction = (
   meta: { readonly executionArn: string; readonly stateName: string },
 ) => Promise<unknown>;
 
+/** An execution that failed, timed out or was aborted. */
+export interface EndedBadly {
+  readonly machine: string;
+  readonly name: string;
+  readonly status: Exclude<ExecutionEnd['status'], 'SUCCEEDED'>;
+  /** The name of the error, where there is one. */
+  readonly error: string | undefined;
+}
+
 export interface EngineOptions {
   /** `definition` is Amazon States Language JSON with its substitutions applied. */
   readonly machines: readonly { readonly name: string; readonly definition: string }[];
@@ -47,6 +56,8 @@ export interface EngineOptions {
   readonly account?: string;
   /** A number in [0, 1), for retry jitter and `$random`. */
   readonly random?: () => number;
+  /** Hears of every execution that ended and did not succeed. */
+  readonly onEndedBadly?: (ended: EndedBadly) => void;
   /** Closed executions whose history stays in memory (default 100). */
   readonly histories?: number;
 }
@@ -86,6 +97,7 @@ export class StateMachineEngine {
   readonly #histories: Histories;
   readonly #open = new Map<number, Execution>();
   readonly #metrics: MetricsCounter;
+  readonly #onEndedBadly: (ended: EndedBadly) => void;
   /** Executions of an earlier process not resumed yet. */
   #dormant: boolean;
   #stopped = false;
@@ -93,6 +105,7 @@ export class StateMachineEngine {
   /** @throws DefinitionRefused for a definition that is wrong or uses what is not implemented */
   constructor(options: EngineOptions) {
     const { scheduler, activity, store, invoke, random = Math.random } = options;
+    this.#onEndedBadly = options.onEndedBadly ?? (() => {});
     this.store = store;
     this.arns = new Arns(options);
     this.loadedAt = scheduler.now();
@@ -142,9 +155,9 @@ export class StateMachineEngine {
   }
 
   /**
-   * Goes on with the executions an earlier process left open: arms their timers (what is overdue is due at once), registers
-   * their tokens and calls again the functions that were in flight.
-   * @returns how many
+   * Goes on with the executions an earlier process left open: ends those whose whole time is over, arms the timers of the others
+   * (what is overdue is due at once), registers their tokens and calls again the functions that were in flight.
+   * @returns how many were open
    * @throws Error when an execution's state machine is not there
    */
   resume(): number {
@@ -158,6 +171,10 @@ export class StateMachineEngine {
         transitions: row.transitions,
         invocations: row.invocations,
       });
+      if (this.#deadlineOf(execution) <= this.#host.scheduler.now()) {
+        this.#timeOut(execution);
+        continue;
+      }
       const thread = this.#createThread(execution, JSON.parse(row.position) as StatePosition, row.stateInput);
       thread.variables = JSON.parse(row.variables) as JsonObject;
       registerResumedToken(this.#host, thread);
@@ -284,16 +301,22 @@ export class StateMachineEngine {
         StateMachine: { Id: this.arns.stateMachine(machine), Name: machine },
       },
     };
-    const limit = Math.min(
-      this.#machine(machine).timeoutSeconds ?? MAX_EXECUTION_SECONDS,
-      MAX_EXECUTION_SECONDS,
+    execution.deadline = this.#host.scheduler.schedule(this.#deadlineOf(execution), () =>
+      this.#timeOut(execution),
     );
-    execution.deadline = this.#host.scheduler.schedule(startedAt + limit * 1000, () => {
-      // As by AWS, the error is in the history only.
-      this.#end(execution, 'TIMED_OUT', 'ExecutionTimedOut', { error: TIMEOUT }, {});
-    });
     this.#open.set(id, execution);
     return execution;
+  }
+
+  /** Computes when the whole time of an execution is over. */
+  #deadlineOf({ machine, startedAt }: Pick<Execution, 'machine' | 'startedAt'>): number {
+    const { timeoutSeconds = MAX_EXECUTION_SECONDS } = this.#machine(machine);
+    return startedAt + Math.min(timeoutSeconds, MAX_EXECUTION_SECONDS) * 1000;
+  }
+
+  #timeOut(execution: Execution): void {
+    // As by AWS, the error is in the history only.
+    this.#end(execution, 'TIMED_OUT', 'ExecutionTimedOut', { error: TIMEOUT }, {});
   }
 
   #machine(name: string): StateMachine {
@@ -352,6 +375,8 @@ export class StateMachineEngine {
     this.#open.delete(execution.id);
     this.#histories.close(execution.id);
     this.#metrics.countEnd(status);
+    const { machine, name } = execution;
+    if (status !== 'SUCCEEDED') this.#onEndedBadly({ machine, name, status, error: result.error });
     return stoppedAt;
   }
 

@@ -191,6 +191,12 @@ export class ExecutionStore {
     ).all() as unknown as readonly OpenExecution[];
   }
 
+  /** Reads when an execution last began or ended; undefined without any. */
+  readLatest(): number | undefined {
+    const row = this.#sql('SELECT max(max(startedAt, coalesce(stoppedAt, 0))) AS at FROM execution').get();
+    return typeof row?.at === 'number' ? row.at : undefined;
+  }
+
   readTotals(): Totals {
     const byStatus = { RUNNING: 0, SUCCEEDED: 0, FAILED: 0, TIMED_OUT: 0, ABORTED: 0 };
     let [transitions, invocations] = [0, 0];

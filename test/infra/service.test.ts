@@ -9,6 +9,7 @@ import { ROUTES } from '../../functions/http/routes.ts';
 import { stateMachineVariable } from '../../functions/runtime/variables.ts';
 import { STREAM_FILTERS } from '../../functions/workflow/streams.ts';
 import { lifecycleDefinition } from '../../infra/constructs/lifecycle.ts';
+import { toSchedule } from '../../infra/constructs/schedules.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { placeholders } from '../../workflows/rules.ts';
 import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
@@ -211,6 +212,16 @@ describe('the schedules', () => {
       'rate(15 minutes)',
     ]);
     for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+  });
+
+  it.each([
+    [{ everyMinutes: 5 }, 'rate(5 minutes)'],
+    [{ at: '08:05' }, 'cron(5 0 * * ? *)'],
+    [{ at: '07:59' }, 'cron(59 23 * * ? *)'],
+    [{ at: '21:30', on: ['SUN'] }, 'cron(30 13 ? * SUN *)'],
+    [{ at: '00:00', on: ['SUN', 'MON'] }, 'cron(0 16 ? * SAT,SUN *)'],
+  ] as const)('%j in Shanghai is %s in UTC', (cadence, expression) => {
+    expect(toSchedule(cadence).expressionString).toBe(expression);
   });
 });
 

@@ -18,7 +18,7 @@ import { ledgerPk, rowItem } from '../../functions/store/ledger/layout.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
-import { intakeFacts } from '../support/clues.ts';
+import { intakeFacts, KEYED_HASHES } from '../support/clues.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';
 import { ops } from './run.ts';
 
@@ -93,7 +93,7 @@ async function lose(): Promise<string> {
   const now = t.stack.now();
   await new Repository(t.stack.runtime, CLUE).create(
     'national-LOST',
-    receive(intakeFacts({ clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
+    receive(intakeFacts({ ...KEYED_HASHES, clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
     now,
     { actor: { id: 'national', role: 'source' } },
   );

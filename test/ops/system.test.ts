@@ -15,7 +15,7 @@ import type { Clue } from '../../domain/clue/state.ts';
 import { residentIdCheckDigit } from '../../domain/people/identifiers.ts';
 import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
 import { calendarsIn } from '../../functions/store/calendars.ts';
-import { entryKey, textKey } from '../../functions/store/keys.ts';
+import { entryKey, stateKey, textKey } from '../../functions/store/keys.ts';
 import { checkpointKey, ledgerPk, rowItem, storedRow } from '../../functions/store/ledger/layout.ts';
 import { packText, unpackText } from '../../functions/store/packing.ts';
 import { Repository } from '../../functions/store/repository.ts';
@@ -25,7 +25,7 @@ import { startStack } from '../../local/stack.ts';
 import { openStore } from '../../local/store/store.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
 import { COLUMNS } from '../../ops/import/columns.ts';
-import { intakeFacts } from '../support/clues.ts';
+import { intakeFacts, KEYED_HASHES } from '../support/clues.ts';
 import { SUPERVISOR } from '../support/stack.ts';
 import { ops as runOps } from './run.ts';
 
@@ -184,7 +184,12 @@ describe('the operations commands on a data directory', () => {
       const now = Date.now();
       return clues.create(
         'walk-in-LOST',
-        receive(intakeFacts({ source: 'walk-in', clueNo: 'LOST' }), DEFAULT_POLICY, BUILT_IN_CALENDAR, now),
+        receive(
+          intakeFacts({ ...KEYED_HASHES, source: 'walk-in', clueNo: 'LOST' }),
+          DEFAULT_POLICY,
+          BUILT_IN_CALENDAR,
+          now,
+        ),
         now,
         { actor: { id: 'walk-in', role: 'source' } },
       );
@@ -308,7 +313,20 @@ describe('the operations commands on a data directory', () => {
       await table.put({ ...second, body: packText(older) });
       const last = toItem(entryKey('clue', idOf(5), 2));
       await client.send(new DeleteItemCommand({ TableName: TABLE, Key: last }));
+      const state = await table.get(stateKey('clue', idOf(7)));
+      const body = {
+        ...JSON.parse(unpackText(state?.body)),
+        headcount: '张测试',
+        bankCard: '6222020200112233445',
+      };
+      await table.put({ ...state, body: packText(JSON.stringify(body)) });
     });
+    const misshapen = await ops('verify', idOf(7));
+    expect(misshapen).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('  The state does not parse: headcount, bankCard.\n'),
+    });
+    expect(misshapen.out).not.toMatch(/张测试|6222/);
     for (const [n, broken] of [
       [3, `  Entry ${entries} has another text than was written.\n`],
       [4, '  Entry 2 was changed after it was written.\n'],
@@ -320,7 +338,7 @@ describe('the operations commands on a data directory', () => {
     const all = await ops('verify', '--all');
     expect(all).toMatchObject({ code: 1, err: '' });
     expect(all.out).toMatch(
-      new RegExp(`^Records ${PEOPLE + 1}, last anchoring \\S+; do not verify: 3\\.$`, 'm'),
+      new RegExp(`^Records ${PEOPLE + 1}, last anchoring \\S+; do not verify: 4\\.$`, 'm'),
     );
 
     expect(await ops('anchor')).toMatchObject({

@@ -38,6 +38,13 @@ export function clueData(n: number, overrides: Partial<ClueData> = {}): ClueData
   };
 }
 
+/** Keyed hashes as a deployment makes them, where a state is stored and must parse. */
+export const KEYED_HASHES = {
+  contentHash: '0c'.repeat(16),
+  reporterKey: '0d'.repeat(16),
+  employerKeys: ['0e'.repeat(16)],
+} as const;
+
 /** What the intake would know of a clue. */
 export function intakeFacts(overrides: Partial<Intake> = {}): Parameters<typeof receive>[0] {
   return {

@@ -9,6 +9,7 @@ import { decodeBody } from '../../local/store/values/body.ts';
 import { at, clueData } from './clues.ts';
 import { wireEmulator } from './dynamo.ts';
 import { roles } from './permissions.ts';
+import { parseStates } from './states.ts';
 
 /** An answer with its JSON body. */
 export interface Answer {
@@ -52,14 +53,21 @@ export interface TestStack {
   roster(): Promise<void>;
   /** Moves virtual time to an instant in Shanghai, e.g. `2021-03-05 09:00`. */
   goTo(text: string): Promise<void>;
+  /** Ends it, once every state it holds has parsed. */
   close(): Promise<void>;
+}
+
+/** How a test's stack is started. */
+export interface TestStackOptions extends Partial<StackOptions> {
+  /** Whether every stored state must parse at the end (default: it must). */
+  readonly parseStates?: boolean;
 }
 
 /**
  * Starts a stack in virtual time (or as told), with two units in Guangming and one in Bao'an. Each function is held to what its
  * deployed role allows.
  */
-export async function testStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
+export async function testStack(options: TestStackOptions = {}): Promise<TestStack> {
   const held = roles(options.aggregates && permissionsFor(options.aggregates));
   const emulator = await wireEmulator();
   const stack = await startStack({
@@ -135,8 +143,12 @@ export async function testStack(options: Partial<StackOptions> = {}): Promise<Te
     },
     goTo: (text) => stack.advanceTo(at(text)),
     async close() {
-      await stack.close();
-      await emulator?.stop();
+      try {
+        if (options.parseStates ?? true) await parseStates(stack.runtime);
+      } finally {
+        await stack.close();
+        await emulator?.stop();
+      }
     },
   };
 }

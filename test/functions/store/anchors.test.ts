@@ -26,9 +26,7 @@ import {
 import { stateItem } from '../../../functions/store/items.ts';
 import { Repository } from '../../../functions/store/repository.ts';
 import { toItem } from '../../../functions/store/table.ts';
-import { Activity } from '../../../local/activity.ts';
-import { anchorDaily, fileAnchors, nextAnchoring } from '../../../local/anchors.ts';
-import { VirtualScheduler } from '../../../local/clock.ts';
+import { fileAnchors } from '../../../local/anchors.ts';
 import { memoryAnchors } from '../../support/anchors.ts';
 import { at, intakeFacts, receivedClue } from '../../support/clues.ts';
 import { testRuntime } from '../../support/ledger.ts';
@@ -224,43 +222,5 @@ describe.each(['memory', 'files', 'bucket'])('anchors in %s', (kind) => {
       await expect(store.putIfAbsent('anchors/2021/a', 'x')).rejects.toThrow();
       expect(readdirSync(dir)).toEqual(['anchors']);
     }
-  });
-});
-
-describe('the daily tick of one machine', () => {
-  it('is at 3:30 in Shanghai', () => {
-    const text = (ms: number) => new Date(ms).toISOString();
-    expect(text(nextAnchoring(at('2021-03-05 03:29')))).toBe('2021-03-04T19:30:00.000Z');
-    expect(text(nextAnchoring(at('2021-03-05 03:30')))).toBe('2021-03-05T19:30:00.000Z');
-    expect(text(nextAnchoring(at('2021-03-05 23:59')))).toBe('2021-03-05T19:30:00.000Z');
-  });
-
-  it('comes each day, at once for days missed, goes on after a failure, and ends', async () => {
-    const store = memoryAnchors();
-    const scheduler = new VirtualScheduler(at('2021-03-05 09:00'));
-    const activity = new Activity();
-    const days: string[] = [];
-    const errors: string[] = [];
-    const note = async () => {
-      days.push(new Date(scheduler.now()).toISOString().slice(0, 13));
-      if (days.length === 2) throw new TypeError('the disk is full');
-    };
-    const log = { info() {}, warn() {}, error: (code: string) => void errors.push(code) };
-    const begin = () => anchorDaily({ store, scheduler, activity, anchorOnce: note, log });
-    const stop = await begin();
-    expect(days).toEqual(['2021-03-05T01']);
-    await scheduler.advanceTo(at('2021-03-07 09:00'), () => activity.settled());
-    expect(days).toEqual(['2021-03-05T01', '2021-03-05T19', '2021-03-06T19']);
-    expect(errors).toEqual(['QX-ANCHOR-FAILED']);
-    stop();
-    expect(scheduler.pending).toBe(0);
-
-    const header = { format: 1, at: '2021-03-06T19:30:00.000Z', since: null, last: true } as const;
-    store.objects.set('anchors/2021/03/07-0001.jsonl', anchorText(header, []));
-    (await begin())();
-    expect(days).toHaveLength(3);
-    await scheduler.advanceTo(at('2021-03-08 00:01'), () => activity.settled());
-    (await begin())();
-    expect(days).toHaveLength(4);
   });
 });

@@ -100,7 +100,7 @@ describe('the replay command', () => {
   it('keeps quiet when told, but not about what went wrong', async () => {
     const good = await run([JSON.stringify(push)], ['--quiet', '--data', join(dir, 'data')]);
     expect([good.out, good.err, good.seen.length]).toEqual(['', '', 1]);
-    expect(good.started).toMatchObject({ dataDir: join(dir, 'data'), anchor: 'at-close' });
+    expect(good.started).toMatchObject({ dataDir: join(dir, 'data'), anchorAtClose: true });
     const bad = await run([JSON.stringify(push)], ['--quiet'], () => 500);
     expect([bad.code, bad.out]).toEqual([1, '']);
     expect(bad.err).toContain('line 1');
@@ -129,13 +129,13 @@ describe('the replay command', () => {
   });
 
   it.each([
-    [new Error('no store'), expect.stringMatching(/^The replay failed: Error: no store\n +at /)],
-    [new StoreFileError('The disk is full.'), 'The replay failed: The disk is full.\n'],
-  ])('exits 1 when the system does not start: %s', async (error, told) => {
+    [1, new Error('no store'), expect.stringMatching(/^The replay failed: Error: no store\n +at /)],
+    [2, new StoreFileError('It is in use.'), 'The replay cannot start: It is in use.\n'],
+  ])('exits %i when the system does not start: %s', async (exit, error, told) => {
     const scenario = join(dir, 'scenario.jsonl');
     writeFileSync(scenario, JSON.stringify(push));
     const { io, written } = collectIo();
     const code = await main(['--scenario', scenario], { start: () => Promise.reject(error), ...io });
-    expect([code, written.err]).toEqual([1, told]);
+    expect([code, written.err]).toEqual([exit, told]);
   });
 });

@@ -274,7 +274,7 @@ describe('ListExecutions', () => {
 
 describe('StopExecution', () => {
   it('aborts a running execution and everything it waits for', async () => {
-    const { client, startBySdk, outcomeOf, to, scheduler, engine } = waiting();
+    const { client, startBySdk, outcomeOf, to, scheduler, engine, ended } = waiting();
     await startBySdk('e');
     await to(5);
     const stop = new StopExecutionCommand({ executionArn: `${EXECUTION}e`, error: 'E', cause: 'C' });
@@ -286,6 +286,7 @@ describe('StopExecution', () => {
       stoppedAt: START + 5000,
     });
     expect([scheduler.pending, engine.metrics().aborted]).toEqual([0, 1]);
+    expect(ended).toEqual([{ machine: 'm', name: 'e', status: 'ABORTED', error: 'E' }]);
   });
 
   it('leaves a closed one as it is', async () => {

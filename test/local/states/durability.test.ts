@@ -125,6 +125,28 @@ describe('after a crash', () => {
     later.close();
   });
 
+  it('an execution whose whole time is over ends at once, and nothing of it runs again', async () => {
+    const self = world(
+      machine({ A: { Type: 'Wait', Seconds: 400 * 86_400, Next: 'B' }, B: task('f', { End: true }) }),
+      {
+        f: () => 1,
+      },
+    );
+    await self.start({}, 'old');
+    await self.to(86_400);
+    await self.start({}, 'young');
+    self.engine.stop();
+    // A year after the first one began; the second has a day left.
+    await self.to(365 * 86_400);
+    await self.crash();
+    expect(self.outcomeOf('old')).toMatchObject({ status: 'TIMED_OUT', stoppedAt: self.scheduler.now() });
+    expect(self.outcomeOf('young').status).toBe('RUNNING');
+    expect(self.ended).toEqual([{ machine: 'm', name: 'old', status: 'TIMED_OUT', error: undefined }]);
+    await self.to(366 * 86_400);
+    expect(self.outcomeOf('young').status).toBe('TIMED_OUT');
+    expect([self.ended.length, self.calls]).toEqual([2, []]);
+  });
+
   it('a heartbeat counts from the last one', async () => {
     const self = world(machine({ A: tokenTask('f', { HeartbeatSeconds: 50, End: true }) }), { f: () => 1 });
     await self.start({}, 'e');

@@ -1,7 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { Activity } from '../../../local/activity.ts';
 import { VirtualScheduler } from '../../../local/clock.ts';
-import { StateMachineEngine } from '../../../local/states/engine.ts';
+import { type EndedBadly, StateMachineEngine } from '../../../local/states/engine.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
 import { stepFunctionsClient } from '../../../local/states/requests.ts';
 import type { Signal } from '../../../local/states/runtime.ts';
@@ -61,6 +61,8 @@ export interface World {
   readonly calls: { name: string; payload: Fields; at: number }[];
   /** Tokens handed to functions so far. */
   readonly tokens: string[];
+  /** What ended and did not succeed. */
+  readonly ended: EndedBadly[];
   /** Starts an execution and lets it run until it rests. */
   start(input?: unknown, name?: string): Promise<string>;
   /** Moves time to so many seconds after the start. */
@@ -91,6 +93,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
   const store = new ExecutionStore(file);
   const calls: World['calls'] = [];
   const tokens: string[] = [];
+  const ended: EndedBadly[] = [];
   const build = (text: string) =>
     new StateMachineEngine({
       machines: [{ name: 'm', definition: text }],
@@ -106,6 +109,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
       activity,
       store,
       random: options.random ?? (() => 0.5),
+      onEndedBadly: (end) => ended.push(end),
     });
   let count = 0;
   const record = (name: string): ExecutionRecord => {
@@ -124,6 +128,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
     close: () => file.close(),
     calls,
     tokens,
+    ended,
     async start(input: unknown = {}, name = `e${++count}`) {
       const loaded = self.engine.machines.get('m');
       if (loaded === undefined) throw new Error('no machine');
