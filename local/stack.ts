@@ -21,6 +21,7 @@ import { createPages } from '../functions/pages/pages.ts';
 import { createQueries } from '../functions/queries/queries.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRelay } from '../functions/relay/relay.ts';
+import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
@@ -59,6 +60,7 @@ const DATA_FILE = 'qingxin.db';
 const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 /** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
 const COMMIT_EVERY_MS = 250;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMachine:${name}`;
 
@@ -281,6 +283,18 @@ export async function startStack(options: StackOptions) {
       ? await anchorDaily({ store: anchors, scheduler, activity, anchorOnce, log })
       : () => {};
 
+  const retain = () => invoked('retention', createRetention(runtime));
+  const retaining =
+    options.anchor === 'daily'
+      ? repeat(
+          scheduler,
+          (at) => at + HOUR_MS,
+          () => {
+            const failed = (error: Error) => log.error('QX-UNEXPECTED', { error: error.name });
+            void activity.track(retain().catch(failed));
+          },
+        )
+      : null;
   const expiring = repeat(
     scheduler,
     (at) => at + DAY_MS,
@@ -333,6 +347,7 @@ export async function startStack(options: StackOptions) {
         consumedCapacity: { read: capacity.read, write: capacity.write },
       };
     },
+    retain,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       stopAnchoring();
@@ -342,6 +357,7 @@ export async function startStack(options: StackOptions) {
         if (options.anchor === 'at-close') await anchorOnce();
       } finally {
         expiring.cancel();
+        retaining?.cancel();
         pump.stop();
         tapped?.stop();
         engine.stop();

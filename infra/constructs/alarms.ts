@@ -26,8 +26,8 @@ export interface AlarmsProps {
 const RUNBOOK = 'docs/operations.md';
 
 /** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
-const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'anchor', 'gauges', 'rotation'];
-const SCHEDULED = ['reconcile', 'recount', 'anchor', 'gauges'] as const;
+const SELDOM: readonly FunctionName[] = ['reconcile', 'recount', 'anchor', 'gauges', 'retention', 'rotation'];
+const SCHEDULED = ['reconcile', 'recount', 'anchor', 'gauges', 'retention'] as const;
 
 /** The share of open clues that may be overdue, in percent, before somebody is told. */
 const OVERDUE_PERCENT = 10;
@@ -277,6 +277,13 @@ export class Alarms extends Construct {
       this.#own('LedgerDrift', Stats.SAMPLE_COUNT, Duration.days(1)),
       // Seven days are the longest an alarm can look back.
       { ...silent, evaluationPeriods: 7 },
+    );
+    this.#watch(
+      'silent-retention',
+      anchor,
+      'Nothing was heard of the retention for a day.',
+      this.#own('PersonalDataExpired', Stats.SAMPLE_COUNT, Duration.days(1)),
+      silent,
     );
     this.#watch(
       'silent-anchor',

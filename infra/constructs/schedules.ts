@@ -10,6 +10,7 @@ import type { FunctionName } from '../functions.ts';
 const SCHEDULES = {
   reconcile: Schedule.rate(Duration.minutes(15)),
   gauges: Schedule.rate(Duration.minutes(15)),
+  retention: Schedule.rate(Duration.hours(1)),
   anchor: Schedule.cron({ hour: '19', minute: '30' }),
   recount: Schedule.cron({ weekDay: 'WED,SAT', hour: '19', minute: '0' }),
 } as const satisfies Partial<Record<FunctionName, Schedule>>;
