@@ -16,8 +16,10 @@ import { calendarCommand } from './calendar.ts';
 import { type Call, type Command, Refusal } from './command.ts';
 import { deployedTarget } from './deployed.ts';
 import { embeddedTarget } from './embedded.ts';
+import { forgetCommand } from './forget.ts';
 import { importCommand } from './import/import.ts';
 import { rebuildCommand, recountCommand } from './ledger.ts';
+import { policyCommand } from './policy.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { redriveCommand } from './redrive.ts';
 import type { Target } from './target.ts';
@@ -32,6 +34,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   anchor: anchorCommand,
   import: importCommand,
   calendar: calendarCommand,
+  policy: policyCommand,
+  forget: forgetCommand,
 };
 
 /** The options of every command. */

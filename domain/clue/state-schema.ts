@@ -86,6 +86,7 @@ const schema = z.strictObject({
 
   status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
   version: number,
+  expiredUpTo: count,
   head: z.string().regex(/^[0-9a-f]{64}$/),
   round: number,
   roundSince: calendarDate,

@@ -120,9 +120,9 @@ describe('what functions may do', () => {
     ]);
   });
 
-  it('lets the intake read the calendar alone', () => {
+  it('lets the intake read what clues are judged by, and nothing else', () => {
     const read = of('intake').filter((g) => READS.includes(g.action));
-    expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR']);
+    expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR', 'POLICY']);
   });
 
   it.each(['metrics-query', 'gauges', 'recount', 'anchor'])('lets %s see no personal data', (name) => {
@@ -137,9 +137,20 @@ describe('what functions may do', () => {
 
   it('lets few see personal data: those whose callers may', () => {
     const readers = matrix.filter(
-      (g) => READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')),
+      (g) =>
+        READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')) && !g.within.includes('pk'),
     );
     expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['lists', 'queries']));
+  });
+
+  it('lets the retention alone delete personal data, and read its keys', () => {
+    const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|EMPLOYER|REPORTER)/.test(k));
+    const deleting = matrix.filter((g) => /DeleteItem/.test(g.action) && ofPeople(g));
+    expect(deleting.map((g) => [g.name, g.action, g.within])).toEqual([
+      ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
+    ]);
+    const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
+    expect(reading.map((g) => [g.action, g.within])).toEqual([['dynamodb:Query', ['PERSON#*', 'pk', 'sk']]]);
   });
 
   it('lets one function anchor, and nobody delete an anchor', () => {

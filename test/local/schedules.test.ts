@@ -53,6 +53,7 @@ describe('the schedules of one machine', () => {
       functions: {
         reconcile: note('reconcile'),
         gauges: null,
+        retention: null,
         anchor: note('anchor'),
         recount: note('recount'),
       },
