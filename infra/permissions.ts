@@ -51,6 +51,9 @@ const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
 const DISTRICTS = 'DISTRICTS';
 const CALENDAR = 'CALENDAR';
+const POLICY = 'POLICY';
+/** What an aggregate is judged by. */
+const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
@@ -73,14 +76,14 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
   const AGGREGATE = registry.all.map(({ kind }) => `${kindPrefix(kind)}*`);
   /** A stage that keeps a task token, and answers it when the stage is over already. */
   const waits: Permissions = {
-    table: [allow(['GetItem'], ...AGGREGATE), allow(['PutItem'], TASK), allow(['Query'], CALENDAR)],
+    table: [allow(['GetItem'], ...AGGREGATE), allow(['PutItem'], TASK), allow(['Query'], ...RULES)],
     workflow: ANSWERS,
   };
   return {
     intake: {
       table: [
-        allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, CALENDAR),
-        allow(['Query'], CALENDAR),
+        allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, ...RULES),
+        allow(['Query'], ...RULES),
       ],
       secrets: ['hashKey', 'webhookKeys'],
     },
@@ -88,18 +91,18 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem'], CLUES, IDEMPOTENCY),
         allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
-        allow(['Query'], CALENDAR),
+        allow(['Query'], ...RULES),
       ],
       secrets: ['hashKey', 'webhookKeys'],
     },
     commands: {
       table: [
         allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, CALENDAR),
+        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
         allow(['UpdateItem', 'DeleteItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-        allow(['Query'], ROSTER, CALENDAR, DISTRICTS),
+        allow(['Query'], ROSTER, DISTRICTS, ...RULES),
         // A notice counts what it touches.
         allow(['BatchGetItem'], ...AGGREGATE),
         query('gsi1', 'DISTRICT#*'),
@@ -110,7 +113,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         // The names of employers stand with the particulars.
         allow(['BatchGetItem'], CLUES, PERSON),
-        allow(['Query'], EMPLOYER, DISTRICTS, CALENDAR),
+        allow(['Query'], EMPLOYER, DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
       secrets: ['hashKey'],
@@ -118,7 +121,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     queries: {
       table: [
         allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
-        allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, CALENDAR),
+        allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, ...RULES),
         // Whether what a clue names is in the caller's scope.
         allow(['BatchGetItem'], ...AGGREGATE),
         // Reading personal data is itself an entry of the record.
@@ -136,7 +139,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
         allow(['PutItem'], TASK),
-        allow(['Query'], EMPLOYER, REPORTER, CALENDAR),
+        allow(['Query'], EMPLOYER, REPORTER, ...RULES),
       ],
       workflow: ANSWERS,
     },
@@ -145,21 +148,21 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'PutItem'], CLUES),
         allow(['PutItem'], TASK),
         allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
-        allow(['Query'], CALENDAR),
+        allow(['Query'], ...RULES),
       ],
       workflow: ANSWERS,
     },
     investigation: waits,
     review: waits,
-    closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
-    escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], CALENDAR)] },
+    closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], ...RULES)] },
+    escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], ...RULES)] },
     relay: {
       // A calendar notice moves due dates of what is open, step by step.
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['GetItem'], TASK),
-        allow(['GetItem', 'Query', 'UpdateItem'], CALENDAR),
-        allow(['Query'], DISTRICTS),
+        allow(['GetItem', 'UpdateItem'], CALENDAR),
+        allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
       workflow: ['StartExecution', ...ANSWERS],
@@ -174,7 +177,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
-        allow(['Query'], DISTRICTS, CALENDAR),
+        allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
       workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],

@@ -69,7 +69,6 @@ export class ServiceStack extends Stack {
       ...Object.fromEntries(
         (PERMISSIONS[name].secrets ?? []).map((s) => [secrets[s].name, secrets[s].secret.secretArn]),
       ),
-      ...(config.policies ? { QINGXIN_POLICIES: JSON.stringify(config.policies) } : {}),
       ...(config.extraDistricts ? { QINGXIN_EXTRA_DISTRICTS: config.extraDistricts.join(',') } : {}),
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
@@ -181,7 +180,6 @@ export class ServiceStack extends Stack {
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
-    if (config.policies) output('ConfigPolicies', JSON.stringify(config.policies));
   }
 
   #rotateKeys(rotation: LambdaFunction, { webhookKeys }: StatefulStack, config: StageConfig): void {

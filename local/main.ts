@@ -18,6 +18,11 @@ const { values } = parseOrExit({
       env: 'PORT',
     },
     data: { type: 'text', placeholder: 'DIR', help: 'directory that keeps the state', default: '.data' },
+    policy: {
+      type: 'text',
+      placeholder: 'FILE.json',
+      help: 'publish this version of the policy, or this list of them; the same again changes nothing',
+    },
   },
 });
 
@@ -51,6 +56,7 @@ const stack = await startStack({
   schedules: true,
   port: values.port,
   extraDistricts,
+  policyFile: values.policy,
   dynamoEndpoint,
   cacheMiddleware: true,
   onStoreFailure: endOnFailure,

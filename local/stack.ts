@@ -2,7 +2,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry } from '../domain/kernel/registry.ts';
-import { DEFAULT_POLICY, policyBook } from '../domain/policy/policy.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
@@ -29,6 +28,7 @@ import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
+import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
@@ -40,6 +40,7 @@ import { meterCapacity } from './capacity.ts';
 import { RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { startGateway } from './gateway.ts';
+import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
 import { localSettings, SETTINGS_FILE } from './settings.ts';
@@ -95,6 +96,8 @@ export interface StackOptions {
   readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
+  /** A file with versions of the policy that are published before the first request. */
+  readonly policyFile?: string | undefined;
   readonly port?: number;
   /**
    * Whether what runs by the clock in the cloud runs here too, and at the start what was missed; by default not, as for a command
@@ -209,14 +212,14 @@ export async function startStack(options: StackOptions) {
   const runtime: Runtime = {
     dynamo,
     tableName: TABLE_NAME,
-    // Every notice comes through this process.
+    // Every notice and every policy comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
+    policies: policiesIn(table, Number.POSITIVE_INFINITY, now),
     now,
     pause,
     aggregates,
     log,
     meter,
-    policies: policyBook([DEFAULT_POLICY]),
     extraDistricts: options.extraDistricts ?? [],
   };
   const hash = hasher(settings.hashKey);
@@ -280,6 +283,11 @@ export async function startStack(options: StackOptions) {
   );
   // A newer version of the software may know more years: what is open is brought to them.
   await registerBuiltInYears(table, now());
+  if (options.policyFile !== undefined) {
+    for (const policy of readPolicyFile(options.policyFile, runtime)) {
+      await importPolicy(runtime, table, policy, options.policyFile, 'start');
+    }
+  }
 
   let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));

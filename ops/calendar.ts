@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { noticeFaults } from '../domain/calendar/book.ts';
 import { noticeSchema } from '../functions/contract/calendar-schema.ts';
-import { faultsOf } from '../functions/http/http.ts';
 import { publishNotice, readProgress } from '../functions/store/calendars.ts';
 import { openTable } from '../functions/store/table.ts';
 import { countTouched } from '../functions/workflow/reprojection.ts';
+import { readDataFile } from '../local/data-file.ts';
 import { type Call, defineCommand, dryRun, Refusal } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
@@ -13,22 +12,7 @@ import { type OpenStack, withStack } from './target.ts';
 const fileSchema = noticeSchema.omit({ expectedVersion: true }).extend({ year: z.int().min(1990).max(2099) });
 type Notice = z.infer<typeof fileSchema>;
 
-function readNotice(file: string): Notice {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Refusal(code ? `${file} cannot be read: ${code}.` : `${file} is not JSON.`);
-  }
-  const parsed = fileSchema.safeParse(value);
-  const faults = parsed.success ? noticeFaults(parsed.data) : faultsOf(parsed.error);
-  if (!parsed.success || faults.length > 0) {
-    const told = faults.slice(0, 10).map(({ path, message }) => `  ${path || 'file'}: ${message}`);
-    throw new Refusal([`${file} cannot be a holiday notice:`, ...told].join('\n'));
-  }
-  return parsed.data;
-}
+const readNotice = (file: string): Notice => readDataFile(file, 'a holiday notice', fileSchema, noticeFaults);
 
 /** Publishes a notice and tells how many open clues it touches; the re-projection follows by itself. */
 async function importNotice(call: Call, { workflow, settled }: OpenStack, notice: Notice): Promise<0 | 1> {

@@ -4,21 +4,20 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DEFAULT_POLICY, type PolicyBook, policyBook } from '../domain/policy/policy.ts';
-import { policySchema } from '../domain/policy/policy-schema.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import type { Log, Meter } from '../functions/runtime/runtime.ts';
 import { stateMachineOutput } from '../functions/runtime/variables.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
+import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
-/** A command that runs for long sees a notice that comes meanwhile. */
-const CALENDAR_MS = 60_000;
+/** A command that runs for long sees a notice or a policy that comes meanwhile. */
+const RULES_MS = 60_000;
 /** How long a stream record is under way at most, when nothing is wrong. */
 const STREAM_DELAY_MS = 60_000;
 
@@ -67,15 +66,6 @@ export function deployedTarget(stage: string, log: Log): Target {
     if (!value) throw new Refusal(`The stack ${stackName} has no output ${name}; deploy the stage again.`);
     return value;
   }
-  async function policies(): Promise<PolicyBook> {
-    const text = await output('TableName').then(() => found?.then((o) => o.get('ConfigPolicies')));
-    if (!text) return policyBook([DEFAULT_POLICY]);
-    try {
-      return policyBook(policySchema.array().parse(JSON.parse(text)));
-    } catch {
-      throw new Refusal(`The output ConfigPolicies of ${stackName} is no list of policies.`);
-    }
-  }
 
   return {
     name: `stage ${stage}`,
@@ -97,6 +87,7 @@ export function deployedTarget(stage: string, log: Log): Target {
         ),
       );
       const dynamo = new DynamoDBClient({});
+      const table = openTable(dynamo, tableName ?? '');
       const sfn = new SFNClient({});
       const sqs = new SQSClient({});
       const s3 = new S3Client({});
@@ -104,12 +95,12 @@ export function deployedTarget(stage: string, log: Log): Target {
         workflow: {
           dynamo,
           tableName: tableName ?? '',
-          calendars: calendarsIn(openTable(dynamo, tableName ?? ''), CALENDAR_MS, Date.now),
+          calendars: calendarsIn(table, RULES_MS, Date.now),
           pause,
           now: Date.now,
           log,
           meter: noMeter,
-          policies: await policies(),
+          policies: policiesIn(table, RULES_MS, Date.now),
           // The commands of operations take no clue in and transfer none.
           extraDistricts: [],
           sfn,

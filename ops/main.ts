@@ -18,6 +18,7 @@ import { deployedTarget } from './deployed.ts';
 import { embeddedTarget } from './embedded.ts';
 import { importCommand } from './import/import.ts';
 import { rebuildCommand, recountCommand } from './ledger.ts';
+import { policyCommand } from './policy.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { redriveCommand } from './redrive.ts';
 import type { Target } from './target.ts';
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   anchor: anchorCommand,
   import: importCommand,
   calendar: calendarCommand,
+  policy: policyCommand,
 };
 
 /** The options of every command. */

@@ -85,6 +85,16 @@ export type ConclusionCode = keyof typeof CONCLUSIONS;
 /** All conclusion codes. */
 export const CONCLUSION_CODES = Object.keys(CONCLUSIONS) as [ConclusionCode, ...ConclusionCode[]];
 
+/** Names the codes of a list that are no conclusion's, or come twice. @param path where the list stands */
+export const codeFaults = (path: string, codes: readonly string[]): { path: string; message: string }[] =>
+  codes.flatMap((code, i) => {
+    const at = `${path}.${i}`;
+    if (!Object.hasOwn(CONCLUSIONS, code)) {
+      return [{ path: at, message: `must be a conclusion's code: ${CONCLUSION_CODES.join(', ')}` }];
+    }
+    return codes.indexOf(code) < i ? [{ path: at, message: `${code} is listed twice` }] : [];
+  });
+
 /** What a conclusion says in figures; amounts in fen. */
 export interface ConclusionSums {
   readonly verifiedAmountFen?: number | undefined;

@@ -1,6 +1,7 @@
 import type { Aggregate } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms } from './alarms.ts';
 import { reprojectClue } from './clocks.ts';
+import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
 import { CLUE_FIGURES } from './figures.ts';
@@ -33,6 +34,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
     const { suspectedOf } = event.triage;
     return suspectedOf === null ? [] : [suspectedOf];
   },
+  policyFaults: ({ legalReviewConclusions }) => codeFaults('legalReviewConclusions', legalReviewConclusions),
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };
     if (event.type !== 'reopened' && event.type !== 'rearmed') return null;

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { Calendar } from '../calendar/working-days.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
 import type { Figures } from './figures.ts';
@@ -133,6 +133,8 @@ export interface Aggregate<
   linksOf(state: S): readonly string[];
   /** The ids of others of its kind that an event names. */
   linksIn(event: E): readonly string[];
+  /** What a policy says of it that cannot be, such as a code that does not exist. */
+  policyFaults(policy: Policy): PolicyFault[];
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

@@ -22,6 +22,14 @@ export const existsDistrict = (code: string, added: readonly string[] = []): boo
   listedDistricts().has(code) || added.includes(code);
 
 /**
+ * Tells whether a province, city or district exists: a district does by that code, or some district lies in it.
+ * @param code 2, 4 or 6 digits
+ * @param added districts added by configuration
+ */
+export const existsDivision = (code: string, added: readonly string[] = []): boolean =>
+  [2, 4, 6].includes(code.length) && [...listedDistricts(), ...added].some((d) => d.startsWith(code));
+
+/**
  * Reads district codes from a setting: six digits each, comma-separated, e.g. `653228,653229`.
  * @throws RangeError that names what is no code
  */

@@ -1,23 +1,29 @@
 import * as z from 'zod';
 
-/**
- * A policy (办理政策): every limit and threshold a clue is judged by. A clue keeps the version it was received
- * under. All `…WorkingDays` are working days (工作日), start day excluded.
- */
-export const policySchema = z.strictObject({
-  version: z.string().min(1),
+const workingDays = z.int().min(1).max(1000);
+const days = z.int().min(1).max(36_500);
+const count = z.int().positive();
+const text = z.string().trim().min(1).max(2000);
+
+/** The name of a version of the policy; part of its address. */
+export const policyVersion = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes');
+
+/** What a policy says. All `…WorkingDays` are working days (工作日), start day excluded. */
+export const policyBodySchema = z.strictObject({
   effectiveFrom: z.iso.date(),
   /** Where each figure comes from; a figure without a national text is marked local. */
-  source: z.string().min(1),
+  source: text,
   limits: z.strictObject({
-    triageWorkingDays: z.int().positive(),
-    assignWorkingDays: z.int().positive(),
-    signWorkingDays: z.int().positive(),
-    firstContactWorkingDays: z.int().positive(),
-    handlingWorkingDays: z.int().positive(),
-    reviewWorkingDays: z.int().positive(),
+    triageWorkingDays: workingDays,
+    assignWorkingDays: workingDays,
+    signWorkingDays: workingDays,
+    firstContactWorkingDays: workingDays,
+    handlingWorkingDays: workingDays,
+    reviewWorkingDays: workingDays,
   }),
-  extension: z.strictObject({ times: z.int().nonnegative(), maxWorkingDays: z.int().positive() }),
+  extension: z.strictObject({ times: z.int().min(0).max(100), maxWorkingDays: workingDays }),
   /** The statutory clocks that run beside the handling clock once a case is filed (立案), each with its law. */
   statutory: z
     .array(
@@ -28,10 +34,10 @@ export const policySchema = z.strictObject({
         /** Prefix of the divisions whose law it is; `*` for a national one. */
         division: z.string().regex(/^(\*|\d{2}|\d{4}|\d{6})$/),
         /** From the filing. */
-        workingDays: z.int().positive(),
+        workingDays,
         /** What the head of the department may add; granted within the enforcement case, not by extending a clue. */
-        extension: z.int().nonnegative(),
-        basis: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
+        extension: z.int().min(0).max(1000),
+        basis: z.strictObject({ zh: text, en: text }),
       }),
     )
     .max(10)
@@ -41,24 +47,39 @@ export const policySchema = z.strictObject({
     ),
   reminders: z.strictObject({
     /** A reminder goes out this many working days before the due date. */
-    beforeDueWorkingDays: z.int().positive(),
+    beforeDueWorkingDays: workingDays,
     /** Once overdue, the supervisor is told again every so many working days. */
-    repeatOverdueWorkingDays: z.int().positive(),
+    repeatOverdueWorkingDays: workingDays,
     /** A suspended clue is looked at again every so many working days. */
-    suspendedReviewWorkingDays: z.int().positive(),
+    suspendedReviewWorkingDays: workingDays,
   }),
-  lateEntryDays: z.int().positive(),
-  lookBackYears: z.int().positive(),
+  lateEntryDays: days,
+  lookBackYears: z.int().min(1).max(100),
   /** People reporting one employer within `groupWindowDays` that make a reportable group. */
-  groupHeadcount: z.int().positive(),
-  groupWindowDays: z.int().positive(),
+  groupHeadcount: count,
+  groupWindowDays: days,
   /** Thresholds of the split of simple and complex clues (繁简分流). */
-  complex: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
-  urgent: z.strictObject({ headcount: z.int().positive(), amountFen: z.int().positive() }),
-  inspectorsAtLeast: z.int().positive(),
+  complex: z.strictObject({ headcount: count, amountFen: count }),
+  urgent: z.strictObject({ headcount: count, amountFen: count }),
+  inspectorsAtLeast: z.int().min(2).max(20),
   /** Conclusions whose review needs a legal reviewer (重大执法决定法制审核); the list is set locally. */
-  legalReviewConclusions: z.array(z.string()),
+  legalReviewConclusions: z
+    .array(z.string().regex(/^[A-Z][A-Z_]{0,39}$/, 'must be the code of a conclusion, as PENALISED'))
+    .max(100),
+  retention: z.strictObject({
+    /**
+     * Calendar days after the end of its handling for which the personal data of a matter is kept; null: until somebody
+     * deletes it. No national text says how long, so there is no default.
+     */
+    personalDataDays: days.nullable(),
+  }),
 });
+
+/**
+ * A policy (办理政策): every limit and threshold a clue is judged by. A clue keeps the version it was received under; how long
+ * personal data is kept follows the policy in force today.
+ */
+export const policySchema = policyBodySchema.extend({ version: policyVersion });
 
 /** One version of the policy. */
 export type Policy = z.infer<typeof policySchema>;

@@ -1,76 +1,27 @@
 import type { CalendarDate } from '../calendar/dates.ts';
+import { existsDivision } from '../places/districts.ts';
+import defaultPolicy from './default-policy.json' with { type: 'json' };
 import type { Policy } from './policy-schema.ts';
 
 export type { Policy };
 
+/** Why a policy cannot be used: the member at fault and a sentence. */
+export interface PolicyFault {
+  readonly path: string;
+  readonly message: string;
+}
+
 /**
- * The default policy. No national text publishes the platform's own limits, so these follow published local
- * regimes and are configuration: a deployment may supply further versions with later effective dates.
+ * The default policy, with which a new table begins. No national text publishes the platform's own limits, so these follow
+ * published local regimes; an authority publishes its own version with a later effective date.
  */
-export const DEFAULT_POLICY: Policy = {
-  version: 'default-2026-11',
-  effectiveFrom: '2020-01-01',
-  source:
-    '地方默认值，参照已公布的地方时限（1日受理、3日响应、15日办结）；法定期限：《广东省劳动保障监察条例》第四十四条、《劳动保障监察条例》第十七条；追溯：第二十条；两名监察员：第十六条；30人群体：深圳报送口径。' +
-    'Local default after published local regimes (accept in 1 day, respond in 3, close in 15); statutory clocks: Guangdong Labour Security Supervision Regulations art. 44, Labour Security Supervision Regulation art. 17; look-back: art. 20; two inspectors: art. 16; 30-person class: Shenzhen reporting practice',
-  limits: {
-    triageWorkingDays: 1,
-    assignWorkingDays: 1,
-    signWorkingDays: 1,
-    firstContactWorkingDays: 3,
-    handlingWorkingDays: 15,
-    reviewWorkingDays: 2,
-  },
-  extension: { times: 1, maxWorkingDays: 15 },
-  statutory: [
-    {
-      name: 'decision',
-      scope: 'decision',
-      division: '44',
-      workingDays: 45,
-      extension: 30,
-      basis: {
-        zh: '《广东省劳动保障监察条例》第四十四条',
-        en: 'Guangdong Labour Security Supervision Regulations (广东省劳动保障监察条例) art. 44',
-      },
-    },
-    {
-      name: 'investigation',
-      scope: 'investigation',
-      division: '*',
-      workingDays: 60,
-      extension: 30,
-      basis: {
-        zh: '《劳动保障监察条例》第十七条',
-        en: 'Labour Security Supervision Regulation (劳动保障监察条例) art. 17',
-      },
-    },
-    {
-      // The decision follows within 15 working days of the end of the inquiry, so at the latest 75 after filing.
-      name: 'national-decision',
-      scope: 'decision',
-      division: '*',
-      workingDays: 75,
-      extension: 30,
-      basis: {
-        zh: '《劳动保障监察条例》第十七条；调查终结后十五个工作日内作出决定（劳动保障部令第25号）',
-        en: 'Labour Security Supervision Regulation (劳动保障监察条例) art. 17, and 15 working days from the end of the inquiry (order no. 25 of the Ministry of Labour and Social Security)',
-      },
-    },
-  ],
-  reminders: { beforeDueWorkingDays: 3, repeatOverdueWorkingDays: 5, suspendedReviewWorkingDays: 30 },
-  lateEntryDays: 7,
-  lookBackYears: 2,
-  groupHeadcount: 30,
-  groupWindowDays: 365,
-  complex: { headcount: 10, amountFen: 10_000_000 },
-  urgent: { headcount: 30, amountFen: 50_000_000 },
-  inspectorsAtLeast: 2,
-  legalReviewConclusions: [],
-};
+export const DEFAULT_POLICY: Policy = defaultPolicy as Policy;
 
 /** The policies known to a deployment, oldest first. */
 export interface PolicyBook {
+  /** By effective date. */
+  readonly policies: readonly Policy[];
+  has(version: string): boolean;
   /** The policy in force on a day. @throws RangeError when none is. */
   inForce(day: CalendarDate): Policy;
   /** A policy by version. @throws RangeError when unknown. */
@@ -91,6 +42,8 @@ export function policyBook(policies: readonly Policy[] = [DEFAULT_POLICY]): Poli
     throw new RangeError('policy versions and effective dates must be unique');
   }
   return {
+    policies: sorted,
+    has: (version) => versions.has(version),
     inForce(day) {
       const policy = sorted.findLast((p) => p.effectiveFrom <= day);
       if (!policy) throw new RangeError(`no policy is in force on ${day}`);
@@ -102,4 +55,47 @@ export function policyBook(policies: readonly Policy[] = [DEFAULT_POLICY]): Poli
       return policy;
     },
   };
+}
+
+/**
+ * Why a policy cannot be right, whatever it is about; its codes of an aggregate are that aggregate's to check.
+ * @param extraDistricts districts that exist beside those of the shipped list
+ */
+export function policyFaults(policy: Policy, extraDistricts: readonly string[] = []): PolicyFault[] {
+  const { statutory, retention, groupWindowDays } = policy;
+  const faults: PolicyFault[] = [];
+  for (const [i, { division }] of statutory.entries()) {
+    if (division === '*' || existsDivision(division, extraDistricts)) continue;
+    faults.push({ path: `statutory.${i}.division`, message: `${division} is the code of no division` });
+  }
+  const { personalDataDays } = retention;
+  if (personalDataDays !== null && personalDataDays < groupWindowDays) {
+    faults.push({
+      path: 'retention.personalDataDays',
+      message: `must be at least groupWindowDays, ${groupWindowDays}: the clues of that time are compared`,
+    });
+  }
+  return faults;
+}
+
+/**
+ * Why a further policy does not fit those known by its date: it would never be in force, or shares its day with another.
+ * @param today the day it comes
+ */
+export function policyOrderFaults(
+  { effectiveFrom }: Policy,
+  book: PolicyBook,
+  today: CalendarDate,
+): PolicyFault[] {
+  const path = 'effectiveFrom';
+  const same = book.policies.find((p) => p.effectiveFrom === effectiveFrom);
+  if (same) return [{ path, message: `${effectiveFrom} is the effective date of ${same.version}` }];
+  const current = book.inForce(today);
+  if (effectiveFrom > current.effectiveFrom) return [];
+  return [
+    {
+      path,
+      message: `must be later than ${current.effectiveFrom}, since when ${current.version} is in force`,
+    },
+  ];
 }

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { publishNotice, readProgress } from '../store/calendars.ts';
 import type { Table } from '../store/table.ts';
 import { countTouched } from '../workflow/reprojection.ts';
+import { requireEveryDivision } from './every-division.ts';
 
 /** `PUT /calendars/{year}`: a new or corrected notice; every open due date it touches is computed anew. */
 export async function putCalendar(
@@ -13,9 +14,7 @@ export async function putCalendar(
   table: Table,
   { caller, path, body }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /calendars/{year}'>,
 ): Promise<HttpResult> {
-  if (caller.division !== '*') {
-    throw new Problem(403, 'wrong-role', 'The calendar is for administrators of every division.');
-  }
+  requireEveryDivision(caller, 'The calendar');
   const { year } = path;
   const { expectedVersion, ...days } = body;
   const notice = { year, ...days };

@@ -10,6 +10,7 @@ import { putCalendar } from './calendars.ts';
 import type { CommandGroup } from './command-group.ts';
 import { createExecute } from './execute.ts';
 import { COMMAND_GROUPS } from './groups.ts';
+import { putPolicy } from './policies.ts';
 import { putUnit } from './units.ts';
 
 /** What the commands need beside the runtime. */
@@ -39,7 +40,7 @@ function commandsRoute(runtime: Runtime, group: CommandGroup, hash: Hash): Dynam
   };
 }
 
-/** The officers' API: the commands of aggregates, the roster of handling units, the calendar. */
+/** The officers' API: the commands of aggregates, the roster of handling units, calendar and policy. */
 export function createCommands(
   runtime: Runtime,
   config: CommandsConfig,
@@ -51,6 +52,7 @@ export function createCommands(
     {
       'PUT /units/{unitId}': (request) => putUnit(runtime, table, config.hash, request),
       'PUT /calendars/{year}': (request) => putCalendar(runtime, table, request),
+      'PUT /policies/{version}': (request) => putPolicy(runtime, table, request),
     },
     (config.groups ?? COMMAND_GROUPS).map((group) => commandsRoute(runtime, group, config.hash)),
   );

@@ -4,6 +4,7 @@ import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
+import { policyVersion } from '../../domain/policy/policy-schema.ts';
 import { divisionAboveStreets, divisionCode } from './division-schema.ts';
 
 const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
@@ -36,6 +37,9 @@ export const unitPath = z.object({
 
 /** The path of one year of the calendar. */
 export const calendarPath = z.object({ year: z.coerce.number().int().min(1990).max(2099) });
+
+/** The path of one version of the policy. */
+export const policyPath = z.object({ version: policyVersion.meta({ example: 'default-2026-11' }) });
 
 /** Headers of every command. */
 export const idempotencyHeaders = z.object({

@@ -1,4 +1,5 @@
 import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
+import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import {
@@ -15,6 +16,7 @@ import {
   cluePath,
   funnelParameters,
   listParameters,
+  policyPath,
   recordParameters,
   unitPath,
   unitsParameters,
@@ -37,6 +39,7 @@ export const FEEDBACK_REQUESTS = {
 export const COMMANDS_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
+  'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
 } satisfies RequestsOf<'commands'>;
 
 export const LISTS_REQUESTS = {
@@ -51,6 +54,8 @@ export const QUERIES_REQUESTS = {
   'GET /me': {},
   'GET /units': { query: unitsParameters },
   'GET /calendars/{year}': { path: calendarPath },
+  'GET /policies': {},
+  'GET /policies/{version}': { path: policyPath },
   'GET /openapi.json': {},
 } satisfies RequestsOf<'queries'>;
 

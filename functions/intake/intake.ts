@@ -16,6 +16,7 @@ import { registerDistrict } from '../store/districts.ts';
 import { siblingItems } from '../store/employers.ts';
 import { particularsKey } from '../store/keys.ts';
 import { packText } from '../store/packing.ts';
+import { registerDefaultPolicy } from '../store/policies.ts';
 import { Repository } from '../store/repository.ts';
 import { toItem } from '../store/table.ts';
 import { createWebhookHandler, type Sources } from '../webhook/pushes.ts';
@@ -58,8 +59,8 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
       const employers = employerKeys(keys.hash, data.employer);
       const sector = readSector(data.sector);
       const today = shanghaiDate(now);
-      const policy = runtime.policies.inForce(today);
-      await registerBuiltInYears(table, now);
+      await Promise.all([registerBuiltInYears(table, now), registerDefaultPolicy(table, now)]);
+      const policy = (await runtime.policies.book()).inForce(today);
       const received = receive(
         {
           source,

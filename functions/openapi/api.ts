@@ -42,6 +42,7 @@ export function openApi(
         { name: 'metrics', description: 'For supervisors' },
         { name: 'roster', description: 'For administrators' },
         { name: 'calendar', description: 'Working days' },
+        { name: 'policy', description: 'Limits and thresholds, in versions' },
       ],
       paths: pathsOf(commands),
       components: { securitySchemes: SECURITY_SCHEMES },

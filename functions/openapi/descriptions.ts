@@ -18,6 +18,7 @@ import {
   stockAnswer,
   timelineAnswer,
 } from '../contract/metrics-schema.ts';
+import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
@@ -198,6 +199,27 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['calendar'],
     answers: { 200: { description: 'The year', schema: calendarYearSchema } },
     refusals: { 404: 'The holidays of the year are not published' },
+  },
+  'PUT /policies/{version}': {
+    summary: 'Publish a version of the policy',
+    summaryZh: '发布办理政策',
+    description:
+      'For an admin of every division (`*`). The same again changes nothing. A version never changes and never goes: a clue keeps the one it was received under. The effective date is later than that of the version in force.',
+    tags: ['policy'],
+    answers: { 200: { description: 'The version as it stands', schema: policyAnswer } },
+    refusals: { 409: 'The version is there with other content, or there are too many' },
+  },
+  'GET /policies': {
+    summary: 'List the versions of the policy',
+    summaryZh: '办理政策列表',
+    tags: ['policy'],
+    answers: { 200: { description: 'Every version', schema: policiesAnswer } },
+  },
+  'GET /policies/{version}': {
+    summary: 'A version of the policy',
+    summaryZh: '办理政策',
+    tags: ['policy'],
+    answers: { 200: { description: 'The version', schema: policyAnswer } },
   },
   'GET /metrics/completion': metrics(
     'The completion rate of a division',

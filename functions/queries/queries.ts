@@ -1,3 +1,4 @@
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { explainDueDate } from '../../domain/calendar/due.ts';
 import { dueInputOf } from '../../domain/clue/clocks.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
@@ -181,10 +182,28 @@ export function createQueries(
     return json(200, { ...found, touched, done });
   }
 
+  async function listPolicies(): Promise<HttpResult> {
+    const book = await runtime.policies.book();
+    const current = book.inForce(shanghaiDate(runtime.now()));
+    return json(200, {
+      policies: book.policies.map((policy) => ({ ...policy, inForce: policy === current })),
+    });
+  }
+
+  async function readPolicy({ path }: Request<'GET /policies/{version}'>): Promise<HttpResult> {
+    const book = await runtime.policies.book([path.version]);
+    if (!book.has(path.version)) {
+      throw new Problem(404, 'unknown-policy', 'There is no such version of the policy.');
+    }
+    return json(200, book.version(path.version));
+  }
+
   return createHttpHandler(runtime, QUERIES_REQUESTS, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
     'GET /calendars/{year}': readCalendar,
+    'GET /policies': listPolicies,
+    'GET /policies/{version}': readPolicy,
     'GET /me': ({ caller }) => readMe(table, caller),
     'GET /units': readUnits,
     'GET /openapi.json': async () => ({

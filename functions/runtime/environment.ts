@@ -7,12 +7,12 @@ import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
-import { DEFAULT_POLICY, type Policy, policyBook } from '../../domain/policy/policy.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http/http.ts';
 import { pause } from '../store/backoff.ts';
 import { calendarsIn } from '../store/calendars.ts';
+import { policiesIn } from '../store/policies.ts';
 import { openTable } from '../store/table.ts';
 import type { Sources } from '../webhook/pushes.ts';
 import { keyFaults, type SourceKeys, sourceKeysSchema } from '../webhook/signature.ts';
@@ -109,8 +109,8 @@ function extraDistrictsFromEnvironment(): readonly string[] {
   }
 }
 
-/** How long the calendars are kept: after a notice, an instance computes by the one before for so long at most. */
-const CALENDAR_MS = 60_000;
+/** How long calendars and policies are kept: after a new one, an instance goes by those before for so long at most. */
+const RULES_MS = 60_000;
 
 /** The runtime of a deployed function that knows no rules. */
 export const bareRuntimeFromEnvironment = (): BareRuntime => ({
@@ -122,19 +122,15 @@ export const bareRuntimeFromEnvironment = (): BareRuntime => ({
   meter: meter(),
 });
 
-/** The runtime of a deployed function. `QINGXIN_POLICIES`: a JSON list of policies, by default the one built in. */
+/** The runtime of a deployed function. */
 export function runtimeFromEnvironment(): Runtime {
   const bare = bareRuntimeFromEnvironment();
+  const table = openTable(bare.dynamo, bare.tableName);
   return {
     ...bare,
-    calendars: calendarsIn(openTable(bare.dynamo, bare.tableName), CALENDAR_MS, Date.now),
+    calendars: calendarsIn(table, RULES_MS, Date.now),
+    policies: policiesIn(table, RULES_MS, Date.now),
     aggregates: AGGREGATES,
-    policies: policyBook(
-      // Checked when it was deployed (`infra/config`): not every function can afford to check it again.
-      process.env.QINGXIN_POLICIES
-        ? parsed('QINGXIN_POLICIES', process.env.QINGXIN_POLICIES, (value) => value as Policy[])
-        : [DEFAULT_POLICY],
-    ),
     extraDistricts: extraDistrictsFromEnvironment(),
   };
 }

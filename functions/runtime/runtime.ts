@@ -59,6 +59,14 @@ export type PublishGauges = (
   division: string | null,
 ) => void;
 
+/** Where functions get the policies from. */
+export interface PolicySource {
+  /** Every known version of the policy, read again after a while, and at once when it lacks a version that something holds. */
+  book(holding?: Iterable<string>): Promise<PolicyBook>;
+  /** Reads anew at the next call: a version was just published. */
+  forget(): void;
+}
+
 /** Where functions get the calendars from. */
 export interface CalendarSource {
   /**
@@ -84,7 +92,7 @@ export interface BareRuntime {
 
 /** What every injected function works with. The wiring makes it from the environment; the embedded stack from its own. */
 export interface Runtime extends BareRuntime {
-  readonly policies: PolicyBook;
+  readonly policies: PolicySource;
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];
   readonly calendars: CalendarSource;

@@ -10,6 +10,7 @@ import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { CalendarSource, Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES, StoreBusy } from './backoff.ts';
 import { CALENDAR_PK, calendarProgressKey, calendarReleaseKey, reprojectionKey } from './keys.ts';
+import { keepBook, readReleases } from './releases.ts';
 import { cancellation, type Item, putIfAbsent, type Table } from './table.ts';
 
 /** Something holds a calendar version that the table does not have: it was restored without its calendars. */
@@ -27,16 +28,7 @@ const BUILT_IN: CalendarRelease = {
 };
 
 /** Reads the releases of the calendar in the order of coming; none before the first clue. */
-async function readReleases(table: Table): Promise<CalendarRelease[]> {
-  const { items } = await table.query<{ body: string }>(
-    {
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :release)',
-      values: { ':pk': CALENDAR_PK, ':release': 'RELEASE#' },
-    },
-    { all: true },
-  );
-  return items.map(({ body }) => JSON.parse(body));
-}
+const readCalendars = (table: Table): Promise<CalendarRelease[]> => readReleases(table, CALENDAR_PK);
 
 const bookOf = (releases: readonly CalendarRelease[]): CalendarBook =>
   calendarBook(releases.length > 0 ? releases : [BUILT_IN]);
@@ -47,50 +39,41 @@ const bookOf = (releases: readonly CalendarRelease[]): CalendarBook =>
  * @param now a clock that goes on by itself, milliseconds
  */
 export function calendarsIn(table: Table, keepMs: number, now: () => number): CalendarSource {
-  let kept: { readonly book: Promise<CalendarBook>; readonly until: number } | undefined;
-  const read = () => {
-    const book = readReleases(table).then(bookOf);
-    kept = { book, until: now() + keepMs };
-    // A read that failed is no answer to the next request.
-    book.catch(() => {
-      kept = undefined;
-    });
-    return book;
-  };
+  const read = async () => bookOf(await readCalendars(table));
+  const knows = (book: CalendarBook, version: string) => book.version(version) !== undefined;
+  const kept = keepBook(read, knows, keepMs, now);
   return {
+    ...kept,
     async book(holding = []) {
       const versions = [...holding];
-      const book = await (kept && kept.until > now() ? kept.book : read());
-      const lacking = (of: CalendarBook) => versions.find((v) => of.version(v) === undefined);
-      if (lacking(book) === undefined) return book;
-      const fresh = await read();
-      const missing = lacking(fresh);
+      const book = await kept.book(versions);
+      const missing = versions.find((version) => !knows(book, version));
       if (missing !== undefined) throw new UnknownCalendar(missing);
-      return fresh;
-    },
-    forget() {
-      kept = undefined;
+      return book;
     },
   };
 }
 
 /**
  * Reads what aggregates are judged by: the policy each began under, the calendar it holds and the latest one.
- * @throws UnknownCalendar
+ * @throws UnknownCalendar; what it answers throws RangeError for a policy that is not there
  */
 export async function rulesFor(
   runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  states: readonly Pick<AggregateState, 'calendarVersion'>[],
+  states: readonly Pick<AggregateState, 'policyVersion' | 'calendarVersion'>[],
 ): Promise<(state: Pick<AggregateState, 'policyVersion' | 'calendarVersion'>) => Rules> {
-  const book = await runtime.calendars.book(new Set(states.map((s) => s.calendarVersion)));
+  const [book, policies] = await Promise.all([
+    runtime.calendars.book(new Set(states.map((s) => s.calendarVersion))),
+    runtime.policies.book(new Set(states.map((s) => s.policyVersion))),
+  ]);
   return ({ policyVersion, calendarVersion }) => ({
-    policy: runtime.policies.version(policyVersion),
+    policy: policies.version(policyVersion),
     calendar: book.version(calendarVersion) ?? book.latest,
     latest: book.latest,
   });
 }
 
-/** Reads what one aggregate is judged by. @throws UnknownCalendar */
+/** Reads what one aggregate is judged by. @throws UnknownCalendar, RangeError for a policy that is not there */
 export const rulesOf = async (
   runtime: Pick<Runtime, 'policies' | 'calendars'>,
   state: Pick<AggregateState, 'policyVersion' | 'calendarVersion'>,
@@ -175,7 +158,7 @@ const registered = new WeakSet<Table>();
 export async function registerBuiltInYears(table: Table, now: number): Promise<void> {
   if (registered.has(table)) return;
   for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
-    const known = await readReleases(table);
+    const known = await readCalendars(table);
     const release: CalendarRelease = { ...BUILT_IN, at: new Date(now).toISOString() };
     if (
       known.some((r) => r.kind === 'built-in' && r.years.id === BUILT_IN_YEARS.id) ||
@@ -210,7 +193,7 @@ export async function publishNotice(
   const now = runtime.now();
   await registerBuiltInYears(table, now);
   for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
-    const known = await readReleases(table);
+    const known = await readCalendars(table);
     const current = bookOf(known).year(notice.year);
     const same =
       current !== undefined &&

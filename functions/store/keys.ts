@@ -18,6 +18,7 @@
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
+ * | `POLICY` | `RELEASE#<n>` | a version of the policy |
  * | `LEDGER#…` | | the metrics ledger (`functions/store/ledger/layout.ts`) |
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
@@ -96,6 +97,8 @@ export const CALENDAR_PK = 'CALENDAR';
 export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
 export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });
 export const calendarProgressKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `PROGRESS#${pad(n)}` });
+export const POLICY_PK = 'POLICY';
+export const policyReleaseKey = (n: number): Key => ({ pk: POLICY_PK, sk: `RELEASE#${pad(n)}` });
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 /** The attribute with an officer's number: an id may be named like anything. */
 export const loadAttribute = (officerId: string): string => `open:${officerId}`;

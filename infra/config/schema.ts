@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { policySchema } from '../../domain/policy/policy-schema.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
 /** Log retention that CloudWatch knows, in days. */
@@ -69,8 +68,6 @@ const stageConfigSchema = z
         intervalMinutes: z.int().min(1).max(2100),
       }),
     ]),
-    /** Policies in force instead of the one built in. */
-    policies: z.array(policySchema).min(1).optional(),
   })
   .superRefine((c, context) => {
     const wrong = (path: string, message: string) =>

@@ -81,7 +81,6 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
     ['a retention CloudWatch does not know', { ...dev, logRetentionDays: 8 }, 'logRetentionDays'],
     ['a lock without its days', { ...dev, anchors: { lock: 'compliance' } }, 'anchors.days is missing'],
     ['a lock there is not', { ...dev, anchors: { lock: 'strong', days: 1 } }, 'anchors.lock'],
-    ['a policy', { ...dev, policies: [{ version: 'v2' }] }, 'policies.0.effectiveFrom is missing'],
   ])('%s', (_, value, sentence) => {
     const said = saying(() => checkedConfig('dev', value));
     expect(said).toContain('ConfigError: The configuration of stage dev is wrong: ');

@@ -120,9 +120,9 @@ describe('what functions may do', () => {
     ]);
   });
 
-  it('lets the intake read the calendar alone', () => {
+  it('lets the intake read what clues are judged by, and nothing else', () => {
     const read = of('intake').filter((g) => READS.includes(g.action));
-    expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR']);
+    expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR', 'POLICY']);
   });
 
   it.each(['metrics-query', 'gauges', 'recount', 'anchor'])('lets %s see no personal data', (name) => {

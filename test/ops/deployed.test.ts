@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +9,8 @@ import { deployedTarget } from '../../ops/deployed.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const secrets = mockClient(SecretsManagerClient);
+const dynamo = mockClient(DynamoDBClient);
+const POLICIES = { ':pk': { S: 'POLICY' }, ':release': { S: 'RELEASE#' } };
 const log = { info() {}, warn() {}, error() {} };
 
 const OUTPUTS = {
@@ -43,6 +46,7 @@ beforeEach(() => {
 afterEach(() => {
   cloudFormation.reset();
   secrets.reset();
+  dynamo.reset();
   vi.unstubAllEnvs();
 });
 
@@ -54,7 +58,6 @@ describe('a deployed stage', () => {
     const stack = await target.open();
     expect(stack.workflow.tableName).toBe(OUTPUTS.TableName);
     expect(stack.workflow.stateMachineArn(CLUE.workflow)).toBe(OUTPUTS.StateMachineArnClueLifecycle);
-    expect(stack.workflow.policies.version(DEFAULT_POLICY.version)).toEqual(DEFAULT_POLICY);
     expect(stack.deadLetters?.urls).toEqual({
       relay: OUTPUTS.RelayDeadLetterQueueUrl,
       ledger: OUTPUTS.LedgerDeadLetterQueueUrl,
@@ -68,16 +71,19 @@ describe('a deployed stage', () => {
     expect(cloudFormation.commandCalls(DescribeStacksCommand)).toHaveLength(1);
   });
 
-  it('judges by the policies it was deployed with', async () => {
-    const own = { ...DEFAULT_POLICY, version: 'local-2' };
-    deployed({ ...OUTPUTS, ConfigPolicies: JSON.stringify([own]) });
+  it('judges by the policies of its table', async () => {
+    const own = { ...DEFAULT_POLICY, version: 'local-2', effectiveFrom: '2021-01-01' };
+    const releases = [DEFAULT_POLICY, own].map((policy) => ({
+      body: { S: JSON.stringify({ at: '2021-01-01T00:00:00.000Z', by: null, policy }) },
+    }));
+    dynamo
+      .on(QueryCommand, { TableName: OUTPUTS.TableName, ExpressionAttributeValues: POLICIES })
+      .resolves({ Items: releases });
+    deployed();
     const stack = await deployedTarget('dev', log).open();
-    expect(stack.workflow.policies.version('local-2')).toEqual(own);
+    const book = await stack.workflow.policies.book();
+    expect(book.policies).toEqual([DEFAULT_POLICY, own]);
     await stack.close();
-    deployed({ ...OUTPUTS, ConfigPolicies: '[{"version":1}]' });
-    await expect(deployedTarget('dev', log).open()).rejects.toThrow(
-      'The output ConfigPolicies of Qingxin-dev-Service is no list of policies.',
-    );
   });
 
   it.each([

@@ -13,11 +13,12 @@ import type { Facet } from '../../domain/clue/facet.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { residentIdCheckDigit } from '../../domain/people/identifiers.ts';
-import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { calendarsIn } from '../../functions/store/calendars.ts';
 import { entryKey, stateKey, textKey } from '../../functions/store/keys.ts';
 import { checkpointKey, ledgerPk, rowItem, storedRow } from '../../functions/store/ledger/layout.ts';
 import { packText, unpackText } from '../../functions/store/packing.ts';
+import { policiesIn } from '../../functions/store/policies.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable, type Table, toItem } from '../../functions/store/table.ts';
 import { embeddedClient } from '../../local/dynamo.ts';
@@ -118,13 +119,8 @@ describe('the operations commands on a data directory', () => {
     try {
       const table = openTable(client, TABLE);
       const calendars = calendarsIn(table, Number.POSITIVE_INFINITY, () => 0);
-      const runtime = {
-        dynamo: client,
-        tableName: TABLE,
-        pause: table.pause,
-        policies: policyBook([DEFAULT_POLICY]),
-        calendars,
-      };
+      const policies = policiesIn(table, Number.POSITIVE_INFINITY, () => 0);
+      const runtime = { dynamo: client, tableName: TABLE, pause: table.pause, policies, calendars };
       await change(table, client, new Repository(runtime, CLUE));
     } finally {
       for (const consumer of ['relay', 'ledger']) {

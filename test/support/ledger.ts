@@ -2,12 +2,12 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Facet } from '../../domain/clue/facet.ts';
 import type { ClueStep } from '../../domain/metrics/history.ts';
-import { DEFAULT_POLICY, policyBook } from '../../domain/policy/policy.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
 import { calendarsIn } from '../../functions/store/calendars.ts';
 import { entryKey, stateKey } from '../../functions/store/keys.ts';
 import type { AuditOptions } from '../../functions/store/ledger/audit.ts';
+import { policiesIn } from '../../functions/store/policies.ts';
 import { openTable, toItem } from '../../functions/store/table.ts';
 
 /** A runtime that keeps what was logged and counted. */
@@ -36,7 +36,7 @@ export function testRuntime(
         counted.set(name, (counted.get(name) ?? 0) + value);
       },
     },
-    policies: policyBook([DEFAULT_POLICY]),
+    policies: policiesIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
     extraDistricts: [],
     calendars: calendarsIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
     logged,

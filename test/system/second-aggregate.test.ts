@@ -52,7 +52,7 @@ const by = inspector('insp-1');
 async function plan(id: string): Promise<void> {
   const { runtime, now } = t.stack;
   const { latest } = await runtime.calendars.book();
-  const policy = runtime.policies.inForce('2021-03-05');
+  const policy = (await runtime.policies.book()).inForce('2021-03-05');
   await registerDistrict(visits().table, '440311');
   const event = planVisit(shanghaiDate(now()), ['insp-1'], { policy, calendar: latest, latest });
   const actor = { id: 'insp-1', role: 'inspector' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DISTRICT_CODES } from '../../../domain/places/district-codes.ts';
-import { existsDistrict, parseDistrictCodes } from '../../../domain/places/districts.ts';
+import { existsDistrict, existsDivision, parseDistrictCodes } from '../../../domain/places/districts.ts';
 import { DIVISIONS } from '../../../domain/places/divisions.ts';
 
 describe('the list of districts', () => {
@@ -35,6 +35,18 @@ describe('the list of districts', () => {
     expect(existsDistrict('653229', ['653228', '653229'])).toBe(true);
     expect(existsDistrict('653229')).toBe(false);
     expect(existsDistrict('440312', ['440313'])).toBe(false);
+  });
+
+  it('has the divisions above its districts', () => {
+    for (const code of ['44', '4403', '4419', '440311']) expect(existsDivision(code)).toBe(true);
+    for (const code of ['', '4', '440', '99', '4499', '440399', '440311002']) {
+      expect(existsDivision(code)).toBe(false);
+    }
+    expect(['99', '9901', '990101'].map((code) => existsDivision(code, ['990101']))).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('has every district known by name', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY, policyBook } from '../../../domain/policy/policy.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
+import { canonicalJson, sha256 } from '../../../domain/kernel/record.ts';
+import {
+  DEFAULT_POLICY,
+  type Policy,
+  policyBook,
+  policyFaults,
+  policyOrderFaults,
+} from '../../../domain/policy/policy.ts';
 import { policySchema } from '../../../domain/policy/policy-schema.ts';
 
 const later = { ...DEFAULT_POLICY, version: 'v2', effectiveFrom: '2022-01-01' };
@@ -10,6 +18,8 @@ describe('the policy book', () => {
     expect(book.version('v2')).toBe(later);
     expect(book.version(DEFAULT_POLICY.version)).toBe(DEFAULT_POLICY);
     expect(() => book.version('v9')).toThrow('unknown policy version v9');
+    expect(['v2', 'v9'].map(book.has)).toEqual([true, false]);
+    expect(book.policies).toEqual([DEFAULT_POLICY, later]);
   });
 
   it('is in force from the first day on, and names a day before all', () => {
@@ -43,6 +53,74 @@ describe('the policy book', () => {
   });
 });
 
+describe('what a policy says', () => {
+  const [clock] = DEFAULT_POLICY.statutory;
+  const of = (division: string) => ({ ...DEFAULT_POLICY, statutory: [{ ...clock, division }] }) as Policy;
+
+  it('is right in the one that is shipped, whose content is that of its version', () => {
+    expect(policyFaults(DEFAULT_POLICY)).toEqual([]);
+    // Other figures are another version: a table may hold this one.
+    expect(DEFAULT_POLICY.version).toBe('default-2026-11');
+    expect(sha256(canonicalJson(DEFAULT_POLICY))).toBe(
+      'edd49ecf4c6b921064d6e089cb026807e30bfbd052c1e052b7dd88c8eb0499cd',
+    );
+  });
+
+  it('names the place of a division that does not exist', () => {
+    for (const division of ['*', '44', '4403', '440311']) expect(policyFaults(of(division))).toEqual([]);
+    for (const division of ['99', '4499', '440399']) {
+      expect(policyFaults(of(division))).toEqual([
+        { path: 'statutory.0.division', message: `${division} is the code of no division` },
+      ]);
+    }
+    expect(policyFaults(of('440399'), ['440399'])).toEqual([]);
+  });
+
+  it('keeps personal data while clues are compared', () => {
+    const kept = (personalDataDays: number | null) =>
+      policyFaults({ ...DEFAULT_POLICY, retention: { personalDataDays } }).map((f) => f.path);
+    expect(kept(null)).toEqual([]);
+    expect(kept(365)).toEqual([]);
+    expect(kept(364)).toEqual(['retention.personalDataDays']);
+  });
+
+  it('names each code of a clue that does not exist or comes twice', () => {
+    const codes = (...legalReviewConclusions: string[]) =>
+      CLUE.policyFaults({ ...DEFAULT_POLICY, legalReviewConclusions });
+    expect(codes('PENALISED', 'PAID')).toEqual([]);
+    expect(codes('PAID', 'PENALIZED', 'constructor').map((f) => f.path)).toEqual([
+      'legalReviewConclusions.1',
+      'legalReviewConclusions.2',
+    ]);
+    expect(codes('PENALIZED')[0]?.message).toContain('PENALISED');
+    expect(codes('PAID', 'PAID')).toEqual([
+      { path: 'legalReviewConclusions.1', message: 'PAID is listed twice' },
+    ]);
+  });
+});
+
+describe('the effective date of a further policy', () => {
+  const planned = { ...DEFAULT_POLICY, version: 'v3', effectiveFrom: '2024-01-01' };
+  const book = policyBook([DEFAULT_POLICY, later, planned]);
+  const messages = (effectiveFrom: string) =>
+    policyOrderFaults({ ...DEFAULT_POLICY, version: 'v9', effectiveFrom }, book, '2023-06-01').map(
+      (f) => `${f.path} ${f.message}`,
+    );
+
+  it('is later than that in force, before or behind a planned one', () => {
+    expect(messages('2022-01-02')).toEqual([]);
+    expect(messages('2023-12-31')).toEqual([]);
+    expect(messages('2024-01-02')).toEqual([]);
+  });
+
+  it('is neither that of another one nor one that would never count', () => {
+    expect(messages('2024-01-01')).toEqual(['effectiveFrom 2024-01-01 is the effective date of v3']);
+    expect(messages('2021-12-31')).toEqual([
+      'effectiveFrom must be later than 2022-01-01, since when v2 is in force',
+    ]);
+  });
+});
+
 describe('the schema of a policy', () => {
   const issues = (change: object) =>
     policySchema.safeParse({ ...DEFAULT_POLICY, ...change }).error?.issues.map((i) => i.path.join('.')) ?? [];
@@ -54,7 +132,13 @@ describe('the schema of a policy', () => {
 
   const [clock] = DEFAULT_POLICY.statutory;
   const refused: readonly (readonly [path: string, change: object])[] = [
-    ['version', { version: '' }],
+    ...['', '-a', 'a b', 'a/b', 'a'.repeat(65)].map((version) => ['version', { version }] as const),
+    ['limits.signWorkingDays', { limits: { ...DEFAULT_POLICY.limits, signWorkingDays: 1001 } }],
+    ['inspectorsAtLeast', { inspectorsAtLeast: 1 }],
+    ['groupWindowDays', { groupWindowDays: 36_501 }],
+    ['retention', { retention: undefined }],
+    ['retention.personalDataDays', { retention: { personalDataDays: 0 } }],
+    ['retention.personalDataDays', { retention: {} }],
     ['effectiveFrom', { effectiveFrom: '2021-02-30' }],
     ['source', { source: '' }],
     ['limits.signWorkingDays', { limits: { ...DEFAULT_POLICY.limits, signWorkingDays: 0 } }],

@@ -3,7 +3,7 @@ import type { CalendarBook } from '../../../domain/calendar/book.ts';
 import { BUILT_IN_CALENDAR, BUILT_IN_YEARS } from '../../../domain/calendar/built-in.ts';
 import { receive } from '../../../domain/clue/decide.ts';
 import { CLUE } from '../../../domain/clue/index.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
+import { DEFAULT_POLICY, policyBook } from '../../../domain/policy/policy.ts';
 import {
   publishNotice,
   readProgress,
@@ -77,12 +77,8 @@ describe('a re-projection', () => {
     const book = await runtime().calendars.book();
     expect(book.latest.lastPublishedYear).toBe(2027);
     const broken = runtime();
-    const policies = {
-      ...broken.policies,
-      version: () => {
-        throw new RangeError('unknown policy version');
-      },
-    };
+    const later = { ...DEFAULT_POLICY, version: 'another' };
+    const policies = { ...broken.policies, book: async () => policyBook([later]) };
     await continueReprojection({ ...broken, policies }, await driver(2), 10);
     expect(world.runtime.logged.filter((l) => l.code === 'QX-REPROJECTION-FAILED')).toHaveLength(3);
     expect(await typesOf(1)).toEqual(['received']);

@@ -174,6 +174,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
   },
   linksOf: () => [],
   linksIn: () => [],
+  policyFaults: () => [],
   startOf(event) {
     if (event.type === 'planned') return { generation: 1, stage: 'visiting' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;
