@@ -19,6 +19,7 @@ export const FUNCTION_NAMES = [
   'recount',
   'anchor',
   'gauges',
+  'retention',
   'rotation',
 ] as const;
 

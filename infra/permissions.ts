@@ -10,6 +10,8 @@ export interface TableAccess {
   /** Patterns of partition keys of the table, or of the index where one is named. */
   readonly keys: readonly string[];
   readonly index?: 'gsi1' | 'gsi2';
+  /** Reads these attributes alone. */
+  readonly attributes?: readonly string[];
 }
 
 type DynamoAction =
@@ -55,6 +57,7 @@ const POLICY = 'POLICY';
 /** What an aggregate is judged by. */
 const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
+const EXPIRING = 'EXPIRING';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
 const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
@@ -192,6 +195,17 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
     gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
+    retention: {
+      table: [
+        allow(['GetItem', 'PutItem'], ...AGGREGATE),
+        allow(['PutItem'], EXPIRING),
+        allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
+        // Finds what there is to delete, and reads nothing of it.
+        { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
+        allow(['DeleteItem'], PERSON, EMPLOYER, REPORTER, EXPIRING),
+        query('gsi2', 'ENDED#*'),
+      ],
+    },
     rotation: {},
     pages: {},
   };

@@ -23,6 +23,7 @@ import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
 import { createRelay } from '../functions/relay/relay.ts';
+import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
@@ -313,11 +314,13 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
+  const retain = () => invoked('retention', createRetention(runtime));
   const schedules = options.schedules
     ? new Schedules({
         functions: {
           reconcile: () => invoked('reconcile', createReconcile(workflow)),
           gauges: () => invoked('gauges', createGauges(runtime, logGauges(log))),
+          retention: retain,
           anchor: anchorOnce,
           recount: () => invoked('recount', createRecount(runtime)),
         },
@@ -385,6 +388,7 @@ export async function startStack(options: StackOptions) {
         consumedCapacity: { read: capacity.read, write: capacity.write },
       };
     },
+    retain,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       schedules?.stop();

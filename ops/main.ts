@@ -16,6 +16,7 @@ import { calendarCommand } from './calendar.ts';
 import { type Call, type Command, Refusal } from './command.ts';
 import { deployedTarget } from './deployed.ts';
 import { embeddedTarget } from './embedded.ts';
+import { forgetCommand } from './forget.ts';
 import { importCommand } from './import/import.ts';
 import { rebuildCommand, recountCommand } from './ledger.ts';
 import { policyCommand } from './policy.ts';
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
   calendar: calendarCommand,
   policy: policyCommand,
+  forget: forgetCommand,
 };
 
 /** The options of every command. */

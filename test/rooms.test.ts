@@ -40,6 +40,7 @@ const GENERAL = [
   'functions/reconcile',
   'functions/recount',
   'functions/relay',
+  'functions/retention',
   'functions/workflow',
 ];
 /** Trades of the adapters; every other folder of `functions/` is one deployed function. */

@@ -13,6 +13,7 @@ export type Cadence =
 const CADENCES = {
   reconcile: { everyMinutes: 15 },
   gauges: { everyMinutes: 15 },
+  retention: { everyMinutes: 60 },
   anchor: { at: '03:30' },
   recount: { at: '03:00', on: ['THU', 'SUN'] },
 } as const satisfies Readonly<Record<string, Cadence>>;

@@ -153,6 +153,7 @@ export const CLUE_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'personal-data-expired': [],
 } as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
 /** What is true of a clue nothing has been done with yet, beside what the intake knows of it. */
@@ -194,6 +195,7 @@ const UNTOUCHED = {
   archived: false,
   satisfied: null,
   returnReason: null,
+  expiredUpTo: 0,
 } as const satisfies Partial<Clue>;
 
 /** Members a stored clue leaves out while they are like this. */
@@ -446,5 +448,7 @@ function evolveExisting(
       return { ...clue, generation: event.generation };
     case 'personal-data-read':
       return clue;
+    case 'personal-data-expired':
+      return { ...clue, expiredUpTo: event.upTo };
   }
 }

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../kernel/aggregate.ts';
+import { type Aggregate, DONE } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms } from './alarms.ts';
 import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
@@ -22,6 +22,8 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   facetOf,
   figures: CLUE_FIGURES,
   stageOf,
+  // No phase begins any more: `since` is the day the last one ended.
+  endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
   indexOf: ({ due, officers, unitId }) => ({ sortDay: due.date, officers, unitId }),
   pendingAlarms,
   dueAlarms,

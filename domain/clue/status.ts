@@ -83,6 +83,7 @@ const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
+  'expire-personal-data': { ...same(['closed', 'returned', 'merged']), roles: [] },
   escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },

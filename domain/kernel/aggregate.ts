@@ -39,6 +39,8 @@ export interface AggregateState extends Recorded {
   readonly policyVersion: string;
   /** The calendar version its due dates are computed by. */
   readonly calendarVersion: string;
+  /** The number of the last entry whose personal data was given up at the end of its retention; 0 before. */
+  readonly expiredUpTo: number;
 }
 
 /** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
@@ -74,7 +76,9 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'archived'; readonly head: string }
   /** A new execution takes over at a stage. */
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
-  | { readonly type: 'personal-data-read' };
+  | { readonly type: 'personal-data-read' }
+  /** Its retention ended: what the entries up to this number have of personal data is deleted. */
+  | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
 /** What an index knows of an aggregate beside its id. */
 export interface IndexEntry {
@@ -122,6 +126,8 @@ export interface Aggregate<
   readonly figures: Figures;
   /** `DONE` when nothing is left to do. */
   stageOf(state: S): string;
+  /** The day on which it ended, from which its personal data is kept for a while; null unless its stage is `DONE`. */
+  endedOn(state: S): CalendarDate | null;
   indexOf(state: S): IndexEntry;
   /** Alarms not raised yet, earliest first; empty where no person's act is waited for. */
   pendingAlarms(state: S, rules: Rules): Alarm[];
@@ -142,6 +148,14 @@ export interface Aggregate<
 /** Tells whether it still waits for the district. */
 export const isOpenIn = ({ graph }: Pick<Aggregate, 'graph'>, status: string): boolean =>
   graph.open.includes(status);
+
+/** Whether entries were written since its personal data expired, or it never did: there may be some. */
+export const mayHavePersonalData = ({
+  expiredUpTo,
+  version,
+}: Pick<AggregateState, 'expiredUpTo' | 'version'>): boolean =>
+  // The entry that says so is one more.
+  expiredUpTo === 0 || version > expiredUpTo + 1;
 
 /** Where an aggregate is and when the workflow must look at it again: what every state of a workflow hands on. */
 export interface StagePosition {

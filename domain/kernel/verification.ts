@@ -32,6 +32,8 @@ export interface RecordRules<S extends Recorded, E extends VerifiableEntry, F ex
   idOf(entry: E): string;
   /** The hash of the entry before, as an entry that seals the record (归档) claims it; null for any other entry. */
   sealOf(entry: E): string | null;
+  /** The number up to which an entry says that personal data expired; null for any other entry. */
+  expiryOf(entry: E): number | null;
 }
 
 /** How an aggregate's state follows from its record, and what else of its entries the verification reads. */
@@ -43,6 +45,8 @@ export const recordRules = <S extends AggregateState, E extends AggregateEvent, 
     aggregate.evolve(state, upcast(aggregate.events, event), id, { at, day, by: by.id }),
   facetOf: (state, n) => aggregate.facetOf(state, n),
   sealOf: ({ event }) => (event.type === 'archived' ? ((event as { head?: string }).head ?? null) : null),
+  expiryOf: ({ event }) =>
+    event.type === 'personal-data-expired' ? ((event as { upTo?: number }).upTo ?? null) : null,
 });
 
 /** The head of a record as it was noted outside the table on some day. */
@@ -72,6 +76,8 @@ export type FaultCode =
   | 'hash'
   /** The seal of closing does not fit the chain. */
   | 'seal'
+  /** An entry lets texts expire that were written after it. */
+  | 'expiry'
   /** What an entry says of the figures is not what its event makes of the state. */
   | 'facet'
   /** An event cannot have happened where it stands. */
@@ -92,6 +98,8 @@ export type FaultCode =
   | 'text'
   /** A text belongs to no entry. */
   | 'orphan-text'
+  /** A text is gone that did not expire. */
+  | 'text-missing'
   /** The record is not the one that was anchored. */
   | 'anchor'
   /** Entries older than the last anchoring were not anchored. */
@@ -119,7 +127,7 @@ export interface Verification {
   readonly entries: number;
   /** The hash of the last entry; null without entries. */
   readonly head: string | null;
-  /** Entries whose text is not there, as after the end of its retention. */
+  /** Entries whose text is not there; all expired in a record that is intact. */
   readonly missingTexts: number;
   /** The last entry an anchor proves; 0 without an anchor. */
   readonly anchoredTo: number;
@@ -192,10 +200,15 @@ export function verifyChain<E extends Link>(
   return faults.list;
 }
 
-/** Verifies that texts are those their entries have digests of, and that each has such an entry. */
+/**
+ * Verifies that texts are those their entries have digests of, that each has such an entry, and that none is missing which did
+ * not expire.
+ * @param expiredUpTo the number up to which texts may be missing
+ */
 export function verifyTexts(
   entries: readonly Pick<VerifiableEntry, 'seq' | 'textHash'>[],
   texts: ReadonlyMap<number, SaltedText>,
+  expiredUpTo: number,
 ): { readonly faults: readonly Fault[]; readonly missing: number } {
   const faults = new Faults();
   const digests = new Map(entries.map(({ seq, textHash }) => [seq, textHash]));
@@ -207,8 +220,11 @@ export function verifyTexts(
       faults.add('text', seq, `Entry ${seq} has another text than was written.`);
     }
   }
-  const missing = entries.filter(({ seq, textHash }) => textHash !== undefined && !texts.has(seq)).length;
-  return { faults: faults.list, missing };
+  const missing = entries.filter(({ seq, textHash }) => textHash !== undefined && !texts.has(seq));
+  for (const { seq } of missing) {
+    if (seq > expiredUpTo) faults.add('text-missing', seq, `The text of entry ${seq} is missing.`);
+  }
+  return { faults: faults.list, missing: missing.length };
 }
 
 /**
@@ -256,6 +272,10 @@ function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Num
     const seal = rules.sealOf(entry);
     if (seal !== null && seal !== prevHash) {
       faults.add('seal', seq, `Entry ${seq} seals another record than the one before it.`);
+    }
+    const upTo = rules.expiryOf(entry);
+    if (upTo !== null && !(upTo >= 1 && upTo < seq)) {
+      faults.add('expiry', seq, `Entry ${seq} lets entries expire that are not before it.`);
     }
     if (!isKnown) continue;
     try {
@@ -333,6 +353,16 @@ function compareAnchors(
   return proven;
 }
 
+/** The number up to which the texts of a record may be missing, by its own entries; 0 for none. */
+const expiredUpTo = <E extends VerifiableEntry>(
+  { expiryOf }: Pick<RecordRules<never, E, never>, 'expiryOf'>,
+  entries: readonly E[],
+): number =>
+  entries.reduce((last, entry) => {
+    const upTo = expiryOf(entry) ?? 0;
+    return upTo < entry.seq ? Math.max(last, upTo) : last;
+  }, 0);
+
 /**
  * Verifies a record against everything that is given: chain, facets, seals, the stored state, texts, anchors. The record
  * is folded, so that an edit of the state alone shows too.
@@ -355,7 +385,7 @@ export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F ex
       faults.add('index', null, `The record has ${folded.facet.n} facets, the state knows ${facets}.`);
     }
   }
-  const read = texts && verifyTexts(entries, texts);
+  const read = texts && verifyTexts(entries, texts, expiredUpTo(rules, entries));
   for (const fault of read?.faults ?? []) faults.add(fault.code, fault.seq, fault.message);
   const anchoredTo = anchors ? compareAnchors(entries, anchors, faults) : 0;
   return {

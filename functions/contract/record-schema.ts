@@ -177,6 +177,11 @@ export const clueEventSchema = z
     }),
     event('rearmed', { generation: z.int(), stage }),
     bare('personal-data-read'),
+    event('personal-data-expired', {
+      upTo: z.int().min(1).meta({
+        description: 'The texts of the entries up to this number, and the particulars, are deleted',
+      }),
+    }),
   ])
   .meta({ id: 'ClueEvent', description: 'What happened; free text is kept apart' });
 

@@ -122,9 +122,27 @@ export async function readRecordPage(
   cursor: string | undefined,
   reader: RecordReader,
 ): Promise<z.input<typeof clueRecordSchema> | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const page = await readPageOnce(repository, id, cursor, reader);
+    const isMissing = page?.proof.faults?.some(({ code }) => code === 'text-missing');
+    // An entry written, or texts that expired, while this was read: then it is not so the next time.
+    if (!isMissing || attempt >= READS) return page;
+  }
+}
+
+/** How often a page is read at most until its texts and its entries fit. */
+const READS = 3;
+
+async function readPageOnce(
+  repository: Repository<AggregateState>,
+  id: string,
+  cursor: string | undefined,
+  reader: RecordReader,
+): Promise<z.input<typeof clueRecordSchema> | undefined> {
   const stored = await repository.load(id);
   if (!stored) return undefined;
   const { mask, upTo } = reader;
+  const { expiredUpTo } = stored.state;
   const version = upTo ?? stored.state.version;
   const { table, aggregate } = repository;
   const from = firstOf(id, cursor, version);
@@ -141,7 +159,8 @@ export async function readRecordPage(
     : { ...(await readMiddle(repository, id, from, to)), more: to < version };
   if (!page) return undefined;
   const { entries, prevHash, more, known } = page;
-  const faults = [...page.faults, ...verifyTexts(known, texts).faults];
+  const owners = known.filter(({ seq }) => seq >= from);
+  const faults = [...page.faults, ...verifyTexts(owners, texts, expiredUpTo).faults];
   const hidden = await findHidden(aggregate, entries, reader);
   const show = mask ?? ((text: string) => text);
   const end = entries.at(-1);

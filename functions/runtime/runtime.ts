@@ -31,6 +31,7 @@ export type MetricName =
   | 'RecordsBroken'
   | 'HeadsAnchored'
   | 'Rearmed'
+  | 'PersonalDataExpired'
   | 'TokenAnswered'
   | 'TokensPastTimeout';
 

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Clue } from '../../domain/clue/state.ts';
 import type { Sibling } from '../../domain/clue/triage.ts';
-import { employerPk, reporterPk } from './keys.ts';
+import { employerPk, type Key, reporterPk } from './keys.ts';
 import { type Table, toItem } from './table.ts';
 
 /** The most clues against one employer that a triage reads. */
@@ -16,20 +16,28 @@ type Filed = Pick<Clue, 'clueId' | 'employerKeys' | 'reporterKey' | 'headcount' 
 
 const siblingSk = ({ receivedAt, clueId }: Pick<Filed, 'receivedAt' | 'clueId'>) => `${receivedAt}#${clueId}`;
 
+/** The keys under which triage finds a clue again: one for each of the employer's keys, and one of a known person. */
+export const siblingKeys = (
+  clue: Pick<Filed, 'clueId' | 'employerKeys' | 'reporterKey' | 'receivedAt'>,
+): Key[] => {
+  const { employerKeys, reporterKey } = clue;
+  const pks = [...employerKeys.map(employerPk), ...(reporterKey === null ? [] : [reporterPk(reporterKey)])];
+  return pks.map((pk) => ({ pk, sk: siblingSk(clue) }));
+};
+
 /**
- * Makes the items under which triage finds a clue again: one for each of the employer's keys, and one of a known person, so that
- * his own earlier clues are found however many others there are.
+ * Makes the items under which triage finds a clue again; that of a known person is there so that his own earlier clues are found
+ * however many others there are.
  */
 export function siblingItems(tableName: string, clue: Filed): TransactWriteItem[] {
   const { clueId, employerKeys, reporterKey, headcount, arrears, receivedAt } = clue;
   const sibling: Sibling = { clueId, reporterKey, headcount, from: arrears.from, to: arrears.to, receivedAt };
-  const put = (pk: string, more: object = {}): TransactWriteItem => ({
-    Put: { TableName: tableName, Item: toItem({ pk, sk: siblingSk(clue), ...sibling, ...more }) },
-  });
-  return [
-    ...employerKeys.map((key) => put(employerPk(key))),
-    ...(reporterKey === null ? [] : [put(reporterPk(reporterKey), { employerKeys })]),
-  ];
+  return siblingKeys(clue).map((key, i) => ({
+    Put: {
+      TableName: tableName,
+      Item: toItem({ ...key, ...sibling, ...(i < employerKeys.length ? {} : { employerKeys }) }),
+    },
+  }));
 }
 
 /** A sibling as it lies under its reporter. */

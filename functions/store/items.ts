@@ -1,8 +1,14 @@
-import type { Aggregate, AggregateState, StagePosition } from '../../domain/kernel/aggregate.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import {
+  type Aggregate,
+  type AggregateState,
+  mayHavePersonalData,
+  type StagePosition,
+} from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
-import { entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
+import { endedPk, entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import type { Item } from './table.ts';
 
@@ -44,6 +50,25 @@ function indexKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string
   };
 }
 
+/** The day from which what it has of personal data is kept for a while; null while none is to be deleted. */
+export function personalDataSince<S extends AggregateState>(
+  aggregate: Pick<Aggregate<S>, 'endedOn'>,
+  { state, writtenAt }: Pick<Stored<S>, 'state' | 'writtenAt'>,
+): CalendarDate | null {
+  const ended = aggregate.endedOn(state);
+  if (ended === null || !mayHavePersonalData(state)) return null;
+  // What came after the first expiry is kept as long as if it had ended then.
+  return state.expiredUpTo === 0 ? ended : shanghaiDate(Date.parse(writtenAt));
+}
+
+/** The keys by which the retention finds what has ended; none while nothing is to be deleted. */
+function endedKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, stored: Stored<S>) {
+  const since = personalDataSince(aggregate, stored);
+  return since === null
+    ? {}
+    : { gsi2pk: endedPk(aggregate.kind, stored.state.division), gsi2sk: `${since}#${id}` };
+}
+
 /** Events in one change at most: with their items they must fit into one transaction. */
 export const MAX_EVENTS = 20;
 
@@ -51,12 +76,14 @@ export const MAX_EVENTS = 20;
 export function stateItem<S extends AggregateState>(
   aggregate: Aggregate<S>,
   id: string,
-  { state, facets, writtenAt }: Stored<S>,
+  stored: Stored<S>,
 ): Item {
+  const { state, facets, writtenAt } = stored;
   const { version, head, status, street, ...rest } = state;
   return {
     ...stateKey(aggregate.kind, id),
     ...indexKeys(aggregate, id, state),
+    ...endedKeys(aggregate, id, stored),
     version,
     head,
     status,

@@ -19,10 +19,12 @@
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `POLICY` | `RELEASE#<n>` | a version of the policy |
+ * | `EXPIRING` | `<kind>#<id>` | what expired by its record and has items left to delete |
  * | `LEDGER#…` | | the metrics ledger (`functions/store/ledger/layout.ts`) |
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
- * what the ledger counts by kind, district and first day.
+ * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
+ * from which it is kept.
  */
 export interface Key {
   readonly pk: string;
@@ -83,6 +85,11 @@ export const entryKey = (kind: string, id: string, seq: number): Key => ({
   sk: `${ENTRY_PREFIX}${pad(seq)}`,
 });
 export const personPk = (kind: string, id: string): string => `PERSON#${kind}#${id}`;
+/** The kind and the id in a partition key of personal data. */
+export function personKeyParts(pk: string): { readonly kind: string; readonly id: string } {
+  const [, kind = '', ...id] = pk.split('#');
+  return { kind, id: id.join('#') };
+}
 export const particularsKey = (kind: string, id: string): Key => ({
   pk: personPk(kind, id),
   sk: 'PARTICULARS',
@@ -91,6 +98,9 @@ export const textKey = (kind: string, id: string, seq: number): Key => ({
   pk: personPk(kind, id),
   sk: `${TEXT_PREFIX}${pad(seq)}`,
 });
+/** The number of the entry whose text a sort key names; null for any other key. */
+export const seqOfText = (sk: string): number | null =>
+  sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
 export const CALENDAR_PK = 'CALENDAR';
@@ -99,6 +109,9 @@ export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPR
 export const calendarProgressKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `PROGRESS#${pad(n)}` });
 export const POLICY_PK = 'POLICY';
 export const policyReleaseKey = (n: number): Key => ({ pk: POLICY_PK, sk: `RELEASE#${pad(n)}` });
+export const EXPIRING_PK = 'EXPIRING';
+export const expiringKey = (kind: string, id: string): Key => ({ pk: EXPIRING_PK, sk: `${kind}#${id}` });
+export const endedPk = (kind: string, district: string): string => `ENDED#${kind}#${district}`;
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 /** The attribute with an officer's number: an id may be named like anything. */
 export const loadAttribute = (officerId: string): string => `open:${officerId}`;

@@ -279,6 +279,13 @@ export class Alarms extends Construct {
       { ...silent, evaluationPeriods: 7 },
     );
     this.#watch(
+      'silent-retention',
+      anchor,
+      'Nothing was heard of the retention for a day.',
+      this.#own('PersonalDataExpired', Stats.SAMPLE_COUNT, Duration.days(1)),
+      silent,
+    );
+    this.#watch(
       'silent-anchor',
       'anchors',
       'No heads of records were anchored for two days.',

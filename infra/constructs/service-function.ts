@@ -19,6 +19,7 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   reconcile: Duration.minutes(15),
   recount: Duration.minutes(15),
   anchor: Duration.minutes(15),
+  retention: Duration.minutes(15),
 };
 const REQUEST_TIMEOUT = Duration.seconds(20);
 
@@ -90,7 +91,7 @@ export class ServiceFunction extends Construct {
 function tableStatements(name: FunctionName, table: TableV2): PolicyStatement[] {
   const { table: accesses = [], scans } = PERMISSIONS[name];
   const statements = accesses.map(
-    ({ actions, keys, index }) =>
+    ({ actions, keys, index, attributes }) =>
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [
@@ -105,7 +106,16 @@ function tableStatements(name: FunctionName, table: TableV2): PolicyStatement[] 
         conditions: {
           'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
           // Without it a request that names no key would pass.
-          Null: { 'dynamodb:LeadingKeys': 'false' },
+          Null: {
+            'dynamodb:LeadingKeys': 'false',
+            ...(attributes ? { 'dynamodb:Attributes': 'false' } : {}),
+          },
+          ...(attributes
+            ? {
+                'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+                StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+              }
+            : {}),
         },
       }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
-import { type Aggregate, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
+import { type Aggregate, DONE, isOpenIn, mayHavePersonalData } from '../../domain/kernel/aggregate.ts';
 import { Registry } from '../../domain/kernel/registry.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import { at, happen, receivedClue } from '../support/clues.ts';
@@ -58,6 +58,32 @@ describe('the clue as an aggregate', () => {
       officers: ['insp-1', 'insp-2'],
       unitId: 'gongming',
     });
+  });
+
+  it('ends on the day it was closed, once sealed, or left', () => {
+    const later = at('2021-03-09 10:00');
+    const closed = happen(clue, later, 'rev-1', { type: 'closed' });
+    expect(CLUE.endedOn(clue)).toBeNull();
+    expect(CLUE.endedOn(closed)).toBeNull();
+    const sealed = happen(closed, at('2021-03-11 10:00'), 'archive', { type: 'archived', head: 'x' });
+    expect(CLUE.endedOn(sealed)).toBe('2021-03-09');
+    const left = [
+      { type: 'merged', of: 'national-QG0' } as const,
+      { type: 'returned', reason: 'not-ours' } as const,
+    ];
+    for (const event of left) {
+      const gone = happen(clue, later, 'tri-1', event);
+      expect(CLUE.endedOn(gone)).toBe('2021-03-09');
+      const read = happen(gone, at('2021-04-01 10:00'), 'insp-1', { type: 'personal-data-read' });
+      expect(CLUE.endedOn(read)).toBe('2021-03-09');
+    }
+  });
+
+  it('may have personal data until it expires, and again with what comes after', () => {
+    const may = (expiredUpTo: number, version: number) => mayHavePersonalData({ expiredUpTo, version });
+    expect(may(0, 1)).toBe(true);
+    expect(may(4, 5)).toBe(false);
+    expect(may(4, 6)).toBe(true);
   });
 
   it('starts an execution when it comes in, is reopened or armed again, and by nothing else', () => {

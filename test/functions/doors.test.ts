@@ -297,7 +297,7 @@ describe('bad input is never 500', () => {
       expect(answer).toMatchObject({ status: 200 });
     }
     const calendar = (await runtime.calendars.book()).latest;
-    const policy = runtime.policies.inForce('2021-11-14');
+    const policy = (await runtime.policies.book()).inForce('2021-11-14');
     let last = 2;
     async function clueAfter(events: readonly ClueEvent[]): Promise<string> {
       last += 1;

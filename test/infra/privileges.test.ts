@@ -137,9 +137,20 @@ describe('what functions may do', () => {
 
   it('lets few see personal data: those whose callers may', () => {
     const readers = matrix.filter(
-      (g) => READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')),
+      (g) =>
+        READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')) && !g.within.includes('pk'),
     );
     expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['lists', 'queries']));
+  });
+
+  it('lets the retention alone delete personal data, and read its keys', () => {
+    const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|EMPLOYER|REPORTER)/.test(k));
+    const deleting = matrix.filter((g) => /DeleteItem/.test(g.action) && ofPeople(g));
+    expect(deleting.map((g) => [g.name, g.action, g.within])).toEqual([
+      ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
+    ]);
+    const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
+    expect(reading.map((g) => [g.action, g.within])).toEqual([['dynamodb:Query', ['PERSON#*', 'pk', 'sk']]]);
   });
 
   it('lets one function anchor, and nobody delete an anchor', () => {

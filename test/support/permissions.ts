@@ -19,7 +19,13 @@ interface Act {
   readonly action: string;
   readonly key: string;
   readonly index?: string | undefined;
+  /** What it reads, where it names attributes. */
+  readonly attributes?: readonly string[] | undefined;
 }
+
+/** The attributes that a projection names. */
+const projected = ({ ProjectionExpression, ExpressionAttributeNames }: Input): string[] | undefined =>
+  ProjectionExpression?.split(/,\s*/).map((name) => ExpressionAttributeNames?.[name] ?? name);
 
 /** What a request does. A transaction needs what its parts need. */
 function actsOf(command: string, input: Input): Act[] {
@@ -37,7 +43,12 @@ function actsOf(command: string, input: Input): Act[] {
   }
   if (command === 'Query') {
     return [
-      { action: command, key: input.ExpressionAttributeValues?.[':pk']?.S ?? '', index: input.IndexName },
+      {
+        action: command,
+        key: input.ExpressionAttributeValues?.[':pk']?.S ?? '',
+        index: input.IndexName,
+        attributes: projected(input),
+      },
     ];
   }
   return [{ action: command, key: (input.Key ?? input.Item)?.pk?.S ?? '' }];
@@ -45,10 +56,11 @@ function actsOf(command: string, input: Input): Act[] {
 
 type Matrix = typeof PERMISSIONS;
 
-function allows(permissions: Matrix, name: FunctionName, { action, key, index }: Act): boolean {
+function allows(permissions: Matrix, name: FunctionName, { action, key, index, attributes }: Act): boolean {
   return (permissions[name].table ?? []).some(
     (access) =>
       access.index === index &&
+      (access.attributes === undefined || attributes?.every((a) => access.attributes?.includes(a))) &&
       (access.actions as readonly string[]).includes(action) &&
       access.keys.some((k) => (k.endsWith('*') ? key.startsWith(k.slice(0, -1)) : k === key)),
   );
@@ -73,9 +85,7 @@ export function roles(permissions: Matrix = PERMISSIONS) {
           const input = args.input as Input;
           if (command === 'Scan') {
             const scans = permissions[name].scans ?? [];
-            const read = (input.ProjectionExpression ?? '*')
-              .split(/,\s*/)
-              .map((name) => input.ExpressionAttributeNames?.[name] ?? name);
+            const read = projected(input) ?? ['*'];
             if (!read.every((attribute) => scans.includes(attribute))) refused.add(`${name} Scan ${read}`);
             return next(args);
           }

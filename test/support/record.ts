@@ -80,12 +80,16 @@ const LIFE: readonly { readonly event: ClueEvent | 'seal'; readonly text?: strin
   { event: 'seal' },
 ];
 
-/** Lives the first `steps` steps of a made-up life. */
-export function lived(steps = LIFE.length, id = 'national-QG1'): Lived {
+/** Lives the first `steps` steps of a made-up life, and what came then. */
+export function lived(
+  steps = LIFE.length,
+  id = 'national-QG1',
+  then: readonly (typeof LIFE)[number][] = [],
+): Lived {
   const entries: ClueRecordEntry[] = [];
   const texts = new Map<number, SaltedText>();
   let folded: Folded<Clue, Facet> | null = null;
-  for (const [i, { event, text }] of LIFE.slice(0, steps).entries()) {
+  for (const [i, { event, text }] of [...LIFE.slice(0, steps), ...then].entries()) {
     const seq = i + 1;
     const day = `2021-03-${String(seq).padStart(2, '0')}`;
     const salt = `salt-${seq}`;

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
 import type { Document } from '../support/openapi.ts';
 import {
@@ -138,6 +139,7 @@ describe('what is answered', () => {
       '/me',
       '/units?division=440311',
       '/calendars/2021',
+      '/policies',
       '/openapi.json',
       ...['cohort', 'flow', 'on-time'].flatMap((definition) => [
         `/metrics/completion?${days}&asOf=2021-03-05&definition=${definition}`.replace('-03-31', '-03-05'),
@@ -190,6 +192,12 @@ describe('what is answered', () => {
     await call(chief, 'PUT', '/calendars/2027', { ...notice, expectedVersion: 'x' });
     await call(ADMIN, 'PUT', '/calendars/2027', notice);
     await call(chief, 'PUT', '/calendars/1066', notice);
+    const { version: _, ...policy } = { ...DEFAULT_POLICY, effectiveFrom: '2022-01-01' };
+    expect((await call(chief, 'PUT', '/policies/local-2', policy)).status).toBe(200);
+    await call(chief, 'PUT', '/policies/local-2', { ...policy, lateEntryDays: 1 });
+    await call(chief, 'PUT', '/policies/local-3', { ...policy, legalReviewConclusions: ['PENALIZED'] });
+    expect((await call(ADMIN, 'GET', '/policies/local-2')).status).toBe(200);
+    await call(ADMIN, 'GET', '/policies/none');
   });
 
   it('fits the description for whoever is refused', async () => {
@@ -199,7 +207,11 @@ describe('what is answered', () => {
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of Object.keys(item).map((name) => name.toUpperCase())) {
         if (path.startsWith('/webhooks/')) continue;
-        const url = path.replace('{clueId}', id(1)).replace('{unitId}', 'gm').replace('{year}', '2021');
+        const url = path
+          .replace('{clueId}', id(1))
+          .replace('{unitId}', 'gm')
+          .replace('{year}', '2021')
+          .replace('{version}', 'local-2');
         const wrong = { unheard: 'of' };
         for (const who of [nobody, stranger, SUPERVISOR, inspector('insp-1')]) {
           await call(who, method, `${url}?unheard=of`, method === 'GET' ? undefined : wrong);

@@ -52,4 +52,12 @@ describe('what an event makes of a clue', () => {
     expect(becomes({ type: 'rearmed', generation: 7, stage: 'triage' }).generation).toBe(7);
     expect(becomes({ type: 'personal-data-read' })).toEqual({ ...clue, version: clue.version + 1 });
   });
+
+  it('an expiry notes up to where, and nothing else', () => {
+    expect(becomes({ type: 'personal-data-expired', upTo: 7 })).toEqual({
+      ...clue,
+      expiredUpTo: 7,
+      version: clue.version + 1,
+    });
+  });
 });

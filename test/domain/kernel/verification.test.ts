@@ -88,7 +88,6 @@ describe('a record that nobody touched', () => {
     for (let n = 1; n <= LIFE_STEPS; n++) expect(codes(verifyClueRecord(lived(n)))).toEqual([]);
     const { id, entries, state, facets } = whole;
     expect(verifyClueRecord({ id, entries, state, facets })).toMatchObject({ intact: true, missingTexts: 0 });
-    expect(verify({ texts: new Map() })).toMatchObject({ intact: true, missingTexts: 2 });
     expect(verifyClueRecord({ id, entries }).intact).toBe(true);
   });
 });
@@ -158,10 +157,12 @@ describe('any single change is found', () => {
     const [[a, first], [b, second]] = [...whole.texts] as [[number, never], [number, never]];
     const texts = (...list: [number, { salt: string; text: string }][]) => new Map(list);
     expect(codes(verify({ texts: texts([a, second], [b, first]) }))).toEqual(['text', 'text']);
-    expect(codes(verify({ texts: texts([a, { salt: 'salt-5', text: '别的' }]) }))).toEqual(['text']);
-    expect(codes(verify({ texts: texts([a, { ...(first as object), salt: '' } as never]) }))).toEqual([
+    expect(codes(verify({ texts: texts([a, { salt: 'salt-5', text: '别的' }], [b, second]) }))).toEqual([
       'text',
     ]);
+    expect(
+      codes(verify({ texts: texts([a, { ...(first as object), salt: '' } as never], [b, second]) })),
+    ).toEqual(['text']);
     expect(verify({ texts: new Map([...whole.texts, [2, { salt: 's', text: 't' }]]) }).faults).toEqual([
       { code: 'orphan-text', seq: 2, message: 'There is a text for entry 2, which has none.' },
     ]);
@@ -169,6 +170,48 @@ describe('any single change is found', () => {
       'orphan-text',
     ]);
   });
+});
+
+describe('texts that are missing', () => {
+  const expired = (upTo: number) =>
+    lived(LIFE_STEPS, undefined, [
+      { event: { type: 'personal-data-expired', upTo } },
+      { event: { type: 'feedback', satisfied: true }, text: '{"text":"满意"}' },
+    ]);
+  const without = (record: ReturnType<typeof lived>, ...seqs: number[]) =>
+    verifyClueRecord({ ...record, texts: new Map([...record.texts].filter(([seq]) => !seqs.includes(seq))) });
+
+  it('are a fault in a record of which nothing expired', () => {
+    expect(verify({ texts: new Map() })).toMatchObject({ intact: false, missingTexts: 2 });
+    expect(without(whole, 6).faults).toEqual([
+      { code: 'text-missing', seq: 6, message: 'The text of entry 6 is missing.' },
+    ]);
+  });
+
+  it('are none up to the entry that the record let expire, deleted yet or not', () => {
+    const record = expired(LIFE_STEPS);
+    expect(without(record).intact).toBe(true);
+    expect(without(record, 5, 6)).toMatchObject({ intact: true, missingTexts: 2 });
+    expect(without(expired(5), 5).intact).toBe(true);
+    expect(without(expired(5), 5, 6).faults.map((f) => f.seq)).toEqual([6]);
+  });
+
+  it('are a fault again behind it', () => {
+    const last = LIFE_STEPS + 2;
+    expect(without(expired(LIFE_STEPS), 5, 6, last).faults).toEqual([
+      { code: 'text-missing', seq: last, message: `The text of entry ${last} is missing.` },
+    ]);
+  });
+
+  it.each([0, -1, LIFE_STEPS + 1, LIFE_STEPS + 2])(
+    'are not excused by an entry that names entry %i',
+    (upTo) => {
+      const record = expired(upTo);
+      expect(codes(without(record))).toEqual(['expiry']);
+      expect(codes(without(record, 5))).toContain('expiry');
+      if (upTo > 0) expect(codes(without(record, 5))).toContain('text-missing');
+    },
+  );
 });
 
 describe('what somebody who can write the table makes of a record', () => {
@@ -303,7 +346,7 @@ describe('a fault', () => {
   });
 
   it('of a missing or foreign entry is told alone: what comes behind it is not folded', () => {
-    expect(codes(verify({ entries: entries.toSpliced(0, 1), texts: new Map() }))).toEqual(['numbering']);
+    expect(codes(verify({ entries: entries.toSpliced(0, 1) }))).toEqual(['numbering']);
     const foreign = lived(1, 'national-QG2').entries[0] as ClueRecordEntry;
     expect(codes(verify({ entries: entries.with(0, foreign) }))).toEqual(['foreign-entry', 'link']);
   });
@@ -325,7 +368,7 @@ describe('a fault', () => {
       `The record has ${whole.facets} facets, the state knows ${whole.facets + 1}.`,
     ]);
     const [[seq, text] = [0, { salt: '', text: '' }]] = whole.texts;
-    expect(messages(verify({ texts: new Map([[seq, { ...text, text: '别的' }]]) }))).toEqual([
+    expect(messages(verify({ texts: new Map([...whole.texts, [seq, { ...text, text: '别的' }]]) }))).toEqual([
       `Entry ${seq} has another text than was written.`,
     ]);
     const anchors = { anchors: [], completeTo: '9999' };
@@ -422,6 +465,7 @@ describe('another aggregate', () => {
     evolve: (state, { add }) => ({ version: 0, head: '', ...state, sum: (state?.sum ?? 0) + add }),
     facetOf: ({ sum }, n) => ({ n, even: sum % 2 === 0 }),
     sealOf: () => null,
+    expiryOf: () => null,
   };
 
   it('is appended to and verified by the same functions', () => {

@@ -23,6 +23,7 @@ export interface Visit extends AggregateState {
   readonly people: number | null;
   readonly lateAlarmed: boolean;
   readonly archived: boolean;
+  readonly confirmedOn: CalendarDate | null;
 }
 
 export type VisitEvent =
@@ -51,6 +52,7 @@ const GRAPH: StatusGraph = {
     reproject: { from: ['planned'], to: 'same', roles: [] },
     rearm: { from: ['planned', 'confirmed'], to: 'same', roles: [] },
     'read-personal-data': { from: ['planned', 'confirmed'], to: 'same', roles: [] },
+    'expire-personal-data': { from: ['confirmed'], to: 'same', roles: [] },
   },
 };
 
@@ -117,8 +119,17 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     archived: [],
     rearmed: [],
     'personal-data-read': [],
+    'personal-data-expired': [],
   },
-  defaults: { street: null, people: null, lateAlarmed: false, archived: false, generation: 1 },
+  defaults: {
+    street: null,
+    people: null,
+    confirmedOn: null,
+    lateAlarmed: false,
+    archived: false,
+    generation: 1,
+    expiredUpTo: 0,
+  },
   workflow: 'visit-lifecycle',
   nextStage: { visiting: 'closure' },
   humanStages: ['visiting'],
@@ -133,8 +144,10 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
         generation: 1,
         plannedOn: day,
         people: null,
+        confirmedOn: null,
         lateAlarmed: false,
         archived: false,
+        expiredUpTo: 0,
       };
     }
     if (visit === null) throw new RangeError(`${event.type} cannot be the first event of a visit`);
@@ -142,7 +155,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
       case 'reported':
         return { ...visit, people: event.people };
       case 'confirmed':
-        return { ...visit, status: 'confirmed' };
+        return { ...visit, status: 'confirmed', confirmedOn: day };
       case 'alarmed':
         return { ...visit, lateAlarmed: true };
       case 'reprojected':
@@ -157,11 +170,14 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
         return { ...visit, generation: event.generation };
       case 'personal-data-read':
         return visit;
+      case 'personal-data-expired':
+        return { ...visit, expiredUpTo: event.upTo };
     }
   },
   facetOf: ({ division, plannedOn, people }, n) => ({ n, division, plannedOn, people: people ?? 0 }),
   figures: VISIT_FIGURES,
   stageOf,
+  endedOn: (visit) => (stageOf(visit) === DONE ? visit.confirmedOn : null),
   indexOf: ({ due, officers }) => ({ sortDay: due, officers, unitId: null }),
   pendingAlarms,
   dueAlarms: (visit, _rules, now) =>

@@ -1,0 +1,4 @@
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { createRetention } from './retention.ts';
+
+export const handler = createRetention(runtimeFromEnvironment());
