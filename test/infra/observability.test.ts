@@ -81,9 +81,15 @@ describe('alarms', () => {
       alarms.flatMap((a) =>
         a.TreatMissingData === treatment ? a.AlarmName.replace('qingxin-dev-', '') : [],
       );
-    expect(by('breaching')).toEqual(['silent-reconcile', 'silent-gauges', 'silent-recount', 'silent-anchor']);
+    expect(by('breaching')).toEqual([
+      'silent-reconcile',
+      'silent-gauges',
+      'silent-recount',
+      'silent-retention',
+      'silent-anchor',
+    ]);
     expect(by('ignore')).toEqual(['ledger-drift', 'records-broken']);
-    expect(by('notBreaching')).toHaveLength(alarms.length - 6);
+    expect(by('notBreaching')).toHaveLength(alarms.length - 7);
   });
 
   test('every dead-letter queue has one', () => {

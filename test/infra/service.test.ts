@@ -208,6 +208,7 @@ describe('the schedules', () => {
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
       'cron(0 19 ? * WED,SAT *)',
       'cron(30 19 * * ? *)',
+      'rate(1 hour)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);

@@ -14,6 +14,7 @@ import { registerDistrict } from '../../functions/store/districts.ts';
 import { taskKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { LedgerReader } from '../../functions/store/ledger/reading.ts';
+import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { executionName } from '../../functions/workflow/executions.ts';
@@ -185,6 +186,22 @@ describe('a second aggregate', () => {
     expect([before, visit.due]).toEqual(['2021-03-16', '2021-03-18']);
     const rules = await rulesFor(t.stack.runtime, [visit]);
     expect(rules(visit).calendar.version).toBe(visit.calendarVersion);
+  });
+
+  it('loses its personal data after an entry, and nobody else of that id does', async () => {
+    const { version } = await load('v-1');
+    const done = await expirePersonalData(visits() as never, 'v-1', t.stack.now(), 'forget');
+    expect(done).toEqual({ outcome: 'deleted', items: 1, upTo: version });
+    expect(await load('v-1')).toMatchObject({ expiredUpTo: version, version: version + 1 });
+    const record = await readRecord(visits().table, VISIT, 'v-1');
+    const texts = await readTexts(visits().table, 'visit', 'v-1');
+    expect(verifyStored(VISIT, record as NonNullable<typeof record>, { texts })).toMatchObject({
+      intact: true,
+      missingTexts: 1,
+    });
+    expect(await expirePersonalData(visits() as never, 'v-4', t.stack.now(), 'forget')).toEqual({
+      outcome: 'open',
+    });
   });
 
   it('is described beside the commands of clues', () => {
