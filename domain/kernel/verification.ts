@@ -385,7 +385,8 @@ export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F ex
       faults.add('index', null, `The record has ${folded.facet.n} facets, the state knows ${facets}.`);
     }
   }
-  const read = texts && verifyTexts(entries, texts, expiredUpTo(rules, entries));
+  const known = entries.filter(({ seq }) => !redacted.has(seq));
+  const read = texts && verifyTexts(entries, texts, expiredUpTo(rules, known));
   for (const fault of read?.faults ?? []) faults.add(fault.code, fault.seq, fault.message);
   const anchoredTo = anchors ? compareAnchors(entries, anchors, faults) : 0;
   return {
