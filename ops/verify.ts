@@ -68,11 +68,7 @@ async function verifyWhole(
   let known = record;
   for (let attempt = 1; ; attempt++) {
     const texts = await readTexts(table, aggregate.kind, record.id);
-    const verification = parseState(
-      aggregate,
-      known,
-      verifyStored(aggregate, known, { texts, ...evidence }),
-    );
+    const verification = parseState(aggregate, known, verifyStored(aggregate, known, { texts, ...evidence }));
     // Texts of entries written, or that expired, since the entries were read.
     const isMixed = verification.faults.some(({ code }) => code === 'orphan-text' || code === 'text-missing');
     if (!isMixed || attempt >= READS) return { verification, texts: texts.size };
