@@ -320,6 +320,7 @@ export async function startStack(options: StackOptions) {
         functions: {
           reconcile: () => invoked('reconcile', createReconcile(workflow)),
           gauges: () => invoked('gauges', createGauges(runtime, logGauges(log))),
+          retention: retain,
           anchor: anchorOnce,
           recount: () => invoked('recount', createRecount(runtime)),
           retention: retain,

@@ -79,7 +79,13 @@ describe('the schedules of one machine', () => {
   }
 
   it('have something to run for each of the list', () => {
-    expect(SCHEDULES.map(([name]) => name)).toEqual(['reconcile', 'gauges', 'anchor', 'recount']);
+    expect(SCHEDULES.map(([name]) => name)).toEqual([
+      'reconcile',
+      'gauges',
+      'retention',
+      'anchor',
+      'recount',
+    ]);
   });
 
   it('run everything at the first start, and then by the clock', async () => {

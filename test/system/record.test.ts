@@ -369,7 +369,7 @@ describe('the table edited directly', () => {
     await expect(closure(input)).rejects.toThrow(
       expect.objectContaining({
         name: 'RecordBroken',
-        message: `the record of ${id(31)} does not verify: The state is not what the record makes it: archived, officers.`,
+        message: `the record of ${id(31)} does not verify: The state is not what the record makes it: archived, officers. Items have attributes that differ from what they hold: gsi2pk, gsi2sk.`,
       }),
     );
   });
