@@ -15,9 +15,11 @@ import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';
 import { DataKey } from './constructs/data-key.ts';
-import { serviceName } from './constructs/metrics.ts';
 
-/** What must outlive every deployment: the table, its key, the secrets, the anchors of the records. */
+/**
+ * What must outlive every deployment: the table, its key, the secrets, the anchors of the records. None has a name of our own:
+ * what an earlier stack left behind would stand in the way of the next.
+ */
 export class StatefulStack extends Stack {
   readonly key: Key;
   readonly table: TableV2;
@@ -36,7 +38,6 @@ export class StatefulStack extends Stack {
 
     this.key = new DataKey(this, 'Key', stage, removalPolicy);
     this.table = new TableV2(this, 'Table', {
-      tableName: serviceName(stage),
       partitionKey: string('pk'),
       sortKey: string('sk'),
       globalSecondaryIndexes: INDEXES.map(({ name, projection, attributes }: TableIndex) => ({
@@ -58,7 +59,6 @@ export class StatefulStack extends Stack {
       removalPolicy,
     });
     this.hashKey = new Secret(this, 'HashKey', {
-      secretName: `${serviceName(stage)}/hash-key`,
       description: 'Key of the keyed hashes of people and employers. Never changed.',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       encryptionKey: this.key,
@@ -66,7 +66,6 @@ export class StatefulStack extends Stack {
     });
     acknowledge(this.hashKey, ['AwsSolutions-SMG4'], 'Hashes made with another key would not meet.');
     this.webhookKeys = new Secret(this, 'WebhookKeys', {
-      secretName: `${serviceName(stage)}/webhook-keys`,
       description: 'Keys of the senders of pushes: [{source, secrets, publicKeys?}].',
       // No secret: nobody can push until the first rotation, which the deployment starts.
       secretStringValue: SecretValue.unsafePlainText('[]'),

@@ -147,8 +147,11 @@ export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
 /** The divisions this deployment serves, as comma-separated prefixes in `SERVED_DIVISIONS`. */
 export const servedFromEnvironment = (): readonly string[] => setting('SERVED_DIVISIONS').split(',');
 
-/** The senders of pushes, comma-separated in `SOURCES`. */
-export const sourceNamesFromEnvironment = (): readonly string[] => setting('SOURCES').split(',');
+/** The senders of pushes, comma-separated in `SOURCES`, and those of them whose keys rotate, in `ROTATING_SOURCES`. */
+export const sourceNamesFromEnvironment = () => ({
+  sources: setting('SOURCES').split(','),
+  rotating: (process.env.ROTATING_SOURCES ?? '').split(',').filter(Boolean),
+});
 
 /** How long a secret read from Secrets Manager is used, in seconds: what a rotation takes to reach every instance. */
 const SECRET_SECONDS = 300;

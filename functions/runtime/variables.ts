@@ -1,3 +1,6 @@
+/** The alias of a deployed state machine under which executions start. */
+export const LIVE_ALIAS = 'live';
+
 /** The environment variable with the ARN of a state machine, e.g. `STATE_MACHINE_ARN_CLUE_LIFECYCLE`. */
 export const stateMachineVariable = (workflow: string): string =>
   `STATE_MACHINE_ARN_${workflow.toUpperCase().replaceAll('-', '_')}`;

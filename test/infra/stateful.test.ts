@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TABLE_SHAPE } from '../../local/dynamo.ts';
-import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
+import { type Resource, resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const { stateful } = templatesOf('prod');
 const [table] = Object.values(resourcesOf(stateful, 'AWS::DynamoDB::GlobalTable'));
@@ -50,6 +50,20 @@ describe('what is kept', () => {
     for (const type of kept) {
       for (const [id, resource] of Object.entries(resourcesOf(stateful, type))) {
         expect(resource, id).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      }
+    }
+  });
+
+  it('has no name that would stand in the way of another first deployment', () => {
+    const names = ['TableName', 'Name', 'BucketName', 'LogGroupName', 'AliasName'];
+    for (const stack of Object.values(templatesOf('prod'))) {
+      const all = stack.toJSON().Resources as Record<string, Resource>;
+      for (const [id, { DeletionPolicy, Properties = {} }] of Object.entries(all)) {
+        if (!DeletionPolicy?.startsWith('Retain')) continue;
+        const fixed = names.filter(
+          (n) => n in Properties && !JSON.stringify(Properties[n]).includes('AWS::StackId'),
+        );
+        expect(fixed, id).toEqual([]);
       }
     }
   });
