@@ -36,6 +36,7 @@ export interface Permissions {
   readonly workflow?: readonly (
     | 'StartExecution'
     | 'ListExecutions'
+    | 'DescribeExecution'
     | 'StopExecution'
     | 'SendTaskSuccess'
     | 'SendTaskFailure'
@@ -183,7 +184,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
-      workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],
+      workflow: ['ListExecutions', 'DescribeExecution', 'StartExecution', 'StopExecution', ...ANSWERS],
     },
     recount: {
       table: [

@@ -6,7 +6,7 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { AGGREGATES } from '../domain/registry.ts';
 import type { PagesConfig } from '../functions/contract/pages-config.ts';
-import { LIVE_ALIAS, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
+import { startArn, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
@@ -59,8 +59,9 @@ export class ServiceStack extends Stack {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         resourceName: lifecycleName(stage, workflow),
       });
-    const machineArns = (suffix: string): Record<string, string> =>
-      Object.fromEntries(workflows.map((name) => [stateMachineVariable(name), machineArn(name) + suffix]));
+    const machineArns = Object.fromEntries(
+      workflows.map((name) => [stateMachineVariable(name), machineArn(name)]),
+    );
     const { issuer, clientId, signInOrigins } = config.oidc;
     const pagesConfig: PagesConfig = {
       issuer,
@@ -85,9 +86,7 @@ export class ServiceStack extends Stack {
               .join(','),
           }
         : {}),
-      // Executions start under the alias; they are looked for under the machine.
-      ...(name === 'relay' ? machineArns(`:${LIVE_ALIAS}`) : {}),
-      ...(name === 'reconcile' ? machineArns('') : {}),
+      ...(name === 'relay' || name === 'reconcile' ? machineArns : {}),
     });
     const functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [
@@ -142,10 +141,10 @@ export class ServiceStack extends Stack {
         );
       }
       for (const action of workflow) {
-        if (action !== 'StopExecution') {
+        if (action !== 'StopExecution' && action !== 'DescribeExecution') {
           allow(
             [`states:${action}`],
-            workflows.map(machineArn).flatMap((arn) => [arn, `${arn}:${LIVE_ALIAS}`]),
+            workflows.map(machineArn).flatMap((arn) => [arn, startArn(arn)]),
           );
           continue;
         }

@@ -248,7 +248,7 @@ export async function startStack(options: StackOptions) {
       log.warn('QX-EXECUTION-ENDED', { workflow: machine, execution: name, status, error: error ?? null }),
   });
   const sfn = stepFunctionsClient(engine);
-  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn };
+  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn, startArn: machineArn };
   const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
     Triage: createTriage(workflow, { served: ['4403'] }),
     Assignment: createAssignment(workflow),

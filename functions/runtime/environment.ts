@@ -27,7 +27,7 @@ import {
   type Runtime,
   type WorkflowRuntime,
 } from './runtime.ts';
-import { stateMachineVariable } from './variables.ts';
+import { startArn, stateMachineVariable } from './variables.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
 class SettingError extends Error {
@@ -137,10 +137,12 @@ export function runtimeFromEnvironment(): Runtime {
 
 /** The runtime of a function that speaks to Step Functions. */
 export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
+  const stateMachineArn = (workflow: string) => setting(stateMachineVariable(workflow));
   return {
     ...runtimeFromEnvironment(),
     sfn: new SFNClient({}),
-    stateMachineArn: (workflow) => setting(stateMachineVariable(workflow)),
+    stateMachineArn,
+    startArn: (workflow) => startArn(stateMachineArn(workflow)),
   };
 }
 

@@ -32,6 +32,8 @@ export type MetricName =
   | 'HeadsAnchored'
   | 'Rearmed'
   | 'PersonalDataExpired'
+  /** What the relay should have done long ago and reconcile did in its place. */
+  | 'RelayMissed'
   | 'TokenAnswered'
   | 'TokensPastTimeout';
 
@@ -105,4 +107,6 @@ export interface WorkflowRuntime extends Runtime {
   readonly sfn: SFNClient;
   /** The ARN of a state machine by the name of its definition. */
   readonly stateMachineArn: (workflow: string) => string;
+  /** The ARN under which its executions start: its alias, where it has one. */
+  readonly startArn: (workflow: string) => string;
 }

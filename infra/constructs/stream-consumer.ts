@@ -17,8 +17,10 @@ const FEEDING = {
 } as const;
 
 /**
- * Feeds a function from the table's stream, with the filters the embedded stack uses. A batch that fails is split until the
- * one bad record is left; that one is tried for six hours and then told to the dead-letter queue, while the stream goes on.
+ * Feeds a function from the table's stream, with the filters the embedded stack uses. The function itself sends
+ * what can never be taken to the dead-letter queue, at once. A batch that fails otherwise is split until the one bad record is
+ * left; that one is tried a hundred times, for six hours at most, while what came after it in its shard waits, and then told to
+ * the queue by Lambda.
  */
 export function consumeStream(
   name: keyof typeof FEEDING,
@@ -26,6 +28,8 @@ export function consumeStream(
   table: TableV2,
   deadLetters: Queue,
 ): void {
+  consumer.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetters.queueUrl);
+  // Lambda sends with the function's role too, so it may already.
   consumer.addEventSource(
     new DynamoEventSource(table, {
       ...FEEDING[name],
