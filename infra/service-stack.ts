@@ -78,7 +78,8 @@ export class ServiceStack extends Stack {
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
-      ...(name === 'rotation'
+      ...(PERMISSIONS[name].rotation ? { WEBHOOK_KEYS_SECRET: stateful.webhookKeys.secretArn } : {}),
+      ...(name === 'rotation' || PERMISSIONS[name].rotation
         ? {
             SOURCES: Object.keys(config.sources).join(','),
             ROTATING_SOURCES: Object.keys(config.sources)
@@ -119,7 +120,7 @@ export class ServiceStack extends Stack {
       ]),
     );
     for (const name of FUNCTION_NAMES) {
-      const { secrets: readable = [], workflow = [], anchors = false } = PERMISSIONS[name];
+      const { secrets: readable = [], workflow = [], anchors = false, rotation = false } = PERMISSIONS[name];
       const allow = (actions: readonly string[], resources: string[]) =>
         functions[name].addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
       if (readable.length > 0) {
@@ -128,6 +129,7 @@ export class ServiceStack extends Stack {
           readable.map((s) => secrets[s].secret.secretArn),
         );
       }
+      if (rotation) allow(['secretsmanager:DescribeSecret'], [stateful.webhookKeys.secretArn]);
       if (anchors) {
         allow(['s3:PutObject', 's3:GetObject'], [stateful.anchors.anchorsArn]);
         allow(['s3:ListBucket'], [stateful.anchors.bucketArn]);

@@ -2,6 +2,7 @@ import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
+  type ITableV2,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -22,7 +23,8 @@ import { DataKey } from './constructs/data-key.ts';
  */
 export class StatefulStack extends Stack {
   readonly key: Key;
-  readonly table: TableV2;
+  /** The table that serves: the stack's own, or one that was restored and takes its place. */
+  readonly table: ITableV2;
   /** The key of the keyed hashes. It never changes: hashes made with another key would not meet. */
   readonly hashKey: Secret;
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
@@ -37,7 +39,7 @@ export class StatefulStack extends Stack {
     const string = (name: string) => ({ name, type: AttributeType.STRING });
 
     this.key = new DataKey(this, 'Key', stage, removalPolicy);
-    this.table = new TableV2(this, 'Table', {
+    const own = new TableV2(this, 'Table', {
       partitionKey: string('pk'),
       sortKey: string('sk'),
       globalSecondaryIndexes: INDEXES.map(({ name, projection, attributes }: TableIndex) => ({
@@ -58,6 +60,16 @@ export class StatefulStack extends Stack {
       deletionProtection: retained,
       removalPolicy,
     });
+    // The service stack imports them until it is deployed with another table, so they must not go before that.
+    for (const value of [own.tableName, own.tableArn, own.tableStreamArn]) this.exportValue(value);
+    this.table = config.restoredTable
+      ? TableV2.fromTableAttributes(this, 'RestoredTable', {
+          tableName: config.restoredTable.name,
+          tableStreamArn: config.restoredTable.streamArn,
+          encryptionKey: this.key,
+          globalIndexes: INDEXES.map(({ name }) => name),
+        })
+      : own;
     this.hashKey = new Secret(this, 'HashKey', {
       description: 'Key of the keyed hashes of people and employers. Never changed.',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },

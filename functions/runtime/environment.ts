@@ -87,11 +87,11 @@ const meter = (): Meter => {
   };
 };
 
-/** How the deployed gauges are published: one line of the embedded metric format a division. */
+/** How the deployed gauges are published: one line of the embedded metric format for each set of dimensions. */
 export function gaugesFromEnvironment(): PublishGauges {
   const metrics = emf();
-  return (readings, division) => {
-    metrics.addDimensions(division === null ? {} : { division });
+  return (readings, dimensions) => {
+    metrics.addDimensions({ ...dimensions });
     for (const [name, value] of Object.entries(readings)) {
       metrics.addMetric(name, GAUGES[name as GaugeName], value);
     }

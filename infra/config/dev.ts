@@ -13,10 +13,11 @@ export const dev: StageConfig = {
   oidc: { issuer: 'https://login.example.com', audience: 'qingxin', clientId: 'qingxin-pages' },
   servedDivisions: ['4403'],
   districts: ['440311'],
+  // Longer than the longest silence in the bundled year: 71 hours, 783 and 734.
   sources: {
-    national: { followsRotation: false, silentHours: 240 },
-    hotline: { followsRotation: false, silentHours: 240 },
-    'walk-in': { followsRotation: false, silentHours: null },
+    national: { followsRotation: false, silentHours: 96 },
+    hotline: { followsRotation: false, silentHours: 960 },
+    'walk-in': { followsRotation: false, silentHours: 960 },
   },
   webhookKeyRotationDays: null,
   logRetentionDays: 14,

@@ -67,6 +67,15 @@ const stageConfigSchema = z
      */
     webhookKeyRotationDays: z.int().min(30).max(1000).nullable(),
     logRetentionDays: z.literal(LOG_DAYS),
+    /** A table that serves in the place of the stack's own: one restored from a backup, with a stream of its own. */
+    restoredTable: z
+      .strictObject({
+        name: z.string().min(3),
+        streamArn: z
+          .string()
+          .regex(/^arn:[\w-]+:dynamodb:.+:table\/.+\/stream\/.+$/, 'must be the ARN of a stream'),
+      })
+      .optional(),
     /** How far back the table can be restored to. */
     pointInTimeDays: z.int().min(1).max(35),
     /**
@@ -98,6 +107,10 @@ const stageConfigSchema = z
     const mainland = c.region.startsWith('cn-');
     if (mainland !== (c.partition === 'aws-cn')) {
       wrong('partition', `must be ${mainland ? 'aws-cn' : 'aws'} for the region ${c.region}`);
+    }
+    const { restoredTable } = c;
+    if (restoredTable && !restoredTable.streamArn.includes(`:table/${restoredTable.name}/stream/`)) {
+      wrong('restoredTable.streamArn', `must be that of the table ${restoredTable.name}`);
     }
     if (c.dataResidency === 'mainland' && !mainland) {
       wrong('region', 'must be in mainland China when dataResidency is mainland');

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -42,7 +42,7 @@ export interface ServiceFunctionProps {
   readonly stage: string;
   readonly name: FunctionName;
   readonly bundle: Bundle;
-  readonly table: TableV2;
+  readonly table: ITableV2;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: LogSettings;
   readonly runtime: StageConfig['runtime'];
@@ -90,7 +90,7 @@ export class ServiceFunction extends Construct {
 }
 
 /** The statements for a function's access to the table, each confined by leading key or, for a scan, by attribute. */
-function tableStatements(name: FunctionName, table: TableV2): PolicyStatement[] {
+function tableStatements(name: FunctionName, table: ITableV2): PolicyStatement[] {
   const { table: accesses = [], scans } = PERMISSIONS[name];
   const statements = accesses.map(
     ({ actions, keys, index, attributes }) =>

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -25,7 +25,7 @@ const FEEDING = {
 export function consumeStream(
   name: keyof typeof FEEDING,
   consumer: LambdaFunction,
-  table: TableV2,
+  table: ITableV2,
   deadLetters: Queue,
 ): void {
   consumer.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetters.queueUrl);

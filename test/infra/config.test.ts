@@ -93,6 +93,14 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
       'webhookKeyRotationDays must be null, since no sender follows a rotation',
     ],
     ['a runtime that is none', { ...dev, runtime: 'nodejs20.x' }, 'runtime '],
+    [
+      'a stream of another table',
+      {
+        ...dev,
+        restoredTable: { name: 'a', streamArn: 'arn:aws:dynamodb:x:1:table/other/stream/1' },
+      },
+      'restoredTable.',
+    ],
   ])('%s', (_, value, sentence) => {
     const said = saying(() => checkedConfig('dev', value));
     expect(said).toContain('ConfigError: The configuration of stage dev is wrong: ');

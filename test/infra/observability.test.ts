@@ -146,6 +146,11 @@ describe('alarms', () => {
   test('own metrics are those of the stage, added up over their dimensions', () => {
     for (const [name, metric] of [
       ['pushes-refused', 'PushRefused'],
+      ['sender-refused', 'SenderRefused'],
+      ['signature-unknown', 'SignatureUnknown'],
+      ['rearmed', 'Rearmed'],
+      ['relay-missed', 'RelayMissed'],
+      ['keys-rotate-soon', 'DaysToKeyRotation'],
       ['pushes-conflicting', 'PushConflicting'],
       ['tokens-past-timeout', 'TokensPastTimeout'],
       ['ledger-drift', 'LedgerDrift'],
@@ -157,6 +162,41 @@ describe('alarms', () => {
         Dimensions: [{ Name: 'service', Value: 'qingxin-dev' }],
       });
     }
+  });
+
+  test('one refused push is enough, for a stage hears of three in a quarter of an hour at most', () => {
+    for (const name of [
+      'sender-refused',
+      'signature-unknown',
+      'pushes-conflicting',
+      'rearmed',
+      'relay-missed',
+    ]) {
+      expect(alarm(name), name).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
+    }
+  });
+
+  test('each sender that is watched has one on its silence, after hours of its own', () => {
+    const silent = (from: Template) =>
+      alarmsOf(from)
+        .filter((a) => a.MetricName === 'SenderSilentHours')
+        .map(({ AlarmName, Dimensions, Threshold }) => [AlarmName, Dimensions?.[1]?.Value, Threshold]);
+    expect(silent(template)).toEqual([
+      ['qingxin-dev-sender-silent-national', 'national', 96],
+      ['qingxin-dev-sender-silent-hotline', 'hotline', 960],
+      ['qingxin-dev-sender-silent-walk-in', 'walk-in', 960],
+    ]);
+    const { observability } = synthesised('dev', {
+      sources: { only: { followsRotation: false, silentHours: 5 } },
+    });
+    expect(silent(observability)).toEqual([['qingxin-dev-sender-silent-only', 'only', 5]]);
+  });
+
+  test('somebody is told two weeks before keys rotate', () => {
+    expect(alarm('keys-rotate-soon')).toMatchObject({
+      Threshold: 14,
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+    });
   });
 
   test('every scheduled function is told on when it is silent and at four fifths of its time', () => {
