@@ -193,6 +193,7 @@ export class ServiceStack extends Stack {
     output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
+    output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
   }
 

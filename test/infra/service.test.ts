@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
+import { workflowRuntimeFromEnvironment } from '../../functions/runtime/environment.ts';
 import { stateMachineVariable } from '../../functions/runtime/variables.ts';
 import { RECORD_ATTRIBUTES } from '../../functions/store/keys.ts';
 import { STREAM_FILTERS } from '../../functions/workflow/streams.ts';
@@ -218,9 +219,17 @@ describe('the workflow', () => {
     expect(alarm?.Properties.AlarmName['Fn::Join'][1]).toContainEqual(number);
   });
 
-  it('is started under the alias', () => {
-    const { Variables } = named('relay')?.Properties.Environment ?? {};
-    expect(JSON.stringify(Variables[stateMachineVariable(CLUE.workflow)])).toContain(':live');
+  it('is started under the alias, and looked for under its own name', () => {
+    for (const name of ['relay', 'reconcile']) {
+      const { Variables } = named(name)?.Properties.Environment ?? {};
+      vi.stubEnv(stateMachineVariable(CLUE.workflow), Variables[stateMachineVariable(CLUE.workflow)]);
+      vi.stubEnv('TABLE_NAME', 'none');
+      const { startArn, stateMachineArn } = workflowRuntimeFromEnvironment();
+      expect(stateMachineArn(CLUE.workflow)).toMatch(/:stateMachine:qingxin-prod-clue-lifecycle$/);
+      const [alias] = Object.values(resourcesOf(service, 'AWS::StepFunctions::StateMachineAlias'));
+      expect(startArn(CLUE.workflow)).toBe(`${stateMachineArn(CLUE.workflow)}:${alias?.Properties.Name}`);
+      vi.unstubAllEnvs();
+    }
   });
 });
 
