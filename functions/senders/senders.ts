@@ -19,7 +19,7 @@ export function createSenders(
   runtime: BareRuntime,
   { sources, rotation }: SendersConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   return createHttpHandler(runtime, SENDERS_REQUESTS, {
     'GET /senders': async () => {
       const [known, notes, { rotating, nextAt }] = await Promise.all([

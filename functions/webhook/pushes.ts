@@ -70,7 +70,7 @@ export function createWebhookHandler<S extends z.ZodType>(
   sources: Sources,
   take: (push: Push<z.output<S>>, now: number) => Promise<HttpResult>,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName);
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const notedAt = new Map<string, number>();
   /** Notes who pushed and by which key. A push does not depend on it. */
   const note = async (verdict: PushVerdict, now: number): Promise<void> => {

@@ -232,6 +232,7 @@ function coldImport(folder: string): number {
     TABLE_NAME: 'none',
     STATE_MACHINE_ARN: 'none',
     SERVED_DIVISIONS: '4403',
+    DEAD_LETTER_QUEUE_URL: 'none',
     SOURCES: 'national',
   };
   const times = Array.from({ length: 9 }, () =>

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HttpEvent } from '../../functions/http/http.ts';
+import { createIntake } from '../../functions/intake/intake.ts';
+import { hasher } from '../../functions/runtime/hashing.ts';
 import { keyId } from '../../functions/webhook/signature.ts';
 import { newSecret, signPush } from '../../local/sign.ts';
 import { ADMIN, clueData, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
@@ -34,6 +37,19 @@ describe('a refused push', () => {
 
   it('by a key that nobody knows is told apart, as after a rotation on one side', async () => {
     expect(await send(bodyOf(clueData(1)), { secret: newSecret() })).toBe(401);
+    expect(numbers()).toEqual([1, 0, 1]);
+  });
+
+  it('that is too large to be looked at is told as that of nobody known', async () => {
+    const intake = createIntake(t.stack.runtime, { hash: hasher('k'.repeat(32)), sources: async () => [] });
+    const event = {
+      routeKey: 'POST /webhooks/clues',
+      rawPath: '/webhooks/clues',
+      headers: { 'webhook-signature': 'v1,x' },
+      body: 'x'.repeat(64 * 1024 + 1),
+      requestContext: {},
+    } as unknown as HttpEvent;
+    expect((await intake(event)).statusCode).toBe(413);
     expect(numbers()).toEqual([1, 0, 1]);
   });
 
