@@ -6,6 +6,7 @@ import { type BuildResult, build, type Plugin } from 'esbuild';
 import { ROUTES } from '../functions/http/routes.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { buildWeb } from '../web/build.ts';
+import type { StageConfig } from './config/schema.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 
 /**
@@ -96,11 +97,13 @@ export {none as createToJSONSchemaMethod,none as createStandardJSONSchemaMethod}
 /**
  * Bundles handlers in one pass of esbuild, minified, with source maps. The SDK is bundled too: what was tested is what runs.
  * @param handlers names and files; `outdir` gets a folder for each name
+ * @param runtime what they will run on
  * @throws BundleError when they do not build
  */
 export async function bundleHandlers<N extends string>(
   outdir: string,
   handlers: readonly (readonly [N, string])[],
+  runtime: StageConfig['runtime'] = 'nodejs24.x',
 ): Promise<Record<N, Bundle>> {
   let built: BuildResult<{ metafile: true }>;
   try {
@@ -113,7 +116,7 @@ export async function bundleHandlers<N extends string>(
       sourcemap: true,
       sourcesContent: false,
       platform: 'node',
-      target: 'node24',
+      target: `node${Number.parseInt(runtime.slice('nodejs'.length), 10)}`,
       format: 'cjs',
       charset: 'utf8',
       define: { 'import.meta.dirname': '__dirname' },
@@ -147,12 +150,13 @@ export async function bundleHandlers<N extends string>(
 export async function bundleFunctions(
   outdir: string,
   names: readonly FunctionName[] = FUNCTION_NAMES,
+  runtime?: StageConfig['runtime'],
 ): Promise<Record<FunctionName, Bundle>> {
   const handlers = names.map((name) => [name, join(root, 'functions', name, 'handler.ts')] as const);
   for (const [name, file] of handlers) {
     if (!existsSync(file)) throw new BundleError(`The function ${name} has no functions/${name}/handler.ts.`);
   }
-  const bundles = await bundleHandlers(outdir, handlers);
+  const bundles = await bundleHandlers(outdir, handlers, runtime);
   for (const name of names) {
     const { bytes } = bundles[name];
     const most = maxBundleBytes(name);

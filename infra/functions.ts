@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'lists',
   'queries',
   'metrics-query',
+  'senders',
   'pages',
   'triage',
   'assignment',

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import type { StageConfig } from './config/schema.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BusinessDashboard, TechnicalDashboard } from './constructs/dashboards.ts';
 import { serviceName } from './constructs/metrics.ts';
@@ -17,6 +18,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly alarmEmails: readonly string[];
   /** Codes of the districts on the business dashboard. */
   readonly districts: readonly string[];
+  readonly sources: StageConfig['sources'];
   /** Encrypts the alarm topic. CloudWatch cannot use a key managed by AWS, so without one the topic has none. */
   readonly alarmKey?: IKey;
 }
@@ -45,7 +47,7 @@ export class ObservabilityStack extends Stack {
     );
     alarmKey?.grant(alarms, 'kms:Decrypt', 'kms:GenerateDataKey*');
     for (const address of props.alarmEmails) topic.addSubscription(new EmailSubscription(address));
-    new Alarms(this, 'Alarms', { stage, observed, topic });
+    new Alarms(this, 'Alarms', { stage, observed, topic, sources: props.sources });
     new BusinessDashboard(this, 'Business', { stage, districts });
     new TechnicalDashboard(this, 'Technical', { stage, observed });
   }

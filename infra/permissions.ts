@@ -32,10 +32,13 @@ export interface Permissions {
   readonly anchors?: true;
   /** Secrets it may read. */
   readonly secrets?: readonly ('hashKey' | 'webhookKeys')[];
+  /** May ask when the senders' keys rotate. */
+  readonly rotation?: true;
   /** Actions on the state machine; those on executions are on the executions of this machine. */
   readonly workflow?: readonly (
     | 'StartExecution'
     | 'ListExecutions'
+    | 'DescribeExecution'
     | 'StopExecution'
     | 'SendTaskSuccess'
     | 'SendTaskFailure'
@@ -58,6 +61,7 @@ const POLICY = 'POLICY';
 const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
 const EXPIRING = 'EXPIRING';
+const SENDERS = 'SENDERS';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
 const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
@@ -87,6 +91,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, ...RULES),
         allow(['Query'], ...RULES),
+        allow(['UpdateItem'], SENDERS),
       ],
       secrets: ['hashKey', 'webhookKeys'],
     },
@@ -95,6 +100,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem'], CLUES, IDEMPOTENCY),
         allow(['PutItem'], CLUES, PERSON, IDEMPOTENCY),
         allow(['Query'], ...RULES),
+        allow(['UpdateItem'], SENDERS),
       ],
       secrets: ['hashKey', 'webhookKeys'],
     },
@@ -183,7 +189,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
-      workflow: ['ListExecutions', 'StopExecution', ...ANSWERS],
+      workflow: ['ListExecutions', 'DescribeExecution', 'StartExecution', 'StopExecution', ...ANSWERS],
     },
     recount: {
       table: [
@@ -194,7 +200,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       scans: RECORD_ATTRIBUTES,
     },
     anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
-    gauges: { table: [allow(['GetItem', 'Query'], LEDGER)] },
+    gauges: { table: [allow(['GetItem', 'Query'], LEDGER), allow(['Query'], SENDERS)], rotation: true },
+    senders: { table: [allow(['Query'], SENDERS)], secrets: ['webhookKeys'], rotation: true },
     retention: {
       table: [
         allow(['GetItem', 'PutItem'], ...AGGREGATE),

@@ -35,6 +35,7 @@ export function qingxin(
     observed: service.observed,
     alarmEmails: config.alarmEmails,
     districts: config.districts,
+    sources: config.sources,
     alarmKey: stateful.key,
   });
   Tags.of(app).add('application', 'qingxin');

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -6,14 +6,14 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { AGGREGATES } from '../domain/registry.ts';
 import type { PagesConfig } from '../functions/contract/pages-config.ts';
-import { stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
+import { startArn, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { HttpApi } from './constructs/http-api.ts';
-import { LIVE, Lifecycle, lifecycleName } from './constructs/lifecycle.ts';
+import { Lifecycle, lifecycleName } from './constructs/lifecycle.ts';
 import type { Observed } from './constructs/observed.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
@@ -41,7 +41,11 @@ export class ServiceStack extends Stack {
     super(scope, id, props);
     const { stage, config, stateful, bundles } = props;
     const { table, key } = stateful;
-    const logs = { logKey: key, logRetention: config.logRetentionDays as RetentionDays };
+    const log = {
+      key,
+      retention: config.logRetentionDays as RetentionDays,
+      removalPolicy: config.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
     const secrets = {
       hashKey: { name: 'HASH_KEY_SECRET', secret: stateful.hashKey },
       webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
@@ -55,8 +59,9 @@ export class ServiceStack extends Stack {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         resourceName: lifecycleName(stage, workflow),
       });
-    const machineArns = (suffix: string): Record<string, string> =>
-      Object.fromEntries(workflows.map((name) => [stateMachineVariable(name), machineArn(name) + suffix]));
+    const machineArns = Object.fromEntries(
+      workflows.map((name) => [stateMachineVariable(name), machineArn(name)]),
+    );
     const { issuer, clientId, signInOrigins } = config.oidc;
     const pagesConfig: PagesConfig = {
       issuer,
@@ -73,10 +78,16 @@ export class ServiceStack extends Stack {
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
-      ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
-      // Executions start under the alias; they are looked for under the machine.
-      ...(name === 'relay' ? machineArns(`:${LIVE}`) : {}),
-      ...(name === 'reconcile' ? machineArns('') : {}),
+      ...(PERMISSIONS[name].rotation ? { WEBHOOK_KEYS_SECRET: stateful.webhookKeys.secretArn } : {}),
+      ...(name === 'rotation' || PERMISSIONS[name].rotation
+        ? {
+            SOURCES: Object.keys(config.sources).join(','),
+            ROTATING_SOURCES: Object.keys(config.sources)
+              .filter((source) => config.sources[source]?.followsRotation)
+              .join(','),
+          }
+        : {}),
+      ...(name === 'relay' || name === 'reconcile' ? machineArns : {}),
     });
     const functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [
@@ -88,7 +99,9 @@ export class ServiceStack extends Stack {
           table,
           environment: environment(name),
           concurrency: config.concurrency[name],
-          ...logs,
+          runtime: config.runtime,
+          architecture: config.architecture,
+          log,
         }).function,
       ]),
     ) as Record<FunctionName, LambdaFunction>;
@@ -102,12 +115,12 @@ export class ServiceStack extends Stack {
           functions,
           deployment: config.workflowDeployment,
           tracing: config.partition === 'aws',
-          ...logs,
+          log,
         }).stateMachine,
       ]),
     );
     for (const name of FUNCTION_NAMES) {
-      const { secrets: readable = [], workflow = [], anchors = false } = PERMISSIONS[name];
+      const { secrets: readable = [], workflow = [], anchors = false, rotation = false } = PERMISSIONS[name];
       const allow = (actions: readonly string[], resources: string[]) =>
         functions[name].addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
       if (readable.length > 0) {
@@ -116,6 +129,7 @@ export class ServiceStack extends Stack {
           readable.map((s) => secrets[s].secret.secretArn),
         );
       }
+      if (rotation) allow(['secretsmanager:DescribeSecret'], [stateful.webhookKeys.secretArn]);
       if (anchors) {
         allow(['s3:PutObject', 's3:GetObject'], [stateful.anchors.anchorsArn]);
         allow(['s3:ListBucket'], [stateful.anchors.bucketArn]);
@@ -129,10 +143,10 @@ export class ServiceStack extends Stack {
         );
       }
       for (const action of workflow) {
-        if (action !== 'StopExecution') {
+        if (action !== 'StopExecution' && action !== 'DescribeExecution') {
           allow(
             [`states:${action}`],
-            workflows.map(machineArn).flatMap((arn) => [arn, `${arn}:${LIVE}`]),
+            workflows.map(machineArn).flatMap((arn) => [arn, startArn(arn)]),
           );
           continue;
         }
@@ -159,7 +173,7 @@ export class ServiceStack extends Stack {
       functions,
       oidc: config.oidc,
       throttle: config.throttle,
-      ...logs,
+      log,
     });
     this.#rotateKeys(functions.rotation, stateful, config);
 
@@ -179,6 +193,7 @@ export class ServiceStack extends Stack {
     output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
+    output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
   }
 

@@ -2,6 +2,7 @@ import { RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
+  type ITableV2,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -15,12 +16,15 @@ import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';
 import { DataKey } from './constructs/data-key.ts';
-import { serviceName } from './constructs/metrics.ts';
 
-/** What must outlive every deployment: the table, its key, the secrets, the anchors of the records. */
+/**
+ * What must outlive every deployment: the table, its key, the secrets, the anchors of the records. None has a name of our own:
+ * what an earlier stack left behind would stand in the way of the next.
+ */
 export class StatefulStack extends Stack {
   readonly key: Key;
-  readonly table: TableV2;
+  /** The table that serves: the stack's own, or one that was restored and takes its place. */
+  readonly table: ITableV2;
   /** The key of the keyed hashes. It never changes: hashes made with another key would not meet. */
   readonly hashKey: Secret;
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
@@ -35,8 +39,7 @@ export class StatefulStack extends Stack {
     const string = (name: string) => ({ name, type: AttributeType.STRING });
 
     this.key = new DataKey(this, 'Key', stage, removalPolicy);
-    this.table = new TableV2(this, 'Table', {
-      tableName: serviceName(stage),
+    const own = new TableV2(this, 'Table', {
       partitionKey: string('pk'),
       sortKey: string('sk'),
       globalSecondaryIndexes: INDEXES.map(({ name, projection, attributes }: TableIndex) => ({
@@ -57,8 +60,17 @@ export class StatefulStack extends Stack {
       deletionProtection: retained,
       removalPolicy,
     });
+    // The service stack imports them until it is deployed with another table, so they must not go before that.
+    for (const value of [own.tableName, own.tableArn, own.tableStreamArn]) this.exportValue(value);
+    this.table = config.restoredTable
+      ? TableV2.fromTableAttributes(this, 'RestoredTable', {
+          tableName: config.restoredTable.name,
+          tableStreamArn: config.restoredTable.streamArn,
+          encryptionKey: this.key,
+          globalIndexes: INDEXES.map(({ name }) => name),
+        })
+      : own;
     this.hashKey = new Secret(this, 'HashKey', {
-      secretName: `${serviceName(stage)}/hash-key`,
       description: 'Key of the keyed hashes of people and employers. Never changed.',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       encryptionKey: this.key,
@@ -66,7 +78,6 @@ export class StatefulStack extends Stack {
     });
     acknowledge(this.hashKey, ['AwsSolutions-SMG4'], 'Hashes made with another key would not meet.');
     this.webhookKeys = new Secret(this, 'WebhookKeys', {
-      secretName: `${serviceName(stage)}/webhook-keys`,
       description: 'Keys of the senders of pushes: [{source, secrets, publicKeys?}].',
       // No secret: nobody can push until the first rotation, which the deployment starts.
       secretStringValue: SecretValue.unsafePlainText('[]'),

@@ -27,6 +27,7 @@ import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
+import { createSenders } from '../functions/senders/senders.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { policiesIn } from '../functions/store/policies.ts';
@@ -150,8 +151,8 @@ function refuseEarlierTime(executions: ExecutionStore, { mode, dataDir }: StackO
 /** Publishes the gauges of all districts together to the log. */
 const logGauges =
   (log: Log): PublishGauges =>
-  (readings, division) => {
-    if (division === null) log.info('QX-GAUGES', readings);
+  (readings, { division, source }) => {
+    if (division === undefined && source === undefined) log.info('QX-GAUGES', readings);
   };
 
 /** Makes the data directory, or sees that its files can be read by their owner alone. @throws StoreFileError with one sentence */
@@ -227,6 +228,9 @@ export async function startStack(options: StackOptions) {
   const sources = async () =>
     Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));
 
+  /** The keys of this machine's senders are changed by hand. */
+  const noRotation = async () => ({ rotating: [], nextAt: null });
+
   let lambdaInvocations = 0;
   const { around = (_, run) => run() } = options;
   const invoked = <O>(name: string, run: () => Promise<O>) => {
@@ -248,7 +252,7 @@ export async function startStack(options: StackOptions) {
       log.warn('QX-EXECUTION-ENDED', { workflow: machine, execution: name, status, error: error ?? null }),
   });
   const sfn = stepFunctionsClient(engine);
-  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn };
+  const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn, startArn: machineArn };
   const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
     Triage: createTriage(workflow, { served: ['4403'] }),
     Assignment: createAssignment(workflow),
@@ -304,6 +308,7 @@ export async function startStack(options: StackOptions) {
       lists: counted('lists', createLists(runtime, { hash })),
       queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
+      senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
       pages: createPages(runtime, readPagesConfig(), buildPages),
     },
     authoriser: await chooseAuthoriser(issuer, now),
@@ -319,8 +324,7 @@ export async function startStack(options: StackOptions) {
     ? new Schedules({
         functions: {
           reconcile: () => invoked('reconcile', createReconcile(workflow)),
-          gauges: () => invoked('gauges', createGauges(runtime, logGauges(log))),
-          retention: retain,
+          gauges: () => invoked('gauges', createGauges(runtime, logGauges(log), noRotation)),
           anchor: anchorOnce,
           recount: () => invoked('recount', createRecount(runtime)),
           retention: retain,

@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AGGREGATES } from '../domain/registry.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import type { Log, Meter } from '../functions/runtime/runtime.ts';
-import { stateMachineOutput } from '../functions/runtime/variables.ts';
+import { startArn, stateMachineOutput } from '../functions/runtime/variables.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
 import { policiesIn } from '../functions/store/policies.ts';
@@ -106,6 +106,7 @@ export function deployedTarget(stage: string, log: Log): Target {
           sfn,
           aggregates: AGGREGATES,
           stateMachineArn: (workflow) => machines.get(workflow) ?? '',
+          startArn: (workflow) => startArn(machines.get(workflow) ?? ''),
         },
         anchors: bucketAnchors(s3, bucket ?? ''),
         deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },

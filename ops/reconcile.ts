@@ -4,13 +4,14 @@ import { withStack } from './target.ts';
 
 /** Tells what a reconciliation found and did. */
 export function printReconciliation(call: Call, found: Reconciliation, dryRun: boolean): void {
-  const { live, young, executions, rearmed, answered, stopped, pastTimeout } = found;
+  const { live, young, executions, started, rearmed, answered, stopped, pastTimeout } = found;
   const would = dryRun ? 'would be ' : '';
   call.out(
     `Live ${live}, of which ${young} too young to judge; running executions ${executions}; ` +
-      `${would}re-armed ${rearmed.length}, ${would}answered ${answered.length}, ${would}stopped ${stopped.length}.`,
+      `${would}started ${started.length}, ${would}re-armed ${rearmed.length}, ${would}answered ${answered.length}, ${would}stopped ${stopped.length}.`,
   );
-  printList(call, `Without an execution, ${would}re-armed`, rearmed);
+  printList(call, `Whose execution nobody had started, ${would}started`, started);
+  printList(call, `Whose execution is over, ${would}re-armed`, rearmed);
   printList(call, `With an unanswered token, ${would}answered`, answered);
   printList(call, `Executions that belong to nothing live, ${would}stopped`, stopped);
   printList(call, 'Whose execution waits past its timeout; look at these executions', pastTimeout);

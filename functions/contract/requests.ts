@@ -69,6 +69,10 @@ export const METRICS_REQUESTS = {
   'GET /metrics/timeline': { query: timelineParameters },
 } satisfies RequestsOf<'metrics-query'>;
 
+export const SENDERS_REQUESTS = {
+  'GET /senders': {},
+} satisfies RequestsOf<'senders'>;
+
 export const PAGES_REQUESTS = {
   'GET /': {},
   'GET /assets/{file}': {},

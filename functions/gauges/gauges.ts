@@ -3,14 +3,20 @@ import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { completion, type Question, rowsForCompletion } from '../../domain/metrics/completion.ts';
 import type { ClueRow } from '../../domain/metrics/rows.ts';
 import { notYetDue } from '../../domain/metrics/stock.ts';
+import type { KeyRotation } from '../runtime/key-rotation.ts';
 import type { GaugeName, PublishGauges, Runtime } from '../runtime/runtime.ts';
 import { LedgerReader } from '../store/ledger/reading.ts';
+import { readSenders } from '../store/senders.ts';
 import { openTable } from '../store/table.ts';
 
 /** Days ahead that count as soon, today apart. */
 const SOON_DAYS = 3;
+const HOUR_MS = 3_600_000;
 
-type Values = Record<Exclude<GaugeName, 'CompletionRate'>, number>;
+type Values = Record<
+  Exclude<GaugeName, 'CompletionRate' | 'SenderSilentHours' | 'DaysToKeyRotation'>,
+  number
+>;
 
 const thisYear = (definition: Question['definition'], division: string, today: CalendarDate): Question => ({
   definition,
@@ -41,11 +47,24 @@ const withRate = (values: Values): Parameters<PublishGauges>[0] =>
     : { ...values, CompletionRate: (100 * values.CohortClosed) / values.CohortBase };
 
 /**
- * The business gauges (scheduled): for each district that has had clues, and for all together, how the year stands and
- * what is open, from the ledger. Reads the rows of a year and of the due dates to come, however many clues there are.
+ * The gauges (scheduled): for each district that has had clues, and for all together, how the year stands and what is open, from
+ * the ledger; how long each sender has been silent; when keys rotate next. Reads the rows of a year and of the due dates to
+ * come, however many clues there are.
  */
-export function createGauges(runtime: Runtime, publish: PublishGauges): () => Promise<{ districts: number }> {
+export function createGauges(
+  runtime: Runtime,
+  publish: PublishGauges,
+  rotation: () => Promise<KeyRotation>,
+): () => Promise<{ districts: number }> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
+  async function readSenderGauges(): Promise<void> {
+    const now = runtime.now();
+    for (const { source, lastPushAt } of await readSenders(table)) {
+      publish({ SenderSilentHours: (now - Date.parse(lastPushAt)) / HOUR_MS }, { source });
+    }
+    const { nextAt } = await rotation();
+    if (nextAt !== null) publish({ DaysToKeyRotation: (Date.parse(nextAt) - now) / (24 * HOUR_MS) }, {});
+  }
   return async () => {
     const today = shanghaiDate(runtime.now());
     const reader = new LedgerReader(table, CLUE_FIGURES);
@@ -56,10 +75,11 @@ export function createGauges(runtime: Runtime, publish: PublishGauges): () => Pr
       // The rows of the flow are those of the cohort and more.
       const range = rowsForCompletion(thisYear('flow', district, today), ahead);
       const values = valuesOf(district, await reader.rows([scope], () => range), today);
-      publish(withRate(values), district);
+      publish(withRate(values), { division: district });
       for (const name of Object.keys(total) as (keyof Values)[]) total[name] += values[name];
     }
-    publish(withRate(total), null);
+    publish(withRate(total), {});
+    await readSenderGauges();
     runtime.log.info('QX-GAUGES-READ', { districts: scopes.length, items: reader.items });
     return { districts: scopes.length };
   };

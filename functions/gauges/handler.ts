@@ -1,4 +1,9 @@
 import { gaugesFromEnvironment, runtimeFromEnvironment } from '../runtime/environment.ts';
+import { keyRotationFromEnvironment } from '../runtime/key-rotation.ts';
 import { createGauges } from './gauges.ts';
 
-export const handler = createGauges(runtimeFromEnvironment(), gaugesFromEnvironment());
+export const handler = createGauges(
+  runtimeFromEnvironment(),
+  gaugesFromEnvironment(),
+  keyRotationFromEnvironment(),
+);

@@ -11,6 +11,7 @@ export type HttpFunction =
   | 'lists'
   | 'queries'
   | 'metrics-query'
+  | 'senders'
   | 'pages';
 
 /**
@@ -38,6 +39,7 @@ export const ROUTE_TABLE = {
   'PUT /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'PUT /calendars/{year}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
+  'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /funnel': { function: 'lists', auth: 'bearer', roles: 'any' },

@@ -1,4 +1,5 @@
+import { deadLettersFromEnvironment } from '../runtime/dead-letter-queue.ts';
 import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createLedger } from './ledger.ts';
 
-export const handler = createLedger(runtimeFromEnvironment());
+export const handler = createLedger(runtimeFromEnvironment(), undefined, deadLettersFromEnvironment());

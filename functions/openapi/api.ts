@@ -41,6 +41,7 @@ export function openApi(
         { name: 'reads', description: 'For officers and supervisors' },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'roster', description: 'For administrators' },
+        { name: 'senders', description: 'For administrators: who pushes' },
         { name: 'calendar', description: 'Working days' },
         { name: 'policy', description: 'Limits and thresholds, in versions' },
       ],

@@ -21,6 +21,7 @@ import {
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
+import { sendersAnswer } from '../contract/senders-schema.ts';
 import { unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
@@ -181,6 +182,12 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['roster'],
     answers: { 200: { description: 'The units', schema: unitsAnswer } },
     refusals: { 404: OUTSIDE },
+  },
+  'GET /senders': {
+    summary: 'The senders of pushes: last push, which key fitted, next rotation',
+    summaryZh: '推送方与密钥',
+    tags: ['senders'],
+    answers: { 200: { description: 'The senders', schema: sendersAnswer } },
   },
   'PUT /calendars/{year}': {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',

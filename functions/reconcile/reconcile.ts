@@ -1,4 +1,9 @@
-import { type ExecutionStatus, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type ExecutionStatus,
+  ListExecutionsCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
@@ -8,7 +13,7 @@ import type { Stored, Task } from '../store/items.ts';
 import { taskKey } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
 import type { Item } from '../store/table.ts';
-import { executionName, parseExecutionName } from '../workflow/executions.ts';
+import { executionArn, executionName, parseExecutionName, startExecution } from '../workflow/executions.ts';
 import { bringToLatest } from '../workflow/reprojection.ts';
 import { answerToken, pendingTokenAnswer } from '../workflow/tokens.ts';
 
@@ -20,7 +25,9 @@ export interface Reconciliation {
   readonly young: number;
   /** Running executions looked at. */
   readonly executions: number;
-  /** Ids that had no running execution and were re-armed. */
+  /** Ids whose execution nobody had started, and was now: the relay is behind, or lost a record. */
+  readonly started: readonly string[];
+  /** Ids whose execution is over before they are, and that were re-armed. */
   readonly rearmed: readonly string[];
   /** Ids whose waiting token had not been answered, and was now. */
   readonly answered: readonly string[];
@@ -140,6 +147,21 @@ async function rearm(
   runtime.log.warn('QX-REARMED', { aggregate: aggregate.kind, id, generation: generation + 1 });
 }
 
+/**
+ * Tells whether the execution of a generation was ever started. One that ended more than 90 days ago counts as never started:
+ * its name is free again.
+ */
+async function wasStarted(runtime: WorkflowRuntime, workflow: string, name: string): Promise<boolean> {
+  try {
+    const arn = executionArn(runtime.stateMachineArn(workflow), name);
+    await runtime.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ExecutionDoesNotExist') return false;
+    throw error;
+  }
+}
+
 /** Answers a token that an answer is owed to. @returns whether one was owed */
 async function answerPending(
   runtime: WorkflowRuntime,
@@ -162,6 +184,7 @@ async function reconcileKind(
   const repository = new Repository<AggregateState>(runtime, aggregate);
   const now = runtime.now();
   const running = await listExecutions(runtime, aggregate.workflow, 'RUNNING');
+  const started: string[] = [];
   const rearmed: string[] = [];
   const answered: string[] = [];
   const pastTimeout: string[] = [];
@@ -190,6 +213,14 @@ async function reconcileKind(
       return;
     }
     if (!running.has(name)) {
+      // A new generation would only be one more that nobody starts, and an entry in the record each time.
+      if (!(await wasStarted(runtime, aggregate.workflow, name))) {
+        started.push(id);
+        const { generation } = state;
+        const input = { id, generation, stage: aggregate.stageOf(state) };
+        if (!dryRun) await startExecution(runtime, aggregate, input, async () => task);
+        return;
+      }
       rearmed.push(id);
       if (!dryRun) await rearm(runtime, repository, id, state.generation);
       return;
@@ -224,12 +255,12 @@ async function reconcileKind(
       }),
     );
   }
-  return { live, young, executions: running.size, rearmed, answered, stopped, pastTimeout };
+  return { live, young, executions: running.size, started, rearmed, answered, stopped, pastTimeout };
 }
 
 /**
- * Reconciles the table with the workflows, both ways: everything live has a running execution of its generation and no
- * forgotten token; every running execution has what it belongs to. Safe to run at any time and any number of times.
+ * Reconciles the table with the workflows, both ways: everything live has a running execution of its generation (one that was
+ * never started is started, one that is over makes way for the next generation) and no forgotten token; every running execution has what it belongs to. Safe to run at any time and any number of times.
  */
 export async function reconcile(
   runtime: WorkflowRuntime,
@@ -243,6 +274,7 @@ export async function reconcile(
     live: sum((p) => p.live),
     young: sum((p) => p.young),
     executions: sum((p) => p.executions),
+    started: parts.flatMap((p) => p.started),
     rearmed: parts.flatMap((p) => p.rearmed),
     answered: parts.flatMap((p) => p.answered),
     stopped: parts.flatMap((p) => p.stopped),
@@ -251,6 +283,7 @@ export async function reconcile(
   runtime.log.info('QX-RECONCILED', {
     live: whole.live,
     executions: whole.executions,
+    started: whole.started.length,
     rearmed: whole.rearmed.length,
     answered: whole.answered.length,
     stopped: whole.stopped.length,
@@ -258,6 +291,7 @@ export async function reconcile(
     dryRun: options.dryRun ?? false,
   });
   runtime.meter.count('TokensPastTimeout', whole.pastTimeout.length);
+  runtime.meter.count('RelayMissed', whole.started.length + whole.answered.length);
   return whole;
 }
 

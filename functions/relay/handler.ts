@@ -1,4 +1,5 @@
+import { deadLettersFromEnvironment } from '../runtime/dead-letter-queue.ts';
 import { workflowRuntimeFromEnvironment } from '../runtime/environment.ts';
 import { createRelay } from './relay.ts';
 
-export const handler = createRelay(workflowRuntimeFromEnvironment());
+export const handler = createRelay(workflowRuntimeFromEnvironment(), deadLettersFromEnvironment());

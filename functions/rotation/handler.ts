@@ -5,5 +5,5 @@ import { createRotation } from './rotation.ts';
 export const handler = createRotation({
   client: new SecretsManagerClient({}),
   log: logger(),
-  sources: sourceNamesFromEnvironment(),
+  ...sourceNamesFromEnvironment(),
 });

@@ -23,6 +23,8 @@ export interface RotationConfig {
   readonly log: Log;
   /** Senders that get a key beside those that have one. */
   readonly sources: readonly string[];
+  /** Of all senders, those that take a new key at each rotation. */
+  readonly rotating: readonly string[];
 }
 
 /** The secret is not in the state a step needs. */
@@ -37,20 +39,25 @@ class RotationError extends Error {
 const ACTIVE_SECRETS = 2;
 
 /**
- * The keys after a rotation: each sender gets a new secret in front and keeps the one before, so pushes signed with that one
- * stay good until the next rotation. Public keys are the sender's own and stay.
+ * Makes the keys after a rotation: a sender that follows rotations gets a new secret in front and keeps the one before, so pushes
+ * signed with that one stay good until the next rotation. A sender that does not follow keeps what it has: its key would be gone
+ * after two rotations without its having heard of another. One without a secret gets its first. Public keys are the sender's own
+ * and stay.
  */
-export function rotated(
+export function rotateKeys(
   keys: readonly SourceKeys[],
-  sources: readonly string[],
+  { sources, rotating }: Pick<RotationConfig, 'sources' | 'rotating'>,
   fresh: () => string = () => `whsec_${randomBytes(32).toString('base64')}`,
 ): SourceKeys[] {
   const known = new Map(keys.map((k) => [k.source, k]));
   for (const source of sources) if (!known.has(source)) known.set(source, { source, secrets: [] });
-  return [...known.values()].map((sender) => ({
-    ...sender,
-    secrets: [fresh(), ...sender.secrets].slice(0, ACTIVE_SECRETS),
-  }));
+  return [...known.values()].map((sender) => {
+    const { source, secrets, publicKeys = [] } = sender;
+    if (rotating.includes(source)) {
+      return { ...sender, secrets: [fresh(), ...secrets].slice(0, ACTIVE_SECRETS) };
+    }
+    return secrets.length + publicKeys.length > 0 ? sender : { ...sender, secrets: [fresh()] };
+  });
 }
 
 /**
@@ -61,6 +68,7 @@ export function createRotation({
   client,
   log,
   sources,
+  rotating,
 }: RotationConfig): (event: RotationEvent) => Promise<void> {
   const read = async (SecretId: string, version: { VersionStage: string; VersionId?: string }) => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId, ...version }));
@@ -84,7 +92,7 @@ export function createRotation({
       } catch (error) {
         if ((error as Error).name !== 'ResourceNotFoundException') throw error;
       }
-      const keys = rotated(await read(SecretId, { VersionStage: 'AWSCURRENT' }), sources);
+      const keys = rotateKeys(await read(SecretId, { VersionStage: 'AWSCURRENT' }), { sources, rotating });
       await client.send(
         new PutSecretValueCommand({
           SecretId,
@@ -109,7 +117,7 @@ export function createRotation({
           RemoveFromVersionId: current,
         }),
       );
-      log.info('QX-KEYS-ROTATED', { senders: sources.length });
+      log.info('QX-KEYS-ROTATED', { senders: rotating.length });
     }
   };
 }

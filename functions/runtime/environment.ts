@@ -27,7 +27,7 @@ import {
   type Runtime,
   type WorkflowRuntime,
 } from './runtime.ts';
-import { stateMachineVariable } from './variables.ts';
+import { startArn, stateMachineVariable } from './variables.ts';
 
 /** A required setting is missing or wrong. The message names the environment variable. */
 class SettingError extends Error {
@@ -87,11 +87,11 @@ const meter = (): Meter => {
   };
 };
 
-/** How the deployed gauges are published: one line of the embedded metric format a division. */
+/** How the deployed gauges are published: one line of the embedded metric format for each set of dimensions. */
 export function gaugesFromEnvironment(): PublishGauges {
   const metrics = emf();
-  return (readings, division) => {
-    metrics.addDimensions(division === null ? {} : { division });
+  return (readings, dimensions) => {
+    metrics.addDimensions({ ...dimensions });
     for (const [name, value] of Object.entries(readings)) {
       metrics.addMetric(name, GAUGES[name as GaugeName], value);
     }
@@ -137,18 +137,23 @@ export function runtimeFromEnvironment(): Runtime {
 
 /** The runtime of a function that speaks to Step Functions. */
 export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
+  const stateMachineArn = (workflow: string) => setting(stateMachineVariable(workflow));
   return {
     ...runtimeFromEnvironment(),
     sfn: new SFNClient({}),
-    stateMachineArn: (workflow) => setting(stateMachineVariable(workflow)),
+    stateMachineArn,
+    startArn: (workflow) => startArn(stateMachineArn(workflow)),
   };
 }
 
 /** The divisions this deployment serves, as comma-separated prefixes in `SERVED_DIVISIONS`. */
 export const servedFromEnvironment = (): readonly string[] => setting('SERVED_DIVISIONS').split(',');
 
-/** The senders of pushes, comma-separated in `SOURCES`. */
-export const sourceNamesFromEnvironment = (): readonly string[] => setting('SOURCES').split(',');
+/** The senders of pushes, comma-separated in `SOURCES`, and those of them whose keys rotate, in `ROTATING_SOURCES`. */
+export const sourceNamesFromEnvironment = () => ({
+  sources: setting('SOURCES').split(','),
+  rotating: (process.env.ROTATING_SOURCES ?? '').split(',').filter(Boolean),
+});
 
 /** How long a secret read from Secrets Manager is used, in seconds: what a rotation takes to reach every instance. */
 const SECRET_SECONDS = 300;

@@ -23,6 +23,9 @@ export type MetricName =
   | 'PushRepeated'
   | 'PushConflicting'
   | 'PushRefused'
+  /** Of the refused pushes: those of a known sender, and those signed by no key that is known. */
+  | 'SenderRefused'
+  | 'SignatureUnknown'
   /** Alarms of a kind of aggregate, e.g. `ClueOverdue`. */
   | `${string}${'Reminder' | 'Overdue' | 'Unassigned'}`
   | 'GroupReported'
@@ -32,10 +35,12 @@ export type MetricName =
   | 'HeadsAnchored'
   | 'Rearmed'
   | 'PersonalDataExpired'
+  /** What the relay should have done long ago and reconcile did in its place. */
+  | 'RelayMissed'
   | 'TokenAnswered'
   | 'TokensPastTimeout';
 
-/** Readings of the open and the year's clues, each with its unit in CloudWatch. In the namespace `Qingxin` too. */
+/** Readings of the open and the year's clues, and of the senders, each with its unit in CloudWatch. In the namespace `Qingxin` too. */
 export const GAUGES = {
   /** Since 1 January in Asia/Shanghai: received, and closed whenever received. */
   CluesReceived: 'Count',
@@ -49,15 +54,19 @@ export const GAUGES = {
   CluesOverdue: 'Count',
   /** Not overdue, clock running, due today or within three days. */
   CluesDueSoon: 'Count',
+  /** Of a sender: hours since its last push. */
+  SenderSilentHours: 'Count',
+  /** Until the senders' keys rotate, where any do. */
+  DaysToKeyRotation: 'Count',
 } as const;
 
 /** The name of a gauge. */
 export type GaugeName = keyof typeof GAUGES;
 
-/** Publishes readings taken together, of a division or (`null`) of all. */
+/** Publishes readings taken together, of a division or a sender or, without dimensions, of all. */
 export type PublishGauges = (
   readings: Readonly<Partial<Record<GaugeName, number>>>,
-  division: string | null,
+  dimensions: { readonly division?: string; readonly source?: string },
 ) => void;
 
 /** Where functions get the policies from. */
@@ -105,4 +114,6 @@ export interface WorkflowRuntime extends Runtime {
   readonly sfn: SFNClient;
   /** The ARN of a state machine by the name of its definition. */
   readonly stateMachineArn: (workflow: string) => string;
+  /** The ARN under which its executions start: its alias, where it has one. */
+  readonly startArn: (workflow: string) => string;
 }

@@ -16,6 +16,7 @@
  * | `ROSTER#<district>` | `LOAD#<kind>#<unitId>` | how many open aggregates each officer has in a unit's work |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
+ * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `POLICY` | `RELEASE#<n>` | a version of the policy |
@@ -103,6 +104,8 @@ export const seqOfText = (sk: string): number | null =>
   sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
+export const SENDERS_PK = 'SENDERS';
+export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
 export const CALENDAR_PK = 'CALENDAR';
 export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
 export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });

@@ -5,15 +5,22 @@ import { ENTRY_PREFIX, kindPrefix, RECORD_ATTRIBUTES, STATE_SK, stateKey } from 
 import { readRecord, type StoredRecord, toStoredRecord } from './record.ts';
 import { marshall, type Table, unmarshall } from './table.ts';
 
-/** Scans the table page by page. */
+/** Scans the table page by page for some attributes. What a deployed function may scan for is held to its asking so. */
 export async function* scanPages(
   runtime: Pick<Runtime, 'dynamo' | 'tableName'>,
-  input: Omit<ScanCommandInput, 'TableName' | 'ExclusiveStartKey'>,
+  input: Omit<ScanCommandInput, 'TableName' | 'ExclusiveStartKey' | 'Select'> & {
+    readonly ProjectionExpression: string;
+  },
 ): AsyncGenerator<Record<string, unknown>[]> {
   let start: ScanCommandInput['ExclusiveStartKey'];
   do {
     const page = await runtime.dynamo.send(
-      new ScanCommand({ ...input, TableName: runtime.tableName, ExclusiveStartKey: start }),
+      new ScanCommand({
+        ...input,
+        Select: 'SPECIFIC_ATTRIBUTES',
+        TableName: runtime.tableName,
+        ExclusiveStartKey: start,
+      }),
     );
     yield (page.Items ?? []).map((item) => unmarshall(item));
     start = page.LastEvaluatedKey;

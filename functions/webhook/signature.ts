@@ -1,4 +1,11 @@
-import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  type KeyObject,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import * as z from 'zod';
 import { webhookHeaders } from '../contract/push-schema.ts';
 
@@ -44,10 +51,13 @@ export type PushRefusal =
   | 'too-many-signatures'
   | 'bad-signature';
 
-/** The sender whose key verified, or the refusal. */
+/** The sender whose key verified, with the id of that key; or the refusal, with the sender where only the time was wrong. */
 export type PushVerdict =
-  | { readonly ok: true; readonly source: string }
-  | { readonly ok: false; readonly reason: PushRefusal };
+  | { readonly ok: true; readonly source: string; readonly keyId: string }
+  | { readonly ok: false; readonly reason: PushRefusal; readonly source?: string };
+
+/** Makes the id of a key: it tells two keys apart and says nothing of either. */
+export const keyId = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** The shortest secret Standard Webhooks allows, in bytes. */
 const MIN_SECRET_BYTES = 24;
@@ -83,22 +93,33 @@ function sameBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Everything is tried, with no early way out, so that the time taken does not tell which key fitted. */
-function matches(keys: SourceKeys, signed: Buffer, v1: readonly Buffer[], v1a: readonly Buffer[]): boolean {
-  let matched = false;
+/**
+ * Finds the first key that fits. Everything is tried, with no early way out, so that the time taken does not tell which it was.
+ */
+function fittingKey(
+  keys: SourceKeys,
+  signed: Buffer,
+  v1: readonly Buffer[],
+  v1a: readonly Buffer[],
+): string | undefined {
+  let fitting: string | undefined;
   for (const text of keys.secrets) {
     const secret = secretOf(text);
     if (!secret) continue;
     const expected = Buffer.from(createHmac('sha256', secret).update(signed).digest('base64'));
+    let matched = false;
     for (const presented of v1) matched = sameBytes(presented, expected) || matched;
+    if (matched) fitting ??= text;
   }
-  if (v1a.length === 0) return matched;
+  if (v1a.length === 0) return fitting;
   for (const text of keys.publicKeys ?? []) {
     const key = publicKeyOf(text);
     if (!key) continue;
+    let matched = false;
     for (const presented of v1a) matched = verify(null, signed, key, presented) || matched;
+    if (matched) fitting ??= text;
   }
-  return matched;
+  return fitting;
 }
 
 /** The signatures of a header by version; those of unknown versions and malformed ones are left out. */
@@ -125,20 +146,22 @@ export function verifyPush(push: PushToVerify): PushVerdict {
   if (!id || !timestamp || !signature) return refused('missing-header');
   if (!headerSchemas['webhook-id'].safeParse(id).success) return refused('bad-id');
   if (!headerSchemas['webhook-timestamp'].safeParse(timestamp).success) return refused('bad-timestamp');
-  const age = Math.floor(nowMs / 1000) - Number(timestamp);
-  if (age > toleranceSeconds) return refused('too-old');
-  if (-age > toleranceSeconds) return refused('too-new');
   const entries = signature.split(' ').filter(Boolean);
   if (entries.length > MAX_SIGNATURES) return refused('too-many-signatures');
 
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), rawBody]);
   const { v1, v1a } = presented(entries);
-  let source: string | undefined;
+  let found: { source: string; keyId: string } | undefined;
   for (const sender of keys) {
-    const matched = matches(sender, signed, v1, v1a);
-    if (matched && source === undefined) source = sender.source;
+    const text = fittingKey(sender, signed, v1, v1a);
+    if (text !== undefined) found ??= { source: sender.source, keyId: keyId(text) };
   }
-  return source === undefined ? refused('bad-signature') : { ok: true, source };
+  const age = Math.floor(nowMs / 1000) - Number(timestamp);
+  if (Math.abs(age) > toleranceSeconds) {
+    const reason = age > 0 ? 'too-old' : 'too-new';
+    return found ? { ok: false, reason, source: found.source } : refused(reason);
+  }
+  return found ? { ok: true, ...found } : refused('bad-signature');
 }
 
 /**

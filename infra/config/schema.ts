@@ -10,15 +10,21 @@ const sender = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and dashes')
   .max(24, 'must have 24 characters at most');
 
+/** A rate of requests a second, and how many may come at once. */
+const rate = z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) });
+
 /** What a stage is deployed with. Nothing has a default: a stage says all of it. */
 const stageConfigSchema = z
   .strictObject({
     account: z.string().regex(/^\d{12}$/, 'must be an account number of 12 digits'),
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as cn-northwest-1'),
     partition: z.enum(['aws', 'aws-cn']),
+    /** What the functions run on: a region may lack the newest. */
+    runtime: z.enum(['nodejs24.x', 'nodejs22.x']),
+    architecture: z.enum(['arm64', 'x86_64']),
     /** Where personal data may be: `mainland` holds it in the regions of `aws-cn`. */
     dataResidency: z.enum(['mainland', 'none']),
-    /** What happens to the table, its key and the secrets when the stack is deleted. */
+    /** What happens to the table, its key, the secrets and the logs when their stack is deleted. */
     removalPolicy: z.enum(['retain', 'destroy']),
     /** Who is told of alarms. */
     alarmEmails: z.array(z.email()).min(1, 'must name somebody'),
@@ -39,11 +45,37 @@ const stageConfigSchema = z
     extraDistricts: z.array(z.string().regex(/^\d{6}$/, 'must have 6 digits')).optional(),
     /** The districts that the business dashboard and its alarms look at. */
     districts: z.array(z.string().regex(/^\d{6}$/, 'must have 6 digits')).min(1),
-    /** Senders of pushes; each gets webhook keys. */
-    sources: z.array(sender).min(1),
-    /** How often the senders' keys rotate; null for by hand only. The one before stays good until the next rotation. */
-    webhookKeyRotationDays: z.int().min(7).max(1000).nullable(),
+    /** Senders of pushes by name; each gets webhook keys. */
+    sources: z
+      .record(
+        sender,
+        z.strictObject({
+          /** Whether it takes a new key at each rotation. Else its keys stay until somebody changes them by hand. */
+          followsRotation: z.boolean(),
+          /** A silence of so many hours raises an alarm: more than the longest it ever kept. Null for one that is not watched. */
+          silentHours: z
+            .int()
+            .min(1)
+            .max(24 * 90)
+            .nullable(),
+        }),
+      )
+      .refine((named) => Object.keys(named).length > 0, 'must name somebody'),
+    /**
+     * How often the keys of senders that follow rotate; null for by hand only. The key before stays good until the next
+     * rotation.
+     */
+    webhookKeyRotationDays: z.int().min(30).max(1000).nullable(),
     logRetentionDays: z.literal(LOG_DAYS),
+    /** A table that serves in the place of the stack's own: one restored from a backup, with a stream of its own. */
+    restoredTable: z
+      .strictObject({
+        name: z.string().min(3),
+        streamArn: z
+          .string()
+          .regex(/^arn:[\w-]+:dynamodb:.+:table\/.+\/stream\/.+$/, 'must be the ARN of a stream'),
+      })
+      .optional(),
     /** How far back the table can be restored to. */
     pointInTimeDays: z.int().min(1).max(35),
     /**
@@ -55,8 +87,8 @@ const stageConfigSchema = z
       z.strictObject({ lock: z.literal('none') }),
       z.strictObject({ lock: z.enum(['governance', 'compliance']), days: z.int().min(1).max(36_500) }),
     ]),
-    /** Requests a second that the API takes, and how many at once. */
-    throttle: z.strictObject({ rate: z.int().min(1), burst: z.int().min(1) }),
+    /** What the API takes: each webhook by itself, so that no flood elsewhere refuses a sender, and any other route. */
+    throttle: z.strictObject({ webhooks: rate, others: rate }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */
     concurrency: z.partialRecord(z.enum(FUNCTION_NAMES), z.int().min(1)),
     /** How new executions move to a new version of a state machine. */
@@ -76,8 +108,15 @@ const stageConfigSchema = z
     if (mainland !== (c.partition === 'aws-cn')) {
       wrong('partition', `must be ${mainland ? 'aws-cn' : 'aws'} for the region ${c.region}`);
     }
+    const { restoredTable } = c;
+    if (restoredTable && !restoredTable.streamArn.includes(`:table/${restoredTable.name}/stream/`)) {
+      wrong('restoredTable.streamArn', `must be that of the table ${restoredTable.name}`);
+    }
     if (c.dataResidency === 'mainland' && !mainland) {
       wrong('region', 'must be in mainland China when dataResidency is mainland');
+    }
+    if (c.webhookKeyRotationDays !== null && !Object.values(c.sources).some((s) => s.followsRotation)) {
+      wrong('webhookKeyRotationDays', 'must be null, since no sender follows a rotation');
     }
     const foreign = c.districts.filter((d) => !c.servedDivisions.some((s) => d.startsWith(s)));
     if (foreign.length > 0) wrong('districts', `names ${foreign.join(', ')}, outside servedDivisions`);
@@ -104,7 +143,9 @@ export function checkedConfig(stage: string, value: unknown): StageConfig {
     const path = [...i.path, ...(i.code === 'unrecognized_keys' ? [i.keys.join(', ')] : [])]
       .map(String)
       .join('.');
-    return `${path} ${i.code === 'unrecognized_keys' ? 'is not a known setting' : i.message}`;
+    // The fault of a key lies within the one of its record.
+    const { message } = i.code === 'invalid_key' ? (i.issues[0] ?? i) : i;
+    return `${path} ${i.code === 'unrecognized_keys' ? 'is not a known setting' : message}`;
   });
   throw new ConfigError(`The configuration of stage ${stage} is wrong: ${faults.join('; ')}.`);
 }

@@ -12,6 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SCHEDULES } from '../../workflows/schedules.ts';
+import type { StageConfig } from '../config/schema.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
 import { executionsAlarm, ownMetric, READING_PERIOD, serviceName, tableMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
@@ -21,6 +22,7 @@ export interface AlarmsProps {
   readonly stage: string;
   readonly observed: Observed;
   readonly topic: ITopic;
+  readonly sources: StageConfig['sources'];
 }
 
 /** Where the runbooks are. */
@@ -31,6 +33,9 @@ const SELDOM: readonly FunctionName[] = [...SCHEDULES.map(([name]) => name), 'ro
 
 /** The share of open clues that may be overdue, in percent, before somebody is told. */
 const OVERDUE_PERCENT = 10;
+
+/** So many days before keys rotate somebody is told: a month at least lies between two rotations. */
+const ROTATION_NOTICE_DAYS = 14;
 
 const minutes = Duration.minutes;
 
@@ -85,6 +90,42 @@ export class Alarms extends Construct {
   }
 
   #pushes(): void {
+    this.#watch(
+      'sender-refused',
+      'pushes-refused',
+      'A push of a known sender was refused.',
+      this.#own('SenderRefused', Stats.SUM, minutes(15)),
+    );
+    this.#watch(
+      'signature-unknown',
+      'pushes-refused',
+      'A push bore a signature that no key fits.',
+      this.#own('SignatureUnknown', Stats.SUM, minutes(15)),
+    );
+    for (const [source, { silentHours }] of Object.entries(this.#props.sources)) {
+      if (silentHours === null) continue;
+      this.#watch(
+        `sender-silent-${source}`,
+        'a-silent-sender',
+        `Nothing was heard of the sender ${source} for ${silentHours} hours.`,
+        ownMetric(this.#props.stage, 'SenderSilentHours', {
+          dimensionsMap: { source },
+          statistic: Stats.MAXIMUM,
+          period: READING_PERIOD,
+        }),
+        { threshold: silentHours },
+      );
+    }
+    this.#watch(
+      'keys-rotate-soon',
+      'keys-that-rotate-soon',
+      `Keys of senders rotate within ${ROTATION_NOTICE_DAYS} days.`,
+      this.#own('DaysToKeyRotation', Stats.MINIMUM, READING_PERIOD),
+      {
+        threshold: ROTATION_NOTICE_DAYS,
+        comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+      },
+    );
     this.#watch(
       'pushes-refused',
       'pushes-refused',
@@ -152,6 +193,18 @@ export class Alarms extends Construct {
         { evaluationPeriods: 3, datapointsToAlarm: 2 },
       );
     }
+    this.#watch(
+      'rearmed',
+      'executions-failed-aborted-or-timed-out',
+      'A live aggregate had lost its execution and was re-armed.',
+      this.#own('Rearmed', Stats.SUM, minutes(15)),
+    );
+    this.#watch(
+      'relay-missed',
+      'a-relay-that-stands-still',
+      'Reconcile did what the relay should have done: it stands still, or has lost records.',
+      this.#own('RelayMissed', Stats.MAXIMUM, READING_PERIOD),
+    );
     this.#watch(
       'tokens-past-timeout',
       'tokens-past-their-timeout',

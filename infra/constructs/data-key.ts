@@ -17,8 +17,9 @@ export class DataKey extends Key {
       removalPolicy,
     });
     const { account, region, partition } = Stack.of(this);
-    // In mainland China some services name themselves with the suffix of the region, some without.
-    const suffixes = region.startsWith('cn-') ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
+    const isMainland = region.startsWith('cn-');
+    // In mainland China some services name themselves to KMS with the suffix of the partition, some without.
+    const suffixes = isMainland ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
     const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
     this.addToResourcePolicy(
       new PolicyStatement({
@@ -39,7 +40,8 @@ export class DataKey extends Key {
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'Logs',
-        principals: suffixes.map((suffix) => new ServicePrincipal(`logs.${region}.${suffix}`)),
+        // There CloudWatch Logs has the partition's suffix alone, and a key's policy may name no principal that does not exist.
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com${isMainland ? '.cn' : ''}`)],
         actions: use,
         resources: ['*'],
         conditions: {

@@ -1,22 +1,23 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
+  type CfnStage,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../functions/http/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
+import { KeptLog, type LogSettings } from './kept-log.ts';
 import { serviceName } from './metrics.ts';
 
 /** What the API is made from. */
@@ -25,13 +26,12 @@ export interface HttpApiProps {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   readonly oidc: StageConfig['oidc'];
   readonly throttle: StageConfig['throttle'];
-  readonly logKey: IKey;
-  readonly logRetention: RetentionDays;
+  readonly log: LogSettings;
 }
 
 /**
  * The HTTP API: the routes of `functions/http/routes.ts`, callers' tokens checked by a JWT authoriser, pushes by their own
- * signature. The access log has no query strings, no addresses and no names.
+ * signature. Each webhook has a throttle of its own, so that no flood of other requests refuses a sender. The access log has no query strings, no addresses and no names.
  */
 export class HttpApi extends Construct {
   readonly api: Api;
@@ -48,6 +48,7 @@ export class HttpApi extends Construct {
         new HttpLambdaIntegration(name, functions[name]),
       ]),
     );
+    const webhooks: HttpRoute[] = [];
     for (const { method, path, function: name, auth } of ROUTES) {
       const integration = integrations.get(name);
       if (!integration) continue;
@@ -57,6 +58,7 @@ export class HttpApi extends Construct {
         integration,
         authorizer: auth === 'bearer' ? officers : none,
       });
+      if (auth === 'webhook') webhooks.push(...routes);
       if (auth === 'bearer') continue;
       for (const route of routes) {
         acknowledge(
@@ -68,18 +70,13 @@ export class HttpApi extends Construct {
         );
       }
     }
-    const log = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/vendedlogs/apigateway/${serviceName(stage)}`,
-      retention: props.logRetention,
-      encryptionKey: props.logKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    new HttpStage(this, 'Stage', {
+    const log = new KeptLog(this, 'AccessLog', `/aws/vendedlogs/apigateway/${serviceName(stage)}`, props.log);
+    const live = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       detailedMetricsEnabled: true,
-      throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst },
+      throttle: { rateLimit: throttle.others.rate, burstLimit: throttle.others.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
         format: AccessLogFormat.custom(
@@ -96,6 +93,19 @@ export class HttpApi extends Construct {
         ),
       },
     });
+    const cfnStage = live.node.defaultChild as CfnStage;
+    cfnStage.routeSettings = Object.fromEntries(
+      ROUTES.filter(({ auth }) => auth === 'webhook').map(({ method, path }) => [
+        `${method} ${path}`,
+        {
+          ThrottlingRateLimit: throttle.webhooks.rate,
+          ThrottlingBurstLimit: throttle.webhooks.burst,
+          DetailedMetricsEnabled: true,
+        },
+      ]),
+    );
+    // API Gateway refuses settings of a route that is not there yet.
+    live.node.addDependency(...webhooks);
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint }).overrideLogicalId('ApiUrl');
   }
 }

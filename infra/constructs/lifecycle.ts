@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Aws, CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, CfnDeletionPolicy, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   CfnStateMachineAlias,
   CfnStateMachineVersion,
@@ -13,11 +12,13 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { LIVE_ALIAS } from '../../functions/runtime/variables.ts';
 import { definitionFaults, placeholders } from '../../workflows/rules.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { ConfigError, type StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
-import { executionsAlarm, serviceName } from './metrics.ts';
+import { KeptLog, type LogSettings } from './kept-log.ts';
+import { serviceName } from './metrics.ts';
 
 /** What the definition calls the functions it invokes. */
 const INVOKED = {
@@ -45,9 +46,6 @@ export function lifecycleDefinition(
 /** Makes the name of a state machine, which its executions carry. */
 export const lifecycleName = (stage: string, workflow: string): string => `${serviceName(stage)}-${workflow}`;
 
-/** The alias under which executions start. */
-export const LIVE = 'live';
-
 /** What the workflow is made from. */
 export interface LifecycleProps {
   readonly stage: string;
@@ -55,8 +53,7 @@ export interface LifecycleProps {
   readonly workflow: string;
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   readonly deployment: StageConfig['workflowDeployment'];
-  readonly logKey: IKey;
-  readonly logRetention: RetentionDays;
+  readonly log: LogSettings;
   /** Not everywhere: see the stage's partition. */
   readonly tracing: boolean;
 }
@@ -92,12 +89,7 @@ export class Lifecycle extends Construct {
       role,
       tracingEnabled: props.tracing,
       logs: {
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-          retention: props.logRetention,
-          encryptionKey: props.logKey,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: new KeptLog(this, 'Log', `/aws/vendedlogs/states/${stateMachineName}`, props.log),
         level: LogLevel.ALL,
         includeExecutionData: false,
       },
@@ -114,19 +106,37 @@ export class Lifecycle extends Construct {
     version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     new CfnStateMachineAlias(this, 'Live', {
-      name: LIVE,
+      name: LIVE_ALIAS,
       deploymentPreference: {
         stateMachineVersionArn: version.attrArn,
         type: deployment.type,
         ...(deployment.type === 'ALL_AT_ONCE'
           ? {}
           : { percentage: deployment.percentage, interval: deployment.intervalMinutes }),
-        alarms: [failedAlarmName(stage, workflow)],
+        alarms: [this.#failuresOf(version, stateMachineName).alarmName],
       },
     });
   }
-}
 
-/** The alarm that takes a gradual deployment back: executions that fail. */
-const failedAlarmName = (stage: string, workflow: string): string =>
-  `${serviceName(stage)}-${executionsAlarm(workflow, 'failed')}`;
+  /**
+   * The alarm that takes a gradual deployment back: executions of the new version fail. Those of the versions before, which it
+   * may be the cure of, do not count. Each version has an alarm of its own, which knows nothing of another's failures; one of
+   * the new version's executions may fail, since a clue whose record is broken fails under every version.
+   */
+  #failuresOf(version: CfnStateMachineVersion, stateMachineName: string): Alarm {
+    const number = Fn.select(7, Fn.split(':', version.attrArn));
+    return new Alarm(this, 'FailuresOfNewVersion', {
+      alarmName: `${stateMachineName}-version-${number}-failed`,
+      alarmDescription: `Executions of a version of ${stateMachineName} fail: its gradual deployment goes back.`,
+      metric: this.stateMachine.metricFailed({
+        statistic: Stats.SUM,
+        period: Duration.hours(1),
+        dimensionsMap: { StateMachineArn: this.stateMachine.stateMachineArn, Version: number },
+      }),
+      threshold: 2,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { GaugeName, MetricName } from '../../functions/runtime/runtime.ts';
 import { INDEXES } from '../../functions/store/keys.ts';
 
@@ -24,7 +24,7 @@ export const ownMetric = (
   });
 
 /** The sum of a metric over the table and its indexes, which CloudWatch counts apart. */
-export function tableMetric(table: TableV2, metricName: string, label: string): MathExpression {
+export function tableMetric(table: ITableV2, metricName: string, label: string): MathExpression {
   const parts = [{}, ...INDEXES.map(({ name }) => ({ GlobalSecondaryIndexName: name }))].map((index, i) => [
     // Ids are shared by all expressions of a graph.
     `${metricName.toLowerCase()}${i}`,

@@ -1,5 +1,5 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,7 +11,7 @@ export interface Observed {
   /** By the names of their definitions. */
   readonly stateMachines: Readonly<Record<string, StateMachine>>;
   readonly api: HttpApi;
-  readonly table: TableV2;
+  readonly table: ITableV2;
   /** Where stream batches of the relay and the ledger, and scheduled calls, end up that never go through. */
   readonly deadLetters: Readonly<Record<'relay' | 'ledger' | 'schedules', Queue>>;
 }

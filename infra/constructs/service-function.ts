@@ -1,13 +1,19 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
+import type { StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
 import { PERMISSIONS } from '../permissions.ts';
+import { KeptLog, type LogSettings } from './kept-log.ts';
 import { serviceName } from './metrics.ts';
 
 /** How long a function may take: callers of the API wait, streams and schedules need not hurry. */
@@ -36,10 +42,11 @@ export interface ServiceFunctionProps {
   readonly stage: string;
   readonly name: FunctionName;
   readonly bundle: Bundle;
-  readonly table: TableV2;
+  readonly table: ITableV2;
   readonly environment: Readonly<Record<string, string>>;
-  readonly logKey: IKey;
-  readonly logRetention: RetentionDays;
+  readonly log: LogSettings;
+  readonly runtime: StageConfig['runtime'];
+  readonly architecture: StageConfig['architecture'];
   readonly concurrency: number | undefined;
 }
 
@@ -51,12 +58,7 @@ export class ServiceFunction extends Construct {
     super(scope, id);
     const { stage, name, table } = props;
     const functionName = `${serviceName(stage)}-${name}`;
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: props.logRetention,
-      encryptionKey: props.logKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new KeptLog(this, 'Log', `/aws/lambda/${functionName}`, props.log);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({
@@ -68,8 +70,8 @@ export class ServiceFunction extends Construct {
     for (const statement of tableStatements(name, table)) role.addToPolicy(statement);
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      runtime: new Runtime(props.runtime, RuntimeFamily.NODEJS),
+      architecture: Architecture.custom(props.architecture),
       handler: 'index.handler',
       code: Code.fromAsset(props.bundle.folder),
       role,
@@ -88,7 +90,7 @@ export class ServiceFunction extends Construct {
 }
 
 /** The statements for a function's access to the table, each confined by leading key or, for a scan, by attribute. */
-function tableStatements(name: FunctionName, table: TableV2): PolicyStatement[] {
+function tableStatements(name: FunctionName, table: ITableV2): PolicyStatement[] {
   const { table: accesses = [], scans } = PERMISSIONS[name];
   const statements = accesses.map(
     ({ actions, keys, index, attributes }) =>

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -17,15 +17,19 @@ const FEEDING = {
 } as const;
 
 /**
- * Feeds a function from the table's stream, with the filters the embedded stack uses. A batch that fails is split until the
- * one bad record is left; that one is tried for six hours and then told to the dead-letter queue, while the stream goes on.
+ * Feeds a function from the table's stream, with the filters the embedded stack uses. The function itself sends
+ * what can never be taken to the dead-letter queue, at once. A batch that fails otherwise is split until the one bad record is
+ * left; that one is tried a hundred times, for six hours at most, while what came after it in its shard waits, and then told to
+ * the queue by Lambda.
  */
 export function consumeStream(
   name: keyof typeof FEEDING,
   consumer: LambdaFunction,
-  table: TableV2,
+  table: ITableV2,
   deadLetters: Queue,
 ): void {
+  consumer.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetters.queueUrl);
+  // Lambda sends with the function's role too, so it may already.
   consumer.addEventSource(
     new DynamoEventSource(table, {
       ...FEEDING[name],

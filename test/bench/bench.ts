@@ -15,6 +15,7 @@ import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
+import { writeCost, writeMeasured } from './cost.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
@@ -85,6 +86,16 @@ async function replay(): Promise<void> {
     '  read and write units a closed clue',
     `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(r.consumedCapacity.write / closed).toFixed(1)}`,
   );
+  const each = (n: number) => Number((n / closed).toFixed(1));
+  writeMeasured({
+    closedClues: closed,
+    requests: each(r.requests),
+    transitions: each(r.transitions),
+    invocations: each(r.lambdaInvocations),
+    readUnits: each(r.consumedCapacity.read),
+    writeUnits: each(r.consumedCapacity.write),
+  });
+  say('  measured inputs of the cost tables', 'written to docs/cost.json; now --only cost');
   say('  write units a closed clue, by kind of item', 'units, writes, bytes a write');
   for (const [kind, { units, writes: n, bytes }] of [...writes.byKind].sort(
     (a, b) => b[1].units - a[1].units,
@@ -221,6 +232,7 @@ function coldImport(folder: string): number {
     TABLE_NAME: 'none',
     STATE_MACHINE_ARN: 'none',
     SERVED_DIVISIONS: '4403',
+    DEAD_LETTER_QUEUE_URL: 'none',
     SOURCES: 'national',
   };
   const times = Array.from({ length: 9 }, () =>
@@ -275,6 +287,7 @@ const SECTIONS = {
   query,
   board,
   replay,
+  cost: writeCost,
   bundles,
   synth,
   test: tests,

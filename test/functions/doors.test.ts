@@ -21,6 +21,7 @@ import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.
 import { createPages } from '../../functions/pages/pages.ts';
 import { createQueries } from '../../functions/queries/queries.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
+import { createSenders } from '../../functions/senders/senders.ts';
 import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
@@ -62,6 +63,7 @@ function openDoors() {
     lists: createLists(runtime, { hash }),
     queries: createQueries(runtime, { openApi: () => '{}' }),
     'metrics-query': createMetricsQuery(runtime),
+    senders: createSenders(runtime, { sources, rotation: async () => ({ rotating: [], nextAt: null }) }),
     pages: createPages(runtime, config, async () => new Map([['index.html', Buffer.from('x')]])),
   };
   /** Sends a request as the gateway does. */

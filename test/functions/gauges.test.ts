@@ -4,6 +4,7 @@ import { createLedger } from '../../functions/ledger/ledger.ts';
 import { gaugesFromEnvironment, runtimeFromEnvironment } from '../../functions/runtime/environment.ts';
 import type { PublishGauges } from '../../functions/runtime/runtime.ts';
 import { rebuild } from '../../functions/store/ledger/audit.ts';
+import { notePush } from '../../functions/store/senders.ts';
 import { facet, historyFrom, testRuntime, writeRecord } from '../support/ledger.ts';
 import { feed, useLedger } from '../support/ledger-table.ts';
 import { closed } from '../support/metrics.ts';
@@ -11,14 +12,31 @@ import { closed } from '../support/metrics.ts';
 const world = useLedger();
 
 /** What the gauges publish at an instant, by division; `all` is the sum. */
-async function readAt(now: string) {
+async function readAt(now: string, nextAt: string | null = null) {
   const published = new Map<string, Parameters<PublishGauges>[0]>();
   const runtime = testRuntime(world.client, world.table.name, now);
-  await createGauges(runtime, (readings, division) => published.set(division ?? 'all', readings))();
+  await createGauges(
+    runtime,
+    (readings, { division, source }) => {
+      const of = source ?? division ?? 'all';
+      published.set(of, { ...published.get(of), ...readings });
+    },
+    async () => ({ rotating: nextAt === null ? [] : ['national'], nextAt }),
+  )();
   return published;
 }
 
 describe('the gauges', () => {
+  test('say for how long each sender has been silent, and when keys rotate where any do', async () => {
+    await notePush(world.table, 'national', 'a', Date.parse('2021-03-01T00:00:00Z'));
+    await notePush(world.table, 'hotline', 'b', Date.parse('2021-03-04T18:00:00Z'));
+    const published = await readAt('2021-03-05T00:00:00Z', '2021-03-15T12:00:00.000Z');
+    expect(published.get('national')).toEqual({ SenderSilentHours: 96 });
+    expect(published.get('hotline')).toEqual({ SenderSilentHours: 6 });
+    expect(published.get('all')).toMatchObject({ DaysToKeyRotation: 10.5 });
+    expect((await readAt('2021-03-05T00:00:00Z')).get('all')).not.toHaveProperty('DaysToKeyRotation');
+  });
+
   async function someClues() {
     const ledger = createLedger(world.runtime);
     const open = facet({ receivedDay: '2021-03-05', due: '2021-03-26' });
@@ -137,8 +155,8 @@ describe('published metrics', () => {
   test('gauges of a division do not count towards those of all', () => {
     const [one, all] = emitted(() => {
       const publish = gaugesFromEnvironment();
-      publish({ CluesOpen: 3, CompletionRate: 96.5 }, '440311');
-      publish({ CluesOpen: 7 }, null);
+      publish({ CluesOpen: 3, CompletionRate: 96.5 }, { division: '440311' });
+      publish({ CluesOpen: 7 }, {});
     });
     expect(sets(one)).toEqual([['service', 'division']]);
     expect(one._aws.CloudWatchMetrics[0].Metrics).toEqual([

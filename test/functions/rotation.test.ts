@@ -9,7 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createRotation, type RotationEvent, rotated } from '../../functions/rotation/rotation.ts';
+import { createRotation, type RotationEvent, rotateKeys } from '../../functions/rotation/rotation.ts';
 import { keyFaults, type SourceKeys } from '../../functions/webhook/signature.ts';
 
 const secret = (n: number) => `whsec_${Buffer.alloc(24, n).toString('base64')}`;
@@ -19,17 +19,32 @@ describe('the keys after a rotation', () => {
   it('have a new secret in front and the newest of the old behind', () => {
     const publicKeys = [`whpk_${Buffer.alloc(32, 1).toString('base64')}`];
     const keys = [{ source: 'national', secrets: [secret(1), secret(2)], publicKeys }];
-    expect(rotated(keys, ['national', 'hotline'], () => secret(9))).toEqual([
+    const senders = { sources: ['national', 'hotline'], rotating: ['national'] };
+    expect(rotateKeys(keys, senders, () => secret(9))).toEqual([
       { source: 'national', secrets: [secret(9), secret(1)], publicKeys },
       { source: 'hotline', secrets: [secret(9)] },
     ]);
   });
 
+  it('stay those of a sender that does not follow, however often others rotate', () => {
+    const publicKeys = [`whpk_${Buffer.alloc(32, 1).toString('base64')}`];
+    const held: SourceKeys[] = [
+      { source: 'national', secrets: [secret(1), secret(2)] },
+      { source: 'platform', secrets: [], publicKeys },
+    ];
+    const senders = { sources: ['national', 'hotline', 'platform'], rotating: ['hotline'] };
+    let keys = held;
+    for (let i = 0; i < 5; i++) keys = rotateKeys(keys, senders);
+    expect(keys.slice(0, 2)).toEqual(held);
+    expect(keys[2]?.secrets).toHaveLength(2);
+  });
+
   it('are good however often they rotate', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), (times) => {
+        const sources = ['national', 'walk-in'];
         let keys: SourceKeys[] = [];
-        for (let i = 0; i < times; i++) keys = rotated(keys, ['national', 'walk-in']);
+        for (let i = 0; i < times; i++) keys = rotateKeys(keys, { sources, rotating: sources });
         expect(keyFaults(keys)).toEqual([]);
         expect(keys.every((k) => k.secrets.length === Math.min(times, 2))).toBe(true);
       }),
@@ -43,6 +58,7 @@ describe('the rotation', () => {
     client: client as unknown as SecretsManagerClient,
     log: { info() {}, warn() {}, error() {} },
     sources: ['national'],
+    rotating: ['national'],
   });
   const step = (Step: RotationEvent['Step']) => rotate({ Step, SecretId: 'keys', ClientRequestToken: 'v2' });
   const described = (v2: string[] | undefined, RotationEnabled = true) =>

@@ -19,6 +19,7 @@ const SETTINGS = {
   TABLE_NAME: 'qingxin-test',
   STATE_MACHINE_ARN: 'arn:aws-cn:states:cn-northwest-1:333333333333:stateMachine:x',
   SERVED_DIVISIONS: '4403',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.cn-northwest-1.amazonaws.com.cn/333333333333/x',
   SOURCES: 'national',
   ANCHOR_BUCKET: 'anchors',
   HASH_KEY_SECRET: 'hash-key',

@@ -81,6 +81,26 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
     ['a retention CloudWatch does not know', { ...dev, logRetentionDays: 8 }, 'logRetentionDays'],
     ['a lock without its days', { ...dev, anchors: { lock: 'compliance' } }, 'anchors.days is missing'],
     ['a lock there is not', { ...dev, anchors: { lock: 'strong', days: 1 } }, 'anchors.lock'],
+    ['nobody to send', { ...dev, sources: {} }, 'sources must name somebody'],
+    [
+      'a sender that is none',
+      { ...dev, sources: { 'A b': dev.sources.national } },
+      'must be lower-case letters, digits and dashes',
+    ],
+    [
+      'a rotation nobody follows',
+      { ...dev, webhookKeyRotationDays: 90 },
+      'webhookKeyRotationDays must be null, since no sender follows a rotation',
+    ],
+    ['a runtime that is none', { ...dev, runtime: 'nodejs20.x' }, 'runtime '],
+    [
+      'a stream of another table',
+      {
+        ...dev,
+        restoredTable: { name: 'a', streamArn: 'arn:aws:dynamodb:x:1:table/other/stream/1' },
+      },
+      'restoredTable.',
+    ],
   ])('%s', (_, value, sentence) => {
     const said = saying(() => checkedConfig('dev', value));
     expect(said).toContain('ConfigError: The configuration of stage dev is wrong: ');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { templatesOf } from '../support/cdk.ts';
+import { resourcesOf, templatesOf } from '../support/cdk.ts';
 
 describe('in mainland China', () => {
   const templates = Object.entries(templatesOf('prod-cn')).map(
@@ -15,6 +15,13 @@ describe('in mainland China', () => {
   it.each(templates)('%s names no ARN and no region of elsewhere', (_, text) => {
     expect(text).not.toMatch(/arn:aws:/);
     expect(text).not.toMatch(/ap-southeast-1|us-east-1/);
+  });
+
+  it('lets the logs of this partition use the key, by the one name they have', () => {
+    const { stateful } = templatesOf('prod-cn');
+    const [key] = Object.values(resourcesOf(stateful, 'AWS::KMS::Key'));
+    const logs = key?.Properties.KeyPolicy.Statement.find(({ Sid }: { Sid?: string }) => Sid === 'Logs');
+    expect(logs.Principal).toEqual({ Service: 'logs.cn-northwest-1.amazonaws.com.cn' });
   });
 
   it('has the workflow invoke by the partition’s ARN', () => {

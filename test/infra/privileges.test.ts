@@ -103,11 +103,12 @@ describe('what functions may do', () => {
     ]);
   });
 
-  it('lets the relay alone start executions, and who meets a token answer it', () => {
+  it('lets relay and reconcile alone start executions, and who meets a token answer it', () => {
     const may = (action: RegExp) => [
       ...new Set(matrix.filter((g) => action.test(g.action)).map((g) => g.name)),
     ];
-    expect(may(/StartExecution/)).toEqual(['relay']);
+    // Reconcile starts what the relay should have started.
+    expect(may(/StartExecution/)).toEqual(['relay', 'reconcile']);
     expect(may(/StopExecution/)).toEqual(['reconcile']);
     // The stages that wait, the relay for who left one, and reconcile for what was lost.
     expect(may(/SendTask/).sort()).toEqual([
@@ -129,10 +130,12 @@ describe('what functions may do', () => {
     const reads = of(name).filter((g) => g.action.startsWith('dynamodb:') && g.resource.startsWith('table'));
     for (const { action, within } of reads) {
       if (action === 'dynamodb:Scan') expect(within.filter((name) => !SCANNED.includes(name))).toEqual([]);
-      else expect(within.filter((key) => !/^((LEDGER|CLUE)#\*|CALENDAR)$/.test(key))).toEqual([]);
+      else expect(within.filter((key) => !/^((LEDGER|CLUE)#\*|CALENDAR|SENDERS)$/.test(key))).toEqual([]);
     }
     if (name !== 'recount' && name !== 'anchor')
-      expect(reads.flatMap((r) => r.within).filter((k) => k !== 'LEDGER#*' && k !== 'CALENDAR')).toEqual([]);
+      expect(
+        reads.flatMap((r) => r.within).filter((k) => !['LEDGER#*', 'CALENDAR', 'SENDERS'].includes(k)),
+      ).toEqual([]);
   });
 
   it('lets few see personal data: those whose callers may', () => {
@@ -166,7 +169,12 @@ describe('what functions may do', () => {
     const readers = (secret: string) => [
       ...new Set(matrix.filter((g) => g.resource === secret).map((g) => g.name)),
     ];
-    expect(readers('webhook keys').sort()).toEqual(['feedback', 'intake', 'rotation']);
+    expect(readers('webhook keys').sort()).toEqual(['feedback', 'gauges', 'intake', 'rotation', 'senders']);
+    expect(
+      of('gauges')
+        .filter((g) => g.resource === 'webhook keys')
+        .map((g) => g.action),
+    ).toEqual(['secretsmanager:DescribeSecret']);
     expect(readers('hash key').sort()).toEqual(['commands', 'feedback', 'intake', 'lists']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TABLE_SHAPE } from '../../local/dynamo.ts';
-import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
+import { type Resource, resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const { stateful } = templatesOf('prod');
 const [table] = Object.values(resourcesOf(stateful, 'AWS::DynamoDB::GlobalTable'));
@@ -39,6 +39,33 @@ describe('the table', () => {
   });
 });
 
+describe('a restored table', () => {
+  const streamArn =
+    'arn:aws:dynamodb:ap-southeast-1:222222222222:table/restored/stream/2026-03-05T00:00:00.000';
+  const restored = synthesised('prod', { restoredTable: { name: 'restored', streamArn } });
+
+  it('takes the place of the own one everywhere in the service, and the own one stays', () => {
+    for (const { Properties } of Object.values(resourcesOf(restored.service, 'AWS::Lambda::Function'))) {
+      expect(Properties.Environment.Variables.TABLE_NAME).toBe('restored');
+    }
+    for (const { Properties } of Object.values(
+      resourcesOf(restored.service, 'AWS::Lambda::EventSourceMapping'),
+    )) {
+      expect(Properties.EventSourceArn).toBe(streamArn);
+    }
+    const grants = JSON.stringify(resourcesOf(restored.service, 'AWS::IAM::Policy'));
+    expect(grants).toContain(':table/restored"');
+    expect(grants).toContain(':table/restored/index/gsi1');
+    expect(grants).not.toMatch(/Fn::ImportValue":"[^"]*Table/);
+    expect(restored.service.findOutputs('TableName').TableName?.Value).toBe('restored');
+    // CloudFormation keeps an export as long as the service as it was deployed before imports it.
+    expect(restored.stateful.findOutputs('*')).toMatchObject(stateful.findOutputs('*'));
+    expect(Object.keys(resourcesOf(restored.stateful, 'AWS::DynamoDB::GlobalTable'))).toEqual(
+      Object.keys(resourcesOf(stateful, 'AWS::DynamoDB::GlobalTable')),
+    );
+  });
+});
+
 describe('what is kept', () => {
   it('outlives the stack in production, every piece of it', () => {
     const kept = [
@@ -50,6 +77,20 @@ describe('what is kept', () => {
     for (const type of kept) {
       for (const [id, resource] of Object.entries(resourcesOf(stateful, type))) {
         expect(resource, id).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      }
+    }
+  });
+
+  it('has no name that would stand in the way of another first deployment', () => {
+    const names = ['TableName', 'Name', 'BucketName', 'LogGroupName', 'AliasName'];
+    for (const stack of Object.values(templatesOf('prod'))) {
+      const all = stack.toJSON().Resources as Record<string, Resource>;
+      for (const [id, { DeletionPolicy, Properties = {} }] of Object.entries(all)) {
+        if (!DeletionPolicy?.startsWith('Retain')) continue;
+        const fixed = names.filter(
+          (n) => n in Properties && !JSON.stringify(Properties[n]).includes('AWS::StackId'),
+        );
+        expect(fixed, id).toEqual([]);
       }
     }
   });

@@ -41,6 +41,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   lists: handler,
   queries: handler,
   'metrics-query': handler,
+  senders: handler,
   pages: handler,
 };
 
@@ -282,6 +283,7 @@ describe('routing', () => {
       'lists',
       'queries',
       'metrics-query',
+      'senders',
       'pages',
     ];
     const handlers = Object.fromEntries(names.map((name) => [name, to(name)]));

@@ -109,17 +109,17 @@ describe('redrive', () => {
     const { code, out, err } = await ops(['redrive'], deployed());
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('relay: dead letters 23 (RetryAttemptsExhausted 23).');
-    expect(out).toContain(`Without an execution, re-armed:\n  ${lost}\n`);
+    expect(out).toContain(`Whose execution nobody had started, started:\n  ${lost}\n`);
     expect(out).toContain(`Records the ledger was behind:\n  clue ${lost}\n`);
     expect(out).toContain('schedules: dead letters 0.');
     expect(deleted()).toHaveLength(24);
     expect(putBack()).toEqual([]);
     expect((await recount(t.stack.runtime)).differences).toEqual([]);
-    expect(await t.stack.reconcile(0)).toMatchObject({ rearmed: [], answered: [], stopped: [] });
+    expect(await t.stack.reconcile(0)).toMatchObject({ started: [], rearmed: [], answered: [], stopped: [] });
 
     queues({});
     const again = await ops(['redrive'], deployed());
-    expect(again.out).toContain('re-armed 0, answered 0, stopped 0.');
+    expect(again.out).toContain('started 0, re-armed 0, answered 0, stopped 0.');
     expect(again.out).toContain('counted 0.');
   });
 
@@ -134,12 +134,12 @@ describe('redrive', () => {
     const { code, out, waits } = await ops(['redrive', '--dry-run'], deployed());
     expect(code).toBe(0);
     expect(out).toContain('relay: dead letters 5.');
-    expect(out).toContain(`would be re-armed:\n  ${lost}\n`);
+    expect(out).toContain(`would be started:\n  ${lost}\n`);
     expect(out).toContain('would be counted 1.');
     expect(waits).toEqual([]);
     expect(sqs.commandCalls(ReceiveMessageCommand)).toHaveLength(0);
     expect(deleted()).toEqual([]);
-    expect((await t.stack.reconcile(0)).rearmed).toEqual([lost]);
+    expect((await t.stack.reconcile(0)).started).toEqual([lost]);
   });
 
   it('waits until the clues of a fresh letter are old enough to judge', async () => {
@@ -227,10 +227,10 @@ describe('reconcile, recount and rebuild', () => {
     const lost = await lose();
     expect((await ops(['reconcile'], deployed())).out).toContain('of which 2 too young to judge');
     expect((await ops(['reconcile', '--grace', '0', '--dry-run'], deployed())).out).toContain(
-      `would be re-armed:\n  ${lost}\n`,
+      `would be started:\n  ${lost}\n`,
     );
-    expect((await ops(['reconcile', '--grace', '0.0'], deployed())).out).toContain('re-armed 1');
-    expect((await ops(['reconcile', '--grace', '0'], deployed())).out).toContain('re-armed 0');
+    expect((await ops(['reconcile', '--grace', '0.0'], deployed())).out).toContain('started 1');
+    expect((await ops(['reconcile', '--grace', '0'], deployed())).out).toContain('started 0');
   });
 
   it('find a difference, tell what a rebuild would do, and do it', async () => {

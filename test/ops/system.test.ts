@@ -194,7 +194,9 @@ describe('the operations commands on a data directory', () => {
     const dry = await ops('redrive', '--dry-run');
     expect(dry).toMatchObject({ code: 0, err: '' });
     expect(dry.out).toContain('ABORTED 1.');
-    expect(dry.out).toContain('would be re-armed 2, would be answered 0, would be stopped 0.');
+    expect(dry.out).toContain(
+      'would be started 1, would be re-armed 1, would be answered 0, would be stopped 0.',
+    );
     expect(dry.out).toContain('would be counted 1.');
     const uncounted = await opsProcess('recount');
     expect(uncounted.code).toBe(1);
@@ -202,13 +204,14 @@ describe('the operations commands on a data directory', () => {
 
     const mended = await opsProcess('redrive');
     expect(mended).toMatchObject({ code: 0, err: '' });
-    expect(mended.out).toMatch(/re-armed:\n( {2}walk-in-(C1|LOST)\n){2}/);
+    expect(mended.out).toContain('had started, started:\n  walk-in-LOST\n');
+    expect(mended.out).toContain('is over, re-armed:\n  walk-in-C1\n');
     expect(mended.out).toContain('Records the ledger was behind:\n  clue walk-in-LOST\n');
     expect((await ops('recount')).code).toBe(0);
     const quiet = await ops('reconcile', '--grace', '0');
     expect(quiet.out).toContain(
       `Live ${PEOPLE + 1}, of which 0 too young to judge; running executions ${PEOPLE + 1}; ` +
-        're-armed 0, answered 0, stopped 0.',
+        'started 0, re-armed 0, answered 0, stopped 0.',
     );
   });
 

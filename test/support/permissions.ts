@@ -10,6 +10,7 @@ interface Input {
   readonly IndexName?: string;
   readonly ExpressionAttributeValues?: Keyed;
   readonly ProjectionExpression?: string;
+  readonly Select?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly RequestItems?: Readonly<Record<string, { Keys: Keyed[] }>>;
   readonly TransactItems?: readonly Readonly<Record<string, Input>>[];
@@ -86,7 +87,12 @@ export function roles(permissions: Matrix = PERMISSIONS) {
           if (command === 'Scan') {
             const scans = permissions[name].scans ?? [];
             const read = projected(input) ?? ['*'];
-            if (!read.every((attribute) => scans.includes(attribute))) refused.add(`${name} Scan ${read}`);
+            if (
+              input.Select !== 'SPECIFIC_ATTRIBUTES' ||
+              !read.every((attribute) => scans.includes(attribute))
+            ) {
+              refused.add(`${name} Scan ${read}`);
+            }
             return next(args);
           }
           for (const act of actsOf(command, input)) {

@@ -2,7 +2,7 @@ import { findWrongMembers, type StateSchemas } from '../../domain/kernel/state-s
 import { STATE_SCHEMAS } from '../../domain/state-schemas.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
 import { readState } from '../../functions/store/items.ts';
-import { kindPrefix, STATE_SK } from '../../functions/store/keys.ts';
+import { kindPrefix, RECORD_ATTRIBUTES, STATE_SK } from '../../functions/store/keys.ts';
 import { scanPages } from '../../functions/store/scan.ts';
 import { marshall } from '../../functions/store/table.ts';
 import { visitStateSchema } from './visit/state-schema.ts';
@@ -21,6 +21,8 @@ export async function parseStates(
   const pages = scanPages(runtime, {
     ConsistentRead: true,
     FilterExpression: 'sk = :state',
+    ProjectionExpression: RECORD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(RECORD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
     ExpressionAttributeValues: marshall({ ':state': STATE_SK }),
   });
   for await (const page of pages) {

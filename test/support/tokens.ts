@@ -34,6 +34,7 @@ export function useTokens() {
       ...runtime,
       sfn: new SFNClient({ region: 'local' }),
       stateMachineArn: (workflow) => `arn of ${workflow}`,
+      startArn: (workflow) => `alias of ${workflow}`,
     }),
     /** What was answered to a token, in order; an error is a way to elsewhere. */
     answersTo: (token: string) =>

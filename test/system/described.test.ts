@@ -182,6 +182,7 @@ describe('what is answered', () => {
       ],
     };
     expect((await call(ADMIN, 'PUT', '/units/zz', unit)).status).toBe(200);
+    expect((await call(ADMIN, 'GET', '/senders')).status).toBe(200);
     const notice = {
       notice: '测试通知',
       publishedOn: '2021-03-05',

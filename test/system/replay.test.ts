@@ -55,7 +55,11 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
             }
             await held.around(
               'gauges',
-              createGauges(stack.runtime, () => {}),
+              createGauges(
+                stack.runtime,
+                () => {},
+                async () => ({ rotating: [], nextAt: null }),
+              ),
             );
             await held.around('reconcile', () => stack.reconcile(0));
             await stack.close();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { keyFaults, type SourceKeys, verifyPush } from '../../../functions/webhook/signature.ts';
+import { keyFaults, keyId, type SourceKeys, verifyPush } from '../../../functions/webhook/signature.ts';
 import { newKeyPair, newSecret, signPush } from '../../../local/sign.ts';
 
 const NOW = Date.parse('2021-03-05T01:12:00Z');
@@ -28,8 +28,10 @@ function verdict(over: Sent = {}, known: readonly SourceKeys[] = keys, nowMs = N
   return verifyPush({ headers: { id, timestamp, signature }, rawBody: rawBody ?? BODY, keys: known, nowMs });
 }
 
-const accepted = { ok: true, source: 'national' };
+const accepted = { ok: true, source: 'national', keyId: keyId(SECRET) };
 const refused = (reason: string) => ({ ok: false, reason });
+/** Good but for its time: the sender is known. */
+const lateOrEarly = (reason: string) => ({ ok: false, reason, source: 'national' });
 
 describe('verifyPush', () => {
   it('accepts what the standardwebhooks library signs', () => {
@@ -49,7 +51,11 @@ describe('verifyPush', () => {
     const [old, fresh] = [newSecret(), newSecret()];
     const known = [...keys, { source: 'hotline', secrets: [old, fresh] }];
     for (const secret of [old, fresh]) {
-      expect(verdict({ signature: bySdk(secret) }, known)).toEqual({ ok: true, source: 'hotline' });
+      expect(verdict({ signature: bySdk(secret) }, known)).toEqual({
+        ok: true,
+        source: 'hotline',
+        keyId: keyId(secret),
+      });
     }
     expect(verdict({}, known)).toEqual(accepted);
     const retired = [...keys, { source: 'hotline', secrets: [fresh] }];
@@ -71,7 +77,7 @@ describe('verifyPush', () => {
       'webhook-signature'
     ];
     expect(signature).toMatch(/^v1a,/);
-    expect(verdict({ signature }, known)).toEqual({ ok: true, source: 'walk-in' });
+    expect(verdict({ signature }, known)).toEqual({ ok: true, source: 'walk-in', keyId: keyId(publicKey) });
     expect(verdict({ signature: signature.replace('v1a,', 'v1,') }, known)).toEqual(refused('bad-signature'));
     expect(verdict({ signature, rawBody: Buffer.from('{}') }, known)).toEqual(refused('bad-signature'));
     expect(verdict({ signature: bySdk().replace('v1,', 'v1a,') })).toEqual(refused('bad-signature'));
@@ -98,17 +104,24 @@ describe('verifyPush', () => {
       verdict({ timestamp: String(seconds), signature: bySdk(SECRET, ID, seconds) }, keys, nowMs);
     expect(at(SECONDS - 300)).toEqual(accepted);
     expect(at(SECONDS - 300, NOW + 999)).toEqual(accepted);
-    expect(at(SECONDS - 301)).toEqual(refused('too-old'));
-    expect(at(SECONDS - 300, NOW + 1000)).toEqual(refused('too-old'));
+    expect(at(SECONDS - 301)).toEqual(lateOrEarly('too-old'));
+    expect(at(SECONDS - 300, NOW + 1000)).toEqual(lateOrEarly('too-old'));
     expect(at(SECONDS + 300)).toEqual(accepted);
-    expect(at(SECONDS + 301)).toEqual(refused('too-new'));
-    expect(at(SECONDS + 300, NOW - 1)).toEqual(refused('too-new'));
+    expect(at(SECONDS + 301)).toEqual(lateOrEarly('too-new'));
+    expect(at(SECONDS + 300, NOW - 1)).toEqual(lateOrEarly('too-new'));
+  });
+
+  it('tells of a push at a wrong time whose it is only when its signature is good', () => {
+    const late = { timestamp: String(SECONDS - 400) };
+    expect(verdict({ ...late, signature: bySdk(newSecret(), ID, SECONDS - 400) })).toEqual(
+      refused('too-old'),
+    );
   });
 
   it('takes another tolerance', () => {
     const push = { headers: { ...sent, signature: bySdk() }, rawBody: BODY, keys, toleranceSeconds: 5 };
     expect(verifyPush({ ...push, nowMs: NOW + 5000 })).toEqual(accepted);
-    expect(verifyPush({ ...push, nowMs: NOW + 6000 })).toEqual(refused('too-old'));
+    expect(verifyPush({ ...push, nowMs: NOW + 6000 })).toEqual(lateOrEarly('too-old'));
   });
 
   it('is over the raw bytes: the same JSON written anew fails', () => {

@@ -82,15 +82,19 @@ const VISITS: LedgerKind = {
   figures: VISIT_FIGURES,
   recordPk: (id) => `${VISIT_PK}${id}`,
   async *scanRecords(runtime) {
-    yield await readRecords(scanPages(runtime, { ConsistentRead: true }));
+    yield await readRecords(scanPages(runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }));
   },
   readRecord: async (_, id) => {
-    const found = await readRecords(scanPages(world.runtime, { ConsistentRead: true }));
+    const found = await readRecords(
+      scanPages(world.runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }),
+    );
     return found.find((record) => record.id === id) ?? { id, entries: [] };
   },
   verify: COUNTING.verify,
   async *countFacets() {
-    const found = await readRecords(scanPages(world.runtime, { ConsistentRead: true }));
+    const found = await readRecords(
+      scanPages(world.runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }),
+    );
     yield new Map(found.map(({ id, entries }) => [id, entries.length]));
   },
 };
