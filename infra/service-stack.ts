@@ -45,6 +45,7 @@ export class ServiceStack extends Stack {
     const secrets = {
       hashKey: { name: 'HASH_KEY_SECRET', secret: stateful.hashKey },
       webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
+      cursorKey: { name: 'CURSOR_KEY_SECRET', secret: stateful.cursorKey },
     };
 
     const workflows = AGGREGATES.all.map((aggregate) => aggregate.workflow);
@@ -73,7 +74,7 @@ export class ServiceStack extends Stack {
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
-      ...(name === 'rotation' ? { SOURCES: config.sources.join(',') } : {}),
+      ...(name === 'rotation' || name === 'lists' ? { SOURCES: config.sources.join(',') } : {}),
       // Executions start under the alias; they are looked for under the machine.
       ...(name === 'relay' ? machineArns(`:${LIVE}`) : {}),
       ...(name === 'reconcile' ? machineArns('') : {}),

@@ -11,6 +11,7 @@ import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createGauges } from '../functions/gauges/gauges.ts';
+import { cursorKey } from '../functions/http/cursors.ts';
 import { routesOf } from '../functions/http/routes.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
@@ -224,6 +225,8 @@ export async function startStack(options: StackOptions) {
     extraDistricts: options.extraDistricts ?? [],
   };
   const hash = hasher(settings.hashKey);
+  const ownCursorKey = cursorKey(settings.cursorKey);
+  const cursors = { cursorKey: () => ownCursorKey };
   const sources = async () =>
     Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));
 
@@ -301,9 +304,12 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
-      lists: counted('lists', createLists(runtime, { hash })),
-      queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
-      'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
+      lists: counted(
+        'lists',
+        createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),
+      ),
+      queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
+      'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       pages: createPages(runtime, readPagesConfig(), buildPages),
     },
     authoriser: await chooseAuthoriser(issuer, now),

@@ -15,6 +15,7 @@ import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
+import { testCursorKey } from '../support/cursors.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
@@ -170,7 +171,7 @@ async function query(): Promise<void> {
         items = Number(fields?.items ?? 0);
       },
     };
-    const ask = createMetricsQuery({ ...stack.runtime, log });
+    const ask = createMetricsQuery({ ...stack.runtime, log }, { cursorKey: testCursorKey });
     const eventOf = (definition: string, from: string, to: string) =>
       ({
         routeKey: 'GET /metrics/completion',
