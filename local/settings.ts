@@ -6,11 +6,10 @@ import { newSecret } from './sign.ts';
 
 const schema = z.object({
   hashKey: z.string().min(16),
-  cursorKey: z.string().min(16),
   webhookSecrets: z.record(z.string(), z.array(z.string())),
 });
 
-/** The settings a machine keeps for itself: the keys of hashes and cursors, and the senders' webhook secrets. */
+/** The settings a machine keeps for itself: the hash key and the senders' webhook secrets. */
 export type LocalSettings = z.infer<typeof schema>;
 
 /** The file of a data directory that holds them. */
@@ -21,7 +20,6 @@ const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 
 const createSettings = (sources: readonly string[]): LocalSettings => ({
   hashKey: randomBytes(24).toString('base64url'),
-  cursorKey: randomBytes(24).toString('base64url'),
   webhookSecrets: Object.fromEntries(sources.map((source) => [source, [newSecret()]])),
 });
 

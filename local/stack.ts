@@ -225,7 +225,8 @@ export async function startStack(options: StackOptions) {
     extraDistricts: options.extraDistricts ?? [],
   };
   const hash = hasher(settings.hashKey);
-  const ownCursorKey = cursorKey(settings.cursorKey);
+  // On one machine one secret does for both: the derivation has a label of its own.
+  const ownCursorKey = cursorKey(settings.hashKey);
   const cursors = { cursorKey: () => ownCursorKey };
   const sources = async () =>
     Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));

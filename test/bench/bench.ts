@@ -17,6 +17,7 @@ import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { growth, lifecycle } from './lifecycle.ts';
+import { lists } from './lists.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
 import { WriteUnits } from './work.ts';
@@ -274,6 +275,7 @@ const SECTIONS = {
   store: transactions,
   pushes,
   query,
+  lists,
   board,
   replay,
   bundles,
