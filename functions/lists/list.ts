@@ -161,6 +161,12 @@ const byRule =
     });
   };
 
+/** Tells whether a clue may have one of some officers: a row names those of what is open, others stand in the state alone. */
+function mayHaveOfficer({ item }: Row, ids: ReadonlySet<string>): boolean {
+  const { status, officers = [] } = item as { status?: Status; officers?: readonly string[] };
+  return status === undefined || !isOpen(status) || officers.some((id) => ids.has(id));
+}
+
 /** Selects by the rule and by a text in the clue's number, or in the name of its employer or of an officer. */
 function bySearch(clues: Repository<Clue>, search: Search, select: Select): Select {
   const named = new Map<Group, Promise<Set<string>>>();
@@ -174,8 +180,7 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
       rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
     );
     const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
-    // The officers of what is done stand in its state alone.
-    const wanted = ids.size > 0 ? rows : rows.filter(isFound);
+    const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));
     return (await select(group, wanted, budget)).filter(
       ({ row, clue }) => isFound(row) || clue.officers.some((id) => ids.has(id)),
     );

@@ -19,8 +19,6 @@ export interface Section {
   readonly to: string;
   /** What the store leaves out by itself. */
   readonly filter?: Filter;
-  /** Tells whether a row belongs to the list, by its id and what the store keeps with it. */
-  readonly fits?: (row: Row) => boolean;
 }
 
 /** A condition on the attributes of rows. */
@@ -36,10 +34,12 @@ export const LAST = '~';
 /** Behind a sort key and before the next: no id holds a control character. */
 const behind = (sortKey: string) => `${sortKey}\u0001`;
 
-/** Rows of a page: of few sections, of many, and of later pages where the store leaves rows out. */
+/** Rows of a page: of few sections, of many, where many rows are wanted, and of later pages where the store leaves rows out. */
 const PAGE = 100;
 const SMALL_PAGE = 20;
-const FILTERED_PAGES = [1000, 4000] as const;
+const LARGE_PAGE = 1000;
+const FILTERED_PAGES = [1000];
+const LAST_FILTERED_PAGE = 4000;
 const FEW_SECTIONS = 8;
 
 /** The most that one answer may read. */
@@ -146,7 +146,7 @@ export class SectionReader {
         (s) => !s.ended && s.rows.length === 0 && (!head || this.#isBefore(s.position, head.sortKey)),
       );
       if (unread.length > 0) {
-        if (await this.#fill(unread)) continue;
+        if (await this.#fill(unread, most)) continue;
         this.#stopped = true;
         const position = unread.map((s) => s.position).reduce((a, b) => (this.#isBefore(a, b) ? a : b));
         if (this.#isBefore(this.#handedOut, position)) this.#handedOut = position;
@@ -163,14 +163,14 @@ export class SectionReader {
   }
 
   /** Reads a page of each of some sections. @returns false when the budget does not reach */
-  async #fill(sources: readonly Source[]): Promise<boolean> {
+  async #fill(sources: readonly Source[], wanted: number): Promise<boolean> {
     const share = Math.floor(this.#budget.rows / sources.length);
     if (share < 1) return false;
-    await Promise.all(sources.map((source) => this.#fillOne(source, share)));
+    await Promise.all(sources.map((source) => this.#fillOne(source, share, wanted)));
     return true;
   }
 
-  async #fillOne(source: Source, share: number): Promise<void> {
+  async #fillOne(source: Source, share: number, wanted: number): Promise<void> {
     const { section, position } = source;
     const bounds = this.#descending
       ? { from: section.from, to: this.#isBefore(section.to, position) ? position : section.to }
@@ -183,8 +183,12 @@ export class SectionReader {
       return;
     }
     const first = this.#sources.length > FEW_SECTIONS ? SMALL_PAGE : PAGE;
-    const later = section.filter ? FILTERED_PAGES[Math.min(source.pages, FILTERED_PAGES.length) - 1] : PAGE;
-    const limit = Math.min(share, source.pages === 0 ? first : (later ?? first));
+    const later = !section.filter
+      ? wanted > PAGE
+        ? LARGE_PAGE
+        : PAGE
+      : (FILTERED_PAGES[source.pages - 1] ?? LAST_FILTERED_PAGE);
+    const limit = Math.min(share, source.pages === 0 ? first : later);
     source.pages += 1;
     const { items, lastKey, read } = await this.#table.query<Item>({
       ...queryOf(section, bounds),
@@ -200,7 +204,7 @@ export class SectionReader {
         return { sortKey, id: sortKey.slice(sortKey.indexOf('#') + 1), item };
       })
       // The upper bound of a list that goes on downwards is the row before.
-      .filter((row) => row.sortKey !== position && (section.fits?.(row) ?? true));
+      .filter((row) => row.sortKey !== position);
     source.ended = lastKey === undefined;
     source.position = lastKey === undefined ? '' : sortKeyIn(lastKey);
   }
