@@ -8,6 +8,7 @@ import { unitItem } from '../../functions/store/roster.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
 import { openStore } from '../../local/store/store.ts';
+import { calledBy } from '../support/caller.ts';
 import { at, receivedClue } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { testRuntime } from '../support/ledger.ts';
@@ -170,9 +171,8 @@ export async function lists(): Promise<void> {
       const result = await handle({
         routeKey: `GET ${route}`,
         rawPath: route,
-        headers: {},
         queryStringParameters: { ...query, ...(route === '/funnel' ? {} : { limit }) },
-        requestContext: { authorizer: { jwt: { claims } } },
+        ...calledBy(claims),
       } as unknown as HttpEvent);
       if (result.statusCode !== 200) throw new Error(`${route}: ${result.body}`);
       const { clues: found, items, complete, open: counted } = JSON.parse(result.body ?? '');

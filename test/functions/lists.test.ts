@@ -13,6 +13,7 @@ import { BOUNDS, type Bounds } from '../../functions/lists/reader.ts';
 import { employerKeys, hasher } from '../../functions/runtime/hashing.ts';
 import { districtsWithin, registerDistrict } from '../../functions/store/districts.ts';
 import { unitItem } from '../../functions/store/roster.ts';
+import { calledBy } from '../support/caller.ts';
 import { at, RULES, receivedClue } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { useLedger } from '../support/ledger-table.ts';
@@ -147,9 +148,8 @@ async function request(route: string, query: Query, who: Asker = {}, bounds: Bou
   const { statusCode, body = '' } = await handle({
     routeKey: `GET ${route}`,
     rawPath: route,
-    headers: {},
     queryStringParameters: query,
-    requestContext: { authorizer: { jwt: { claims: { sub, roles, division } } } },
+    ...calledBy({ sub, roles, division }),
   } as unknown as HttpEvent);
   return { status: statusCode, body: JSON.parse(body), calls: world.sent.length - before };
 }
