@@ -31,7 +31,7 @@ export interface Permissions {
   /** May put anchors, where there are none yet, and read them. */
   readonly anchors?: true;
   /** Secrets it may read. */
-  readonly secrets?: readonly ('hashKey' | 'webhookKeys')[];
+  readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey')[];
   /** May ask when the senders' keys rotate. */
   readonly rotation?: true;
   /** Actions on the state machine; those on executions are on the executions of this machine. */
@@ -49,6 +49,7 @@ export interface Permissions {
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
+const NAME = 'NAME#*';
 const EMPLOYER = 'EMPLOYER#*';
 const REPORTER = 'REPORTER#*';
 const ROSTER = 'ROSTER#*';
@@ -89,7 +90,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
   return {
     intake: {
       table: [
-        allow(['PutItem'], CLUES, PERSON, EMPLOYER, REPORTER, DISTRICTS, ...RULES),
+        allow(['PutItem'], CLUES, PERSON, NAME, EMPLOYER, REPORTER, DISTRICTS, ...RULES),
         allow(['Query'], ...RULES),
         allow(['UpdateItem'], SENDERS),
       ],
@@ -120,12 +121,14 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     lists: {
       table: [
-        // The names of employers stand with the particulars.
-        allow(['BatchGetItem'], CLUES, PERSON),
-        allow(['Query'], EMPLOYER, DISTRICTS, ...RULES),
+        allow(['BatchGetItem'], CLUES, NAME),
+        // Names of officers are looked for in the roster.
+        allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
+        // The ledger's index is that of lists by receipt, too.
+        query('gsi2', LEDGER),
       ],
-      secrets: ['hashKey'],
+      secrets: ['hashKey', 'cursorKey'],
     },
     queries: {
       table: [
@@ -136,6 +139,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Reading personal data is itself an entry of the record.
         allow(['PutItem'], ...AGGREGATE),
       ],
+      secrets: ['cursorKey'],
     },
     'metrics-query': {
       table: [
@@ -143,6 +147,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['BatchGetItem'], LEDGER),
         query('gsi2', LEDGER),
       ],
+      secrets: ['cursorKey'],
     },
     triage: {
       table: [
@@ -209,7 +214,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.
         { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
-        allow(['DeleteItem'], PERSON, EMPLOYER, REPORTER, EXPIRING),
+        allow(['DeleteItem'], PERSON, NAME, EMPLOYER, REPORTER, EXPIRING),
         query('gsi2', 'ENDED#*'),
       ],
     },

@@ -49,6 +49,7 @@ export class ServiceStack extends Stack {
     const secrets = {
       hashKey: { name: 'HASH_KEY_SECRET', secret: stateful.hashKey },
       webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
+      cursorKey: { name: 'CURSOR_KEY_SECRET', secret: stateful.cursorKey },
     };
 
     const workflows = AGGREGATES.all.map((aggregate) => aggregate.workflow);
@@ -79,6 +80,7 @@ export class ServiceStack extends Stack {
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
       ...(PERMISSIONS[name].rotation ? { WEBHOOK_KEYS_SECRET: stateful.webhookKeys.secretArn } : {}),
+      ...(name === 'lists' ? { SOURCES: Object.keys(config.sources).join(',') } : {}),
       ...(name === 'rotation' || PERMISSIONS[name].rotation
         ? {
             SOURCES: Object.keys(config.sources).join(','),
@@ -194,6 +196,7 @@ export class ServiceStack extends Stack {
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
     output('HashKeySecretArn', stateful.hashKey.secretArn);
+    output('CursorKeySecretArn', stateful.cursorKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
   }
 

@@ -27,6 +27,7 @@ export class StatefulStack extends Stack {
   readonly table: ITableV2;
   /** The key of the keyed hashes. It never changes: hashes made with another key would not meet. */
   readonly hashKey: Secret;
+  readonly cursorKey: Secret;
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
   readonly webhookKeys: Secret;
   readonly anchors: AnchorBucket;
@@ -77,6 +78,17 @@ export class StatefulStack extends Stack {
       removalPolicy,
     });
     acknowledge(this.hashKey, ['AwsSolutions-SMG4'], 'Hashes made with another key would not meet.');
+    this.cursorKey = new Secret(this, 'CursorKey', {
+      description: 'Key of the cursors of lists. With another one, lists that are being paged begin anew.',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      encryptionKey: this.key,
+      removalPolicy,
+    });
+    acknowledge(
+      this.cursorKey,
+      ['AwsSolutions-SMG4'],
+      'It protects ids for the length of a list; see operations.',
+    );
     this.webhookKeys = new Secret(this, 'WebhookKeys', {
       description: 'Keys of the senders of pushes: [{source, secrets, publicKeys?}].',
       // No secret: nobody can push until the first rotation, which the deployment starts.

@@ -11,6 +11,7 @@ import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createGauges } from '../functions/gauges/gauges.ts';
+import { cursorKey } from '../functions/http/cursors.ts';
 import { routesOf } from '../functions/http/routes.ts';
 import { createIntake } from '../functions/intake/intake.ts';
 import { createInvestigation } from '../functions/investigation/investigation.ts';
@@ -225,6 +226,9 @@ export async function startStack(options: StackOptions) {
     extraDistricts: options.extraDistricts ?? [],
   };
   const hash = hasher(settings.hashKey);
+  // On one machine one secret does for both: the derivation has a label of its own.
+  const ownCursorKey = cursorKey(settings.hashKey);
+  const cursors = { cursorKey: () => ownCursorKey };
   const sources = async () =>
     Object.entries(settings.webhookSecrets).map(([source, secrets]) => ({ source, secrets }));
 
@@ -305,9 +309,12 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
-      lists: counted('lists', createLists(runtime, { hash })),
-      queries: counted('queries', createQueries(runtime, { openApi: openApiText })),
-      'metrics-query': counted('metrics-query', createMetricsQuery(runtime)),
+      lists: counted(
+        'lists',
+        createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),
+      ),
+      queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
+      'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
       pages: createPages(runtime, readPagesConfig(), buildPages),
     },

@@ -68,18 +68,11 @@ async function verifyWhole(
   let known = record;
   for (let attempt = 1; ; attempt++) {
     const texts = await readTexts(table, aggregate.kind, record.id);
-<<<<<<< HEAD
     const verification = verifyStored(aggregate, known, { texts, ...evidence });
     // Texts of entries written, or that expired, since the entries were read.
     const isMixed = verification.faults.some(({ code }) => code === 'orphan-text' || code === 'text-missing');
     if (!isMixed || attempt >= READS)
       return { verification: parseState(aggregate, known, verification), texts: texts.size };
-=======
-    const verification = parseState(aggregate, known, verifyStored(aggregate, known, { texts, ...evidence }));
-    // Texts of entries written, or that expired, since the entries were read.
-    const isMixed = verification.faults.some(({ code }) => code === 'orphan-text' || code === 'text-missing');
-    if (!isMixed || attempt >= READS) return { verification, texts: texts.size };
->>>>>>> policies
     known = (await readRecord(table, aggregate, record.id)) ?? known;
   }
 }

@@ -5,6 +5,7 @@ import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
 import { CLUE_FIGURES } from './figures.ts';
+import { marksOf } from './marks.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
 
@@ -24,7 +25,13 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
   endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
-  indexOf: ({ due, officers, unitId }) => ({ sortDay: due.date, officers, unitId }),
+  indexOf: (clue) => ({
+    sortDay: clue.due.date,
+    officers: clue.officers,
+    unitId: clue.unitId,
+    since: clue.receivedDay,
+    marks: marksOf(clue),
+  }),
   pendingAlarms,
   dueAlarms,
   reproject: reprojectClue,

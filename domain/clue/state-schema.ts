@@ -75,7 +75,6 @@ const schema = z.strictObject({
   warnings: z.array(z.string().regex(/^[a-z][a-z-]*$/)),
   policyVersion: z.string().min(1),
   calendarVersion: z.string().min(1),
-  expiredUpTo: z.int().min(0),
 
   receivedAt: instant,
   receivedDay: calendarDate,

@@ -87,6 +87,10 @@ export interface IndexEntry {
   /** Ids of the officers in charge, and the unit (if any) with whose work theirs is counted. */
   readonly officers: readonly string[];
   readonly unitId: string | null;
+  /** The day it came in. */
+  readonly since: CalendarDate;
+  /** Words that lists are filtered by. */
+  readonly marks: readonly string[];
 }
 
 /** The stage of whatever waits for nobody and nothing any more. */

@@ -48,7 +48,7 @@ export const completionCluesParameters = z
   .strictObject({
     ...parameters,
     part: z.enum(PARTS).meta({ description: 'The part of the figure; received: of a flow alone' }),
-    cursor: z.string().max(500).optional().meta({ description: 'nextCursor of the page before' }),
+    cursor: z.string().max(2000).optional().meta({ description: 'From the page before' }),
     limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
   })
   .refine(inOrder, notInOrder)
@@ -247,10 +247,10 @@ export const completionCluesAnswer = z
     asOf: day,
     part: z.enum(PARTS),
     clues: z.array(countedClue),
-    nextCursor: z
+    cursor: z
       .string()
-      .nullable()
-      .meta({ description: 'For the next page, which may be empty; null at the end' }),
+      .optional()
+      .meta({ description: 'For the next page, which may be empty; absent at the end' }),
   })
   .meta({
     id: 'CompletionClues',

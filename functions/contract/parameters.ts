@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { calendarDate } from '../../domain/calendar/date-schema.ts';
+import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
@@ -67,8 +69,20 @@ export const listParameters = z.strictObject({
   overdue: flag,
   dueBefore: calendarDate.optional().meta({ description: 'Only clues due before this day' }),
   employer: z.string().min(1).max(200).optional().meta({ description: 'Name or credit code' }),
-  sort: z.enum(['due']).optional().meta({
-    description: 'due: all together by due date and id; by default by district, status and due date',
+  q: z.string().min(1).max(100).optional().meta({
+    description:
+      'Part of a number, with or without its source, of an employer’s name, or of an officer’s name',
+  }),
+  receivedFrom: calendarDate.optional().meta({ description: 'Received on this day or later' }),
+  receivedTo: calendarDate.optional().meta({ description: 'Received on this day or earlier' }),
+  sector: z.enum(Object.keys(SECTOR_NAMES) as [SectorCode, ...SectorCode[]]).optional(),
+  source: keyText.optional().meta({ description: 'The sender', example: 'national' }),
+  conclusion: z.enum(CONCLUSION_CODES).optional(),
+  suspended: flag,
+  repeated: flag.meta({ description: 'The same person’s earlier clue on the same arrears was closed' }),
+  sort: z.enum(['due', '-due', 'received', '-received']).optional().meta({
+    description:
+      'By due date or by receipt, and id; with - the last first. By default received with employer, else due',
   }),
   cursor,
   limit,

@@ -244,6 +244,11 @@ export const clueDetailSchema = clueViewSchema
   })
   .meta({ id: 'ClueDetail' });
 
+const nextPage = z
+  .string()
+  .optional()
+  .meta({ description: 'For the next page, which may be short or empty; absent at the end' });
+
 const listedClue = clueViewSchema
   .extend({
     employerName: textOrNull,
@@ -257,7 +262,10 @@ const listedClue = clueViewSchema
 export const clueListSchema = z
   .strictObject({
     clues: z.array(listedClue),
-    nextCursor: textOrNull,
+    complete: z.boolean().meta({
+      description: 'false: it stopped at the bound of what one answer reads; go on with the cursor',
+    }),
+    cursor: nextPage,
   })
   .meta({ id: 'ClueList' });
 
@@ -282,12 +290,14 @@ export const worklistSchema = z
       }),
     ),
     counts: z.partialRecord(waitReason, z.int()).meta({
-      description: 'Of all that waits, on every page and for every reason the caller may have',
+      description:
+        'Of the clues looked at, by every reason the caller may have; of all that waits if complete',
     }),
     complete: z.boolean().meta({
-      description: 'false: more clues are open than were looked at (the first due ones): narrow the division',
+      description:
+        'false: more clues may wait than were looked at, the next ones with the last cursor of these',
     }),
-    nextCursor: textOrNull,
+    cursor: nextPage,
   })
   .meta({ id: 'Worklist', description: 'What waits for the caller, by deadline' });
 

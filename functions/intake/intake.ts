@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { registerBuiltInYears } from '../store/calendars.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { siblingItems } from '../store/employers.ts';
-import { particularsKey } from '../store/keys.ts';
+import { employerNameKey, particularsKey } from '../store/keys.ts';
 import { packText } from '../store/packing.ts';
 import { registerDefaultPolicy } from '../store/policies.ts';
 import { Repository } from '../store/repository.ts';
@@ -95,6 +95,15 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
               Item: toItem({
                 ...particularsKey(CLUE.kind, clueId),
                 data: packText(JSON.stringify(storedValue(raw))),
+              }),
+            },
+          },
+          {
+            Put: {
+              TableName,
+              Item: toItem({
+                ...employerNameKey(CLUE.kind, clueId),
+                name: data.employer.name,
               }),
             },
           },

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { indexPk } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { scopeOf } from './scope.ts';
+import { scopeOf, streetOf } from './scope.ts';
 
 type Counts = Readonly<Partial<Record<Status, number>>>;
 
@@ -20,10 +20,11 @@ const row = (code: string, counts: readonly Counts[]) => {
   return { division: code, name: divisionByCode(code)?.zh ?? null, open, statuses };
 };
 
-/** Counts a district's open clues by street and status, in the index. */
+/** Counts a district's open clues by street and status, in the index; of one street alone where it is given. */
 async function countStreets(
   { table, aggregate }: Repository<Clue>,
   district: string,
+  street?: string,
 ): Promise<Map<string, Counts>> {
   const { items } = await table.query<{ status: Status; street?: string }>(
     {
@@ -31,7 +32,12 @@ async function countStreets(
       ProjectionExpression: '#status, street',
       ExpressionAttributeNames: { '#status': 'status' },
       KeyConditionExpression: 'gsi1pk = :pk AND begins_with(gsi1sk, :open)',
-      values: { ':pk': indexPk(aggregate.kind, district), ':open': 'open#' },
+      ...(street === undefined ? {} : { FilterExpression: 'street = :street' }),
+      values: {
+        ':pk': indexPk(aggregate.kind, district),
+        ':open': 'open#',
+        ...(street === undefined ? {} : { ':street': street }),
+      },
     },
     { all: true },
   );
@@ -53,7 +59,7 @@ export async function readFunnel(
   scopeOf(caller, division);
   const at = new Date(runtime.now()).toISOString();
   if (division.length === 9 || (division.length === 6 && by)) {
-    const streets = await countStreets(clues, districtOf(division));
+    const streets = await countStreets(clues, districtOf(division), streetOf(division));
     if (division.length === 9) return json(200, { ...row(division, [streets.get(division) ?? {}]), at });
     const codes = [...childrenOf(division).map((d) => d.code), ...streets.keys()].filter((c) => c !== '');
     const children = [...new Set(codes)].sort().map((code) => row(code, [streets.get(code) ?? {}]));

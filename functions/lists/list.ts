@@ -1,98 +1,317 @@
-import type * as z from 'zod';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import * as z from 'zod';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { MARKS } from '../../domain/clue/marks.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
-import type { listParameters } from '../contract/parameters.ts';
+import { isRepeated } from '../../domain/clue/triage.ts';
 import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { type CursorKeySource, cursorOf, type ListCursor } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
-import { employerPk, type IndexPart } from '../store/keys.ts';
+import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import type { Table } from '../store/table.ts';
-import { cluesByDue, type IndexFilter, type IndexSection, idsByDue } from './by-due.ts';
-import { BY_DUE, pageByDue, sortKeyOf } from './paging.ts';
-import { districtScope, isClueInScope, scopeOf, streetFilter, toListed } from './scope.ts';
+import { type Group, groupsOf, readWindow, type WindowPosition } from './groups.ts';
+import { BOUNDS, type Bounds, ReadBudget, type Row, type Section, SectionReader } from './reader.ts';
+import {
+  districtScope,
+  employerNames,
+  isClueInScope,
+  loadStates,
+  scopeOf,
+  streetOf,
+  toListed,
+} from './scope.ts';
+import { isInName, isInNumber, officersNamed, readNumbered, type Search, toSearch } from './search.ts';
+import {
+  type Conditions,
+  type DayRange,
+  dueSection,
+  employerSection,
+  filterOf,
+  receivedSection,
+} from './sections.ts';
 
-const statusNames = Object.keys(STATUSES) as Status[];
+type ListRequest = RequestOf<typeof LISTS_REQUESTS, 'GET /clues'>;
+type Query = ListRequest['query'];
 
-/** What a list is made of: clues by id, or sections of the index. */
-type Origin =
-  | { readonly ids: readonly string[] }
-  | { readonly sections: readonly IndexSection[]; readonly filter: IndexFilter };
-
-/** The ids of the clues against an employer by name or credit code, whichever is asked for. */
-async function idsAgainst(table: Table, hash: Hash, employer: string): Promise<string[]> {
-  const keys = employerKeys(hash, { name: employer, creditCode: employer });
-  const pages = await Promise.all(
-    keys.map((key) =>
-      table.query<{ clueId: string }>(
-        { KeyConditionExpression: 'pk = :pk', values: { ':pk': employerPk(key) } },
-        { all: true },
-      ),
-    ),
-  );
-  return pages.flatMap((p) => p.items.map((i) => i.clueId));
+/** What the list needs beside the runtime. */
+export interface ListConfig {
+  /** Hashes an employer asked for. */
+  readonly hash: Hash;
+  /** The senders of pushes, whose names numbers may be given without. */
+  readonly sources: readonly string[];
+  readonly cursorKey: CursorKeySource;
+  /** What one answer may read; the usual by default. */
+  readonly bounds?: Bounds;
 }
 
-async function originOf(
-  table: Table,
-  hash: Hash,
-  query: z.infer<typeof listParameters>,
+/** A page, and where the next one begins. */
+interface Page {
+  readonly found: readonly Clue[];
+  readonly next: unknown;
+  /** Whether it is full, or the last one: not stopped by what one answer may read. */
+  readonly complete: boolean;
+}
+
+const STATUS_NAMES = Object.keys(STATUSES) as Status[];
+
+/** Rows taken at a time: as many as are asked for at first, since most lists leave out few. */
+const FIRST_CHUNK = 10;
+const CHUNK = 100;
+const SEARCHED_CHUNK = 400;
+
+/** Tells what else the index of lists knows of a clue that is asked for. */
+function conditionsOf(
+  { sector, source, conclusion, suspended, repeated, assignee, ...query }: Query,
   scope: string,
-): Promise<Origin> {
-  const { assignee, employer, status, open, overdue } = query;
-  if (employer !== undefined) return { ids: await idsAgainst(table, hash, employer) };
-  const isOpenOnly = assignee !== undefined || overdue === 'true' || open === 'true';
-  const statuses = (status ? [status] : statusNames)
-    .filter((s) => isOpen(s) || !isOpenOnly)
-    .filter((s) => !isOpen(s) || open !== 'false');
-  const parts: IndexPart[] = [
-    ...(statuses.some(isOpen) ? (['open'] as const) : []),
-    ...(statuses.some((s) => !isOpen(s)) ? (['done'] as const) : []),
-  ];
-  const districts = await districtsWithin(table, districtScope(scope));
+): Conditions {
+  const flags = [
+    [suspended, MARKS.suspended],
+    [repeated, MARKS.repeated],
+  ] as const;
   return {
-    sections: districts.flatMap((district) => parts.map((part) => ({ district, part }))),
-    filter: {
-      ...(statuses.length < statusNames.length ? { statuses } : {}),
-      ...streetFilter(scope),
-      ...(assignee === undefined ? {} : { officer: assignee }),
-    },
+    street: streetOf(scope),
+    officer: assignee,
+    marks: [
+      ...(sector === undefined ? [] : [MARKS.sector(sector)]),
+      ...(source === undefined ? [] : [MARKS.source(source)]),
+      ...(conclusion === undefined ? [] : [MARKS.conclusion(conclusion)]),
+      ...flags.flatMap(([flag, mark]) => (flag === 'true' ? [mark] : [])),
+    ],
+    withoutMarks: flags.flatMap(([flag, mark]) => (flag === 'false' ? [mark] : [])),
+    since: { from: query.receivedFrom, to: query.receivedTo },
   };
 }
 
-/** `GET /clues`: the clues of a division by status and due date, of an officer, or against an employer. */
+/** The days before which clues are due; null for any. */
+const dueBound = ({ dueBefore, overdue }: Query, today: CalendarDate): CalendarDate | null =>
+  [dueBefore ?? [], overdue === 'true' ? today : []].flat().sort()[0] ?? null;
+
+/** The sections of a district's index by due date that hold what is asked for. */
+function dueSections(query: Query, scope: string, today: CalendarDate): (district: string) => Section[] {
+  const isOpenOnly = query.assignee !== undefined || query.overdue === 'true' || query.open === 'true';
+  const statuses = (query.status ? [query.status] : STATUS_NAMES)
+    .filter((s) => isOpen(s) || !isOpenOnly)
+    .filter((s) => !isOpen(s) || query.open !== 'false');
+  const conditions = conditionsOf(query, scope);
+  const before = dueBound(query, today);
+  const range = before === null ? {} : { before };
+  const sectionsOf = (district: string, part: IndexPart): Section[] => {
+    const own = statuses.filter((s) => isOpen(s) === (part === 'open'));
+    if (own.length === 0) return [];
+    const all = own.length === STATUS_NAMES.filter((s) => isOpen(s) === (part === 'open')).length;
+    const wanted = { ...conditions, ...(all ? {} : { statuses: own }) };
+    if (part === 'done' || query.overdue !== 'false') {
+      return [dueSection(district, part, range, filterOf(wanted))];
+    }
+    // Of those past their date only the stopped ones may not be overdue.
+    const stopped = filterOf({ ...wanted, marks: [...(wanted.marks ?? []), MARKS.suspended] });
+    const past = before !== null && before < today ? before : today;
+    return [
+      dueSection(district, part, { before: past }, stopped),
+      ...(before !== null && before <= today
+        ? []
+        : [dueSection(district, part, { from: today, ...range }, filterOf(wanted))]),
+    ];
+  };
+  return (district) => [...sectionsOf(district, 'open'), ...sectionsOf(district, 'done')];
+}
+
+/** Makes the rule that a clue, as it is now, belongs to the list. */
+function ruleOf(query: Query, scope: string, today: CalendarDate): (clue: Clue) => boolean {
+  const before = dueBound(query, today);
+  const is = (flag: 'true' | 'false' | undefined, value: boolean) =>
+    flag === undefined || value === (flag === 'true');
+  return (clue) =>
+    isClueInScope(scope, clue) &&
+    (query.status === undefined || clue.status === query.status) &&
+    (query.assignee === undefined || (isOpen(clue.status) && clue.officers.includes(query.assignee))) &&
+    is(query.open, isOpen(clue.status)) &&
+    is(query.overdue, flagsOf(clue, today).overdue) &&
+    is(query.suspended, clue.suspendedFrom !== null) &&
+    is(query.repeated, isRepeated(clue)) &&
+    (query.sector === undefined || clue.sector === query.sector) &&
+    (query.source === undefined || clue.source === query.source) &&
+    (query.conclusion === undefined || clue.conclusion?.code === query.conclusion) &&
+    (query.receivedFrom === undefined || clue.receivedDay >= query.receivedFrom) &&
+    (query.receivedTo === undefined || clue.receivedDay <= query.receivedTo) &&
+    (before === null || clue.due.date < before);
+}
+
+/** Takes from rows the clues of a list, in the order of the rows. */
+type Select = (group: Group, rows: readonly Row[], budget: ReadBudget) => Promise<{ row: Row; clue: Clue }[]>;
+
+/** Selects by the rule alone. */
+const byRule =
+  (clues: Repository<Clue>, fits: (clue: Clue) => boolean): Select =>
+  async (group, rows, budget) => {
+    budget.states -= rows.length;
+    const states = await loadStates(
+      clues,
+      rows.map((row) => row.id),
+    );
+    return rows.flatMap((row) => {
+      const clue = states.get(row.id);
+      // One that was handed on stands in two districts' lists by receipt.
+      const isHere = clue && (group.districts.length === 0 || group.districts.includes(clue.division));
+      return clue && isHere && fits(clue) ? [{ row, clue }] : [];
+    });
+  };
+
+/** Tells whether a clue may have one of some officers: a row names those of what is open, others stand in the state alone. */
+function mayHaveOfficer({ item }: Row, ids: ReadonlySet<string>): boolean {
+  const { status, officers = [] } = item as { status?: Status; officers?: readonly string[] };
+  return status === undefined || !isOpen(status) || officers.some((id) => ids.has(id));
+}
+
+/** Selects by the rule and by a text in the clue's number, or in the name of its employer or of an officer. */
+function bySearch(clues: Repository<Clue>, search: Search, select: Select): Select {
+  const named = new Map<Group, Promise<Set<string>>>();
+  return async (group, rows, budget) => {
+    const officers = named.get(group) ?? officersNamed(clues.table, search, group.districts);
+    named.set(group, officers);
+    const ids = await officers;
+    budget.names -= rows.length;
+    const names = await employerNames(
+      clues.table,
+      rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
+    );
+    const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
+    const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));
+    return (await select(group, wanted, budget)).filter(
+      ({ row, clue }) => isFound(row) || clue.officers.some((id) => ids.has(id)),
+    );
+  };
+}
+
+/** How a page is read. */
+interface PageOptions {
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly bounds: Bounds;
+  /** Rows taken at a time; by default more and more. */
+  readonly chunkSize?: number;
+}
+
+const positionSchema = z.strictObject({ group: z.string(), after: z.string().nullable() });
+
+/** Reads a page in the order of the rows. */
+async function readPage(
+  { table }: Repository<Clue>,
+  groupsFrom: (district: string | null) => readonly Group[],
+  cursor: ListCursor,
+  select: Select,
+  { descending, limit, bounds, chunkSize }: PageOptions,
+): Promise<Page> {
+  const position = await cursor.open(positionSchema);
+  const budget = new ReadBudget(bounds);
+  const found: Clue[] = [];
+  let after = position?.after ?? null;
+  const groups = groupsFrom(position?.group ?? null);
+  for (const [i, group] of groups.entries()) {
+    const reader = new SectionReader(table, group.sections, { descending, after }, budget);
+    let chunk = chunkSize ?? Math.min(Math.max(limit, FIRST_CHUNK), CHUNK);
+    while (!reader.isDone) {
+      const most = Math.min(chunk, budget.states, budget.names);
+      const rows = most > 0 ? await reader.next(most) : [];
+      for (const { row, clue } of await select(group, rows, budget)) {
+        found.push(clue);
+        if (found.length < limit) continue;
+        const isLast = reader.isDone && row === rows.at(-1) && i === groups.length - 1;
+        return { found, next: isLast ? null : { group: group.key, after: row.sortKey }, complete: true };
+      }
+      if (most <= 0 || reader.isStopped) {
+        return { found, next: { group: group.key, after: reader.position }, complete: false };
+      }
+      chunk = chunkSize ?? Math.min(2 * chunk, CHUNK);
+    }
+    after = null;
+  }
+  return { found, next: null, complete: true };
+}
+
+const windowSchema = z.strictObject({
+  group: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+/** Reads a page of few clues by due date: those of a part of the rows are read, and sorted. */
+async function readSortedPage(
+  { table }: Repository<Clue>,
+  group: Group,
+  cursor: ListCursor,
+  select: Select,
+  { descending, limit, bounds }: PageOptions,
+): Promise<Page> {
+  const position: WindowPosition | null = await cursor.open(windowSchema);
+  const budget = new ReadBudget(bounds);
+  const window = await readWindow(table, [group], position, budget);
+  const selected = (await select(group, window.rows, budget)).map(({ clue }) => ({
+    clue,
+    sortKey: `${clue.due.date}#${clue.clueId}`,
+  }));
+  const isBefore = (a: string, b: string) => (descending ? a > b : a < b);
+  const after = position?.after ?? null;
+  const rest = selected
+    .filter(({ sortKey }) => after === null || isBefore(after, sortKey))
+    .sort((a, b) => (isBefore(a.sortKey, b.sortKey) ? -1 : 1));
+  const page = rest.slice(0, limit);
+  const next =
+    rest.length > limit ? { ...window.position, after: page.at(-1)?.sortKey ?? null } : window.next;
+  return { found: page.map(({ clue }) => clue), next, complete: window.next === null };
+}
+
+/** `GET /clues`: the clues of a division by status, due date and more, of an officer, against an employer, or by a text. */
 export async function listClues(
   runtime: Runtime,
   clues: Repository<Clue>,
-  hash: Hash,
-  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /clues'>,
+  { hash, sources, cursorKey, bounds = BOUNDS }: ListConfig,
+  request: ListRequest,
 ): Promise<HttpResult> {
+  const { caller, query } = request;
+  const { table } = clues;
+  const { employer, limit, q } = query;
   const scope = scopeOf(caller, query.division);
-  const now = runtime.now();
-  const today = shanghaiDate(now);
-  const dueBefore = [query.dueBefore ?? [], query.overdue === 'true' ? today : []].flat().sort()[0] ?? null;
-  const fits = (clue: Clue): boolean =>
-    isClueInScope(scope, clue) &&
-    (query.status === undefined || clue.status === query.status) &&
-    (query.assignee === undefined || clue.officers.includes(query.assignee)) &&
-    (query.open === undefined || isOpen(clue.status) === (query.open === 'true')) &&
-    (query.overdue === undefined || flagsOf(clue, today).overdue === (query.overdue === 'true')) &&
-    (dueBefore === null || clue.due.date < dueBefore);
+  const today = shanghaiDate(runtime.now());
+  const cursor = cursorOf(cursorKey, request);
+  const fits = ruleOf(query, scope, today);
+  const sort = query.sort ?? (employer === undefined ? 'due' : 'received');
+  const descending = sort.startsWith('-');
+  const isByDue = sort.endsWith('due');
+  const received: DayRange = { from: query.receivedFrom, to: query.receivedTo };
+  const answer = async ({ found, next, complete }: Page): Promise<HttpResult> =>
+    json(200, {
+      clues: await toListed(runtime, clues, caller, found),
+      complete,
+      ...(next === null ? {} : { cursor: await cursor.seal(next) }),
+    });
 
-  const origin = await originOf(clues.table, hash, query, scope);
-  const after = sortKeyOf(query.cursor, BY_DUE);
-  const chunks =
-    'ids' in origin
-      ? [await idsByDue(clues, origin.ids, after)]
-      : cluesByDue(clues, origin.sections, origin.filter, {
-          after,
-          chunk: query.limit,
-          ...(dueBefore === null ? {} : { dueBefore }),
-        });
-  const { found, next } = await pageByDue(chunks, query.limit, fits);
-  return json(200, { clues: await toListed(runtime, clues, caller, found), nextCursor: next ?? null });
+  if (q !== undefined && query.cursor === undefined) {
+    const found = (await readNumbered(clues, q, sources)).filter(fits);
+    if (found.length > 0) return answer({ found, next: null, complete: true });
+  }
+  const search = q === undefined ? null : toSearch(q);
+  const select = search ? bySearch(clues, search, byRule(clues, fits)) : byRule(clues, fits);
+  const options = { descending, limit, bounds, ...(search ? { chunkSize: SEARCHED_CHUNK } : {}) };
+  if (employer !== undefined) {
+    const keys = employerKeys(hash, { name: employer, creditCode: employer });
+    const sections = keys.map((key) => employerSection(key, received));
+    const group: Group = { key: '', districts: [], sections };
+    return answer(
+      await (isByDue
+        ? readSortedPage(clues, group, cursor, select, options)
+        : readPage(clues, () => [group], cursor, select, options)),
+    );
+  }
+  const districts = await districtsWithin(table, districtScope(scope));
+  const sectionsOf = isByDue
+    ? dueSections(query, scope, today)
+    : (district: string) => [receivedSection(district, received)];
+  const groupsFrom = (from: string | null) => groupsOf(districts, from, sectionsOf, bounds);
+  return answer(await readPage(clues, groupsFrom, cursor, select, options));
 }

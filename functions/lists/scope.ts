@@ -6,8 +6,7 @@ import { type Caller, requireScope } from '../http/http.ts';
 import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import { particularsKey, personPk } from '../store/keys.ts';
-import { readParticulars } from '../store/particulars.ts';
+import { employerNameKey, employerNamePk } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 
@@ -24,9 +23,35 @@ export const isClueInScope = (scope: string, clue: Clue): boolean =>
 /** Clues are indexed by district: a street's list is its district's, filtered. */
 export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
 
-/** What of the index lies in a scope: of a street's officer, that street alone. */
-export const streetFilter = (scope: string): { street?: string } =>
-  scope.length === 9 ? { street: scope } : {};
+/** The street that a scope is, if it is one. */
+export const streetOf = (scope: string): string | undefined => (scope.length === 9 ? scope : undefined);
+
+/** Keys in one request. */
+const BATCH = 100;
+
+/** Cuts a list into batches for requests that are sent together. */
+const inBatches = <T>(list: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(list.length / BATCH) }, (_, i) => list.slice(i * BATCH, (i + 1) * BATCH));
+
+/** Reads clues by id; those that are not there are left out. */
+export async function loadStates(
+  clues: Repository<Clue>,
+  ids: readonly string[],
+): Promise<Map<string, Clue>> {
+  const found = await Promise.all(inBatches(ids).map((batch) => clues.loadAll(batch)));
+  return new Map(found.flatMap((states) => [...states].map(([id, { state }]) => [id, state] as const)));
+}
+
+/** Reads the names of the employers of clues, by clue; of those whose personal data was deleted there is none. */
+export async function employerNames(table: Table, clueIds: readonly string[]): Promise<Map<string, string>> {
+  const pages = await Promise.all(
+    inBatches(clueIds).map((batch) =>
+      table.batchGet<{ pk: string; name: string }>(batch.map((id) => employerNameKey(CLUE.kind, id))),
+    ),
+  );
+  const prefix = employerNamePk(CLUE.kind, '').length;
+  return new Map(pages.flat().map(({ pk, name }) => [pk.slice(prefix), name]));
+}
 
 /** Makes clues as lists show them to a caller: the public view and the employer's name. */
 export async function toListed(
@@ -35,7 +60,10 @@ export async function toListed(
   caller: Caller,
   clues: readonly Clue[],
 ) {
-  const names = await employerNames(repository.table, clues);
+  const names = await employerNames(
+    repository.table,
+    clues.map((clue) => clue.clueId),
+  );
   const visible = await findVisible(repository, caller, clues.flatMap(CLUE.linksOf));
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();
@@ -43,17 +71,4 @@ export async function toListed(
     ...clueRow(clue, rules(clue), now, caller, visible),
     employerName: names.get(clue.clueId) ?? null,
   }));
-}
-
-async function employerNames(table: Table, clues: readonly Clue[]): Promise<Map<string, string>> {
-  if (clues.length === 0) return new Map();
-  const items = await table.batchGet<{ pk: string; data?: unknown }>(
-    clues.map(({ clueId }) => particularsKey(CLUE.kind, clueId)),
-  );
-  return new Map(
-    items.flatMap((item) => {
-      const data = readParticulars(item);
-      return data ? [[item.pk.slice(personPk(CLUE.kind, '').length), data.employer.name] as const] : [];
-    }),
-  );
 }

@@ -1,20 +1,24 @@
+import * as z from 'zod';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { MARKS } from '../../domain/clue/marks.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { COMMAND_EDGES, isOpen, type Status } from '../../domain/clue/status.ts';
+import { COMMAND_EDGES } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/clue/worklist.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { cursorOf } from '../http/cursors.ts';
 import { type Caller, type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
-import { cluesByDue, type IndexFilter } from './by-due.ts';
-import { cursorBehind, MAX_LOOKED_AT, sortKeyOf } from './paging.ts';
-import { districtScope, isClueInScope, scopeOf, streetFilter, toListed } from './scope.ts';
-
-const WORKLIST = 'worklist';
+import { groupsOf, readWindow, type WindowPosition } from './groups.ts';
+import type { ListConfig } from './list.ts';
+import { BOUNDS, ReadBudget, type Section } from './reader.ts';
+import { districtScope, isClueInScope, loadStates, scopeOf, streetOf, toListed } from './scope.ts';
+import { type Conditions, dueSection, filterOf } from './sections.ts';
 
 /** A clue with what waits at it. */
 interface Waiting {
@@ -35,55 +39,93 @@ const reasonsOf = (roles: readonly Role[]): WaitReason[] =>
     (COMMAND_EDGES[WAITING[reason].act] as Edge).roles.some((r) => roles.includes(r)),
   );
 
-/**
- * The open clues at which something may wait: an officer's own by the officer, those of the other roles by the statuses
- * their acts start from, the first due first.
- * @returns `complete`: whether these are all
- */
-async function candidates(
-  clues: Repository<Clue>,
-  caller: Caller,
-  reasons: readonly WaitReason[],
-  scope: string,
-): Promise<{ found: Clue[]; complete: boolean }> {
-  const districts = await districtsWithin(clues.table, districtScope(scope));
-  const sections = districts.map((district) => ({ district, part: 'open' as const }));
-  const others = reasons
-    .filter((r) => WAITING[r].role !== 'inspector')
-    .flatMap((r): readonly Status[] => COMMAND_EDGES[WAITING[r].act].from);
-  const statuses = [...new Set(others)].filter(isOpen);
-  const filters: IndexFilter[] = [
-    ...(reasons.some((r) => WAITING[r].role === 'inspector')
-      ? [{ ...streetFilter(scope), officer: caller.sub }]
-      : []),
-    ...(statuses.length > 0 ? [{ ...streetFilter(scope), statuses }] : []),
-  ];
-  const found = new Map<string, Clue>();
-  for (const filter of filters) {
-    let looked = 0;
-    for await (const chunk of cluesByDue(clues, sections, filter)) {
-      for (const { clue } of chunk) found.set(clue.clueId, clue);
-      looked += chunk.length;
-      if (looked >= MAX_LOOKED_AT) return { found: [...found.values()], complete: false };
-    }
+/** What the index knows of the clues that may wait for a reason; null where the due date alone tells. */
+function conditionsFor(reason: WaitReason, officer: string): Conditions | null {
+  switch (reason) {
+    case 'triage':
+      return { statuses: ['triage'] };
+    case 'review':
+      return { statuses: ['reviewing'] };
+    case 'unassigned':
+      return { marks: [MARKS.unassigned] };
+    case 'return-requested':
+      return { marks: [MARKS.returnRequested] };
+    case 'extension-requested':
+      return { marks: [MARKS.extensionRequested] };
+    case 'overdue':
+      return null;
+    case 'sign':
+    case 'contact':
+    case 'investigation':
+    case 'suspended':
+      return { officer };
   }
-  return { found: [...found.values()], complete: true };
 }
 
-/** `GET /worklist`: what waits for the caller, by deadline. */
+/** The sections of a district that hold the open clues at which something may wait. */
+function waitingSections(
+  reasons: readonly WaitReason[],
+  officer: string,
+  scope: string,
+  today: string,
+): (district: string) => Section[] {
+  const street = { street: streetOf(scope) };
+  const texts = new Map(
+    reasons.flatMap((reason) => {
+      const conditions = conditionsFor(reason, officer);
+      return conditions ? [[JSON.stringify(conditions), conditions] as const] : [];
+    }),
+  );
+  const alternatives = [...texts.values()];
+  const isOverdueAsked = reasons.includes('overdue');
+  return (district) => [
+    ...(isOverdueAsked ? [dueSection(district, 'open', { before: today }, filterOf(street))] : []),
+    ...(alternatives.length > 0
+      ? [dueSection(district, 'open', isOverdueAsked ? { from: today } : {}, filterOf(street, alternatives))]
+      : []),
+  ];
+}
+
+const positionSchema = z.strictObject({
+  group: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+/**
+ * `GET /worklist`: what waits for the caller, by deadline. Of more clues than one answer may look at, the first due ones come
+ * first, by deadline, and then the next.
+ */
 export async function readWorklist(
   runtime: Runtime,
   clues: Repository<Clue>,
-  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /worklist'>,
+  { cursorKey, bounds = BOUNDS }: ListConfig,
+  request: RequestOf<typeof LISTS_REQUESTS, 'GET /worklist'>,
 ): Promise<HttpResult> {
+  const { caller, query } = request;
+  const { table } = clues;
   const scope = scopeOf(caller, query.division);
-  const after = sortKeyOf(query.cursor, WORKLIST);
+  const cursor = cursorOf(cursorKey, request);
+  const position: WindowPosition | null = await cursor.open(positionSchema);
   const roles = rolesOf(caller, query.role);
   const reasons = reasonsOf(roles);
   const officer = { ...caller, roles };
   const now = runtime.now();
 
-  const { found, complete } = await candidates(clues, caller, reasons, scope);
+  const districts = await districtsWithin(table, districtScope(scope));
+  const sectionsOf = waitingSections(reasons, caller.sub, scope, shanghaiDate(now));
+  const groups = groupsOf(districts, position?.group ?? null, sectionsOf, bounds);
+  const window = await readWindow(table, groups, position, new ReadBudget(bounds, bounds.waiting));
+  const found = [
+    ...(
+      await loadStates(
+        clues,
+        window.rows.map((row) => row.id),
+      )
+    ).values(),
+  ];
+
   const counts = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Partial<
     Record<WaitReason, number>
   >;
@@ -97,19 +139,23 @@ export async function readWorklist(
     const [first] = waitsFor;
     if (first) waiting.push({ clue, waitsFor, sortKey: `${first.deadline}#${clue.clueId}` });
   }
+  const after = position?.after ?? '';
   const rest = waiting.filter((w) => w.sortKey > after).sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
   const page = rest.slice(0, query.limit);
   const last = page.at(-1);
+  const next = last && rest.length > page.length ? { ...window.position, after: last.sortKey } : window.next;
   const views = await toListed(
     runtime,
     clues,
     caller,
     page.map((w) => w.clue),
   );
+  const isWhole =
+    window.next === null && window.position.from === null && (position?.group ?? '') <= (districts[0] ?? '');
   return json(200, {
     items: views.map((view, i) => ({ ...view, waitsFor: page[i]?.waitsFor ?? [] })),
     counts,
-    complete,
-    nextCursor: last && rest.length > page.length ? cursorBehind(WORKLIST, last.sortKey) : null,
+    complete: isWhole,
+    ...(next === null ? {} : { cursor: await cursor.seal(next) }),
   });
 }

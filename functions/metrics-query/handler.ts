@@ -1,4 +1,6 @@
-import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { cursorKeyFromEnvironment, runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createMetricsQuery } from './metrics-query.ts';
 
-export const handler = createMetricsQuery(runtimeFromEnvironment());
+export const handler = createMetricsQuery(runtimeFromEnvironment(), {
+  cursorKey: cursorKeyFromEnvironment,
+});

@@ -9,7 +9,7 @@ import {
   receivedBetween,
 } from '../../domain/metrics/history.ts';
 import type { countedClue } from '../contract/metrics-schema.ts';
-import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import { type ListCursor, refuseCursor } from '../http/cursors.ts';
 import type { Key } from '../store/keys.ts';
 import { type Checkpoint, heldPk, historyOf } from '../store/ledger/layout.ts';
 import type { Scope } from '../store/ledger/reading.ts';
@@ -19,20 +19,13 @@ import type { Table } from '../store/table.ts';
 export type CountedClue = z.infer<typeof countedClue>;
 
 /** Where a list goes on: behind which key of which district. */
-const cursorSchema = z.strictObject({ d: z.string().regex(/^\d{6}$/), after: z.string().max(300) });
-type Cursor = z.infer<typeof cursorSchema>;
+const positionSchema = z.strictObject({ district: z.string(), after: z.string() });
 
 /** Index items looked at in one request at most: what a page may cost. */
 const MAX_LOOKED_AT = 2000;
 const CHUNK = 200;
 /** Keys in one request. */
 const BATCH = 100;
-
-/** @throws Problem 422 for a cursor behind a district that is not asked for */
-function decode(text: string, districts: readonly string[]): Cursor {
-  const cursor = readCursor(text, cursorSchema);
-  return districts.includes(cursor.d) ? cursor : refuseCursor();
-}
 
 /** A clue as a district last held it at the end of a day. */
 function toCountedClue(
@@ -80,16 +73,16 @@ export async function listCounted(
   table: Table,
   scopes: readonly Scope[],
   question: Question,
-  { part, cursor, limit }: { part: Part; cursor: string | undefined; limit: number },
-): Promise<{ clues: CountedClue[]; nextCursor: string | null; read: number }> {
-  const districts = scopes.map((s) => s.district);
-  const at = cursor === undefined ? null : decode(cursor, districts);
+  { part, cursor, limit }: { part: Part; cursor: ListCursor; limit: number },
+): Promise<{ clues: CountedClue[]; next?: string; read: number }> {
+  const at = await cursor.open(positionSchema);
+  if (at && !scopes.some((s) => s.district === at.district)) refuseCursor();
   const clues: CountedClue[] = [];
   let read = 0;
   for (const { district, span } of scopes) {
-    if (at && district < at.d) continue;
+    if (at && district < at.district) continue;
     const range = receivedBetween(question, span);
-    let after = at?.d === district ? at.after : '';
+    let after = at?.district === district ? at.after : '';
     for (;;) {
       const from = after === '' ? range.from : `${after}\u0001`;
       const to = `${range.to}$`;
@@ -112,11 +105,11 @@ export async function listCounted(
         const clue = counted > 0 ? toCountedClue(id, counted, steps, question, district) : null;
         if (clue) clues.push(clue);
         if (clues.length === limit || read === MAX_LOOKED_AT) {
-          return { clues, nextCursor: cursorText({ d: district, after }), read };
+          return { clues, next: await cursor.seal({ district, after }), read };
         }
       }
       if (!page.lastKey) break;
     }
   }
-  return { clues, nextCursor: null, read };
+  return { clues, read };
 }

@@ -29,6 +29,7 @@ import {
 import type { completionAnswer, districtRow, timelineAnswer } from '../contract/metrics-schema.ts';
 import { METRICS_REQUESTS } from '../contract/requests.ts';
 import { type Column, csv, csvResult } from '../http/csv.ts';
+import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpEvent, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { preferredType } from '../http/negotiation.ts';
@@ -78,11 +79,19 @@ function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRo
   return (code) => found.get(districtOf(code)) ?? [];
 }
 
+/** What the figures need beside the runtime. */
+export interface MetricsConfig {
+  readonly cursorKey: CursorKeySource;
+}
+
 /**
  * The supervisors' figures: completion and the clues behind it, districts compared, the timeline, open clues, durations
  * and results, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
  */
-export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Promise<HttpResult> {
+export function createMetricsQuery(
+  runtime: Runtime,
+  { cursorKey }: MetricsConfig,
+): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const kept: ParsedRows<ClueCounter> = new Map();
 
@@ -197,23 +206,22 @@ export function createMetricsQuery(runtime: Runtime): (event: HttpEvent) => Prom
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);
   }
 
-  async function readClues({
-    event,
-    caller,
-    query: { part, cursor, limit, ...figure },
-  }: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
+  async function readClues(request: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
+    const { event, caller, query } = request;
+    const { part, cursor: _, limit, ...figure } = query;
     requireScope(caller, figure.division);
     const question: Question = { ...figure, asOf: asOfDay(figure.asOf) };
     const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
-    const { clues, nextCursor, read } = await listCounted(table, scopes, question, { part, cursor, limit });
-    const next: Record<string, string> = nextCursor === null ? {} : { 'x-next-cursor': nextCursor };
+    // Of the day that was meant: by default it is another one tomorrow.
+    const cursor = cursorOf(cursorKey, { ...request, query: { ...query, ...question } });
+    const { clues, next, read } = await listCounted(table, scopes, question, { part, cursor, limit });
     return answer(
       event,
       reader.items + read,
-      { ...question, part, clues, nextCursor },
+      { ...question, part, clues, ...(next === undefined ? {} : { cursor: next }) },
       ['clues', clueColumns, clues],
-      next,
+      next === undefined ? {} : { 'x-next-cursor': next },
     );
   }
 

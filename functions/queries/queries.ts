@@ -11,6 +11,7 @@ import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
 import { describeDueDate } from '../contract/due-text.ts';
 import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
+import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import {
   type Caller,
   canSee,
@@ -37,6 +38,7 @@ import { readRecordPage } from './record.ts';
 export interface QueriesConfig {
   /** The OpenAPI description, as JSON text. */
   readonly openApi: () => string;
+  readonly cursorKey: CursorKeySource;
 }
 
 type Request<K extends keyof typeof QUERIES_REQUESTS> = RequestOf<typeof QUERIES_REQUESTS, K>;
@@ -139,16 +141,17 @@ export function createQueries(
     });
   }
 
-  async function readRecord({
-    caller,
-    path: { clueId },
-    query: { unmasked, cursor },
-  }: Request<'GET /clues/{clueId}/record'>): Promise<HttpResult> {
+  async function readRecord(request: Request<'GET /clues/{clueId}/record'>): Promise<HttpResult> {
+    const {
+      caller,
+      path: { clueId },
+      query: { unmasked },
+    } = request;
     const readable = await readReadable(clues, caller, clueId);
     if (unmasked === 'true') await recordRead(runtime, clues, caller, readable);
     const data =
       unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
-    const page = await readRecordPage(clues, clueId, cursor, {
+    const page = await readRecordPage(clues, clueId, cursorOf(config.cursorKey, request), {
       mask: unmasked === 'true' ? null : (text) => maskWords(text, data),
       findVisible: (ids) => findVisible(clues, caller, ids),
       upTo: readable.handedOverBy,

@@ -10,14 +10,15 @@ import {
   verifyTexts,
 } from '../../domain/kernel/verification.ts';
 import type { clueRecordSchema } from '../contract/record-schema.ts';
-import { cursorText, readCursor, refuseCursor } from '../http/cursors.ts';
+import { type ListCursor, refuseCursor } from '../http/cursors.ts';
 import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../store/record.ts';
 import type { Repository } from '../store/repository.ts';
 
 /** How many entries a page of a record has. */
 const PAGE_ENTRIES = 100;
 
-const cursorSchema = z.strictObject({ record: z.string(), after: z.int().min(1) });
+/** The number of the entry behind which a record goes on. */
+const positionSchema = z.int().min(1);
 
 /** The entries of a page with the one before them, and what the server found wrong. */
 interface PageEntries {
@@ -28,11 +29,10 @@ interface PageEntries {
   readonly known: readonly RecordEntry[];
 }
 
-/** The number of the first entry of the page that a cursor asks for. @throws Problem 422 for a cursor of another record */
-function firstOf(id: string, cursor: string | undefined, version: number): number {
-  if (cursor === undefined) return 1;
-  const { record, after } = readCursor(cursor, cursorSchema);
-  return record === id && after < version ? after + 1 : refuseCursor();
+/** The number of the first entry of the page that a cursor asks for. @throws Problem 422 */
+async function firstOf(cursor: ListCursor, version: number): Promise<number> {
+  const after = (await cursor.open(positionSchema)) ?? 0;
+  return after < version ? after + 1 : refuseCursor();
 }
 
 /** A page that others follow: its entries are held against each other and against the one before. */
@@ -119,7 +119,7 @@ async function findHidden(
 export async function readRecordPage(
   repository: Repository<AggregateState>,
   id: string,
-  cursor: string | undefined,
+  cursor: ListCursor,
   reader: RecordReader,
 ): Promise<z.input<typeof clueRecordSchema> | undefined> {
   for (let attempt = 1; ; attempt++) {
@@ -136,7 +136,7 @@ const READS = 3;
 async function readPageOnce(
   repository: Repository<AggregateState>,
   id: string,
-  cursor: string | undefined,
+  cursor: ListCursor,
   reader: RecordReader,
 ): Promise<z.input<typeof clueRecordSchema> | undefined> {
   const stored = await repository.load(id);
@@ -145,7 +145,7 @@ async function readPageOnce(
   const { expiredUpTo } = stored.state;
   const version = upTo ?? stored.state.version;
   const { table, aggregate } = repository;
-  const from = firstOf(id, cursor, version);
+  const from = await firstOf(cursor, version);
   const to = upTo === null ? from + PAGE_ENTRIES - 1 : Math.min(from + PAGE_ENTRIES - 1, upTo);
   // The whole record is held against the state by whoever may see all of it.
   const last = upTo === null && version <= to;
@@ -194,6 +194,6 @@ async function readPageOnce(
         : {}),
     },
     ...(upTo === null ? {} : { handedOver: true }),
-    ...(more ? { cursor: cursorText({ record: id, after: to }) } : {}),
+    ...(more ? { cursor: await cursor.seal(to) } : {}),
   };
 }

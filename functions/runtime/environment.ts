@@ -9,6 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
+import { type CursorKeySource, cursorKey } from '../http/cursors.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http/http.ts';
 import { pause } from '../store/backoff.ts';
 import { calendarsIn } from '../store/calendars.ts';
@@ -201,6 +202,10 @@ export function withHash<C extends { readonly hash: Hash }>(
     return handler(event);
   };
 }
+
+/** The key of cursors, from the secret that `CURSOR_KEY_SECRET` names, read when a cursor is. */
+export const cursorKeyFromEnvironment: CursorKeySource = async () =>
+  cursorKey(await secret('CURSOR_KEY_SECRET'));
 
 /** The API's description, deployed beside the code: making it would bring every schema into the bundle. */
 export const openApiFromFile = (): string => readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8');

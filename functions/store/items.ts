@@ -39,10 +39,12 @@ const indexPart = <S extends AggregateState>({ graph }: Aggregate<S>, { status }
 
 /** The keys by which the index finds an aggregate: a district's by day and id. */
 function indexKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, state: S) {
-  const { sortDay, officers } = aggregate.indexOf(state);
+  const { sortDay, officers, since, marks } = aggregate.indexOf(state);
   return {
     gsi1pk: indexPk(aggregate.kind, state.division),
     gsi1sk: `${indexPart(aggregate, state)}#${sortDay}#${id}`,
+    since,
+    ...(marks.length > 0 ? { marks: [...marks] } : {}),
     // Only while somebody may look for them by it.
     ...(officers.length > 0 && aggregate.graph.open.includes(state.status)
       ? { officers: [...officers] }

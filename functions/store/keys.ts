@@ -10,6 +10,7 @@
  * | `TASK#<kind>#<id>` | `TASK` | the task token its workflow waits with |
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `NAME#<kind>#<id>` | `EMPLOYER` | the employer's name, for lists; it goes with the particulars |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
  * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
  * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
@@ -34,7 +35,7 @@ export interface Key {
 
 /** The indexes; each has the keys `<name>pk` and `<name>sk`. */
 export const INDEXES = [
-  { name: 'gsi1', projection: 'INCLUDE', attributes: ['status', 'street', 'officers'] },
+  { name: 'gsi1', projection: 'INCLUDE', attributes: ['status', 'street', 'officers', 'since', 'marks'] },
   { name: 'gsi2', projection: 'KEYS_ONLY' },
 ] as const satisfies readonly TableIndex[];
 
@@ -94,6 +95,11 @@ export function personKeyParts(pk: string): { readonly kind: string; readonly id
 export const particularsKey = (kind: string, id: string): Key => ({
   pk: personPk(kind, id),
   sk: 'PARTICULARS',
+});
+export const employerNamePk = (kind: string, id: string): string => `NAME#${kind}#${id}`;
+export const employerNameKey = (kind: string, id: string): Key => ({
+  pk: employerNamePk(kind, id),
+  sk: 'EMPLOYER',
 });
 export const textKey = (kind: string, id: string, seq: number): Key => ({
   pk: personPk(kind, id),

@@ -5,13 +5,28 @@ import { type AggregateState, mayHavePersonalData, type SystemEvent } from '../.
 import { MAX_RETRIES } from './backoff.ts';
 import { siblingKeys } from './employers.ts';
 import type { Stored } from './items.ts';
-import { EXPIRING_PK, endedPk, expiringKey, type Key, personPk, seqOfText, stateKey } from './keys.ts';
+import {
+  EXPIRING_PK,
+  employerNameKey,
+  endedPk,
+  expiringKey,
+  type Key,
+  personPk,
+  seqOfText,
+  stateKey,
+} from './keys.ts';
 import type { Repository } from './repository.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
 
-/** What lies outside an aggregate's own partitions and goes with its personal data: the keys by which it is compared. */
-const COMPARED_BY: Readonly<Record<string, (state: AggregateState) => Key[]>> = {
-  [CLUE.kind]: (state) => siblingKeys(state as Clue),
+/**
+ * What lies outside an aggregate's own partitions and goes with its personal data: the keys by which it is compared, and the
+ * employer's name for lists.
+ */
+const GOES_WITH_IT: Readonly<Record<string, (state: AggregateState) => Key[]>> = {
+  [CLUE.kind]: (state) => {
+    const clue = state as Clue;
+    return [...siblingKeys(clue), employerNameKey(CLUE.kind, clue.clueId)];
+  },
 };
 
 /** Deletions in one transaction: an item may have 64 KB, a transaction 4 MB. */
@@ -137,11 +152,11 @@ export async function deleteExpired(repository: Repository<AggregateState>, id: 
           )
           .then(({ items }) => items.filter(({ sk }) => (seqOfText(sk) ?? 0) <= upTo));
   const isText = ({ sk }: Key) => seqOfText(sk) !== null;
-  const compared = (stored && upTo > 0 && COMPARED_BY[kind]?.(stored.state)) || [];
+  const others = (stored && upTo > 0 && GOES_WITH_IT[kind]?.(stored.state)) || [];
   const keys = [
     ...person.filter(isText),
     ...person.filter((key) => !isText(key)),
-    ...compared,
+    ...others,
     expiringKey(kind, id),
   ];
   for (let i = 0; i < keys.length; i += CHUNK) await deleteAll(table, keys.slice(i, i + CHUNK));

@@ -15,8 +15,10 @@ import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
+import { testCursorKey } from '../support/cursors.ts';
 import { writeCost, writeMeasured } from './cost.ts';
 import { growth, lifecycle } from './lifecycle.ts';
+import { lists } from './lists.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
 import { WriteUnits } from './work.ts';
@@ -181,7 +183,7 @@ async function query(): Promise<void> {
         items = Number(fields?.items ?? 0);
       },
     };
-    const ask = createMetricsQuery({ ...stack.runtime, log });
+    const ask = createMetricsQuery({ ...stack.runtime, log }, { cursorKey: testCursorKey });
     const eventOf = (definition: string, from: string, to: string) =>
       ({
         routeKey: 'GET /metrics/completion',
@@ -285,6 +287,7 @@ const SECTIONS = {
   store: transactions,
   pushes,
   query,
+  lists,
   board,
   replay,
   cost: writeCost,

@@ -57,6 +57,8 @@ describe('the clue as an aggregate', () => {
       sortDay: clue.due.date,
       officers: ['insp-1', 'insp-2'],
       unitId: 'gongming',
+      since: '2021-03-05',
+      marks: ['sector:manufacturing', 'source:national'],
     });
   });
 

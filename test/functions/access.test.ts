@@ -23,6 +23,7 @@ import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { calledBy } from '../support/caller.ts';
 import { at, clueData, intakeFacts } from '../support/clues.ts';
+import { testCursorKey } from '../support/cursors.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
 import { itemsText } from '../support/stack.ts';
@@ -136,10 +137,10 @@ beforeAll(async () => {
     }
   }
   Object.assign(call, {
-    queries: createQueries(runtime, { openApi: () => '{}' }),
+    queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     commands: createCommands(runtime, { hash }),
-    lists: createLists(runtime, { hash }),
-    metrics: createMetricsQuery(runtime),
+    lists: createLists(runtime, { hash, sources: [], cursorKey: testCursorKey }),
+    metrics: createMetricsQuery(runtime, { cursorKey: testCursorKey }),
   });
 });
 afterAll(() => dynamo.stop());

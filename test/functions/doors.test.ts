@@ -28,6 +28,7 @@ import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event
 import { newSecret, signPush } from '../../local/sign.ts';
 import { unsignedToken } from '../support/caller.ts';
 import { clueData, intakeFacts } from '../support/clues.ts';
+import { testCursorKey } from '../support/cursors.ts';
 import { CANARY, HOSTILE_TEXTS, type Mutation, mutate, mutation, toJsonText } from '../support/hostile.ts';
 import { useLedger } from '../support/ledger-table.ts';
 
@@ -60,9 +61,9 @@ function openDoors() {
     intake: createIntake(runtime, { hash, sources }),
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
-    lists: createLists(runtime, { hash }),
-    queries: createQueries(runtime, { openApi: () => '{}' }),
-    'metrics-query': createMetricsQuery(runtime),
+    lists: createLists(runtime, { hash, sources: ['national'], cursorKey: testCursorKey }),
+    queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
+    'metrics-query': createMetricsQuery(runtime, { cursorKey: testCursorKey }),
     senders: createSenders(runtime, { sources, rotation: async () => ({ rotating: [], nextAt: null }) }),
     pages: createPages(runtime, config, async () => new Map([['index.html', Buffer.from('x')]])),
   };

@@ -375,13 +375,13 @@ describe('the clues behind a figure', () => {
     let pages = 0;
     let cursor: string | null = null;
     do {
-      const page: { clues: typeof clues; nextCursor: string | null } = await ok('completion/clues', {
+      const page: { clues: typeof clues; cursor?: string } = await ok('completion/clues', {
         ...query,
         ...(cursor === null ? {} : { cursor }),
       });
       expect(schemas.completionCluesAnswer.strict().parse(page)).toEqual(page);
       clues.push(...page.clues);
-      cursor = page.nextCursor;
+      cursor = page.cursor ?? null;
       pages += 1;
     } while (cursor !== null);
     return { clues, pages };

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { createRetention } from '../../functions/retention/retention.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import { siblingItems } from '../../functions/store/employers.ts';
-import { particularsKey } from '../../functions/store/keys.ts';
+import { employerNameKey, particularsKey } from '../../functions/store/keys.ts';
 import { readExpiring } from '../../functions/store/personal-data.ts';
 import { publishPolicy } from '../../functions/store/policies.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
@@ -54,6 +54,7 @@ async function receiveClue(n: number): Promise<void> {
     actor: { id: 'national', role: 'source' },
     also: [
       { Put: { TableName, Item: toItem({ ...particularsKey('clue', idOf(n)), data: 'x' }) } },
+      { Put: { TableName, Item: toItem({ ...employerNameKey('clue', idOf(n)), name: 'x' }) } },
       ...siblingItems(TableName, filed),
     ],
   });
@@ -77,8 +78,8 @@ async function personalKeys(n: number): Promise<string[]> {
     new ScanCommand({ TableName: world.table.name, ConsistentRead: true }),
   );
   return Items.map((item) => unmarshall(item))
-    .filter(({ pk }) => /^(PERSON|EMPLOYER|REPORTER)#/.test(pk))
-    .filter(({ pk, clueId }) => pk === `PERSON#clue#${idOf(n)}` || clueId === idOf(n))
+    .filter(({ pk }) => /^(PERSON|NAME|EMPLOYER|REPORTER)#/.test(pk))
+    .filter(({ pk, clueId }) => pk.endsWith(`#clue#${idOf(n)}`) || clueId === idOf(n))
     .map(({ pk, sk }) => `${pk} ${sk}`)
     .sort();
 }
@@ -97,7 +98,7 @@ describe('the retention', () => {
     now = at('2099-01-01 00:00');
     await endClue(1, 'closed');
     expect(await run()).toEqual({ lastDay: null, expired: 0, failed: 0, more: false });
-    expect(await personalKeys(1)).toHaveLength(6);
+    expect(await personalKeys(1)).toHaveLength(7);
     now = DUE;
   });
 
@@ -128,7 +129,7 @@ describe('the retention', () => {
     const before = await Promise.all([2, 3].map(personalKeys));
     expect(await run()).toMatchObject({ expired: 1 });
     expect(await Promise.all([2, 3].map(personalKeys))).toEqual(before);
-    expect(before[0]).toHaveLength(5);
+    expect(before[0]).toHaveLength(6);
   });
 
   it('goes on in the next run after so many, the earliest first', async () => {

@@ -31,6 +31,7 @@ function short(resource: unknown): string {
     [/stream/i, 'stream'],
     [/OutputRefTable|:table\/|TableName|FnGetAttTable/, 'table'],
     [/HashKey/, 'hash key'],
+    [/CursorKey/, 'cursor key'],
     [/WebhookKeys/, 'webhook keys'],
     [/execution:/, 'executions'],
     [/stateMachine:[\w-]+:live/, 'alias'],
@@ -139,18 +140,28 @@ describe('what functions may do', () => {
   });
 
   it('lets few see personal data: those whose callers may', () => {
-    const readers = matrix.filter(
-      (g) =>
-        READS.includes(g.action) && g.within.some((k) => k.startsWith('PERSON')) && !g.within.includes('pk'),
-    );
-    expect(new Set(readers.map((g) => g.name))).toEqual(new Set(['lists', 'queries']));
+    const readers = (prefix: string) => [
+      ...new Set(
+        matrix
+          .filter(
+            (g) =>
+              READS.includes(g.action) &&
+              g.within.some((k) => k.startsWith(prefix)) &&
+              !g.within.includes('pk'),
+          )
+          .map((g) => g.name),
+      ),
+    ];
+    expect(readers('PERSON')).toEqual(['queries']);
+    // Of the names of employers.
+    expect(readers('NAME')).toEqual(['lists']);
   });
 
   it('lets the retention alone delete personal data, and read its keys', () => {
-    const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|EMPLOYER|REPORTER)/.test(k));
+    const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|NAME|EMPLOYER|REPORTER)/.test(k));
     const deleting = matrix.filter((g) => /DeleteItem/.test(g.action) && ofPeople(g));
     expect(deleting.map((g) => [g.name, g.action, g.within])).toEqual([
-      ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
+      ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'NAME#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
     ]);
     const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
     expect(reading.map((g) => [g.action, g.within])).toEqual([['dynamodb:Query', ['PERSON#*', 'pk', 'sk']]]);
@@ -176,5 +187,6 @@ describe('what functions may do', () => {
         .map((g) => g.action),
     ).toEqual(['secretsmanager:DescribeSecret']);
     expect(readers('hash key').sort()).toEqual(['commands', 'feedback', 'intake', 'lists']);
+    expect(readers('cursor key').sort()).toEqual(['lists', 'metrics-query', 'queries']);
   });
 });

@@ -71,7 +71,8 @@ describe('the functions', () => {
     const secretsOf = (name: string) =>
       Object.keys(named(name)?.Properties.Environment.Variables).filter((k) => k.includes('SECRET'));
     expect(secretsOf('intake').sort()).toEqual(['HASH_KEY_SECRET', 'WEBHOOK_KEYS_SECRET']);
-    expect(secretsOf('metrics-query')).toEqual([]);
+    expect(secretsOf('metrics-query')).toEqual(['CURSOR_KEY_SECRET']);
+    expect(secretsOf('gauges')).toEqual([]);
     expect(JSON.stringify(service.toJSON())).not.toContain('resolve:secretsmanager');
   });
 

@@ -112,6 +112,7 @@ describe('what is kept', () => {
         "Key961B73FD AWS::KMS::Key",
         "TableCD117FA1 AWS::DynamoDB::GlobalTable",
         "HashKeyEC50E6F3 AWS::SecretsManager::Secret",
+        "CursorKey255E8F8A AWS::SecretsManager::Secret",
         "WebhookKeysE960CFF9 AWS::SecretsManager::Secret",
         "AnchorsE78985FD AWS::S3::Bucket",
         "AnchorsPolicy43B31F47 AWS::S3::BucketPolicy",
@@ -211,7 +212,7 @@ describe('the key', () => {
 describe('the secrets', () => {
   it('are encrypted with our key and hold no secret in the template', () => {
     const secrets = Object.values(resourcesOf(stateful, 'AWS::SecretsManager::Secret'));
-    expect(secrets).toHaveLength(2);
+    expect(secrets).toHaveLength(3);
     for (const { Properties } of secrets) {
       expect(Properties.KmsKeyId).toBeDefined();
       expect(Properties.SecretString ?? '[]').toBe('[]');

@@ -6,6 +6,7 @@ import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { ensureTable } from '../../local/dynamo.ts';
 import { calledBy } from './caller.ts';
+import { testCursorKey } from './cursors.ts';
 import { startDynamo, type TestDynamo } from './dynamo.ts';
 import { streamEvent, testRuntime } from './ledger.ts';
 
@@ -62,7 +63,7 @@ export function useMetrics() {
     const tableName = `${dynamo.tableName}-${tables}`;
     await ensureTable(dynamo.client, tableName);
     runtime = testRuntime(dynamo.client, tableName, NOW);
-    handle = createMetricsQuery(runtime);
+    handle = createMetricsQuery(runtime, { cursorKey: testCursorKey });
   });
 
   /** Asks; `null` is a request without a token. */

@@ -133,7 +133,7 @@ describe('the main job: from signed push to closure and the rate', () => {
       const page = await list(`division=4403&limit=2${cursor ? `&cursor=${cursor}` : ''}`);
       expect(page.clues.length).toBeLessThanOrEqual(2);
       seen.push(...page.clues.map((c) => c.clueId));
-      cursor = page.nextCursor ?? '';
+      cursor = page.cursor ?? '';
     } while (cursor);
     expect(seen.sort()).toEqual([1, 2, 3, 4, 5].map(id));
     const officer = all.clues[0]?.officers[0] ?? '';

@@ -17,7 +17,7 @@ interface Row {
 }
 interface Answer {
   readonly rows: readonly Row[];
-  readonly nextCursor: string | null;
+  readonly cursor?: string;
 }
 
 function LongList() {
@@ -49,7 +49,7 @@ it('shows a list of 10,000 rows page by page, and exports all of them', async ()
       const start = Number(searchParams.get('cursor') ?? 0);
       const rows = Array.from({ length: PAGE }, (_, i) => ({ id: `row-${start + i}` }));
       const next = start + PAGE;
-      return Response.json({ rows, nextCursor: next < ROWS ? String(next) : null } satisfies Answer);
+      return Response.json({ rows, ...(next < ROWS ? { cursor: String(next) } : {}) } satisfies Answer);
     },
   });
   const session: Session = {

@@ -41,7 +41,7 @@ export function Clues() {
       open: only === 'open' ? true : undefined,
       overdue: only === 'overdue' ? true : undefined,
     },
-    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+    ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
   const bindField = (name: keyof typeof typed) => ({
     value: typed[name],

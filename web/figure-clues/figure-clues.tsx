@@ -47,9 +47,9 @@ export function FigureClues() {
   const list = usePagedList<CountedPage, CountedClue>(
     '/metrics/completion/clues',
     { division, definition, from, to, asOf, part },
-    ({ clues, nextCursor }) => ({
+    ({ clues, cursor }) => ({
       rows: clues.filter((c) => matchesFilter(c, filter, asOf ?? today)),
-      nextCursor,
+      cursor,
     }),
     JSON.stringify(filter),
   );

@@ -40,7 +40,7 @@ export function Overdue() {
     soon
       ? { division, open: true, overdue: false, dueBefore: addDays(today, Number(within) + 1), sort: 'due' }
       : { division, overdue: true, sort: 'due' },
-    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+    ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
   const onSupervised = (clueId: string) => {
     setDone(clueId);

@@ -49,7 +49,7 @@ export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
 /** A page of the clues behind a figure. */
 export interface CountedPage {
   readonly clues: readonly CountedClue[];
-  readonly nextCursor: string | null;
+  readonly cursor?: string;
 }
 /** The handling units of a district. */
 export interface Units {

@@ -28,7 +28,8 @@ export function useSendCommand(): (clueId: string, command: CommandName, body: o
 /** A page of a list. */
 export interface Page<R> {
   readonly rows: readonly R[];
-  readonly nextCursor: string | null;
+  /** For the next page; absent at the end. */
+  readonly cursor?: string | undefined;
 }
 
 /** The most rows an export holds. */
@@ -47,24 +48,24 @@ export function usePagedList<A, R>(
   cacheKey = '',
 ) {
   const api = useApi();
-  const readPage = async (cursor: string | null, signal: AbortSignal) =>
+  const readPage = async (cursor: string | undefined, signal: AbortSignal) =>
     toPage(await api<A>(path, { query: { ...query, limit: PAGE_SIZE, cursor }, signal }));
   const pages = useInfiniteQuery({
     queryKey: [path, query, 'pages', cacheKey],
     queryFn: ({ pageParam, signal }) => readPage(pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.cursor,
   });
   const loadAllRows: LoadAllRows<R> = async (progress, signal) => {
     const rows: R[] = [];
-    let cursor: string | null = null;
+    let cursor: string | undefined;
     do {
       const page: Page<R> = await readPage(cursor, signal);
       rows.push(...page.rows);
-      cursor = page.nextCursor;
+      cursor = page.cursor;
       progress(rows.length);
-    } while (cursor !== null && rows.length < EXPORT_ROWS);
-    return { rows: rows.slice(0, EXPORT_ROWS), cut: cursor !== null };
+    } while (cursor !== undefined && rows.length < EXPORT_ROWS);
+    return { rows: rows.slice(0, EXPORT_ROWS), cut: cursor !== undefined };
   };
   return {
     rows: pages.data?.pages.flatMap((p) => p.rows),

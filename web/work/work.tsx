@@ -23,7 +23,7 @@ function MyClues() {
   const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     { assignee: me.sub, open: true, sort: 'due' },
-    ({ clues, nextCursor }) => ({ rows: clues, nextCursor }),
+    ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
   return (
     <Section title={t('myClues')}>
@@ -46,14 +46,10 @@ export function Work() {
   const today = shanghaiDate(Date.now());
   const reason = WAIT_REASONS.find((r) => r === values.reason);
   const division = values.division ?? homeDivision(me);
-  const list = usePagedList<Worklist, WorkItem>(
-    '/worklist',
-    { reason, division },
-    ({ items, nextCursor }) => ({
-      rows: items,
-      nextCursor,
-    }),
-  );
+  const list = usePagedList<Worklist, WorkItem>('/worklist', { reason, division }, ({ items, cursor }) => ({
+    rows: items,
+    cursor,
+  }));
   const overview = useQuery({
     queryKey: ['/worklist', 'overview', division],
     queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),

@@ -24,3 +24,21 @@ test('what is packed is not unpacked into more than any item can have meant', ()
   expect(() => unpackText(bomb)).toThrow();
   expect(() => unpackText(new Uint8Array([1, 2, 3]))).toThrow();
 });
+
+test('what was packed once can be unpacked for ever: the vocabulary is part of the format', () => {
+  const packed =
+    'QxhHMFOB0z9yjkrOB+WoCtQslZGZnoEjQyFnE3AWAcUXmGEEMjYvHxysz7Z2v1g/dZQcDYHREBgNgcEfAlirEANjXQNTUC/E0AipF5IHKnWVclNzk1KLlGoB';
+  const { note, ...others } = JSON.parse(unpackText(Buffer.from(packed, 'base64')));
+  expect(note).toBe('测试'.repeat(200));
+  expect(others).toEqual({
+    triage: {
+      reasons: ['jurisdiction-here', 'group'],
+      track: 'complex',
+      priority: 'high',
+      suspectedOf: null,
+    },
+    officers: ['insp-1', 'insp-2'],
+    receivedAt: '2021-03-05T01:12:00.000Z',
+    new: 'member',
+  });
+});

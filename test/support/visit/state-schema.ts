@@ -21,8 +21,6 @@ const schema = z.strictObject({
   people: z.int().min(0).nullable(),
   lateAlarmed: z.boolean(),
   archived: z.boolean(),
-  confirmedOn: calendarDate.nullable(),
-  expiredUpTo: z.int().min(0),
 }) satisfies z.ZodType<Visit>;
 
 /** The schema of a visit's stored state. */

@@ -178,7 +178,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
   figures: VISIT_FIGURES,
   stageOf,
   endedOn: (visit) => (stageOf(visit) === DONE ? visit.confirmedOn : null),
-  indexOf: ({ due, officers }) => ({ sortDay: due, officers, unitId: null }),
+  indexOf: ({ due, officers }) => ({ sortDay: due, officers, unitId: null, since: due, marks: [] }),
   pendingAlarms,
   dueAlarms: (visit, _rules, now) =>
     pendingAlarms(visit)
