@@ -53,8 +53,8 @@ export function writeMeasured(measured: Measured): void {
 
 /** Runs a month of a schedule as the template has it. */
 function runsOf(expression: string): number {
-  const minutes = /^rate\((\d+) minutes?\)$/.exec(expression)?.[1];
-  if (minutes !== undefined) return (ASSUMED.hoursOfMonth * 60) / Number(minutes);
+  const [, every, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(expression) ?? [];
+  if (every !== undefined) return (ASSUMED.hoursOfMonth * (unit === 'hour' ? 1 : 60)) / Number(every);
   const days = /^cron\(\d+ \d+ (\S+) \* (\S+) \*\)$/.exec(expression);
   if (!days) throw new RangeError(`how often is ${expression}?`);
   const weekDays = days[2]?.split(',').length ?? 0;

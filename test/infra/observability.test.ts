@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { SCHEDULES } from '../../workflows/schedules.ts';
 import { synthesised, templatesOf } from '../support/cdk.ts';
 
 const GUIDE = new URL('../../docs/operations.md', import.meta.url);
@@ -202,7 +203,7 @@ describe('alarms', () => {
   test('every scheduled function is told on when it is silent and at four fifths of its time', () => {
     const rules = Object.values(serviceTemplate.findResources('AWS::Events::Rule'));
     const targets = rules.map(({ Properties }) => Properties.Targets[0].Arn['Fn::GetAtt'][0] as string);
-    expect(targets).toHaveLength(4);
+    expect(targets).toHaveLength(SCHEDULES.length);
     for (const id of targets) expect(alarmsOn(id, 'Duration'), id).toHaveLength(1);
     expect(alarms.filter((a) => a.AlarmName.startsWith('qingxin-dev-silent-'))).toHaveLength(targets.length);
     expect(alarm('slow-recount').Threshold).toBe(720_000);

@@ -72,7 +72,8 @@ describe('the functions', () => {
       Object.keys(named(name)?.Properties.Environment.Variables).filter((k) => k.includes('SECRET'));
     expect(secretsOf('intake').sort()).toEqual(['HASH_KEY_SECRET', 'WEBHOOK_KEYS_SECRET']);
     expect(secretsOf('metrics-query')).toEqual(['CURSOR_KEY_SECRET']);
-    expect(secretsOf('gauges')).toEqual([]);
+    expect(secretsOf('gauges')).toEqual(['WEBHOOK_KEYS_SECRET']);
+    expect(secretsOf('recount')).toEqual([]);
     expect(JSON.stringify(service.toJSON())).not.toContain('resolve:secretsmanager');
   });
 

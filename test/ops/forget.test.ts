@@ -33,7 +33,7 @@ describe('npm run ops -- forget', () => {
   const ops = (...args: string[]) => run('forget', ...args);
   /** The particulars of a clue, if there are any; `put` puts some there. */
   async function particulars(n: number, put?: object): Promise<object | undefined> {
-    const t = await testStack({ dataDir });
+    const t = await testStack({ dataDir, startAt: Date.now() });
     const table = openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName);
     const key = particularsKey('clue', id(n));
     if (put) await table.put({ ...key, ...put });
