@@ -200,7 +200,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem'], ...AGGREGATE),
         allow(['Query'], ...AGGREGATE, LEDGER),
-        allow(['GetItem', 'BatchGetItem'], LEDGER),
+        allow(['GetItem', 'BatchGetItem', 'PutItem'], LEDGER),
       ],
       scans: RECORD_ATTRIBUTES,
     },

@@ -5,6 +5,9 @@ import {
   recount,
   type Unverified,
 } from '../functions/store/ledger/audit.ts';
+import { ledgerKinds } from '../functions/store/ledger/kinds.ts';
+import { sumUpLedger } from '../functions/store/ledger/months.ts';
+import { openTable } from '../functions/store/table.ts';
 import { type Call, defineCommand, dryRun } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
@@ -38,10 +41,13 @@ export async function printRecount(call: Call, stack: OpenStack): Promise<Recoun
 export const recountCommand = defineCommand({
   summary: 'count the ledger again from the records, and name the differences',
   notes: `Exit code 1 when there are differences, or records that do not verify: for these stands what was counted before. What the
-stream has not counted yet is a difference: on a busy stage count again before you rebuild.`,
+stream has not counted yet is a difference: on a busy stage count again before you rebuild. Like the schedule, it first sums up the
+months that are past, so that readers need not read their days.`,
   options: {},
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {
+      const { dynamo, tableName, aggregates, now } = stack.workflow;
+      await sumUpLedger(openTable(dynamo, tableName), ledgerKinds(aggregates), now());
       const { differences, unverified } = await printRecount(call, stack);
       return differences.length === 0 && unverified.count === 0 ? 0 : 1;
     }),

@@ -25,6 +25,22 @@ export type Flow =
   | 'stock-stopped'
   | 'stock-extended';
 
+/** A flow that changes the open clues, the stopped or the extended ones among them. */
+export type StockFlow = Extract<Flow, `stock-${string}`>;
+
+/** What the events of a day change in the open stock; transfers do too. */
+export const STOCK_CHANGES: Readonly<
+  Partial<Record<Flow, { readonly flow: StockFlow; readonly sign: 1 | -1 }>>
+> = {
+  received: { flow: 'stock-open', sign: 1 },
+  reopened: { flow: 'stock-open', sign: 1 },
+  closed: { flow: 'stock-open', sign: -1 },
+  returned: { flow: 'stock-open', sign: -1 },
+  merged: { flow: 'stock-open', sign: -1 },
+  'stock-stopped': { flow: 'stock-stopped', sign: 1 },
+  'stock-extended': { flow: 'stock-extended', sign: 1 },
+};
+
 /** What there is to say of closed clues by their conclusion. */
 export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'paid-headcount';
 
@@ -36,10 +52,10 @@ export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'pai
  * | --- | --- | --- |
  * | day received | `standing` | clues by where they stand and their due date |
  * | day due | `distant` | the same, of clues whose due date is not near their receipt (`NEAR_DAYS`) |
- * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the open, stopped, extended open clues |
+ * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the stopped, extended open clues |
  * | | `returned-for` | the returned ones by reason |
  * | | `taken-over` `handed-over` | open clues by the district at the other end |
- * | month of the event | `flow` | `stock-open`, `stock-stopped` and `stock-extended`, summed |
+ * | month | `flow` | `stock-open`, `stock-stopped` and `stock-extended`: what its days changed, summed up once it is over |
  * | day closed | `duration` | clues by their calendar days from receipt to closing |
  * | | `closing` | the extended ones, and those whose reporter was satisfied or was not |
  * | | `sum` | clues, fen found, fen paid, people concerned, people paid, by conclusion |

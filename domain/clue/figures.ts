@@ -1,8 +1,15 @@
 import { addDays, type CalendarDate, daysBetween } from '../calendar/dates.ts';
-import type { Delta, Figures } from '../kernel/figures.ts';
+import type { Delta, Figures, LedgerRow } from '../kernel/figures.ts';
 import { isWithin } from '../places/divisions.ts';
 import { CONCLUSIONS } from './conclusions.ts';
-import type { ClueCounter, Flow, Standing, Sum } from './counters.ts';
+import {
+  type ClueCounter,
+  type Flow,
+  STOCK_CHANGES,
+  type Standing,
+  type StockFlow,
+  type Sum,
+} from './counters.ts';
 import type { Facet } from './facet.ts';
 import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
 import type { Phase, ReturnRequest } from './state.ts';
@@ -33,8 +40,8 @@ type DivisionRef = Pick<Facet, 'division' | 'street'>;
 const streetPart = ({ division, street }: DivisionRef): string =>
   street !== null && isWithin(street, division) ? street.slice(6) : '';
 
-/** Adds to a counter of the row of a day (10 characters) or of a month (7). */
-type Add = (at: DivisionRef, date: string, counter: Named, by: number) => void;
+/** Adds to a counter of the row of a day. */
+type Add = (at: DivisionRef, date: CalendarDate, counter: Named, by: number) => void;
 
 const standingOf = (facet: Facet): Standing => {
   if (facet.state === 'open') return facet.running ? 'open' : 'stopped';
@@ -54,16 +61,8 @@ function addState(facet: Facet, day: CalendarDate, by: number, add: Add): void {
   if (extended && (state === 'open' || state === 'closed')) addStanding('extended');
   if (state === 'closed') addClosing(facet, day, by, add);
   if (state !== 'open') return;
-  const month = day.slice(0, 7);
-  add(facet, month, { counter: 'flow', flow: 'stock-open' }, by);
-  for (const [holds, flow] of [
-    [standing === 'stopped', 'stock-stopped'],
-    [extended, 'stock-extended'],
-  ] as const) {
-    if (!holds) continue;
-    add(facet, day, { counter: 'flow', flow }, by);
-    add(facet, month, { counter: 'flow', flow }, by);
-  }
+  if (standing === 'stopped') add(facet, day, { counter: 'flow', flow: 'stock-stopped' }, by);
+  if (extended) add(facet, day, { counter: 'flow', flow: 'stock-extended' }, by);
 }
 
 /** Counts what there is to say of a closed clue, in the row of the day it was closed. */
@@ -134,7 +133,7 @@ function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta<C
   const add: Add = (at, date, counter, by) => {
     found.push({
       district: at.division,
-      period: date.length === 7 ? 'month' : 'day',
+      period: 'day',
       date,
       counter: { ...counter, street: streetPart(at) },
       by,
@@ -150,6 +149,31 @@ function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta<C
   return found;
 }
 
+/** What a counter of a day's row says of the open stock: by how much that day changed it. */
+export function stockChangeOf(
+  c: ClueCounter & { readonly by: number },
+): { readonly flow: StockFlow; readonly by: number } | null {
+  if (c.counter === 'taken-over') return { flow: 'stock-open', by: c.by };
+  if (c.counter === 'handed-over') return { flow: 'stock-open', by: -c.by };
+  if (c.counter !== 'flow') return null;
+  const change = STOCK_CHANGES[c.flow];
+  return change ? { flow: change.flow, by: change.sign * c.by } : null;
+}
+
+/** A month keeps by how much its days changed the open stock of each street. */
+function sumMonth(days: readonly LedgerRow<ClueCounter>[]): (ClueCounter & { readonly by: number })[] {
+  const sums = new Map<string, { counter: 'flow'; flow: StockFlow; street: string; by: number }>();
+  for (const counter of days.flatMap(({ counters }) => counters)) {
+    const change = stockChangeOf(counter);
+    if (!change) continue;
+    const { street } = counter;
+    const name = `${change.flow} ${street}`;
+    const by = (sums.get(name)?.by ?? 0) + change.by;
+    sums.set(name, { counter: 'flow', flow: change.flow, street, by });
+  }
+  return [...sums.values()].filter(({ by }) => by !== 0);
+}
+
 /** The figures of clues: found by their day of receipt. */
 export const CLUE_FIGURES: Figures<Facet, ClueCounter> = {
   kind: 'clue',
@@ -159,6 +183,7 @@ export const CLUE_FIGURES: Figures<Facet, ClueCounter> = {
     ahead: isNear(receivedDay, due) ? 0 : Math.max(0, daysBetween(day, due)),
   }),
   deltas,
+  sumMonth,
   packCounter,
   unpackCounter,
   packStep,

@@ -13,13 +13,18 @@ export interface Step<F extends HeldFacet> {
   readonly facet: F;
 }
 
-/** Names a row of the ledger: a district's counters of a day, or of a month. */
+/** Names a row of the ledger: a district's counters of a day, or what is summed up of a month's days. */
 export interface RowName {
   /** 6 digits. */
   readonly district: string;
   readonly period: 'day' | 'month';
   /** `2021-03-05`, or `2021-03` for a month. */
   readonly date: string;
+}
+
+/** Names the row of a day. */
+export interface DayName extends RowName {
+  readonly period: 'day';
 }
 
 /** What is counted, in words. Each aggregate adds what tells its counters apart. */
@@ -35,7 +40,7 @@ export interface LedgerRow<C extends Counter = Counter> extends RowName {
 }
 
 /** What a step adds to a counter of a row. One step may name a counter more than once; the sum counts. */
-export interface Delta<C extends Counter = Counter> extends RowName {
+export interface Delta<C extends Counter = Counter> extends DayName {
   readonly counter: C;
   readonly by: number;
 }
@@ -65,6 +70,11 @@ export interface Figures<F extends HeldFacet = HeldFacet, C extends Counter = Co
    * @param day when the facet came about; never before that of the previous one
    */
   deltas(previous: F | null, next: F, day: CalendarDate): readonly Delta<C>[];
+  /**
+   * Sums up what readers need of days long past, so that they read a month as one row.
+   * @param days rows of days of one district and month
+   */
+  sumMonth(days: readonly LedgerRow<C>[]): readonly (C & { readonly by: number })[];
   /** Packs a counter into a short name, unique within its row. It holds neither `=` nor `;`. */
   packCounter(counter: C, row: RowName): string;
   unpackCounter(packed: string, row: RowName): C;
@@ -91,7 +101,7 @@ export function inOrder<F extends HeldFacet>(
 }
 
 /** What steps change in a row: its name, and the sum by packed counter. */
-export interface RowChange extends RowName {
+export interface RowChange extends DayName {
   readonly counters: Map<string, number>;
 }
 
@@ -118,4 +128,25 @@ export function addSteps<F extends HeldFacet, C extends Counter>(
     before = facet;
   }
   return into;
+}
+
+/** The month of a day, `2021-03`. */
+export const monthOf = (day: CalendarDate): string => day.slice(0, 7);
+
+/**
+ * Sums up rows of days by district and month.
+ * @param rows all rows of each month that is to be summed up; those of months are left out
+ */
+export function sumMonths<C extends Counter>(
+  { sumMonth }: Pick<Figures<HeldFacet, C>, 'sumMonth'>,
+  rows: readonly LedgerRow<C>[],
+): LedgerRow<C>[] {
+  const days = Map.groupBy(
+    rows.filter(({ period }) => period === 'day'),
+    ({ district, date }) => `${district} ${monthOf(date)}`,
+  );
+  return [...days].map(([name, ofMonth]) => {
+    const [district = '', date = ''] = name.split(' ');
+    return { district, period: 'month', date, counters: sumMonth(ofMonth) };
+  });
 }

@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import type { Flow } from '../clue/counters.ts';
+import type { StockFlow } from '../clue/counters.ts';
+import { stockChangeOf } from '../clue/figures.ts';
 import { type ClueRow, countersIn, standingsByDue } from './rows.ts';
 
 /** The open clues of a scope, those among them whose clock is stopped, and those extended. */
@@ -17,19 +18,8 @@ export const plus = (a: Stock, b: Stock): Stock => ({
   extended: a.extended + b.extended,
 });
 
-/** What the events of a day change in the open stock. */
-const CHANGES: Readonly<Partial<Record<Flow, { of: keyof Stock; sign: 1 | -1 }>>> = {
-  received: { of: 'open', sign: 1 },
-  reopened: { of: 'open', sign: 1 },
-  closed: { of: 'open', sign: -1 },
-  returned: { of: 'open', sign: -1 },
-  merged: { of: 'open', sign: -1 },
-  'stock-stopped': { of: 'stopped', sign: 1 },
-  'stock-extended': { of: 'extended', sign: 1 },
-};
-
-/** The stock that a month's row sums up. */
-const MONTHLY: Readonly<Partial<Record<Flow, keyof Stock>>> = {
+/** The part of the stock that a flow changes. */
+const PARTS: Readonly<Record<StockFlow, keyof Stock>> = {
   'stock-open': 'open',
   'stock-stopped': 'stopped',
   'stock-extended': 'extended',
@@ -39,11 +29,8 @@ const MONTHLY: Readonly<Partial<Record<Flow, keyof Stock>>> = {
 export function stockChange(row: ClueRow, scope: string): Stock {
   const sum = { ...NOTHING };
   for (const c of countersIn(row, scope)) {
-    if (c.counter === 'flow') {
-      const change = CHANGES[c.flow];
-      if (change) sum[change.of] += change.sign * c.by;
-    } else if (c.counter === 'taken-over') sum.open += c.by;
-    else if (c.counter === 'handed-over') sum.open -= c.by;
+    const change = stockChangeOf(c);
+    if (change) sum[PARTS[change.flow]] += change.by;
   }
   return sum;
 }
@@ -51,8 +38,7 @@ export function stockChange(row: ClueRow, scope: string): Stock {
 function monthlyChange(row: ClueRow, scope: string): Stock {
   const sum = { ...NOTHING };
   for (const c of countersIn(row, scope)) {
-    const of = c.counter === 'flow' ? MONTHLY[c.flow] : undefined;
-    if (of) sum[of] += c.by;
+    if (c.counter === 'flow') sum[PARTS[c.flow as StockFlow]] += c.by;
   }
   return sum;
 }

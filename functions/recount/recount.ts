@@ -1,5 +1,8 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AuditOptions, type Difference, recount } from '../store/ledger/audit.ts';
+import { ledgerKinds } from '../store/ledger/kinds.ts';
+import { sumUpLedger } from '../store/ledger/months.ts';
+import { openTable } from '../store/table.ts';
 
 /** What is logged of the differences and of the broken records; `npm run ops -- recount` prints them all. */
 const LOGGED = 20;
@@ -11,7 +14,7 @@ const keyOf = (d: Difference): string =>
     : `${d.kind} ${d.id} ${d.n} ${d.stored}`;
 
 /**
- * The scheduled recount. What the stream is still counting, or counted while the records were read, shows as a
+ * The scheduled recount, which sums up the months that are past before it counts. What the stream is still counting, or counted while the records were read, shows as a
  * difference that is gone or another one a recount later; drift is what two in a row agree on. Records that do not verify
  * are told apart from it.
  */
@@ -20,7 +23,9 @@ export function createRecount(
   options: Pick<AuditOptions, 'kinds' | 'verify'> = {},
 ): () => Promise<{ facets: number; drift: number; broken: number }> {
   const silent: Runtime = { ...runtime, meter: { count() {} } };
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   return async () => {
+    await sumUpLedger(table, options.kinds ?? ledgerKinds(runtime.aggregates), runtime.now());
     const first = await recount(silent, options);
     const second = first.differences.length === 0 ? first : await recount(silent, options);
     const before = new Set(first.differences.map(keyOf));

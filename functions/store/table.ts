@@ -61,7 +61,7 @@ export interface Table {
   ): Promise<{ items: T[]; lastKey?: Item; read: number }>;
   put(
     item: Item,
-    condition?: { readonly ConditionExpression: string; readonly values: Record<string, unknown> },
+    condition?: { readonly ConditionExpression: string; readonly values?: Record<string, unknown> },
   ): Promise<void>;
   update(
     input: Omit<UpdateItemCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'Key'> & {
@@ -138,7 +138,7 @@ export function openTable(client: DynamoDBClient, name: string, pause: Pause = p
           Item: toItem(item),
           ...(condition && {
             ConditionExpression: condition.ConditionExpression,
-            ExpressionAttributeValues: toItem(condition.values),
+            ...(condition.values && { ExpressionAttributeValues: toItem(condition.values) }),
           }),
         }),
       );

@@ -120,7 +120,8 @@ async function start(): Promise<void> {
     const began = performance.now();
     const child = spawn(
       process.execPath,
-      ['-r', './local/node-24.cjs', 'local/main.ts', '--port', '0', '--data', data],
+      // The options of `npm run bench` are those of `npm start`.
+      [...process.execArgv, 'local/main.ts', '--port', '0', '--data', data],
       {
         stdio: ['ignore', 'pipe', 'ignore'],
       },
@@ -299,7 +300,9 @@ if (options.only === undefined) {
   // Each in a process of its own, so that none is measured with another's memory.
   for (const name of Object.keys(SECTIONS)) {
     if (name === 'test' && options['no-test']) continue;
-    spawnSync(process.execPath, [import.meta.filename, '--only', name], { stdio: 'inherit' });
+    spawnSync(process.execPath, [...process.execArgv, import.meta.filename, '--only', name], {
+      stdio: 'inherit',
+    });
   }
 } else {
   const section = SECTIONS[options.only as keyof typeof SECTIONS];

@@ -7,6 +7,7 @@ import {
   type RowChange,
   type RowName,
   type Step,
+  sumMonths,
 } from '../../../domain/kernel/figures.ts';
 import { type Fault, type Verification, withFault } from '../../../domain/kernel/verification.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -31,6 +32,7 @@ import {
   storedRow,
   WRITE_EPOCH_KEY,
 } from './layout.ts';
+import { sumUpLedger } from './months.ts';
 
 /** A counter, or an aggregate's history, that is not what the records say. */
 export type Difference =
@@ -181,12 +183,14 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
       { all: true },
     );
     for (const { sk } of scopes.items) districts.add(sk);
+    const months = expectedMonths(figures, expected);
     for (const district of districts) {
       for (const item of await storedRows(table, figures.kind, district, epoch)) {
         rows += 1;
         const name = rowName(item);
         const id = `${district} ${name.date}`;
-        differences.push(...compare(figures, name, storedRow(item).counters, expected.get(id)?.counters));
+        const counters = name.period === 'day' ? expected.get(id)?.counters : months.get(id);
+        differences.push(...compare(figures, name, storedRow(item).counters, counters));
         expected.delete(id);
       }
     }
@@ -207,7 +211,24 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
   return { epoch, facets, rows, differences, unverified };
 }
 
-/** The rows of a district in an epoch. */
+/** What the rows of days sum up to, packed, by `<district> <month>`. */
+function expectedMonths(
+  figures: Figures,
+  days: ReadonlyMap<string, RowChange>,
+): Map<string, ReadonlyMap<string, number>> {
+  const rows = [...days.values()].map(({ counters, ...name }) => ({
+    ...name,
+    counters: [...counters].map(([packed, by]) => ({ ...figures.unpackCounter(packed, name), by })),
+  }));
+  return new Map(
+    sumMonths(figures, rows).map(({ counters, ...name }) => [
+      `${name.district} ${name.date}`,
+      new Map(counters.map(({ by, ...counter }) => [figures.packCounter(counter, name), by])),
+    ]),
+  );
+}
+
+/** The rows of a district in an epoch, but for months that are not summed up. */
 async function storedRows(
   table: Table,
   kind: string,
@@ -223,7 +244,9 @@ async function storedRows(
       { all: true },
     ),
   );
-  return (await Promise.all(periods)).flatMap(({ items }) => items);
+  return (await Promise.all(periods))
+    .flatMap(({ items }) => items)
+    .filter((item) => item.counters !== undefined);
 }
 
 /** A counter for people to read, e.g. `standing standing=open due=2021-03-26 on=2021-03-05 street=002`. */
@@ -295,6 +318,7 @@ export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Pro
       options.onProgress?.(aggregates);
     }
   }
+  await sumUpLedger(table, kinds, runtime.now(), epoch);
   await raiseEpoch(table, READ_EPOCH_KEY, epoch);
   let deletedRows = 0;
   const rows = scanPages(runtime, {

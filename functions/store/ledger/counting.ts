@@ -1,8 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { shanghaiDate } from '../../../domain/calendar/dates.ts';
 import {
   addSteps,
   type HeldFacet,
   inOrder,
+  monthOf,
   type RowChange,
   type Step,
 } from '../../../domain/kernel/figures.ts';
@@ -21,6 +23,7 @@ import {
   heldIndex,
   heldKey,
   historyOf,
+  monthSk,
   readEpoch,
   refKey,
   rowItem,
@@ -30,6 +33,7 @@ import {
   storedRow,
   WRITE_EPOCH_KEY,
 } from './layout.ts';
+import { isMonthPast, reopenMonth } from './months.ts';
 
 /** Facets of an aggregate that have come in, in order and each once. */
 export interface Arrival extends AggregateRef {
@@ -74,9 +78,11 @@ interface Draft {
   readonly fits: boolean;
 }
 
-/** A row that a plan changes. */
-interface Change extends Pick<RowChange, 'counters'> {
+/** A row of a day that a plan changes. */
+interface Change extends Pick<RowChange, 'date' | 'counters'> {
   readonly key: Key;
+  /** The row of its month. */
+  readonly month: Key;
 }
 
 const MAX_ITEMS = 100;
@@ -100,10 +106,12 @@ export class Counting {
   readonly #remembered = new Map<string, Checkpoint>();
   /** Rows as last read or written; a row somebody else wrote since fails the transaction and is read again. */
   readonly #rows = new Map<string, StoredRow>();
+  readonly #now: () => number;
   /** The days registered of a district, by kind, code and their name. */
   readonly #days = new Map<string, number>();
 
   constructor(runtime: Runtime, kinds: readonly LedgerKind[] = ledgerKinds(runtime.aggregates)) {
+    this.#now = runtime.now;
     this.table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
     this.#kinds = new Map(kinds.map((kind) => [kind.figures.kind, kind]));
   }
@@ -264,20 +272,26 @@ export class Counting {
     return steps.length === 0 ? null : { kind, id, counts, stored, counted, epoch, steps };
   }
 
-  /** The items of a transaction: checkpoints, what districts keep of what left them, and counters, each row once. */
+  /**
+   * The items of a transaction: checkpoints, what districts keep of what left them, and counters, each row once. A month that
+   * may have been summed up is not any more.
+   */
   #draft(plans: readonly Plan[]): Draft {
     const TableName = this.table.name;
     const items: TransactWriteItem[] = [];
     const next = new Map<string, Checkpoint>();
     const rows = new Map<string, StoredRow>();
+    const today = shanghaiDate(this.#now());
+    const reopened = new Map<string, Key>();
     for (const plan of plans) {
       const { counts, id, epoch, counted, steps } = plan;
       const checkpoint = checkpointOf(counts.figures, id, epoch, [...counted, ...steps]);
       next.set(refKey(plan), checkpoint);
       items.push(...this.#historyItems(plan, checkpoint));
     }
-    for (const [id, { key, counters }] of changesOf(plans)) {
+    for (const [id, { key, month, date, counters }] of changesOf(plans)) {
       if ([...counters.values()].every((by) => by === 0)) continue;
+      if (isMonthPast(date, today)) reopened.set(itemId(month), month);
       const { v, counters: before } = this.#rows.get(id) ?? NO_ROW;
       const after = new Map(before);
       for (const [name, by] of counters) after.set(name, (after.get(name) ?? 0) + by);
@@ -293,6 +307,7 @@ export class Counting {
         },
       });
     }
+    for (const key of reopened.values()) items.push(reopenMonth(TableName, key));
     return { items, next, rows, fits: items.length <= MAX_ITEMS };
   }
 
@@ -387,8 +402,10 @@ function changesOf(plans: readonly Plan[]): Map<string, Change> {
   for (const [epochAndKind, rows] of sums) {
     const [epoch, kind = ''] = epochAndKind.split(' ');
     for (const row of rows.values()) {
+      const { date, counters } = row;
       const key = rowKey(kind, Number(epoch), row);
-      changes.set(itemId(key), { key, counters: row.counters });
+      const month = { pk: key.pk, sk: monthSk(Number(epoch), monthOf(date)) };
+      changes.set(itemId(key), { key, month, date, counters });
     }
   }
   return changes;

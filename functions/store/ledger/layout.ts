@@ -17,7 +17,7 @@ import type { Item, Table } from '../table.ts';
  * | pk | sk | what |
  * | --- | --- | --- |
  * | `LEDGER#<kind>#<district>` | `DAY#<epoch>#<date>` | the counters of a day, packed by the kind's `Figures` |
- * | `LEDGER#<kind>#<district>` | `MONTH#<epoch>#<month>` | the counters of a month |
+ * | `LEDGER#<kind>#<district>` | `MONTH#<epoch>#<month>` | what the days of a month past sum up to (`months.ts`) |
  * | `LEDGER#<kind>#ID#<id>` | `CHECKPOINT` | an aggregate's history as counted, and up to which facet |
  * | `LEDGER#<kind>#ID#<id>` | `HELD#<district>` | its history for a district that held it before |
  * | `LEDGER#<kind>#SCOPES` | `<district>` | a district that has rows, and how far they reach (`Scope`) |
@@ -61,6 +61,9 @@ const PERIODS = { DAY: 'day', MONTH: 'month' } as const;
 /** The sort key of a row: the day `2021-03-05` in epoch 2 is `DAY#2#2021-03-05`. */
 export const rowSk = (epoch: number, { period, date }: Pick<RowName, 'period' | 'date'>): string =>
   `${period === 'day' ? 'DAY' : 'MONTH'}#${epoch}#${date}`;
+
+/** The sort key of a month; that of the empty month is what all of an epoch begin with. */
+export const monthSk = (epoch: number, date: string): string => rowSk(epoch, { period: 'month', date });
 
 export const rowKey = (kind: string, epoch: number, row: RowName): Key => ({
   pk: ledgerPk(kind, row.district),

@@ -1,9 +1,16 @@
-import type { Counter, Figures, HeldFacet, LedgerRow } from '../../../domain/kernel/figures.ts';
+import {
+  type Counter,
+  type Figures,
+  type HeldFacet,
+  type LedgerRow,
+  sumMonths,
+} from '../../../domain/kernel/figures.ts';
 import type { RowRange } from '../../../domain/metrics/rows.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Item, Table } from '../table.ts';
-import { ledgerPk, READ_EPOCH_KEY, readEpoch, readRow, rowSk, scopesPk } from './layout.ts';
+import { ledgerPk, monthSk, READ_EPOCH_KEY, readEpoch, readRow, rowSk, scopesPk } from './layout.ts';
+import { type StoredMonth, splitMonths } from './months.ts';
 
 /** A district that has rows. */
 export interface Scope {
@@ -32,14 +39,14 @@ const KEPT_ROWS = 1000;
 /** Reads the rows of a kind for one request and counts the items it reads. */
 export class LedgerReader<C extends Counter> {
   readonly #table: Table;
-  readonly #figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter'>;
+  readonly #figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter' | 'sumMonth'>;
   readonly #kept: ParsedRows<C>;
   #items = 0;
 
   /** @param kept what requests before read; rows that were written since are parsed anew */
   constructor(
     table: Table,
-    figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter'>,
+    figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter' | 'sumMonth'>,
     kept: ParsedRows<C> = new Map(),
   ) {
     this.#table = table;
@@ -74,24 +81,31 @@ export class LedgerReader<C extends Counter> {
     this.#items += 1;
     const parts = scopes.flatMap(({ district, ahead }) => {
       const { days, months } = rangeOf(ahead);
-      const readPeriod = (period: 'day' | 'month', from: string, to: string) =>
-        from > to
-          ? Promise.resolve([])
-          : this.#readRange(
-              district,
-              rowSk(epoch, { period, date: from }),
-              rowSk(epoch, { period, date: to }),
-            );
       return [
-        readPeriod('day', days.from, days.to),
-        months === null ? Promise.resolve([]) : readPeriod('month', '', months),
+        this.#readDays(district, epoch, days.from, days.to),
+        months === null ? Promise.resolve([]) : this.#readMonths(district, epoch, months),
       ];
     });
     return (await Promise.all(parts)).flat();
   }
 
-  async #readRange(district: string, from: string, to: string): Promise<LedgerRow<C>[]> {
-    const { items, read } = await this.#table.query(
+  async #readDays(district: string, epoch: number, from: string, to: string): Promise<LedgerRow<C>[]> {
+    if (from > to) return [];
+    const [first, last] = [from, to].map((date) => rowSk(epoch, { period: 'day', date }));
+    const items = await this.#readRange(district, first ?? '', last ?? '');
+    return items.map((item) => this.#parseCached(item));
+  }
+
+  /** Every month up to one; from the first on that is not summed up, by its days. */
+  async #readMonths(district: string, epoch: number, to: string): Promise<LedgerRow<C>[]> {
+    const stored = await this.#readRange<StoredMonth>(district, monthSk(epoch, ''), monthSk(epoch, to));
+    const { summed, daysFrom } = splitMonths(epoch, stored);
+    const days = await this.#readDays(district, epoch, daysFrom, `${to}-31`);
+    return [...summed.map((month) => this.#parseCached({ ...month })), ...sumMonths(this.#figures, days)];
+  }
+
+  async #readRange<T = Item>(district: string, from: string, to: string): Promise<T[]> {
+    const { items, read } = await this.#table.query<T>(
       {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         values: { ':pk': ledgerPk(this.#figures.kind, district), ':from': from, ':to': to },
@@ -99,7 +113,7 @@ export class LedgerReader<C extends Counter> {
       { all: true },
     );
     this.#items += read;
-    return items.map((item) => this.#parseCached(item));
+    return items;
   }
 
   #parseCached(item: Item): LedgerRow<C> {

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../../domain/calendar/dates.ts';
+import type { ClueCounter } from '../../../domain/clue/counters.ts';
 import type { Facet } from '../../../domain/clue/facet.ts';
 import { CLUE_FIGURES } from '../../../domain/clue/figures.ts';
-import { addSteps, inOrder, type RowChange } from '../../../domain/kernel/figures.ts';
+import { addSteps, inOrder, type RowChange, sumMonths } from '../../../domain/kernel/figures.ts';
 import { ageing, rowsForAgeing } from '../../../domain/metrics/ageing.ts';
 import { durations, results, rowsForClosings } from '../../../domain/metrics/closings.ts';
 import {
@@ -34,12 +35,20 @@ import {
 function ledgerOf(histories: readonly History[]): ClueRow[] {
   const rows = new Map<string, RowChange>();
   for (const steps of histories) addSteps(CLUE_FIGURES, null, steps, rows);
-  return [...rows.values()].map(({ counters, ...name }) => ({
+  const days: ClueRow[] = [...rows.values()].map(({ counters, ...name }) => ({
     ...name,
     counters: [...counters]
       .filter(([, by]) => by !== 0)
       .map(([packed, by]) => ({ ...CLUE_FIGURES.unpackCounter(packed, name), by })),
   }));
+  const months = sumMonths(CLUE_FIGURES, days).map((row) => ({
+    ...row,
+    counters: row.counters.map(({ by, ...counter }) => ({
+      ...CLUE_FIGURES.unpackCounter(CLUE_FIGURES.packCounter(counter as ClueCounter, row), row),
+      by,
+    })),
+  }));
+  return [...days, ...months];
 }
 
 /** Only the rows a question asks for: nothing else may be needed. */

@@ -79,6 +79,8 @@ export const VISIT_FIGURES: Figures<VisitFacet, Counter> = {
       by: people - (previous?.people ?? 0),
     },
   ],
+  // Nobody asks how many were met before.
+  sumMonth: () => [],
   packCounter: () => 'p',
   unpackCounter: () => ({ counter: 'people', street: '' }),
   packStep: ({ day, facet: { division, plannedOn, people } }) => [day, division, plannedOn, people].join(' '),

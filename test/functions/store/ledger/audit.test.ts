@@ -78,7 +78,10 @@ describe('recount and rebuild', () => {
     await world.table.put(rowItem(key, { v, counters: new Map([...counters, ['+n:002', 2]]) }));
     await world.table.put(rowItem({ pk, sk: 'DAY#1#2021-07-01' }, { v: 1, counters: new Map([['+c', 4]]) }));
     await world.client.send(
-      new PutItemCommand({ TableName: world.table.name, Item: toItem({ pk, sk: 'MONTH#1#2021-03' }) }),
+      new PutItemCommand({
+        TableName: world.table.name,
+        Item: toItem({ pk, sk: 'MONTH#1#2021-03', v: 1, counters: '' }),
+      }),
     );
     await writeRecord(world.runtime, 'national-2', historyFrom(facet({ division: '440304', street: null })));
     const { differences } = await recount(world.runtime, COUNTING);

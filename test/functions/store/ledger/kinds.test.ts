@@ -51,6 +51,7 @@ const VISIT_FIGURES: Figures<VisitFacet, VisitCounter> = {
             },
           ],
     ),
+  sumMonth: () => [],
   packCounter: () => 'p',
   unpackCounter: () => ({ counter: 'people', street: '' }),
   packStep: ({ day, facet: { division, people } }) => `${day} ${division} ${people}`,
