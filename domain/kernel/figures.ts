@@ -130,6 +130,15 @@ export function addSteps<F extends HeldFacet, C extends Counter>(
   return into;
 }
 
+/** Puts what steps change in a row into words. */
+export const unpackChange = <C extends Counter>(
+  figures: Pick<Figures<HeldFacet, C>, 'unpackCounter'>,
+  { counters, ...name }: RowChange,
+): LedgerRow<C> => ({
+  ...name,
+  counters: [...counters].map(([packed, by]) => ({ ...figures.unpackCounter(packed, name), by })),
+});
+
 /** The month of a day, `2021-03`. */
 export const monthOf = (day: CalendarDate): string => day.slice(0, 7);
 

@@ -8,6 +8,7 @@ import {
   type RowName,
   type Step,
   sumMonths,
+  unpackChange,
 } from '../../../domain/kernel/figures.ts';
 import { type Fault, type Verification, withFault } from '../../../domain/kernel/verification.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -216,10 +217,7 @@ function expectedMonths(
   figures: Figures,
   days: ReadonlyMap<string, RowChange>,
 ): Map<string, ReadonlyMap<string, number>> {
-  const rows = [...days.values()].map(({ counters, ...name }) => ({
-    ...name,
-    counters: [...counters].map(([packed, by]) => ({ ...figures.unpackCounter(packed, name), by })),
-  }));
+  const rows = [...days.values()].map((change) => unpackChange(figures, change));
   return new Map(
     sumMonths(figures, rows).map(({ counters, ...name }) => [
       `${name.district} ${name.date}`,

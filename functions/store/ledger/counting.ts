@@ -2,11 +2,13 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../../domain/calendar/dates.ts';
 import {
   addSteps,
+  type Figures,
   type HeldFacet,
   inOrder,
   monthOf,
   type RowChange,
   type Step,
+  unpackChange,
 } from '../../../domain/kernel/figures.ts';
 import { isPassing } from '../../http/http-function.ts';
 import { remember } from '../../runtime/remember.ts';
@@ -79,10 +81,12 @@ interface Draft {
 }
 
 /** A row of a day that a plan changes. */
-interface Change extends Pick<RowChange, 'date' | 'counters'> {
+interface Change {
   readonly key: Key;
+  readonly row: RowChange;
   /** The row of its month. */
   readonly month: Key;
+  readonly figures: Figures;
 }
 
 const MAX_ITEMS = 100;
@@ -289,9 +293,12 @@ export class Counting {
       next.set(refKey(plan), checkpoint);
       items.push(...this.#historyItems(plan, checkpoint));
     }
-    for (const [id, { key, month, date, counters }] of changesOf(plans)) {
+    for (const [id, { key, row: change, month, figures }] of changesOf(plans)) {
+      const { date, counters } = change;
       if ([...counters.values()].every((by) => by === 0)) continue;
-      if (isMonthPast(date, today)) reopened.set(itemId(month), month);
+      if (isMonthPast(date, today) && figures.sumMonth([unpackChange(figures, change)]).length > 0) {
+        reopened.set(itemId(month), month);
+      }
       const { v, counters: before } = this.#rows.get(id) ?? NO_ROW;
       const after = new Map(before);
       for (const [name, by] of counters) after.set(name, (after.get(name) ?? 0) + by);
@@ -392,20 +399,19 @@ const itemId = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 /** What plans add to the counters, each row once. */
 function changesOf(plans: readonly Plan[]): Map<string, Change> {
-  const sums = new Map<string, Map<string, RowChange>>();
+  const sums = new Map<string, Pick<Plan, 'counts' | 'epoch'> & { rows: Map<string, RowChange> }>();
   for (const { counts, kind, epoch, counted, steps } of plans) {
-    const into = sums.get(`${epoch} ${kind}`) ?? new Map<string, RowChange>();
-    sums.set(`${epoch} ${kind}`, into);
-    addSteps(counts.figures, counted.at(-1)?.facet ?? null, steps, into);
+    const sum = sums.get(`${epoch} ${kind}`) ?? { counts, epoch, rows: new Map<string, RowChange>() };
+    sums.set(`${epoch} ${kind}`, sum);
+    addSteps(counts.figures, counted.at(-1)?.facet ?? null, steps, sum.rows);
   }
   const changes = new Map<string, Change>();
-  for (const [epochAndKind, rows] of sums) {
-    const [epoch, kind = ''] = epochAndKind.split(' ');
+  for (const { counts, epoch, rows } of sums.values()) {
+    const { figures } = counts;
     for (const row of rows.values()) {
-      const { date, counters } = row;
-      const key = rowKey(kind, Number(epoch), row);
-      const month = { pk: key.pk, sk: monthSk(Number(epoch), monthOf(date)) };
-      changes.set(itemId(key), { key, month, date, counters });
+      const key = rowKey(figures.kind, epoch, row);
+      const month = { pk: key.pk, sk: monthSk(epoch, monthOf(row.date)) };
+      changes.set(itemId(key), { key, row, month, figures });
     }
   }
   return changes;

@@ -69,6 +69,18 @@ describe('the months of the ledger', () => {
     expect((await recount(world.runtime, COUNTING)).differences).toEqual([]);
   });
 
+  test('stay summed up when clues of theirs are closed later', async () => {
+    const steps = historyFrom(facet(), ['2021-05-03', { state: 'closed', closedDay: '2021-05-03' }]);
+    await feed(ledgerAt('2021-03-05'), 'national-1', steps.slice(0, 1));
+    await sumUp('2021-05-01');
+    await feed(ledgerAt('2021-05-03'), 'national-1', steps);
+    expect(await world.table.get(monthKey('2021-03'))).toMatchObject({ v: 1, counters: expect.any(String) });
+    expect(await ledgerAnswer(world.table, flow('2021-05-01', '2021-05-31'))).toMatchObject({
+      numerator: 1,
+      denominator: 1,
+    });
+  });
+
   test('spare reading the days of years past', async () => {
     const ledger = ledgerAt('2021-03-05');
     const days = Array.from(
