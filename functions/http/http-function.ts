@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { isKeyText } from '../../domain/kernel/ids.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { isPassing } from '../store/backoff.ts';
 import { jsonBody } from './body.ts';
 import {
   type Caller,
@@ -25,30 +26,6 @@ import {
   type RouteKey,
   type RouteKeyOf,
 } from './routes.ts';
-
-/** Errors of the store that pass by themselves: the caller may try again. */
-const PASSING = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'TransactionConflictException',
-  'TransactionCanceledException',
-  'TransactionInProgressException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-  'StoreBusy',
-  'GetParameterError',
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-]);
-
-/** Whether an error of the store is worth another try by the caller. */
-export function isPassing(error: unknown): boolean {
-  const { name, code } = (error ?? {}) as { name?: string; code?: string };
-  return PASSING.has(name ?? '') || PASSING.has(code ?? '');
-}
 
 /** The schemas of a path's parameters: each name in braces, and no other. */
 type PathSchema<K extends RouteKey> = z.ZodObject<Readonly<Record<PathNames<K>, z.ZodType>>>;

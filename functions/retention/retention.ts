@@ -1,7 +1,7 @@
 import { addDays, shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { AggregateState } from '../../domain/kernel/aggregate.ts';
-import { isPassing } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { isPassing } from '../store/backoff.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { personalDataSince } from '../store/items.ts';
 import {

@@ -33,3 +33,27 @@ export class StoreBusy extends Error {
     this.name = 'StoreBusy';
   }
 }
+
+/** Errors of the store that pass by themselves: the caller may try again. */
+const PASSING = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+  'TransactionCanceledException',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+  'StoreBusy',
+  'GetParameterError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+]);
+
+/** Whether an error of the store is worth another try by the caller. */
+export function isPassing(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as { name?: string; code?: string };
+  return PASSING.has(name ?? '') || PASSING.has(code ?? '');
+}

@@ -1,7 +1,7 @@
 import type { CalendarBook } from '../../domain/calendar/book.ts';
 import { type Aggregate, type AggregateState, isOpenIn, type Rules } from '../../domain/kernel/aggregate.ts';
-import { isPassing } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { isPassing } from '../store/backoff.ts';
 import { rulesFor, rulesOf } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Stored } from '../store/items.ts';

@@ -1,41 +1,24 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../../domain/calendar/dates.ts';
-import {
-  addSteps,
-  type Figures,
-  type HeldFacet,
-  inOrder,
-  monthOf,
-  type RowChange,
-  type Step,
-  unpackChange,
-} from '../../../domain/kernel/figures.ts';
-import { isPassing } from '../../http/http-function.ts';
+import { type HeldFacet, inOrder, type Step } from '../../../domain/kernel/figures.ts';
 import { remember } from '../../runtime/remember.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { MAX_RETRIES } from '../backoff.ts';
+import { isPassing, MAX_RETRIES } from '../backoff.ts';
 import type { Key } from '../keys.ts';
-import { cancellation, openTable, type Table, toItem } from '../table.ts';
+import { cancellation, openTable, type Table } from '../table.ts';
+import { changesOf, firstFitting, itemId, NO_ROW, type Plan } from './drafting.ts';
 import { type LedgerKind, ledgerKinds, readSteps } from './kinds.ts';
 import {
   type AggregateRef,
   type Checkpoint,
   checkpointKey,
-  checkpointOf,
-  heldIndex,
-  heldKey,
   historyOf,
-  monthSk,
   readEpoch,
   refKey,
-  rowItem,
-  rowKey,
   type StoredRow,
   scopeKey,
   storedRow,
   WRITE_EPOCH_KEY,
 } from './layout.ts';
-import { isMonthPast, reopenMonth } from './months.ts';
 
 /** Facets of an aggregate that have come in, in order and each once. */
 export interface Arrival extends AggregateRef {
@@ -59,37 +42,6 @@ interface Move {
   readonly histories: Map<string, readonly Step<HeldFacet>[]>;
 }
 
-/** What of an aggregate goes into a transaction. */
-interface Plan extends AggregateRef {
-  readonly counts: LedgerKind;
-  /** The checkpoint as stored, which the transaction is conditioned on; null for none. */
-  readonly stored: Checkpoint | null;
-  /** What is counted already, in the epoch counted in. */
-  readonly counted: readonly Step<HeldFacet>[];
-  readonly epoch: number;
-  /** None where only the epoch changes. */
-  readonly steps: readonly Step<HeldFacet>[];
-}
-
-/** A transaction's items, and whether it keeps within the store's limits. */
-interface Draft {
-  readonly items: TransactWriteItem[];
-  /** The checkpoints after it, by aggregate. */
-  readonly next: ReadonlyMap<string, Checkpoint>;
-  readonly rows: ReadonlyMap<string, StoredRow>;
-  readonly fits: boolean;
-}
-
-/** A row of a day that a plan changes. */
-interface Change {
-  readonly key: Key;
-  readonly row: RowChange;
-  /** The row of its month. */
-  readonly month: Key;
-  readonly figures: Figures;
-}
-
-const MAX_ITEMS = 100;
 const GROUP = 40;
 const REMEMBERED = 5000;
 const REMEMBERED_ROWS = 2000;
@@ -180,7 +132,11 @@ export class Counting {
       );
       const plans = planned.filter((p) => p !== null);
       await this.#readRows(plans);
-      const { batch, draft } = this.#firstFitting(plans);
+      const { batch, draft } = firstFitting(plans, {
+        tableName: this.table.name,
+        rows: this.#rows,
+        today: shanghaiDate(this.#now()),
+      });
       if (draft.items.length > 0) {
         for (const { counts, steps } of batch) for (const step of steps) await this.#register(counts, step);
         try {
@@ -201,20 +157,6 @@ export class Counting {
       }
       const rest = new Set(plans.filter((p) => !batch.includes(p)).map(refKey));
       pending = pending.filter((a, i) => i >= most || rest.has(refKey(a)));
-    }
-  }
-
-  /** The first plans, or the first steps of the first plan, that fit into one transaction. */
-  #firstFitting(plans: readonly Plan[]): { batch: readonly Plan[]; draft: Draft } {
-    let batch = plans;
-    for (;;) {
-      const draft = this.#draft(batch);
-      const [first] = batch;
-      if (draft.fits || !first) return { batch, draft };
-      if (batch.length > 1) batch = batch.slice(0, Math.ceil(batch.length / 2));
-      else if (first.steps.length > 1) {
-        batch = [{ ...first, steps: first.steps.slice(0, Math.ceil(first.steps.length / 2)) }];
-      } else throw new RangeError(`a facet of ${refKey(first)} fits no transaction`);
     }
   }
 
@@ -276,48 +218,6 @@ export class Counting {
     return steps.length === 0 ? null : { kind, id, counts, stored, counted, epoch, steps };
   }
 
-  /**
-   * The items of a transaction: checkpoints, what districts keep of what left them, and counters, each row once. A month that
-   * may have been summed up is not any more.
-   */
-  #draft(plans: readonly Plan[]): Draft {
-    const TableName = this.table.name;
-    const items: TransactWriteItem[] = [];
-    const next = new Map<string, Checkpoint>();
-    const rows = new Map<string, StoredRow>();
-    const today = shanghaiDate(this.#now());
-    const reopened = new Map<string, Key>();
-    for (const plan of plans) {
-      const { counts, id, epoch, counted, steps } = plan;
-      const checkpoint = checkpointOf(counts.figures, id, epoch, [...counted, ...steps]);
-      next.set(refKey(plan), checkpoint);
-      items.push(...this.#historyItems(plan, checkpoint));
-    }
-    for (const [id, { key, row: change, month, figures }] of changesOf(plans)) {
-      const { date, counters } = change;
-      if ([...counters.values()].every((by) => by === 0)) continue;
-      if (isMonthPast(date, today) && figures.sumMonth([unpackChange(figures, change)]).length > 0) {
-        reopened.set(itemId(month), month);
-      }
-      const { v, counters: before } = this.#rows.get(id) ?? NO_ROW;
-      const after = new Map(before);
-      for (const [name, by] of counters) after.set(name, (after.get(name) ?? 0) + by);
-      const row: StoredRow = { v: v + 1, counters: after };
-      rows.set(id, row);
-      items.push({
-        Put: {
-          TableName,
-          Item: toItem(rowItem(key, row)),
-          ...(v === 0
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : { ConditionExpression: 'v = :v', ExpressionAttributeValues: toItem({ ':v': v }) }),
-        },
-      });
-    }
-    for (const key of reopened.values()) items.push(reopenMonth(TableName, key));
-    return { items, next, rows, fits: items.length <= MAX_ITEMS };
-  }
-
   /** Reads the rows that plans change and that are not remembered. */
   async #readRows(plans: readonly Plan[]): Promise<void> {
     const unknown = [...changesOf(plans)].filter(([id]) => !this.#rows.has(id));
@@ -326,44 +226,6 @@ export class Counting {
     for (const item of await this.table.batchGet(unknown.map(([, { key }]) => key))) {
       this.#rows.set(itemId(item as unknown as Key), storedRow(item));
     }
-  }
-
-  /** An aggregate's checkpoint, and its history for every district it has left (and not come back to). */
-  #historyItems(plan: Plan, checkpoint: Checkpoint): TransactWriteItem[] {
-    const TableName = this.table.name;
-    const { kind, stored, counted, steps } = plan;
-    const district = [...counted, ...steps].at(-1)?.facet.division;
-    const index = (of: string) => heldIndex(kind, of, checkpoint);
-    const items: TransactWriteItem[] = [
-      {
-        Put: {
-          TableName,
-          Item: toItem({
-            ...checkpointKey(plan),
-            ...checkpoint,
-            ...(district === undefined ? {} : index(district)),
-          }),
-          ...(stored === null
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : {
-                ConditionExpression: 'n = :n AND epoch = :epoch',
-                ExpressionAttributeValues: toItem({ ':n': stored.n, ':epoch': stored.epoch }),
-              }),
-        },
-      },
-    ];
-    if (district === undefined) return items;
-    const recent = [...counted.slice(-1), ...steps].map((s) => s.facet.division);
-    const left = new Set(recent.filter((d) => d !== district));
-    if (left.size === 0) return items;
-    for (const former of left) {
-      const Item = toItem({ ...heldKey(plan, former), ...checkpoint, ...index(former) });
-      items.push({ Put: { TableName, Item } });
-    }
-    if (counted.some((s) => s.facet.division === district)) {
-      items.push({ Delete: { TableName, Key: toItem(heldKey(plan, district)) } });
-    }
-    return items;
   }
 
   /** Registers a step's district, and how far the step reaches, before it is counted. */
@@ -392,27 +254,4 @@ export class Counting {
     }
     this.#days.set(id, needed);
   }
-}
-
-const NO_ROW: StoredRow = { v: 0, counters: new Map() };
-const itemId = ({ pk, sk }: Key): string => `${pk} ${sk}`;
-
-/** What plans add to the counters, each row once. */
-function changesOf(plans: readonly Plan[]): Map<string, Change> {
-  const sums = new Map<string, Pick<Plan, 'counts' | 'epoch'> & { rows: Map<string, RowChange> }>();
-  for (const { counts, kind, epoch, counted, steps } of plans) {
-    const sum = sums.get(`${epoch} ${kind}`) ?? { counts, epoch, rows: new Map<string, RowChange>() };
-    sums.set(`${epoch} ${kind}`, sum);
-    addSteps(counts.figures, counted.at(-1)?.facet ?? null, steps, sum.rows);
-  }
-  const changes = new Map<string, Change>();
-  for (const { counts, epoch, rows } of sums.values()) {
-    const { figures } = counts;
-    for (const row of rows.values()) {
-      const key = rowKey(figures.kind, epoch, row);
-      const month = { pk: key.pk, sk: monthSk(epoch, monthOf(row.date)) };
-      changes.set(itemId(key), { key, row, month, figures });
-    }
-  }
-  return changes;
 }

@@ -2,8 +2,8 @@ import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isPassing } from '../../../functions/http/http-function.ts';
-import { createPause, MAX_RETRIES } from '../../../functions/store/backoff.ts';
+
+import { createPause, isPassing, MAX_RETRIES } from '../../../functions/store/backoff.ts';
 import { stateKey } from '../../../functions/store/keys.ts';
 import { openTable, toItem } from '../../../functions/store/table.ts';
 
