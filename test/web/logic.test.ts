@@ -234,7 +234,7 @@ describe('a form', () => {
       paidAmountFen: COMMAND_TEXT.amountBad.zh,
     });
     expect(faults('conclude', { ...sums, paidAmountFen: '2' })).toEqual({
-      paidAmountFen: '追发金额须有查实金额，且不得超过查实金额',
+      paidAmountFen: '填写追发工资须同时填写查实金额，且不得超过查实金额',
     });
     expect(faults('conclude', { conclusion: 'ADVANCED' })).toEqual({ verifiedAmountFen: '该结论须填写此项' });
     expect(faults('decide-return', { approve: 'false', note: '' })).toEqual({ note: '请说明理由' });

@@ -5,14 +5,14 @@ import { TEXT } from './text.ts';
 export const COMMAND_TEXT = {
   ...TEXT,
   clear: msg('清除', 'Clear'),
-  conflictTitle: msg('有人先办理了这条线索', 'Someone else changed this clue'),
+  conflictTitle: msg('该线索已被其他人员处理', 'Someone else changed this clue'),
   conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
   stillAllowed: msg(
     '您填写的内容仍在。请核对变化后再提交。',
     'What you typed is still there. Check the changes, then send it again.',
   ),
   noLongerAllowed: msg('该操作现在已不适用。', 'This command is no longer available.'),
-  needs: msg('需要：{what}', 'Required: {what}'),
+  needs: msg('填写说明：{what}', 'Required: {what}'),
   send: msg('提交', 'Send'),
   fieldMissing: msg('请填写此项。', 'This field is required.'),
   amountBad: msg(

@@ -171,7 +171,7 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           options: CONCLUSION_CODES.map((value) => ({ value, label: CONCLUSIONS[value] })),
         },
         { name: 'verifiedAmountFen', kind: 'money', label: msg('查实金额（元）', 'Arrears found (yuan)') },
-        { name: 'paidAmountFen', kind: 'money', label: msg('追发金额（元）', 'Amount recovered (yuan)') },
+        { name: 'paidAmountFen', kind: 'money', label: msg('追发工资（元）', 'Wages recovered (yuan)') },
         { name: 'headcount', kind: 'whole', label: msg('涉及人数', 'People concerned') },
         note(msg('核处情况', 'What was found')),
       ];
