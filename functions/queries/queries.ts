@@ -27,6 +27,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
+import { peopleOf, readNames } from '../store/names.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
 import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
@@ -129,8 +130,9 @@ export function createQueries(
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
     const visible = await findVisible(clues, caller, CLUE.linksOf(clue));
+    const names = await readNames(table, CLUE.peopleOf(clue));
     return json(200, {
-      ...clueView(clue, rules, at, caller, visible),
+      ...clueView(clue, rules, at, caller, visible, peopleOf(CLUE, clue, names, at)),
       ...(handedOverBy === null ? {} : { availableCommands: [] }),
       dueExplanation,
       dueText: { zh: describeDueDate(dueExplanation, 'zh'), en: describeDueDate(dueExplanation, 'en') },

@@ -316,6 +316,7 @@ describe('the chain in the browser', () => {
       redacted: 0,
       intact: true,
     },
+    people: {},
     ...(more ? { cursor: `after ${to}` } : {}),
   });
   const whole = page(1, 4);
