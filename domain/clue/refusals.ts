@@ -155,14 +155,14 @@ export const REFUSALS = {
     en: 'is no officer of the district or of a division above it',
   },
   'no-inspector': { refused: 'input', zh: '不是监察员', en: 'is no inspector' },
-  'extension-too-long': { refused: 'input', zh: '不能超过{most}个工作日', en: 'must be at most {most}' },
+  'extension-too-long': { refused: 'input', zh: '最多 {most} 天', en: 'must be at most {most} days' },
   'same-district': { refused: 'input', zh: '须为其他区', en: 'must be another district' },
   'unknown-district': { refused: 'input', zh: '没有这个区', en: 'is no district that exists' },
   'sum-needed': { refused: 'input', zh: '该结论须填写此项', en: 'is needed with {conclusion}' },
   'paid-exceeds-verified': {
     refused: 'input',
     zh: '填写追发工资须同时填写查实金额，且不得超过查实金额',
-    en: 'must not be more than verifiedAmountFen, which it needs',
+    en: 'must not be more than the arrears found, which it needs',
   },
 } as const satisfies Record<string, { refused: RefusalKind; zh: string; en: string }>;
 

@@ -237,7 +237,9 @@ export const clueDetailSchema = clueViewSchema
     dueText: z
       .strictObject({ zh: z.string(), en: z.string() })
       .meta({ description: 'The explanation in words' }),
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }).meta({
+      description: 'Where its limits come from; in Chinese alone where the policy says so in Chinese alone',
+    }),
     particulars,
     mayUnmask: z
       .boolean()

@@ -121,3 +121,32 @@ describe('the names of people and units', () => {
     expect(view.people['many-1'] ?? '人员1').toBe('人员1');
   });
 });
+
+describe('the inspectors that may be assigned', () => {
+  it('come with their open clues, absence and recusal, to supervisors of the clue alone', async () => {
+    await t.push(data(5));
+    const path = `/clues/${id(5)}/candidates`;
+    const today = new Date(t.stack.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    await t.as(ADMIN, 'PUT', '/units/sz', {
+      division: '4403',
+      name: '市支队',
+      officers: [
+        { id: 'city-1', name: '市一', roles: ['inspector'], absences: [{ from: today, to: '2021-03-31' }] },
+        { id: 'city-2', name: '市二', roles: ['inspector'], recusals: [{ name: '样例5有限公司' }] },
+        { id: 'city-3', name: '市三', roles: ['supervisor'] },
+      ],
+    });
+    const { status, body } = await t.as(SUPERVISOR, 'GET', path);
+    expect(status).toBe(200);
+    const found = new Map(body.candidates.map((c: { id: string }) => [c.id, c]));
+    expect(found.get('city-1')).toMatchObject({ unitName: '市支队', open: 0, absentUntil: '2021-03-31' });
+    expect(found.get('city-2')).toMatchObject({ name: '市二', recused: true, absentUntil: null });
+    expect(found.has('city-3')).toBe(false);
+    expect(found.has('ba-1')).toBe(false);
+    const { officers } = (await t.as(SUPERVISOR, 'GET', `/clues/${id(5)}`)).body;
+    for (const officer of officers) expect((found.get(officer) as { open: number }).open).toBeGreaterThan(0);
+    expect((await t.as(inspector(officers[0]), 'GET', path)).status).toBe(403);
+    expect((await t.as({ ...SUPERVISOR, division: '440306' }, 'GET', path)).status).toBe(404);
+    expect((await t.as(SUPERVISOR, 'GET', '/clues/national-none/candidates')).status).toBe(404);
+  });
+});

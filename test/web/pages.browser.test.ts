@@ -334,7 +334,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const explain = page.getByRole('button', { name: /的到期日说明$/ }).first();
     const [clueId = ''] = ((await explain.getAttribute('aria-label')) ?? '').split(' ');
     await explain.click();
-    await page.getByText(/截止日为2021-\d\d-\d\d（当日结束前）/).waitFor();
+    await page.getByText(/到期日为2021-\d\d-\d\d（当日 24 时前）/).waitFor();
     await page.getByText(/依据：/).waitFor();
     await page.getByRole('button', { name: `督办 ${clueId}`, exact: true }).click();
     await page.getByText(`已督办 ${clueId}。`).waitFor();

@@ -118,7 +118,7 @@ describe('a command’s form', () => {
       ...sampleView({ version: 9, status: 'reviewing' }),
       availableCommands: [{ name: 'log', allowed: true }],
       dueText: { zh: '', en: '' },
-      policySource: '',
+      policySource: { zh: '', en: '' },
       particulars: null,
       mayUnmask: false,
       handedOver: false,

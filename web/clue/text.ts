@@ -112,7 +112,6 @@ export const TEXT = {
   toPlace: msg('转至 {place}', 'to {place}'),
   answerBy: msg('须于 {due} 前反馈', 'answer by {due}'),
   showTexts: msg('查看完整文字', 'Show texts in full'),
-  version: msg('版本 {n}', 'Version {n}'),
   lateEntry: msg('补录', 'Entered late'),
   noActions: msg('当前没有您可以办理的事项。', 'No actions available to you.'),
   notNow: msg('暂不能办理的事项', 'Not possible now'),

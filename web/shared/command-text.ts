@@ -16,9 +16,17 @@ export const COMMAND_TEXT = {
   send: msg('提交', 'Send'),
   fieldMissing: msg('请填写此项。', 'This field is required.'),
   amountBad: msg(
-    '请填写金额，最多两位小数，例如 18500.00。',
+    '请填写金额（元），最多两位小数，例如 18500.00。',
     'Enter an amount with at most two decimals, e.g. 18500.00.',
   ),
+  fieldBad: msg('填写的内容不符合要求。', 'This is not a valid value.'),
+  tooMuch: msg('最多 {n} {unit}。', 'At most {n} {unit}.'),
+  tooLittle: msg('至少 {n} {unit}。', 'At least {n} {unit}.'),
+  itemUnit: msg('项', 'items'),
+  openClues: msg('在办 {n} 件', '{n} open'),
+  absentUntil: msg('请假至 {day}', 'absent until {day}'),
+  recused: msg('须回避', 'recused'),
+  noneFound: msg('没有找到。', 'Nothing found.'),
   numberBad: msg('请填写整数。', 'Enter a whole number.'),
   tooLong: msg('最多 {n} 个字。', 'At most {n} characters.'),
   attachmentNote: msg(

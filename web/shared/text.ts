@@ -72,6 +72,7 @@ export const TEXT = {
   supervisions: msg('督办', 'Escalations'),
   attachments: msg('附件', 'Attachments'),
   actions: msg('可办事项', 'Actions'),
+  verification: msg('核验信息', 'Verification'),
 } as const satisfies Record<string, LocalizedText>;
 
 /** The name of a shared text. */
