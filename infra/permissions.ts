@@ -113,15 +113,15 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
         allow(['Query'], ROSTER, DISTRICTS, ...RULES),
-        // A notice counts what it touches.
-        allow(['BatchGetItem'], ...AGGREGATE),
+        // A notice counts what it touches; answers give the names of officers.
+        allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         query('gsi1', 'DISTRICT#*'),
       ],
       secrets: ['hashKey'],
     },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME),
+        allow(['BatchGetItem'], CLUES, NAME, ROSTER),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
@@ -134,8 +134,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
         allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, ...RULES),
-        // Whether what a clue names is in the caller's scope.
-        allow(['BatchGetItem'], ...AGGREGATE),
+        // Whether what a clue names is in the caller's scope, and the names of its officers.
+        allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         // Reading personal data is itself an entry of the record.
         allow(['PutItem'], ...AGGREGATE),
       ],

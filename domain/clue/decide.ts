@@ -9,7 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import { type OfficerFault, officerFaults, type Unit } from '../roster/assignment.ts';
 import { dueOf, reprojectClue } from './clocks.ts';
 import type { Command } from './commands.ts';
-import { sumsFault } from './conclusions.ts';
+import { CONCLUSIONS, sumsFault } from './conclusions.ts';
 import type { ClueEvent, Intake } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { type Clue, isSuspendedInTime } from './state.ts';
@@ -93,7 +93,7 @@ function wrongPerson(name: CommandName, clue: Clue, officer: Officer, policy: Po
     policy.legalReviewConclusions.includes(clue.conclusion.code) &&
     !officer.roles.includes('legal-reviewer')
   ) {
-    return refuse('legal-review', { conclusion: clue.conclusion.code });
+    return refuse('legal-review', { conclusion: CONCLUSIONS[clue.conclusion.code] });
   }
   return null;
 }

@@ -43,6 +43,13 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
     const { suspectedOf } = event.triage;
     return suspectedOf === null ? [] : [suspectedOf];
   },
+  peopleOf: ({ officers, unitId, pendingExtension, pendingReturn }) =>
+    [...officers, unitId, pendingExtension?.by, pendingReturn?.by].filter((id) => typeof id === 'string'),
+  peopleIn(event) {
+    if (event.type === 'concluded') return [event.conclusion.by];
+    if (event.type !== 'assigned') return [];
+    return [...event.officers, ...(event.unitId === null ? [] : [event.unitId])];
+  },
   policyFaults: ({ legalReviewConclusions }) => codeFaults('legalReviewConclusions', legalReviewConclusions),
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };

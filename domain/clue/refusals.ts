@@ -20,7 +20,7 @@ export const REFUSALS = {
   },
   'triage-or-assigned-only': {
     refused: 'role',
-    zh: '此项由研判员或者本线索的承办人员办理。',
+    zh: '此项由研判人员或者本线索的承办人员办理。',
     en: 'This is for triage officers and the officers assigned to the clue.',
   },
   'unmasked-assigned-only': {
@@ -45,17 +45,17 @@ export const REFUSALS = {
   },
   'legal-review': {
     refused: 'role',
-    zh: '该结论须由法制审核员审核。',
+    zh: '该结论须由法制审核人员审核。',
     en: '{conclusion} needs a legal reviewer.',
   },
   'return-superior': {
     refused: 'role',
-    zh: '退回须由上级督办员审批。',
+    zh: '退回须由上级督办人员审批。',
     en: 'A return is decided by a supervisor above the district.',
   },
   'transfer-superior': {
     refused: 'role',
-    zh: '跨区转办须由两地共同上级的督办员审批。',
+    zh: '跨区转办须由两地共同上级的督办人员审批。',
     en: 'A transfer is decided by a supervisor of both districts’ common superior.',
   },
   'own-request': {
@@ -65,8 +65,8 @@ export const REFUSALS = {
   },
   stale: {
     refused: 'stale',
-    zh: '线索已被更新到第{version}版，您看到的是第{expected}版。',
-    en: 'The clue is at version {version}, not {expected}.',
+    zh: '该线索已被其他人员处理，您看到的不是最新状态。',
+    en: 'Someone else has changed the clue: it is at version {version}, not {expected}.',
   },
   'wrong-status': {
     refused: 'status',
@@ -158,14 +158,14 @@ export const REFUSALS = {
     en: 'is no officer of the district or of a division above it',
   },
   'no-inspector': { refused: 'input', zh: '不是监察员', en: 'is no inspector' },
-  'extension-too-long': { refused: 'input', zh: '不能超过{most}个工作日', en: 'must be at most {most}' },
+  'extension-too-long': { refused: 'input', zh: '最多 {most} 天', en: 'must be at most {most} days' },
   'same-district': { refused: 'input', zh: '须为其他区', en: 'must be another district' },
   'unknown-district': { refused: 'input', zh: '没有这个区', en: 'is no district that exists' },
   'sum-needed': { refused: 'input', zh: '该结论须填写此项', en: 'is needed with {conclusion}' },
   'paid-exceeds-verified': {
     refused: 'input',
-    zh: '追发金额须有查实金额，且不得超过查实金额',
-    en: 'must not be more than verifiedAmountFen, which it needs',
+    zh: '填写追发工资须同时填写查实金额，且不得超过查实金额',
+    en: 'must not be more than the arrears found, which it needs',
   },
 } as const satisfies RefusalCatalog;
 

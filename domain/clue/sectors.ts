@@ -10,11 +10,11 @@ interface SectorName {
 /** The sectors (行业) an employer may be of. */
 export const SECTORS = {
   construction: {
-    zh: '建筑施工',
+    zh: '建筑业',
     en: 'Construction',
     words: [
       '建筑',
-      '建筑业',
+      '建筑施工',
       '建筑行业',
       '工程建设',
       '工程建设领域',

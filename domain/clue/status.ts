@@ -6,7 +6,7 @@ import type { Edge, StatusGraph } from '../kernel/graph.ts';
 
 /** Every status of a clue, with its label. */
 export const STATUSES = {
-  received: { zh: '已接收', en: 'Received' },
+  received: { zh: '待分办', en: 'Waiting for assignment' },
   triage: { zh: '待人工研判', en: 'Waiting for a triage decision' },
   assigned: { zh: '待签收', en: 'Waiting for signature' },
   investigating: { zh: '核查中', en: 'Under investigation' },

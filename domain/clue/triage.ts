@@ -179,11 +179,11 @@ export const TRIAGE_REASONS: Readonly<Record<TriageReason, { zh: string; en: str
   'jurisdiction-here': { zh: '用工所在地属本辖区', en: 'The place of work lies in our districts.' },
   'jurisdiction-elsewhere': { zh: '用工所在地不属本辖区', en: 'The place of work lies elsewhere.' },
   'possible-duplicate': {
-    zh: '疑似重复:同一反映人、同一用人单位、欠薪时段重叠',
+    zh: '疑似重复：同一反映人、同一用人单位、欠薪时段重叠',
     en: 'The same person reported the same employer for an overlapping period.',
   },
   'reported-before': {
-    zh: '同一反映人此前就同一用人单位、重叠的欠薪时段反映过,该线索已办结',
+    zh: '同一反映人此前就同一用人单位、重叠的欠薪时段反映过，该线索已办结',
     en: 'The same person reported the same employer for an overlapping period before; that clue is closed.',
   },
   'same-employer': { zh: '同一用人单位另有反映人', en: 'Others reported the same employer.' },

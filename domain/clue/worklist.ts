@@ -23,7 +23,7 @@ export const WAITING = {
     role: 'supervisor',
     act: 'decide-extension',
   },
-  overdue: { zh: '超期待督办', en: 'Overdue: needs supervision', role: 'supervisor', act: 'supervise' },
+  overdue: { zh: '超期待督办', en: 'Overdue: to be escalated', role: 'supervisor', act: 'supervise' },
   sign: { zh: '待签收', en: 'Signature', role: 'inspector', act: 'sign' },
   contact: { zh: '待首次联系', en: 'First contact', role: 'inspector', act: 'log' },
   investigation: { zh: '待核处', en: 'Conclusion', role: 'inspector', act: 'conclude' },

@@ -143,6 +143,10 @@ export interface Aggregate<
   linksOf(state: S): readonly string[];
   /** The ids of others of its kind that an event names. */
   linksIn(event: E): readonly string[];
+  /** The ids of the officers and units that a state names, for their names. */
+  peopleOf(state: S): readonly string[];
+  /** The ids of the officers and units that an event names, beside whoever made it. */
+  peopleIn(event: E): readonly string[];
   /** What a policy says of it that cannot be, such as a code that does not exist. */
   policyFaults(policy: Policy): PolicyFault[];
   /** The execution that an event starts, if any. */

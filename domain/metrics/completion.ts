@@ -18,9 +18,12 @@ import { NOTHING, notYetDue, plus, type Stock, stockAt, stockChange } from './st
  * definition and two are never mixed.
  */
 export const DEFINITIONS = {
-  cohort: { zh: '按收件口径', en: 'Of the clues received in the window, those closed' },
-  flow: { zh: '按办理口径', en: 'Of the clues closed in the window or open at its end, those closed' },
-  'on-time': { zh: '按期办结口径', en: 'Of the clues due in the window, those closed in time' },
+  cohort: { zh: '办结率（按收件统计）', en: 'Of the clues received in the window, those closed' },
+  flow: {
+    zh: '办结率（按办理统计）',
+    en: 'Of the clues closed in the window or open at its end, those closed',
+  },
+  'on-time': { zh: '按期办结率', en: 'Of the clues due in the window, those closed in time' },
 } as const;
 
 /** The name of a definition. */

@@ -15,6 +15,8 @@ export const policyBodySchema = z.strictObject({
   effectiveFrom: z.iso.date(),
   /** Where each figure comes from; a figure without a national text is marked local. */
   source: text,
+  /** The same in English, for readers of English. */
+  sourceEn: text.optional(),
   limits: z.strictObject({
     triageWorkingDays: workingDays,
     assignWorkingDays: workingDays,

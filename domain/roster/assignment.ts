@@ -78,6 +78,49 @@ export function officerFaults(
   });
 }
 
+/** An inspector as a supervisor may assign them: how many open clues they have, and what is in the way. */
+export interface Candidate {
+  readonly id: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly open: number;
+  /** The last day of the absence that covers today; null when the inspector is there. */
+  readonly absentUntil: CalendarDate | null;
+  /** The inspector must not handle this employer (回避). */
+  readonly recused: boolean;
+}
+
+/**
+ * Lists everybody a supervisor may assign, each once: those whom nothing keeps first, then by open clues, then by id.
+ * @param units those of the clue's district and of the divisions above it, the district's first
+ * @param openClues number of open clues by officer id; absent means none
+ */
+export function listCandidates(
+  units: readonly Unit[],
+  openClues: ReadonlyMap<string, number>,
+  employerKeys: readonly string[],
+  day: CalendarDate,
+): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const { unitId, name: unitName, officers } of units) {
+    for (const officer of officers.filter(isInspector)) {
+      const { id, name } = officer;
+      const earlier = found.get(id);
+      const absence = officer.absences?.find(({ from, to }) => from <= day && day <= to);
+      found.set(id, {
+        ...(earlier ?? { id, name, unitId, unitName, open: openClues.get(id) ?? 0 }),
+        absentUntil: absence?.to ?? earlier?.absentUntil ?? null,
+        recused: isRecused(officer, employerKeys) || (earlier?.recused ?? false),
+      });
+    }
+  }
+  const isKept = ({ absentUntil, recused }: Candidate) => Number(absentUntil !== null || recused);
+  return [...found.values()].sort(
+    (a, b) => isKept(a) - isKept(b) || a.open - b.open || (a.id < b.id ? -1 : 1),
+  );
+}
+
 /** Whom the rule picks. */
 export type AssignmentChoice =
   | { readonly unitId: string; readonly officers: readonly string[] }

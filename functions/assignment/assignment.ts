@@ -4,26 +4,8 @@ import { CLUE } from '../../domain/clue/index.ts';
 import { stageOf } from '../../domain/clue/state.ts';
 import { pickOfficers } from '../../domain/roster/assignment.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
-import { rosterPk, UNIT_PREFIX } from '../store/keys.ts';
-import { readLoads, readUnit, type StoredUnit, unitCheck } from '../store/roster.ts';
-import type { Item, Table } from '../store/table.ts';
+import { rosterOf, unitCheck } from '../store/roster.ts';
 import { createStage, type StageInput, type StepOutcome, systemStep } from '../workflow/stages.ts';
-
-/** The units of a district and how many open clues each officer has. */
-async function rosterOf(
-  table: Table,
-  district: string,
-): Promise<{ units: StoredUnit[]; openClues: Map<string, number> }> {
-  const { items } = await table.query<Item>(
-    { KeyConditionExpression: 'pk = :pk', values: { ':pk': rosterPk(district) } },
-    { all: true },
-  );
-  const units = items.filter(({ sk }) => String(sk).startsWith(UNIT_PREFIX));
-  return {
-    units: units.map((item) => readUnit({ body: String(item.body), tag: String(item.tag) })),
-    openClues: readLoads(CLUE.kind, items),
-  };
-}
 
 /** The store cannot take what the roster holds, and never will: no retry mends it. */
 const isUnwritable = (error: unknown): boolean =>
@@ -43,11 +25,11 @@ export function createAssignment(runtime: WorkflowRuntime): (input: StageInput) 
         'auto-assign',
         async (clue, { policy }): Promise<StepOutcome<ClueEvent>> => {
           if (stageOf(clue) !== 'assignment') return { events: [] };
-          const { units, openClues } = await rosterOf(clues.table, clue.division);
+          const { units, loads } = await rosterOf(clues.table, CLUE.kind, clue.division);
           const choice = pickOfficers(
             clue,
             units.map((u) => u.unit),
-            openClues,
+            loads,
             policy.inspectorsAtLeast,
             shanghaiDate(runtime.now()),
           );

@@ -59,6 +59,14 @@ export interface CommandGroup<
   /**
    * The public view, as the command answers it.
    * @param visible of the others of the kind that it names, those in the caller's scope
+   * @param people the names of the officers and units that it names, by id
    */
-  view(state: S, rules: Rules, now: number, caller: Caller, visible: ReadonlySet<string>): object;
+  view(
+    state: S,
+    rules: Rules,
+    now: number,
+    caller: Caller,
+    visible: ReadonlySet<string>,
+    people: Readonly<Record<string, string>>,
+  ): object;
 }

@@ -15,6 +15,7 @@ import { findVisible } from '../http/links.ts';
 import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
+import { type Names, peopleOf, readNames } from '../store/names.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
 
@@ -94,7 +95,11 @@ export function createExecute(
     if (!schema) throw notFound();
     const command = { name, body: parseInput(schema, raw, 'body') };
     let visible: ReadonlySet<string> = new Set();
-    const view = (state: AggregateState) => group.view(state, rules(state), now, caller, visible);
+    let names: Names | undefined;
+    const view = (state: AggregateState) => {
+      const people = names ? peopleOf(aggregate, state, names, now) : {};
+      return group.view(state, rules(state), now, caller, visible, people);
+    };
     let keep: IdempotencyRecord<AggregateState> | undefined;
     if (key !== undefined) {
       // A key is the caller's own, for one aggregate and one command.
@@ -125,6 +130,8 @@ export function createExecute(
           if ('refused' in decision) return decision;
           const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
           visible = await findVisible(repository, caller, links);
+          const people = [...aggregate.peopleOf(state), ...decision.events.flatMap(aggregate.peopleIn)];
+          names = await readNames(repository.table, [caller.sub, ...people]);
           return { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },

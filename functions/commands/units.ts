@@ -5,6 +5,7 @@ import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { unitKey, unitPointerKey } from '../store/keys.ts';
+import { nameWrites } from '../store/names.ts';
 import { tagLoads, unitItem } from '../store/roster.ts';
 import { cancellation, type Table, toItem } from '../store/table.ts';
 
@@ -37,6 +38,7 @@ export async function putUnit(
   const TableName = table.name;
   const tag = randomUUID();
   const kinds = runtime.aggregates.all.map(({ kind }) => kind);
+  const names = await nameWrites(table, item, new Date(runtime.now()).toISOString());
   const moved = pointer !== undefined && pointer.division !== unit.division;
   try {
     await table.transact([
@@ -53,6 +55,7 @@ export async function putUnit(
         },
       },
       { Put: { TableName, Item: toItem(unitItem(item, tag)) } },
+      ...names,
       ...tagLoads(TableName, kinds, item, tag),
       // What was decided by the unit where it was must fail as well.
       ...(moved

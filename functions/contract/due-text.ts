@@ -35,24 +35,22 @@ function restText(restDays: readonly RestDays[], language: 'en' | 'zh'): string[
 
 /** Describes why a due date is what it is, in one paragraph of English or Chinese. */
 export function describeDueDate(explanation: DueExplanation, language: 'en' | 'zh'): string {
-  const { intake, budget, total, due, restDays, makeUpDays, provisional, calendarVersion } = explanation;
+  const { intake, budget, total, due, restDays, makeUpDays, provisional } = explanation;
   const items = budget.map((item) => budgetText(item, language));
   const rests = restText(restDays, language);
   if (language === 'zh') {
     return [
-      `截止日为${due}（当日结束前）：自${intake}起算，当日不计，共${total}个工作日（${items.join('；')}）。`,
+      `到期日为${due}（当日 24 时前）：自${intake}起算，当日不计，共${total}个工作日（${items.join('；')}）。`,
       rests.length > 0 ? `不计入的休息日：${rests.join('、')}。` : '',
       makeUpDays.length > 0 ? `计入的调休上班日：${makeUpDays.join('、')}。` : '',
-      provisional ? `放假安排尚未公布，截止日为暂定（日历${calendarVersion}）。` : '',
+      provisional ? `放假安排尚未公布，截止日为暂定。` : '',
     ].join('');
   }
   return [
     `Due by the end of ${due}: ${days(total)} from ${intake}, that day not counted (${items.join('; ')}).`,
     rests.length > 0 ? `Rest days not counted: ${rests.join(', ')}.` : '',
     makeUpDays.length > 0 ? `Make-up days counted: ${makeUpDays.join(', ')}.` : '',
-    provisional
-      ? `Provisional: the holidays of that year are not published (calendar ${calendarVersion}).`
-      : '',
+    provisional ? `Provisional: the holidays of that year are not published.` : '',
   ]
     .filter(Boolean)
     .join(' ');

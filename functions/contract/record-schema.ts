@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { HANDLING, PHASE_NAMES, type TriageReason } from '../../domain/clue/state.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
+import { peopleSchema } from './people-schema.ts';
 
 const day = z.iso.date();
 const month = z.string().regex(/^\d{4}-\d{2}$/);
@@ -304,6 +305,10 @@ export const clueRecordSchema = z
           .meta({ description: 'Present when it is not intact' }),
       })
       .meta({ description: 'Proof of this page; docs/records.md tells how to verify it' }),
+    people: peopleSchema.meta({
+      description:
+        'The names of the officers and units that the entries name, by id, each as it was at the last of them',
+    }),
     handedOver: z.literal(true).optional().meta({
       description: 'The caller’s division handed the clue over: the record ends with the transfer',
     }),

@@ -51,6 +51,7 @@ export const LISTS_REQUESTS = {
 export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}': { path: cluePath, query: clueParameters },
   'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
+  'GET /clues/{clueId}/candidates': { path: cluePath },
   'GET /me': {},
   'GET /units': { query: unitsParameters },
   'GET /calendars/{year}': { path: calendarPath },

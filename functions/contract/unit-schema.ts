@@ -70,6 +70,29 @@ export const unitAnswer = z
   .strictObject({ ...unit.shape, unitId, streets })
   .meta({ id: 'StoredUnit', description: 'A handling unit as it is kept now' });
 
+/** The answer of `GET /clues/{clueId}/candidates`. */
+export const candidatesAnswer = z
+  .strictObject({
+    candidates: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        unitId: z.string(),
+        unitName: z.string(),
+        open: z.int().meta({ description: 'Open clues in their hands' }),
+        absentUntil: z.iso
+          .date()
+          .nullable()
+          .meta({ description: 'The last day of an absence that covers today' }),
+        recused: z.boolean().meta({ description: 'Must not handle this employer (回避)' }),
+      }),
+    ),
+  })
+  .meta({
+    id: 'Candidates',
+    description: 'The inspectors a supervisor may assign to a clue, free ones with few clues first',
+  });
+
 /** The answer of `GET /units`. */
 export const unitsAnswer = z
   .strictObject({

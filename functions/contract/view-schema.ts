@@ -10,6 +10,7 @@ import {
 } from '../../domain/clue/status.ts';
 import { WAIT_REASONS } from '../../domain/clue/worklist.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
+import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
 
 const day = z.iso.date();
@@ -182,6 +183,10 @@ export const clueViewSchema = z
       .meta({ description: 'The rounds before a reopening, each as it ended' }),
     policyVersion: z.string(),
     calendarVersion: z.string().meta({ description: 'The calendar its due dates are computed by' }),
+    people: peopleSchema.meta({
+      description:
+        'The names of the officers and the unit it names, by id: those of now, of an ended clue those of the day it ended',
+    }),
     availableCommands,
   })
   .meta({ id: 'Clue', description: 'A clue (欠薪线索): codes, dates, amounts and flags; no personal data' });
@@ -232,7 +237,9 @@ export const clueDetailSchema = clueViewSchema
     dueText: z
       .strictObject({ zh: z.string(), en: z.string() })
       .meta({ description: 'The explanation in words' }),
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }).meta({
+      description: 'Where its limits come from; in Chinese alone where the policy says so in Chinese alone',
+    }),
     particulars,
     mayUnmask: z
       .boolean()

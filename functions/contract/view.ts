@@ -12,6 +12,7 @@ import type { Rules } from '../../domain/kernel/aggregate.ts';
 /**
  * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
  * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
+ * @param people the names of those it names, by id (`functions/store/names.ts`)
  */
 export const clueView = (
   clue: Clue,
@@ -19,8 +20,10 @@ export const clueView = (
   now: number,
   caller: Officer,
   visible: ReadonlySet<string>,
+  people: Readonly<Record<string, string>>,
 ) => ({
   ...factsView(clue, rules, now, visible),
+  people,
   availableCommands: availableCommands(clue, caller, rules, now),
 });
 
@@ -31,8 +34,10 @@ export const clueRow = (
   now: number,
   caller: Officer,
   visible: ReadonlySet<string>,
+  people: Readonly<Record<string, string>>,
 ) => ({
   ...factsView(clue, rules, now, visible),
+  people,
   availableCommands: availableNames(clue, caller, rules, now),
 });
 

@@ -45,6 +45,7 @@ export const ROUTE_TABLE = {
   'GET /funnel': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /clues/{clueId}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /clues/{clueId}/record': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /calendars/{year}': { function: 'queries', auth: 'bearer', roles: 'any' },

@@ -7,6 +7,7 @@ import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { employerNameKey, employerNamePk } from '../store/keys.ts';
+import { peopleOf, readNames } from '../store/names.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 
@@ -53,22 +54,24 @@ export async function employerNames(table: Table, clueIds: readonly string[]): P
   return new Map(pages.flat().map(({ pk, name }) => [pk.slice(prefix), name]));
 }
 
-/** Makes clues as lists show them to a caller: the public view and the employer's name. */
+/** Makes clues as lists show them to a caller: the public view with the names of its officers, and the employer's name. */
 export async function toListed(
   runtime: Runtime,
   repository: Repository<Clue>,
   caller: Caller,
   clues: readonly Clue[],
 ) {
-  const names = await employerNames(
-    repository.table,
-    clues.map((clue) => clue.clueId),
-  );
-  const visible = await findVisible(repository, caller, clues.flatMap(CLUE.linksOf));
+  const { table } = repository;
+  const ids = clues.map((clue) => clue.clueId);
+  const [names, people, visible] = await Promise.all([
+    employerNames(table, ids),
+    readNames(table, clues.flatMap(CLUE.peopleOf)),
+    findVisible(repository, caller, clues.flatMap(CLUE.linksOf)),
+  ]);
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();
   return clues.map((clue) => ({
-    ...clueRow(clue, rules(clue), now, caller, visible),
+    ...clueRow(clue, rules(clue), now, caller, visible, peopleOf(CLUE, clue, people, now)),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

@@ -22,7 +22,7 @@ import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { sendersAnswer } from '../contract/senders-schema.ts';
-import { unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
+import { candidatesAnswer, unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
@@ -141,6 +141,14 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '全过程记录',
     tags: ['reads'],
     answers: { 200: { description: 'A page of the record', schema: clueRecordSchema } },
+  },
+  'GET /clues/{clueId}/candidates': {
+    summary: 'Whom a supervisor may assign to a clue',
+    summaryZh: '可分办人员',
+    description:
+      'Inspectors of the units of the clue’s district and of the divisions above it, with their open clues. Who is absent or recused can be assigned with an override alone.',
+    tags: ['reads'],
+    answers: { 200: { description: 'The inspectors', schema: candidatesAnswer } },
   },
   'GET /worklist': {
     summary: 'What waits for the caller, by deadline',

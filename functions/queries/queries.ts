@@ -8,6 +8,7 @@ import { readPersonalData } from '../../domain/clue/reading.ts';
 import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
+import { listCandidates } from '../../domain/roster/assignment.ts';
 import { describeDueDate } from '../contract/due-text.ts';
 import { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { clueView } from '../contract/view.ts';
@@ -27,10 +28,11 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
+import { peopleOf, readNames } from '../store/names.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
 import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
-import { unitsOf } from '../store/roster.ts';
+import { rosterAbove, unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
 
@@ -129,12 +131,13 @@ export function createQueries(
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
     const visible = await findVisible(clues, caller, CLUE.linksOf(clue));
+    const names = await readNames(table, CLUE.peopleOf(clue));
     return json(200, {
-      ...clueView(clue, rules, at, caller, visible),
+      ...clueView(clue, rules, at, caller, visible, peopleOf(CLUE, clue, names, at)),
       ...(handedOverBy === null ? {} : { availableCommands: [] }),
       dueExplanation,
       dueText: { zh: describeDueDate(dueExplanation, 'zh'), en: describeDueDate(dueExplanation, 'en') },
-      policySource: policy.source,
+      policySource: { zh: policy.source, en: policy.sourceEn ?? policy.source },
       particulars: particulars && particularsView(particulars, !isUnmasked),
       mayUnmask: handedOverBy === null && !('refused' in readPersonalData(clue, caller.sub, now)),
       handedOver: handedOverBy !== null,
@@ -158,6 +161,25 @@ export function createQueries(
     });
     if (!page) throw unknownClue();
     return json(200, page);
+  }
+
+  async function readCandidates({
+    caller,
+    path: { clueId },
+  }: Request<'GET /clues/{clueId}/candidates'>): Promise<HttpResult> {
+    const stored = await clues.load(clueId);
+    if (!stored || !canSee(caller, stored.state)) throw unknownClue();
+    const { division, employerKeys } = stored.state;
+    const { units, loads } = await rosterAbove(table, CLUE.kind, division);
+    const today = shanghaiDate(runtime.now());
+    return json(200, {
+      candidates: listCandidates(
+        units.map(({ unit }) => unit),
+        loads,
+        employerKeys,
+        today,
+      ),
+    });
   }
 
   async function readUnits({ caller, query: { division } }: Request<'GET /units'>): Promise<HttpResult> {
@@ -205,6 +227,7 @@ export function createQueries(
   return createHttpHandler(runtime, QUERIES_REQUESTS, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
+    'GET /clues/{clueId}/candidates': readCandidates,
     'GET /calendars/{year}': readCalendar,
     'GET /policies': listPolicies,
     'GET /policies/{version}': readPolicy,

@@ -11,6 +11,7 @@ import {
 } from '../../domain/kernel/verification.ts';
 import type { clueRecordSchema } from '../contract/record-schema.ts';
 import { type ListCursor, refuseCursor } from '../http/cursors.ts';
+import { readNames } from '../store/names.ts';
 import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../store/record.ts';
 import type { Repository } from '../store/repository.ts';
 
@@ -111,6 +112,31 @@ async function findHidden(
   return new Set(links.flatMap(({ seq, ids }) => (ids.every((id) => visible.has(id)) ? [] : [seq])));
 }
 
+/** Reads the names of those whom entries name, each as it was at the last of these entries. */
+async function readPeople(
+  { table, aggregate }: Repository<AggregateState>,
+  entries: readonly RecordEntry[],
+): Promise<Record<string, string>> {
+  const named = entries.map(({ at, by, event }) => ({
+    at,
+    ids: [...(by.role === 'system' || by.role === 'source' ? [] : [by.id]), ...peopleIn(aggregate, event)],
+  }));
+  const names = await readNames(
+    table,
+    named.flatMap(({ ids }) => ids),
+  );
+  return Object.fromEntries(named.flatMap(({ at, ids }) => Object.entries(names.at(ids, at))));
+}
+
+/** The officers and units an event names; none where it is not one of ours. */
+function peopleIn({ events, peopleIn: idsIn }: Aggregate, event: RecordEntry['event']): readonly string[] {
+  try {
+    return idsIn(upcast(events, event));
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Reads a page of a record with its texts and its proof.
  * @returns undefined when there is nothing of that id
@@ -193,6 +219,10 @@ async function readPageOnce(
         ? { faults: faults.slice(0, MAX_FAULTS).map(({ code, seq, message }) => ({ code, seq, message })) }
         : {}),
     },
+    people: await readPeople(
+      repository,
+      entries.filter(({ seq }) => !hidden.has(seq)),
+    ),
     ...(upTo === null ? {} : { handedOver: true }),
     ...(more ? { cursor: await cursor.seal(to) } : {}),
   };

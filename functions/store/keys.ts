@@ -15,6 +15,7 @@
  * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
  * | `ROSTER#<district>` | `UNIT#<unitId>` | a handling unit with its officers |
  * | `ROSTER#<district>` | `LOAD#<kind>#<unitId>` | how many open aggregates each officer has in a unit's work |
+ * | `ROSTER#NAMES#<shard>` | `NAMES` | the names that officers and units have had, each since when |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
@@ -122,6 +123,9 @@ export const EXPIRING_PK = 'EXPIRING';
 export const expiringKey = (kind: string, id: string): Key => ({ pk: EXPIRING_PK, sk: `${kind}#${id}` });
 export const endedPk = (kind: string, district: string): string => `ENDED#${kind}#${district}`;
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
+/** How many items hold the names of officers and units: as many as one transaction can change. */
+export const NAME_SHARDS = 64;
+export const namesKey = (shard: number): Key => ({ pk: rosterPk(`NAMES#${pad(shard)}`), sk: 'NAMES' });
 /** The attribute with an officer's number: an id may be named like anything. */
 export const loadAttribute = (officerId: string): string => `open:${officerId}`;
 /** Where the open work of a unit's officers is counted; without a unit, in a place of its own. */

@@ -18,7 +18,7 @@ export const unitItem = (unit: Unit, tag: string) => ({
 });
 
 /** A unit from its item. */
-export const readUnit = (item: { readonly body: string; readonly tag: string }): StoredUnit => ({
+const readUnit = (item: { readonly body: string; readonly tag: string }): StoredUnit => ({
   unit: JSON.parse(item.body) as Unit,
   tag: item.tag,
 });
@@ -38,6 +38,36 @@ export async function unitsOf(table: Table, division: string): Promise<StoredUni
 /** Reads the units of a district and of the divisions above it. */
 export const unitsAbove = async (table: Table, district: string): Promise<StoredUnit[]> =>
   (await Promise.all(levels(district).map((division) => unitsOf(table, division)))).flat();
+
+/** Reads the units of a division, and each officer's number of open aggregates of a kind in their work. */
+export async function rosterOf(
+  table: Table,
+  kind: string,
+  division: string,
+): Promise<{ units: StoredUnit[]; loads: Map<string, number> }> {
+  const { items } = await table.query<Item>(
+    { KeyConditionExpression: 'pk = :pk', values: { ':pk': rosterPk(division) } },
+    { all: true },
+  );
+  const units = items.filter(({ sk }) => String(sk).startsWith(UNIT_PREFIX));
+  return {
+    units: units.map((item) => readUnit({ body: String(item.body), tag: String(item.tag) })),
+    loads: readLoads(kind, items),
+  };
+}
+
+/** Reads the units of a district and of the divisions above it, the district's first, and their officers' numbers together. */
+export async function rosterAbove(
+  table: Table,
+  kind: string,
+  district: string,
+): Promise<{ units: StoredUnit[]; loads: Map<string, number> }> {
+  const divisions = [...levels(district)].sort((a, b) => b.length - a.length);
+  const found = await Promise.all(divisions.map((division) => rosterOf(table, kind, division)));
+  const loads = new Map<string, number>();
+  for (const [id, n] of found.flatMap((roster) => [...roster.loads])) loads.set(id, (loads.get(id) ?? 0) + n);
+  return { units: found.flatMap((roster) => roster.units), loads };
+}
 
 /**
  * Makes a condition that a unit is still as it was read. It is on the item with the officers' numbers, which has the unit's tag
@@ -69,7 +99,7 @@ export const tagLoads = (
   }));
 
 /** Reads each officer's number of open aggregates from the items of a roster. */
-export function readLoads(kind: string, items: readonly Item[]): Map<string, number> {
+function readLoads(kind: string, items: readonly Item[]): Map<string, number> {
   const loads = new Map<string, number>();
   const attributePrefix = loadAttribute('');
   for (const item of items) {

@@ -37,7 +37,7 @@ const READINGS: readonly (readonly [GaugeName, string])[] = [
 ];
 
 const EXPLANATION = `# 欠薪线索办理情况 · Wage-arrears clues
-本年 1 月 1 日（北京时间）起，每 15 分钟更新。办结率按收件口径：本年收到且由本区办理的线索中已办结的比例，退回、合并的不计。逾期：在办、未中止且已过到期日。
+本年 1 月 1 日（北京时间）起，每 15 分钟更新。办结率按收件统计：本年收到且由本区办理的线索中已办结的比例，退回、合并的不计。逾期：在办、未中止且已过到期日。
 
 Since 1 January, Beijing time; refreshed every 15 minutes. Completion rate by cohort: of the clues received this year and held here, those closed, without returned and merged ones. Overdue: open, clock running, due date past.`;
 

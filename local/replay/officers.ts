@@ -26,7 +26,7 @@ function unit(unitId: string, division: string, name: string, inspectors: number
     name: `样例监察员${i + 1}`,
     roles: ['inspector'],
   }));
-  const reviewer = { id: `${unitId}-rev`, name: '样例审核员', roles: ['reviewer'] };
+  const reviewer = { id: `${unitId}-rev`, name: '样例审核人员', roles: ['reviewer'] };
   return { unitId, division, name, streets, officers: [...numberSteps, reviewer] };
 }
 

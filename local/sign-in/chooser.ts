@@ -2,11 +2,11 @@ import { division } from '../../domain/places/divisions.ts';
 import { DEMO_PEOPLE } from './people.ts';
 
 const ROLE_NAMES: Readonly<Record<string, string>> = {
-  triage: '研判员 Triage officer',
+  triage: '研判人员 Triage officer',
   inspector: '监察员 Inspector',
-  reviewer: '审核员 Reviewer',
-  'legal-reviewer': '法制审核员 Legal reviewer',
-  supervisor: '督办员 Supervisor',
+  reviewer: '审核人员 Reviewer',
+  'legal-reviewer': '法制审核人员 Legal reviewer',
+  supervisor: '督办人员 Supervisor',
   admin: '管理员 Administrator',
   'inspection-head': '监察机构负责人 Head of the inspection body',
   'department-head': '部门负责人 Department head',

@@ -14,12 +14,12 @@ const unitOfficer = (unitIndex: number, role: string, nth = 0): Person => {
 
 /** The people to choose from: one of each role, and the inspectors of two streets of the bundled year. */
 export const DEMO_PEOPLE: readonly Person[] = [
-  { ...OFFICERS.citySupervisor, name: '样例市级督办员' },
-  { ...OFFICERS.supervisor, name: '样例区级督办员' },
-  { ...OFFICERS.triage, name: '样例研判员' },
+  { ...OFFICERS.citySupervisor, name: '样例市级督办人员' },
+  { ...OFFICERS.supervisor, name: '样例区级督办人员' },
+  { ...OFFICERS.triage, name: '样例研判人员' },
   ...[0, 1].flatMap((unit) => [0, 1, 2].map((nth) => unitOfficer(unit, 'inspector', nth))),
   ...[0, 1].map((unit) => unitOfficer(unit, 'reviewer')),
-  { sub: 'gm-legal', name: '样例法制审核员', roles: ['legal-reviewer'], division: HOME_DISTRICT },
+  { sub: 'gm-legal', name: '样例法制审核人员', roles: ['legal-reviewer'], division: HOME_DISTRICT },
   { sub: 'gm-head', name: '样例监察机构负责人', roles: ['inspection-head'], division: HOME_DISTRICT },
   { sub: 'gm-director', name: '样例部门负责人', roles: ['department-head'], division: HOME_DISTRICT },
   { sub: 'gm-hearing', name: '样例听证主持人', roles: ['hearing-officer'], division: HOME_DISTRICT },
@@ -34,7 +34,7 @@ export const DEMO_PEOPLE: readonly Person[] = [
       .slice(0, 1)
       .map((o) => ({ sub: o.id, name: `${o.name}（${name}）`, roles: o.roles, division: code })),
   ),
-  { ...OFFICERS.provinceSupervisor, name: '样例省级督办员' },
+  { ...OFFICERS.provinceSupervisor, name: '样例省级督办人员' },
   { ...OFFICERS.admin, name: '样例管理员' },
 ];
 

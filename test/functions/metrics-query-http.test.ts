@@ -107,8 +107,8 @@ describe('CSV', () => {
     await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
     const { division: _, ...rest } = guangming;
     const cases = [
-      ['completion', guangming, 1, '口径,区划代码'],
-      ['completion', { ...guangming, definition: 'flow' }, 1, '口径,区划代码'],
+      ['completion', guangming, 1, '统计口径,区划代码'],
+      ['completion', { ...guangming, definition: 'flow' }, 1, '统计口径,区划代码'],
       ['completion/clues', { ...guangming, part: 'denominator' }, 2, '线索编号,'],
       ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-10' }, 10, '日期,新收,办结'],
       ['districts', { ...rest, parent: '4403' }, 10, '排名,区划代码'],
@@ -136,7 +136,7 @@ describe('CSV', () => {
   test('of a completion rate is one row', async () => {
     await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
     expect(lines(await ask('completion', guangming, as))[1]).toBe(
-      `按收件口径,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
+      `办结率（按收件统计）,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
     );
   });
 
@@ -167,21 +167,21 @@ describe('CSV', () => {
     const rows: Record<string, string>[] = parse(result.body ?? '', { bom: true, columns: true });
     const of = (name: string) => rows.find((r) => r.区划名称 === name);
     expect(of('公明街道')).toMatchObject({
-      '查实金额(元)': '12345.05',
-      '追发金额(元)': '0.07',
-      '未查实结论:认定金额(元)': '12345.05',
-      '未查实结论:已付金额(元)': '2.50',
-      追发人数: '4',
+      '查实金额（元）': '12345.05',
+      '追发工资（元）': '0.07',
+      '未查实结论：认定金额（元）': '12345.05',
+      '未查实结论：已付金额（元）': '2.50',
+      追发工资涉及人数: '4',
       满意: '2',
       新收: '2',
       重复投诉: '1',
       申请退回: '1',
       退回驳回: '1',
       退回批准: '0',
-      '结论:欠薪已支付': '1',
+      '结论：欠薪已支付': '1',
     });
-    expect(of('合计')).toMatchObject({ 区划代码: '440311', 办结: '2', '查实金额(元)': '12345.05' });
-    expect(of('光明街道')).toMatchObject({ 办结: '0', '查实金额(元)': '0.00' });
+    expect(of('合计')).toMatchObject({ 区划代码: '440311', 办结: '2', '查实金额（元）': '12345.05' });
+    expect(of('光明街道')).toMatchObject({ 办结: '0', '查实金额（元）': '0.00' });
   });
 
   test('of clues gives the cursor of the next page in a header', async () => {

@@ -13,8 +13,9 @@ import {
 
 const CHIEF: Person = { sub: 'adm-0', roles: ['admin'], division: '*' };
 const bodyOf = ({ version: _, ...body }: Policy) => body;
+const { sourceEn: _, ...CHINESE } = DEFAULT_POLICY;
 const LOCAL: Policy = {
-  ...DEFAULT_POLICY,
+  ...CHINESE,
   version: 'shenzhen-2021',
   effectiveFrom: '2021-04-01',
   source: '样例通知〔2021〕1号',
@@ -87,7 +88,7 @@ describe('the policies', () => {
     await t.push(clueData(2));
     expect(await clue(2)).toMatchObject({
       policyVersion: LOCAL.version,
-      policySource: LOCAL.source,
+      policySource: { zh: LOCAL.source, en: LOCAL.source },
       dueDate: '2021-04-16',
     });
     expect(await clue(1)).toMatchObject({ policyVersion: DEFAULT_POLICY.version, dueDate: '2021-03-26' });

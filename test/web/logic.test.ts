@@ -33,6 +33,7 @@ import {
   formatPointsChange,
   formatYuan,
   fromShanghaiInput,
+  parseWhole,
   parseYuan,
   toShanghaiInput,
 } from '../../web/shared/format.ts';
@@ -53,7 +54,25 @@ describe('numbers and dates', () => {
       '1,234,567,890.12',
     ]);
     expect(['18500', '18,500.5', '0.29', ' 1.10 '].map(parseYuan)).toEqual([1_850_000, 1_850_050, 29, 110]);
-    expect(['', '-1', '1.234', '1e3', '一百'].map(parseYuan)).toEqual([null, null, null, null, null]);
+    const asOfficersType = [
+      '１８，５００．５０',
+      '１８５００元',
+      '￥18,500 元整',
+      '18 500。5',
+      '人民币18500',
+    ];
+    expect(asOfficersType.map(parseYuan)).toEqual([1_850_050, 1_850_000, 1_850_000, 1_850_050, 1_850_000]);
+    expect(['１２', '1,200', ' 3 ', '1.5', '十', '-1', ''].map(parseWhole)).toEqual([
+      12,
+      1200,
+      3,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    const others = ['', '-1', '1.234', '1e3', '一百', '元', '1元2', '1.2.3'];
+    expect(others.map(parseYuan)).toEqual(others.map(() => null));
   });
 
   it('shows instants in Shanghai wherever the browser is', () => {
@@ -234,13 +253,23 @@ describe('a form', () => {
       paidAmountFen: COMMAND_TEXT.amountBad.zh,
     });
     expect(faults('conclude', { ...sums, paidAmountFen: '2' })).toEqual({
-      paidAmountFen: '追发金额须有查实金额，且不得超过查实金额',
+      paidAmountFen: '填写追发工资须同时填写查实金额，且不得超过查实金额',
     });
     expect(faults('conclude', { conclusion: 'ADVANCED' })).toEqual({ verifiedAmountFen: '该结论须填写此项' });
     expect(faults('decide-return', { approve: 'false', note: '' })).toEqual({ note: '请说明理由' });
-    expect(faults('request-extension', { workingDays: '251', reason: 'x' }).workingDays).toMatch(
-      /[\u4e00-\u9fff]/,
-    );
+    const days = (workingDays: string, language: 'zh' | 'en' = 'zh') =>
+      faults('request-extension', { workingDays, reason: 'x' }, language).workingDays;
+    expect([days('251'), days('0'), days('251', 'en')]).toEqual([
+      '最多 250 天。',
+      '至少 1 天。',
+      'At most 250 days.',
+    ]);
+    expect(faults('conclude', { ...sums, paidAmountFen: '1', verifiedAmountFen: '99999999999' })).toEqual({
+      verifiedAmountFen: '最多 10,000,000,000.00 元。',
+    });
+    expect(faults('assign', { officers: Array.from({ length: 21 }, (_, n) => `o-${n}`) })).toEqual({
+      officers: '最多 20 项。',
+    });
     expect(faults('triage', { decision: 'duplicate', of: '' })).toEqual({
       of: '须指明重复于哪条线索',
       note: '请说明理由',
@@ -316,6 +345,7 @@ describe('the chain in the browser', () => {
       redacted: 0,
       intact: true,
     },
+    people: {},
     ...(more ? { cursor: `after ${to}` } : {}),
   });
   const whole = page(1, 4);

@@ -99,15 +99,15 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
   it('show the rate on the board, and list the clues behind it', async () => {
     const { page } = await as('sz-supervisor', BOARD);
-    const cohort = page.getByRole('article', { name: '按收件口径' });
+    const cohort = page.getByRole('article', { name: '办结率（按收件统计）' });
     await cohort.getByText('96.65%').waitFor();
     await page.getByRole('article', { name: '按期办结率' }).getByText('96.43%').waitFor();
-    expect(await cohort.innerText()).toContain('不计入：退回 3、合并 5');
-    await cohort.getByRole('link', { name: '基数 209' }).click();
+    expect(await cohort.innerText()).toContain('剔除件数：退回 3、合并 5');
+    await cohort.getByRole('link', { name: '应办结件数 209' }).click();
     await page.getByText('已显示 100 条').waitFor();
     await page.getByRole('button', { name: '加载更多' }).click();
     await page.getByText('已显示 200 条').waitFor();
-    await page.getByRole('button', { name: '不计入' }).click();
+    await page.getByRole('button', { name: '剔除', exact: true }).click();
     await page.getByText('已全部显示，共 8 条').waitFor();
     await page.goBack();
     await cohort.getByText('96.65%').waitFor();
@@ -121,18 +121,21 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
   it('export tables that a Chinese Excel opens', async () => {
     const { page } = await as('sz-supervisor', BOARD);
-    const league = page.getByRole('region', { name: '各街道比较', exact: true });
+    const league = page.getByRole('region', { name: '各街道办理情况排名', exact: true });
     const xlsx = await captureDownload(page, () =>
       league.getByRole('button', { name: /导出 Excel/ }).click(),
     );
     expect(xlsx.name).toMatch(/^光明区各街道办结率.*\.xlsx$/);
     const [sheet] = await readExcel(xlsx.bytes);
     const rows = sheet?.data ?? [];
-    expect(rows[0]?.slice(0, 6)).toEqual(['排名', '区划代码', '区划', '办结率(%)', '分子', '分母']);
+    expect(rows[0]?.slice(0, 6)).toEqual(['排名', '区划代码', '区划', '办结率（%）', '已办结', '应办结']);
     expect(rows.at(-1)?.slice(1, 6)).toEqual(['440311', '合计', 96.65, 202, 209]);
     expect(rows.length).toBe(8);
 
-    await page.getByRole('article', { name: '按收件口径' }).getByRole('link', { name: '办结 202' }).click();
+    await page
+      .getByRole('article', { name: '办结率（按收件统计）' })
+      .getByRole('link', { name: '已办结 202' })
+      .click();
     await page.getByText('已显示 100 条').waitFor();
     const { bytes, lines } = await exportCsv(page);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
@@ -188,7 +191,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const path = `/clues/${clueId}`;
     const done = async ({ page }: Reader, name: string) => {
       await page.getByRole('button', { name: '提交', exact: true }).click();
-      await page.getByText(`“${name}”已办理。`).waitFor();
+      await page.getByText(`${name}已提交。`).waitFor();
       await t.stack.settled();
     };
     const choose = ({ page }: Reader, name: string) =>
@@ -224,7 +227,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await choose(officer, '提交核处结论');
     await officer.page.getByLabel(/^核处结论/).selectOption('PAID');
     await officer.page.getByLabel(/查实金额/).fill('18,500.00');
-    await officer.page.getByLabel(/追发金额/).fill('18,500.00');
+    await officer.page.getByLabel(/追发工资/).fill('18,500.00');
     await officer.page.getByLabel(/涉及人数/).fill('1');
     await done(officer, '提交核处结论');
 
@@ -234,7 +237,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await reviewer.page.getByLabel(/审核意见/).selectOption('approve');
     await done(reviewer, '审核');
     await reviewer.page.getByText('已办结').first().waitFor();
-    await reviewer.page.getByText(/记录完整：\d+ 条，链式校验通过/).waitFor();
+    await reviewer.page.getByText(/防篡改校验通过：共 \d+ 条/).waitFor();
     await reviewer.page.getByText(/本浏览器复核（不含文字内容）：通过/).waitFor();
     expect((await t.as(REVIEWER, 'GET', path)).body).toMatchObject({
       status: 'closed',
@@ -301,7 +304,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByLabel(/经过/).fill('询问了项目负责人');
     await t.order(inspector('gm2-insp-2'), clueId, 'suspend', { reason: '等待鉴定' });
     await page.getByRole('button', { name: '提交', exact: true }).click();
-    await page.getByText('有人先办理了这条线索').waitFor();
+    await page.getByText('该线索已被其他人员处理', { exact: true }).waitFor();
     await page.getByText(/中止中：否 → 是/).waitFor();
     await page.getByText('提交核处结论：线索处于中止状态，请先恢复。').waitFor();
     expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
@@ -319,7 +322,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await dialog.waitFor({ state: 'detached' });
     expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
     await page.getByRole('button', { name: '提交', exact: true }).click();
-    await page.getByText('“登记办理过程”已办理。').waitFor();
+    await page.getByText('登记办理过程已提交。').waitFor();
     const record = (await t.as(SUPERVISOR, 'GET', `/clues/${clueId}/record`)).body;
     expect(record.texts.at(-1).text).toBe('询问了项目负责人');
   });
@@ -327,17 +330,17 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
   it('supervise an overdue clue from the list, with the reasons of its due date', async () => {
     const one = await as('sz-supervisor', '/overdue?division=440311');
     const { page } = one;
-    await page.getByRole('heading', { name: '催办' }).waitFor();
+    await page.getByRole('heading', { name: '超期预警' }).waitFor();
     const explain = page.getByRole('button', { name: /的到期日说明$/ }).first();
     const [clueId = ''] = ((await explain.getAttribute('aria-label')) ?? '').split(' ');
     await explain.click();
-    await page.getByText(/截止日为2021-\d\d-\d\d（当日结束前）/).waitFor();
+    await page.getByText(/到期日为2021-\d\d-\d\d（当日 24 时前）/).waitFor();
     await page.getByText(/依据：/).waitFor();
     await page.getByRole('button', { name: `督办 ${clueId}`, exact: true }).click();
     await page.getByText(`已督办 ${clueId}。`).waitFor();
     expect((await t.as(SUPERVISOR, 'GET', `/clues/${clueId}`)).body.supervised).toBe(true);
-    const another = page.getByRole('button', { name: /^附要求督办 / }).nth(1);
-    const [, second = ''] = ((await another.getAttribute('aria-label')) ?? '').split(' ');
+    const another = page.getByRole('button', { name: /^督办并提出要求：/ }).nth(1);
+    const [, second = ''] = ((await another.getAttribute('aria-label')) ?? '').split('：');
     await another.click();
     await page.getByRole('dialog').getByLabel('督办要求').fill('三日内反馈。');
     await page.getByRole('dialog').getByRole('button', { name: '提交' }).click();
@@ -409,14 +412,14 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const one = await as('sz-supervisor', '/clues');
     const { page } = one;
     await goToView(one, '/clues/national-NOSUCH');
-    await page.getByText('没有找到，或不在您的管辖范围内。').waitFor();
+    await page.getByText('未找到该线索，或该线索不在您的管辖范围内。').waitFor();
     await goToView(one, '/clues/..');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
     await goToView(one, '/nowhere');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
     await goToView(one, '/?division=440306&from=2020-01-01&to=2020-01-31&asOf=2020-01-31');
     await page.getByText('该期间没有线索。').first().waitFor();
-    expect(await page.getByText('无基数').count()).toBeGreaterThan(2);
+    expect(await page.getByText('本期无应统计线索').count()).toBeGreaterThan(2);
     await goToView(one, '/?division=440311&from=2021-01-01&to=2022-12-31');
     await page.getByText('期间包含未来日期').waitFor();
 

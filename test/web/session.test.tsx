@@ -118,7 +118,7 @@ describe('a command’s form', () => {
       ...sampleView({ version: 9, status: 'reviewing' }),
       availableCommands: [{ name: 'log', allowed: true }],
       dueText: { zh: '', en: '' },
-      policySource: '',
+      policySource: { zh: '', en: '' },
       particulars: null,
       mayUnmask: false,
       handedOver: false,
@@ -136,14 +136,18 @@ describe('a command’s form', () => {
     renderForm((path) =>
       path.endsWith('/suspend')
         ? problem(412, 'stale', {
-            reason: { code: 'stale', zh: '线索已被更新到第9版。', en: 'The clue is at version 9.' },
+            reason: {
+              code: 'stale',
+              zh: '该线索已被其他人员处理，您看到的不是最新状态。',
+              en: 'The clue is at version 9.',
+            },
           })
         : new Response(JSON.stringify(after)),
     );
     type('等待司法鉴定');
     send();
-    await screen.findByText('有人先办理了这条线索');
-    expect(screen.getByText('线索已被更新到第9版。')).toBeTruthy();
+    await screen.findByText('该线索已被其他人员处理');
+    expect(screen.getByText('该线索已被其他人员处理，您看到的不是最新状态。')).toBeTruthy();
     expect(screen.getByText(/核查中 →/)).toBeTruthy();
     expect(screen.getByText('该操作现在已不适用。')).toBeTruthy();
     expect(reasonField().value).toBe('等待司法鉴定');

@@ -59,5 +59,6 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   pastRounds: [],
   policyVersion: 'default-2026-11',
   calendarVersion: 'chinese-days-1.5.7/2004-2026',
+  people: { 'insp-1': '样例监察员1', 'insp-2': '样例监察员2', gm2: '公明街道劳动监察队' },
   ...over,
 });

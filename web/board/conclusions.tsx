@@ -39,7 +39,7 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
     },
     {
       key: 'paid',
-      title: { zh: '追发金额（元）', en: 'Recovered (yuan)' },
+      title: { zh: '追发工资（元）', en: 'Wages recovered (yuan)' },
       cell: (r) => toYuan(r.paidAmountFen),
       render: (r) => formatYuan(r.paidAmountFen),
       numeric: true,

@@ -128,7 +128,7 @@ export function KeyFigures({
       {
         label: t('recovered'),
         value: formatYuan(results.paidAmountFen),
-        unit: t('yuanUnit'),
+        unit: '',
         change: old ? formatYuan(old.paidAmountFen) : undefined,
         href: closedHref,
       },

@@ -18,6 +18,7 @@ import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { COMMANDS } from '../shared/labels.ts';
+import { PersonNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
@@ -44,7 +45,7 @@ function labelOrCode(
 const renderClueLink = (clueId: string) => <ClueLink clueId={clueId} />;
 
 function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
-  const { t, localize, language, parenthesize, joinClauses, joinList } = useI18n(TEXT);
+  const { t, localize, language, parenthesize, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const formatMoney = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
   const { triage, conclusion } = clue;
@@ -66,8 +67,11 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
               ? `${clue.groupSizeAtLeast ? '≥ ' : ''}${formatInteger(clue.groupSize, language)}`
               : null,
           ],
-          [t('officers'), joinList(clue.officers)],
-          [t('unit'), clue.unitId],
+          [
+            t('officers'),
+            clue.officers.length > 0 && <PersonNames ids={clue.officers} people={clue.people} />,
+          ],
+          [t('unit'), clue.unitId && <PersonNames ids={[clue.unitId]} people={clue.people} />],
           [t('round'), clue.round > 1 ? clue.round : null],
           [t('track'), triage && t(`track.${triage.track}`)],
           [t('priority'), triage && t(`priority.${triage.priority}`)],
@@ -256,8 +260,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                 {t('clue')} {clue.clueId}
               </h1>
               <p>
-                <StatusBadge status={clue.status} /> <Flags clue={clue} />{' '}
-                <span className="hint">{t('version', { n: clue.version })}</span>
+                <StatusBadge status={clue.status} /> <Flags clue={clue} />
               </p>
             </div>
             <div className="two">

@@ -27,7 +27,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   'return-refused': { zh: '退回/转办未获批准', en: 'Return refused' },
   returned: { zh: '退回', en: 'Returned' },
   transferred: { zh: '转办', en: 'Transferred' },
-  supervised: { zh: '督办', en: 'Supervised' },
+  supervised: { zh: '督办', en: 'Escalated' },
   feedback: { zh: '回访', en: 'Feedback' },
   reopened: { zh: '重办', en: 'Reopened' },
   alarmed: { zh: '时限提醒', en: 'Alarm' },
@@ -51,7 +51,7 @@ export const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {
   overdue: { zh: '已超期', en: 'Overdue' },
   'review-late': { zh: '审核超时', en: 'Review is late' },
   'suspension-check': { zh: '中止复查', en: 'Suspension due for a check' },
-  'supervision-due': { zh: '督办到期', en: 'Supervision is due' },
+  'supervision-due': { zh: '督办到期', en: 'Answer to an escalation is due' },
   'statutory-late': { zh: '法定期限已过', en: 'Statutory limit passed' },
 };
 

@@ -12,10 +12,11 @@ import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
+import { type People, personNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useApi } from '../shared/session.tsx';
-import { Section } from '../shared/ui.tsx';
+import { Section, Verification } from '../shared/ui.tsx';
 import { PAGES_AT_ONCE, type RecordPages, readPages, verifyPages } from './chain.ts';
 import { ALARMS, EVENTS, SOURCES } from './labels.ts';
 import { TEXT } from './text.ts';
@@ -25,16 +26,26 @@ type ClueI18n = I18n<typeof TEXT>;
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
-/** Writes who made an entry. */
-function actorText({ id, role }: ClueRecordEntry['by'], { t, localize, parenthesize }: ClueI18n): string {
+/** Writes who made an entry: by name, and by the role alone where no roster has had them. */
+function actorText(
+  { id, role }: ClueRecordEntry['by'],
+  people: People,
+  { t, localize, parenthesize }: ClueI18n,
+): string {
   if (role === 'system') return t('systemActor');
   if (role === 'source') return SOURCES[id] ? localize(SOURCES[id]) : id;
-  return isRole(role) ? `${id}${parenthesize(localize(ROLE_NAMES[role]))}` : id;
+  const name = Object.hasOwn(people, id) ? people[id] : undefined;
+  const roleName = isRole(role) ? localize(ROLE_NAMES[role]) : t('officers');
+  return name === undefined ? roleName : `${name}${parenthesize(roleName)}`;
 }
 
+/** The ids behind the names in an entry's details. */
+const idsIn = ({ event }: ClueRecordEntry): string | undefined =>
+  event.type === 'assigned' ? event.officers.join(' ') : undefined;
+
 /** Writes what an entry's event says beyond its kind. */
-function eventDetails({ event }: ClueRecordEntry, i18n: ClueI18n): string {
-  const { t, localize, language, joinList, joinClauses } = i18n;
+function eventDetails({ event }: ClueRecordEntry, people: People, i18n: ClueI18n): string {
+  const { t, localize, language, joinClauses } = i18n;
   switch (event.type) {
     case 'received': {
       const { source, kind, due } = event.intake;
@@ -47,9 +58,9 @@ function eventDetails({ event }: ClueRecordEntry, i18n: ClueI18n): string {
       return event.of;
     case 'assigned':
       return joinClauses(
-        joinList(event.officers),
+        personNames(event.officers, people, language),
         t(event.mode === 'rule' ? 'ruleMode' : 'officerAssignedMode'),
-        event.overridden && t('overriddenFor', { who: joinList(event.overridden) }),
+        event.overridden && t('overriddenFor', { who: personNames(event.overridden, people, language) }),
       );
     case 'unassigned':
       return t(`nobody.${event.reason}`);
@@ -150,15 +161,17 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
           ? `✓ ${joinClauses(t('integrityGood', { n: entries }), redacted > 0 && t('redactedCount', { n: redacted }))}`
           : `✗ ${t('integrityBad', { n: brokenAt, reason: fault?.message ?? t('byBrowser') })}`}
       </strong>
-      <span className="hint">
-        {joinClauses(
-          joinPair(t('byServer'), describeResult(server)),
-          joinPair(t(salted ? 'byBrowserTexts' : 'byBrowser'), describeResult(intactHere)),
-        )}
-      </span>
-      <span className="hint">
-        {t('headHash')} <span className="hash">{head}</span>
-      </span>
+      <Verification>
+        <p>
+          {joinClauses(
+            joinPair(t('byServer'), describeResult(server)),
+            joinPair(t(salted ? 'byBrowserTexts' : 'byBrowser'), describeResult(intactHere)),
+          )}
+        </p>
+        <p>
+          {t('headHash')} <span className="hash">{head}</span>
+        </p>
+      </Verification>
     </div>
   );
 }
@@ -198,6 +211,7 @@ export function ProcessRecord({
         {(read) => {
           const pages = full.data ?? read;
           const entries = pages.flatMap((page) => page.entries);
+          const people: People = Object.assign({}, ...pages.map((page) => page.people));
           const texts = new Map(pages.flatMap((page) => page.texts.map((x) => [x.seq, x] as const)));
           return (
             <>
@@ -223,17 +237,17 @@ export function ProcessRecord({
                     );
                   }
                   const text = texts.get(entry.seq);
-                  const details = eventDetails(entry, i18n);
+                  const details = eventDetails(entry, people, i18n);
                   return (
                     <li key={entry.seq} className={entry.event.type === 'alarmed' ? 'alarm' : ''}>
                       <div>
                         <strong>{localize(EVENTS[entry.event.type])}</strong>
-                        {details ? ` · ${details}` : ''}
+                        {details ? <span title={idsIn(entry)}> · {details}</span> : null}
                       </div>
                       <div className="hint">
                         {t('entryNo', { n: entry.seq })} ·{' '}
                         <time dateTime={entry.at}>{formatInstant(entry.at, language)}</time> ·{' '}
-                        {actorText(entry.by, i18n)}
+                        <span title={entry.by.id}>{actorText(entry.by, people, i18n)}</span>
                       </div>
                       {text?.text ? <div className="text">{text.text}</div> : null}
                       {text?.attachments?.length ? (

@@ -11,5 +11,5 @@ export const TEXT = {
   assigneeSearch: msg('承办人员编号', 'Officer’s id'),
   openClue: msg('按线索编号打开', 'Open a clue by its number'),
   find: msg('查询', 'Search'),
-  clueIdHint: msg('例如 national-QG2021030500012', 'e.g. national-QG2021030500012'),
+  clueIdHint: msg('例如 QG2021030500012', 'e.g. QG2021030500012'),
 } as const satisfies Record<string, LocalizedText>;

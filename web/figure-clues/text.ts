@@ -4,9 +4,9 @@ import { TEXT as SHARED } from '../shared/text.ts';
 /** The texts of the page of the clues behind a figure. */
 export const TEXT = {
   ...SHARED,
-  'part.numerator': msg('计入分子', 'Counted as closed'),
-  'part.denominator': msg('计入基数', 'In the base'),
-  'part.excluded': msg('不计入', 'Excluded'),
+  'part.numerator': msg('已办结', 'Closed'),
+  'part.denominator': msg('应办结', 'Denominator'),
+  'part.excluded': msg('剔除', 'Excluded'),
   'part.received': msg('收件', 'Received'),
   countedTimes: msg('计入次数', 'Times counted'),
   stateIs: msg('仅看：{state}', 'Only: {state}'),

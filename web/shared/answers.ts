@@ -12,6 +12,7 @@ import type {
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
+import type { candidatesAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
@@ -51,15 +52,5 @@ export interface CountedPage {
   readonly clues: readonly CountedClue[];
   readonly cursor?: string;
 }
-/** The handling units of a district. */
-export interface Units {
-  readonly units: readonly {
-    readonly unitId: string;
-    readonly name: string;
-    readonly officers: readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly roles: readonly string[];
-    }[];
-  }[];
-}
+/** The inspectors who may be assigned to a clue. */
+export type Candidates = z.infer<typeof candidatesAnswer>;

@@ -3,6 +3,7 @@ import { STATUSES } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
 import { divisionName } from './divisions.ts';
 import type { Language } from './i18n.ts';
+import { personNames } from './people.tsx';
 import { TEXT, type TextKey } from './text.ts';
 
 /** A fact of a clue that has changed. */
@@ -16,7 +17,7 @@ const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: La
   ['status', (c, l) => STATUSES[c.status][l]],
   ['district', (c, l) => divisionName(c.division, l)],
   ['street', (c, l) => divisionName(c.street, l)],
-  ['officers', (c) => c.officers.join('、')],
+  ['officers', (c, l) => personNames(c.officers, c.people, l)],
   ['dueDate', (c) => c.dueDate],
   ['flag.extensionPending', (c, l) => TEXT[c.pendingExtension ? 'yes' : 'no'][l]],
   ['flag.returnPending', (c, l) => TEXT[c.pendingReturn ? 'yes' : 'no'][l]],

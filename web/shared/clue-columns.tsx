@@ -6,6 +6,7 @@ import { Flags, flagNames, StatusBadge } from './clue-badges.tsx';
 import { divisionName } from './divisions.ts';
 import { PUNCTUATION } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
+import { PersonNames, personNames } from './people.tsx';
 import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
 
@@ -71,7 +72,8 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
     {
       key: 'officers',
       title: TEXT.officers,
-      cell: (r, l) => PUNCTUATION[l].joinList(r.officers),
+      cell: (r, l) => personNames(r.officers, r.people, l),
+      render: (r) => <PersonNames ids={r.officers} people={r.people} />,
       wrap: true,
     },
   ];

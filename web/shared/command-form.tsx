@@ -1,11 +1,20 @@
-import { Alert, Button, FileInput, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  FileInput,
+  MultiSelect,
+  NativeSelect,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { DIVISIONS } from '../../domain/places/divisions.ts';
-import type { ClueDetail, ClueView, Units } from './answers.ts';
+import type { Candidates, ClueDetail, ClueView } from './answers.ts';
 import { ApiProblem } from './api.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { COMMAND_TEXT } from './command-text.ts';
@@ -21,6 +30,7 @@ import {
   validateForm,
 } from './commands.ts';
 import { sha256 } from './digest.ts';
+import { divisionName } from './divisions.ts';
 import { toShanghaiInput } from './format.ts';
 import { useI18n } from './i18n-context.tsx';
 import { COMMANDS } from './labels.ts';
@@ -28,34 +38,130 @@ import { ProblemNotice } from './problem.tsx';
 import { useApiQuery, useSendCommand } from './queries.ts';
 import { useApi } from './session.tsx';
 
-/** Inspectors of the roster of the clue's district, as suggestions. */
-function useRoster(clue: ClueView, wanted: boolean): { value: string; name: string }[] {
-  const units = useApiQuery<Units>('/units', { division: clue.division }, wanted);
-  const officers = (units.data?.units ?? []).flatMap((unit) =>
-    unit.officers
-      .filter((o) => o.roles.includes('inspector'))
-      .map((o) => ({ value: o.id, name: `${o.name} · ${unit.name}` })),
+/** The inspectors who may be assigned to a clue, where a form asks for them. */
+const useCandidates = (clue: ClueView, wanted: boolean): Candidates['candidates'] =>
+  useApiQuery<Candidates>(`/clues/${encodeURIComponent(clue.clueId)}/candidates`, {}, wanted).data
+    ?.candidates ?? [];
+
+/** Picks inspectors by name, id or unit out of those who may be assigned, each with what speaks against it. */
+function OfficersInput({
+  common,
+  candidates,
+  value,
+  onChange,
+}: {
+  readonly common: { readonly label: string };
+  readonly candidates: Candidates['candidates'];
+  readonly value: readonly string[];
+  readonly onChange: (value: string[]) => void;
+}) {
+  const { t, joinClauses, parenthesize } = useI18n(COMMAND_TEXT);
+  const byId = new Map(candidates.map((c) => [c.id, c]));
+  const known = value.filter((id) => byId.has(id));
+  // Who has left since they were assigned is not offered again, nor sent.
+  useEffect(() => {
+    if (candidates.length > 0 && known.length < value.length) onChange(known);
+  });
+  return (
+    <MultiSelect
+      {...common}
+      searchable
+      selectFirstOptionOnChange
+      hidePickedOptions
+      nothingFoundMessage={t('noneFound')}
+      maxValues={20}
+      data={candidates.map(({ id, name, unitName }) => ({
+        value: id,
+        label: `${name}${parenthesize(unitName)}`,
+      }))}
+      filter={({ options, search }) =>
+        options.filter((o) => 'value' in o && `${o.label} ${o.value}`.includes(search.trim()))
+      }
+      value={known}
+      onChange={onChange}
+      renderOption={({ option }) => {
+        const candidate = byId.get(option.value);
+        if (!candidate) return option.label;
+        const { open, absentUntil, recused } = candidate;
+        const against = absentUntil !== null || recused;
+        return (
+          <span title={option.value}>
+            {option.label}{' '}
+            <span className={against ? 'bad-text' : 'hint'}>
+              {joinClauses(
+                t('openClues', { n: open }),
+                absentUntil && t('absentUntil', { day: absentUntil }),
+                recused && t('recused'),
+              )}
+            </span>
+          </span>
+        );
+      }}
+    />
   );
-  return [...new Map(officers.map((o) => [o.value, o])).values()];
+}
+
+/** Picks a district or street outside a clue's district by name; a code that no list names can be typed. */
+function DivisionInput({
+  common,
+  clue,
+  value,
+  onChange,
+}: {
+  readonly common: { readonly label: string };
+  readonly clue: ClueView;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { t, language, parenthesize } = useI18n(COMMAND_TEXT);
+  const [search, setSearch] = useState('');
+  const data = useMemo(
+    () =>
+      DIVISIONS.filter((d) => d.code.length >= 6 && !d.code.startsWith(clue.division)).map((d) => ({
+        value: d.code,
+        label: `${d[language]}${d.parent ? parenthesize(divisionName(d.parent, language)) : ''}`,
+      })),
+    [clue.division, language, parenthesize],
+  );
+  const typed = [search.trim(), value].filter(
+    (code) => /^\d{6}(\d{3})?$/.test(code) && !data.some((d) => d.value === code),
+  );
+  return (
+    <Select
+      {...common}
+      searchable
+      clearable
+      selectFirstOptionOnChange
+      limit={50}
+      nothingFoundMessage={t('noneFound')}
+      data={[...data, ...new Set(typed)].map((d) => (typeof d === 'string' ? { value: d, label: d } : d))}
+      filter={({ options, search: text }) =>
+        options.filter((o) => 'value' in o && `${o.label} ${o.value}`.includes(text.trim()))
+      }
+      value={value === '' ? null : value}
+      onSearchChange={setSearch}
+      onChange={(code) => onChange(code ?? '')}
+    />
+  );
 }
 
 function FieldInput({
   field,
   clue,
+  candidates,
   value,
   error,
   onChange,
 }: {
   readonly field: Field;
   readonly clue: ClueView;
+  readonly candidates: Candidates['candidates'];
   readonly value: FormValues[string];
   readonly error: string | undefined;
   readonly onChange: (value: FormValues[string]) => void;
 }) {
   const i18n = useI18n(COMMAND_TEXT);
   const { t, localize } = i18n;
-  const list = useId();
-  const roster = useRoster(clue, field.kind === 'officers');
   const hint = field.hint ? localize(field.hint) : undefined;
   const text = typeof value === 'string' ? value : '';
   const common = {
@@ -77,7 +183,7 @@ function FieldInput({
       return (
         <NativeSelect
           {...typed}
-          {...(code ? { description: CONCLUSIONS[code].basis } : {})}
+          {...(code ? { description: localize(CONCLUSIONS[code].basis) } : {})}
           data={[
             { value: '', label: '—' },
             ...(field.options ?? []).map((o) => ({ value: o.value, label: localize(o.label) })),
@@ -97,32 +203,15 @@ function FieldInput({
       return <TextInput {...typed} inputMode="numeric" autoComplete="off" />;
     case 'officers':
       return (
-        <TagsInput
-          {...common}
+        <OfficersInput
+          common={common}
+          candidates={candidates}
           value={Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []}
           onChange={onChange}
-          data={roster.map((o) => o.value)}
-          renderOption={({ option }) => (
-            <span>
-              {option.value} {roster.find((o) => o.value === option.value)?.name}
-            </span>
-          )}
-          maxTags={20}
         />
       );
     case 'division':
-      return (
-        <>
-          <TextInput {...typed} list={list} autoComplete="off" inputMode="numeric" />
-          <datalist id={list}>
-            {DIVISIONS.filter((d) => d.code.length >= 6 && !d.code.startsWith(clue.division)).map((d) => (
-              <option key={d.code} value={d.code}>
-                {localize(d)}
-              </option>
-            ))}
-          </datalist>
-        </>
-      );
+      return <DivisionInput common={common} clue={clue} value={text} onChange={onChange} />;
     case 'files': {
       const entries = Array.isArray(value) ? value.filter((v): v is FileEntry => typeof v !== 'string') : [];
       return (
@@ -218,7 +307,11 @@ export function CommandForm({
     }
   }
 
-  const fields = fieldsOf(command, clue);
+  const candidates = useCandidates(clue, command === 'assign');
+  const chosen = new Set<unknown>(Array.isArray(form.values.officers) ? form.values.officers : []);
+  // A reason is asked for only where somebody is chosen whom something speaks against.
+  const isOverride = candidates.some((c) => (c.absentUntil !== null || c.recused) && chosen.has(c.id));
+  const fields = fieldsOf(command, clue).filter(({ name }) => name !== 'override' || isOverride);
   return (
     <form
       className="stack"
@@ -232,6 +325,7 @@ export function CommandForm({
           key={field.name}
           field={field}
           clue={clue}
+          candidates={candidates}
           value={form.values[field.name] ?? ''}
           error={form.errors[field.name] as string | undefined}
           onChange={(value) => form.setFieldValue(field.name, value)}

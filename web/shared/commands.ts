@@ -1,4 +1,4 @@
-import zhCN from 'zod/v4/locales/zh-CN.js';
+import type * as z from 'zod';
 import { COMMAND_BODIES, LOG_KINDS } from '../../domain/clue/commands.ts';
 import {
   CONCLUSION_CODES,
@@ -11,7 +11,7 @@ import type { CommandName } from '../../domain/clue/status.ts';
 import type { ClueDetail, ClueView } from './answers.ts';
 import type { ApiProblem } from './api.ts';
 import { COMMAND_TEXT } from './command-text.ts';
-import { fromShanghaiInput, parseYuan } from './format.ts';
+import { formatYuan, fromShanghaiInput, parseWhole, parseYuan } from './format.ts';
 import { format, type Language, type LocalizedText, msg } from './i18n.ts';
 import { FIELD_FAULTS } from './labels.ts';
 
@@ -67,6 +67,8 @@ export interface Field {
   readonly label: LocalizedText;
   readonly hint?: LocalizedText;
   readonly required?: true;
+  /** What a number counts. */
+  readonly unit?: LocalizedText;
   readonly options?: readonly { readonly value: string; readonly label: LocalizedText }[];
 }
 
@@ -122,10 +124,7 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'officers',
           kind: 'officers',
           label: msg('监察员', 'Inspectors'),
-          hint: msg(
-            '至少两名；可从名册选择，也可输入人员编号',
-            'At least two; from the roster, or by their ids',
-          ),
+          hint: msg('至少两名；可按姓名、单位查找', 'At least two; type a name or a unit'),
           required: true,
         },
         note(),
@@ -133,7 +132,6 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'override',
           kind: 'long',
           label: msg('仍要指派回避或缺勤人员的理由', 'Reason for assigning a recused or absent officer'),
-          hint: msg('仅在系统提示后填写', 'Only when the system asks for it'),
         },
       ];
     case 'log':
@@ -171,8 +169,13 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           options: CONCLUSION_CODES.map((value) => ({ value, label: CONCLUSIONS[value] })),
         },
         { name: 'verifiedAmountFen', kind: 'money', label: msg('查实金额（元）', 'Arrears found (yuan)') },
-        { name: 'paidAmountFen', kind: 'money', label: msg('追发金额（元）', 'Amount recovered (yuan)') },
-        { name: 'headcount', kind: 'whole', label: msg('涉及人数', 'People concerned') },
+        { name: 'paidAmountFen', kind: 'money', label: msg('追发工资（元）', 'Wages recovered (yuan)') },
+        {
+          name: 'headcount',
+          kind: 'whole',
+          label: msg('涉及人数', 'People concerned'),
+          unit: msg('人', 'people'),
+        },
         note(msg('核处情况', 'What was found')),
       ];
     case 'review':
@@ -191,7 +194,13 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
       ];
     case 'request-extension':
       return [
-        { name: 'workingDays', kind: 'whole', label: msg('延长工作日', 'Working days'), required: true },
+        {
+          name: 'workingDays',
+          kind: 'whole',
+          label: msg('延长工作日', 'Working days'),
+          unit: msg('天', 'days'),
+          required: true,
+        },
         reason,
       ];
     case 'decide-extension':
@@ -202,8 +211,11 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         {
           name: 'to',
           kind: 'division',
-          label: msg('转办到（区或街道代码）', 'Transfer to (code)'),
-          hint: msg('不填即为退回', 'Empty: return the clue'),
+          label: msg('转办到', 'Transfer to'),
+          hint: msg(
+            '按区或街道名称查找；不填即为退回',
+            'Type the name of a district or street; empty: return the clue',
+          ),
         },
         reason,
       ];
@@ -252,7 +264,7 @@ function parseField(field: Field, value: FormValues[string]): unknown {
     case 'money':
       return parseYuan(text) ?? Number.NaN;
     case 'whole':
-      return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return parseWhole(text) ?? Number.NaN;
     case 'instant':
       return fromShanghaiInput(text);
     case 'choice':
@@ -282,7 +294,23 @@ export function toCommandBody(
 /** Writes a field's fault in the reader's language; schemas word their own in English. */
 function localizeFault(message: string, language: Language): string {
   if (language === 'en') return message;
-  return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? message;
+  return FIELD_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? COMMAND_TEXT.fieldBad.zh;
+}
+
+/** Writes what a schema found wrong with a field: with its bound and in its own unit. */
+function describeIssue(issue: z.core.$ZodIssue, field: Field | undefined, language: Language): string {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return localizeFault(issue.message, language);
+  // Bounds of whole numbers may be exclusive: above 0 is at least 1.
+  const step = issue.inclusive === false ? 1 : 0;
+  const bound = issue.code === 'too_big' ? Number(issue.maximum) - step : Number(issue.minimum) + step;
+  const [most, least] =
+    issue.origin === 'string' ? (['tooLong', 'fieldMissing'] as const) : (['tooMuch', 'tooLittle'] as const);
+  return format(COMMAND_TEXT[issue.code === 'too_big' ? most : least], language, {
+    n: field?.kind === 'money' ? formatYuan(bound) : bound,
+    unit: (field?.kind === 'money' ? COMMAND_TEXT.yuanUnit : (field?.unit ?? COMMAND_TEXT.itemUnit))[
+      language
+    ],
+  });
 }
 
 /** Validates a form with the schema the API parses with: its faults by field, none when it can be sent. */
@@ -294,20 +322,20 @@ export function validateForm(
 ): Record<string, string> {
   const faults: Record<string, string> = {};
   const body = toCommandBody(name, clue, values);
-  for (const { name: field, kind, required } of fieldsOf(name, clue)) {
+  const fields = fieldsOf(name, clue);
+  for (const { name: field, kind, required } of fields) {
     const value = body[field];
     if (value === undefined && required) faults[field] = COMMAND_TEXT.fieldMissing[language];
     if (Number.isNaN(value))
       faults[field] = COMMAND_TEXT[kind === 'money' ? 'amountBad' : 'numberBad'][language];
   }
-  const { localeError } = zhCN();
-  const parsed = COMMAND_BODIES[name].safeParse(body, language === 'zh' ? { error: localeError } : undefined);
-  for (const issue of parsed.error?.issues ?? []) {
-    const field = String(issue.path[0] ?? '');
-    faults[field] ??=
-      issue.code === 'too_big' && issue.origin === 'string'
-        ? format(COMMAND_TEXT.tooLong, language, { n: Number(issue.maximum) })
-        : localizeFault(issue.message, language);
+  for (const issue of COMMAND_BODIES[name].safeParse(body).error?.issues ?? []) {
+    const at = String(issue.path[0] ?? '');
+    faults[at] ??= describeIssue(
+      issue,
+      fields.find((field) => field.name === at),
+      language,
+    );
   }
   const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
   const fault = code && sumsFault(code, body as ConclusionSums);

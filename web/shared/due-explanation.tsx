@@ -4,6 +4,7 @@ import { useI18n } from './i18n-context.tsx';
 import { useApiQuery } from './queries.ts';
 import { QueryBoundary } from './query-boundary.tsx';
 import { TEXT } from './text.ts';
+import { Verification } from './ui.tsx';
 
 const DUE_TEXT = {
   ...TEXT,
@@ -11,14 +12,15 @@ const DUE_TEXT = {
   'budget.restart': msg('重办后批准', 'Granted after the reopening'),
   'budget.extension': msg('批准延期', 'Approved extension'),
   'budget.suspension': msg('中止补回', 'Given back for a suspension'),
-  policyIs: msg('办理政策：{version}', 'Policy: {version}'),
+  policyIs: msg('办理政策版本：{version}', 'Policy: {version}'),
   policySource: msg('依据：{source}', 'Source: {source}'),
-  calendarIs: msg('工作日历：{version}', 'Calendar: {version}'),
+  calendarIs: msg('工作日历版本：{version}', 'Calendar: {version}'),
+  clueVersionIs: msg('线索版本：{n}', 'Version of the clue: {n}'),
 } as const satisfies Record<string, LocalizedText>;
 
 /** Explains a clue's due date: the days counted, pauses, extensions, policy and source. */
 export function DueExplanation({ clue }: { readonly clue: ClueDetail }) {
-  const { t, localize, language, parenthesize, joinClauses, joinPair } = useI18n(DUE_TEXT);
+  const { t, localize, parenthesize, joinPair } = useI18n(DUE_TEXT);
   const { budget, calendarVersion } = clue.dueExplanation;
   return (
     <div className="stack">
@@ -37,16 +39,12 @@ export function DueExplanation({ clue }: { readonly clue: ClueDetail }) {
           </li>
         ))}
       </ul>
-      <p className="hint">
-        {joinClauses(
-          t('policyIs', { version: clue.policyVersion }),
-          t('calendarIs', { version: calendarVersion }),
-        )}
-        <br />
-        <span lang={language === 'zh' ? 'en' : undefined}>
-          {t('policySource', { source: clue.policySource })}
-        </span>
-      </p>
+      <p className="hint">{t('policySource', { source: localize(clue.policySource) })}</p>
+      <Verification>
+        <p>{t('policyIs', { version: clue.policyVersion })}</p>
+        <p>{t('calendarIs', { version: calendarVersion })}</p>
+        <p>{t('clueVersionIs', { n: clue.version })}</p>
+      </Verification>
     </div>
   );
 }

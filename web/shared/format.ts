@@ -22,9 +22,21 @@ export function formatYuan(fen: number): string {
 /** Converts whole fen to a number of yuan for a spreadsheet's cell. */
 export const toYuan = (fen: number): number => fen / 100;
 
-/** Reads yuan as typed into whole fen; null for what is no amount of money. */
+/** A number as typed, in half-width digits without separators; full-width forms are the same. */
+const plainNumber = (text: string): string => text.normalize('NFKC').replaceAll(/[,'’、\s]/g, '');
+
+/** Reads a whole number as typed; null for what is none. */
+export function parseWhole(text: string): number | null {
+  const digits = plainNumber(text);
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
+}
+
+/** Reads yuan as typed into whole fen, with or without 元 or ¥; null for what is no amount of money. */
 export function parseYuan(text: string): number | null {
-  const [, whole, decimals = ''] = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(text.replaceAll(/[,，\s]/g, '')) ?? [];
+  const plain = plainNumber(text)
+    .replace(/^(?:¥|人民币)/, '')
+    .replace(/元整?$/, '');
+  const [, whole, decimals = ''] = /^(\d{1,12})(?:[.。](\d{1,2}))?$/.exec(plain) ?? [];
   if (whole === undefined) return null;
   return Number(whole) * 100 + Number(decimals.padEnd(2, '0'));
 }

@@ -4,11 +4,11 @@ import type { LocalizedText } from './i18n.ts';
 
 /** The roles by name. */
 export const ROLE_NAMES: Readonly<Record<Role, LocalizedText>> = {
-  triage: { zh: '研判员', en: 'triage officer' },
+  triage: { zh: '研判人员', en: 'triage officer' },
   inspector: { zh: '监察员', en: 'inspector' },
-  reviewer: { zh: '审核员', en: 'reviewer' },
-  'legal-reviewer': { zh: '法制审核员', en: 'legal reviewer' },
-  supervisor: { zh: '督办员', en: 'supervisor' },
+  reviewer: { zh: '审核人员', en: 'reviewer' },
+  'legal-reviewer': { zh: '法制审核人员', en: 'legal reviewer' },
+  supervisor: { zh: '督办人员', en: 'supervisor' },
   admin: { zh: '管理员', en: 'administrator' },
   'inspection-head': { zh: '监察机构负责人', en: 'head of the inspection body' },
   'department-head': { zh: '部门负责人', en: 'department head' },
@@ -55,7 +55,7 @@ export const COMMANDS: Readonly<
   conclude: {
     name: { zh: '提交核处结论', en: 'Submit the conclusion' },
     needs: {
-      zh: '核处结论；查实、追发金额与人数按实际填写。提交后由他人审核。',
+      zh: '核处结论；查实金额、追发工资与人数按实际填写。提交后由他人审核。',
       en: 'the conclusion; the amounts and headcount found. Another person reviews it.',
     },
   },
@@ -66,7 +66,7 @@ export const COMMANDS: Readonly<
   'request-extension': {
     name: { zh: '申请延期', en: 'Request an extension' },
     needs: {
-      zh: '工作日天数和理由，由督办员审批。',
+      zh: '工作日天数和理由，由督办人员审批。',
       en: 'the working days and the reason; a supervisor decides.',
     },
   },
@@ -103,7 +103,7 @@ export const COMMANDS: Readonly<
     },
   },
   supervise: {
-    name: { zh: '督办', en: 'Supervise' },
+    name: { zh: '督办', en: 'Escalate' },
     needs: {
       zh: '可填写督办要求和反馈日期，均可不填。',
       en: 'nothing; a note and a reply date are optional.',

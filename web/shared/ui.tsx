@@ -30,6 +30,17 @@ export function Section({
   );
 }
 
+/** What only serves to verify what is shown, folded: versions, hashes. */
+export function Verification({ children }: { readonly children: ReactNode }) {
+  const { t } = useI18n();
+  return (
+    <details className="hint no-print">
+      <summary>{t('verification')}</summary>
+      {children}
+    </details>
+  );
+}
+
 /** Says that something is loading. */
 export function Loading() {
   const { t } = useI18n();
@@ -60,7 +71,7 @@ export function Facts({ pairs }: { readonly pairs: readonly (readonly [string, R
   return (
     <dl className="facts">
       {pairs
-        .filter(([, value]) => value !== null && value !== undefined && value !== '')
+        .filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false)
         .map(([name, value, width]) => (
           <div key={name} className={width === 'wide' ? 'facts-wide' : undefined}>
             <dt>{name}</dt>

@@ -4,7 +4,7 @@ import { TEXT as SHARED } from '../shared/text.ts';
 /** The texts of the worklist. */
 export const TEXT = {
   ...SHARED,
-  waitsForMe: msg('等我办理', 'My tasks'),
+  waitsForMe: msg('我的待办', 'My tasks'),
   myClues: msg('我承办的线索', 'My open clues'),
   toDo: msg('待办事项', 'To do'),
   deadline: msg('期限', 'Deadline'),

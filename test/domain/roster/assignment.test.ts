@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   isCertified,
+  listCandidates,
   officerFaults,
   pickOfficers,
   type RosterOfficer,
@@ -20,6 +21,50 @@ const unit = (unitId: string, officers: readonly RosterOfficer[], streets?: read
   name: unitId,
   officers,
   ...(streets && { streets }),
+});
+
+describe('whom a supervisor may assign', () => {
+  const away = (from: string, to: string) => ({ absences: [{ from, to }] });
+  const units = [
+    unit('a', [
+      inspector('busy'),
+      inspector('free'),
+      inspector('away', away('2021-03-04', '2021-03-06')),
+      inspector('back', away('2021-03-01', '2021-03-04')),
+      inspector('recused', { recusedFrom: ['e2'] }),
+      { ...inspector('clerk'), roles: ['reviewer'] },
+    ]),
+    unit('city', [
+      inspector('busy', { recusedFrom: ['e9'] }),
+      inspector('away', { recusedFrom: ['e2'] }),
+      inspector('above'),
+    ]),
+  ];
+  const loads = new Map([
+    ['busy', 7],
+    ['back', 1],
+  ]);
+
+  it('is every inspector once, those whom nothing keeps first, by open clues', () => {
+    const found = listCandidates(units, loads, ['e2'], DAY);
+    expect(found.map((c) => c.id)).toEqual(['above', 'free', 'back', 'busy', 'away', 'recused']);
+    expect(found[2]).toEqual({
+      id: 'back',
+      name: 'back',
+      unitId: 'a',
+      unitName: 'a',
+      open: 1,
+      absentUntil: null,
+      recused: false,
+    });
+  });
+
+  it('says of each whether an absence or a recusal of any of their units is in the way', () => {
+    const found = new Map(listCandidates(units, loads, ['e2'], DAY).map((c) => [c.id, c]));
+    expect(found.get('away')).toMatchObject({ unitId: 'a', absentUntil: '2021-03-06', recused: true });
+    expect(found.get('recused')).toMatchObject({ absentUntil: null, recused: true });
+    expect(found.get('busy')).toMatchObject({ open: 7, recused: false });
+  });
 });
 
 describe('why an officer cannot be assigned', () => {

@@ -104,6 +104,7 @@ describe('the description of the record', () => {
       'entries',
       'texts',
       'proof',
+      'people',
       'handedOver',
       'cursor',
     ]);

@@ -192,6 +192,8 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
   },
   linksOf: () => [],
   linksIn: () => [],
+  peopleOf: ({ officers }) => officers,
+  peopleIn: () => [],
   policyFaults: () => [],
   startOf(event) {
     if (event.type === 'planned') return { generation: 1, stage: 'visiting' };
