@@ -34,6 +34,7 @@ export const TEXT = {
   exportCsv: msg('导出 CSV', 'Export CSV'),
   exportXlsx: msg('导出 Excel', 'Export Excel'),
   exporting: msg('已读取 {n} 条…', '{n} rows read…'),
+  exportWriting: msg('正在生成文件（{n} 条）…', 'Writing the file ({n} rows)…'),
   exportFailed: msg('导出没有完成，请重试。', 'The export was not completed. Try again.'),
   exportCut: msg(
     '超过 {n} 条，仅导出前 {n} 条。请缩小范围。',
