@@ -1,14 +1,26 @@
 import type { BrowserContext, Route } from 'playwright-core';
 import readExcel from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { NEIGHBOUR_UNITS, STREET_UNITS } from '../../local/replay/officers.ts';
 import type { CountedClue } from '../../web/shared/answers.ts';
-import { at, type TestStack, testStack } from '../support/stack.ts';
-import { captureDownload, chromiumPath, launch, openReader, type Reader, signIn } from './browser.ts';
+import { ADMIN, at, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import {
+  captureDownload,
+  chromiumPath,
+  goToView,
+  launch,
+  openReader,
+  type Reader,
+  signIn,
+} from './browser.ts';
 
 const executable = chromiumPath();
 /** The most rows an export holds. */
 const ROWS = 20_000;
 const PAGE = 100;
+
+/** What a browser, and React, say of the scripts and answers that the tests keep from it. */
+const EXPECTED = /^Failed to load resource|MissingScript|net::ERR/;
 
 const countedClue = (n: number): CountedClue => ({
   clueId: `national-SIZE${String(n).padStart(6, '0')}`,
@@ -35,11 +47,19 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
   let t: TestStack;
   let browser: BrowserContext;
   let url = '';
+  /** A clue under investigation by `gm2-insp-1`. */
+  let clueId = '';
   const open: Reader[] = [];
 
   beforeAll(async () => {
     t = await testStack({ startAt: at('2021-11-15 09:00') });
     url = t.stack.url;
+    for (const { unitId, ...unit } of [...STREET_UNITS, ...NEIGHBOUR_UNITS])
+      expect((await t.as(ADMIN, 'PUT', `/units/${unitId}`, unit)).status).toBe(200);
+    clueId = (await t.push(clueData(1, { arrears: { from: '2021-08', to: '2021-10', headcount: 1 } }))).body
+      .clueId;
+    await t.order(SUPERVISOR, clueId, 'assign', { officers: ['gm2-insp-1', 'gm2-insp-2'] });
+    expect((await t.order(inspector('gm2-insp-1'), clueId, 'sign')).status).toBe(200);
     browser = await launch(executable ?? '');
   }, 120_000);
   afterAll(async () => {
@@ -48,7 +68,7 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
   });
   afterEach(async () => {
     for (const one of open.splice(0)) {
-      const complaints = one.complaints.filter((c) => !/^Failed to load resource/.test(c));
+      const complaints = one.complaints.filter((c) => !EXPECTED.test(c));
       await one.close();
       expect(complaints).toEqual([]);
     }
@@ -90,6 +110,31 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     await page.getByRole('button', { name: '取消' }).click();
     await page.getByText('正在生成文件').waitFor({ state: 'detached' });
     expect(await button.isEnabled()).toBe(true);
-    await expect.poll(() => page.workers().length).toBe(0);
+    await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(0);
+  });
+
+  it('say in the place of a page that it could not be fetched, and go on without signing in again', async () => {
+    const one = await as('gm2-insp-1', `/clues/${clueId}`);
+    const { page } = one;
+    // The network is down: a page that was not open yet cannot be, and says so below the navigation.
+    await browser.setOffline(true);
+    await goToView(one, '/overdue');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await page.getByRole('navigation', { name: '主导航' }).waitFor();
+    await goToView(one, '/clues/national-OTHER');
+    await page.getByText('暂时无法连接服务').waitFor();
+    await goToView(one, '/overdue');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await browser.setOffline(false);
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('heading', { name: '催办' }).waitFor();
+
+    // A newer release has taken the place of this one: its scripts are gone.
+    await page.route('**/assets/clues-*.js', (route) => route.fulfill({ status: 404 }));
+    await goToView(one, '/clues');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await page.getByRole('link', { name: '催办' }).click();
+    await page.getByRole('heading', { name: '催办' }).waitFor();
+    await page.unroute('**/assets/clues-*.js');
   });
 });

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Timeline } from '../shared/answers.ts';
+import { loadLazily } from '../shared/error-boundary.tsx';
 import type { FigureQuery } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useApiQuery } from '../shared/queries.ts';
@@ -10,7 +11,10 @@ import { Section } from '../shared/ui.tsx';
 import { BUCKETS, type Bucket, defaultBucket, groupByBucket } from './buckets.ts';
 import { TEXT } from './text.ts';
 
-const Chart = lazy(() => import('./trend-chart.tsx').then((m) => ({ default: m.TrendChart })));
+const Chart = loadLazily(
+  () => import('./trend-chart.tsx').then((m) => m.TrendChart),
+  <div className="chart" />,
+);
 
 /** Received, closed, open and overdue over the period, as a chart and as a table. */
 export function Trend({ query, ready }: { readonly query: FigureQuery; readonly ready: boolean }) {
@@ -52,9 +56,7 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
           const rows = groupByBucket(days, bucket);
           return (
             <>
-              <Suspense fallback={<div className="chart" />}>
-                <Chart rows={rows} name={name} language={language} />
-              </Suspense>
+              <Chart rows={rows} name={name} language={language} />
               <details className="no-print">
                 <summary>{t('dataTable')}</summary>
                 <DataTable
