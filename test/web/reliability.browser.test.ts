@@ -3,6 +3,7 @@ import readExcel from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NEIGHBOUR_UNITS, STREET_UNITS } from '../../local/replay/officers.ts';
 import type { CountedClue } from '../../web/shared/answers.ts';
+import { readPdf } from '../support/pdf.ts';
 import { ADMIN, at, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 import {
   captureDownload,
@@ -136,5 +137,27 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     await page.getByRole('link', { name: '催办' }).click();
     await page.getByRole('heading', { name: '催办' }).waitFor();
     await page.unroute('**/assets/clues-*.js');
+  });
+
+  it('print a list from the first page on, with its headings on every page', async () => {
+    const LISTED = 33;
+    const { page } = await as('sz-supervisor', '/clues');
+    await page.route('**/metrics/completion/clues?**', (route) =>
+      route.fulfill({ json: { clues: Array.from({ length: LISTED }, (_, i) => countedClue(i)) } }),
+    );
+    await page.goto(`${page.url().split('#')[0]}#/figures?division=440311&part=numerator`);
+    await page.getByText(`已全部显示，共 ${LISTED} 条`).waitFor();
+    const pages = readPdf(await page.pdf({ preferCSSPageSize: true }));
+    const rowsOf = (lines: readonly string[]) => lines.filter((line) => line.startsWith('national-SIZE'));
+    expect(pages.length).toBe(2);
+    expect(pages.flatMap(({ lines }) => rowsOf(lines)).length).toBe(LISTED);
+    for (const { width, lines, texts } of pages) {
+      expect(rowsOf(lines).length).toBeGreaterThan(5);
+      expect(lines.filter((line) => line.startsWith('线索编号'))).toHaveLength(1);
+      // Each row on a line of its own, whole.
+      expect(rowsOf(lines)[0]).toMatch(/^national-SIZE\d{6}光明区.*2021-10-01.*欠薪已支付/);
+      for (const { x } of texts) expect(x).toBeLessThan(width - 20);
+    }
+    expect(pages[0]?.lines.length).toBeGreaterThan(20);
   });
 });

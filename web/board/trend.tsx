@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Timeline } from '../shared/answers.ts';
 import { loadLazily } from '../shared/error-boundary.tsx';
 import type { FigureQuery } from '../shared/figure-query.ts';
@@ -24,6 +24,8 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
   const [picked, setPicked] = useState<Bucket | null>(null);
   const bucket = picked ?? defaultBucket(query);
   const name = t('trendOf', { from, to });
+  const days = timeline.data?.days;
+  const rows = useMemo(() => groupByBucket(days ?? [], bucket), [days, bucket]);
   const columns: Column<Timeline['days'][number]>[] = [
     { key: 'day', title: { zh: '日期', en: 'Date' }, cell: (r) => r.day },
     { key: 'received', title: { zh: '收件', en: 'Received' }, cell: (r) => r.received, numeric: true },
@@ -52,23 +54,20 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
       ))}
     >
       <QueryBoundary query={timeline}>
-        {({ days }) => {
-          const rows = groupByBucket(days, bucket);
-          return (
-            <>
-              <Chart rows={rows} name={name} language={language} />
-              <details className="no-print">
-                <summary>{t('dataTable')}</summary>
-                <DataTable
-                  name={{ zh: `趋势 ${from} 至 ${to}`, en: name }}
-                  columns={columns}
-                  rows={rows}
-                  rowKey={(r) => r.day}
-                />
-              </details>
-            </>
-          );
-        }}
+        {() => (
+          <>
+            <Chart rows={rows} bucket={bucket} name={name} language={language} />
+            <details className="no-print">
+              <summary>{t('dataTable')}</summary>
+              <DataTable
+                name={{ zh: `趋势 ${from} 至 ${to}`, en: name }}
+                columns={columns}
+                rows={rows}
+                rowKey={(r) => r.day}
+              />
+            </details>
+          </>
+        )}
       </QueryBoundary>
     </Section>
   );

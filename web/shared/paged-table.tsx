@@ -25,7 +25,7 @@ export function PagedTable<R>({
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
   if (rows === undefined) return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
   return (
-    <>
+    <div className="paged-table">
       {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}
       <DataTable {...table} rows={rows} loadAllRows={loadAllRows} />
       {rows.length > 0 || hasMore ? (
@@ -38,6 +38,6 @@ export function PagedTable<R>({
           ) : null}
         </div>
       ) : null}
-    </>
+    </div>
   );
 }
