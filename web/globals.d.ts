@@ -4,3 +4,8 @@ declare module '*.svg' {
   const url: string;
   export default url;
 }
+declare module '*?worker' {
+  /** The script as a worker. */
+  const create: new () => Worker;
+  export default create;
+}

@@ -38,7 +38,7 @@ describe('the built pages', () => {
   it('have names that change with their content, and a page that names them', () => {
     const page = read('index.html').toString('utf8');
     for (const file of built.files.filter((f) => f !== 'index.html')) {
-      expect(file).toMatch(/^assets\/[\w-]+-[A-Z0-9]{8}\.(js|css|svg)$/);
+      expect(file).toMatch(/^assets\/[\w.-]+-[\w-]{8}\.(js|css|svg)$/);
     }
     for (const file of built.firstLoad.slice(1)) expect(page).toContain(`./${file}`);
     // Nothing in the page that its own policy would refuse.
@@ -50,6 +50,16 @@ describe('the built pages', () => {
       expect(read(file).toString('utf8'), file).not.toMatch(
         /(?:src|href)=["']https?:|url\(["']?https?:|@import ["']https?:|import\(["']https?:/,
       );
+    }
+  });
+
+  it('hold nothing of a library that their policy would stop: code made of text, workers made of blobs', () => {
+    for (const file of built.files.filter((f) => f.endsWith('.js'))) {
+      const text = read(file).toString('utf8');
+      expect(text, file).not.toMatch(/new Function\(|[^.\w]eval\(|importScripts\(|WebAssembly\./);
+      // A worker is a script of the pages, never one that is made up.
+      for (const [worker] of text.matchAll(/new Worker\([^)]*\)?/g))
+        expect(worker, file).toMatch(/workbook\.worker-/);
     }
   });
 

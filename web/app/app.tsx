@@ -1,24 +1,23 @@
 import { Alert, Button, createTheme, MantineProvider, Modal } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { Board } from '../board/board.tsx';
 import { isTransient } from '../shared/api.ts';
+import { ErrorBoundary, loadLazily } from '../shared/error-boundary.tsx';
 import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
+import { Loading } from '../shared/loading.tsx';
 import { useHashPath, useHashSearch } from '../shared/location.ts';
 import { SessionProvider, useMe, useSession } from '../shared/session.tsx';
-import { Loading } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
-const Overdue = lazy(() => import('../overdue/overdue.tsx').then((m) => ({ default: m.Overdue })));
-const Work = lazy(() => import('../work/work.tsx').then((m) => ({ default: m.Work })));
-const Clues = lazy(() => import('../clues/clues.tsx').then((m) => ({ default: m.Clues })));
-const CluePage = lazy(() => import('../clue/clue.tsx').then((m) => ({ default: m.CluePage })));
-const FigureClues = lazy(() =>
-  import('../figure-clues/figure-clues.tsx').then((m) => ({ default: m.FigureClues })),
-);
+const Overdue = loadLazily(() => import('../overdue/overdue.tsx').then((m) => m.Overdue));
+const Work = loadLazily(() => import('../work/work.tsx').then((m) => m.Work));
+const Clues = loadLazily(() => import('../clues/clues.tsx').then((m) => m.Clues));
+const CluePage = loadLazily(() => import('../clue/clue.tsx').then((m) => m.CluePage));
+const FigureClues = loadLazily(() => import('../figure-clues/figure-clues.tsx').then((m) => m.FigureClues));
 
 const theme = createTheme({
   fontFamily: 'inherit',
@@ -154,8 +153,10 @@ function Home() {
 
 function PageRoutes() {
   const { t } = useI18n(TEXT);
+  const [path] = useLocation();
   return (
-    <Suspense fallback={<Loading />}>
+    // Another page is another try.
+    <ErrorBoundary key={path}>
       <Switch>
         <Route path="/">
           <Home />
@@ -181,7 +182,7 @@ function PageRoutes() {
           <h1>{t('notFound')}</h1>
         </Route>
       </Switch>
-    </Suspense>
+    </ErrorBoundary>
   );
 }
 
@@ -232,6 +233,8 @@ export function App() {
             retry: (failures, error) => failures < 2 && isTransient(error),
             staleTime: 15_000,
             refetchOnWindowFocus: false,
+            // Without a network they fail and say so, where they would wait in silence.
+            networkMode: 'always',
           },
         },
       }),
@@ -246,9 +249,11 @@ export function App() {
     >
       <I18nProvider>
         <QueryClientProvider client={client}>
-          <SessionProvider>
-            <Frame />
-          </SessionProvider>
+          <ErrorBoundary>
+            <SessionProvider>
+              <Frame />
+            </SessionProvider>
+          </ErrorBoundary>
         </QueryClientProvider>
       </I18nProvider>
     </MantineProvider>

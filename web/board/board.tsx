@@ -19,7 +19,7 @@ import { Section } from '../shared/ui.tsx';
 import { Conclusions } from './conclusions.tsx';
 import { DistrictRanking } from './district-ranking.tsx';
 import { exportName } from './export-name.ts';
-import { BoardFilters } from './filters.tsx';
+import { BoardFilters, useDateFields } from './filters.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { OpenStock } from './open-stock.tsx';
 import { RATE_COLUMNS, RateCard, type RateRow } from './rates.tsx';
@@ -50,13 +50,15 @@ export function Board(): ReactNode {
   const today = shanghaiDate(Date.now());
   const query = parseFigureQuery(values, me, today);
   const { division, from, to, asOf } = query;
+  const dates = useDateFields(query, set, today);
   const past = periodBefore(query);
   const parameters = { division, from, to, asOf };
   const pastParameters = { division, ...past, asOf: yearBefore(asOf ?? today) };
 
-  const now = useRates(parameters, true);
+  // Nothing is counted for a period other than the one that the fields show.
+  const now = useRates(parameters, dates.settled);
   // The rates come first; other queries sent at once would delay them.
-  const ready = !Object.values(now).some((rate) => rate.isPending);
+  const ready = dates.settled && !Object.values(now).some((rate) => rate.isPending);
   const readyForPast = ready && past.from >= FIRST_DAY;
   const before = useRates(pastParameters, readyForPast);
   const stock = useApiQuery<Stock>('/metrics/stock', { division, asOf }, ready);
@@ -74,24 +76,8 @@ export function Board(): ReactNode {
   const cohort = now.cohort.data;
   const name = divisionName(division, language, me);
 
-  return (
-    <div className="board">
-      <div className="page-head">
-        <h1>
-          <span className="screen-only">{t('board')} · </span>
-          <span className="print-only">{t('bulletin')} · </span>
-          {name}
-        </h1>
-        <p className="hint">
-          {joinClauses(
-            `${from} — ${to}`,
-            t('asOfText', { asOf: cohort?.asOf ?? asOf ?? today }),
-            cohort && t('generatedAt', { at: formatInstant(cohort.generatedAt, language) }),
-            cohort && t('calendarVersion', { version: cohort.calendarVersion }),
-          )}
-        </p>
-      </div>
-      <BoardFilters query={query} set={set} />
+  const figures = () => (
+    <>
       <Section title={t('completionRates')}>
         <div className="rates">
           {DEFINITION_NAMES.map((definition) => (
@@ -132,6 +118,29 @@ export function Board(): ReactNode {
       {stock.data ? <OpenStock stock={stock.data} query={query} today={today} /> : null}
       <Stages query={query} durations={durations.data} />
       {results.data ? <Conclusions query={query} results={results.data} /> : null}
+    </>
+  );
+  return (
+    <div className="board">
+      <div className="page-head">
+        <h1>
+          <span className="screen-only">{t('board')} · </span>
+          <span className="print-only">{t('bulletin')} · </span>
+          {name}
+        </h1>
+        {dates.settled ? (
+          <p className="hint">
+            {joinClauses(
+              `${from} — ${to}`,
+              t('asOfText', { asOf: cohort?.asOf ?? asOf ?? today }),
+              cohort && t('generatedAt', { at: formatInstant(cohort.generatedAt, language) }),
+              cohort && t('calendarVersion', { version: cohort.calendarVersion }),
+            )}
+          </p>
+        ) : null}
+      </div>
+      <BoardFilters query={query} dates={dates} set={set} />
+      {dates.settled ? figures() : <Alert role="status">{t('datesUnsettled')}</Alert>}
     </div>
   );
 }

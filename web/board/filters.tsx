@@ -1,65 +1,76 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { divisionChoices } from '../shared/divisions.ts';
-import { dateFault, type FigureQuery } from '../shared/figure-query.ts';
+import { type DateFaults, dateFaults, type FigureQuery, type TypedDates } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import type { QueryValues } from '../shared/location.ts';
 import { PRESETS, presetPeriod } from '../shared/period.ts';
 import { useMe } from '../shared/session.tsx';
 import { TEXT } from './text.ts';
 
-function DateField({
-  label,
-  value,
-  description,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly description?: string;
-  readonly onChange: (value: string) => void;
-}) {
-  const { t } = useI18n(TEXT);
-  const [draft, setDraft] = useState<{ readonly of: string; readonly text: string } | null>(null);
-  const text = draft?.of === value ? draft.text : value;
-  const fault = text === '' || text === value ? null : dateFault(text);
-  return (
-    <TextInput
-      type="date"
-      label={label}
-      value={text}
-      error={fault ? t(fault) : undefined}
-      {...(description ? { title: description } : {})}
-      onChange={({ currentTarget }) => {
-        const next = currentTarget.value;
-        setDraft({ of: value, text: next });
-        if (next === '' || dateFault(next) === null) onChange(next);
-      }}
-    />
-  );
+/** The dates in the fields, why they cannot be counted, and how to change them. */
+export interface DateFields {
+  readonly shown: TypedDates;
+  readonly faults: DateFaults;
+  /** Whether the fields show what the address says, which is what is counted. */
+  readonly settled: boolean;
+  readonly type: (change: Partial<TypedDates>) => void;
+}
+
+/** Keeps the dates as typed until they can be counted; then they go into the address, all three at once. */
+export function useDateFields(
+  { from, to, asOf }: FigureQuery,
+  set: (change: QueryValues) => void,
+  today: CalendarDate,
+): DateFields {
+  const counted: TypedDates = { from, to, asOf: asOf ?? '' };
+  const key = JSON.stringify(counted);
+  // Another address, by whatever way, ends what was being typed over this one.
+  const [draft, setDraft] = useState<{ readonly over: string; readonly dates: TypedDates } | null>(null);
+  const shown = draft?.over === key ? draft.dates : counted;
+  const faults = dateFaults(shown, today);
+  return {
+    shown,
+    faults,
+    settled: shown === counted && Object.keys(faults).length === 0,
+    type(change) {
+      const dates = { ...shown, ...change };
+      const countable = Object.keys(dateFaults(dates, today)).length === 0;
+      setDraft(countable ? null : { over: key, dates });
+      if (countable) set({ ...dates });
+    },
+  };
 }
 
 /** The choice of the division, the period and the as-of day of the whole board. */
 export function BoardFilters({
   query,
+  dates,
   set,
 }: {
   readonly query: FigureQuery;
+  readonly dates: DateFields;
   readonly set: (change: QueryValues) => void;
 }) {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
   const today = shanghaiDate(Date.now());
+  const { shown, faults, type } = dates;
   const preset = PRESETS.find((name) => {
     const p = presetPeriod(name, today);
-    return p.from === query.from && p.to === query.to;
+    return p.from === shown.from && p.to === shown.to;
   });
-  const [swapped, setSwapped] = useState(false);
-  const setPeriod = (change: { from?: string; to?: string }) => {
-    const next = { from: query.from, to: query.to, ...change };
-    setSwapped(next.from > next.to);
-    if (next.from !== '' && next.to !== '' && next.from <= next.to) set(next);
+  const bindDate = (field: keyof TypedDates) => {
+    const fault = faults[field];
+    return {
+      type: 'date' as const,
+      label: t(field),
+      value: shown[field],
+      error: fault && t(fault),
+      onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+        type({ [field]: currentTarget.value }),
+    };
   };
   return (
     <search className="filters no-print">
@@ -77,31 +88,18 @@ export function BoardFilters({
             size="compact-sm"
             variant={preset === name ? 'filled' : 'default'}
             aria-pressed={preset === name}
-            onClick={() => {
-              setSwapped(false);
-              set({ ...presetPeriod(name, today) });
-            }}
+            onClick={() => type({ ...presetPeriod(name, today) })}
           >
             {t(`preset.${name}`)}
           </Button>
         ))}
       </fieldset>
-      <DateField label={t('from')} value={query.from} onChange={(from) => setPeriod({ from })} />
-      <DateField label={t('to')} value={query.to} onChange={(to) => setPeriod({ to })} />
-      <DateField
-        label={t('asOf')}
-        description={t('asOfHint')}
-        value={query.asOf ?? ''}
-        onChange={(asOf) => set({ asOf })}
-      />
+      <TextInput {...bindDate('from')} />
+      <TextInput {...bindDate('to')} />
+      <TextInput {...bindDate('asOf')} title={t('asOfHint')} />
       <Button variant="default" onClick={() => window.print()}>
         {t('print')}
       </Button>
-      {swapped ? (
-        <p className="fault" role="alert">
-          {t('periodOrder')}
-        </p>
-      ) : null}
       {query.to > today ? <p className="hint">{t('futureNote')}</p> : null}
     </search>
   );

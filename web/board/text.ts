@@ -23,6 +23,11 @@ export const TEXT = {
   ),
   periodOrder: msg('截止日期不能早于起始日期。', 'The end of the period must not be before its start.'),
   dateRange: msg('日期须在 2000 年至 2099 年之间。', 'The date must be between 2000 and 2099.'),
+  asOfFuture: msg('统计时点不能晚于今天。', 'The as-of day must not be in the future.'),
+  datesUnsettled: msg(
+    '请先更正上方标出的日期，再显示统计结果。',
+    'Correct the marked dates to see the figures.',
+  ),
   dateBad: msg('请填写有效日期。', 'Enter a valid date.'),
   emptyPeriod: msg('该期间没有线索。', 'There are no clues in this period.'),
   completionRates: msg('办结率（三种口径）', 'Completion rate in three definitions'),

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Timeline } from '../shared/answers.ts';
+import { loadLazily } from '../shared/error-boundary.tsx';
 import type { FigureQuery } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useApiQuery } from '../shared/queries.ts';
@@ -10,7 +11,10 @@ import { Section } from '../shared/ui.tsx';
 import { BUCKETS, type Bucket, defaultBucket, groupByBucket } from './buckets.ts';
 import { TEXT } from './text.ts';
 
-const Chart = lazy(() => import('./trend-chart.tsx').then((m) => ({ default: m.TrendChart })));
+const Chart = loadLazily(
+  () => import('./trend-chart.tsx').then((m) => m.TrendChart),
+  <div className="chart" />,
+);
 
 /** Received, closed, open and overdue over the period, as a chart and as a table. */
 export function Trend({ query, ready }: { readonly query: FigureQuery; readonly ready: boolean }) {
@@ -20,6 +24,8 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
   const [picked, setPicked] = useState<Bucket | null>(null);
   const bucket = picked ?? defaultBucket(query);
   const name = t('trendOf', { from, to });
+  const days = timeline.data?.days;
+  const rows = useMemo(() => groupByBucket(days ?? [], bucket), [days, bucket]);
   const columns: Column<Timeline['days'][number]>[] = [
     { key: 'day', title: { zh: '日期', en: 'Date' }, cell: (r) => r.day },
     { key: 'received', title: { zh: '收件', en: 'Received' }, cell: (r) => r.received, numeric: true },
@@ -48,25 +54,20 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
       ))}
     >
       <QueryBoundary query={timeline}>
-        {({ days }) => {
-          const rows = groupByBucket(days, bucket);
-          return (
-            <>
-              <Suspense fallback={<div className="chart" />}>
-                <Chart rows={rows} name={name} language={language} />
-              </Suspense>
-              <details className="no-print">
-                <summary>{t('dataTable')}</summary>
-                <DataTable
-                  name={{ zh: `趋势 ${from} 至 ${to}`, en: name }}
-                  columns={columns}
-                  rows={rows}
-                  rowKey={(r) => r.day}
-                />
-              </details>
-            </>
-          );
-        }}
+        {() => (
+          <>
+            <Chart rows={rows} bucket={bucket} name={name} language={language} />
+            <details className="no-print">
+              <summary>{t('dataTable')}</summary>
+              <DataTable
+                name={{ zh: `趋势 ${from} 至 ${to}`, en: name }}
+                columns={columns}
+                rows={rows}
+                rowKey={(r) => r.day}
+              />
+            </details>
+          </>
+        )}
       </QueryBoundary>
     </Section>
   );

@@ -65,6 +65,7 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
     const parameters = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');
     const search = new URLSearchParams(parameters.map(([k, v]) => [k, String(v)])).toString();
     const bearer = token();
+    signal?.throwIfAborted();
     const abort = new AbortController();
     const stop = () => abort.abort();
     let timedOut = false;
@@ -73,9 +74,8 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
       stop();
     }, TIMEOUT_MS);
     signal?.addEventListener('abort', stop);
-    let response: Response;
     try {
-      response = await send(`${base}${path}${search === '' ? '' : `?${search}`}`, {
+      const response = await send(`${base}${path}${search === '' ? '' : `?${search}`}`, {
         method,
         credentials: 'omit',
         cache: 'no-store',
@@ -88,17 +88,17 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      if (response.ok) return (await response.json()) as T;
+      const problem = new ApiProblem(response.status, await readJson(response));
+      if (response.status === 401) onUnauthorised();
+      throw problem;
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof ApiProblem) throw error;
       throw new ApiProblem(0, { type: timedOut ? 'slow' : 'unreachable' });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
     }
-    if (response.ok) return (await response.json()) as T;
-    const problem = new ApiProblem(response.status, await readJson(response));
-    if (response.status === 401) onUnauthorised();
-    throw problem;
   };
 }
 

@@ -1,4 +1,6 @@
 import { type Cell, csvOf } from '../../domain/kernel/csv.ts';
+import type { Workbook } from './workbook.ts';
+import WorkbookWorker from './workbook.worker.ts?worker';
 
 /** A column as exported: its heading, and its cell of a row. */
 export interface ExportColumn<T> {
@@ -10,33 +12,37 @@ export interface ExportColumn<T> {
 export const toCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
   csvOf([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]);
 
-/** Measures a text in characters of a spreadsheet; Chinese ones count twice. */
-const textWidth = (cell: Cell): number =>
-  [...String(cell ?? '')].reduce((n, c) => n + (c > '\u2E7F' ? 2 : 1), 0);
-
-/** Writes rows as an Excel workbook. Texts are cells of the type text, so none is run as a formula. */
+/**
+ * Writes rows as an Excel workbook, in a worker, so that the page stays free.
+ * @param signal stops the worker
+ * @throws Error when it was stopped, or could not be written
+ */
 export async function toXlsx<T>(
   sheet: string,
   columns: readonly ExportColumn<T>[],
   rows: readonly T[],
+  signal: AbortSignal,
 ): Promise<Blob> {
-  const { default: write } = await import('write-excel-file/universal');
-  const toXlsxCell = (cell: Cell) => {
-    if (cell === null) return null;
-    if (typeof cell === 'number') return { value: cell, type: Number };
-    return { value: typeof cell === 'boolean' ? (cell ? '是' : '否') : cell, type: String };
+  const workbook: Workbook = {
+    sheet,
+    headings: columns.map(({ title }) => title),
+    rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
   };
-  const head = columns.map(({ title }) => ({ value: title, type: String, fontWeight: 'bold' as const }));
-  const body = rows.map((row) => columns.map(({ cell }) => toXlsxCell(cell(row))));
-  const widths = columns.map(({ title, cell }) => {
-    const longest = rows
-      .slice(0, 200)
-      .reduce((n, row) => Math.max(n, textWidth(cell(row))), textWidth(title));
-    return { width: Math.min(longest + 2, 60) };
-  });
-  // A sheet's name has at most 31 characters and none of these.
-  const name = sheet.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31);
-  return write([head, ...body], { sheet: name, columns: widths, stickyRowsCount: 1 }).toBlob();
+  signal.throwIfAborted();
+  const worker = new WorkbookWorker();
+  try {
+    return await new Promise<Blob>((resolve, reject) => {
+      const fail = () => reject(new Error('The workbook could not be written.'));
+      worker.onmessage = ({ data }) => (data instanceof Blob ? resolve(data) : fail());
+      // Also when its script could not be fetched.
+      worker.onerror = fail;
+      worker.onmessageerror = fail;
+      signal.addEventListener('abort', () => reject(signal.reason));
+      worker.postMessage(workbook);
+    });
+  } finally {
+    worker.terminate();
+  }
 }
 
 /** Downloads a file in the browser. */

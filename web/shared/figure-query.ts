@@ -24,6 +24,28 @@ export function dateFault(text: string): 'dateBad' | 'dateRange' | null {
   return text < FIRST_DAY || text > LAST_DAY ? 'dateRange' : null;
 }
 
+/** The dates of a figure as their fields show them; an empty as-of day is today. */
+export interface TypedDates {
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: string;
+}
+
+/** Why dates as typed cannot be counted, by field. */
+export type DateFaults = {
+  readonly [F in keyof TypedDates]?: 'dateBad' | 'dateRange' | 'periodOrder' | 'asOfFuture';
+};
+
+/** Tells by field why dates as typed cannot be counted; no field when they can. */
+export function dateFaults({ from, to, asOf }: TypedDates, today: CalendarDate): DateFaults {
+  const faults = {
+    from: dateFault(from),
+    to: dateFault(to) ?? (from > to ? 'periodOrder' : null),
+    asOf: asOf === '' ? null : (dateFault(asOf) ?? (asOf > today ? 'asOfFuture' : null)),
+  };
+  return Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault !== null));
+}
+
 const validDate = (text: string | undefined): string | undefined =>
   text !== undefined && dateFault(text) === null ? text : undefined;
 

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LocalizedText } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
+import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem.tsx';
 import type { usePagedList } from './queries.ts';
 import { type Column, DataTable } from './table.tsx';
-import { Loading } from './ui.tsx';
 
 /** A paged list as a table, with a way to more of it. */
 export function PagedTable<R>({
@@ -25,7 +25,7 @@ export function PagedTable<R>({
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
   if (rows === undefined) return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
   return (
-    <>
+    <div className="paged-table">
       {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}
       <DataTable {...table} rows={rows} loadAllRows={loadAllRows} />
       {rows.length > 0 || hasMore ? (
@@ -38,6 +38,6 @@ export function PagedTable<R>({
           ) : null}
         </div>
       ) : null}
-    </>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem.tsx';
-import { Loading } from './ui.tsx';
 
 /** The state of a query of the API. */
 export interface QueryState<T> {

@@ -84,23 +84,26 @@ export function ExportButtons<T>({
   const abort = useRef<AbortController | null>(null);
 
   async function exportAs(kind: 'csv' | 'xlsx') {
-    abort.current = new AbortController();
+    const controller = new AbortController();
+    abort.current = controller;
+    const { signal } = controller;
     setState({ text: t('exporting', { n: 0 }), busy: true });
     try {
       const progress = (n: number) => setState({ text: t('exporting', { n }), busy: true });
       const { rows: all, cut } = loadAllRows
-        ? await loadAllRows(progress, abort.current.signal)
+        ? await loadAllRows(progress, signal)
         : { rows: [...rows], cut: false };
       const out = toExportColumns(columns);
       const file = name.zh.replaceAll(/[\s/\\:]+/g, '-');
       if (kind === 'csv') {
         download(`${file}.csv`, new Blob([toCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
       } else {
-        download(`${file}.xlsx`, await toXlsx(name.zh, out, all));
+        setState({ text: t('exportWriting', { n: all.length }), busy: true });
+        download(`${file}.xlsx`, await toXlsx(name.zh, out, all, signal));
       }
       setState(cut ? { text: t('exportCut', { n: all.length }), busy: false } : null);
     } catch {
-      setState(abort.current?.signal.aborted ? null : { text: t('exportFailed'), busy: false });
+      setState(signal.aborted ? null : { text: t('exportFailed'), busy: false });
     }
   }
 

@@ -9,6 +9,15 @@ export const TEXT = {
   search: msg('线索查询', 'Clues'),
   loading: msg('正在加载…', 'Loading…'),
   retry: msg('重试', 'Try again'),
+  reload: msg('重新载入页面', 'Reload the page'),
+  scriptMissing: msg(
+    '这部分页面没有下载成功：网络可能已中断，或系统刚刚更新。登录和页面上的其他内容不受影响。请重试；仍不成功时，请重新载入页面。',
+    'This part of the page could not be fetched: the network may be down, or the system was just updated. Your session and the rest of the page are kept. Try again; if that does not help, reload the page.',
+  ),
+  showFailed: msg(
+    '这部分内容无法显示，页面上的其他内容不受影响。请重新载入页面；仍不成功时，请联系管理员。',
+    'This part cannot be shown; the rest of the page is kept. Reload the page; if that does not help, ask the administrator.',
+  ),
   more: msg('加载更多', 'Load more'),
   cancel: msg('取消', 'Cancel'),
   empty: msg('没有符合条件的数据。', 'No matching clues.'),
@@ -34,6 +43,7 @@ export const TEXT = {
   exportCsv: msg('导出 CSV', 'Export CSV'),
   exportXlsx: msg('导出 Excel', 'Export Excel'),
   exporting: msg('已读取 {n} 条…', '{n} rows read…'),
+  exportWriting: msg('正在生成文件（{n} 条）…', 'Writing the file ({n} rows)…'),
   exportFailed: msg('导出没有完成，请重试。', 'The export was not completed. Try again.'),
   exportCut: msg(
     '超过 {n} 条，仅导出前 {n} 条。请缩小范围。',

@@ -1,5 +1,5 @@
-import { Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { useI18n } from './i18n-context.tsx';
 
 /** A part of a page with its heading. */
@@ -25,7 +25,7 @@ export function Section({
         </div>
         {aside ? <div className="card-aside no-print">{aside}</div> : null}
       </div>
-      {children}
+      <ErrorBoundary>{children}</ErrorBoundary>
     </section>
   );
 }
@@ -38,17 +38,6 @@ export function Verification({ children }: { readonly children: ReactNode }) {
       <summary>{t('verification')}</summary>
       {children}
     </details>
-  );
-}
-
-/** Says that something is loading. */
-export function Loading() {
-  const { t } = useI18n();
-  return (
-    <div className="loading" role="status">
-      <Loader size="sm" aria-hidden="true" />
-      <span>{t('loading')}</span>
-    </div>
   );
 }
 

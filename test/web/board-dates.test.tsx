@@ -1,0 +1,148 @@
+// @vitest-environment happy-dom
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Router } from 'wouter';
+import { Board } from '../../web/board/board.tsx';
+import type { Me } from '../../web/shared/answers.ts';
+import { createApi } from '../../web/shared/api.ts';
+import { I18nProvider } from '../../web/shared/i18n-context.tsx';
+import { useHashPath, useHashSearch } from '../../web/shared/location.ts';
+import { type Session, SessionContext } from '../../web/shared/session.tsx';
+
+const me: Me = {
+  sub: 'sup-1',
+  name: null,
+  roles: ['supervisor'],
+  division: '440311',
+  names: { zh: '光明区', en: 'Guangming' },
+  divisions: [],
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2021-11-15T01:00:00Z') });
+  window.location.hash = '/';
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const field = (label: RegExp) => screen.getByLabelText<HTMLInputElement>(label);
+const shown = () => ({
+  from: field(/起始日期/).value,
+  to: field(/截止日期/).value,
+  asOf: field(/统计时点/).value,
+});
+
+/** The board over an API that knows nothing; every request for a figure of a period is told of. */
+function renderBoard(onRequest: (asked: Record<string, string>) => void) {
+  const api = createApi({
+    base: '',
+    token: () => 'x',
+    onUnauthorised() {},
+    fetch: async (url) => {
+      const { pathname, searchParams } = new URL(String(url), 'http://here');
+      // Those of the year before are asked for later, and never without an answer for this one.
+      if (pathname === '/metrics/completion') onRequest(Object.fromEntries(searchParams));
+      return new Response('{"type":"urn:qingxin:problem:not-found"}', { status: 404 });
+    },
+  });
+  const session: Session = {
+    state: { kind: 'signed-in', me, ended: false },
+    api,
+    signIn: async () => {},
+    signInAgain: async () => {},
+    signOut: () => {},
+  };
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, enabled: true } } });
+  return render(
+    <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
+      <I18nProvider>
+        <QueryClientProvider client={client}>
+          <SessionContext value={session}>
+            <Router hook={useHashPath} searchHook={useHashSearch}>
+              <Board />
+            </Router>
+          </SessionContext>
+        </QueryClientProvider>
+      </I18nProvider>
+    </MantineProvider>,
+  );
+}
+
+/** What the board says it counts, or null when it shows no figure. */
+function counted(): string | null {
+  const isShown = screen.queryByRole('region', { name: /办结率/ }) !== null;
+  const line = /(\S+) — ([^；]+)；统计时点：(\S+) 日终/.exec(
+    document.querySelector('.page-head')?.textContent ?? '',
+  );
+  expect(line !== null).toBe(isShown);
+  return line ? line[0] : null;
+}
+
+const settle = () => act(async () => new Promise((done) => setTimeout(done, 5)));
+
+it('counts what the fields show, whatever is typed in whatever order, or nothing', async () => {
+  const DAYS = [
+    '',
+    '0002-01-01',
+    '2020-06-30',
+    '2021-01-01',
+    '2021-06-15',
+    '2021-11-15',
+    '2021-11-16',
+    '2100-01-01',
+  ];
+  const edit = fc.record({
+    name: fc.constantFrom(/起始日期/, /截止日期/, /统计时点/),
+    day: fc.constantFrom(...DAYS),
+  });
+  let settledOnce = 0;
+  let refusedOnce = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
+      window.location.hash = '/';
+      const asked: Record<string, string>[] = [];
+      const board = renderBoard((query) => asked.push(query));
+      await settle();
+      for (const { name, day } of edits) {
+        asked.length = 0;
+        fireEvent.change(field(name), { target: { value: day } });
+        await settle();
+        const dates = shown();
+        const text = counted();
+        if (text === null) {
+          refusedOnce += 1;
+          expect(asked).toEqual([]);
+          screen.getByText('请先更正上方标出的日期，再显示统计结果。');
+          expect(document.querySelectorAll('search [aria-invalid="true"]').length).toBeGreaterThan(0);
+        } else {
+          settledOnce += 1;
+          expect(text).toContain(`${dates.from} — ${dates.to}；统计时点：${dates.asOf || '2021-11-15'} 日终`);
+          for (const query of asked.slice(0, 3)) expect({ asOf: '', ...query }).toMatchObject(dates);
+        }
+      }
+      board.unmount();
+    }),
+    { seed: 16, numRuns: 8 },
+  );
+  expect(settledOnce).toBeGreaterThan(5);
+  expect(refusedOnce).toBeGreaterThan(5);
+});
+
+it('keeps an end that was refused until its start comes before it, and then counts both', async () => {
+  window.location.hash = '/?from=2021-06-01&to=2021-06-30';
+  renderBoard(() => {});
+  await settle();
+  fireEvent.change(field(/截止日期/), { target: { value: '2021-03-31' } });
+  await settle();
+  screen.getByText('截止日期不能早于起始日期。');
+  expect(counted()).toBeNull();
+  fireEvent.change(field(/起始日期/), { target: { value: '2021-03-01' } });
+  await settle();
+  expect(counted()).toContain('2021-03-01 — 2021-03-31');
+  expect(window.location.hash).toContain('from=2021-03-01&to=2021-03-31');
+});

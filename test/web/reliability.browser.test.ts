@@ -1,0 +1,163 @@
+import type { BrowserContext, Route } from 'playwright-core';
+import readExcel from 'read-excel-file/node';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { NEIGHBOUR_UNITS, STREET_UNITS } from '../../local/replay/officers.ts';
+import type { CountedClue } from '../../web/shared/answers.ts';
+import { readPdf } from '../support/pdf.ts';
+import { ADMIN, at, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import {
+  captureDownload,
+  chromiumPath,
+  goToView,
+  launch,
+  openReader,
+  type Reader,
+  signIn,
+} from './browser.ts';
+
+const executable = chromiumPath();
+/** The most rows an export holds. */
+const ROWS = 20_000;
+const PAGE = 100;
+
+/** What a browser, and React, say of the scripts and answers that the tests keep from it. */
+const EXPECTED = /^Failed to load resource|MissingScript|net::ERR/;
+
+const countedClue = (n: number): CountedClue => ({
+  clueId: `national-SIZE${String(n).padStart(6, '0')}`,
+  counted: 1,
+  division: '440311',
+  street: '440311002',
+  receivedDay: '2021-10-01',
+  dueDate: '2021-10-27',
+  state: 'closed',
+  closedDay: '2021-10-20',
+  conclusion: 'PAID',
+  extended: false,
+  overdue: false,
+});
+
+/** Answers a list of {@link ROWS} rows and one more, in pages. */
+function answerLongList(route: Route): Promise<void> {
+  const start = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+  const clues = Array.from({ length: PAGE }, (_, i) => countedClue(start + i));
+  return route.fulfill({ json: { clues, cursor: String(start + PAGE) } });
+}
+
+describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_000 }, () => {
+  let t: TestStack;
+  let browser: BrowserContext;
+  let url = '';
+  /** A clue under investigation by `gm2-insp-1`. */
+  let clueId = '';
+  const open: Reader[] = [];
+
+  beforeAll(async () => {
+    t = await testStack({ startAt: at('2021-11-15 09:00') });
+    url = t.stack.url;
+    for (const { unitId, ...unit } of [...STREET_UNITS, ...NEIGHBOUR_UNITS])
+      expect((await t.as(ADMIN, 'PUT', `/units/${unitId}`, unit)).status).toBe(200);
+    clueId = (await t.push(clueData(1, { arrears: { from: '2021-08', to: '2021-10', headcount: 1 } }))).body
+      .clueId;
+    await t.order(SUPERVISOR, clueId, 'assign', { officers: ['gm2-insp-1', 'gm2-insp-2'] });
+    expect((await t.order(inspector('gm2-insp-1'), clueId, 'sign')).status).toBe(200);
+    browser = await launch(executable ?? '');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await t?.stack.close();
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) {
+      const complaints = one.complaints.filter((c) => !EXPECTED.test(c));
+      await one.close();
+      expect(complaints).toEqual([]);
+    }
+  });
+
+  async function as(sub: string, path = '/'): Promise<Reader> {
+    const one = await openReader(browser, { now: t.stack.now() });
+    open.push(one);
+    await signIn(one, url, sub, path);
+    return one;
+  }
+
+  it(`write a workbook of ${ROWS} rows while the page stays free, and stop when told to`, async () => {
+    const { page } = await as('sz-supervisor', '/clues');
+    await page.route('**/metrics/completion/clues?**', answerLongList);
+    await page.goto(`${page.url().split('#')[0]}#/figures?division=440311&part=numerator`);
+    await page.getByText('已显示 100 条').waitFor();
+    const button = page.getByRole('button', { name: /导出 Excel/ });
+
+    await button.click();
+    await page.getByText(/已读取 \d{3,} 条/).waitFor();
+    await page.getByRole('button', { name: '取消' }).click();
+    await page.getByText(/已读取/).waitFor({ state: 'detached' });
+    expect(await button.isEnabled()).toBe(true);
+
+    const { bytes } = await captureDownload(page, async () => {
+      await button.click();
+      await page.getByText('正在生成文件').waitFor({ timeout: 60_000 });
+      // It is written beside the page, which answers meanwhile.
+      await page.getByRole('button', { name: '计入基数' }).focus();
+    });
+    const [sheet] = await readExcel(bytes);
+    expect(sheet?.data.length).toBe(1 + ROWS);
+    expect(sheet?.data.at(-1)?.[0]).toBe(countedClue(ROWS - 1).clueId);
+    await page.getByText(`超过 ${ROWS} 条`).waitFor();
+
+    await button.click();
+    await page.getByText('正在生成文件').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: '取消' }).click();
+    await page.getByText('正在生成文件').waitFor({ state: 'detached' });
+    expect(await button.isEnabled()).toBe(true);
+    await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(0);
+  });
+
+  it('say in the place of a page that it could not be fetched, and go on without signing in again', async () => {
+    const one = await as('gm2-insp-1', `/clues/${clueId}`);
+    const { page } = one;
+    // The network is down: a page that was not open yet cannot be, and says so below the navigation.
+    await browser.setOffline(true);
+    await goToView(one, '/overdue');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await page.getByRole('navigation', { name: '主导航' }).waitFor();
+    await goToView(one, '/clues/national-OTHER');
+    await page.getByText('暂时无法连接服务').waitFor();
+    await goToView(one, '/overdue');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await browser.setOffline(false);
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('heading', { name: '催办' }).waitFor();
+
+    // A newer release has taken the place of this one: its scripts are gone.
+    await page.route('**/assets/clues-*.js', (route) => route.fulfill({ status: 404 }));
+    await goToView(one, '/clues');
+    await page.getByText('这部分页面没有下载成功').waitFor();
+    await page.getByRole('link', { name: '催办' }).click();
+    await page.getByRole('heading', { name: '催办' }).waitFor();
+    await page.unroute('**/assets/clues-*.js');
+  });
+
+  it('print a list from the first page on, with its headings on every page', async () => {
+    const LISTED = 33;
+    const { page } = await as('sz-supervisor', '/clues');
+    await page.route('**/metrics/completion/clues?**', (route) =>
+      route.fulfill({ json: { clues: Array.from({ length: LISTED }, (_, i) => countedClue(i)) } }),
+    );
+    await page.goto(`${page.url().split('#')[0]}#/figures?division=440311&part=numerator`);
+    await page.getByText(`已全部显示，共 ${LISTED} 条`).waitFor();
+    const pages = readPdf(await page.pdf({ preferCSSPageSize: true }));
+    const rowsOf = (lines: readonly string[]) => lines.filter((line) => line.startsWith('national-SIZE'));
+    expect(pages.length).toBe(2);
+    expect(pages.flatMap(({ lines }) => rowsOf(lines)).length).toBe(LISTED);
+    for (const { width, lines, texts } of pages) {
+      expect(rowsOf(lines).length).toBeGreaterThan(5);
+      expect(lines.filter((line) => line.startsWith('线索编号'))).toHaveLength(1);
+      // Each row on a line of its own, whole.
+      expect(rowsOf(lines)[0]).toMatch(/^national-SIZE\d{6}光明区.*2021-10-01.*欠薪已支付/);
+      for (const { x } of texts) expect(x).toBeLessThan(width - 20);
+    }
+    expect(pages[0]?.lines.length).toBeGreaterThan(20);
+  });
+});
