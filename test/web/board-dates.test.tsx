@@ -32,9 +32,9 @@ afterEach(() => {
 
 const field = (label: RegExp) => screen.getByLabelText<HTMLInputElement>(label);
 const shown = () => ({
-  from: field(/起始日期/).value,
-  to: field(/截止日期/).value,
-  asOf: field(/统计时点/).value,
+  from: field(/^起始日期/).value,
+  to: field(/^截止日期/).value,
+  asOf: field(/^统计截止日/).value,
 });
 
 /** The board over an API that knows nothing; every request for a figure of a period is told of. */
@@ -76,7 +76,7 @@ function renderBoard(onRequest: (asked: Record<string, string>) => void) {
 /** What the board says it counts, or null when it shows no figure. */
 function counted(): string | null {
   const isShown = screen.queryByRole('region', { name: /办结率/ }) !== null;
-  const line = /(\S+) — ([^；]+)；统计时点：(\S+) 日终/.exec(
+  const line = /(\S+) — ([^；]+)；统计截止：(\S+) 24 时/.exec(
     document.querySelector('.page-head')?.textContent ?? '',
   );
   expect(line !== null).toBe(isShown);
@@ -97,7 +97,7 @@ it('counts what the fields show, whatever is typed in whatever order, or nothing
     '2100-01-01',
   ];
   const edit = fc.record({
-    name: fc.constantFrom(/起始日期/, /截止日期/, /统计时点/),
+    name: fc.constantFrom(/^起始日期/, /^截止日期/, /^统计截止日/),
     day: fc.constantFrom(...DAYS),
   });
   let settledOnce = 0;
@@ -121,7 +121,7 @@ it('counts what the fields show, whatever is typed in whatever order, or nothing
           expect(document.querySelectorAll('search [aria-invalid="true"]').length).toBeGreaterThan(0);
         } else {
           settledOnce += 1;
-          expect(text).toContain(`${dates.from} — ${dates.to}；统计时点：${dates.asOf || '2021-11-15'} 日终`);
+          expect(text).toContain(`${dates.from} — ${dates.to}；统计截止：${dates.asOf || '2021-11-15'} 24 时`);
           for (const query of asked.slice(0, 3)) expect({ asOf: '', ...query }).toMatchObject(dates);
         }
       }
@@ -137,11 +137,11 @@ it('keeps an end that was refused until its start comes before it, and then coun
   window.location.hash = '/?from=2021-06-01&to=2021-06-30';
   renderBoard(() => {});
   await settle();
-  fireEvent.change(field(/截止日期/), { target: { value: '2021-03-31' } });
+  fireEvent.change(field(/^截止日期/), { target: { value: '2021-03-31' } });
   await settle();
   screen.getByText('截止日期不能早于起始日期。');
   expect(counted()).toBeNull();
-  fireEvent.change(field(/起始日期/), { target: { value: '2021-03-01' } });
+  fireEvent.change(field(/^起始日期/), { target: { value: '2021-03-01' } });
   await settle();
   expect(counted()).toContain('2021-03-01 — 2021-03-31');
   expect(window.location.hash).toContain('from=2021-03-01&to=2021-03-31');

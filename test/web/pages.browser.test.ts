@@ -239,6 +239,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await done(reviewer, '审核');
     await reviewer.page.getByText('已办结').first().waitFor();
     await reviewer.page.getByText(/防篡改校验通过：共 \d+ 条/).waitFor();
+    for (const folded of await reviewer.page.getByText('核验信息').all()) await folded.click();
     await reviewer.page.getByText(/本浏览器复核（不含文字内容）：通过/).waitFor();
     expect((await t.as(REVIEWER, 'GET', path)).body).toMatchObject({
       status: 'closed',
@@ -462,7 +463,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
 
       // From the heading to the next one there is the chart and nothing else, with every month below it.
       const start = lines.indexOf('趋势');
-      const chart = lines.slice(start + 1, lines.indexOf('各街道比较'));
+      const chart = lines.slice(start + 1, lines.indexOf('各街道办理情况排名'));
       expect(start).toBeGreaterThan(0);
       expect(chart[0]).toBe('收件办结期末在办期末超期');
       const months = Array.from({ length: 11 }, (_, i) => `2021-${String(i + 1).padStart(2, '0')}`);

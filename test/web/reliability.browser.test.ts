@@ -99,7 +99,7 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
       await button.click();
       await page.getByText('正在生成文件').waitFor({ timeout: 60_000 });
       // It is written beside the page, which answers meanwhile.
-      await page.getByRole('button', { name: '计入基数' }).focus();
+      await page.getByRole('button', { name: '应办结' }).focus();
     });
     const [sheet] = await readExcel(bytes);
     expect(sheet?.data.length).toBe(1 + ROWS);
@@ -128,14 +128,14 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     await page.getByText('这部分页面没有下载成功').waitFor();
     await browser.setOffline(false);
     await page.getByRole('button', { name: '重试' }).click();
-    await page.getByRole('heading', { name: '催办' }).waitFor();
+    await page.getByRole('heading', { name: '超期预警' }).waitFor();
 
     // A newer release has taken the place of this one: its scripts are gone.
     await page.route('**/assets/clues-*.js', (route) => route.fulfill({ status: 404 }));
     await goToView(one, '/clues');
     await page.getByText('这部分页面没有下载成功').waitFor();
-    await page.getByRole('link', { name: '催办' }).click();
-    await page.getByRole('heading', { name: '催办' }).waitFor();
+    await page.getByRole('link', { name: '超期预警' }).click();
+    await page.getByRole('heading', { name: '超期预警' }).waitFor();
     await page.unroute('**/assets/clues-*.js');
   });
 
