@@ -121,7 +121,9 @@ it('counts what the fields show, whatever is typed in whatever order, or nothing
           expect(document.querySelectorAll('search [aria-invalid="true"]').length).toBeGreaterThan(0);
         } else {
           settledOnce += 1;
-          expect(text).toContain(`${dates.from} — ${dates.to}；统计截止：${dates.asOf || '2021-11-15'} 24 时`);
+          expect(text).toContain(
+            `${dates.from} — ${dates.to}；统计截止：${dates.asOf || '2021-11-15'} 24 时`,
+          );
           for (const query of asked.slice(0, 3)) expect({ asOf: '', ...query }).toMatchObject(dates);
         }
       }
