@@ -107,9 +107,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, ROSTER, CALENDAR),
         allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
         allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        allow(['DeleteItem'], UNIT),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
         allow(['Query'], ROSTER, DISTRICTS, ...RULES),
@@ -132,7 +133,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     queries: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, PERSON, CALENDAR),
+        allow(['GetItem'], ...AGGREGATE, PERSON, UNIT, ROSTER, CALENDAR),
         allow(['Query'], ...AGGREGATE, PERSON, ROSTER, DISTRICTS, ...RULES),
         // Whether what a clue names is in the caller's scope, and the names of its officers.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),

@@ -13,8 +13,12 @@ export interface RosterOfficer {
   readonly recusedFrom?: readonly string[];
   /** The enforcement certificate (执法证); valid to the end of its day. A case needs one. */
   readonly certificate?: { readonly no: string; readonly validTo: CalendarDate };
-  /** Days on which the officer is away, both included. */
-  readonly absences?: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
+  /** Days on which the officer is away, both included, and who stands in. */
+  readonly absences?: readonly {
+    readonly from: CalendarDate;
+    readonly to: CalendarDate;
+    readonly deputy?: string | undefined;
+  }[];
 }
 
 /** A handling unit (办理单位): serves a district, or some streets of it. */

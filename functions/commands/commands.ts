@@ -11,7 +11,7 @@ import type { CommandGroup } from './command-group.ts';
 import { createExecute } from './execute.ts';
 import { COMMAND_GROUPS } from './groups.ts';
 import { putPolicy } from './policies.ts';
-import { putUnit } from './units.ts';
+import { deleteUnit, putUnit } from './units.ts';
 
 /** What the commands need beside the runtime. */
 export interface CommandsConfig {
@@ -51,6 +51,7 @@ export function createCommands(
     COMMANDS_REQUESTS,
     {
       'PUT /units/{unitId}': (request) => putUnit(runtime, table, config.hash, request),
+      'DELETE /units/{unitId}': (request) => deleteUnit(runtime, table, request),
       'PUT /calendars/{year}': (request) => putCalendar(runtime, table, request),
       'PUT /policies/{version}': (request) => putPolicy(runtime, table, request),
     },

@@ -114,6 +114,16 @@ export const funnelParameters = z
     message: 'has no meaning for a street',
   });
 
+/** Query parameters of `DELETE /units/{unitId}`. */
+export const unitDeletionParameters = z.strictObject({
+  expectedVersion: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'The version that was seen' }),
+});
+
 /** Query parameters of `GET /units`. */
 export const unitsParameters = z.strictObject({
   division: divisionAboveStreets.meta({

@@ -18,6 +18,7 @@ import {
   listParameters,
   policyPath,
   recordParameters,
+  unitDeletionParameters,
   unitPath,
   unitsParameters,
   worklistParameters,
@@ -38,6 +39,7 @@ export const FEEDBACK_REQUESTS = {
 
 export const COMMANDS_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
+  'DELETE /units/{unitId}': { path: unitPath, query: unitDeletionParameters },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
 } satisfies RequestsOf<'commands'>;
@@ -54,6 +56,7 @@ export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}/candidates': { path: cluePath },
   'GET /me': {},
   'GET /units': { query: unitsParameters },
+  'GET /units/{unitId}': { path: unitPath },
   'GET /calendars/{year}': { path: calendarPath },
   'GET /policies': {},
   'GET /policies/{version}': { path: policyPath },

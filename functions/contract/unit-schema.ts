@@ -24,11 +24,11 @@ const officer = z.strictObject({
     z
       .array(
         z
-          .strictObject({ from: calendarDate, to: calendarDate })
+          .strictObject({ from: calendarDate, to: calendarDate, deputy: optionalMember(keyText) })
           .refine((a) => a.from <= a.to, { path: ['to'], message: 'must not be before from' }),
       )
       .max(100),
-  ).meta({ description: 'Days on which the officer is not picked, both included' }),
+  ).meta({ description: 'Days on which the officer is not picked, both included, and who stands in' }),
   recusals: optionalMember(
     z
       .array(
@@ -38,7 +38,9 @@ const officer = z.strictObject({
         }),
       )
       .max(100),
-  ).meta({ description: 'Employers the officer must not handle (回避)' }),
+  ).meta({
+    description: 'Employers the officer must not handle (回避); absent: those known stay, empty: none',
+  }),
 });
 
 const unit = z.strictObject({
@@ -52,6 +54,11 @@ const unit = z.strictObject({
 
 /** The body of `PUT /units/{unitId}`. */
 export const unitSchema = unit
+  .extend({
+    expectedVersion: optionalMember(z.int().min(0)).meta({
+      description: 'The version that was seen; 0: the unit must not be there yet',
+    }),
+  })
   .refine((u) => new Set(u.officers.map((o) => o.id)).size === u.officers.length, {
     path: ['officers'],
     message: 'must not name an officer twice',
@@ -65,10 +72,21 @@ export const unitSchema = unit
 const { unitId } = unitPath.shape;
 const streets = z.array(z.string());
 
-/** The answer of `PUT /units/{unitId}`. */
+/** The answer of `GET` and `PUT /units/{unitId}`. */
 export const unitAnswer = z
-  .strictObject({ ...unit.shape, unitId, streets })
-  .meta({ id: 'StoredUnit', description: 'A handling unit as it is kept now' });
+  .strictObject({
+    ...unit.shape,
+    unitId,
+    streets,
+    officers: z.array(officer.omit({ recusals: true })),
+    version: z.int().min(1).meta({ description: 'Rises with every change; give it as expectedVersion' }),
+  })
+  .meta({ id: 'StoredUnit', description: 'A handling unit as it is kept now; recusals are not told' });
+
+/** The answer of `DELETE /units/{unitId}`. */
+export const unitDeletedAnswer = z
+  .strictObject({ unitId, deleted: z.literal(true) })
+  .meta({ id: 'DeletedUnit', description: 'The unit is gone' });
 
 /** The answer of `GET /clues/{clueId}/candidates`. */
 export const candidatesAnswer = z
@@ -96,13 +114,6 @@ export const candidatesAnswer = z
 /** The answer of `GET /units`. */
 export const unitsAnswer = z
   .strictObject({
-    units: z.array(
-      z.strictObject({
-        ...unit.shape,
-        unitId,
-        streets,
-        officers: z.array(officer.omit({ recusals: true })),
-      }),
-    ),
+    units: z.array(unitAnswer),
   })
-  .meta({ id: 'Units', description: 'The handling units of a division; recusals are not told' });
+  .meta({ id: 'Units', description: 'The handling units of a division' });

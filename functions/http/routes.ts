@@ -22,7 +22,7 @@ export type RouteAccess =
   | { readonly auth: 'bearer'; readonly roles?: readonly Role[] | 'any' }
   | { readonly auth: 'webhook' | 'public' };
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type RouteRule = RouteAccess & { readonly function: HttpFunction };
 
 const SUPERVISION = ['supervisor', 'admin'] as const;
@@ -37,6 +37,7 @@ export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
   'PUT /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
+  'DELETE /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'PUT /calendars/{year}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
@@ -48,6 +49,7 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /calendars/{year}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /policies': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /policies/{version}': { function: 'queries', auth: 'bearer', roles: 'any' },

@@ -22,7 +22,7 @@ import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { sendersAnswer } from '../contract/senders-schema.ts';
-import { candidatesAnswer, unitAnswer, unitsAnswer } from '../contract/unit-schema.ts';
+import { candidatesAnswer, unitAnswer, unitDeletedAnswer, unitsAnswer } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
   clueListSchema,
@@ -182,6 +182,24 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     refusals: {
       404: 'The unit, or the division it is to have, is outside what the caller may see',
       409: 'The unit was changed meanwhile',
+      412: 'The unit was changed since the version that was seen',
+    },
+  },
+  'GET /units/{unitId}': {
+    summary: 'A handling unit',
+    summaryZh: '办理单位详情',
+    tags: ['roster'],
+    answers: { 200: { description: 'The unit', schema: unitAnswer } },
+  },
+  'DELETE /units/{unitId}': {
+    summary: 'Remove a handling unit that has no officers and no open work',
+    summaryZh: '撤销办理单位',
+    tags: ['roster'],
+    answers: { 200: { description: 'The unit is gone', schema: unitDeletedAnswer } },
+    refusals: {
+      404: 'There is no such unit, or it is outside what the caller may see',
+      409: 'The unit has officers or open work, or was changed meanwhile',
+      412: 'The unit was changed since the version that was seen',
     },
   },
   'GET /units': {

@@ -81,7 +81,7 @@ const REFUSALS = {
   other: problem('Refused', 'Any other refusal, and defects (500)'),
 };
 
-function impliedRefusals({ access, request }: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
+function impliedRefusals({ method, access, request }: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
   const { path, query, headers, body } = request;
   const { auth } = access;
   return {
@@ -90,7 +90,7 @@ function impliedRefusals({ access, request }: DescribedRoute): Record<string, Zo
     ...(auth === 'webhook' ? { 401: REFUSALS.unsigned } : {}),
     ...(auth === 'bearer' && access.roles ? { 403: REFUSALS.forbidden } : {}),
     ...(path ? { 404: REFUSALS.unknown } : {}),
-    ...(body ? { 413: REFUSALS.tooLarge } : {}),
+    ...(body || method !== 'get' ? { 413: REFUSALS.tooLarge } : {}),
     ...(path || query || body ? { 422: REFUSALS.invalid } : {}),
     429: REFUSALS.tooMany,
     ...(auth === 'public' ? {} : { 503: REFUSALS.busy }),

@@ -11,6 +11,7 @@ import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
 import { listCandidates } from '../../domain/roster/assignment.ts';
 import { describeDueDate } from '../contract/due-text.ts';
 import { QUERIES_REQUESTS } from '../contract/requests.ts';
+import { unitView } from '../contract/unit-view.ts';
 import { clueView } from '../contract/view.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import {
@@ -18,6 +19,7 @@ import {
   canSee,
   type HttpEvent,
   type HttpResult,
+  isInScope,
   json,
   Problem,
   requireScope,
@@ -32,7 +34,7 @@ import { peopleOf, readNames } from '../store/names.ts';
 import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
 import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
-import { rosterAbove, unitsOf } from '../store/roster.ts';
+import { findUnit, rosterAbove, unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
 
@@ -185,18 +187,15 @@ export function createQueries(
   async function readUnits({ caller, query: { division } }: Request<'GET /units'>): Promise<HttpResult> {
     requireScope(caller, division);
     const stored = await unitsOf(table, division);
-    return json(200, {
-      units: stored.map(({ unit: { officers, ...unit } }) => ({
-        ...unit,
-        officers: officers.map(({ id, name, roles, certificate, absences }) => ({
-          id,
-          name,
-          roles,
-          ...(certificate ? { certificate } : {}),
-          ...(absences ? { absences } : {}),
-        })),
-      })),
-    });
+    return json(200, { units: stored.map(unitView) });
+  }
+
+  async function readUnit({ caller, path: { unitId } }: Request<'GET /units/{unitId}'>): Promise<HttpResult> {
+    const stored = await findUnit(table, unitId);
+    if (!stored || !isInScope(caller, stored.unit.division)) {
+      throw new Problem(404, 'unknown-unit', 'There is no such unit.');
+    }
+    return json(200, unitView(stored));
   }
 
   async function readCalendar({ path: { year } }: Request<'GET /calendars/{year}'>): Promise<HttpResult> {
@@ -233,6 +232,7 @@ export function createQueries(
     'GET /policies/{version}': readPolicy,
     'GET /me': ({ caller }) => readMe(table, caller),
     'GET /units': readUnits,
+    'GET /units/{unitId}': readUnit,
     'GET /openapi.json': async () => ({
       statusCode: 200,
       headers: { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' },

@@ -1,31 +1,58 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { levels } from '../../domain/places/divisions.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import { LOAD_PREFIX, loadAttribute, loadKey, rosterPk, UNIT_PREFIX, unitKey } from './keys.ts';
+import {
+  LOAD_PREFIX,
+  loadAttribute,
+  loadKey,
+  rosterPk,
+  UNIT_PREFIX,
+  unitKey,
+  unitPointerKey,
+} from './keys.ts';
 import { type Item, type Table, toItem } from './table.ts';
 
 /** A handling unit as stored; its tag changes with every change of the unit. */
 export interface StoredUnit {
   readonly unit: Unit;
   readonly tag: string;
+  /** 1, then one more with every change. */
+  readonly version: number;
+}
+
+type UnitItem = { readonly body: string } & Omit<StoredUnit, 'unit'>;
+
+/** The item that says where a unit is; whoever changes the unit changes it too. */
+export interface UnitPointer {
+  readonly division: string;
+  readonly version: number;
 }
 
 /** The item of a unit. */
-export const unitItem = (unit: Unit, tag: string) => ({
+export const unitItem = ({ unit, tag, version }: StoredUnit) => ({
   ...unitKey(unit.division, unit.unitId),
   body: JSON.stringify(unit),
   tag,
+  version,
 });
 
 /** A unit from its item. */
-const readUnit = (item: { readonly body: string; readonly tag: string }): StoredUnit => ({
-  unit: JSON.parse(item.body) as Unit,
-  tag: item.tag,
+const readUnit = ({ body, tag, version }: UnitItem): StoredUnit => ({
+  unit: JSON.parse(body) as Unit,
+  tag,
+  version,
 });
+
+/** Reads where a unit is, and the unit; undefined where there is none. */
+export async function findUnit(table: Table, unitId: string): Promise<StoredUnit | undefined> {
+  const pointer = await table.get<UnitPointer>(unitPointerKey(unitId));
+  const item = pointer && (await table.get<UnitItem>(unitKey(pointer.division, unitId)));
+  return item && readUnit(item);
+}
 
 /** Reads the units of one division. */
 export async function unitsOf(table: Table, division: string): Promise<StoredUnit[]> {
-  const { items } = await table.query<{ body: string; tag: string }>(
+  const { items } = await table.query<UnitItem>(
     {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :unit)',
       values: { ':pk': rosterPk(division), ':unit': UNIT_PREFIX },
@@ -51,7 +78,7 @@ export async function rosterOf(
   );
   const units = items.filter(({ sk }) => String(sk).startsWith(UNIT_PREFIX));
   return {
-    units: units.map((item) => readUnit({ body: String(item.body), tag: String(item.tag) })),
+    units: units.map((item) => readUnit(item as unknown as UnitItem)),
     loads: readLoads(kind, items),
   };
 }
@@ -73,7 +100,11 @@ export async function rosterAbove(
  * Makes a condition that a unit is still as it was read. It is on the item with the officers' numbers, which has the unit's tag
  * too, for an assignment changes that item anyway.
  */
-export const unitCheck = (table: Table, kind: string, { unit, tag }: StoredUnit): TransactWriteItem => ({
+export const unitCheck = (
+  table: Table,
+  kind: string,
+  { unit, tag }: Pick<StoredUnit, 'unit' | 'tag'>,
+): TransactWriteItem => ({
   ConditionCheck: {
     TableName: table.name,
     Key: toItem(loadKey(unit.division, kind, unit.unitId)),
@@ -99,7 +130,7 @@ export const tagLoads = (
   }));
 
 /** Reads each officer's number of open aggregates from the items of a roster. */
-function readLoads(kind: string, items: readonly Item[]): Map<string, number> {
+export function readLoads(kind: string, items: readonly Item[]): Map<string, number> {
   const loads = new Map<string, number>();
   const attributePrefix = loadAttribute('');
   for (const item of items) {

@@ -145,7 +145,13 @@ export async function lists(): Promise<void> {
       const id = `${1 + (n % 6)}-${Math.floor(n / 6)}`;
       return { id: `insp-${id}`, name: `监察${id}`, roles: ['inspector' as const] };
     });
-    await table.put(unitItem({ unitId: 'gm', division: DISTRICT, name: '光明', streets: [], officers }, 't'));
+    await table.put(
+      unitItem({
+        unit: { unitId: 'gm', division: DISTRICT, name: '光明', streets: [], officers },
+        tag: 't',
+        version: 1,
+      }),
+    );
     const began = performance.now();
     await storeListed(client, TABLE, clues(open));
     store.commit();

@@ -127,7 +127,11 @@ async function store(listed: readonly StoredListed[]): Promise<void> {
     roles: ['inspector' as const],
   }));
   await world.table.put(
-    unitItem({ unitId: 'sz', division: '4403', name: '深圳', streets: [], officers }, 't'),
+    unitItem({
+      unit: { unitId: 'sz', division: '4403', name: '深圳', streets: [], officers },
+      tag: 't',
+      version: 1,
+    }),
   );
   await storeListed(world.client, world.runtime.tableName, listed);
 }

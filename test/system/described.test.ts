@@ -182,6 +182,10 @@ describe('what is answered', () => {
       ],
     };
     expect((await call(ADMIN, 'PUT', '/units/zz', unit)).status).toBe(200);
+    expect((await call(ADMIN, 'GET', '/units/zz')).status).toBe(200);
+    await call(ADMIN, 'DELETE', '/units/zz');
+    expect((await call(ADMIN, 'PUT', '/units/zz', { ...unit, officers: [] })).status).toBe(200);
+    expect((await call(ADMIN, 'DELETE', '/units/zz')).status).toBe(200);
     expect((await call(ADMIN, 'GET', '/senders')).status).toBe(200);
     const notice = {
       notice: '测试通知',

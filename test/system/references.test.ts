@@ -90,7 +90,7 @@ describe('ids of a roster', () => {
       roles: ['inspector'],
     }));
     const bad = { ...unit(officers, '440304'), unitId: 'bad' };
-    await table.put(unitItem(bad, 'x'));
+    await table.put(unitItem({ unit: bad, tag: 'x', version: 1 }));
     await table.transact(tagLoads(table.name, [CLUE.kind], bad, 'x'));
     await t.push(clueData(400, { workplace: { division: '440304', address: 'x' } }));
     const { body: clue } = await t.as(SUPERVISOR, 'GET', `/clues/${id(400)}`);
