@@ -90,7 +90,7 @@ function impliedRefusals({ method, access, request }: DescribedRoute): Record<st
     ...(auth === 'webhook' ? { 401: REFUSALS.unsigned } : {}),
     ...(auth === 'bearer' && access.roles ? { 403: REFUSALS.forbidden } : {}),
     ...(path ? { 404: REFUSALS.unknown } : {}),
-    ...(body || method !== 'get' ? { 413: REFUSALS.tooLarge } : {}),
+    ...(body || method !== 'GET' ? { 413: REFUSALS.tooLarge } : {}),
     ...(path || query || body ? { 422: REFUSALS.invalid } : {}),
     429: REFUSALS.tooMany,
     ...(auth === 'public' ? {} : { 503: REFUSALS.busy }),
