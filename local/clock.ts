@@ -39,28 +39,34 @@ export function repeat(scheduler: Scheduler, next: (now: number) => number, run:
  */
 const LONGEST_TIMER_MS = 3_600_000;
 
-/** Runs timers of any length in the machine's own time. */
+/** Runs timers of any length as the machine's own time passes. */
 export class RealScheduler implements Scheduler {
   readonly #unref: boolean;
+  /** What is added to the machine's time. */
+  readonly #offset: number;
 
-  /** @param options `unref`: timers do not keep the process alive (default: they do) */
-  constructor(options: { unref?: boolean } = {}) {
-    this.#unref = options.unref ?? false;
+  /**
+   * @param options `unref`: timers do not keep the process alive (default: they do); `startAt`: what time it is now, where that is not
+   *   the machine's
+   */
+  constructor({ unref = false, startAt }: { unref?: boolean; startAt?: number | undefined } = {}) {
+    this.#unref = unref;
+    this.#offset = startAt === undefined ? 0 : startAt - Date.now();
   }
 
   now(): number {
-    return Date.now();
+    return Date.now() + this.#offset;
   }
 
   schedule(at: number, run: () => void): Timer {
     let handle: NodeJS.Timeout | undefined;
     const arm = () => {
-      handle = setTimeout(tick, Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER_MS));
+      handle = setTimeout(tick, Math.min(Math.max(at - this.now(), 0), LONGEST_TIMER_MS));
       if (this.#unref) handle.unref();
     };
     const tick = () => {
       // A native timer may come a moment early, or be one leg of a long way.
-      if (Date.now() < at) arm();
+      if (this.now() < at) arm();
       else run();
     };
     arm();

@@ -1,7 +1,9 @@
+import { isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
+import { forgetClock, NOTE_EVERY_MS, noteClock, startAtDay } from './shifted-clock.ts';
 import { startStack } from './stack.ts';
 
 const { values } = parseOrExit({
@@ -18,6 +20,13 @@ const { values } = parseOrExit({
       env: 'PORT',
     },
     data: { type: 'text', placeholder: 'DIR', help: 'directory that keeps the state', default: '.data' },
+    'as-of': {
+      type: 'text',
+      placeholder: 'DAY',
+      help: 'start the clock in the morning of this day, as for replayed data, or go on with it there',
+      accepts: (text: string) => isCalendarDate(text) && text <= shanghaiDate(Date.now()),
+      expected: 'a day not in the future, such as 2021-11-15',
+    },
     policy: {
       type: 'text',
       placeholder: 'FILE.json',
@@ -48,10 +57,13 @@ function endOnFailure(error: Error): never {
   process.exit(1);
 }
 
+const asOf = values['as-of'];
+const startAt = asOf === undefined ? undefined : startAtDay(values.data, asOf);
 const dynamoEndpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
 const started = performance.now();
 const stack = await startStack({
   mode: 'real',
+  startAt,
   dataDir: values.data,
   schedules: true,
   port: values.port,
@@ -66,17 +78,25 @@ const stack = await startStack({
   process.exit(1);
 });
 
+const note = () => noteClock(values.data, stack.now());
+if (startAt === undefined) forgetClock(values.data);
+else {
+  note();
+  setInterval(note, NOTE_EVERY_MS).unref();
+}
+
 let stopping = false;
 const stop = async () => {
   if (stopping) return process.exit(1);
   stopping = true;
   await stack.close();
+  if (startAt !== undefined) note();
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 whenNpmEnds(stop);
 
-const now = Date.now();
+const now = stack.now();
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
@@ -88,6 +108,11 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
   Pages             ${stack.url}/${people}
   API description   ${stack.url}/openapi.json
   Data              ${values.data}${
+    startAt === undefined
+      ? ''
+      : `
+  Clock             ${asOf}, from 09:00 in Beijing or where it had come to; stops with this process`
+  }${
     dynamoEndpoint
       ? `
   The table is kept by ${dynamoEndpoint}; its stream is in this process's memory, and a crash loses what is under way.`

@@ -3,6 +3,7 @@ import type { ClueData } from '../domain/clue/push.ts';
 import { parseOrExit } from './cli.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { localSettings } from './settings.ts';
+import { clockOf } from './shifted-clock.ts';
 
 const { values } = parseOrExit({
   call: 'npm run push',
@@ -43,7 +44,7 @@ function readBody(file: string | undefined, now: number): string {
   }
 }
 
-const now = Date.now();
+const now = clockOf(values.data)();
 const secret = localSettings(values.data, [values.source]).webhookSecrets[values.source]?.[0] ?? '';
 const body = readBody(values.file, now);
 const headers = pushHeaders(body, secret, now);

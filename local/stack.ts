@@ -56,7 +56,7 @@ import { StoreFileError } from './store/errors.ts';
 import { openStore } from './store/store.ts';
 import { TappedStream } from './stream.ts';
 import { chooseAuthoriser, KEY_FILE, openIssuer, serveKeys } from './tokens.ts';
-import { buildPages, readPagesConfig } from './web.ts';
+import { buildPages, describeTime, readPagesConfig } from './web.ts';
 
 const TABLE_NAME = 'qingxin';
 /** The one file of a data directory that holds table, stream and executions. */
@@ -85,8 +85,8 @@ function localDefinition(workflow: string, definition: string): string {
 /** How to start the stack. */
 export interface StackOptions {
   readonly mode: 'real' | 'virtual';
-  /** The first instant of virtual time, milliseconds since the epoch. */
-  readonly startAt?: number;
+  /** The first instant, milliseconds since the epoch: of virtual time, or where real time is to pass from another instant than now. */
+  readonly startAt?: number | undefined;
   /** Where state is kept; without it everything lives in memory. */
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */
@@ -139,10 +139,14 @@ function countingMeter(): Meter & { readonly counts: Map<string, number> } {
   };
 }
 
-/** @throws StoreFileError when virtual time would begin before what a directory holds: a replay upon data that is in use */
-function refuseEarlierTime(executions: ExecutionStore, { mode, dataDir }: StackOptions, now: number): void {
+/** @throws StoreFileError when time would begin before what a directory holds: a replay upon data that is in use, or a day long past */
+function refuseEarlierTime(
+  executions: ExecutionStore,
+  { dataDir, startAt }: StackOptions,
+  now: number,
+): void {
   const latest = executions.readLatest() ?? now;
-  if (mode === 'real' || now >= latest) return;
+  if (startAt === undefined || now >= latest) return;
   const [from, to] = [latest, now].map((at) => new Date(at).toISOString());
   throw new StoreFileError(
     `${dataDir} holds data up to ${from}, and time cannot go back to ${to}: choose another directory.`,
@@ -188,7 +192,7 @@ export async function startStack(options: StackOptions) {
   if (dataDir !== undefined) openDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
-  const scheduler: Scheduler = virtual ?? new RealScheduler();
+  const scheduler: Scheduler = virtual ?? new RealScheduler({ startAt: options.startAt });
   const now = () => scheduler.now();
 
   const store = openStore({
@@ -316,7 +320,9 @@ export async function startStack(options: StackOptions) {
       queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
-      pages: createPages(runtime, readPagesConfig(), buildPages),
+      pages: createPages(runtime, readPagesConfig(), buildPages, () =>
+        describeTime(table, mode === 'real' && options.startAt === undefined ? null : now()),
+      ),
     },
     authoriser: await chooseAuthoriser(issuer, now),
     now,

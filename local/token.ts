@@ -1,6 +1,7 @@
 import { ROLES } from '../domain/kernel/roles.ts';
 import { isDivisionCode } from '../domain/places/divisions.ts';
 import { type CliIo, processIo, runCommandLine } from './cli.ts';
+import { clockOf } from './shifted-clock.ts';
 import { openIssuer } from './tokens.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -56,7 +57,7 @@ export function main(args: readonly string[], io: CliIo): Promise<number> {
     const { role: roles, division, sub = `local-${roles[0]}`, name, data } = values;
     const expiresIn = toSeconds(values['expires-in']);
     try {
-      const issuer = await openIssuer({ dir: data });
+      const issuer = await openIssuer({ dir: data, now: clockOf(data) });
       const identity = { sub, roles, division, expiresIn, ...(name ? { name } : {}) };
       io.out(`${await issuer.issueToken(identity)}\n`);
       return 0;

@@ -87,6 +87,17 @@ export function pendingAlarms(clue: Clue, rules: Rules): Alarm[] {
 const HANDLING_OVERDUE = 'due';
 
 /**
+ * Tells whether an overdue clue was supervised and need not be again: until the day for the answer is over or, without one, until
+ * the overdue alarm comes the next time.
+ */
+export function isSupervisionFresh(clue: Clue, today: CalendarDate): boolean {
+  const told = lastRaised(clue, 'overdue', HANDLING_OVERDUE);
+  return clue.supervisions.some(({ on, dueOn }) =>
+    dueOn === null ? told === undefined || told < on : today <= dueOn,
+  );
+}
+
+/**
  * Lists the alarms due at `now` (milliseconds since the epoch): missed repeats of one kind are one alarm, and at most
  * `MAX_ALARMS_PER_STEP` come at a time.
  */

@@ -1,7 +1,7 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import type { Role } from '../kernel/roles.ts';
-import { pendingAlarms } from './alarms.ts';
+import { isSupervisionFresh, pendingAlarms } from './alarms.ts';
 import { isAvailable } from './available.ts';
 import type { Officer } from './decide.ts';
 import { type Clue, flagsOf, stageOf } from './state.ts';
@@ -63,7 +63,7 @@ function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
     case 'extension-requested':
       return pendingExtension !== null;
     case 'overdue':
-      return flagsOf(clue, today).overdue;
+      return flagsOf(clue, today).overdue && !isSupervisionFresh(clue, today);
     case 'sign':
     case 'contact':
     case 'investigation':

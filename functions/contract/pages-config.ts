@@ -1,5 +1,15 @@
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
+
+/** What the pages are told about the time, where it is not the one of the reader's machine: on one machine alone. */
+export interface PagesTime {
+  /** What time it is for the system, where a replay or a start at a past day has set its clock. */
+  readonly now?: string;
+  /** The last day a clue was received, where that is a year past: the board opens on the data's own period. */
+  readonly dataUntil?: CalendarDate;
+}
+
 /** What the pages are told about where they are: `config.json` beside them. */
-export interface PagesConfig {
+export interface PagesConfig extends PagesTime {
   /** The OIDC issuer people sign in at. */
   readonly issuer: string;
   /** Origins beside the issuer's that signing in calls, where its token endpoint is elsewhere. */

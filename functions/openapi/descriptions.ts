@@ -154,7 +154,7 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summary: 'What waits for the caller, by deadline',
     summaryZh: '我的待办',
     description:
-      'Open clues at which the rules would take a command from the caller now: triage decisions, assignments, decisions on returns and extensions, supervision of overdue clues, the acts of assigned inspectors, reviews. An act that waits for somebody else is not listed.',
+      'Open clues at which the rules would take a command from the caller now: triage decisions, assignments, decisions on returns and extensions, supervision of overdue clues (not again until the day for the answer is over or, without one, until the next overdue alarm), the acts of assigned inspectors, reviews. An act that waits for somebody else is not listed.',
     tags: ['reads'],
     answers: { 200: { description: 'A page', schema: worklistSchema } },
     refusals: { 404: OUTSIDE },

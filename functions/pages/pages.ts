@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
+import type { PageFiles, PagesConfig, PagesTime } from '../contract/pages-config.ts';
 import { PAGES_REQUESTS } from '../contract/requests.ts';
 import { type HttpEvent, type HttpResult, Problem } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
@@ -44,11 +44,13 @@ export function securityHeaders(connect: readonly string[] = []): Record<string,
 /**
  * The pages (督办看板, 办案工作台): `index.html`, its hashed files, which never change, and `config.json`.
  * @param load reads the built files; asked at the first request, and again after it failed
+ * @param readTime tells what the pages must know of the time; nothing where deployed
  */
 export function createPages(
   runtime: Pick<Runtime, 'log'>,
   config: PagesConfig,
   load: () => Promise<PageFiles>,
+  readTime: () => Promise<PagesTime> = async () => ({}),
 ): (event: HttpEvent) => Promise<HttpResult> {
   const headers = securityHeaders(
     config.metadataUrl ? [] : [new URL(config.issuer).origin, ...(config.signInOrigins ?? [])],
@@ -87,7 +89,7 @@ export function createPages(
     'GET /config.json': async () => ({
       statusCode: 200,
       headers: { ...headers, 'content-type': 'application/json', 'cache-control': 'no-cache' },
-      body: JSON.stringify(config),
+      body: JSON.stringify({ ...config, ...(await readTime()) }),
     }),
   });
 }

@@ -149,6 +149,17 @@ describe('periods', () => {
       definition: 'cohort',
       asOf: undefined,
     });
+    // Data that ends a year past opens on its own year; an address that says anything is taken as it is.
+    expect(parseFigureQuery({}, me, '2026-11-26', '2021-11-14')).toMatchObject({
+      from: '2021-01-01',
+      to: '2021-11-14',
+      asOf: '2021-11-14',
+    });
+    const said = { from: '2026-01-01', to: '2026-11-26' };
+    expect(parseFigureQuery(said, me, '2026-11-26', '2021-11-14')).toMatchObject({
+      ...said,
+      asOf: undefined,
+    });
     expect([dateFault('2021-02-29'), dateFault('1999-12-31'), dateFault('2021-02-28')]).toEqual([
       'dateBad',
       'dateRange',

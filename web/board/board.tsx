@@ -1,10 +1,10 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../../domain/metrics/dates.ts';
 import type { Completion, Durations, Results, Stock } from '../shared/answers.ts';
 import type { ApiRequest } from '../shared/api.ts';
+import { clockToday, lastDayOfData } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { parseFigureQuery } from '../shared/figure-query.ts';
 import { formatInstant } from '../shared/format.ts';
@@ -47,8 +47,8 @@ export function Board(): ReactNode {
   const { t, language, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
-  const today = shanghaiDate(Date.now());
-  const query = parseFigureQuery(values, me, today);
+  const today = clockToday();
+  const query = parseFigureQuery(values, me, today, lastDayOfData());
   const { division, from, to, asOf } = query;
   const dates = useDateFields(query, set, today);
   const past = periodBefore(query);

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
+import { clockToday } from '../shared/clock.ts';
 import { divisionChoices } from '../shared/divisions.ts';
 import { type DateFaults, dateFaults, type FigureQuery, type TypedDates } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
@@ -55,7 +56,7 @@ export function BoardFilters({
 }) {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
-  const today = shanghaiDate(Date.now());
+  const today = clockToday();
   const { shown, faults, type } = dates;
   const preset = PRESETS.find((name) => {
     const p = presetPeriod(name, today);

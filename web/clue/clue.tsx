@@ -1,13 +1,13 @@
 import { Alert, Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES } from '../../domain/clue/sectors.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { DOCUMENT_TYPES } from '../../domain/people/documents.ts';
 import type { ClueDetail, Particulars } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
@@ -273,7 +273,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                 <Section title={`${t('dueDate')} ${clue.dueDate}`}>
                   {clue.closedDay === null ? (
                     <p>
-                      <DaysLeft due={clue.dueDate} today={shanghaiDate(Date.now())} />
+                      <DaysLeft due={clue.dueDate} today={clockToday()} />
                     </p>
                   ) : null}
                   <DueExplanation clue={clue} />

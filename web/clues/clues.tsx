@@ -1,9 +1,9 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
@@ -98,7 +98,7 @@ export function Clues() {
         <PagedTable
           list={list}
           name={TEXT.search}
-          columns={clueColumns(me, shanghaiDate(Date.now()))}
+          columns={clueColumns(me, clockToday())}
           rowKey={(r) => r.clueId}
         />
       </Section>

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { DEFINITIONS } from '../../domain/metrics/completion.ts';
 import { PARTS } from '../../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
 import { parseFigureQuery } from '../shared/figure-query.ts';
@@ -28,7 +28,7 @@ export function FigureClues() {
   const { t, localize, language, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
-  const today = shanghaiDate(Date.now());
+  const today = clockToday();
   const query = parseFigureQuery(values, me, today);
   const { division, definition, from, to, asOf } = query;
   const parts = PARTS.filter((p) => p !== 'received' || definition === 'flow');

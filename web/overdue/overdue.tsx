@@ -1,8 +1,9 @@
 import { Alert, Button, Modal, NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { addDays, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { addDays } from '../../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
 import { divisionChoices, divisionName, homeDivision } from '../shared/divisions.ts';
@@ -31,7 +32,7 @@ export function Overdue() {
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const sendCommand = useSendCommand();
-  const today = shanghaiDate(Date.now());
+  const today = clockToday();
   const division = values.division ?? homeDivision(me);
   const soon = values.show === 'soon';
   const within = WITHIN.find((n) => n === values.within) ?? '3';

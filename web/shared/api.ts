@@ -127,3 +127,7 @@ export async function sendCommand<T>(
 /** Tells whether trying again may help: no answer, too many requests, or a fault of the service. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+/** Tells whether what was asked for is not there for the reader, or not any more: what was shown of it is not theirs to see. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 403 || error.status === 404);

@@ -17,6 +17,7 @@ import { DIVISIONS } from '../../domain/places/divisions.ts';
 import type { Candidates, ClueDetail, ClueView } from './answers.ts';
 import { ApiProblem } from './api.ts';
 import { type Change, changesBetween } from './changes.ts';
+import { clockNow } from './clock.ts';
 import { COMMAND_TEXT } from './command-text.ts';
 import {
   type Field,
@@ -272,7 +273,7 @@ export function CommandForm({
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useForm<FormValues>({
-    initialValues: initialFormValues(command, clue, toShanghaiInput(Date.now())),
+    initialValues: initialFormValues(command, clue, toShanghaiInput(clockNow())),
     validate: (values) => validateForm(command, clue, values, language),
   });
 

@@ -49,13 +49,19 @@ export function dateFaults({ from, to, asOf }: TypedDates, today: CalendarDate):
 const validDate = (text: string | undefined): string | undefined =>
   text !== undefined && dateFault(text) === null ? text : undefined;
 
-/** Reads the query of a figure from the address; what is missing or wrong there is this year in the caller's division. */
+/**
+ * Reads the query of a figure from the address; what is missing or wrong there is this year in the caller's division.
+ * @param dataUntil the last day of data that ends a year past, whose own year is shown where the address says nothing
+ */
 export function parseFigureQuery(
   values: Readonly<Record<string, string | undefined>>,
   me: Pick<Me, 'division' | 'divisions'>,
   today: CalendarDate,
+  dataUntil?: CalendarDate,
 ): FigureQuery {
-  const thisYear = presetPeriod('this-year', today);
+  const isOpening = [values.from, values.to, values.asOf].every((value) => value === undefined);
+  const opensOn = isOpening ? dataUntil : undefined;
+  const thisYear = presetPeriod('this-year', opensOn ?? today);
   const from = validDate(values.from);
   const to = validDate(values.to);
   const period = from !== undefined && to !== undefined && from <= to ? { from, to } : thisYear;
@@ -63,7 +69,7 @@ export function parseFigureQuery(
     ...period,
     division: values.division ?? homeDivision(me),
     definition: isDefinition(values.definition) ? values.definition : 'cohort',
-    asOf: validDate(values.asOf),
+    asOf: opensOn ?? validDate(values.asOf),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { isGone } from './api.ts';
 import type { LocalizedText } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { Loading } from './loading.tsx';
@@ -23,7 +24,8 @@ export function PagedTable<R>({
 }) {
   const { t } = useI18n();
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
-  if (rows === undefined) return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
+  if (rows === undefined || isGone(error))
+    return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
   return (
     <div className="paged-table">
       {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}

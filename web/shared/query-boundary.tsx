@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isGone } from './api.ts';
 import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem.tsx';
 
@@ -10,7 +11,10 @@ export interface QueryState<T> {
   readonly refetch: () => unknown;
 }
 
-/** Shows a query's data, or that it is loading, or why it failed. Data that could not be renewed stays, with the reason above it. */
+/**
+ * Shows a query's data, or that it is loading, or why it failed. Data that could not be renewed stays, with the reason above it;
+ * what is the reader's no more goes, with everything they could do with it.
+ */
 export function QueryBoundary<T>({
   query,
   children,
@@ -19,7 +23,7 @@ export function QueryBoundary<T>({
   readonly children: (data: T) => ReactNode;
 }) {
   const notice = query.error ? <ProblemNotice error={query.error} onRetry={query.refetch} /> : null;
-  if (query.data === undefined) return notice ?? <Loading />;
+  if (query.data === undefined || isGone(query.error)) return notice ?? <Loading />;
   return (
     <>
       {notice}

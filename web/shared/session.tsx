@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import * as z from 'zod';
 import type { Me } from './answers.ts';
 import { type Api, createApi } from './api.ts';
+import { setClock } from './clock.ts';
 
 /** The shape of `config.json`, which lies beside the pages. */
 const configSchema = z.object({
@@ -12,6 +13,8 @@ const configSchema = z.object({
   clientId: z.string(),
   scope: z.string().default('openid'),
   apiBase: z.string().default(''),
+  now: z.string().optional(),
+  dataUntil: z.string().optional(),
 });
 type Config = z.infer<typeof configSchema>;
 
@@ -126,6 +129,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       try {
         const config = await readConfig();
         setBase(config.apiBase);
+        setClock(config);
         const userManager = createUserManager(config);
         manager.current = userManager;
         userManager.events.addAccessTokenExpiring(() => {

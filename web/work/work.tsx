@@ -1,9 +1,9 @@
 import { Alert, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
 import { formatInteger } from '../shared/format.ts';
@@ -30,7 +30,7 @@ function MyClues() {
       <PagedTable
         list={list}
         name={TEXT.myClues}
-        columns={clueColumns(me, shanghaiDate(Date.now()))}
+        columns={clueColumns(me, clockToday())}
         rowKey={(r) => r.clueId}
       />
     </Section>
@@ -43,7 +43,7 @@ export function Work() {
   const me = useMe();
   const api = useApi();
   const [values, set] = useQueryState();
-  const today = shanghaiDate(Date.now());
+  const today = clockToday();
   const reason = WAIT_REASONS.find((r) => r === values.reason);
   const division = values.division ?? homeDivision(me);
   const list = usePagedList<Worklist, WorkItem>('/worklist', { reason, division }, ({ items, cursor }) => ({

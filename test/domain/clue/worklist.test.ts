@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
 import type { Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
@@ -93,6 +94,64 @@ describe('what waits', () => {
       ['investigation', 'conclude', '2021-03-26', true],
     ]);
     expect(waiting(lived(...contacted, { type: 'suspended' }), supervisor, late)).toEqual([]);
+  });
+
+  describe('once supervised', () => {
+    const overdueAlarm = (date: string): ClueEvent => ({
+      type: 'alarmed',
+      kind: 'overdue',
+      about: 'due',
+      date,
+      times: 1,
+    });
+    /** Overdue since the end of Friday, 26 March, which the supervisor was told; then, on the 29th, supervised. */
+    const superviseLate = (...dueOn: (string | null)[]): Clue => {
+      const told = happen(lived(...contacted), at('2021-03-27 00:00'), 'system', overdueAlarm('2021-03-26'));
+      const supervised = dueOn.map((day): ClueEvent => ({ type: 'supervised', dueOn: day }));
+      return happen(told, at('2021-03-29 10:00'), 'sup-1', ...supervised);
+    };
+    const isWaiting = (clue: Clue, when: string) =>
+      waiting(clue, supervisor, when).some(([reason]) => reason === 'overdue');
+
+    it('leaves the list until the overdue alarm comes again', () => {
+      expect(isWaiting(superviseLate(), '2021-03-29 11:00')).toBe(true);
+      const clue = superviseLate(null);
+      expect(isWaiting(clue, '2021-03-29 11:00')).toBe(false);
+      expect(isWaiting(clue, '2021-04-02 23:00')).toBe(false);
+      const again = happen(clue, at('2021-04-03 00:00'), 'system', overdueAlarm('2021-04-02'));
+      expect(isWaiting(again, '2021-04-03 09:00')).toBe(true);
+      const twice = happen(again, at('2021-04-06 09:00'), 'sup-1', { type: 'supervised', dueOn: null });
+      expect(isWaiting(twice, '2021-04-06 10:00')).toBe(false);
+    });
+
+    it('leaves the list until the day given for the answer is over, whatever alarms come', () => {
+      const clue = happen(
+        superviseLate('2021-04-06'),
+        at('2021-04-03 00:00'),
+        'system',
+        overdueAlarm('2021-04-02'),
+      );
+      expect(isWaiting(clue, '2021-04-06 23:00')).toBe(false);
+      expect(isWaiting(clue, '2021-04-07 00:30')).toBe(true);
+      // A later word without a day does not shorten what an earlier one gave.
+      expect(isWaiting(superviseLate('2021-04-20', null), '2021-04-19 09:00')).toBe(false);
+    });
+
+    it('comes back on the list where it was supervised before it was due', () => {
+      const early = happen(lived(...contacted), at('2021-03-24 10:00'), 'sup-1', {
+        type: 'supervised',
+        dueOn: null,
+      });
+      const told = happen(early, at('2021-03-27 00:00'), 'system', overdueAlarm('2021-03-26'));
+      expect(isWaiting(told, '2021-03-27 09:00')).toBe(true);
+    });
+
+    it('can be supervised all the same, and waits for its officers as before', () => {
+      const clue = superviseLate(null);
+      const of = { ...RULES, policy: DEFAULT_POLICY };
+      expect(isAvailable(clue, 'supervise', supervisor, of, at('2021-03-29 11:00'))).toBe(true);
+      expect(waiting(clue, inspector, '2021-03-29 11:00')[0]?.[0]).toBe('investigation');
+    });
   });
 
   it('stays late though its alarm was raised', () => {

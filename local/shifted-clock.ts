@@ -1,0 +1,54 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type CalendarDate, shanghaiDate, startOfDay } from '../domain/calendar/dates.ts';
+
+/** The file of a data directory that says how its clock differs from the machine's. */
+const FILE = 'clock.json';
+/** How often it is noted how far such a clock has come, in milliseconds. */
+export const NOTE_EVERY_MS = 60_000;
+/** When the day begins at which a clock is set to a day. */
+const MORNING_MS = 9 * 3_600_000;
+
+const fileSchema = z.object({
+  /** What is added to the machine's time, in milliseconds. */
+  offset: z.int(),
+  /** The last instant known to have passed, milliseconds since the epoch. */
+  until: z.int(),
+});
+
+function readFile(dir: string): z.infer<typeof fileSchema> | null {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(join(dir, FILE), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Gives the clock that the data of a directory go by: the machine's, unless `npm start -- --as-of` has set another. */
+export function clockOf(dir: string): () => number {
+  const offset = readFile(dir)?.offset ?? 0;
+  return () => Date.now() + offset;
+}
+
+/**
+ * Finds when a clock starts that is set to a day: in its morning, or where an earlier start has come to on that day.
+ * @returns milliseconds since the epoch
+ */
+export function startAtDay(dir: string, day: CalendarDate): number {
+  const morning = startOfDay(day) + MORNING_MS;
+  const noted = readFile(dir);
+  if (noted === null || shanghaiDate(noted.until) !== day) return morning;
+  // A process that was killed may have gone on for as long without a note.
+  return Math.max(morning, noted.until + NOTE_EVERY_MS);
+}
+
+/** Notes beside the data that their clock is at an instant. */
+export function noteClock(dir: string, now: number): void {
+  writeFileSync(join(dir, FILE), JSON.stringify({ offset: now - Date.now(), until: now }), { mode: 0o600 });
+}
+
+/** Notes that the clock of the data is the machine's again. */
+export function forgetClock(dir: string): void {
+  rmSync(join(dir, FILE), { force: true });
+}
