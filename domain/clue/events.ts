@@ -177,6 +177,7 @@ const UNTOUCHED = {
   signedDay: null,
   contactedDay: null,
   concludedDay: null,
+  rejectedDay: null,
   case: null,
   late: false,
   extensions: [],
@@ -313,7 +314,13 @@ function evolveExisting(
     case 'case-filed':
       return { ...clue, case: { caseNo: event.caseNo, filedDay: day } };
     case 'concluded':
-      return { ...clue, status: 'reviewing', conclusion: event.conclusion, concludedDay: day };
+      return {
+        ...clue,
+        status: 'reviewing',
+        conclusion: event.conclusion,
+        concludedDay: day,
+        rejectedDay: null,
+      };
     case 'closed':
       return {
         ...clue,
@@ -324,7 +331,7 @@ function evolveExisting(
         archived: false,
       };
     case 'review-rejected':
-      return { ...clue, status: 'investigating', conclusion: null, concludedDay: null };
+      return { ...clue, status: 'investigating', conclusion: null, concludedDay: null, rejectedDay: day };
     case 'extension-requested':
       return {
         ...clue,
@@ -401,6 +408,7 @@ function evolveExisting(
         heldSince: day,
         handovers: withHandover(clue),
         contactedDay: null,
+        rejectedDay: null,
         lastReturn: endedReturn(clue, 'approved'),
         pendingReturn: null,
         deciders: withDecider(clue, by),

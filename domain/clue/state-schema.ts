@@ -113,6 +113,7 @@ const schema = z.strictObject({
   signedDay: calendarDate.nullable(),
   contactedDay: calendarDate.nullable(),
   concludedDay: calendarDate.nullable(),
+  rejectedDay: calendarDate.nullable(),
   case: z.strictObject({ caseNo: z.string().min(1).nullable(), filedDay: calendarDate }).nullable(),
 
   due: z.strictObject({ date: calendarDate, provisional: z.boolean() }),

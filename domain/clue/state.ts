@@ -74,6 +74,8 @@ export interface Clue extends AggregateState {
   readonly signedDay: CalendarDate | null;
   readonly contactedDay: CalendarDate | null;
   readonly concludedDay: CalendarDate | null;
+  /** When the last conclusion was rejected, until another one is submitted. */
+  readonly rejectedDay: CalendarDate | null;
   readonly case: { readonly caseNo: string | null; readonly filedDay: CalendarDate } | null;
 
   readonly due: DueDate;

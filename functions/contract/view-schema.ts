@@ -107,6 +107,9 @@ export const clueViewSchema = z
     officers: z.array(z.string()),
     signedDay: dayOrNull,
     contactedDay: dayOrNull,
+    rejectedDay: dayOrNull.meta({
+      description: 'When the last conclusion was rejected; null once another one is submitted',
+    }),
     dueDate: day,
     dueProvisional: z.boolean(),
     case: z
@@ -196,6 +199,19 @@ const particulars = z
   .nullable()
   .meta({ description: 'Who, where and what; masked unless an assigned officer asked otherwise' });
 
+const waitReason = z.enum(WAIT_REASONS);
+const waitsFor = z
+  .array(
+    z.strictObject({
+      reason: waitReason,
+      role: z.enum(ROLES as [Role, ...Role[]]),
+      act: commandName,
+      deadline: day.meta({ description: 'By the end of this day' }),
+      overdue: z.boolean().meta({ description: 'The deadline has passed' }),
+    }),
+  )
+  .meta({ description: 'What the rules would take from the caller now, the most urgent first' });
+
 const dueExplanation = z
   .strictObject({
     intake: day.meta({
@@ -241,6 +257,7 @@ export const clueDetailSchema = clueViewSchema
       description: 'Where its limits come from; in Chinese alone where the policy says so in Chinese alone',
     }),
     particulars,
+    waitsFor,
     mayUnmask: z
       .boolean()
       .meta({ description: 'The caller may read the particulars and the texts of the record unmasked now' }),
@@ -276,24 +293,12 @@ export const clueListSchema = z
   })
   .meta({ id: 'ClueList' });
 
-const waitReason = z.enum(WAIT_REASONS);
-
 /** The answer of `GET /worklist`. */
 export const worklistSchema = z
   .strictObject({
     items: z.array(
       listedClue.extend({
-        waitsFor: z
-          .array(
-            z.strictObject({
-              reason: waitReason,
-              role: z.enum(ROLES as [Role, ...Role[]]),
-              act: commandName,
-              deadline: day.meta({ description: 'By the end of this day' }),
-              overdue: z.boolean().meta({ description: 'The deadline has passed' }),
-            }),
-          )
-          .meta({ description: 'What the rules would take from the caller now, the most urgent first' }),
+        waitsFor,
       }),
     ),
     counts: z.partialRecord(waitReason, z.int()).meta({

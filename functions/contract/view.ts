@@ -80,6 +80,7 @@ function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<s
     officers: clue.officers,
     signedDay: clue.signedDay,
     contactedDay: clue.contactedDay,
+    rejectedDay: clue.rejectedDay,
     dueDate: clue.due.date,
     dueProvisional: clue.due.provisional,
     case: clue.case && { ...clue.case, clocks: statutoryView(clue, rules) },

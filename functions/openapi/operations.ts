@@ -81,7 +81,11 @@ const REFUSALS = {
   other: problem('Refused', 'Any other refusal, and defects (500)'),
 };
 
-function impliedRefusals({ method, access, request }: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
+function impliedRefusals({
+  method,
+  access,
+  request,
+}: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
   const { path, query, headers, body } = request;
   const { auth } = access;
   return {

@@ -7,6 +7,7 @@ import { CLUE } from '../../domain/clue/index.ts';
 import { readPersonalData } from '../../domain/clue/reading.ts';
 import { type Refusal, reasonOf, refuse } from '../../domain/clue/refusals.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import { waitingFor } from '../../domain/clue/worklist.ts';
 import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
 import { listCandidates } from '../../domain/roster/assignment.ts';
 import { describeDueDate } from '../contract/due-text.ts';
@@ -141,6 +142,7 @@ export function createQueries(
       dueText: { zh: describeDueDate(dueExplanation, 'zh'), en: describeDueDate(dueExplanation, 'en') },
       policySource: { zh: policy.source, en: policy.sourceEn ?? policy.source },
       particulars: particulars && particularsView(particulars, !isUnmasked),
+      waitsFor: handedOverBy === null ? waitingFor(clue, caller, rules, now) : [],
       mayUnmask: handedOverBy === null && !('refused' in readPersonalData(clue, caller.sub, now)),
       handedOver: handedOverBy !== null,
     });

@@ -13,7 +13,7 @@ import {
   textDigest,
 } from '../../domain/kernel/record.ts';
 import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
-import { type RecordPages, readPages, verifyPages } from '../../web/clue/chain.ts';
+import { verifyPages } from '../../web/clue/chain.ts';
 import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
 import type { ClueDetail, ClueRecord, CountedClue } from '../../web/shared/answers.ts';
 import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
@@ -39,6 +39,7 @@ import {
 } from '../../web/shared/format.ts';
 import { format, LANGUAGES, type LocalizedText } from '../../web/shared/i18n.ts';
 import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
+import { type RecordPages, readPages } from '../../web/shared/record-pages.ts';
 import { sortRows } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
 import { sampleView as clue } from './views.ts';

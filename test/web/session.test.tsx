@@ -120,6 +120,7 @@ describe('a command’s form', () => {
       dueText: { zh: '', en: '' },
       policySource: { zh: '', en: '' },
       particulars: null,
+      waitsFor: [],
       mayUnmask: false,
       handedOver: false,
       dueExplanation: {

@@ -38,6 +38,7 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   officers: ['insp-1', 'insp-2'],
   signedDay: '2021-11-02',
   contactedDay: null,
+  rejectedDay: null,
   dueDate: '2021-11-22',
   dueProvisional: false,
   case: null,

@@ -1,7 +1,6 @@
 import { canonicalJson, GENESIS, hashedText, isRedacted } from '../../domain/kernel/record.ts';
-import type { ClueRecord } from '../shared/answers.ts';
-import type { Api } from '../shared/api.ts';
 import { sha256 } from '../shared/digest.ts';
+import type { RecordPages } from '../shared/record-pages.ts';
 
 /** What this browser found when it verified a record. */
 export type ChainCheck =
@@ -9,36 +8,6 @@ export type ChainCheck =
   | { readonly intact: false; readonly brokenAt: number }
   /** There is no WebCrypto here: an old browser, or an address without https. */
   | { readonly intact: null };
-
-/** Pages of a record, in order from the first. */
-export type RecordPages = readonly [ClueRecord, ...ClueRecord[]];
-
-/** How many pages are read at a time; a record has seldom more than one. */
-export const PAGES_AT_ONCE = 20;
-
-/** Reads a record from its first page on. @param limit the most pages read */
-export async function readPages(
-  api: Api,
-  path: string,
-  {
-    unmasked = false,
-    limit = PAGES_AT_ONCE,
-    signal,
-  }: { unmasked?: boolean; limit?: number; signal?: AbortSignal },
-): Promise<RecordPages> {
-  const readPage = (cursor?: string) =>
-    api<ClueRecord>(path, {
-      query: { ...(unmasked ? { unmasked } : {}), ...(cursor === undefined ? {} : { cursor }) },
-      ...(signal ? { signal } : {}),
-    });
-  const pages: [ClueRecord, ...ClueRecord[]] = [await readPage()];
-  for (let { cursor } = pages[0]; cursor !== undefined && pages.length < limit; ) {
-    const page = await readPage(cursor);
-    pages.push(page);
-    cursor = page.cursor;
-  }
-  return pages;
-}
 
 /**
  * Verifies the pages of a record as the domain does, with WebCrypto: numbers without gaps within and across pages, each

@@ -11,7 +11,7 @@ import { clockToday } from '../shared/clock.ts';
 import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
 import { CommandForm } from '../shared/command-form.tsx';
-import { blockedCommands, offeredCommands } from '../shared/commands.ts';
+import { blockedCommands, isBare, offeredCommands } from '../shared/commands.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { DueExplanation } from '../shared/due-explanation.tsx';
 import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
@@ -20,8 +20,9 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { COMMANDS } from '../shared/labels.ts';
 import { PersonNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { useApiQuery } from '../shared/queries.ts';
+import { useApiQuery, useSendCommand } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
+import { useLastText } from '../shared/record-pages.ts';
 import { useMe } from '../shared/session.tsx';
 import { Facts, Section } from '../shared/ui.tsx';
 import { SOURCES, WARNINGS } from './labels.ts';
@@ -187,15 +188,73 @@ function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; re
   );
 }
 
+/** What is to be reviewed: the conclusion with its sums, its legal basis and what was found. */
+function SubmittedConclusion({ clue }: { readonly clue: ClueDetail }) {
+  const { t, localize } = useI18n(TEXT);
+  const found = useLastText(clue, 'concluded');
+  const { conclusion } = clue;
+  if (!conclusion) return null;
+  const { code, verifiedAmountFen, paidAmountFen, headcount } = conclusion;
+  const formatMoney = (fen: number | null) => (fen === null ? null : `${formatYuan(fen)} ${t('yuanUnit')}`);
+  return (
+    <Facts
+      pairs={[
+        [t('conclusion'), localize(CONCLUSIONS[code]), 'wide'],
+        [t('legalBasis'), localize(CONCLUSIONS[code].basis), 'wide'],
+        [t('verifiedAmount'), formatMoney(verifiedAmountFen)],
+        [t('paidAmount'), formatMoney(paidAmountFen)],
+        [t('headcount'), headcount],
+        [t('found'), found, 'wide'],
+      ]}
+    />
+  );
+}
+
+/** Tells why the last conclusion was rejected. */
+function Rejection({ clue }: { readonly clue: ClueDetail }) {
+  const { t } = useI18n(TEXT);
+  const reason = useLastText(clue, 'review-rejected');
+  return (
+    <Alert color="yellow" title={t('flag.rejected')}>
+      {reason}
+    </Alert>
+  );
+}
+
+/** What the caller can do: what waits for them first. A command that asks for nothing is sent by one click. */
 function Actions({ clue }: { readonly clue: ClueDetail }) {
   const { t, localize, joinPair } = useI18n(TEXT);
   const queries = useQueryClient();
+  const sendCommand = useSendCommand();
   const [open, setOpen] = useState<CommandName | null>(null);
   const [done, setDone] = useState<CommandName | null>(null);
+  const [busy, setBusy] = useState<CommandName | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const offered = offeredCommands(clue);
+  const next = clue.waitsFor[0]?.act;
+  const offered = offeredCommands(clue).sort((a, b) => Number(b === next) - Number(a === next));
   const blocked = blockedCommands(clue);
+  const onDone = (name: CommandName) => {
+    setOpen(null);
+    setDone(name);
+    void queries.invalidateQueries();
+    timer.current = setTimeout(() => void queries.invalidateQueries(), WORKFLOW_MS);
+  };
+  /** Sends a command that has nothing to fill in. */
+  async function sendAtOnce(name: CommandName): Promise<void> {
+    setOpen(null);
+    setBusy(name);
+    try {
+      await sendCommand(clue.clueId, name, { expectedVersion: clue.version });
+      onDone(name);
+    } catch (error) {
+      setProblem(error);
+      void queries.invalidateQueries();
+    } finally {
+      setBusy(null);
+    }
+  }
   return (
     <Section title={t('actions')} className="no-print">
       {done ? (
@@ -203,17 +262,21 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
           {t('done', { command: localize(COMMANDS[done].name) })}
         </Alert>
       ) : null}
+      {clue.rejectedDay === null ? null : <Rejection clue={clue} />}
       {offered.length === 0 && open === null ? <p className="empty">{t('noActions')}</p> : null}
       <div className="chips">
         {offered.map((name) => (
           <Button
             key={name}
             size="compact-md"
-            variant={open === name ? 'filled' : 'default'}
-            aria-expanded={open === name}
+            variant={name === next ? 'filled' : open === name ? 'light' : 'default'}
+            loading={busy === name}
+            {...(isBare(name, clue) ? {} : { 'aria-expanded': open === name })}
             onClick={() => {
               setDone(null);
-              setOpen(open === name ? null : name);
+              setProblem(null);
+              if (isBare(name, clue)) void sendAtOnce(name);
+              else setOpen(open === name ? null : name);
             }}
           >
             {localize(COMMANDS[name].name)}
@@ -227,19 +290,10 @@ function Actions({ clue }: { readonly clue: ClueDetail }) {
           ))}
         </ul>
       ) : null}
+      {problem ? <ProblemNotice error={problem} /> : null}
+      {open === 'review' ? <SubmittedConclusion clue={clue} /> : null}
       {open ? (
-        <CommandForm
-          key={open}
-          clue={clue}
-          command={open}
-          onCancel={() => setOpen(null)}
-          onDone={(name) => {
-            setOpen(null);
-            setDone(name);
-            void queries.invalidateQueries();
-            timer.current = setTimeout(() => void queries.invalidateQueries(), WORKFLOW_MS);
-          }}
-        />
+        <CommandForm key={open} clue={clue} command={open} onCancel={() => setOpen(null)} onDone={onDone} />
       ) : null}
     </Section>
   );
@@ -278,7 +332,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                   ) : null}
                   <DueExplanation clue={clue} />
                 </Section>
-                <ProcessRecord clueId={clueId} mayUnmask={mayUnmask} />
+                <ProcessRecord clue={clue} mayUnmask={mayUnmask} />
               </div>
             </div>
           </>

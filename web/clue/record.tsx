@@ -8,6 +8,7 @@ import { PHASES } from '../../domain/clue/state.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { isRedacted } from '../../domain/kernel/record.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
+import type { ClueDetail } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
@@ -15,9 +16,9 @@ import { ROLE_NAMES } from '../shared/labels.ts';
 import { type People, personNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
-import { useApi } from '../shared/session.tsx';
+import { PAGES_AT_ONCE, type RecordPages, readPages, useRecord } from '../shared/record-pages.ts';
 import { Section, Verification } from '../shared/ui.tsx';
-import { PAGES_AT_ONCE, type RecordPages, readPages, verifyPages } from './chain.ts';
+import { verifyPages } from './chain.ts';
 import { ALARMS, EVENTS, SOURCES } from './labels.ts';
 import { TEXT } from './text.ts';
 import { useUnmasked } from './unmasked.tsx';
@@ -178,21 +179,17 @@ function Proof({ pages }: { readonly pages: RecordPages }) {
 
 /** The whole-process record as a timeline, the last entry first, with the mark of its integrity. */
 export function ProcessRecord({
-  clueId,
+  clue,
   mayUnmask,
 }: {
-  readonly clueId: string;
+  readonly clue: Pick<ClueDetail, 'clueId' | 'version'>;
   readonly mayUnmask: boolean;
 }) {
   const i18n = useI18n(TEXT);
   const { t, localize, language } = i18n;
-  const path = `/clues/${encodeURIComponent(clueId)}/record`;
-  const api = useApi();
+  const path = `/clues/${encodeURIComponent(clue.clueId)}/record`;
   const [limit, setLimit] = useState(PAGES_AT_ONCE);
-  const masked = useQuery({
-    queryKey: [path, limit],
-    queryFn: ({ signal }) => readPages(api, path, { limit, signal }),
-  });
+  const masked = useRecord(clue, limit);
   const full = useUnmasked(path, (all) => readPages(all, path, { unmasked: true, limit }));
   return (
     <Section

@@ -8,6 +8,8 @@ export const TEXT = {
   paidAmount: msg('追发工资', 'Wages recovered'),
   headcount: msg('涉及人数', 'People concerned'),
   clue: msg('线索', 'Clue'),
+  legalBasis: msg('法律依据', 'Legal basis'),
+  found: msg('核处情况', 'What was found'),
   facts: msg('基本情况', 'Facts'),
   kind: msg('类型', 'Kind'),
   'kind.complaint': msg('投诉', 'Complaint'),

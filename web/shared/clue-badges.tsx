@@ -24,6 +24,7 @@ type FlagName =
   | 'extended'
   | 'suspended'
   | 'supervised'
+  | 'rejected'
   | 'provisional'
   | 'confidential'
   | 'awaitingSupervisor'
@@ -36,6 +37,7 @@ export interface FlaggedClue {
   readonly extended: boolean;
   readonly suspended: boolean;
   readonly supervised: boolean;
+  readonly rejectedDay: string | null;
   readonly dueProvisional: boolean;
   readonly confidential: boolean;
   readonly awaitingSupervisor: boolean;
@@ -47,6 +49,7 @@ export interface FlaggedClue {
 export function flagNames(clue: FlaggedClue): FlagName[] {
   const all: readonly (readonly [FlagName, boolean])[] = [
     ['overdue', clue.overdue],
+    ['rejected', clue.rejectedDay !== null],
     ['suspended', clue.suspended],
     ['extended', clue.extended],
     ['supervised', clue.supervised],

@@ -243,6 +243,9 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
   }
 }
 
+/** Tells whether a command asks for nothing: one click gives it. */
+export const isBare = (name: CommandName, clue: ClueView): boolean => fieldsOf(name, clue).length === 0;
+
 /** Makes the values a form starts with. */
 export function initialFormValues(name: CommandName, clue: ClueView, nowText: string): FormValues {
   const values = Object.fromEntries(

@@ -36,7 +36,7 @@ export const COMMANDS: Readonly<
   },
   sign: {
     name: { zh: '签收', en: 'Sign for' },
-    needs: { zh: '无需填写，提交即签收。', en: 'nothing: sending it signs for the clue.' },
+    needs: { zh: '无需填写。', en: 'nothing.' },
   },
   log: {
     name: { zh: '登记办理过程', en: 'Enter into the record' },

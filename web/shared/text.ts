@@ -67,6 +67,7 @@ export const TEXT = {
   daysOver: msg('已超 {n} 天', '{n} days over'),
   flags: msg('标记', 'Flags'),
   'flag.overdue': msg('超期', 'Overdue'),
+  'flag.rejected': msg('审核退回', 'Conclusion rejected'),
   'flag.extended': msg('已延期', 'Extended'),
   'flag.suspended': msg('中止中', 'Suspended'),
   'flag.supervised': msg('已督办', 'Escalated'),

@@ -8,6 +8,7 @@ export const TEXT = {
   myClues: msg('我承办的线索', 'My open clues'),
   toDo: msg('待办事项', 'To do'),
   deadline: msg('期限', 'Deadline'),
+  rejectedBecause: msg('审核退回原因', 'Rejected because'),
   nothingWaits: msg('目前没有等您办理的事项。', 'No pending tasks.'),
   incomplete: msg(
     '管辖范围内在办线索较多，此处只查看了最早到期的一部分。请选择更小的区划。',

@@ -12,6 +12,7 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { usePagedList } from '../shared/queries.ts';
+import { useLastText } from '../shared/record-pages.ts';
 import { useApi, useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
 import { Section, Tag } from '../shared/ui.tsx';
@@ -35,6 +36,13 @@ function MyClues() {
       />
     </Section>
   );
+}
+
+/** Why the last conclusion of a clue was rejected, as its reviewer wrote it. */
+function RejectionReason({ clue }: { readonly clue: WorkItem }) {
+  const { t, joinPair } = useI18n(TEXT);
+  const reason = useLastText(clue, 'review-rejected');
+  return reason === null ? null : <p>{joinPair(t('rejectedBecause'), reason)}</p>;
 }
 
 /** What waits for the caller, the most urgent first. */
@@ -128,6 +136,7 @@ export function Work() {
           name={TEXT.waitsForMe}
           columns={columns}
           rowKey={(r) => r.clueId}
+          renderBelow={(r) => (r.rejectedDay === null ? null : <RejectionReason clue={r} />)}
           emptyText={t('nothingWaits')}
         />
         <p className="hint no-print">

@@ -48,6 +48,24 @@ describe('what an event makes of a clue', () => {
     ]);
   });
 
+  it('a rejection stands until another conclusion is submitted', () => {
+    const conclusion = {
+      code: 'NOT_SUBSTANTIATED',
+      by: 'insp-1',
+      verifiedAmountFen: null,
+      paidAmountFen: null,
+      headcount: null,
+    } as const;
+    expect(becomes({ type: 'review-rejected' })).toMatchObject({
+      rejectedDay: '2021-03-05',
+      conclusion: null,
+    });
+    expect(becomes({ type: 'review-rejected' }, { type: 'concluded', conclusion })).toMatchObject({
+      rejectedDay: null,
+      conclusion,
+    });
+  });
+
   it('a new execution has its generation; reading in full changes nothing but the version', () => {
     expect(becomes({ type: 'rearmed', generation: 7, stage: 'triage' }).generation).toBe(7);
     expect(becomes({ type: 'personal-data-read' })).toEqual({ ...clue, version: clue.version + 1 });
