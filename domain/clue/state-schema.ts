@@ -111,6 +111,7 @@ const schema = z.strictObject({
   officers: z.array(keyText),
   assignedDay: calendarDate.nullable(),
   signedDay: calendarDate.nullable(),
+  signedLate: z.boolean(),
   contactedDay: calendarDate.nullable(),
   concludedDay: calendarDate.nullable(),
   case: z.strictObject({ caseNo: z.string().min(1).nullable(), filedDay: calendarDate }).nullable(),
