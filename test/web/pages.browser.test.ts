@@ -15,6 +15,7 @@ import {
   type TestStack,
   testStack,
 } from '../support/stack.ts';
+import { readZip } from '../support/zip.ts';
 import {
   captureDownload,
   chromiumPath,
@@ -208,6 +209,33 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await first.getByRole('link').nth(1).click();
     await page.getByText(`仅看：${name}`).waitFor();
     expect((await exportCsv(page)).lines.length).toBe(1 + Number(count));
+  });
+
+  it('make a bulletin for Word and Excel that says what the board shows', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    await page.getByRole('button', { name: '生成通报' }).click();
+    await page.getByRole('button', { name: '下载文档' }).click();
+    await page.getByText('请填写发文单位。').waitFor();
+    await page.getByLabel(/发文单位/).fill('光明区人力资源局');
+    await page.getByLabel('文号').fill('深光人社监〔2021〕9号');
+    const word = await captureDownload(page, () => page.getByRole('button', { name: '下载文档' }).click());
+    expect(word.name).toMatch(/^光明区欠薪线索办理情况通报.*\.docx$/);
+    const xml = readZip(word.bytes).get('word/document.xml')?.toString('utf8') ?? '';
+    for (const text of [
+      '光明区人力资源局',
+      '深光人社监〔2021〕9号',
+      '应办结209件，已办结202件，办结率96.65%（剔除退回3件、合并5件）',
+      '按期办结率96.43%',
+      '公明街道',
+    ]) {
+      expect(xml).toContain(text);
+    }
+    const excel = await captureDownload(page, () => page.getByRole('button', { name: '下载表格' }).click());
+    expect((await readExcel(excel.bytes)).map(({ sheet }) => sheet)).toEqual([
+      '通报',
+      '办理情况排名',
+      '超期未办结线索',
+    ]);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {

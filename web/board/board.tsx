@@ -17,6 +17,7 @@ import { useMe } from '../shared/session.tsx';
 import { ExportButtons } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
 import { Breakdown } from './breakdown.tsx';
+import { BulletinForm } from './bulletin/bulletin-form.tsx';
 import { Conclusions } from './conclusions.tsx';
 import { DistrictRanking } from './district-ranking.tsx';
 import { exportName, exportNotes } from './export-name.ts';
@@ -168,6 +169,7 @@ export function Board(): ReactNode {
         ) : null}
       </div>
       <BoardFilters query={query} dates={dates} set={set} />
+      {dates.settled ? <BulletinForm query={query} /> : null}
       {dates.settled ? figures() : <Alert role="status">{t('datesUnsettled')}</Alert>}
     </div>
   );
