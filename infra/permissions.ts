@@ -76,8 +76,8 @@ const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'] as const;
 
 /**
  * Says what each function may do where these aggregates are handled, by the keys of `functions/store/keys.ts`. The intake reads no clue: what a push that is not
- * new meets comes with the refusal of its write. The figures' functions see the ledger
- * alone; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
+ * new meets comes with the refusal of its write. What counts sees the ledger alone; the
+ * lists behind figures say more of a clue, but nothing of a person; `recount` and `anchor` scan, for attributes that no item with personal data has but its keys.
  */
 export function permissionsFor(registry: Registry): Readonly<Record<FunctionName, Permissions>> {
   /** The items of every kind of aggregate. */
@@ -145,7 +145,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     'metrics-query': {
       table: [
         allow(['GetItem', 'Query'], LEDGER, CALENDAR),
-        allow(['BatchGetItem'], LEDGER),
+        // A list says of the clues behind a figure what the ledger does not know: employer, sector, amounts, who is in charge.
+        allow(['BatchGetItem'], LEDGER, CLUES, NAME, ROSTER),
         query('gsi2', LEDGER),
       ],
       secrets: ['cursorKey'],

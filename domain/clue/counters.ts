@@ -23,6 +23,7 @@ export type Flow =
   | 'extended'
   | 'stock-open'
   | 'stock-stopped'
+  | 'stock-late-stop'
   | 'stock-extended';
 
 /** A flow that changes the open clues, the stopped or the extended ones among them. */
@@ -38,11 +39,15 @@ export const STOCK_CHANGES: Readonly<
   returned: { flow: 'stock-open', sign: -1 },
   merged: { flow: 'stock-open', sign: -1 },
   'stock-stopped': { flow: 'stock-stopped', sign: 1 },
+  'stock-late-stop': { flow: 'stock-late-stop', sign: 1 },
   'stock-extended': { flow: 'stock-extended', sign: 1 },
 };
 
 /** What there is to say of closed clues by their conclusion. */
 export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'paid-headcount';
+
+/** What is said of closed clues. Most are signed in time and closed early, so the others are counted. */
+export type Closing = 'extended' | 'satisfied' | 'unsatisfied' | 'signed-late' | 'not-early';
 
 /**
  * The counters of clues. `on` is the day of the event that brought a clue there (or, with a negative count, took it away),
@@ -52,12 +57,12 @@ export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'pai
  * | --- | --- | --- |
  * | day received | `standing` | clues by where they stand and their due date |
  * | day due | `distant` | the same, of clues whose due date is not near their receipt (`NEAR_DAYS`) |
- * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the stopped, extended open clues |
+ * | day of the event | `flow` | clues received, closed and so on; `stock-…`: change in the stopped, extended open clues, and those suspended too late to stop their clock |
  * | | `returned-for` | the returned ones by reason |
  * | | `taken-over` `handed-over` | open clues by the district at the other end |
- * | month | `flow` | `stock-open`, `stock-stopped` and `stock-extended`: what its days changed, summed up once it is over |
+ * | month | `flow` | the `stock-…`: what its days changed, summed up once it is over |
  * | day closed | `duration` | clues by their calendar days from receipt to closing |
- * | | `closing` | the extended ones, and those whose reporter was satisfied or was not |
+ * | | `closing` | the extended ones, those whose reporter was satisfied or was not, those signed late, and those not closed early |
  * | | `sum` | clues, fen found, fen paid, people concerned, people paid, by conclusion |
  * | | `phase` | days the clues spent in a phase |
  * | day received | `repeated` | clues that repeat one closed before |
@@ -80,7 +85,7 @@ export type ClueCounter = { readonly street: string } & (
   | { readonly counter: 'duration'; readonly days: number; readonly on: CalendarDate }
   | {
       readonly counter: 'closing';
-      readonly what: 'extended' | 'satisfied' | 'unsatisfied';
+      readonly what: Closing;
       readonly on: CalendarDate;
     }
   | {

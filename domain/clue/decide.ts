@@ -1,4 +1,5 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
+import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import type { Edge } from '../kernel/graph.ts';
@@ -7,7 +8,7 @@ import { existsDistrict } from '../places/districts.ts';
 import { districtOf, isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type OfficerFault, officerFaults, type Unit } from '../roster/assignment.ts';
-import { dueOf, reprojectClue } from './clocks.ts';
+import { dueOf, reprojectClue, stageClock } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { CONCLUSIONS, sumsFault } from './conclusions.ts';
 import type { ClueEvent, Intake } from './events.ts';
@@ -133,6 +134,12 @@ interface Situation {
   readonly facts: Facts;
 }
 
+/** Tells whether the time for the signature has passed. */
+function isSignedLate({ clue, rules, today }: Situation): boolean {
+  const clock = stageClock(clue, rules.policy);
+  return clock !== null && dueDate(clock.input, rules.calendar).date < today;
+}
+
 function decideBody(situation: Situation, command: Command): Decision {
   const { clue, officer, rules, today, now } = situation;
   switch (command.name) {
@@ -141,7 +148,7 @@ function decideBody(situation: Situation, command: Command): Decision {
     case 'assign':
       return assign(situation, command.body);
     case 'sign':
-      return events({ type: 'signed' });
+      return events({ type: 'signed', ...(isSignedLate(situation) ? { late: true as const } : {}) });
     case 'log': {
       const occurred = Date.parse(command.body.occurredAt);
       if (occurred > now) return refuseInput('occurred-in-future', 'occurredAt');

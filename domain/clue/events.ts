@@ -81,7 +81,11 @@ export type ClueEvent =
       readonly overridden?: readonly string[];
     }
   | { readonly type: 'unassigned'; readonly reason: NobodyReason }
-  | { readonly type: 'signed' }
+  | {
+      readonly type: 'signed';
+      /** Present when the time for it had passed. */
+      readonly late?: true;
+    }
   | {
       readonly type: 'logged';
       readonly kind: string;
@@ -175,6 +179,7 @@ const UNTOUCHED = {
   officers: [],
   assignedDay: null,
   signedDay: null,
+  signedLate: false,
   contactedDay: null,
   concludedDay: null,
   rejectedDay: null,
@@ -306,7 +311,12 @@ function evolveExisting(
     case 'unassigned':
       return { ...clue, awaitingSupervisor: true };
     case 'signed':
-      return { ...clue, status: 'investigating', signedDay: day };
+      return {
+        ...clue,
+        status: 'investigating',
+        signedDay: day,
+        signedLate: clue.signedLate || event.late === true,
+      };
     case 'logged':
       return event.kind === 'first-contact' && clue.contactedDay === null
         ? { ...clue, contactedDay: day }
@@ -407,6 +417,7 @@ function evolveExisting(
         street: event.street,
         heldSince: day,
         handovers: withHandover(clue),
+        signedLate: false,
         contactedDay: null,
         rejectedDay: null,
         lastReturn: endedReturn(clue, 'approved'),

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly satisfied: boolean | null;
   /** Calendar days by phase, without those that took none. */
   readonly phaseDays: Readonly<Partial<Record<Phase, number>>>;
+  /** Present when it was signed after the time for that. */
+  readonly signedLate?: true;
 }
 
 /**
@@ -34,6 +36,8 @@ export interface Facet {
   readonly due: CalendarDate;
   /** Whether an open clue counts as overdue once its due date has passed (false while its clock is stopped). */
   readonly running: boolean;
+  /** Since when an open clue has been suspended, also where that came too late to stop its clock. Present while it is. */
+  readonly suspendedFrom?: CalendarDate;
   readonly extended: boolean;
   /** Late for good: it counts as closed in time nevermore. */
   readonly late: boolean;
@@ -60,6 +64,7 @@ export function facetOf(clue: Clue, n: number): Facet {
     state,
     due: clue.due.date,
     running: state === 'open' && runsOut(clue),
+    ...(state === 'open' && clue.suspendedFrom !== null ? { suspendedFrom: clue.suspendedFrom } : {}),
     extended: clue.extensions.length > 0,
     late: clue.late,
     repeated: isRepeated(clue),
@@ -70,7 +75,7 @@ export function facetOf(clue: Clue, n: number): Facet {
   };
 }
 
-function outcomeOf({ conclusion, headcount, satisfied, phases }: Clue): Outcome | null {
+function outcomeOf({ conclusion, headcount, satisfied, phases, signedLate }: Clue): Outcome | null {
   if (conclusion === null) return null;
   return {
     conclusion: conclusion.code,
@@ -79,5 +84,6 @@ function outcomeOf({ conclusion, headcount, satisfied, phases }: Clue): Outcome 
     headcount: conclusion.headcount ?? headcount,
     satisfied,
     phaseDays: Object.fromEntries(Object.entries(phases.days).filter(([, days]) => days > 0)),
+    ...(signedLate ? { signedLate } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { type CalendarDate, fromDay, toDay } from '../calendar/dates.ts';
 import type { RowName, Step } from '../kernel/figures.ts';
 import type { ConclusionCode } from './conclusions.ts';
-import type { ClueCounter, Flow, Standing, Sum } from './counters.ts';
+import type { Closing, ClueCounter, Flow, Standing, Sum } from './counters.ts';
 import type { Facet, Outcome } from './facet.ts';
 import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
 
@@ -55,6 +55,7 @@ const FLOWS = pair<Flow>({
   extended: 'z',
   'stock-open': 'o',
   'stock-stopped': 's',
+  'stock-late-stop': 'l',
   'stock-extended': 'x',
 });
 
@@ -67,10 +68,12 @@ const SUMS = pair<Sum>({
   headcount: 'h',
   'paid-headcount': 'b',
 });
-const CLOSINGS = pair<'extended' | 'satisfied' | 'unsatisfied'>({
+const CLOSINGS = pair<Closing>({
   extended: 'x',
   satisfied: 'g',
   unsatisfied: 'u',
+  'signed-late': 's',
+  'not-early': 'n',
 });
 const RETURNS = pair<'requested' | 'refused' | 'approved'>({ requested: 'r', refused: 'f', approved: 'a' });
 
@@ -208,18 +211,24 @@ const stateLetter = (facet: Facet): keyof typeof STATES => {
 
 const SAID = { '1': true, '0': false, '-': null } as const;
 
-/** An outcome as a short text, e.g. `P,1850000,1850000,1,-,s1i12r1`. */
+/** An outcome as a short text, e.g. `P,1850000,1850000,1,-,s1i12r1`; with `,s` behind when it was signed late. */
 function packOutcome(outcome: Outcome): string {
   const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
   const said = satisfied === null ? '-' : satisfied ? '1' : '0';
   const spent = Object.entries(phaseDays).map(([phase, n]) => `${PHASES.of(phase as Phase)}${n}`);
-  return [CONCLUSIONS.of(conclusion), verifiedAmountFen, paidAmountFen, headcount, said, spent.join('')].join(
-    ',',
-  );
+  return [
+    CONCLUSIONS.of(conclusion),
+    verifiedAmountFen,
+    paidAmountFen,
+    headcount,
+    said,
+    spent.join(''),
+    ...(outcome.signedLate ? ['s'] : []),
+  ].join(',');
 }
 
 function unpackOutcome(packed: string): Outcome {
-  const [letter = '', verified, paid, headcount, said = '-', spent = ''] = packed.split(',');
+  const [letter = '', verified, paid, headcount, said = '-', spent = '', signed] = packed.split(',');
   return {
     conclusion: CONCLUSIONS.word(letter),
     verifiedAmountFen: Number(verified),
@@ -229,6 +238,7 @@ function unpackOutcome(packed: string): Outcome {
     phaseDays: Object.fromEntries(
       [...spent.matchAll(/([a-z])(\d+)/g)].map(([, of = '', n]) => [PHASES.word(of), Number(n)]),
     ),
+    ...(signed === undefined ? {} : { signedLate: true as const }),
   };
 }
 
@@ -253,15 +263,15 @@ function unpackReturn(packed: string): ReturnRequest {
 const FLAGS = ['extended', 'late', 'repeated'] as const;
 
 /**
- * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 - -`: day, district, street, state, due date, flags, day of
- * closing, last request for a return, and how it ended where it did. The day of receipt is kept apart.
+ * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 - -`: day, district, street, state (with the day since when it
+ * is suspended), due date, flags, day of closing, last request for a return, and how it ended where it did. The day of receipt is kept apart.
  */
 export function packStep({ day, facet }: Step<Facet>): string {
   return [
     packDay(day),
     facet.division,
     facet.street ?? '-',
-    stateLetter(facet),
+    stateLetter(facet) + (facet.suspendedFrom === undefined ? '' : packDay(facet.suspendedFrom)),
     packDay(facet.due),
     FLAGS.reduce((bits, flag, i) => bits + (facet[flag] ? 2 ** i : 0), 0),
     facet.closedDay === null ? '-' : packDay(facet.closedDay),
@@ -278,13 +288,14 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
       day = '',
       division = '',
       street = '-',
-      letter = 'o',
+      standing = 'o',
       due = '',
       flags,
       closed = '-',
       asked = '-',
       end,
     ] = text.split(' ');
+    const letter = standing.slice(0, 1);
     const has = (flag: (typeof FLAGS)[number]) => (Number(flags) & (2 ** FLAGS.indexOf(flag))) !== 0;
     return {
       day: unpackDay(day),
@@ -296,6 +307,7 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
         state: STATES[letter as keyof typeof STATES],
         due: unpackDay(due),
         running: letter === 'o',
+        ...(standing.length > 1 ? { suspendedFrom: unpackDay(standing.slice(1)) } : {}),
         extended: has('extended'),
         late: has('late'),
         repeated: has('repeated'),

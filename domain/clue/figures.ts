@@ -33,6 +33,10 @@ export function isNear(receivedDay: CalendarDate, due: CalendarDate): boolean {
 export const isClosedInTime = ({ closedDay, due, late }: Facet): boolean =>
   !late && closedDay !== null && closedDay <= due;
 
+/** Tells whether a clue was closed before the day it was due on, and never late before. */
+export const isClosedEarly = ({ closedDay, due, late }: Facet): boolean =>
+  !late && closedDay !== null && closedDay < due;
+
 /** A district and, where it is known, a street in it. */
 type DivisionRef = Pick<Facet, 'division' | 'street'>;
 
@@ -63,6 +67,9 @@ function addState(facet: Facet, day: CalendarDate, by: number, add: Add): void {
   if (state !== 'open') return;
   if (standing === 'stopped') add(facet, day, { counter: 'flow', flow: 'stock-stopped' }, by);
   if (extended) add(facet, day, { counter: 'flow', flow: 'stock-extended' }, by);
+  if (standing === 'open' && facet.suspendedFrom !== undefined) {
+    add(facet, day, { counter: 'flow', flow: 'stock-late-stop' }, by);
+  }
 }
 
 /** Counts what there is to say of a closed clue, in the row of the day it was closed. */
@@ -74,14 +81,17 @@ function addClosing(facet: Facet, on: CalendarDate, sign: number, add: Add): voi
   };
   addHere({ counter: 'duration', days: daysBetween(receivedDay, closedDay), on });
   if (extended) addHere({ counter: 'closing', what: 'extended', on });
+  if (!isClosedEarly(facet)) addHere({ counter: 'closing', what: 'not-early', on });
   if (!outcome) return;
-  const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays } = outcome;
+  const { conclusion, verifiedAmountFen, paidAmountFen, headcount, satisfied, phaseDays, signedLate } =
+    outcome;
   const addSum = (sum: Sum, by?: number) => addHere({ counter: 'sum', sum, conclusion, on }, by);
   addSum('concluded');
   addSum('verified-fen', verifiedAmountFen);
   addSum('paid-fen', paidAmountFen);
   addSum('headcount', headcount);
   if (CONCLUSIONS[conclusion].paid || paidAmountFen > 0) addSum('paid-headcount', headcount);
+  if (signedLate) addHere({ counter: 'closing', what: 'signed-late', on });
   if (satisfied !== null) {
     addHere({ counter: 'closing', what: satisfied ? 'satisfied' : 'unsatisfied', on });
   }

@@ -111,6 +111,7 @@ const schema = z.strictObject({
   officers: z.array(keyText),
   assignedDay: calendarDate.nullable(),
   signedDay: calendarDate.nullable(),
+  signedLate: z.boolean(),
   contactedDay: calendarDate.nullable(),
   concludedDay: calendarDate.nullable(),
   rejectedDay: calendarDate.nullable(),

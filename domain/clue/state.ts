@@ -72,6 +72,8 @@ export interface Clue extends AggregateState {
   readonly officers: readonly string[];
   readonly assignedDay: CalendarDate | null;
   readonly signedDay: CalendarDate | null;
+  /** Somebody of the present place signed after the time for it had passed. */
+  readonly signedLate: boolean;
   readonly contactedDay: CalendarDate | null;
   readonly concludedDay: CalendarDate | null;
   /** When the last conclusion was rejected, until another one is submitted. */

@@ -18,8 +18,8 @@ export interface Ageing {
   readonly open: number;
   /** Their clock runs and their due date is past. */
   readonly overdue: number;
-  /** Their clock is stopped. */
-  readonly stopped: number;
+  /** Suspended, also where that came too late to stop the clock. */
+  readonly suspended: number;
   readonly extended: number;
   /** All open ones, by calendar days since receipt. */
   readonly ages: readonly BandCount<AgeBand>[];
@@ -35,7 +35,7 @@ export function rowsForAgeing(asOf: CalendarDate, ahead: number): RowRange {
 
 /** The ageing from the ledger. @param rows the rows needed, of all districts in the division */
 export function ageing(division: string, asOf: CalendarDate, rows: readonly ClueRow[]): Ageing {
-  const { open, stopped, extended } = stockAt(rows, division, asOf);
+  const { open, stopped, lateStops, extended } = stockAt(rows, division, asOf);
   const ages = new Map<number, number>();
   const dues = new Map<number, number>();
   const addTo = (counts: Map<number, number>, days: number, by: number) =>
@@ -60,7 +60,7 @@ export function ageing(division: string, asOf: CalendarDate, rows: readonly Clue
   return {
     open,
     overdue: open - stopped - notYetDue(rows, division, asOf),
-    stopped,
+    suspended: stopped + lateStops,
     extended,
     ages: countBands(AGE_BANDS, ages),
     dues: countBands(DUE_BANDS, dues),

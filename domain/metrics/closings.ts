@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
-import type { Flow, Sum } from '../clue/counters.ts';
+import type { Closing, Flow, Sum } from '../clue/counters.ts';
 import { PHASE_NAMES, type Phase } from '../clue/state.ts';
 import { earlier } from './dates.ts';
 import { type ClueRow, countersIn, isDayBetween, type RowRange } from './rows.ts';
@@ -52,8 +52,11 @@ export interface Results extends Sums {
   /** The amounts of endings that confirm none, e.g. what was paid before it came to arbitration. */
   readonly unconfirmed: { readonly verifiedAmountFen: number; readonly paidAmountFen: number };
   readonly extended: number;
-  readonly satisfied: number;
-  readonly unsatisfied: number;
+  /** Signed by the end of the time for that, or later. */
+  readonly signing: { readonly inTime: number; readonly late: number };
+  /** Closed before the day they were due on. */
+  readonly early: number;
+  readonly satisfaction: { readonly satisfied: number; readonly unsatisfied: number };
   readonly conclusions: readonly (Sums & { readonly code: ConclusionCode; readonly label: string })[];
   /** Of the clues received in the window, those that repeat one closed before. */
   readonly repeated: { readonly count: number; readonly received: number };
@@ -143,7 +146,13 @@ export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): R
   const flows = new Map<Flow, number>();
   const returns = { requested: 0, refused: 0, approved: 0 };
   const reasons = { 'not-ours': 0, 'out-of-scope': 0 };
-  const closings = { extended: 0, satisfied: 0, unsatisfied: 0 };
+  const closings: Record<Closing, number> = {
+    extended: 0,
+    satisfied: 0,
+    unsatisfied: 0,
+    'signed-late': 0,
+    'not-early': 0,
+  };
   let closed = 0;
   let repeated = 0;
   for (const c of countersOf(question, rows)) {
@@ -192,7 +201,10 @@ export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): R
       verifiedAmountFen: sum('verifiedAmountFen', false),
       paidAmountFen: sum('paidAmountFen', false),
     },
-    ...closings,
+    extended: closings.extended,
+    signing: { inTime: closed - closings['signed-late'], late: closings['signed-late'] },
+    early: closed - closings['not-early'],
+    satisfaction: { satisfied: closings.satisfied, unsatisfied: closings.unsatisfied },
     conclusions,
     repeated: { count: repeated, received: flow('received') },
     returns,

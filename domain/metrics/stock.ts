@@ -3,18 +3,20 @@ import type { StockFlow } from '../clue/counters.ts';
 import { stockChangeOf } from '../clue/figures.ts';
 import { type ClueRow, countersIn, standingsByDue } from './rows.ts';
 
-/** The open clues of a scope, those among them whose clock is stopped, and those extended. */
+/** The open clues of a scope, those among them whose clock is stopped, those suspended too late for that, and those extended. */
 export interface Stock {
   readonly open: number;
   readonly stopped: number;
+  readonly lateStops: number;
   readonly extended: number;
 }
 
-export const NOTHING: Stock = { open: 0, stopped: 0, extended: 0 };
+export const NOTHING: Stock = { open: 0, stopped: 0, lateStops: 0, extended: 0 };
 
 export const plus = (a: Stock, b: Stock): Stock => ({
   open: a.open + b.open,
   stopped: a.stopped + b.stopped,
+  lateStops: a.lateStops + b.lateStops,
   extended: a.extended + b.extended,
 });
 
@@ -22,6 +24,7 @@ export const plus = (a: Stock, b: Stock): Stock => ({
 const PARTS: Readonly<Record<StockFlow, keyof Stock>> = {
   'stock-open': 'open',
   'stock-stopped': 'stopped',
+  'stock-late-stop': 'lateStops',
   'stock-extended': 'extended',
 };
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { PHASES } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { Ageing } from '../../domain/metrics/ageing.ts';
@@ -9,7 +10,7 @@ import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 import { division } from '../../domain/places/divisions.ts';
 import type { Column } from '../http/csv.ts';
-import type { completionAnswer, countedClue, districtRow } from './metrics-schema.ts';
+import type { breakdownRow, completionAnswer, countedClue, districtRow } from './metrics-schema.ts';
 
 type Completion = z.infer<typeof completionAnswer>;
 type CountedClue = z.infer<typeof countedClue>;
@@ -99,19 +100,44 @@ const STATE_LABELS = {
   merged: STATUSES.merged.zh,
 } as const;
 
+/** Fen as yuan with two decimals, exactly. */
+const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+const yuanOrNull = (fen: number | null): string | null => (fen === null ? null : yuan(fen));
+
 /** Columns of the clues behind a figure. */
 export const clueColumns: readonly Column<CountedClue>[] = [
   ['线索编号', (r) => r.clueId],
   ['区划代码', (r) => r.division],
   ['街道代码', (r) => r.street],
+  ['用人单位', (r) => r.employerName],
+  ['行业', (r) => (r.sector === null ? null : (SECTOR_NAMES[r.sector as SectorCode]?.zh ?? r.sector))],
+  ['来源', (r) => r.source],
+  ['涉及人数', (r) => r.headcount],
+  ['反映金额（元）', (r) => yuanOrNull(r.claimedAmountFen)],
   ['接收日期', (r) => r.receivedDay],
   ['到期日期', (r) => r.dueDate],
   ['状态', (r) => STATE_LABELS[r.state]],
   ['办结日期', (r) => r.closedDay],
+  ['办理用时（天）', (r) => r.days],
   ['核处结论', (r) => r.conclusion && CONCLUSIONS[r.conclusion].zh],
+  ['查实金额（元）', (r) => yuanOrNull(r.verifiedAmountFen)],
+  ['追发工资（元）', (r) => yuanOrNull(r.paidAmountFen)],
+  ['回访满意', (r) => r.satisfied],
   ['延期', (r) => r.extended],
   ['超期', (r) => r.overdue],
+  ['中止起始日期', (r) => r.suspendedFrom],
+  ['原因', (r) => r.reason?.zh ?? null],
+  ['对应线索', (r) => r.counterpart?.clueId ?? (r.counterpartElsewhere ? '不在管辖范围内' : null)],
+  ['对方区划', (r) => r.counterpart?.division ?? null],
+  ['发生日期', (r) => r.on],
   ['计入次数', (r) => r.counted],
+];
+
+/** Columns of a breakdown; the total has no key. */
+export const breakdownColumns: readonly Column<z.infer<typeof breakdownRow>>[] = [
+  ['名称', (r) => r.name],
+  ['代码', (r) => r.key],
+  ...figureColumns,
 ];
 
 /** A division a figure is of. */
@@ -130,7 +156,7 @@ export const stockColumns: readonly Column<DivisionRef & Ageing>[] = [
   ...divisionColumns,
   ['在办', (r) => r.open],
   ['超期', (r) => r.overdue],
-  ['中止', (r) => r.stopped],
+  ['中止', (r) => r.suspended],
   ['延期', (r) => r.extended],
   ...AGE_BANDS.map(({ zh }, i): Column<Ageing> => [`收件${zh}`, (r) => r.ages[i]?.count ?? 0]),
   ...DUE_BANDS.map(({ zh }, i): Column<Ageing> => [zh, (r) => r.dues[i]?.count ?? 0]),
@@ -149,9 +175,6 @@ export const durationColumns: readonly Column<DivisionRef & Durations>[] = [
   ),
 ];
 
-/** Fen as yuan with two decimals, exactly. */
-const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
-
 /** Columns of results. */
 export const resultColumns: readonly Column<DivisionRef & Results>[] = [
   ...divisionColumns,
@@ -164,8 +187,11 @@ export const resultColumns: readonly Column<DivisionRef & Results>[] = [
   ['未查实结论：已付金额（元）', (r) => yuan(r.unconfirmed.paidAmountFen)],
   ['涉及人数', (r) => r.headcount],
   ['追发工资涉及人数', (r) => r.paidHeadcount],
-  ['满意', (r) => r.satisfied],
-  ['不满意', (r) => r.unsatisfied],
+  ['按期签收', (r) => r.signing.inTime],
+  ['超期签收', (r) => r.signing.late],
+  ['提前办结', (r) => r.early],
+  ['满意', (r) => r.satisfaction.satisfied],
+  ['不满意', (r) => r.satisfaction.unsatisfied],
   ['新收', (r) => r.repeated.received],
   ['重复投诉', (r) => r.repeated.count],
   ['申请退回', (r) => r.returns.requested],

@@ -4,9 +4,18 @@ import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { PHASE_NAMES } from '../../domain/clue/state.ts';
 import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
+import { GROUPINGS, type Grouping } from '../../domain/metrics/breakdown.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
-import { PARTS } from '../../domain/metrics/history.ts';
+import {
+  DURATION_PARTS,
+  hasPart,
+  PARTS,
+  RESULT_PARTS,
+  STOCK_PARTS,
+  TIMELINE_PARTS,
+} from '../../domain/metrics/history.ts';
+import { LEAVING_REASONS, type LeavingReason } from '../../domain/metrics/reasons.ts';
 import { divisionCode } from './division-schema.ts';
 
 /** The longest timeline, in days. */
@@ -43,18 +52,43 @@ export const completionParameters = z
   .refine(inOrder, notInOrder)
   .meta({ id: 'CompletionParameters', description: 'Which completion rate is asked for' });
 
+const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
+const by = z.enum(['children']).optional().meta({
+  description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
+});
+const grouping = z.enum(GROUPINGS);
+
+/** What every list of the clues behind a figure takes. */
+const listing = {
+  by: grouping.optional().meta({ description: 'Only the clues of a group of `GET /metrics/breakdown`' }),
+  key: z
+    .string()
+    .min(1)
+    .max(4000)
+    .optional()
+    .meta({ description: 'The key of that group; without it, the clues of no group' }),
+  cursor,
+  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
+};
+const namesGroup = (q: { by?: Grouping | undefined; key?: string | undefined }) =>
+  q.key === undefined || q.by !== undefined;
+const noGroup = { path: ['key'], message: 'has no meaning without by' };
+
 /** Query parameters of `GET /metrics/completion/clues`. */
 export const completionCluesParameters = z
   .strictObject({
     ...parameters,
-    part: z.enum(PARTS).meta({ description: 'The part of the figure; received: of a flow alone' }),
-    cursor: z.string().max(2000).optional().meta({ description: 'From the page before' }),
-    limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
+    part: z.enum(PARTS).meta({
+      description:
+        'The part of the figure; late: those that cannot count as closed in time any more. received, carriedIn, transferredIn, transferredOut and reopened: of a flow alone',
+    }),
+    ...listing,
   })
   .refine(inOrder, notInOrder)
-  .refine((q) => q.part !== 'received' || q.definition === 'flow', {
+  .refine(namesGroup, noGroup)
+  .refine((q) => hasPart(q.definition, q.part), {
     path: ['part'],
-    message: 'received is a part of flow alone',
+    message: 'is a part of flow alone',
   })
   .meta({ id: 'CompletionCluesParameters', description: 'Which clues behind which figure are asked for' });
 
@@ -84,9 +118,6 @@ export const timelineParameters = z
   })
   .meta({ id: 'TimelineParameters', description: 'Which days of which division are asked for' });
 
-const by = z.enum(['children']).optional().meta({
-  description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
-});
 const hasChildren = (q: { division: string; by?: 'children' | undefined }) =>
   q.by === undefined || q.division.length < 9;
 const noChildren = { path: ['by'], message: 'has no meaning for a street' };
@@ -109,6 +140,71 @@ export const closingsParameters = z
   .refine(inOrder, notInOrder)
   .refine(hasChildren, noChildren)
   .meta({ id: 'ClosingsParameters', description: 'Which closed clues are asked for' });
+
+/** Query parameters of `GET /metrics/stock/clues`. */
+export const stockCluesParameters = z
+  .strictObject({
+    division: parameters.division,
+    asOf: parameters.asOf,
+    part: z.enum(STOCK_PARTS).meta({ description: 'Each band of ages and of due dates is one' }),
+    ...listing,
+  })
+  .refine(namesGroup, noGroup)
+  .meta({ id: 'StockCluesParameters', description: 'Which open clues are asked for' });
+
+const closings = {
+  division: parameters.division,
+  from: parameters.from,
+  to: parameters.to,
+  asOf: parameters.asOf,
+};
+
+/** Query parameters of `GET /metrics/durations/clues`. */
+export const durationCluesParameters = z
+  .strictObject({ ...closings, part: z.enum(DURATION_PARTS).default('closed'), ...listing })
+  .refine(inOrder, notInOrder)
+  .refine(namesGroup, noGroup)
+  .meta({ id: 'DurationCluesParameters', description: 'Which closed clues are asked for' });
+
+/** Query parameters of `GET /metrics/results/clues`. */
+export const resultCluesParameters = z
+  .strictObject({
+    ...closings,
+    part: z.enum(RESULT_PARTS).meta({
+      description: 'unconfirmed: closed with a conclusion that confirms none; paid: with a payment',
+    }),
+    ...listing,
+  })
+  .refine(inOrder, notInOrder)
+  .refine(namesGroup, noGroup)
+  .meta({ id: 'ResultCluesParameters', description: 'Which clues behind results are asked for' });
+
+/** Query parameters of `GET /metrics/timeline/clues`. */
+export const timelineCluesParameters = z
+  .strictObject({
+    division: parameters.division,
+    from: parameters.from,
+    to: parameters.to,
+    part: z.enum(TIMELINE_PARTS).meta({
+      description: 'received, closed: events of the days; open, overdue: at the end of the last',
+    }),
+    ...listing,
+  })
+  .refine(inOrder, notInOrder)
+  .refine(namesGroup, noGroup)
+  .meta({ id: 'TimelineCluesParameters', description: 'Which clues behind a timeline are asked for' });
+
+/** Query parameters of `GET /metrics/breakdown`. */
+export const breakdownParameters = z
+  .strictObject({
+    ...parameters,
+    by: grouping.meta({
+      description: 'unit and officer: those in charge now; a clue counts for each of its officers',
+    }),
+    cursor,
+  })
+  .refine(inOrder, notInOrder)
+  .meta({ id: 'BreakdownParameters', description: 'Which completion rate is broken down, and by what' });
 
 const count = z.int().nonnegative();
 
@@ -220,42 +316,129 @@ export const countedClue = z
   .object({
     clueId: z.string(),
     counted: z.int().positive().meta({
-      description: 'How often it counts; more than once only under flow, where each event counts',
+      description: 'How often it counts; more than once only where events count',
+    }),
+    on: day.nullable().meta({
+      description: 'The day of the event that counts, the last one; of a suspended clue since when it is',
     }),
     division: z.string(),
     street: z.string().nullable(),
+    employerName: z.string().nullable(),
+    sector: z.string().nullable(),
+    source: z.string().nullable(),
+    headcount: count.nullable().meta({ description: 'As concluded, else as reported' }),
+    claimedAmountFen: count.nullable().meta({ description: 'As reported' }),
     receivedDay: day,
     dueDate: day,
     state: z.enum(['open', 'closed', 'returned', 'merged']),
     closedDay: day.nullable(),
+    days: z.int().nullable().meta({ description: 'Calendar days from receipt to closing' }),
+    phaseDays: z
+      .partialRecord(z.enum(PHASE_NAMES), z.int())
+      .nullable()
+      .meta({ description: 'Of a closed clue: calendar days by stage, without those that took none' }),
     conclusion: z.enum(CONCLUSION_CODES).nullable().meta({ description: 'When closed' }),
+    verifiedAmountFen: count.nullable().meta({ description: 'When closed' }),
+    paidAmountFen: count.nullable().meta({ description: 'When closed' }),
+    satisfied: z.boolean().nullable().meta({ description: 'By the last feedback on the closing' }),
     extended: z.boolean(),
     overdue: z.boolean(),
+    late: z.boolean().meta({ description: 'Late for good' }),
+    suspendedFrom: day.nullable(),
+    reason: z
+      .object({
+        code: z.enum(Object.keys(LEAVING_REASONS) as [LeavingReason, ...LeavingReason[]]),
+        zh: z.string(),
+        en: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'Why it is excluded, or how it moved' }),
+    counterpart: z
+      .object({ clueId: z.string().optional(), division: z.string().optional() })
+      .nullable()
+      .meta({
+        description: 'The clue it was merged into, or the district at the other end of a transfer',
+      }),
+    counterpartElsewhere: z
+      .boolean()
+      .meta({ description: 'It was merged into a clue that the caller may not see' }),
+    handedOver: z
+      .boolean()
+      .meta({ description: 'Somebody else holds it now: the row is as it was handed over' }),
   })
   .meta({
     id: 'CountedClue',
     description: 'A clue behind a figure, as its district last held it by asOf',
   });
 
+const cluesPage = {
+  division: z.string(),
+  clues: z.array(countedClue),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: 'For the next page, which may be empty; absent at the end' }),
+};
+
 /** The answer of `GET /metrics/completion/clues`. */
 export const completionCluesAnswer = z
-  .object({
-    definition: frame.definition,
-    division: z.string(),
-    from: day,
-    to: day,
-    asOf: day,
-    part: z.enum(PARTS),
-    clues: z.array(countedClue),
-    cursor: z
-      .string()
-      .optional()
-      .meta({ description: 'For the next page, which may be empty; absent at the end' }),
-  })
+  .object({ definition: frame.definition, from: day, to: day, asOf: day, part: z.enum(PARTS), ...cluesPage })
   .meta({
     id: 'CompletionClues',
     description:
       'The clues behind a figure, by district, day of receipt and id. A page holds at most `limit`, and fewer where many clues were looked at.',
+  });
+
+/** The answer of `GET /metrics/stock/clues`. */
+export const stockCluesAnswer = z
+  .object({ asOf: day, part: z.enum(STOCK_PARTS), ...cluesPage })
+  .meta({ id: 'StockClues', description: 'The open clues of a part, at the end of a day' });
+
+/** The answer of `GET /metrics/durations/clues`. */
+export const durationCluesAnswer = z
+  .object({ from: day, to: day, asOf: day, part: z.enum(DURATION_PARTS), ...cluesPage })
+  .meta({ id: 'DurationClues', description: 'The clues behind durations, each with its days' });
+
+/** The answer of `GET /metrics/results/clues`. */
+export const resultCluesAnswer = z
+  .object({ from: day, to: day, asOf: day, part: z.enum(RESULT_PARTS), ...cluesPage })
+  .meta({ id: 'ResultClues', description: 'The clues behind a part of results' });
+
+/** The answer of `GET /metrics/timeline/clues`. */
+export const timelineCluesAnswer = z
+  .object({ from: day, to: day, part: z.enum(TIMELINE_PARTS), ...cluesPage })
+  .meta({ id: 'TimelineClues', description: 'The clues behind a timeline' });
+
+/** A group of a breakdown. */
+export const breakdownRow = z
+  .object({
+    key: z.string().nullable().meta({ description: 'For the list behind it; null: of none' }),
+    name: z.string().nullable(),
+    ...figure,
+  })
+  .meta({
+    id: 'BreakdownRow',
+    description: 'The counts of the clues of a sector, source, unit, officer or employer',
+  });
+
+/** The answer of `GET /metrics/breakdown`. */
+export const breakdownAnswer = z
+  .object({
+    ...frame,
+    division: z.string(),
+    by: grouping,
+    groups: z.array(breakdownRow).meta({ description: 'Those with the most clues first' }),
+    total: z
+      .object(figure)
+      .meta({ id: 'BreakdownTotal', description: 'Each clue once, however many officers it has' }),
+    cursor: z.string().optional().meta({
+      description: 'There are more clues: their groups come with it, and add up by key; absent at the end',
+    }),
+  })
+  .meta({
+    id: 'Breakdown',
+    description:
+      'A completion rate by groups of its clues: all together are the rate. Employers are the same by name or by credit code.',
   });
 
 const place = { division: z.string(), name: z.string().nullable() };
@@ -293,7 +476,9 @@ export const stockAnswer = z
       {
         open: count,
         overdue: count.meta({ description: 'Their clock runs and their due date is past' }),
-        stopped: count.meta({ description: 'Their clock is stopped' }),
+        suspended: count.meta({
+          description: 'Suspended; where that came too late to stop the clock, they may be overdue too',
+        }),
         extended: count.meta({ description: 'With an approved extension' }),
         ages: z
           .array(z.object({ band: z.enum(ageNames), count }))
@@ -357,8 +542,14 @@ export const resultsAnswer = z
         .object({ verifiedAmountFen: fenSum, paidAmountFen: fenSum })
         .meta({ description: 'The same amounts of conclusions that confirm none' }),
       extended: count.meta({ description: 'With an approved extension' }),
-      satisfied: count.meta({ description: 'By the last feedback' }),
-      unsatisfied: count,
+      signing: z.object({ inTime: count, late: count }).meta({
+        description:
+          'Signed by everyone who had to in the closing district by the end of the time for that, or later by one of them',
+      }),
+      early: count.meta({ description: 'Closed before the day it was due on, and never late' }),
+      satisfaction: z
+        .object({ satisfied: count, unsatisfied: count })
+        .meta({ description: 'By the last feedback' }),
       conclusions: z.array(
         z
           .object({ code: z.enum(CONCLUSION_CODES), label: z.string(), ...sums })

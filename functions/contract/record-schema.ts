@@ -94,7 +94,9 @@ export const clueEventSchema = z
         .meta({ description: 'Officers assigned although recused or absent' }),
     }),
     event('unassigned', { reason: z.enum(['no-unit', 'too-few-inspectors', 'roster-invalid']) }),
-    bare('signed'),
+    event('signed', {
+      late: z.literal(true).optional().meta({ description: 'The time for it had passed' }),
+    }),
     event('logged', {
       kind: z.string(),
       occurredAt: z.iso.datetime({ offset: true }),
@@ -195,6 +197,7 @@ const facet = z
     state: z.enum(['open', 'closed', 'returned', 'merged']),
     due: day.meta({ description: 'The due date in force' }),
     running: z.boolean().meta({ description: 'Counts as overdue once the due date has passed' }),
+    suspendedFrom: day.optional().meta({ description: 'Since when it is suspended; present while it is' }),
     extended: z.boolean(),
     late: z.boolean().meta({ description: 'Late for good' }),
     repeated: z
@@ -219,6 +222,7 @@ const facet = z
         headcount: z.int(),
         satisfied: z.boolean().nullable(),
         phaseDays: z.partialRecord(z.enum(PHASE_NAMES), z.int()),
+        signedLate: z.literal(true).optional().meta({ description: 'Signed after the time for that' }),
       })
       .nullable()
       .meta({ description: 'Of a closed clue' }),

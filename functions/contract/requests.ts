@@ -3,11 +3,16 @@ import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import {
+  breakdownParameters,
   closingsParameters,
   completionCluesParameters,
   completionParameters,
   districtsParameters,
+  durationCluesParameters,
+  resultCluesParameters,
+  stockCluesParameters,
   stockParameters,
+  timelineCluesParameters,
   timelineParameters,
 } from './metrics-schema.ts';
 import {
@@ -66,11 +71,16 @@ export const QUERIES_REQUESTS = {
 export const METRICS_REQUESTS = {
   'GET /metrics/completion': { query: completionParameters },
   'GET /metrics/completion/clues': { query: completionCluesParameters },
+  'GET /metrics/breakdown': { query: breakdownParameters },
   'GET /metrics/districts': { query: districtsParameters },
   'GET /metrics/durations': { query: closingsParameters },
+  'GET /metrics/durations/clues': { query: durationCluesParameters },
   'GET /metrics/results': { query: closingsParameters },
+  'GET /metrics/results/clues': { query: resultCluesParameters },
   'GET /metrics/stock': { query: stockParameters },
+  'GET /metrics/stock/clues': { query: stockCluesParameters },
   'GET /metrics/timeline': { query: timelineParameters },
+  'GET /metrics/timeline/clues': { query: timelineCluesParameters },
 } satisfies RequestsOf<'metrics-query'>;
 
 export const SENDERS_REQUESTS = {

@@ -6,7 +6,7 @@ import { type Caller, requireScope } from '../http/http.ts';
 import { findVisible } from '../http/links.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import { employerNameKey, employerNamePk } from '../store/keys.ts';
+import { inBatches, readEmployerNames } from '../store/employer-names.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
@@ -27,13 +27,6 @@ export const districtScope = (scope: string) => (scope.length === 9 ? districtOf
 /** The street that a scope is, if it is one. */
 export const streetOf = (scope: string): string | undefined => (scope.length === 9 ? scope : undefined);
 
-/** Keys in one request. */
-const BATCH = 100;
-
-/** Cuts a list into batches for requests that are sent together. */
-const inBatches = <T>(list: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(list.length / BATCH) }, (_, i) => list.slice(i * BATCH, (i + 1) * BATCH));
-
 /** Reads clues by id; those that are not there are left out. */
 export async function loadStates(
   clues: Repository<Clue>,
@@ -43,16 +36,9 @@ export async function loadStates(
   return new Map(found.flatMap((states) => [...states].map(([id, { state }]) => [id, state] as const)));
 }
 
-/** Reads the names of the employers of clues, by clue; of those whose personal data was deleted there is none. */
-export async function employerNames(table: Table, clueIds: readonly string[]): Promise<Map<string, string>> {
-  const pages = await Promise.all(
-    inBatches(clueIds).map((batch) =>
-      table.batchGet<{ pk: string; name: string }>(batch.map((id) => employerNameKey(CLUE.kind, id))),
-    ),
-  );
-  const prefix = employerNamePk(CLUE.kind, '').length;
-  return new Map(pages.flat().map(({ pk, name }) => [pk.slice(prefix), name]));
-}
+/** Reads the names of the employers of clues, by clue. */
+export const employerNames = (table: Table, clueIds: readonly string[]): Promise<Map<string, string>> =>
+  readEmployerNames(table, CLUE.kind, clueIds);
 
 /** Makes clues as lists show them to a caller: the public view with the names of its officers, and the employer's name. */
 export async function toListed(

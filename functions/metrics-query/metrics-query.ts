@@ -3,6 +3,7 @@ import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar
 import type { ClueCounter } from '../../domain/clue/counters.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
+import type { GroupCounts } from '../../domain/metrics/breakdown.ts';
 import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {
   completion,
@@ -10,6 +11,13 @@ import {
   type Question,
   rowsForCompletion,
 } from '../../domain/metrics/completion.ts';
+import {
+  completionList,
+  type ListRule,
+  resultsList,
+  stockList,
+  timelineList,
+} from '../../domain/metrics/history.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
 import type { ClueRow, RowRange } from '../../domain/metrics/rows.ts';
@@ -17,6 +25,7 @@ import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
 import {
+  breakdownColumns,
   clueColumns,
   completionColumns,
   type DivisionRef,
@@ -26,7 +35,12 @@ import {
   resultColumns,
   stockColumns,
 } from '../contract/metrics-columns.ts';
-import type { completionAnswer, districtRow, timelineAnswer } from '../contract/metrics-schema.ts';
+import type {
+  breakdownAnswer,
+  completionAnswer,
+  districtRow,
+  timelineAnswer,
+} from '../contract/metrics-schema.ts';
 import { METRICS_REQUESTS } from '../contract/requests.ts';
 import { type Column, csv, csvResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
@@ -36,12 +50,15 @@ import { preferredType } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readUnderWay } from '../store/calendars.ts';
 import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
-import { openTable } from '../store/table.ts';
-import { listCounted } from './listing.ts';
+import { breakDown } from './breakdown.ts';
+import { openClues } from './clues.ts';
+import { BOUNDS, type Bounds, listCounted } from './listing.ts';
 
 const ROUNDING = 'half-up-2';
 
 type Request<K extends keyof typeof METRICS_REQUESTS> = RequestOf<typeof METRICS_REQUESTS, K>;
+/** A request for the clues behind a figure. */
+type ListRequest = Request<Extract<keyof typeof METRICS_REQUESTS, `${string}/clues`>>;
 
 /** Makes the answer of a figure: its counts and its rate. */
 function toFigureAnswer({ flow, ...figure }: Figure) {
@@ -82,6 +99,8 @@ function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRo
 /** What the figures need beside the runtime. */
 export interface MetricsConfig {
   readonly cursorKey: CursorKeySource;
+  /** What one answer looks at; the usual by default. */
+  readonly bounds?: Bounds;
 }
 
 /**
@@ -90,9 +109,10 @@ export interface MetricsConfig {
  */
 export function createMetricsQuery(
   runtime: Runtime,
-  { cursorKey }: MetricsConfig,
+  { cursorKey, bounds = BOUNDS }: MetricsConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
+  const clues = openClues(runtime);
+  const { table } = clues;
   const kept: ParsedRows<ClueCounter> = new Map();
 
   /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */
@@ -206,21 +226,90 @@ export function createMetricsQuery(
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);
   }
 
-  async function readClues(request: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
+  /** Answers with a page of the clues behind a part of a figure. */
+  async function readList<P extends string>(
+    request: Pick<ListRequest, 'event' | 'caller'> & { readonly query: ListRequest['query'] & { part: P } },
+    rule: ListRule<P>,
+    /** As understood: the day that is meant by default is another one tomorrow. */
+    asked: { readonly asOf?: CalendarDate },
+  ): Promise<HttpResult> {
     const { event, caller, query } = request;
-    const { part, cursor: _, limit, ...figure } = query;
+    const { by, key, cursor: _, limit, ...figure } = { ...query, ...asked };
+    requireScope(caller, query.division);
+    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
+    const scopes = await reader.scopes(query.division);
+    const cursor = cursorOf(cursorKey, { event, caller, query: { ...query, ...asked } });
+    const group = by === undefined ? null : { by, key };
+    const page = await listCounted(
+      clues,
+      caller,
+      scopes,
+      { rule, part: query.part, group, limit },
+      cursor,
+      bounds,
+    );
+    return answer(
+      event,
+      reader.items + page.read,
+      { ...figure, clues: page.clues, ...(page.next === undefined ? {} : { cursor: page.next }) },
+      ['clues', clueColumns, page.clues],
+      page.next === undefined ? {} : { 'x-next-cursor': page.next },
+    );
+  }
+
+  function listCompletion(request: Request<'GET /metrics/completion/clues'>): Promise<HttpResult> {
+    const { definition, division, from, to, ...query } = request.query;
+    const asOf = asOfDay(query.asOf);
+    return readList(request, completionList({ definition, division, from, to, asOf }), { asOf });
+  }
+
+  function listStock(request: Request<'GET /metrics/stock/clues'>): Promise<HttpResult> {
+    const asOf = asOfDay(request.query.asOf);
+    return readList(request, stockList(request.query.division, asOf), { asOf });
+  }
+
+  function listClosings(
+    request: Request<'GET /metrics/durations/clues' | 'GET /metrics/results/clues'>,
+  ): Promise<HttpResult> {
+    const { division, from, to, ...query } = request.query;
+    const asOf = asOfDay(query.asOf);
+    return readList(request, resultsList({ division, from, to, asOf }), { asOf });
+  }
+
+  async function readBreakdown(request: Request<'GET /metrics/breakdown'>): Promise<HttpResult> {
+    const { event, caller, query } = request;
+    const { by, cursor: _, ...figure } = query;
     requireScope(caller, figure.division);
     const question: Question = { ...figure, asOf: asOfDay(figure.asOf) };
     const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(question.division);
-    // Of the day that was meant: by default it is another one tomorrow.
     const cursor = cursorOf(cursorKey, { ...request, query: { ...query, ...question } });
-    const { clues, next, read } = await listCounted(table, scopes, question, { part, cursor, limit });
+    const { groups, total, next, read } = await breakDown(
+      clues,
+      scopes,
+      completionList(question),
+      by,
+      cursor,
+      new Date(runtime.now()).toISOString(),
+      bounds,
+    );
+    const withRate = <C extends GroupCounts>(counts: C) => ({
+      ...counts,
+      ...percent(counts.numerator, counts.denominator),
+    });
+    const body: z.infer<typeof breakdownAnswer> = {
+      division: question.division,
+      ...(await frame(question)),
+      by,
+      groups: groups.map(withRate),
+      total: withRate(total),
+      ...(next === undefined ? {} : { cursor: next }),
+    };
     return answer(
       event,
       reader.items + read,
-      { ...question, part, clues, ...(next === undefined ? {} : { cursor: next }) },
-      ['clues', clueColumns, clues],
+      body,
+      ['breakdown', breakdownColumns, [...body.groups, { key: null, name: '合计', ...body.total }]],
       next === undefined ? {} : { 'x-next-cursor': next },
     );
   }
@@ -279,8 +368,13 @@ export function createMetricsQuery(
 
   return createHttpHandler(runtime, METRICS_REQUESTS, {
     'GET /metrics/completion': readCompletion,
-    'GET /metrics/completion/clues': readClues,
+    'GET /metrics/completion/clues': listCompletion,
+    'GET /metrics/breakdown': readBreakdown,
     'GET /metrics/districts': readDistricts,
+    'GET /metrics/durations/clues': listClosings,
+    'GET /metrics/results/clues': listClosings,
+    'GET /metrics/stock/clues': listStock,
+    'GET /metrics/timeline/clues': (request) => readList(request, timelineList(request.query), {}),
     'GET /metrics/durations': (request) => readClosings(request, durations, 'durations', durationColumns),
     'GET /metrics/results': (request) => readClosings(request, results, 'results', resultColumns),
     'GET /metrics/stock': readStock,

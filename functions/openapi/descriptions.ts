@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
 import {
+  breakdownColumns,
   clueColumns,
   completionColumns,
   dayColumns,
@@ -10,13 +11,18 @@ import {
   stockColumns,
 } from '../contract/metrics-columns.ts';
 import {
+  breakdownAnswer,
   completionAnswer,
   completionCluesAnswer,
   districtsAnswer,
+  durationCluesAnswer,
   durationsAnswer,
+  resultCluesAnswer,
   resultsAnswer,
   stockAnswer,
+  stockCluesAnswer,
   timelineAnswer,
+  timelineCluesAnswer,
 } from '../contract/metrics-schema.ts';
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
@@ -63,6 +69,10 @@ export interface RouteDescription {
 type DescribedKey = Exclude<RouteKey, RouteKeyOf<'pages'>>;
 
 const OUTSIDE = 'The division is outside what the caller may see';
+
+const nextCursorHeader = z.object({
+  'x-next-cursor': z.string().optional().meta({ description: 'With CSV: the cursor of the next page' }),
+});
 
 const metrics = (
   summary: string,
@@ -265,9 +275,14 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     '指标对应线索',
     completionCluesAnswer,
     clueColumns,
-    z.object({
-      'x-next-cursor': z.string().optional().meta({ description: 'With CSV: the cursor of the next page' }),
-    }),
+    nextCursorHeader,
+  ),
+  'GET /metrics/breakdown': metrics(
+    'The completion rate by sector, source, unit, officer or employer',
+    '分类统计',
+    breakdownAnswer,
+    breakdownColumns,
+    nextCursorHeader,
   ),
   'GET /metrics/districts': metrics(
     'Districts ranked by completion rate',
@@ -281,11 +296,25 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     stockAnswer,
     stockColumns,
   ),
+  'GET /metrics/stock/clues': metrics(
+    'The clues behind the open stock',
+    '在办线索明细',
+    stockCluesAnswer,
+    clueColumns,
+    nextCursorHeader,
+  ),
   'GET /metrics/durations': metrics(
     'How long closed clues took, and in which stage',
     '办理时长',
     durationsAnswer,
     durationColumns,
+  ),
+  'GET /metrics/durations/clues': metrics(
+    'The clues behind durations',
+    '办理用时明细',
+    durationCluesAnswer,
+    clueColumns,
+    nextCursorHeader,
   ),
   'GET /metrics/results': metrics(
     'What came of closed clues, and what was returned, merged, reopened and extended',
@@ -293,11 +322,25 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     resultsAnswer,
     resultColumns,
   ),
+  'GET /metrics/results/clues': metrics(
+    'The clues behind results',
+    '核处结果明细',
+    resultCluesAnswer,
+    clueColumns,
+    nextCursorHeader,
+  ),
   'GET /metrics/timeline': metrics(
     'Received, closed, open and overdue by day',
     '每日走势',
     timelineAnswer,
     dayColumns,
+  ),
+  'GET /metrics/timeline/clues': metrics(
+    'The clues behind the timeline',
+    '每日走势明细',
+    timelineCluesAnswer,
+    clueColumns,
+    nextCursorHeader,
   ),
   'GET /openapi.json': {
     summary: 'This description',

@@ -188,7 +188,9 @@ describe('CSV', () => {
     await count(historyFrom(facet()), historyFrom(facet()));
     const query = { ...guangming, part: 'denominator', limit: 1 };
     const first = await ask('completion/clues', query, as);
-    expect(lines(first)[1]).toMatch(/^national-0,440311,440311002,2021-03-05,2021-03-26,在办,,,否,是,1$/);
+    expect(lines(first)[1]).toMatch(
+      /^national-0,440311,440311002,,,,,,2021-03-05,2021-03-26,在办,,,,,,,否,是,,,,,,1$/,
+    );
     const cursor = first.headers?.['x-next-cursor'];
     expect(lines(await ask('completion/clues', { ...query, cursor }, as))[1]).toMatch(/^national-1,/);
   });
@@ -221,6 +223,16 @@ test('the schemas can be described', () => {
     schemas.stockAnswer,
     schemas.durationsAnswer,
     schemas.resultsAnswer,
+    schemas.stockCluesParameters,
+    schemas.durationCluesParameters,
+    schemas.resultCluesParameters,
+    schemas.timelineCluesParameters,
+    schemas.breakdownParameters,
+    schemas.breakdownAnswer,
+    schemas.stockCluesAnswer,
+    schemas.durationCluesAnswer,
+    schemas.resultCluesAnswer,
+    schemas.timelineCluesAnswer,
   ]) {
     const { id = '', description } = z.globalRegistry.get(schema) ?? {};
     expect(description).toEqual(expect.any(String));

@@ -1,9 +1,18 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { Facet } from '../../domain/clue/facet.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Clue } from '../../domain/clue/state.ts';
 import type { ClueStep } from '../../domain/metrics/history.ts';
+import type { Unit } from '../../domain/roster/assignment.ts';
 import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
+import { BOUNDS, type Bounds } from '../../functions/metrics-query/listing.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
+import { stateItem } from '../../functions/store/items.ts';
+import { employerNameKey } from '../../functions/store/keys.ts';
+import { nameWrites } from '../../functions/store/names.ts';
+import { openTable, toItem } from '../../functions/store/table.ts';
 import { ensureTable } from '../../local/dynamo.ts';
 import { calledBy } from './caller.ts';
 import { testCursorKey } from './cursors.ts';
@@ -53,6 +62,9 @@ export function useMetrics() {
   let runtime: ReturnType<typeof testRuntime>;
   let handle: ReturnType<typeof createMetricsQuery>;
   let tables = 0;
+  const put = async (item: object) => {
+    await dynamo.client.send(new PutItemCommand({ TableName: runtime.tableName, Item: toItem(item) }));
+  };
 
   beforeAll(async () => {
     dynamo = await startDynamo();
@@ -89,6 +101,20 @@ export function useMetrics() {
         ...histories.flatMap((steps, i) => steps.map((s): [string, ClueStep] => [`national-${i}`, s])),
       );
       expect(await createLedger(runtime)(event)).toEqual({ batchItemFailures: [] });
+    },
+    /** Keeps what lists say of a clue beside its figures: its state, and its employer's name. */
+    async keep(clue: Clue, employerName: string) {
+      await put(stateItem(CLUE, clue.clueId, { state: clue, facets: 1, writtenAt: '' }));
+      await put({ ...employerNameKey(CLUE.kind, clue.clueId), name: employerName });
+    },
+    /** Keeps the names of a unit and its officers. */
+    async nameUnit(unit: Unit) {
+      const table = openTable(runtime.dynamo, runtime.tableName);
+      await table.transact(await nameWrites(table, unit, NOW));
+    },
+    /** Answers look at so much from here on. */
+    boundTo(bounds: Partial<Bounds>) {
+      handle = createMetricsQuery(runtime, { cursorKey: testCursorKey, bounds: { ...BOUNDS, ...bounds } });
     },
     /** How many items each request since the last call has read. */
     itemsRead: () =>

@@ -150,6 +150,14 @@ describe('what is answered', () => {
       `/metrics/durations?${days}&by=children`,
       `/metrics/results?${days}&by=children`,
       '/metrics/stock?division=4403&by=children',
+      ...['sector', 'source', 'unit', 'officer', 'employer'].map(
+        (by) => `/metrics/breakdown?${days}&definition=flow&by=${by}`,
+      ),
+      `/metrics/completion/clues?definition=flow&part=received&by=source&key=national&${days}`,
+      '/metrics/stock/clues?division=4403&part=open',
+      `/metrics/durations/clues?${days}`,
+      `/metrics/results/clues?part=received&${days}`,
+      `/metrics/timeline/clues?part=open&${days}`,
     ]) {
       const { status, body } = await call(SUPERVISOR, 'GET', url);
       expect([url, status, body.errors]).toEqual([url, 200, undefined]);

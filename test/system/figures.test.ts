@@ -28,7 +28,8 @@ describe('results', () => {
   };
   /** Takes an assigned clue to its closing with a conclusion of its own. */
   async function close(n: number, conclusion: object): Promise<void> {
-    const by = inspector('insp-1');
+    const { officers } = (await t.as(SUPERVISOR, 'GET', `/clues/${id(n)}`)).body;
+    const by = inspector(officers[0]);
     await ok(by, n, 'sign');
     const occurredAt = new Date(t.stack.now()).toISOString();
     await ok(by, n, 'log', { kind: 'first-contact', occurredAt, note: '已电话联系反映人' });
@@ -102,6 +103,126 @@ describe('results', () => {
     await t.push(clueData(4));
     expect((await results('440311', '2021-03-22', '2021-03-22')).repeated).toEqual({ count: 1, received: 2 });
     expect((await results('440311', '2021-03-01', '2021-03-21')).repeated).toEqual({ count: 0, received: 3 });
+  });
+
+  it('count who signed late and who closed early, and open the lists behind both', async () => {
+    await t.goTo('2021-04-06 09:00');
+    await t.push(clueData(5));
+    await t.push(clueData(6));
+    await t.goTo('2021-04-12 09:00');
+    // Due for signature on the 7th, for closing on the 28th.
+    await close(5, { conclusion: 'NOT_SUBSTANTIATED' });
+    await t.goTo('2021-05-20 09:00');
+    await close(6, { conclusion: 'NOT_SUBSTANTIATED' });
+    const answer = await results('440311', '2021-04-06', '2021-05-20');
+    expect(answer).toMatchObject({ closed: 2, signing: { inTime: 0, late: 2 }, early: 1 });
+    expect(await results('440311', '2021-03-15', '2021-03-15')).toMatchObject({
+      signing: { inTime: 2, late: 0 },
+      early: 2,
+    });
+    const window = 'division=440311&from=2021-04-06&to=2021-05-20';
+    const listed = async (part: string) =>
+      (await t.as(SUPERVISOR, 'GET', `/metrics/results/clues?${window}&part=${part}`)).body.clues.map(
+        (c: { clueId: string }) => c.clueId,
+      );
+    expect(await listed('signedLate')).toEqual([id(5), id(6)]);
+    expect(await listed('early')).toEqual([id(5)]);
+  });
+
+  it('list a clue for who handed it over as it was then, and it can be read there', async () => {
+    const own: Person = { ...SUPERVISOR, sub: 'gm-sup', division: '440311' };
+    const url = '/metrics/completion/clues?division=440311&definition=flow&from=2021-03-01&to=2021-03-31';
+    const { body } = await t.as(own, 'GET', `${url}&part=transferredOut`);
+    expect(body.clues).toMatchObject([
+      {
+        clueId: id(1),
+        employerName: clueData(1).employer.name,
+        division: '440311',
+        on: '2021-03-11',
+        reason: { code: 'handed-over' },
+        counterpart: { division: '440306' },
+        handedOver: true,
+      },
+    ]);
+    expect((await t.as(own, 'GET', `/clues/${id(1)}`)).body).toMatchObject({
+      handedOver: true,
+      availableCommands: [],
+    });
+    const others = await t.as(own, 'GET', `${url}&part=openAtEnd`);
+    expect(others.body.clues.map((c: { clueId: string }) => c.clueId)).not.toContain(id(1));
+  });
+
+  it('are those of a naive count of every record, term by term, as are the lists', async () => {
+    interface Entry {
+      readonly day: string;
+      readonly event: { type: string; intake?: { division: string }; to?: string };
+    }
+    const records: Entry[][] = [];
+    const numbers = [...[1, 2, 3, 4, 5, 6].map((n) => id(n)), 'national-AGAIN'];
+    for (const clueId of numbers) {
+      const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${clueId}/record`);
+      expect(body.cursor).toBeUndefined();
+      records.push(body.entries);
+    }
+    const window = { from: '2021-03-11', to: '2021-05-20' };
+    /** Counts events as they stand in the record: nothing of ours but the days and the districts. */
+    const count = (scope: string) => {
+      const sum: Record<string, number> = {};
+      const add = (part: string, by = 1) => {
+        sum[part] = (sum[part] ?? 0) + by;
+      };
+      for (const entries of records) {
+        let division = '';
+        let isOpen = false;
+        let wasCarried = false;
+        for (const { day, event } of entries) {
+          const isHere = () => division.startsWith(scope);
+          const isIn = window.from <= day && day <= window.to;
+          const before = { isHere: isHere(), isOpen };
+          if (event.type === 'received') {
+            division = event.intake?.division ?? '';
+            isOpen = true;
+            if (isIn && isHere()) add('received');
+          } else if (event.type === 'transferred') {
+            division = event.to ?? '';
+            if (isIn && before.isHere && !isHere()) add('transferredOut');
+            if (isIn && !before.isHere && isHere()) add('transferredIn');
+          } else if (['closed', 'returned', 'merged'].includes(event.type)) {
+            isOpen = false;
+            if (isIn && isHere()) add(event.type);
+          } else if (event.type === 'reopened') {
+            isOpen = true;
+            if (isIn && isHere()) add('reopened');
+          }
+          if (day < window.from) wasCarried = isOpen && isHere();
+        }
+        if (wasCarried) add('carriedIn');
+        if (isOpen && division.startsWith(scope)) add('openAtEnd');
+      }
+      return sum;
+    };
+    const parts = [
+      'carriedIn',
+      'received',
+      'transferredIn',
+      'reopened',
+      'closed',
+      'transferredOut',
+      'returned',
+      'merged',
+      'openAtEnd',
+    ];
+    for (const division of ['440311', '440306', '4403']) {
+      const query = `division=${division}&definition=flow&from=${window.from}&to=${window.to}`;
+      const { body } = await t.as(SUPERVISOR, 'GET', `/metrics/completion?${query}`);
+      const counted = count(division);
+      for (const part of parts) {
+        const list = await t.as(SUPERVISOR, 'GET', `/metrics/completion/clues?${query}&part=${part}`);
+        const listed = list.body.clues.reduce((n: number, c: { counted: number }) => n + c.counted, 0);
+        const expected = counted[part] ?? 0;
+        expect([division, part, body[part], listed]).toEqual([division, part, expected, expected]);
+      }
+    }
   });
 
   it('are what the records say', async () => {

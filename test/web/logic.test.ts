@@ -13,9 +13,12 @@ import {
   textDigest,
 } from '../../domain/kernel/record.ts';
 import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
+import { furtherRates } from '../../web/board/further-rates.tsx';
+import { precedingAsOf, precedingPeriod } from '../../web/board/preceding.ts';
 import { verifyPages } from '../../web/clue/chain.ts';
-import { matchesFilter } from '../../web/figure-clues/clue-filter.ts';
-import type { ClueDetail, ClueRecord, CountedClue } from '../../web/shared/answers.ts';
+import { figureColumns } from '../../web/figure-clues/columns.tsx';
+import { partName } from '../../web/figure-clues/part-name.ts';
+import type { ClueDetail, ClueRecord, CountedClue, Results } from '../../web/shared/answers.ts';
 import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
 import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
@@ -27,7 +30,14 @@ import {
   validateForm,
 } from '../../web/shared/commands.ts';
 import { toCsv } from '../../web/shared/export.ts';
-import { dateFault, parseFigureQuery } from '../../web/shared/figure-query.ts';
+import {
+  dateFault,
+  FIGURE_PARTS,
+  type FigurePart,
+  figurePath,
+  listPath,
+  parseFigureQuery,
+} from '../../web/shared/figure-query.ts';
 import {
   formatInstant,
   formatPointsChange,
@@ -42,7 +52,7 @@ import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
 import { type RecordPages, readPages } from '../../web/shared/record-pages.ts';
 import { sortRows } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
-import { sampleView as clue } from './views.ts';
+import { sampleView as clue, countedClue } from './views.ts';
 
 describe('numbers and dates', () => {
   it('writes fen as yuan exactly and reads them back', () => {
@@ -170,30 +180,100 @@ describe('periods', () => {
 });
 
 describe('the clues behind a figure', () => {
-  const counted: CountedClue = {
-    clueId: 'a',
-    counted: 1,
-    division: '440311',
-    street: null,
-    receivedDay: '2021-10-01',
-    dueDate: '2021-10-27',
-    state: 'open',
-    closedDay: null,
-    conclusion: null,
-    extended: false,
-    overdue: true,
-  };
-  it('are filtered by state, conclusion, age and distance to the due date', () => {
-    expect(matchesFilter(counted, { state: 'overdue' }, '2021-11-14')).toBe(true);
-    expect(matchesFilter({ ...counted, overdue: false }, { state: 'overdue' }, '2021-11-14')).toBe(false);
-    expect(matchesFilter({ ...counted, conclusion: 'PAID' }, { conclusion: 'PAID' }, '2021-11-14')).toBe(
-      true,
+  const query = { division: '440311', from: '2021-01-01', to: '2021-12-31', asOf: undefined };
+
+  it('have an address for each part of each figure, and for a group', () => {
+    expect(figurePath(query, 'flow', 'transferredOut')).toBe(
+      '/figures?division=440311&definition=flow&from=2021-01-01&to=2021-12-31&part=transferredOut',
     );
-    expect(matchesFilter(counted, { conclusion: 'PAID' }, '2021-11-14')).toBe(false);
-    expect(matchesFilter(counted, { state: 'open', ageFrom: 31, ageTo: 60 }, '2021-11-14')).toBe(true);
-    expect(matchesFilter(counted, { state: 'open', ageFrom: 0, ageTo: 7 }, '2021-11-14')).toBe(false);
-    expect(matchesFilter(counted, { dueFrom: -30, dueTo: -8 }, '2021-11-14')).toBe(true);
-    expect(matchesFilter(counted, { dueTo: -31 }, '2021-11-14')).toBe(false);
+    const group = { by: 'employer', key: 'a.b', name: '甲公司' } as const;
+    expect(new URLSearchParams(figurePath(query, 'cohort', 'closed', group).split('?')[1]).get('key')).toBe(
+      'a.b',
+    );
+    const over90 = new URLSearchParams(listPath(query, 'stock', 'age:91+').split('?')[1]);
+    expect([over90.get('figure'), over90.get('part')]).toEqual(['stock', 'age:91+']);
+  });
+
+  it('have a name for every part, in both languages', () => {
+    for (const part of Object.values(FIGURE_PARTS).flat()) {
+      const { zh, en } = partName(part);
+      expect(zh).toMatch(/[\u4E00-\u9FFF]/);
+      expect(en).toMatch(/^[\x20-\x7E\u2013]+$/);
+    }
+  });
+
+  it('show what explains the part, and export everything', () => {
+    const shown = (part: FigurePart) =>
+      figureColumns(part, { divisions: [] }, 'zh')
+        .filter((c) => !c.exportOnly)
+        .map((c) => c.key);
+    expect(shown('excluded')).toEqual(expect.arrayContaining(['employer', 'reason', 'counterpart']));
+    expect(shown('numerator')).not.toContain('reason');
+    expect(shown('suspended')).toContain('suspendedFrom');
+    const merged = countedClue({ counterpart: { clueId: 'national-9' } });
+    const moved = countedClue({ counterpart: { division: '440304' } });
+    const hidden = countedClue({ counterpartElsewhere: true });
+    const cell = (row: CountedClue) =>
+      figureColumns('excluded', { divisions: [] }, 'zh')
+        .find((c) => c.key === 'counterpart')
+        ?.cell(row, 'zh');
+    expect([merged, moved, hidden, countedClue()].map(cell)).toEqual([
+      'national-9',
+      '福田区',
+      '合并到管辖范围外的线索',
+      null,
+    ]);
+  });
+});
+
+describe('the period before', () => {
+  it.each([
+    // A month, and a month so far.
+    ['2021-03-01', '2021-03-31', '2021-02-01', '2021-02-28'],
+    ['2021-03-01', '2021-03-30', '2021-02-01', '2021-02-28'],
+    ['2021-11-01', '2021-11-15', '2021-10-01', '2021-10-15'],
+    ['2021-02-01', '2021-02-28', '2021-01-01', '2021-01-31'],
+    ['2021-01-01', '2021-01-31', '2020-12-01', '2020-12-31'],
+    // A quarter, a year.
+    ['2021-04-01', '2021-06-30', '2021-01-01', '2021-03-31'],
+    ['2021-01-01', '2021-12-31', '2020-01-01', '2020-12-31'],
+    ['2021-01-01', '2021-11-14', '2020-02-01', '2020-12-14'],
+    // Some days.
+    ['2021-03-05', '2021-03-11', '2021-02-26', '2021-03-04'],
+  ])('of %s to %s is %s to %s', (from, to, expectedFrom, expectedTo) => {
+    expect(precedingPeriod({ from, to })).toEqual({ from: expectedFrom, to: expectedTo });
+  });
+
+  it('is looked at from the same distance', () => {
+    const march = { from: '2021-03-01', to: '2021-03-31' };
+    expect(precedingAsOf(march, '2021-04-10')).toBe('2021-03-10');
+    expect(precedingAsOf(march, '2021-03-31')).toBe('2021-02-28');
+    expect(precedingAsOf(march, '2021-03-10')).toBe('2021-02-10');
+  });
+});
+
+describe('further rates', () => {
+  it('have a list behind their numerator and their base, and none adds what it should not', () => {
+    const results = {
+      closed: 5,
+      signing: { inTime: 4, late: 1 },
+      early: 3,
+      repeated: { count: 1, received: 8 },
+      satisfaction: { satisfied: 2, unsatisfied: 1 },
+      returns: { requested: 4, refused: 1, approved: 2 },
+    } as Results;
+    expect(furtherRates(results).map((r) => [r.key, r.numerator, r.denominator])).toEqual([
+      ['signing', 4, 5],
+      ['early', 3, 5],
+      ['repeated', 1, 8],
+      ['satisfaction', 2, 3],
+      ['returnApproved', 2, 4],
+      ['returnRefused', 1, 4],
+    ]);
+    for (const { part, basePart } of furtherRates(results)) {
+      expect(FIGURE_PARTS.results).toContain(part);
+      if (basePart !== null) expect(FIGURE_PARTS.results).toContain(basePart);
+    }
   });
 });
 

@@ -15,6 +15,7 @@ import {
   type TestStack,
   testStack,
 } from '../support/stack.ts';
+import { readZip } from '../support/zip.ts';
 import {
   captureDownload,
   chromiumPath,
@@ -116,7 +117,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('region', { name: '主要指标' })
       .getByRole('link', { name: '2', exact: true })
       .click();
-    await page.getByText('仅看：超期').waitFor();
+    await page.getByRole('heading', { name: '超期未办结', exact: true }).waitFor();
     await page.getByText('已全部显示，共 2 条').waitFor();
   });
 
@@ -129,9 +130,13 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     expect(xlsx.name).toMatch(/^光明区各街道办结率.*\.xlsx$/);
     const [sheet] = await readExcel(xlsx.bytes);
     const rows = sheet?.data ?? [];
-    expect(rows[0]?.slice(0, 6)).toEqual(['排名', '区划代码', '区划', '办结率（%）', '已办结', '应办结']);
-    expect(rows.at(-1)?.slice(1, 6)).toEqual(['440311', '合计', 96.65, 202, 209]);
-    expect(rows.length).toBe(8);
+    expect(rows[0]?.slice(0, 6)).toEqual(['排名', '区划代码', '区划', '办结率', '已办结', '应办结']);
+    expect(rows[7]?.slice(1, 6)).toEqual(['440311', '合计', 0.9665, 202, 209]);
+    // Below the rows: what they are, by which definition, as of when.
+    const notes = rows.slice(9).map(([text]) => text);
+    expect(notes).toContain('统计截止：2021-11-14 24 时');
+    expect(notes).toContainEqual(expect.stringMatching(/^口径说明：统计期间内接收/));
+    expect(notes).toContainEqual(expect.stringMatching(/^生成时间：/));
 
     await page
       .getByRole('article', { name: '办结率（按收件统计）' })
@@ -140,7 +145,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByText('已显示 100 条').waitFor();
     const { bytes, lines } = await exportCsv(page);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-    expect(lines[0]).toContain('线索编号,区,街道,接收日期');
+    expect(lines[0]).toContain('线索编号,用人单位,所在区划,原因,去向或来处');
     expect(lines.length).toBe(1 + 202);
     expect(new Set(lines).size).toBe(lines.length);
 
@@ -150,7 +155,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       .getByRole('region', { name: '主要指标' })
       .getByRole('link', { name: '12', exact: true })
       .click();
-    await page.getByText('仅看：已办结').waitFor();
+    await page.getByRole('heading', { name: '办结', exact: true }).waitFor();
     expect((await exportCsv(page)).lines.length).toBe(1 + 202);
 
     await page.goBack();
@@ -164,8 +169,73 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.goBack();
     const conclusions = page.getByRole('region', { name: '核处结论', exact: true });
     await conclusions.getByRole('link', { name: '104', exact: true }).click();
-    await page.getByText('仅看：欠薪已支付').waitFor();
+    await page.getByRole('heading', { name: '欠薪已支付', exact: true }).waitFor();
     expect((await exportCsv(page)).lines.length).toBe(1 + 104);
+  });
+
+  it('open a list behind each term of the flow, each further rate and each group', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    const flow = page.getByRole('region', { name: '收办平衡', exact: true });
+    await flow.getByRole('row', { name: /退回/ }).getByRole('link').click();
+    await page.getByRole('heading', { name: '退回', exact: true }).waitFor();
+    await page.getByRole('columnheader', { name: '原因' }).waitFor();
+    await page
+      .getByRole('cell', { name: /^退回：/ })
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: '合并', exact: true }).click();
+    // Each names the clue it went into, and the employer.
+    await page.getByRole('columnheader', { name: '去向或来处' }).waitFor();
+    const merged = page.getByRole('row', { name: /与其他线索合并/ }).first();
+    expect(await merged.getByRole('link').count()).toBe(2);
+
+    await page.goBack();
+    await page.goBack();
+    const quality = page.getByRole('region', { name: '办理质量', exact: true });
+    await quality
+      .getByRole('row', { name: /提前办结率/ })
+      .getByRole('link')
+      .first()
+      .click();
+    await page.getByRole('heading', { name: '提前办结', exact: true }).waitFor();
+    await page.getByText(/已显示 100 条/).waitFor();
+
+    await page.goBack();
+    await page.getByLabel('分类方式').selectOption('officer');
+    const officers = page.getByRole('region', { name: '承办人员工作量', exact: true });
+    const first = officers.getByRole('row').nth(1);
+    const count = (await first.getByRole('link').nth(1).innerText()).replaceAll(',', '');
+    const name = await first.getByRole('cell').first().innerText();
+    await first.getByRole('link').nth(1).click();
+    await page.getByText(`仅看：${name}`).waitFor();
+    expect((await exportCsv(page)).lines.length).toBe(1 + Number(count));
+  });
+
+  it('make a bulletin for Word and Excel that says what the board shows', async () => {
+    const { page } = await as('sz-supervisor', BOARD);
+    await page.getByRole('button', { name: '生成通报' }).click();
+    await page.getByRole('button', { name: '下载文档' }).click();
+    await page.getByText('请填写发文单位。').waitFor();
+    await page.getByLabel(/发文单位/).fill('光明区人力资源局');
+    await page.getByLabel('文号').fill('深光人社监〔2021〕9号');
+    const word = await captureDownload(page, () => page.getByRole('button', { name: '下载文档' }).click());
+    expect(word.name).toMatch(/^光明区欠薪线索办理情况通报.*\.docx$/);
+    const xml = readZip(word.bytes).get('word/document.xml')?.toString('utf8') ?? '';
+    for (const text of [
+      '光明区人力资源局',
+      '深光人社监〔2021〕9号',
+      '应办结209件，已办结202件，办结率96.65%（剔除退回3件、合并5件）',
+      '按期办结率96.43%',
+      '公明街道',
+    ]) {
+      expect(xml).toContain(text);
+    }
+    const excel = await captureDownload(page, () => page.getByRole('button', { name: '下载表格' }).click());
+    expect((await readExcel(excel.bytes)).map(({ sheet }) => sheet)).toEqual([
+      '通报',
+      '办理情况排名',
+      '超期未办结线索',
+    ]);
   });
 
   it('take a clue from triage to closure by clicking, with hostile text shown as text', async () => {

@@ -14,6 +14,7 @@ import {
   type Reader,
   signIn,
 } from './browser.ts';
+import { countedClue } from './views.ts';
 
 const executable = chromiumPath();
 /** The most rows an export holds. */
@@ -23,24 +24,19 @@ const PAGE = 100;
 /** What a browser, and React, say of the scripts and answers that the tests keep from it. */
 const EXPECTED = /^Failed to load resource|MissingScript|net::ERR/;
 
-const countedClue = (n: number): CountedClue => ({
-  clueId: `national-SIZE${String(n).padStart(6, '0')}`,
-  counted: 1,
-  division: '440311',
-  street: '440311002',
-  receivedDay: '2021-10-01',
-  dueDate: '2021-10-27',
-  state: 'closed',
-  closedDay: '2021-10-20',
-  conclusion: 'PAID',
-  extended: false,
-  overdue: false,
-});
+const nthClue = (n: number): CountedClue =>
+  countedClue({
+    clueId: `national-SIZE${String(n).padStart(6, '0')}`,
+    state: 'closed',
+    closedDay: '2021-10-20',
+    days: 19,
+    conclusion: 'PAID',
+  });
 
 /** Answers a list of {@link ROWS} rows and one more, in pages. */
 function answerLongList(route: Route): Promise<void> {
   const start = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
-  const clues = Array.from({ length: PAGE }, (_, i) => countedClue(start + i));
+  const clues = Array.from({ length: PAGE }, (_, i) => nthClue(start + i));
   return route.fulfill({ json: { clues, cursor: String(start + PAGE) } });
 }
 
@@ -102,8 +98,12 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
       await page.getByRole('button', { name: '应办结' }).focus();
     });
     const [sheet] = await readExcel(bytes);
-    expect(sheet?.data.length).toBe(1 + ROWS);
-    expect(sheet?.data.at(-1)?.[0]).toBe(countedClue(ROWS - 1).clueId);
+    expect(sheet?.data[ROWS]?.[0]).toBe(nthClue(ROWS - 1).clueId);
+    // Below the rows: what they are, and as of when.
+    expect(sheet?.data[ROWS + 1]?.[0]).toBeNull();
+    expect(sheet?.data.slice(ROWS + 2).map(([text]) => text)).toContainEqual(
+      expect.stringMatching(/^统计截止：/),
+    );
     await page.getByText(`超过 ${ROWS} 条`).waitFor();
 
     await button.click();
@@ -143,7 +143,7 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     const LISTED = 33;
     const { page } = await as('sz-supervisor', '/clues');
     await page.route('**/metrics/completion/clues?**', (route) =>
-      route.fulfill({ json: { clues: Array.from({ length: LISTED }, (_, i) => countedClue(i)) } }),
+      route.fulfill({ json: { clues: Array.from({ length: LISTED }, (_, i) => nthClue(i)) } }),
     );
     await page.goto(`${page.url().split('#')[0]}#/figures?division=440311&part=numerator`);
     await page.getByText(`已全部显示，共 ${LISTED} 条`).waitFor();

@@ -1,4 +1,4 @@
-import type { ClueView } from '../../web/shared/answers.ts';
+import type { ClueView, CountedClue } from '../../web/shared/answers.ts';
 
 /** A clue under investigation as the API shows it, made up. */
 export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
@@ -61,5 +61,38 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   policyVersion: 'default-2026-11',
   calendarVersion: 'chinese-days-1.5.7/2004-2026',
   people: { 'insp-1': '样例监察员1', 'insp-2': '样例监察员2', gm2: '公明街道劳动监察队' },
+  ...over,
+});
+
+/** A clue behind a figure as the API lists it, made up. */
+export const countedClue = (over: Partial<CountedClue> = {}): CountedClue => ({
+  clueId: 'national-1',
+  counted: 1,
+  on: null,
+  division: '440311',
+  street: '440311002',
+  employerName: '深圳市测试电子有限公司',
+  sector: 'construction',
+  source: 'national',
+  headcount: 1,
+  claimedAmountFen: 1_850_000,
+  receivedDay: '2021-10-01',
+  dueDate: '2021-10-27',
+  state: 'open',
+  closedDay: null,
+  days: null,
+  phaseDays: null,
+  conclusion: null,
+  verifiedAmountFen: null,
+  paidAmountFen: null,
+  satisfied: null,
+  extended: false,
+  overdue: false,
+  late: false,
+  suspendedFrom: null,
+  reason: null,
+  counterpart: null,
+  counterpartElsewhere: false,
+  handedOver: false,
   ...over,
 });

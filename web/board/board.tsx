@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../../domain/metrics/dates.ts';
 import type { Completion, Durations, Results, Stock } from '../shared/answers.ts';
@@ -16,18 +17,31 @@ import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { ExportButtons } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { Breakdown } from './breakdown.tsx';
+import { BulletinForm } from './bulletin/bulletin-form.tsx';
 import { Conclusions } from './conclusions.tsx';
 import { DistrictRanking } from './district-ranking.tsx';
-import { exportName } from './export-name.ts';
+import { exportName, exportNotes } from './export-name.ts';
 import { BoardFilters, useDateFields } from './filters.tsx';
+import { FlowBalance } from './flow-balance.tsx';
+import { FurtherRates } from './further-rates.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { OpenStock } from './open-stock.tsx';
+import { precedingAsOf, precedingPeriod } from './preceding.ts';
 import { RATE_COLUMNS, RateCard, type RateRow } from './rates.tsx';
 import { Stages } from './stages.tsx';
 import { TEXT } from './text.ts';
 import { Trend } from './trend.tsx';
 
 const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
+
+/** What figures are asked for: a division, a period, and the day as of whose end. */
+interface Asked {
+  readonly division: string;
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly asOf: CalendarDate | undefined;
+}
 
 /** Asks for the completion rate in each definition. */
 function useRates(parameters: ApiRequest['query'], enabled: boolean) {
@@ -42,6 +56,22 @@ function useRates(parameters: ApiRequest['query'], enabled: boolean) {
   };
 }
 
+/** Asks for the other main figures. */
+function useKeyFigures({ division, from, to, asOf }: Asked, enabled: boolean) {
+  const parameters = { division, from, to, asOf };
+  return {
+    stock: useApiQuery<Stock>('/metrics/stock', { division, asOf }, enabled),
+    durations: useApiQuery<Durations>('/metrics/durations', parameters, enabled),
+    results: useApiQuery<Results>('/metrics/results', parameters, enabled),
+  };
+}
+
+/** Asks for the figures of an earlier period, unless it lies before all that is counted. */
+function usePast(asked: Asked, ready: boolean) {
+  const enabled = ready && asked.from >= FIRST_DAY;
+  return { rates: useRates({ ...asked }, enabled), ...useKeyFigures(asked, enabled) };
+}
+
 /** The supervisors' board: one division, one period, every figure with the clues behind it. */
 export function Board(): ReactNode {
   const { t, language, joinClauses } = useI18n(TEXT);
@@ -51,26 +81,23 @@ export function Board(): ReactNode {
   const query = parseFigureQuery(values, me, today, lastDayOfData());
   const { division, from, to, asOf } = query;
   const dates = useDateFields(query, set, today);
-  const past = periodBefore(query);
   const parameters = { division, from, to, asOf };
-  const pastParameters = { division, ...past, asOf: yearBefore(asOf ?? today) };
-
   // Nothing is counted for a period other than the one that the fields show.
   const now = useRates(parameters, dates.settled);
   // The rates come first; other queries sent at once would delay them.
   const ready = dates.settled && !Object.values(now).some((rate) => rate.isPending);
-  const readyForPast = ready && past.from >= FIRST_DAY;
-  const before = useRates(pastParameters, readyForPast);
-  const stock = useApiQuery<Stock>('/metrics/stock', { division, asOf }, ready);
-  const pastStock = useApiQuery<Stock>(
-    '/metrics/stock',
-    { division, asOf: pastParameters.asOf },
-    readyForPast,
+  const others = useKeyFigures(parameters, ready);
+  const yearAgo = { ...periodBefore(query), asOf: yearBefore(asOf ?? today) };
+  const lastYear = usePast({ division, ...yearAgo }, ready);
+  const preceding = usePast(
+    { division, ...precedingPeriod(query), asOf: precedingAsOf(query, asOf ?? today) },
+    ready,
   );
-  const durations = useApiQuery<Durations>('/metrics/durations', parameters, ready);
-  const results = useApiQuery<Results>('/metrics/results', parameters, ready);
-  const pastDurations = useApiQuery<Durations>('/metrics/durations', pastParameters, readyForPast);
-  const pastResults = useApiQuery<Results>('/metrics/results', pastParameters, readyForPast);
+  const past = [
+    [t('preceding'), preceding],
+    [t('lastYear'), lastYear],
+  ] as const;
+  const { stock, durations, results } = others;
 
   const flow = now.flow.data;
   const cohort = now.cohort.data;
@@ -87,7 +114,7 @@ export function Board(): ReactNode {
                   definition={definition}
                   query={query}
                   now={figure}
-                  before={before[definition].data}
+                  past={past.map(([name, { rates }]) => [name, rates[definition].data] as const)}
                 />
               )}
             </QueryBoundary>
@@ -95,10 +122,11 @@ export function Board(): ReactNode {
         </div>
         <ExportButtons
           name={exportName(TEXT.completionRates, query, me)}
+          notes={exportNotes({ asOf }, language)}
           columns={RATE_COLUMNS}
           rows={DEFINITION_NAMES.flatMap((definition): RateRow[] => {
             const figure = now[definition].data;
-            return figure ? [{ definition, now: figure, before: before[definition].data }] : [];
+            return figure ? [{ definition, now: figure, before: lastYear.rates[definition].data }] : [];
           })}
         />
         {cohort && flow && flow.denominator === 0 && cohort.denominator === 0 ? (
@@ -107,15 +135,17 @@ export function Board(): ReactNode {
       </Section>
       <KeyFigures
         query={query}
-        today={today}
-        now={{ flow: now.flow, stock, durations, results }}
-        before={{ flow: before.flow, stock: pastStock, durations: pastDurations, results: pastResults }}
+        now={{ flow: now.flow, ...others }}
+        past={past.map(([name, { rates, ...figures }]) => [name, { flow: rates.flow, ...figures }] as const)}
       />
+      {flow ? <FlowBalance query={query} flow={flow} /> : null}
+      {results.data ? <FurtherRates query={query} results={results.data} /> : null}
       <Trend query={query} ready={ready} />
       {division.length < 9 ? (
         <DistrictRanking query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
       ) : null}
-      {stock.data ? <OpenStock stock={stock.data} query={query} today={today} /> : null}
+      <Breakdown query={query} ready={ready} />
+      {stock.data ? <OpenStock stock={stock.data} query={query} /> : null}
       <Stages query={query} durations={durations.data} />
       {results.data ? <Conclusions query={query} results={results.data} /> : null}
     </>
@@ -140,6 +170,7 @@ export function Board(): ReactNode {
         ) : null}
       </div>
       <BoardFilters query={query} dates={dates} set={set} />
+      {dates.settled ? <BulletinForm query={query} /> : null}
       {dates.settled ? figures() : <Alert role="status">{t('datesUnsettled')}</Alert>}
     </div>
   );

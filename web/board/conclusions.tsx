@@ -1,16 +1,18 @@
 import { Link } from 'wouter';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { conclusionPart } from '../../domain/metrics/history.ts';
 import type { Results } from '../shared/answers.ts';
-import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
+import { type FigureQuery, listPath } from '../shared/figure-query.ts';
 import { formatInteger, formatYuan, toYuan } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { exportNotes } from './export-name.ts';
 import { TEXT } from './text.ts';
 
 /** The clues closed in the period by conclusion, with amounts and people. */
 export function Conclusions({ query, results }: { readonly query: FigureQuery; readonly results: Results }) {
-  const { t, language, joinClauses, joinPair } = useI18n(TEXT);
+  const { t, language, joinPair } = useI18n(TEXT);
   type Row = Results['conclusions'][number];
   const columns: Column<Row>[] = [
     {
@@ -24,7 +26,7 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
       title: { zh: '办结件数', en: 'Closed' },
       cell: (r) => r.closed,
       render: (r) => (
-        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed', conclusion: r.code })}>
+        <Link href={listPath(query, 'results', conclusionPart(r.code))}>
           {formatInteger(r.closed, language)}
         </Link>
       ),
@@ -53,28 +55,21 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
     },
   ];
   const rows = results.conclusions.filter((c) => c.closed > 0);
-  const answers = results.satisfied + results.unsatisfied;
   return (
     <Section
       title={t('conclusions')}
-      hint={joinClauses(
-        `${t('confirmed')} ${formatInteger(results.confirmed, language)} / ${formatInteger(results.closed, language)}`,
-        joinPair(t('satisfaction'), t('satisfactionText', { n: results.satisfied, d: answers })),
-        joinPair(
-          t('repeatedName'),
-          t('repeatedText', { n: results.repeated.count, d: results.repeated.received }),
-        ),
-        joinPair(t('returnRequests'), t('returnRequestsText', results.returns)),
+      hint={joinPair(
+        t('confirmed'),
+        `${formatInteger(results.confirmed, language)} / ${formatInteger(results.closed, language)}`,
       )}
-      aside={
-        <Link href={figurePath(query, 'flow', 'numerator', { state: 'closed' })}>{t('figureClues')}</Link>
-      }
+      aside={<Link href={listPath(query, 'results', 'closed')}>{t('figureClues')}</Link>}
     >
       <DataTable
         name={{ zh: `核处结论 ${query.from} 至 ${query.to}`, en: `Conclusions ${query.from} to ${query.to}` }}
         columns={columns}
         rows={rows}
         rowKey={(r) => r.code}
+        notes={exportNotes({ asOf: query.asOf }, language)}
         sortable
         emptyText={t('emptyPeriod')}
       />

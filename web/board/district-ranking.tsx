@@ -13,6 +13,7 @@ import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { exportNotes } from './export-name.ts';
 import { TEXT } from './text.ts';
 
 type Row = Omit<DistrictRow, 'rank'> & { readonly rank: number | null; readonly median: number | null };
@@ -76,6 +77,7 @@ export function DistrictRanking({
       cell: (r) => (r.percent === null ? null : Number(r.percent)),
       render: (r) => (r.percent === null ? '—' : r.percent),
       numeric: true,
+      percent: true,
     },
     {
       key: 'numerator',
@@ -95,19 +97,37 @@ export function DistrictRanking({
       key: 'returned',
       title: { zh: '剔除：退回', en: 'Excluded: returned' },
       cell: (r) => r.excluded.returned,
-      render: (r) => linkToClues(r, 'excluded', r.excluded.returned),
+      render: (r) => linkToClues(r, 'returned', r.excluded.returned),
       numeric: true,
     },
     {
       key: 'merged',
       title: { zh: '剔除：合并', en: 'Excluded: merged' },
       cell: (r) => r.excluded.merged,
-      render: (r) => linkToClues(r, 'excluded', r.excluded.merged),
+      render: (r) => linkToClues(r, 'merged', r.excluded.merged),
       numeric: true,
     },
-    { key: 'open', title: { zh: '在办', en: 'Open' }, cell: (r) => r.open, numeric: true },
-    { key: 'overdue', title: { zh: '超期', en: 'Overdue' }, cell: (r) => r.overdue, numeric: true },
-    { key: 'extended', title: { zh: '延期', en: 'Extended' }, cell: (r) => r.extended, numeric: true },
+    {
+      key: 'open',
+      title: { zh: '在办', en: 'Open' },
+      cell: (r) => r.open,
+      render: (r) => linkToClues(r, 'openAtEnd', r.open),
+      numeric: true,
+    },
+    {
+      key: 'overdue',
+      title: { zh: '超期', en: 'Overdue' },
+      cell: (r) => r.overdue,
+      render: (r) => linkToClues(r, 'overdue', r.overdue),
+      numeric: true,
+    },
+    {
+      key: 'extended',
+      title: { zh: '延期', en: 'Extended' },
+      cell: (r) => r.extended,
+      render: (r) => linkToClues(r, 'extended', r.extended),
+      numeric: true,
+    },
     {
       key: 'median',
       title: { zh: '办理天数中位数', en: 'Median days' },
@@ -148,6 +168,7 @@ export function DistrictRanking({
             rows={answer.districts.map(withMedian)}
             footer={[withMedian({ ...answer.total, rank: null })]}
             rowKey={(r) => r.division}
+            notes={exportNotes(query, language)}
             sortable
           />
         )}

@@ -1,7 +1,26 @@
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { Definition } from '../../domain/metrics/completion.ts';
 import type { Me } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import type { FigureQuery } from '../shared/figure-query.ts';
-import type { LocalizedText } from '../shared/i18n.ts';
+import { format, type Language, type LocalizedText, PUNCTUATION } from '../shared/i18n.ts';
+import { TEXT } from './text.ts';
+
+/** Says below an export what its figures are of: the definition in words where there is one, and the as-of day. */
+export const exportNotes = (
+  { asOf, definition }: Pick<FigureQuery, 'asOf'> & { readonly definition?: Definition },
+  language: Language,
+): string[] => [
+  ...(definition === undefined
+    ? []
+    : [
+        PUNCTUATION[language].joinPair(
+          TEXT.definitionInWords[language],
+          TEXT[`definition.${definition}`][language],
+        ),
+      ]),
+  format(TEXT.asOfText, language, { asOf: asOf ?? shanghaiDate(Date.now()) }),
+];
 
 /** Names a table for its export: what, where and when. */
 export const exportName = (

@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
-import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Completion, Durations, Results, Stock } from '../shared/answers.ts';
-import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
+import { type FigureQuery, figurePath, listPath } from '../shared/figure-query.ts';
 import { formatChange, formatInteger, formatYuan } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { QueryBoundary, type QueryState } from '../shared/query-boundary.tsx';
@@ -13,13 +12,13 @@ interface Tile {
   readonly label: string;
   readonly value: string;
   readonly unit: string;
-  readonly change?: string | undefined;
+  /** What it was before, each with a name. */
+  readonly changes: readonly (readonly [name: string, value: string])[];
   readonly href: string;
   readonly bad?: boolean;
 }
 
 function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
-  const { t } = useI18n(TEXT);
   return (
     <dl className="tiles">
       {tiles.map((tile) => (
@@ -28,11 +27,11 @@ function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
           <dd>
             <Link href={tile.href}>{tile.value}</Link> <small>{tile.unit}</small>
           </dd>
-          {tile.change ? (
-            <dd className="before">
-              {t('lastYear')} {tile.change}
+          {tile.changes.map(([name, value]) => (
+            <dd className="before" key={name}>
+              {name} {value}
             </dd>
-          ) : null}
+          ))}
         </div>
       ))}
     </dl>
@@ -40,34 +39,45 @@ function Tiles({ tiles }: { readonly tiles: readonly Tile[] }) {
 }
 
 /** The queries that the main figures come from. */
-interface KeyFigureQueries {
+export interface KeyFigureQueries {
   readonly flow: QueryState<Completion>;
   readonly stock: QueryState<Stock>;
   readonly durations: QueryState<Durations>;
   readonly results: QueryState<Results>;
 }
 
-/** The main figures of the period, each beside that of a year before and with the list behind it. */
+/** Tells whether a period had no clue at all: then there is nothing to compare with. */
+function hasNothing({ flow }: KeyFigureQueries): boolean {
+  const figure = flow.data;
+  return figure !== undefined && figure.denominator === 0 && (figure.received ?? 0) === 0;
+}
+
+/** The main figures of the period, each beside those of earlier periods and with the list behind it. */
 export function KeyFigures({
   query,
-  today,
   now,
-  before,
+  past,
 }: {
   readonly query: FigureQuery;
-  readonly today: CalendarDate;
   readonly now: KeyFigureQueries;
-  readonly before: KeyFigureQueries;
+  /** The same of earlier periods, each with its name. */
+  readonly past: readonly (readonly [name: string, figures: KeyFigureQueries])[];
 }) {
   const { t, language, parenthesize } = useI18n(TEXT);
   const n = (value: number) => formatInteger(value, language);
-  const compare = (value: number, old: number | null | undefined) =>
-    old === null || old === undefined
-      ? undefined
-      : `${n(old)}${parenthesize(formatChange(value, old, language))}`;
-  const day = query.asOf ?? today;
-  const open = { ...query, from: day, to: day, asOf: day };
-  const closedHref = figurePath(query, 'flow', 'numerator', { state: 'closed' });
+  /** Compares a value with earlier ones; what is not there yet is left out. */
+  const compare = (
+    value: number | null,
+    pick: (figures: KeyFigureQueries) => number | null | undefined,
+    write = n,
+  ): Tile['changes'] =>
+    past.flatMap(([name, figures]): (readonly [string, string])[] => {
+      const old = pick(figures);
+      if (old === undefined) return [];
+      if (old === null || hasNothing(figures)) return [[name, t('noData')]];
+      if (value === null) return [[name, write(old)]];
+      return [[name, `${write(old)}${parenthesize(formatChange(value, old, language, write))}`]];
+    });
   const flow = now.flow.data;
   const stock = now.stock.data;
   const durations = now.durations.data;
@@ -79,65 +89,57 @@ export function KeyFigures({
         label: t('received'),
         value: n(flow.received ?? 0),
         unit: t('caseUnit'),
-        change: compare(flow.received ?? 0, before.flow.data?.received),
+        changes: compare(flow.received ?? 0, (f) => f.flow.data?.received),
         href: figurePath(query, 'flow', 'received'),
       },
       {
         label: t('closed'),
         value: n(flow.numerator),
         unit: t('caseUnit'),
-        change: compare(flow.numerator, before.flow.data?.numerator),
-        href: figurePath(query, 'flow', 'numerator'),
+        changes: compare(flow.numerator, (f) => f.flow.data?.numerator),
+        href: figurePath(query, 'flow', 'closed'),
       },
     );
   }
   if (stock) {
-    tiles.push(
-      {
-        label: t('open'),
-        value: n(stock.open),
+    for (const key of ['open', 'overdue', 'suspended'] as const) {
+      tiles.push({
+        label: t(key),
+        value: n(stock[key]),
         unit: t('caseUnit'),
-        change: compare(stock.open, before.stock.data?.open),
-        href: figurePath(open, 'flow', 'denominator', { state: 'open' }),
-      },
-      {
-        label: t('overdue'),
-        value: n(stock.overdue),
-        unit: t('caseUnit'),
-        change: compare(stock.overdue, before.stock.data?.overdue),
-        href: figurePath(open, 'flow', 'denominator', { state: 'overdue' }),
-        bad: stock.overdue > 0,
-      },
-    );
+        changes: compare(stock[key], (f) => f.stock.data?.[key]),
+        href: listPath(query, 'stock', key),
+        bad: key === 'overdue' && stock.overdue > 0,
+      });
+    }
   }
   if (durations) {
     for (const key of ['median', 'p90'] as const) {
       const value = durations[key];
       tiles.push({
         label: t(key),
-        value: value === null ? '—' : n(value),
-        unit: t('daysUnit'),
-        change: value === null ? undefined : compare(value, before.durations.data?.[key]),
-        href: closedHref,
+        value: value === null ? t('noData') : n(value),
+        unit: value === null ? '' : t('daysUnit'),
+        changes: compare(value, (f) => f.durations.data?.[key]),
+        href: listPath(query, 'durations', 'closed'),
       });
     }
   }
   if (results) {
-    const old = before.results.data;
     tiles.push(
       {
         label: t('recovered'),
         value: formatYuan(results.paidAmountFen),
-        unit: '',
-        change: old ? formatYuan(old.paidAmountFen) : undefined,
-        href: closedHref,
+        unit: t('yuanUnit'),
+        changes: compare(results.paidAmountFen, (f) => f.results.data?.paidAmountFen, formatYuan),
+        href: listPath(query, 'results', 'paid'),
       },
       {
         label: t('peoplePaid'),
         value: n(results.paidHeadcount),
         unit: t('peopleUnit'),
-        change: compare(results.paidHeadcount, old?.paidHeadcount),
-        href: closedHref,
+        changes: compare(results.paidHeadcount, (f) => f.results.data?.paidHeadcount),
+        href: listPath(query, 'results', 'paid'),
       },
     );
   }

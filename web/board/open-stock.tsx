@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
-import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
+import { agePart, duePart, type StockPart } from '../../domain/metrics/history.ts';
 import type { Stock } from '../shared/answers.ts';
-import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
+import { type FigureQuery, listPath } from '../shared/figure-query.ts';
 import { formatInteger } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
@@ -13,27 +13,16 @@ import { exportName } from './export-name.ts';
 import { TEXT } from './text.ts';
 
 /** The open clues by age and by due date. */
-export function OpenStock({
-  stock,
-  query,
-  today,
-}: {
-  readonly stock: Stock;
-  readonly query: FigureQuery;
-  readonly today: CalendarDate;
-}) {
+export function OpenStock({ stock, query }: { readonly stock: Stock; readonly query: FigureQuery }) {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
   const nameTable = (title: LocalizedText) => exportName(title, query, me);
-  const day = query.asOf ?? today;
-  const open = { ...query, from: day, to: day, asOf: day };
-  const linkToClues = (count: number, filter: Record<string, string | undefined>) =>
+  const linkToClues = (count: number, part: StockPart) =>
     count === 0 ? (
       formatInteger(count, language)
     ) : (
-      <Link href={figurePath(open, 'flow', 'denominator', filter)}>{formatInteger(count, language)}</Link>
+      <Link href={listPath(query, 'stock', part)}>{formatInteger(count, language)}</Link>
     );
-  const toParameter = (n: number | null) => (n === null ? undefined : String(n));
   return (
     <div className="pair">
       <Section title={t('ageing')} hint={t('ageingHint')}>
@@ -42,8 +31,7 @@ export function OpenStock({
           headings={[TEXT.band, TEXT.count]}
           rows={AGE_BANDS.map((b) => {
             const count = stock.ages.find((a) => a.band === b.band)?.count ?? 0;
-            const filter = { state: 'open', ageFrom: toParameter(b.from), ageTo: toParameter(b.to) };
-            return { key: b.band, label: b, size: count, value: linkToClues(count, filter) };
+            return { key: b.band, label: b, size: count, value: linkToClues(count, agePart(b.band)) };
           })}
         />
       </Section>
@@ -54,16 +42,11 @@ export function OpenStock({
           rows={DUE_BANDS.map((b) => {
             const count = stock.dues.find((d) => d.band === b.band)?.count ?? 0;
             const late = b.to !== null && b.to < 0;
-            const filter = {
-              state: late ? 'overdue' : 'open',
-              dueFrom: toParameter(b.from),
-              dueTo: toParameter(b.to),
-            };
             return {
               key: b.band,
               label: b,
               size: count,
-              value: linkToClues(count, filter),
+              value: linkToClues(count, duePart(b.band)),
               ...(late ? { tone: 'bad' as const } : {}),
             };
           })}

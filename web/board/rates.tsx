@@ -7,23 +7,23 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import type { Column } from '../shared/table.tsx';
 import { TEXT } from './text.ts';
 
-/** One definition's rate with its counts, what is left out, and the year before. */
+/** One definition's rate with its counts, what is left out, and the rate of earlier periods. */
 export function RateCard({
   definition,
   query,
   now,
-  before,
+  past,
 }: {
   readonly definition: Definition;
   readonly query: FigureQuery;
   readonly now: Completion;
-  readonly before: Completion | undefined;
+  /** The same of earlier periods, each with its name. */
+  readonly past: readonly (readonly [name: string, figure: Completion | undefined])[];
 }) {
   const { t, language, parenthesize, joinList, joinPair } = useI18n(TEXT);
   const n = (value: number) => formatInteger(value, language);
   const name = { cohort: t('cohortName'), flow: t('flowName'), 'on-time': t('onTimeName') }[definition];
   const { returned, merged } = now.excluded;
-  const points = before ? formatPointsChange(now.percent, before.percent) : null;
   return (
     <article className="rate" aria-label={name}>
       <h3>{name}</h3>
@@ -38,24 +38,28 @@ export function RateCard({
         </Link>
       </p>
       <p className="counts">
-        <Link href={figurePath(query, definition, 'excluded')}>
-          {joinPair(
-            t('excluded'),
-            joinList([t('returnedCount', { n: n(returned) }), t('mergedCount', { n: n(merged) })]),
-          )}
-        </Link>
+        {joinPair(t('excluded'), '')}
+        <Link href={figurePath(query, definition, 'returned')}>{t('returnedCount', { n: n(returned) })}</Link>
+        {joinList(['', ''])}
+        <Link href={figurePath(query, definition, 'merged')}>{t('mergedCount', { n: n(merged) })}</Link>
       </p>
-      {before ? (
-        <p className="before">
-          {t('lastYear')} {before.percent === null ? t('noBase') : `${before.percent}%`}
-          {parenthesize(`${n(before.numerator)} / ${n(before.denominator)}`)}
-          {points === null ? null : (
-            <strong>
-              {points} {t('points')}
-            </strong>
-          )}
-        </p>
-      ) : null}
+      {past.map(([label, before]) => {
+        if (!before) return null;
+        const points = formatPointsChange(now.percent, before.percent);
+        return (
+          <p className="before" key={label}>
+            {label} {before.percent === null ? t('noData') : `${before.percent}%`}
+            {before.percent === null
+              ? null
+              : parenthesize(`${n(before.numerator)} / ${n(before.denominator)}`)}
+            {points === null ? null : (
+              <strong>
+                {points} {t('points')}
+              </strong>
+            )}
+          </p>
+        );
+      })}
       <p className="hint">{t(`definition.${definition}`)}</p>
     </article>
   );
@@ -75,13 +79,13 @@ const toRateNumber = (figure: Completion | undefined) =>
 export const RATE_COLUMNS: readonly Column<RateRow>[] = [
   { key: 'definition', title: TEXT.definition, cell: (r, l) => DEFINITIONS[r.definition][l] },
   { key: 'meaning', title: TEXT.definitionInWords, cell: (r, l) => TEXT[`definition.${r.definition}`][l] },
-  { key: 'rate', title: TEXT.rate, cell: (r) => toRateNumber(r.now) },
+  { key: 'rate', title: TEXT.rate, cell: (r) => toRateNumber(r.now), percent: true },
   { key: 'numerator', title: TEXT.numeratorName, cell: (r) => r.now.numerator },
   { key: 'denominator', title: TEXT.denominatorName, cell: (r) => r.now.denominator },
   { key: 'returned', title: TEXT.returnedName, cell: (r) => r.now.excluded.returned },
   { key: 'merged', title: TEXT.mergedName, cell: (r) => r.now.excluded.merged },
   { key: 'asOf', title: TEXT.asOf, cell: (r) => r.now.asOf },
-  { key: 'rateBefore', title: TEXT.rateBefore, cell: (r) => toRateNumber(r.before) },
+  { key: 'rateBefore', title: TEXT.rateBefore, cell: (r) => toRateNumber(r.before), percent: true },
   { key: 'numeratorBefore', title: TEXT.numeratorBefore, cell: (r) => r.before?.numerator ?? null },
   { key: 'denominatorBefore', title: TEXT.denominatorBefore, cell: (r) => r.before?.denominator ?? null },
 ];

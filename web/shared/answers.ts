@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { RedactedEntry } from '../../domain/kernel/record.ts';
 import type {
+  breakdownAnswer,
   completionAnswer,
   countedClue,
   districtRow,
@@ -27,6 +28,7 @@ import type { particularsView } from '../../functions/store/particulars.ts';
 export type Me = z.infer<typeof meSchema>;
 export type Completion = z.infer<typeof completionAnswer>;
 export type CountedClue = z.infer<typeof countedClue>;
+export type Breakdown = z.infer<typeof breakdownAnswer>;
 export type DistrictRow = z.infer<typeof districtRow>;
 export type Districts = z.infer<typeof districtsAnswer>;
 export type Timeline = z.infer<typeof timelineAnswer>;

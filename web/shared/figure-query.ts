@@ -1,7 +1,15 @@
 import { type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
+import type { Grouping } from '../../domain/metrics/breakdown.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
-import type { Part } from '../../domain/metrics/history.ts';
+import {
+  DURATION_PARTS,
+  PARTS,
+  type Part,
+  RESULT_PARTS,
+  STOCK_PARTS,
+  TIMELINE_PARTS,
+} from '../../domain/metrics/history.ts';
 import type { Me } from './answers.ts';
 import { homeDivision } from './divisions.ts';
 import { pathTo } from './location.ts';
@@ -73,10 +81,42 @@ export function parseFigureQuery(
   };
 }
 
-/** Makes the path to the list of the clues behind a part of a figure. */
+/** The figures whose clues can be listed, each with its parts: `/metrics/<figure>/clues`. */
+export const FIGURE_PARTS = {
+  completion: PARTS,
+  stock: STOCK_PARTS,
+  results: RESULT_PARTS,
+  durations: DURATION_PARTS,
+  timeline: TIMELINE_PARTS,
+} as const;
+/** A figure whose clues can be listed. */
+export type FigureName = keyof typeof FIGURE_PARTS;
+/** A part of a figure. */
+export type FigurePart<F extends FigureName = FigureName> = (typeof FIGURE_PARTS)[F][number];
+
+/** A group of a breakdown: what by, its key, and how it is called. */
+export interface FigureGroup {
+  readonly by: Grouping;
+  readonly key: string | null;
+  readonly name: string;
+}
+
+type Asked = Omit<FigureQuery, 'definition'>;
+
+const groupValues = (group: FigureGroup | undefined) =>
+  group && { by: group.by, key: group.key, name: group.name };
+
+/** Makes the path to the list of the clues behind a part of a completion rate, or of a group of it. */
 export const figurePath = (
-  { division, from, to, asOf }: Omit<FigureQuery, 'definition'>,
+  { division, from, to, asOf }: Asked,
   definition: Definition,
   part: Part,
-  filter: Readonly<Record<string, string | undefined>> = {},
-): string => pathTo('/figures', { division, definition, from, to, asOf, part, ...filter });
+  group?: FigureGroup,
+): string => pathTo('/figures', { division, definition, from, to, asOf, part, ...groupValues(group) });
+
+/** Makes the path to the list of the clues behind a part of another figure. */
+export const listPath = <F extends Exclude<FigureName, 'completion'>>(
+  { division, from, to, asOf }: Asked,
+  figure: F,
+  part: FigurePart<F>,
+): string => pathTo('/figures', { figure, division, from, to, asOf, part });

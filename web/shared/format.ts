@@ -70,8 +70,13 @@ export function formatPointsChange(now: string | null, before: string | null): s
   return `${hundredths > 0 ? '+' : hundredths < 0 ? '−' : '±'}${text}`;
 }
 
-/** Writes the change of a count, signed. */
-export function formatChange(now: number, before: number, language: Language): string {
+/** Writes the change of a count, signed. @param write how a count is written */
+export function formatChange(
+  now: number,
+  before: number,
+  language: Language,
+  write = (n: number) => formatInteger(n, language),
+): string {
   const sign = now > before ? '+' : now < before ? '−' : '±';
-  return `${sign}${formatInteger(Math.abs(now - before), language)}`;
+  return `${sign}${write(Math.abs(now - before))}`;
 }

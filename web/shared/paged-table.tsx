@@ -21,6 +21,7 @@ export function PagedTable<R>({
   readonly rowKey: (row: R) => string;
   readonly renderBelow?: (row: R) => ReactNode;
   readonly emptyText?: string;
+  readonly notes?: readonly string[];
 }) {
   const { t } = useI18n();
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;

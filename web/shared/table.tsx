@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Cell } from '../../domain/kernel/csv.ts';
-import { download, type ExportColumn, toCsv, toXlsx } from './export.ts';
+import { download, type ExportColumn, toCsv, toSheet, toXlsx } from './export.ts';
+import { formatInstant } from './format.ts';
 import type { Language, LocalizedText } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { Empty } from './ui.tsx';
@@ -13,6 +14,8 @@ export interface Column<T> {
   readonly cell: (row: T, language: Language) => Cell;
   readonly render?: (row: T) => ReactNode;
   readonly numeric?: boolean;
+  /** Its cells are percentages, such as 96.55. */
+  readonly percent?: boolean;
   /** Long words that may break over lines. */
   readonly wrap?: boolean;
   /** Shown but not exported, such as a button. */
@@ -41,6 +44,8 @@ interface TableProps<T> {
   /** A row of its own below a row, such as an explanation. */
   readonly renderBelow?: (row: T) => ReactNode;
   readonly exports?: boolean;
+  /** What an export says below its rows: what is counted, as of when. */
+  readonly notes?: readonly string[];
   readonly emptyText?: string;
 }
 
@@ -66,11 +71,15 @@ export function sortRows<T>(
   });
 }
 
-/** Makes the columns of an export: headings and words in Chinese, whatever the reader's language. */
-const toExportColumns = <T,>(columns: readonly Column<T>[]): ExportColumn<T>[] =>
+/** Makes the columns of an export: headings and words in the reader's language. */
+const toExportColumns = <T,>(columns: readonly Column<T>[], language: Language): ExportColumn<T>[] =>
   columns
     .filter((c) => !c.screenOnly)
-    .map(({ title, cell }) => ({ title: title.zh, cell: (row) => cell(row, 'zh') }));
+    .map(({ title, cell, percent }) => ({
+      title: title[language],
+      cell: (row) => cell(row, language),
+      ...(percent === undefined ? {} : { percent }),
+    }));
 
 /** Buttons that export a table as CSV and as a workbook. */
 export function ExportButtons<T>({
@@ -78,7 +87,8 @@ export function ExportButtons<T>({
   columns,
   rows,
   loadAllRows,
-}: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'loadAllRows'>) {
+  notes = [],
+}: Pick<TableProps<T>, 'name' | 'columns' | 'rows' | 'loadAllRows' | 'notes'>) {
   const { t, language } = useI18n();
   const [state, setState] = useState<{ text: string; busy: boolean } | null>(null);
   const abort = useRef<AbortController | null>(null);
@@ -93,13 +103,22 @@ export function ExportButtons<T>({
       const { rows: all, cut } = loadAllRows
         ? await loadAllRows(progress, signal)
         : { rows: [...rows], cut: false };
-      const out = toExportColumns(columns);
-      const file = name.zh.replaceAll(/[\s/\\:]+/g, '-');
+      const out = toExportColumns(columns, language);
+      const file = name[language].replaceAll(/[\s/\\:]+/g, '-');
       if (kind === 'csv') {
         download(`${file}.csv`, new Blob([toCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
       } else {
         setState({ text: t('exportWriting', { n: all.length }), busy: true });
-        download(`${file}.xlsx`, await toXlsx(name.zh, out, all, signal));
+        // The whole name stands below; of a sheet's own name there is room for the first words.
+        const sheet = toSheet(name[language].split(/[ ,] ?\d/)[0] ?? '', out, all, {
+          notes: [
+            name[language],
+            ...notes,
+            t('exportedAt', { at: formatInstant(new Date().toISOString(), language) }),
+          ],
+          booleans: [t('yes'), t('no')],
+        });
+        download(`${file}.xlsx`, await toXlsx([sheet], signal));
       }
       setState(cut ? { text: t('exportCut', { n: all.length }), busy: false } : null);
     } catch {
@@ -220,6 +239,7 @@ export function DataTable<T>(props: TableProps<T>) {
           columns={columns}
           rows={[...sorted, ...footer]}
           {...(props.loadAllRows ? { loadAllRows: props.loadAllRows } : {})}
+          {...(props.notes ? { notes: props.notes } : {})}
         />
       ) : null}
     </>

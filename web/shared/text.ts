@@ -44,6 +44,7 @@ export const TEXT = {
   exportXlsx: msg('导出 Excel', 'Export Excel'),
   exporting: msg('已读取 {n} 条…', '{n} rows read…'),
   exportWriting: msg('正在生成文件（{n} 条）…', 'Writing the file ({n} rows)…'),
+  exportedAt: msg('生成时间：{at}', 'Generated {at}'),
   exportFailed: msg('导出没有完成，请重试。', 'The export was not completed. Try again.'),
   exportCut: msg(
     '超过 {n} 条，仅导出前 {n} 条。请缩小范围。',

@@ -154,6 +154,11 @@ describe('who may order what', () => {
     expect(
       refusalOf(order(clueIn('waiting'), { name: 'sign', body: {} }, officer('insp-9', 'inspector'))).refused,
     ).toBe('role');
+    // Assigned on the 5th, a Friday: by the end of Monday.
+    const sign = (day: string) =>
+      eventsOf(order(clueIn('waiting'), { name: 'sign', body: {} }, inspector, at(`${day} 23:30`)));
+    expect(sign('2021-03-08')).toEqual([{ type: 'signed' }]);
+    expect(sign('2021-03-09')).toEqual([{ type: 'signed', late: true }]);
     expect(eventsOf(order(clueIn('waiting'), { name: 'sign', body: {} }, inspector))).toEqual([
       { type: 'signed' },
     ]);

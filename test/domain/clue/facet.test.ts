@@ -70,6 +70,41 @@ describe('the facet of a clue', () => {
     });
   });
 
+  it('says whether it was signed late where it was closed, and not what happened elsewhere', () => {
+    const late = TO_CLOSING.map(([day, event]): [string, ClueEvent] =>
+      event.type === 'signed' ? [day, { type: 'signed', late: true }] : [day, event],
+    );
+    expect(facetOf(lived(...TO_CLOSING), 2).outcome).not.toHaveProperty('signedLate');
+    expect(facetOf(lived(...late), 2).outcome).toMatchObject({ signedLate: true });
+    const [signed, after] = [late.slice(0, 5), late.slice(5)];
+    const again = lived(...signed, ['2021-03-08', assigned], ['2021-03-08', { type: 'signed' }], ...after);
+    expect(facetOf(again, 2).outcome).toMatchObject({ signedLate: true });
+    const moved: ClueEvent = { type: 'transferred', from: '440311', to: '440304', street: null };
+    const elsewhere = lived(
+      ...signed,
+      ['2021-03-08', moved],
+      ['2021-03-08', assigned],
+      ['2021-03-08', { type: 'signed' }],
+      ...after,
+    );
+    expect(facetOf(elsewhere, 2).outcome).not.toHaveProperty('signedLate');
+  });
+
+  it('says since when it is suspended, also where that came too late to stop the clock', () => {
+    const at5 = TO_CLOSING.slice(0, 5);
+    const inTime = lived(...at5, ['2021-03-10', { type: 'suspended' }]);
+    expect(facetOf(inTime, 2)).toMatchObject({ running: false, suspendedFrom: '2021-03-10' });
+    const tooLate = lived(...at5, ['2021-06-10', { type: 'suspended' }]);
+    expect(facetOf(tooLate, 2)).toMatchObject({ running: true, suspendedFrom: '2021-06-10' });
+    const { due, calendarVersion } = tooLate;
+    const resumed = lived(
+      ...at5,
+      ['2021-06-10', { type: 'suspended' }],
+      ['2021-06-11', { type: 'resumed', givesBack: false, due, calendarVersion }],
+    );
+    expect(facetOf(resumed, 3)).not.toHaveProperty('suspendedFrom');
+  });
+
   it('of an open one says nothing of an outcome', () => {
     const open = facetOf(lived(...TO_CLOSING.slice(0, -1)), 1);
     expect(open).toMatchObject({ outcome: null, returnReason: null, lastReturn: null, late: false });

@@ -13,7 +13,16 @@ import {
   type Question,
   rowsForCompletion,
 } from '../../../domain/metrics/completion.ts';
-import { type ClueStep, countsOf, receivedBetween } from '../../../domain/metrics/history.ts';
+import {
+  type ClueStep,
+  completionList,
+  hasPart,
+  type ListRule,
+  PARTS,
+  resultsList,
+  stockList,
+  timelineList,
+} from '../../../domain/metrics/history.ts';
 import type { ClueRow, RowRange } from '../../../domain/metrics/rows.ts';
 import { rowsForTimeline, timeline } from '../../../domain/metrics/timeline.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
@@ -163,38 +172,163 @@ describe('the ledger answers as the definitions do', () => {
   });
 });
 
-describe('the clues behind a figure', () => {
-  test('are as many as the figure says, each found by its day of receipt', () => {
+/** What a list counts, part by part, over the districts of its division, each with what it knows of a clue. */
+function countList<P extends string>(
+  rule: ListRule<P>,
+  division: string,
+  all: readonly History[],
+): Partial<Record<P, number>> {
+  const range = rule.receivedBetween(spanOf(all));
+  const sum: Partial<Record<P, number>> = {};
+  for (const steps of all) {
+    const day = steps[0]?.facet.receivedDay ?? '';
+    if (day < range.from || day > range.to) continue;
+    const districts = new Set(
+      steps.map(({ facet }) => facet.division).filter((d) => d.startsWith(districtOf(division))),
+    );
+    for (const district of districts) {
+      // A district left is listed by the history up to the leaving.
+      const last = steps.findLastIndex(({ facet }) => facet.division === district);
+      for (const [part, { times }] of rule.count(steps.slice(0, last + 2), district)) {
+        sum[part] = (sum[part] ?? 0) + times;
+      }
+    }
+  }
+  return sum;
+}
+
+/** Numbers that are not 0: a list says nothing of what there is none of. */
+const present = (counts: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(counts).filter(([, n]) => n !== 0));
+
+describe('the clues behind a figure are as many as it says, each found by its day of receipt', () => {
+  test('completion, every part', () => {
     fc.assert(
       fc.property(histories, question, (all, q) => {
-        const figure = completion(q, ledgerOf(all));
-        const range = receivedBetween(q, spanOf(all));
-        const sum = { numerator: 0, denominator: 0, excluded: 0, received: 0 };
-        for (const steps of all) {
-          const day = steps[0]?.facet.receivedDay ?? '';
-          if (day < range.from || day > range.to) continue;
-          const districts = new Set(
-            steps.map(({ facet }) => facet.division).filter((d) => d.startsWith(districtOf(q.division))),
-          );
-          for (const district of districts) {
-            // A district left is listed by the history up to the leaving.
-            const last = steps.findLastIndex(({ facet }) => facet.division === district);
-            const counts = countsOf(steps.slice(0, last + 2), q, district);
-            sum.numerator += counts.numerator;
-            sum.denominator += counts.denominator;
-            sum.excluded += counts.excluded;
-            sum.received += counts.received;
-          }
+        const { flow, ...figure } = completion(q, ledgerOf(all));
+        const { late = 0, ...counted } = countList(completionList(q), q.division, all);
+        const { returned, merged } = figure.excluded;
+        expect(counted).toEqual(
+          present({
+            numerator: figure.numerator,
+            denominator: figure.denominator,
+            excluded: returned + merged,
+            returned,
+            merged,
+            closed: figure.denominator - figure.open,
+            openAtEnd: figure.open,
+            overdue: figure.overdue,
+            extended: figure.extended,
+            ...flow,
+          }),
+        );
+        // Late for good by a brute look at the facets: overdue, or marked.
+        expect(late).toBeGreaterThanOrEqual(figure.overdue);
+        if (q.definition === 'on-time')
+          expect(late).toBeLessThanOrEqual(figure.denominator - figure.numerator);
+        if (q.definition === 'on-time' && figure.open === 0) {
+          expect(late).toBe(figure.denominator - figure.numerator);
         }
-        expect(sum).toEqual({
-          numerator: figure.numerator,
-          denominator: figure.denominator,
-          excluded: figure.excluded.returned + figure.excluded.merged,
-          received: figure.flow?.received ?? 0,
-        });
       }),
       RUNS,
     );
+  });
+
+  test('the open stock, every band', () => {
+    const days = fc.integer({ min: -5, max: 260 }).map((n) => addDays(FIRST, n));
+    fc.assert(
+      fc.property(histories, scope, days, (all, division, asOf) => {
+        const { ages, dues, ...stock } = ageing(division, asOf, ledgerOf(all));
+        expect(countList(stockList(division, asOf), division, all)).toEqual(
+          present({
+            ...stock,
+            ...Object.fromEntries(ages.map(({ band, count }) => [`age:${band}`, count])),
+            ...Object.fromEntries(dues.map(({ band, count }) => [`due:${band}`, count])),
+          }),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  test('results, every part', () => {
+    fc.assert(
+      fc.property(histories, scope, window, (all, division, w) => {
+        const q = { division, ...w };
+        const r = results(q, ledgerOf(all));
+        const { paid = 0, ...counted } = countList(resultsList(q), division, all);
+        expect(counted).toEqual(
+          present({
+            closed: r.closed,
+            confirmed: r.confirmed,
+            unconfirmed: r.closed - r.confirmed,
+            extended: r.extended,
+            signedInTime: r.signing.inTime,
+            signedLate: r.signing.late,
+            early: r.early,
+            ...r.satisfaction,
+            received: r.repeated.received,
+            repeated: r.repeated.count,
+            returnsRequested: r.returns.requested,
+            returnsRefused: r.returns.refused,
+            returnsApproved: r.returns.approved,
+            returned: r.returned.total,
+            merged: r.merged,
+            reopened: r.reopened,
+            extensions: r.extensions,
+            ...Object.fromEntries(r.conclusions.map(({ code, closed }) => [`conclusion:${code}`, closed])),
+          }),
+        );
+        expect(paid).toBeLessThanOrEqual(r.closed);
+        expect(paid > 0).toBe(r.paidHeadcount > 0);
+      }),
+      RUNS,
+    );
+  });
+
+  test('the timeline, on each of its days', () => {
+    fc.assert(
+      fc.property(histories, scope, window, (all, division, { from, to }) => {
+        const days = timeline({ division, from, to }, ledgerOf(all));
+        const some = days[days.length >> 1];
+        if (!some) throw new Error('a window has a day');
+        const { day, ...counts } = some;
+        const q = { division, from: day, to: day };
+        expect(countList(timelineList(q), division, all)).toEqual(present(counts));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('say when, and at which district the other end of a transfer is', () => {
+    const moved = (steps: ClueStep[], division: string, district: string) =>
+      completionList({
+        definition: 'flow',
+        division,
+        from: '2021-03-01',
+        to: '2021-03-31',
+        asOf: '2021-03-31',
+      }).count(steps, district);
+    const first = { state: 'open', division: '440311', street: null, receivedDay: '2021-03-05' } as Facet;
+    const steps: ClueStep[] = [
+      { day: '2021-03-05', facet: first },
+      { day: '2021-03-09', facet: { ...first, division: '440304' } },
+    ];
+    const event = { times: 1, on: '2021-03-09' };
+    expect(moved(steps, '440311', '440311').get('transferredOut')).toEqual({ ...event, district: '440304' });
+    expect(moved(steps, '440304', '440304').get('transferredIn')).toEqual({ ...event, district: '440311' });
+    expect(moved(steps, '4403', '440311').has('transferredOut')).toBe(false);
+  });
+
+  test('received and moved are parts of a flow alone', () => {
+    expect(PARTS.filter((part) => !hasPart('cohort', part))).toEqual([
+      'received',
+      'carriedIn',
+      'transferredIn',
+      'transferredOut',
+      'reopened',
+    ]);
+    expect(PARTS.every((part) => hasPart('flow', part))).toBe(true);
   });
 });
 

@@ -147,7 +147,7 @@ export function ageingOracle(division: string, asOf: CalendarDate, histories: re
   return {
     open: open.length,
     overdue: open.filter((f) => overdueAt(f, asOf)).length,
-    stopped: open.length - running.length,
+    suspended: open.filter((f) => f.suspendedFrom !== undefined).length,
     extended: open.filter((f) => f.extended).length,
     ages: [
       { band: '0-7', count: aged(0, 7) },
@@ -250,8 +250,15 @@ export function resultsOracle(question: ClosingsQuestion, histories: readonly Hi
       approved: asked.filter((r) => r.outcome === 'approved').length,
     },
     extended: facets.filter((f) => f.extended).length,
-    satisfied: outcomes.filter((o) => o.satisfied === true).length,
-    unsatisfied: outcomes.filter((o) => o.satisfied === false).length,
+    signing: {
+      inTime: outcomes.filter((o) => o.signedLate !== true).length,
+      late: outcomes.filter((o) => o.signedLate === true).length,
+    },
+    early: facets.filter((f) => !f.late && f.closedDay !== null && f.closedDay < f.due).length,
+    satisfaction: {
+      satisfied: outcomes.filter((o) => o.satisfied === true).length,
+      unsatisfied: outcomes.filter((o) => o.satisfied === false).length,
+    },
     conclusions: CONCLUSION_CODES.map((code) => {
       const with_ = outcomes.filter((o) => o.conclusion === code);
       return { code, label: CONCLUSIONS[code].zh, closed: with_.length, ...sums(with_) };
@@ -302,26 +309,41 @@ type Op =
   | { readonly kind: 'return'; readonly reason: NonNullable<Facet['returnReason']> }
   | { readonly kind: 'feedback'; readonly satisfied: boolean }
   | { readonly kind: 'extend'; readonly late: boolean }
-  | { readonly kind: 'suspend' | 'resume' | 'reopen' | 'merge' | 'repeat' | 'ask' | 'refuse' | 'lapse' };
+  | {
+      readonly kind:
+        | 'suspend'
+        | 'suspend-late'
+        | 'resume'
+        | 'reopen'
+        | 'merge'
+        | 'repeat'
+        | 'ask'
+        | 'refuse'
+        | 'lapse';
+    };
 
 const fen = fc.oneof(fc.constant(0), fc.nat(10_000_000));
 
-const outcome: fc.Arbitrary<Outcome> = fc.record({
-  conclusion: fc.constantFrom(...CONCLUSION_CODES),
-  verifiedAmountFen: fen,
-  paidAmountFen: fen,
-  headcount: fc.integer({ min: 1, max: 60 }),
-  satisfied: fc.constant(null),
-  phaseDays: fc
-    .dictionary(fc.constantFrom(...PHASE_NAMES), fc.integer({ min: 1, max: 30 }))
-    .map((days) => ({ ...days })),
-});
+const outcome: fc.Arbitrary<Outcome> = fc
+  .record({
+    conclusion: fc.constantFrom(...CONCLUSION_CODES),
+    verifiedAmountFen: fen,
+    paidAmountFen: fen,
+    headcount: fc.integer({ min: 1, max: 60 }),
+    satisfied: fc.constant(null),
+    phaseDays: fc
+      .dictionary(fc.constantFrom(...PHASE_NAMES), fc.integer({ min: 1, max: 30 }))
+      .map((days) => ({ ...days })),
+    signedLate: fc.option(fc.constant(true as const)),
+  })
+  .map(({ signedLate, ...rest }) => (signedLate ? { ...rest, signedLate } : rest));
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), place: fc.nat(PLACES.length - 1) }),
   fc.record({
     kind: fc.constantFrom(
       'suspend' as const,
+      'suspend-late' as const,
       'resume' as const,
       'reopen' as const,
       'merge' as const,
@@ -343,6 +365,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 /** What an operation makes of a facet; undefined where it does not apply. */
 function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: CalendarDate): Facet | undefined {
   const f = { ...last, outcome: null };
+  const { suspendedFrom, ...ended } = f;
   const n = f.n + 1;
   const open = f.state === 'open';
   const asked = f.lastReturn;
@@ -380,13 +403,19 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
     case 'lapse':
       return pending ? { ...f, n, ...decided('lapsed') } : undefined;
     case 'suspend':
-      return open && f.running ? { ...f, n, running: false } : undefined;
+      return open && suspendedFrom === undefined
+        ? { ...f, n, running: false, suspendedFrom: day }
+        : undefined;
+    case 'suspend-late':
+      return open && suspendedFrom === undefined ? { ...f, n, suspendedFrom: day } : undefined;
     case 'resume':
-      return open && !f.running ? { ...f, n, running: true, due: addDays(f.due, by) } : undefined;
+      return open && suspendedFrom !== undefined
+        ? { ...ended, n, running: true, due: f.running ? f.due : addDays(f.due, by) }
+        : undefined;
     case 'close':
       return open
         ? {
-            ...f,
+            ...ended,
             n,
             state: 'closed',
             running: false,
@@ -406,7 +435,7 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
     case 'return':
       return open
         ? {
-            ...f,
+            ...ended,
             n,
             state: 'returned',
             running: false,
@@ -415,7 +444,7 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
           }
         : undefined;
     case 'merge':
-      return open ? { ...f, n, state: 'merged', running: false } : undefined;
+      return open ? { ...ended, n, state: 'merged', running: false } : undefined;
   }
 }
 

@@ -1,0 +1,102 @@
+import { CLUE } from '../../domain/clue/index.ts';
+import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
+import type { Clue } from '../../domain/clue/state.ts';
+import type { Instant } from '../../domain/kernel/aggregate.ts';
+import {
+  addCounts,
+  type GroupCounts,
+  type Grouping,
+  type GroupRow,
+  Groups,
+  groupCounts,
+  NO_COUNTS,
+} from '../../domain/metrics/breakdown.ts';
+import type { ListRule, Occurrences, Part } from '../../domain/metrics/history.ts';
+import type { ListCursor } from '../http/cursors.ts';
+import { readEmployerNames } from '../store/employer-names.ts';
+import type { Scope } from '../store/ledger/reading.ts';
+import { readNames } from '../store/names.ts';
+import { type Clues, groupsOf, readClues } from './clues.ts';
+import { type Bounds, type HeldClue, openPosition, walkHeld } from './listing.ts';
+
+const CHUNK = 1000;
+
+/** Makes the function that names a group of some clues. */
+async function nameGroups(
+  { table }: Clues,
+  by: Grouping,
+  counted: readonly HeldClue[],
+  states: ReadonlyMap<string, Clue>,
+  now: Instant,
+): Promise<(key: string | null, clueId: string) => string | null> {
+  switch (by) {
+    case 'sector':
+      return (key) => (key === null ? null : (SECTOR_NAMES[key as SectorCode]?.zh ?? key));
+    case 'source':
+      return (key) => key;
+    case 'employer': {
+      const names = await readEmployerNames(
+        table,
+        CLUE.kind,
+        counted.map(({ id }) => id),
+      );
+      return (_, clueId) => names.get(clueId) ?? null;
+    }
+    default: {
+      const ids = counted.flatMap(({ id, position }) => {
+        const state = states.get(id);
+        return state ? groupsOf(by, state, position.district).filter((key) => key !== null) : [];
+      });
+      const names = (await readNames(table, ids)).at(ids, now);
+      return (key) => (key === null ? null : (names[key] ?? null));
+    }
+  }
+}
+
+/**
+ * The counts of a completion rate by groups of its clues. An answer stops behind some thousand clues; the groups of further
+ * ones come with its cursor, and add up.
+ */
+export async function breakDown(
+  clues: Clues,
+  scopes: readonly Scope[],
+  rule: ListRule<Part>,
+  by: Grouping,
+  cursor: ListCursor,
+  now: Instant,
+  { breakdown: most }: Pick<Bounds, 'breakdown'>,
+): Promise<{ groups: GroupRow[]; total: GroupCounts; next?: string; read: number }> {
+  const groups = new Groups(by);
+  let total = NO_COUNTS;
+  let read = 0;
+  const at = await openPosition(cursor, scopes);
+  const rest = (next?: string) => ({
+    groups: groups.rows(),
+    total,
+    read,
+    ...(next === undefined ? {} : { next }),
+  });
+  for await (const chunk of walkHeld(clues.table, scopes, rule, at, Math.min(CHUNK, most))) {
+    read += chunk.read;
+    const counted = chunk.held.flatMap((held): (HeldClue & { parts: Occurrences<Part> })[] => {
+      const parts = rule.count(held.steps, held.position.district);
+      return parts.has('denominator') || parts.has('excluded') ? [{ ...held, parts }] : [];
+    });
+    const states = await readClues(
+      clues,
+      counted.map(({ id }) => id),
+    );
+    const nameOf = await nameGroups(clues, by, counted, states, now);
+    for (const { id, parts, position } of counted) {
+      const counts = groupCounts(parts);
+      total = addCounts(total, counts);
+      const state = states.get(id);
+      for (const key of state ? groupsOf(by, state, position.district) : [null]) {
+        groups.add({ key, name: nameOf(key, id), ...counts });
+      }
+    }
+    const last = chunk.held.at(-1);
+    if (read >= most && last) return rest(await cursor.seal(last.position));
+  }
+  return rest();
+}
