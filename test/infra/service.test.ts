@@ -282,15 +282,23 @@ describe('the API', () => {
 
 describe('the schedules', () => {
   it('run what must run, and give up to a queue', () => {
-    const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
+    const all = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
+    const rules = all.filter((r) => r.Properties.ScheduleExpression);
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
       'cron(0 19 ? * WED,SAT *)',
       'cron(30 19 * * ? *)',
       'rate(1 hour)',
+      'rate(1 hour)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);
-    for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    for (const { Properties } of all) expect(Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    const [uploads] = all.filter((r) => r.Properties.EventPattern);
+    expect(all).toHaveLength(rules.length + 1);
+    expect(uploads?.Properties.EventPattern).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+    });
   });
 
   it.each([

@@ -116,6 +116,8 @@ describe('what is kept', () => {
         "WebhookKeysE960CFF9 AWS::SecretsManager::Secret",
         "AnchorsE78985FD AWS::S3::Bucket",
         "AnchorsPolicy43B31F47 AWS::S3::BucketPolicy",
+        "Files8E6940B8 AWS::S3::Bucket",
+        "FilesPolicyCFAB4773 AWS::S3::BucketPolicy",
       ]
     `);
   });
