@@ -194,6 +194,55 @@ describe('the bucket of the anchors', () => {
   });
 });
 
+describe('the bucket of files', () => {
+  const bucket = Object.entries(resourcesOf(stateful, 'AWS::S3::Bucket')).find(([id]) =>
+    id.startsWith('Files'),
+  )?.[1];
+
+  it('is private, encrypted with our key, and keeps versions for a while', () => {
+    expect(bucket?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+            ExpiredObjectDeleteMarker: true,
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+            Status: 'Enabled',
+          },
+        ],
+      },
+    });
+    const [encryption] = bucket?.Properties.BucketEncryption.ServerSideEncryptionConfiguration ?? [];
+    expect(encryption.ServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'aws:kms',
+      KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+    });
+  });
+
+  it('takes uploads of the pages by their headers, and tells of what came', () => {
+    const [rule] = bucket?.Properties.CorsConfiguration.CorsRules ?? [];
+    expect(rule).toMatchObject({
+      AllowedMethods: ['PUT', 'GET'],
+      AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
+    });
+    expect(JSON.stringify(rule.AllowedOrigins)).toContain('https://*.execute-api.');
+    expect(bucket?.Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+  });
+
+  it('stays with the data where a stage keeps it', () => {
+    expect(bucket?.DeletionPolicy).toBe('Retain');
+  });
+});
+
 describe('the key', () => {
   it('rotates, and is used only through the services that keep data', () => {
     const [key] = Object.values(resourcesOf(stateful, 'AWS::KMS::Key'));
