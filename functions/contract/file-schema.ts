@@ -45,7 +45,6 @@ export const fileAnswer = z
     bytes: z.int(),
     sha256: digest,
     contentType: z.string(),
-    uploadedBy: z.string(),
     createdAt: instant,
     attachedTo: z
       .strictObject({ kind: z.string(), id: z.string() })

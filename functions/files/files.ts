@@ -97,8 +97,8 @@ export function createFiles(
 
   async function readFile({ caller, path }: Request<'GET /files/{fileId}'>): Promise<HttpResult> {
     const { file } = await readVisible(path.fileId, caller);
-    const { by, ...shown } = file;
-    return json(200, { ...shown, uploadedBy: by });
+    const { by: _, ...shown } = file;
+    return json(200, shown);
   }
 
   /** Records that an officer reads a file, before it is shown. @throws Problem 403 for who may not */

@@ -340,7 +340,7 @@ export class Alarms extends Construct {
     );
     this.#watch(
       'silent-sweep',
-      anchor,
+      'files-of-evidence',
       'Nothing was heard of the sweep of files for a day.',
       this.#own('FilesSwept', Stats.SAMPLE_COUNT, Duration.days(1)),
       silent,

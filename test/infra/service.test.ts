@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
 import { workflowRuntimeFromEnvironment } from '../../functions/runtime/environment.ts';
 import { stateMachineVariable } from '../../functions/runtime/variables.ts';
@@ -277,6 +278,29 @@ describe('the API', () => {
     });
     const { Format } = stage?.Properties.AccessLogSettings ?? {};
     expect(Object.values(JSON.parse(Format)).join()).not.toMatch(/query|sourceIp|identity|claims|\.path/i);
+  });
+});
+
+describe('the files', () => {
+  it('are told to who signs, to who looks and to the pages, each its part', () => {
+    const environmentOf = (name: string) =>
+      Object.values(resourcesOf(service, 'AWS::Lambda::Function')).find((f) =>
+        String(f.Properties.FunctionName).endsWith(`-${name}`),
+      )?.Properties.Environment.Variables ?? {};
+    const { FILE_RULES, FILE_BUCKET_HOST, FILE_BUCKET } = environmentOf('files');
+    expect(JSON.parse(FILE_RULES)).toEqual(DEFAULT_FILE_RULES);
+    expect(JSON.stringify(FILE_BUCKET_HOST)).toContain('RegionalDomainName');
+    expect(FILE_BUCKET).toBeUndefined();
+    for (const name of ['uploads', 'sweep']) {
+      expect(environmentOf(name)).toMatchObject({
+        FILE_UNATTACHED_DAYS: '7',
+        FILE_BUCKET: expect.anything(),
+      });
+    }
+    expect(JSON.stringify(environmentOf('pages').PAGES_CONFIG)).toMatch(
+      /fileOrigin.*https:.*RegionalDomainName/,
+    );
+    expect(environmentOf('commands')).not.toHaveProperty('FILE_BUCKET');
   });
 });
 
