@@ -7,6 +7,7 @@ export const FUNCTION_NAMES = [
   'queries',
   'metrics-query',
   'senders',
+  'files',
   'pages',
   'triage',
   'assignment',
@@ -21,6 +22,8 @@ export const FUNCTION_NAMES = [
   'anchor',
   'gauges',
   'retention',
+  'uploads',
+  'sweep',
   'rotation',
 ] as const;
 

@@ -30,6 +30,8 @@ export interface Permissions {
   readonly scans?: readonly string[];
   /** May put anchors, where there are none yet, and read them. */
   readonly anchors?: true;
+  /** What it may do with the bytes of files: look whether they came, sign URLs for others, delete them with all versions. */
+  readonly files?: readonly ('look' | 'sign' | 'delete')[];
   /** Secrets it may read. */
   readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey')[];
   /** May ask when the senders' keys rotate. */
@@ -52,6 +54,12 @@ const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
 const EMPLOYER = 'EMPLOYER#*';
 const REPORTER = 'REPORTER#*';
+const FILE = 'FILE#*';
+const FILE_NAME = 'PERSON#file#*';
+/** Which files an entry names. */
+const ATTACHMENTS = 'FILES#*';
+/** Files that no entry names, in the index. */
+const UPLOADS = 'UPLOADS';
 const ROSTER = 'ROSTER#*';
 const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
@@ -108,7 +116,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     commands: {
       table: [
         allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, ROSTER, CALENDAR),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
+        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         allow(['UpdateItem', 'DeleteItem'], ROSTER),
         allow(['DeleteItem'], UNIT),
         // What a decision read of others is checked in its transaction.
@@ -209,9 +218,28 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
     gauges: { table: [allow(['GetItem', 'Query'], LEDGER), allow(['Query'], SENDERS)], rotation: true },
     senders: { table: [allow(['Query'], SENDERS)], secrets: ['webhookKeys'], rotation: true },
+    files: {
+      table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],
+      files: ['sign'],
+    },
+    uploads: {
+      table: [allow(['GetItem', 'UpdateItem'], FILE)],
+      files: ['look', 'delete'],
+    },
+    sweep: {
+      table: [
+        allow(['GetItem', 'UpdateItem', 'DeleteItem'], FILE),
+        allow(['DeleteItem'], FILE_NAME),
+        query('gsi2', UPLOADS),
+      ],
+      files: ['look', 'delete'],
+    },
     retention: {
       table: [
         allow(['GetItem', 'PutItem'], ...AGGREGATE),
+        // The bytes of files go with the next sweep.
+        allow(['Query', 'DeleteItem'], ATTACHMENTS),
+        allow(['UpdateItem'], FILE),
         allow(['PutItem'], EXPIRING),
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.

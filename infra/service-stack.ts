@@ -1,4 +1,6 @@
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -19,11 +21,48 @@ import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { consumeStream } from './constructs/stream-consumer.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
-import { PERMISSIONS } from './permissions.ts';
+import { PERMISSIONS, type Permissions } from './permissions.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /** The longest time between two rotations that Secrets Manager knows, in days: for a stage that rotates by hand. */
 const BY_HAND_DAYS = 1000;
+
+/** The actions of S3 that a use of files needs. */
+const FILE_ACTIONS: Readonly<
+  Record<
+    NonNullable<Permissions['files']>[number],
+    { readonly objects: readonly string[]; readonly bucket?: readonly string[] }
+  >
+> = {
+  // Without the right to list, S3 answers 403 for what is not there.
+  look: { objects: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+  // A URL has the rights of who signed it.
+  sign: { objects: ['s3:PutObject', 's3:GetObject'] },
+  delete: { objects: ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket: ['s3:ListBucketVersions'] },
+};
+
+/** What a function that has to do with files is told of them. */
+function fileEnvironment(
+  name: FunctionName,
+  { files }: StatefulStack,
+  config: StageConfig,
+): Record<string, string> {
+  const uses = PERMISSIONS[name].files ?? [];
+  return {
+    ...(uses.includes('sign')
+      ? {
+          FILE_BUCKET_HOST: files.bucketRegionalDomainName,
+          FILE_RULES: JSON.stringify(config.files.rules),
+        }
+      : {}),
+    ...(uses.includes('look')
+      ? {
+          FILE_BUCKET: files.bucketName,
+          FILE_UNATTACHED_DAYS: String(config.files.rules.unattachedDays),
+        }
+      : {}),
+  };
+}
 
 /** What the service is made from. */
 export interface ServiceStackProps extends StackProps {
@@ -70,6 +109,7 @@ export class ServiceStack extends Stack {
       scope: 'openid',
       apiBase: '',
       ...(signInOrigins ? { signInOrigins } : {}),
+      fileOrigin: `https://${stateful.files.bucketRegionalDomainName}`,
     };
     const environment = (name: FunctionName): Record<string, string> => ({
       ...Object.fromEntries(
@@ -79,6 +119,7 @@ export class ServiceStack extends Stack {
       ...(name === 'triage' ? { SERVED_DIVISIONS: config.servedDivisions.join(',') } : {}),
       ...(name === 'pages' ? { PAGES_CONFIG: JSON.stringify(pagesConfig) } : {}),
       ...(PERMISSIONS[name].anchors ? { ANCHOR_BUCKET: stateful.anchors.bucketName } : {}),
+      ...fileEnvironment(name, stateful, config),
       ...(PERMISSIONS[name].rotation ? { WEBHOOK_KEYS_SECRET: stateful.webhookKeys.secretArn } : {}),
       ...(name === 'lists' ? { SOURCES: Object.keys(config.sources).join(',') } : {}),
       ...(name === 'rotation' || PERMISSIONS[name].rotation
@@ -122,7 +163,13 @@ export class ServiceStack extends Stack {
       ]),
     );
     for (const name of FUNCTION_NAMES) {
-      const { secrets: readable = [], workflow = [], anchors = false, rotation = false } = PERMISSIONS[name];
+      const {
+        secrets: readable = [],
+        workflow = [],
+        anchors = false,
+        rotation = false,
+        files = [],
+      } = PERMISSIONS[name];
       const allow = (actions: readonly string[], resources: string[]) =>
         functions[name].addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
       if (readable.length > 0) {
@@ -142,6 +189,19 @@ export class ServiceStack extends Stack {
           functions[name].role ?? functions[name],
           [`AwsSolutions-IAM5[Resource::${imported}/${ANCHORS_PREFIX}*]`],
           'Anchors, whose names are the days.',
+        );
+      }
+      if (files.length > 0) {
+        for (const use of files) {
+          const { objects, bucket = [] } = FILE_ACTIONS[use];
+          allow(objects, [stateful.files.filesArn]);
+          if (bucket.length > 0) allow(bucket, [stateful.files.bucketArn]);
+        }
+        const { 'Fn::ImportValue': imported } = this.resolve(stateful.exportValue(stateful.files.bucketArn));
+        acknowledge(
+          functions[name].role ?? functions[name],
+          [`AwsSolutions-IAM5[Resource::${imported}/*]`],
+          'Files, whose names are random ids.',
         );
       }
       for (const action of workflow) {
@@ -170,6 +230,20 @@ export class ServiceStack extends Stack {
     consumeStream('relay', functions.relay, table, relayDead);
     consumeStream('ledger', functions.ledger, table, ledgerDead);
     new Schedules(this, 'Schedules', functions, schedulesDead);
+    new Rule(this, 'Uploads', {
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [stateful.files.bucketName] } },
+      },
+      targets: [
+        new LambdaTarget(functions.uploads, {
+          deadLetterQueue: schedulesDead,
+          retryAttempts: 10,
+          maxEventAge: Duration.hours(1),
+        }),
+      ],
+    });
     const { api } = new HttpApi(this, 'HttpApi', {
       stage,
       functions,
@@ -195,6 +269,7 @@ export class ServiceStack extends Stack {
     output('LedgerDeadLetterQueueUrl', ledgerDead.queueUrl);
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
+    output('FileBucketName', stateful.files.bucketName);
     output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('CursorKeySecretArn', stateful.cursorKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);

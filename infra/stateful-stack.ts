@@ -16,6 +16,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';
 import { DataKey } from './constructs/data-key.ts';
+import { FileBucket } from './constructs/file-bucket.ts';
 
 /**
  * What must outlive every deployment: the table, its key, the secrets, the anchors of the records. None has a name of our own:
@@ -31,6 +32,7 @@ export class StatefulStack extends Stack {
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
   readonly webhookKeys: Secret;
   readonly anchors: AnchorBucket;
+  readonly files: FileBucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { stage: string; config: StageConfig }) {
     super(scope, id, props);
@@ -102,5 +104,6 @@ export class StatefulStack extends Stack {
       'It rotates by a schedule in the service stack, or by hand where a sender cannot follow one.',
     );
     this.anchors = new AnchorBucket(this, 'Anchors', this.key, config.anchors);
+    this.files = new FileBucket(this, 'Files', this.key, config.files, removalPolicy);
   }
 }

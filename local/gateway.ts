@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly port?: number;
   /** Answers what no route of the API takes: the keys and the sign-in. */
   readonly fallback?: FallbackRoute;
+  /** Answers requests whose body is too large to be read whole; null for any other, which goes to the routes. */
+  readonly stream?: (req: IncomingMessage, res: ServerResponse) => Promise<HttpResult | 'answered'> | null;
   /** Hears of what was answered with 500. */
   readonly onError?: (error: unknown, request: { readonly id: string; readonly target: string }) => void;
 }
@@ -134,11 +136,11 @@ const tooLarge = (instance: string) =>
   refusal(new Problem(413, 'too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`), instance);
 
 /**
- * Answers 413 at once and goes on reading: a connection closed on a sender who is still sending resets, and
+ * Refuses at once and goes on reading: a connection closed on a sender who is still sending resets, and
  * the answer is lost. Ends with the body, with too much of it, or with node's request timeout.
  */
-function sendTooLarge(req: IncomingMessage, res: ServerResponse, requestId: string): void {
-  const { status, headers, body } = answerOf(tooLarge(pathOf(req)));
+function sendEarly(req: IncomingMessage, res: ServerResponse, result: HttpResult, requestId: string): void {
+  const { status, headers, body } = answerOf(result);
   const own = { 'apigw-requestid': requestId, connection: 'close', 'content-length': body.length };
   res.writeHead(status, { ...headers, ...own });
   res.write(body);
@@ -200,7 +202,7 @@ function lambdaContext(functionName: string, awsRequestId: string): Context {
  * at the API's own limit.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { handlers, authoriser, now, admit, fallback, onError } = options;
+  const { handlers, authoriser, now, admit, fallback, stream, onError } = options;
   const router = createRouter(options.routes);
   const pending = new WeakMap<Duplex, ServerResponse>();
   let running = 0;
@@ -247,6 +249,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
+  /** Lets `stream` answer a request; a problem becomes its answer. Null where it is none of its own. */
+  function takeStream(req: IncomingMessage, res: ServerResponse): Promise<HttpResult | 'answered'> | null {
+    const taken = stream?.(req, res) ?? null;
+    return (
+      taken?.catch((error: unknown) => {
+        if (error instanceof Problem) return problemResult(error, pathOf(req));
+        throw error;
+      }) ?? null
+    );
+  }
+
   async function answer(req: IncomingMessage, res: ServerResponse, mayContinue: boolean): Promise<void> {
     const id = randomUUID();
     pending.set(req.socket, res);
@@ -264,12 +277,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...(closing ? { connection: 'close' } : {}),
     });
     try {
+      const streamed = takeStream(req, res);
+      if (streamed) {
+        if (mayContinue) res.writeContinue();
+        const result = await streamed;
+        if (result === 'answered') return;
+        if (req.complete) send(req, res, result, over());
+        else sendEarly(req, res, result, id);
+        return;
+      }
       const read = readBody(req);
       if (mayContinue && read !== 'too-large') res.writeContinue();
       const body = read instanceof Promise ? await read : read;
       if (body === 'aborted') return;
       if (body === 'too-large') {
-        sendTooLarge(req, res, id);
+        sendEarly(req, res, tooLarge(pathOf(req)), id);
         release();
         return;
       }

@@ -1,5 +1,6 @@
 import { isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
+import { fileRulesSchema } from '../functions/contract/file-rules.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
@@ -51,6 +52,19 @@ function readExtraDistricts() {
 }
 const extraDistricts = readExtraDistricts();
 
+/** The rules of files, from `FILE_RULES` where it is set. */
+function readFileRules() {
+  const { FILE_RULES: text } = process.env;
+  if (!text) return undefined;
+  try {
+    return fileRulesSchema.parse(JSON.parse(text));
+  } catch {
+    process.stderr.write('FILE_RULES is not valid: it must be JSON as functions/contract/file-rules.json.\n');
+    return process.exit(2);
+  }
+}
+const fileRules = readFileRules();
+
 /** Ends the process: the data file failed, memory holds more than it does, and only a new start is safe. */
 function endOnFailure(error: Error): never {
   process.stderr.write(`Qingxin stops: ${error.message}\n`);
@@ -69,6 +83,7 @@ const stack = await startStack({
   port: values.port,
   extraDistricts,
   policyFile: values.policy,
+  fileRules,
   dynamoEndpoint,
   cacheMiddleware: true,
   onStoreFailure: endOnFailure,

@@ -15,10 +15,14 @@ const MAX_ORIGINS = 8;
 
 type Provider = ReturnType<typeof createProvider>;
 
+/** Tells whether a host header names this machine. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+
 /** Returns the origin that a local browser called, or null for a name that is not this machine's: no rebinding. */
 function readOrigin(req: IncomingMessage): string | null {
   const { host = '' } = req.headers;
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host) ? `http://${host}` : null;
+  return isLoopbackHost(host) ? `http://${host}` : null;
 }
 
 /** Gives a request whose body was read already its body back. */

@@ -8,8 +8,10 @@ import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import type { CommandGroup } from '../functions/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
+import { DEFAULT_FILE_RULES, type FileRules } from '../functions/contract/file-rules.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
+import { createFiles } from '../functions/files/files.ts';
 import { createGauges } from '../functions/gauges/gauges.ts';
 import { cursorKey } from '../functions/http/cursors.ts';
 import { routesOf } from '../functions/http/routes.ts';
@@ -33,7 +35,9 @@ import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
+import { createSweep } from '../functions/sweep/sweep.ts';
 import { createTriage } from '../functions/triage/triage.ts';
+import { createUploads } from '../functions/uploads/uploads.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
 import { definitionFaults, filledIn } from '../workflows/rules.ts';
@@ -42,6 +46,7 @@ import { fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
 import { RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
+import { LocalFiles } from './files.ts';
 import { startGateway } from './gateway.ts';
 import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
@@ -61,6 +66,8 @@ import { buildPages, describeTime, readPagesConfig } from './web.ts';
 const TABLE_NAME = 'qingxin';
 /** The one file of a data directory that holds table, stream and executions. */
 const DATA_FILE = 'qingxin.db';
+/** The folder of a data directory with the bytes of files. */
+const FILES_DIR = 'files';
 /** A replay passes years in seconds: its tokens outlive it. */
 const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 /** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
@@ -99,6 +106,8 @@ export interface StackOptions {
   readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
+  /** Which files of evidence are taken. */
+  readonly fileRules?: FileRules | undefined;
   /** A file with versions of the policy that are published before the first request. */
   readonly policyFile?: string | undefined;
   readonly port?: number;
@@ -304,6 +313,17 @@ export async function startStack(options: StackOptions) {
 
   let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
+  const fileRules = options.fileRules ?? DEFAULT_FILE_RULES;
+  const files = new LocalFiles({
+    dir: join(keyDir, FILES_DIR),
+    secret: settings.hashKey,
+    now,
+    url: () => gateway.url,
+    onStored: async (key) => (await takeUpload({ detail: { object: { key } } })) === 'stored',
+  });
+  const takeUpload = counted('uploads', createUploads(runtime, { bytes: files, rules: fileRules }));
+  const sweepFiles = createSweep(runtime, { bytes: files, rules: fileRules });
+  const sweep = () => invoked('sweep', sweepFiles);
   const issuer = await openIssuer({ dir: keyDir, now });
   const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
   const fallbacks = [serveKeys(issuer), ...signIn];
@@ -320,6 +340,7 @@ export async function startStack(options: StackOptions) {
       queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
+      files: counted('files', createFiles(runtime, { rules: fileRules, links: files })),
       pages: createPages(runtime, readPagesConfig(), buildPages, () =>
         describeTime(table, mode === 'real' && options.startAt === undefined ? null : now()),
       ),
@@ -328,6 +349,7 @@ export async function startStack(options: StackOptions) {
     now,
     admit: () => moved,
     port: options.port ?? 0,
+    stream: (req, res) => files.serve(req, res),
     fallback: (req, res, body) => fallbacks.some((route) => route(req, res, body)),
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
@@ -341,6 +363,7 @@ export async function startStack(options: StackOptions) {
           anchor: anchorOnce,
           recount: () => invoked('recount', createRecount(runtime)),
           retention: retain,
+          sweep,
         },
         scheduler,
         activity,
@@ -407,6 +430,7 @@ export async function startStack(options: StackOptions) {
       };
     },
     retain,
+    sweep,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       schedules?.stop();

@@ -5,13 +5,16 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AGGREGATES } from '../domain/registry.ts';
+import { DEFAULT_FILE_RULES } from '../functions/contract/file-rules.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
-import type { Log, Meter } from '../functions/runtime/runtime.ts';
+import { bucketFiles } from '../functions/runtime/file-bucket.ts';
+import type { Log, Meter, WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { startArn, stateMachineOutput } from '../functions/runtime/variables.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
 import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
+import { createSweep } from '../functions/sweep/sweep.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
@@ -70,10 +73,11 @@ export function deployedTarget(stage: string, log: Log): Target {
   return {
     name: `stage ${stage}`,
     async open() {
-      const [tableName, bucket, relay, ledger, schedules] = await Promise.all(
+      const [tableName, bucket, fileBucket, relay, ledger, schedules] = await Promise.all(
         [
           'TableName',
           'AnchorBucketName',
+          'FileBucketName',
           'RelayDeadLetterQueueUrl',
           'LedgerDeadLetterQueueUrl',
           'SchedulesDeadLetterQueueUrl',
@@ -91,26 +95,32 @@ export function deployedTarget(stage: string, log: Log): Target {
       const sfn = new SFNClient({});
       const sqs = new SQSClient({});
       const s3 = new S3Client({});
+      const workflow: WorkflowRuntime = {
+        dynamo,
+        tableName: tableName ?? '',
+        calendars: calendarsIn(table, RULES_MS, Date.now),
+        pause,
+        now: Date.now,
+        log,
+        meter: noMeter,
+        policies: policiesIn(table, RULES_MS, Date.now),
+        // The commands of operations take no clue in and transfer none.
+        extraDistricts: [],
+        sfn,
+        aggregates: AGGREGATES,
+        stateMachineArn: (workflow) => machines.get(workflow) ?? '',
+        startArn: (workflow) => startArn(machines.get(workflow) ?? ''),
+      };
+      const bytes = bucketFiles(s3, fileBucket ?? '');
+      const sweep = createSweep(workflow, { bytes, rules: DEFAULT_FILE_RULES });
       return {
-        workflow: {
-          dynamo,
-          tableName: tableName ?? '',
-          calendars: calendarsIn(table, RULES_MS, Date.now),
-          pause,
-          now: Date.now,
-          log,
-          meter: noMeter,
-          policies: policiesIn(table, RULES_MS, Date.now),
-          // The commands of operations take no clue in and transfer none.
-          extraDistricts: [],
-          sfn,
-          aggregates: AGGREGATES,
-          stateMachineArn: (workflow) => machines.get(workflow) ?? '',
-          startArn: (workflow) => startArn(machines.get(workflow) ?? ''),
-        },
+        workflow,
         anchors: bucketAnchors(s3, bucket ?? ''),
         deadLetters: { sqs, urls: { relay: relay ?? '', ledger: ledger ?? '', schedules: schedules ?? '' } },
         streamDelayMs: STREAM_DELAY_MS,
+        sweepFiles: async () => {
+          while ((await sweep()).more);
+        },
         settled: async () => {},
         async close() {
           for (const client of [dynamo, sfn, sqs, s3]) client.destroy();

@@ -39,6 +39,9 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
         anchors: stack.anchors,
         deadLetters: null,
         streamDelayMs: 0,
+        sweepFiles: async () => {
+          while ((await stack.sweep()).more);
+        },
         settled: () => stack.settled(),
         close: () => stack.close(),
       };

@@ -30,6 +30,7 @@ async function forgetOne(call: Call, stack: OpenStack, id: string): Promise<0 | 
       return 0;
     }
     const done = await expirePersonalData(repository, id, stack.workflow.now(), 'forget');
+    await stack.sweepFiles();
     if (done.outcome !== 'deleted') throw new Refusal(`${id} was changed meanwhile; try again.`);
     call.out(`The personal data of ${id} up to entry ${done.upTo} is deleted: ${done.items} items.`);
     return 0;
@@ -73,9 +74,10 @@ async function forgetRestored(call: Call, stack: OpenStack): Promise<0> {
       const { kind, id } = personKeyParts(String(pk));
       const repository = repositories.get(kind);
       const expiredUpTo = (await repository?.load(id))?.state.expiredUpTo ?? 0;
-      if (repository && expiredUpTo > 0) items += await deleteExpired(repository, id);
+      if (repository && expiredUpTo > 0) items += await deleteExpired(repository, id, workflow.now());
     }
   }
+  await stack.sweepFiles();
   call.out(`Deleted again ${items} items.`);
   return 0;
 }

@@ -23,6 +23,8 @@ export interface OpenStack {
   readonly deadLetters: DeadLetters | null;
   /** How long a stream record may ordinarily be under way, milliseconds: younger clues are not judged. */
   readonly streamDelayMs: number;
+  /** Deletes the bytes of files that are given up. */
+  sweepFiles(): Promise<void>;
   /** Resolves when all that was set off is done, as far as it can be known. */
   settled(): Promise<void>;
   close(): Promise<void>;

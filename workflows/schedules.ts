@@ -14,6 +14,8 @@ const CADENCES = {
   reconcile: { everyMinutes: 15 },
   gauges: { everyMinutes: 15 },
   retention: { everyMinutes: 60 },
+  // After the retention, whose files it deletes.
+  sweep: { everyMinutes: 60 },
   anchor: { at: '03:30' },
   recount: { at: '03:00', on: ['THU', 'SUN'] },
 } as const satisfies Readonly<Record<string, Cadence>>;

@@ -77,9 +77,22 @@ export const COMMAND_BODIES = {
             name: freeText(200),
             sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
             bytes: z.int().nonnegative(),
+            fileId: optionalMember(keyText).meta({
+              description: 'A file of `POST /files`; without it the file is kept elsewhere',
+            }),
           }),
         )
-        .max(50),
+        .max(50)
+        .superRefine((list, context) => {
+          const named = new Set<string>();
+          for (const [i, { fileId }] of list.entries()) {
+            if (fileId === undefined) continue;
+            if (named.has(fileId)) {
+              context.addIssue({ code: 'custom', path: [i, 'fileId'], message: 'must not be there twice' });
+            }
+            named.add(fileId);
+          }
+        }),
     ),
   }),
   'file-case': body({

@@ -2,6 +2,7 @@ import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { Rules } from '../kernel/aggregate.ts';
+import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
 import { existsDistrict } from '../places/districts.ts';
@@ -11,7 +12,7 @@ import { type OfficerFault, officerFaults, type Unit } from '../roster/assignmen
 import { dueOf, reprojectClue, stageClock } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { CONCLUSIONS, sumsFault } from './conclusions.ts';
-import type { ClueEvent, Intake } from './events.ts';
+import type { Attachment, ClueEvent, Intake } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { type Clue, isSuspendedInTime } from './state.ts';
 import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
@@ -40,6 +41,8 @@ export interface Facts {
   readonly target?: Clue | null;
   /** Districts that configuration adds to the shipped list. */
   readonly addedDistricts?: readonly string[];
+  /** The files that a command names, as far as there are such. */
+  readonly files?: readonly FileFact[];
 }
 
 /** Makes the first event of a clue. `now` is the instant of acceptance, milliseconds since the epoch. */
@@ -140,6 +143,23 @@ function isSignedLate({ clue, rules, today }: Situation): boolean {
   return clock !== null && dueDate(clock.input, rules.calendar).date < today;
 }
 
+/** Finds the first attachment whose file cannot be attached. */
+function findAttachmentFault(
+  attachments: readonly Attachment[],
+  { sub }: Officer,
+  files: readonly FileFact[],
+): Refusal | null {
+  for (const [i, { fileId, ...named }] of attachments.entries()) {
+    if (fileId === undefined) continue;
+    const file = files.find((f) => f.fileId === fileId);
+    const code = findFileRefusal(file, named, sub);
+    if (code === null) continue;
+    if (code === 'file-unknown') return refuseInput(code, `attachments.${i}.fileId`);
+    return code === 'file-differs' ? refuseInput(code, `attachments.${i}.sha256`) : refuse(code);
+  }
+  return null;
+}
+
 function decideBody(situation: Situation, command: Command): Decision {
   const { clue, officer, rules, today, now } = situation;
   switch (command.name) {
@@ -152,12 +172,19 @@ function decideBody(situation: Situation, command: Command): Decision {
     case 'log': {
       const occurred = Date.parse(command.body.occurredAt);
       if (occurred > now) return refuseInput('occurred-in-future', 'occurredAt');
+      const attachments = command.body.attachments ?? [];
+      const fault = findAttachmentFault(attachments, officer, situation.facts.files ?? []);
+      if (fault) return fault;
       return events({
         type: 'logged',
         kind: command.body.kind,
         occurredAt: new Date(occurred).toISOString(),
         late: daysBetween(shanghaiDate(occurred), today) > rules.policy.lateEntryDays,
-        attachments: (command.body.attachments ?? []).map(({ sha256, bytes }) => ({ sha256, bytes })),
+        attachments: attachments.map(({ sha256, bytes, fileId }) => ({
+          sha256,
+          bytes,
+          ...(fileId === undefined ? {} : { fileId }),
+        })),
       });
     }
     case 'file-case':

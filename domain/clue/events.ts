@@ -23,6 +23,8 @@ import {
 export interface Attachment {
   readonly sha256: string;
   readonly bytes: number;
+  /** Absent where the file is kept elsewhere. */
+  readonly fileId?: string | undefined;
 }
 
 /** What the intake knows of a new clue; everything an entry may hold of it. */

@@ -1,4 +1,5 @@
 import type { Reason } from '../kernel/available.ts';
+import { FILE_REFUSALS } from '../kernel/files.ts';
 import {
   createRefusals,
   type InputRefusalOf,
@@ -167,6 +168,7 @@ export const REFUSALS = {
     zh: '填写追发工资须同时填写查实金额，且不得超过查实金额',
     en: 'must not be more than the arrears found, which it needs',
   },
+  ...FILE_REFUSALS,
 } as const satisfies RefusalCatalog;
 
 /** The code of a refusal. */

@@ -6,6 +6,7 @@ import type { AggregateEvent, EventVersions } from './events.ts';
 import type { Figures } from './figures.ts';
 import type { StatusGraph } from './graph.ts';
 import type { Numbered, Recorded } from './record.ts';
+import type { Role } from './roles.ts';
 
 /** An ISO 8601 instant in UTC, e.g. `2021-03-05T01:12:00.000Z`. */
 export type Instant = string;
@@ -76,7 +77,8 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'archived'; readonly head: string }
   /** A new execution takes over at a stage. */
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
-  | { readonly type: 'personal-data-read' }
+  /** Somebody read its personal data in full, or the content of one of its files. */
+  | { readonly type: 'personal-data-read'; readonly file?: string }
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
@@ -149,6 +151,15 @@ export interface Aggregate<
   peopleIn(event: E): readonly string[];
   /** What a policy says of it that cannot be, such as a code that does not exist. */
   policyFaults(policy: Policy): PolicyFault[];
+  /**
+   * Whether somebody may read its personal data in full, its files among them; without it nobody reads these. Each such read is
+   * an event. `now`: milliseconds since the epoch.
+   */
+  mayReadInFull?(
+    state: S,
+    reader: { readonly sub: string; readonly roles: readonly Role[] },
+    now: number,
+  ): boolean;
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

@@ -10,6 +10,7 @@ import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import { clueView } from '../contract/view.ts';
 import { registerDistrict } from '../store/districts.ts';
+import { attachFiles, loadFiles } from '../store/files.ts';
 import { indexPk, stateKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
 import { type Table, toItem } from '../store/table.ts';
@@ -58,6 +59,12 @@ export const CLUE_COMMANDS: CommandGroup<Clue, ClueEvent, Command, Refusal, Fact
         facts: { units: units.map((u) => u.unit) },
         checks: concerned.map((unit) => unitCheck(table, CLUE.kind, unit)),
       };
+    }
+    if (command.name === 'log') {
+      const named = command.body.attachments?.flatMap(({ fileId }) => (fileId === undefined ? [] : [fileId]));
+      const files = await loadFiles(table, named ?? []);
+      const owner = { kind: CLUE.kind, id: clue.clueId };
+      return { facts: { files }, checks: attachFiles(table, owner, clue.version + 1, files) };
     }
     return { facts: { addedDistricts: extraDistricts }, checks: [] };
   },

@@ -16,6 +16,8 @@ export interface PagesConfig extends PagesTime {
   readonly signInOrigins?: readonly string[];
   /** The issuer's discovery document where it is not at the usual place. */
   readonly metadataUrl?: string;
+  /** Where files go to and come from; absent where it is the pages' own origin. */
+  readonly fileOrigin?: string;
   readonly clientId: string;
   readonly scope: string;
   /** What is put before the API's paths; empty on the pages' own origin. */

@@ -101,7 +101,13 @@ export const clueEventSchema = z
       kind: z.string(),
       occurredAt: z.iso.datetime({ offset: true }),
       late: z.boolean().meta({ description: 'Entered too long after it occurred' }),
-      attachments: z.array(z.strictObject({ sha256: digest, bytes: z.int().min(0) })),
+      attachments: z.array(
+        z.strictObject({
+          sha256: digest,
+          bytes: z.int().min(0),
+          fileId: z.string().optional().meta({ description: 'Absent where the file is kept elsewhere' }),
+        }),
+      ),
     }),
     event('case-filed', { caseNo: z.string().nullable() }),
     event('concluded', {
@@ -179,7 +185,9 @@ export const clueEventSchema = z
       head: digest.meta({ description: 'The seal: the hash of the entry before this one' }),
     }),
     event('rearmed', { generation: z.int(), stage }),
-    bare('personal-data-read'),
+    event('personal-data-read', {
+      file: z.string().optional().meta({ description: 'The file whose content was read' }),
+    }),
     event('personal-data-expired', {
       upTo: z.int().min(1).meta({
         description: 'The texts of the entries up to this number, and the particulars, are deleted',

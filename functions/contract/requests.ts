@@ -2,6 +2,7 @@ import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
+import { filePath, fileSchema } from './file-schema.ts';
 import {
   breakdownParameters,
   closingsParameters,
@@ -86,6 +87,12 @@ export const METRICS_REQUESTS = {
 export const SENDERS_REQUESTS = {
   'GET /senders': {},
 } satisfies RequestsOf<'senders'>;
+
+export const FILES_REQUESTS = {
+  'POST /files': { body: fileSchema },
+  'GET /files/{fileId}': { path: filePath },
+  'GET /files/{fileId}/content': { path: filePath },
+} satisfies RequestsOf<'files'>;
 
 export const PAGES_REQUESTS = {
   'GET /': {},

@@ -12,6 +12,7 @@ export type HttpFunction =
   | 'queries'
   | 'metrics-query'
   | 'senders'
+  | 'files'
   | 'pages';
 
 /**
@@ -54,6 +55,9 @@ export const ROUTE_TABLE = {
   'GET /policies': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /policies/{version}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /openapi.json': { function: 'queries', auth: 'public' },
+  'POST /files': { function: 'files', auth: 'bearer', roles: 'any' },
+  'GET /files/{fileId}': { function: 'files', auth: 'bearer', roles: 'any' },
+  'GET /files/{fileId}/content': { function: 'files', auth: 'bearer', roles: 'any' },
   'GET /metrics/completion': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/completion/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/breakdown': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },

@@ -40,6 +40,7 @@ export function openApi(
         { name: 'commands', description: 'For officers' },
         { name: 'reads', description: 'For officers and supervisors' },
         { name: 'metrics', description: 'For supervisors' },
+        { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
         { name: 'calendar', description: 'Working days' },

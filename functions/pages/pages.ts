@@ -17,14 +17,14 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The headers that every page is served with: scripts, styles and calls of its own origin only.
- * @param connect origins that are called beside the pages' own: the sign-in issuer, the API
+ * @param connect origins that are called beside the pages' own: the sign-in issuer, the API, the files
  */
 export function securityHeaders(connect: readonly string[] = []): Record<string, string> {
   const policy = {
     'default-src': "'none'",
     'script-src': "'self'",
     'style-src': "'self'",
-    'img-src': "'self' data:",
+    'img-src': "'self' data: blob:",
     'font-src': "'self'",
     'connect-src': ["'self'", ...new Set(connect)].join(' '),
     'form-action': "'self'",
@@ -52,9 +52,10 @@ export function createPages(
   load: () => Promise<PageFiles>,
   readTime: () => Promise<PagesTime> = async () => ({}),
 ): (event: HttpEvent) => Promise<HttpResult> {
-  const headers = securityHeaders(
-    config.metadataUrl ? [] : [new URL(config.issuer).origin, ...(config.signInOrigins ?? [])],
-  );
+  const headers = securityHeaders([
+    ...(config.metadataUrl ? [] : [new URL(config.issuer).origin, ...(config.signInOrigins ?? [])]),
+    ...(config.fileOrigin ? [config.fileOrigin] : []),
+  ]);
   const zipped = new Map<string, Promise<Buffer>>();
   const zip = promisify(gzip);
   let files: Promise<PageFiles> | undefined;

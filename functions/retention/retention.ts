@@ -92,7 +92,7 @@ export function createRetention(runtime: Runtime, most = MOST): () => Promise<Re
     };
     for (const left of await readExpiring(table, most)) {
       await tryOne(left, async (repository) => {
-        await deleteExpired(repository, left.id);
+        await deleteExpired(repository, left.id, runtime.now());
         return true;
       });
     }

@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
+import { type FileRules, fileRulesSchema } from '../contract/file-rules.ts';
 import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
 import { type CursorKeySource, cursorKey } from '../http/cursors.ts';
 import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http/http.ts';
@@ -224,4 +225,16 @@ export async function pageFiles(): Promise<PageFiles> {
       files.map(async (file): Promise<[string, Buffer]> => [relative(root, file), await readFile(file)]),
     ),
   );
+}
+
+/** Which files are taken, as JSON in `FILE_RULES`. @throws SettingError */
+export const fileRulesFromEnvironment = (): FileRules =>
+  parsed('FILE_RULES', setting('FILE_RULES'), (value) => fileRulesSchema.parse(value));
+
+/** For how long a stored file is kept that no entry names, in days: `FILE_UNATTACHED_DAYS`. @throws SettingError */
+export function readUnattachedDays(): Pick<FileRules, 'unattachedDays'> {
+  const name = 'FILE_UNATTACHED_DAYS';
+  const days = Number(setting(name));
+  if (!Number.isInteger(days) || days < 1) throw new SettingError(name, 'is no number of days');
+  return { unattachedDays: days };
 }

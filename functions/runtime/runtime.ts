@@ -35,6 +35,7 @@ export type MetricName =
   | 'HeadsAnchored'
   | 'Rearmed'
   | 'PersonalDataExpired'
+  | 'FilesSwept'
   /** What the relay should have done long ago and reconcile did in its place. */
   | 'RelayMissed'
   | 'TokenAnswered'

@@ -19,6 +19,9 @@
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
+ * | `FILE#<fileId>` | `FILE` | a file of evidence: digest, size, type, who uploads it, what it is attached to |
+ * | `PERSON#file#<fileId>` | `NAME` | its name |
+ * | `FILES#<kind>#<id>` | `<seq>` | the files that an entry of a record names, by its number |
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
  * | `POLICY` | `RELEASE#<n>` | a version of the policy |
@@ -27,7 +30,7 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept.
+ * from which it is kept; and the files that no entry names, by the instant at which they are swept (`UPLOADS`).
  */
 export interface Key {
   readonly pk: string;
@@ -109,6 +112,17 @@ export const textKey = (kind: string, id: string, seq: number): Key => ({
 /** The number of the entry whose text a sort key names; null for any other key. */
 export const seqOfText = (sk: string): number | null =>
   sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
+export const fileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
+export const fileNameKey = (fileId: string): Key => ({ pk: personPk('file', fileId), sk: 'NAME' });
+/** Files that no entry of a record names, in the index. */
+export const UPLOADS_PK = 'UPLOADS';
+export const attachmentsPk = (kind: string, id: string): string => `FILES#${kind}#${id}`;
+export const attachmentKey = (kind: string, id: string, seq: number): Key => ({
+  pk: attachmentsPk(kind, id),
+  sk: pad(seq),
+});
+/** The number of the entry that a key of attachments names. */
+export const seqOfAttachment = (sk: string): number => Number(sk);
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
 export const SENDERS_PK = 'SENDERS';

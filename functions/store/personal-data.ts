@@ -4,6 +4,7 @@ import type { Clue } from '../../domain/clue/state.ts';
 import { type AggregateState, mayHavePersonalData, type SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { MAX_RETRIES } from './backoff.ts';
 import { siblingKeys } from './employers.ts';
+import { releaseFiles } from './files.ts';
 import type { Stored } from './items.ts';
 import {
   EXPIRING_PK,
@@ -128,10 +129,15 @@ async function deleteAll(table: Table, keys: readonly Key[]): Promise<void> {
 /**
  * Deletes what an aggregate has of personal data up to the entry that its record let expire, in bounded steps; again does no harm.
  * Texts go first and the particulars after them, since masking a text needs the names in these; the note that something is left
- * goes last.
- * @returns how many items with personal data there were
+ * goes last. Files that its entries name are given up before: their names go now, their bytes with the next sweep.
+ * @param now milliseconds since the epoch
+ * @returns how many items with personal data there were, files among them
  */
-export async function deleteExpired(repository: Repository<AggregateState>, id: string): Promise<number> {
+export async function deleteExpired(
+  repository: Repository<AggregateState>,
+  id: string,
+  now: number,
+): Promise<number> {
   const { table, aggregate } = repository;
   const { kind } = aggregate;
   const stored = await repository.load(id);
@@ -151,6 +157,7 @@ export async function deleteExpired(repository: Repository<AggregateState>, id: 
             { all: true },
           )
           .then(({ items }) => items.filter(({ sk }) => (seqOfText(sk) ?? 0) <= upTo));
+  const files = upTo === 0 ? 0 : await releaseFiles(table, { kind, id }, upTo, now);
   const isText = ({ sk }: Key) => seqOfText(sk) !== null;
   const others = (stored && upTo > 0 && GOES_WITH_IT[kind]?.(stored.state)) || [];
   const keys = [
@@ -160,7 +167,7 @@ export async function deleteExpired(repository: Repository<AggregateState>, id: 
     expiringKey(kind, id),
   ];
   for (let i = 0; i < keys.length; i += CHUNK) await deleteAll(table, keys.slice(i, i + CHUNK));
-  return person.length;
+  return person.length + files;
 }
 
 /** How an expiry ended: `changed`: somebody was faster; `open`: it has not ended. */
@@ -189,7 +196,7 @@ export async function expirePersonalData(
     if (!isDue(stored)) return { outcome: 'changed' };
     if (!(await recordExpiry(repository, id, stored, now, by))) return { outcome: 'changed' };
   }
-  const items = await deleteExpired(repository, id);
+  const items = await deleteExpired(repository, id, now);
   return {
     outcome: 'deleted',
     items,

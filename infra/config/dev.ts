@@ -1,3 +1,4 @@
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import type { StageConfig } from './schema.ts';
 
 /** Trying things out: small, cheap and deleted as a whole. Put in your own account, addressees and issuer. */
@@ -23,6 +24,7 @@ export const dev: StageConfig = {
   logRetentionDays: 14,
   pointInTimeDays: 7,
   anchors: { lock: 'none' },
+  files: { rules: DEFAULT_FILE_RULES, noncurrentDays: 7 },
   throttle: { webhooks: { rate: 20, burst: 40 }, others: { rate: 50, burst: 100 } },
   concurrency: {},
   workflowDeployment: { type: 'ALL_AT_ONCE' },

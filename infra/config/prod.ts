@@ -1,3 +1,4 @@
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import type { StageConfig } from './schema.ts';
 
 /** Production in a commercial region. Put in your own account, addressees and issuer. */
@@ -24,6 +25,7 @@ export const prod: StageConfig = {
   pointInTimeDays: 35,
   // Ten years, beyond which a record itself may be destroyed.
   anchors: { lock: 'governance', days: 3650 },
+  files: { rules: DEFAULT_FILE_RULES, noncurrentDays: 7 },
   throttle: { webhooks: { rate: 100, burst: 200 }, others: { rate: 200, burst: 400 } },
   // Pushes and stream consumers must never wait for what the pages ask.
   concurrency: {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileRulesSchema } from '../../functions/contract/file-rules.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
 /** Log retention that CloudWatch knows, in days. */
@@ -87,6 +88,12 @@ const stageConfigSchema = z
       z.strictObject({ lock: z.literal('none') }),
       z.strictObject({ lock: z.enum(['governance', 'compliance']), days: z.int().min(1).max(36_500) }),
     ]),
+    /** Which files of evidence are taken, and for how long their bucket keeps what nothing refers to any more. */
+    files: z.strictObject({
+      rules: fileRulesSchema,
+      /** Versions that another took the place of, and uploads in parts that nobody ended; days. */
+      noncurrentDays: z.int().min(1).max(365),
+    }),
     /** What the API takes: each webhook by itself, so that no flood elsewhere refuses a sender, and any other route. */
     throttle: z.strictObject({ webhooks: rate, others: rate }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */

@@ -339,6 +339,13 @@ export class Alarms extends Construct {
       silent,
     );
     this.#watch(
+      'silent-sweep',
+      'files-of-evidence',
+      'Nothing was heard of the sweep of files for a day.',
+      this.#own('FilesSwept', Stats.SAMPLE_COUNT, Duration.days(1)),
+      silent,
+    );
+    this.#watch(
       'silent-anchor',
       'anchors',
       'No heads of records were anchored for two days.',

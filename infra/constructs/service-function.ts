@@ -26,6 +26,8 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   recount: Duration.minutes(15),
   anchor: Duration.minutes(15),
   retention: Duration.minutes(15),
+  uploads: Duration.minutes(1),
+  sweep: Duration.minutes(15),
 };
 const REQUEST_TIMEOUT = Duration.seconds(20);
 

@@ -75,7 +75,9 @@ function readStanding(): Standing {
   const alarms = [service, observability].flatMap((t) =>
     Object.values(resourcesOf(t, 'AWS::CloudWatch::Alarm')),
   );
-  const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
+  const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule')).filter(
+    (r) => r.Properties.ScheduleExpression,
+  );
   return {
     watched: alarms.reduce((n, { Properties }) => n + watchedBy(Properties), 0),
     dashboards: count('AWS::CloudWatch::Dashboard'),

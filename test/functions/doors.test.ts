@@ -6,7 +6,9 @@ import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
 import { ROLES } from '../../domain/kernel/roles.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { createFeedback } from '../../functions/feedback/feedback.ts';
+import { createFiles } from '../../functions/files/files.ts';
 import {
   type HttpEvent,
   type HttpResult,
@@ -23,6 +25,7 @@ import { createQueries } from '../../functions/queries/queries.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
 import { createSenders } from '../../functions/senders/senders.ts';
 import { registerBuiltInYears } from '../../functions/store/calendars.ts';
+import type { FileLinks } from '../../functions/store/files.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
 import { newSecret, signPush } from '../../local/sign.ts';
@@ -40,6 +43,11 @@ const TIMEOUT = 20_000 + RUNS * 100;
 const world = useLedger();
 const SECRET = newSecret();
 const router = createRouter(ROUTES);
+/** URLs that lead nowhere. */
+const NO_LINKS: FileLinks = {
+  signUpload: async () => ({ url: 'https://files.test/', headers: {} }),
+  signDownload: async () => 'https://files.test/',
+};
 
 interface Request {
   readonly method: string;
@@ -65,6 +73,7 @@ function openDoors() {
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey: testCursorKey }),
     senders: createSenders(runtime, { sources, rotation: async () => ({ rotating: [], nextAt: null }) }),
+    files: createFiles(runtime, { rules: DEFAULT_FILE_RULES, links: NO_LINKS }),
     pages: createPages(runtime, config, async () => new Map([['index.html', Buffer.from('x')]])),
   };
   /** Sends a request as the gateway does. */

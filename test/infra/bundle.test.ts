@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
 import { type Bundle, BundleError, bundleFunctions, maxBundleBytes } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
@@ -22,6 +23,10 @@ const SETTINGS = {
   DEAD_LETTER_QUEUE_URL: 'https://sqs.cn-northwest-1.amazonaws.com.cn/333333333333/x',
   SOURCES: 'national',
   ANCHOR_BUCKET: 'anchors',
+  FILE_BUCKET: 'files',
+  FILE_BUCKET_HOST: 'files.s3.eu-west-1.amazonaws.com',
+  FILE_RULES: JSON.stringify(DEFAULT_FILE_RULES),
+  FILE_UNATTACHED_DAYS: '7',
   HASH_KEY_SECRET: 'hash-key',
   WEBHOOK_KEYS_SECRET: 'webhook-keys',
   PAGES_CONFIG: '{"issuer":"https://login.example.com","clientId":"pages","scope":"openid","apiBase":""}',

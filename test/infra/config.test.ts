@@ -66,6 +66,19 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
       'oidc.issuer must be an https address',
     ],
     [
+      'an upload that outlives its file',
+      {
+        ...dev,
+        files: { ...dev.files, rules: { ...dev.files.rules, uploadMinutes: 60, unfinishedMinutes: 60 } },
+      },
+      'files.rules.unfinishedMinutes must be at least 15 more than uploadMinutes',
+    ],
+    [
+      'a type that is none',
+      { ...dev, files: { ...dev.files, rules: { ...dev.files.rules, types: { pdf: 'pdf' } } } },
+      'files.rules.types.pdf must be a media type, as image/png',
+    ],
+    [
       'an origin',
       { ...dev, oidc: { ...dev.oidc, signInOrigins: ['https://x.cn/'] } },
       'oidc.signInOrigins.0 must be an https origin without a path',

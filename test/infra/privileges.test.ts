@@ -36,6 +36,8 @@ function short(resource: unknown): string {
     [/execution:/, 'executions'],
     [/stateMachine:[\w-]+:live/, 'alias'],
     [/stateMachine:/, 'state machine'],
+    [/AttFiles.*\*/, 'files'],
+    [/AttFiles/, 'file bucket'],
     [/Anchors.*anchors\//, 'anchors'],
     [/Anchors/, 'anchor bucket'],
     [/DeadLetters/, 'dead letters'],
@@ -160,16 +162,20 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON')).toEqual(['queries']);
+    expect(readers('PERSON')).toEqual(['queries', 'files']);
+    expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
+      Array(2).fill('PERSON#file#*'),
+    );
     // Of the names of employers.
     expect(readers('NAME')).toEqual(['lists', 'metrics-query']);
   });
 
-  it('lets the retention alone delete personal data, and read its keys', () => {
+  it('lets the retention alone delete personal data, and read its keys; the sweep, names of files', () => {
     const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|NAME|EMPLOYER|REPORTER)/.test(k));
     const deleting = matrix.filter((g) => /DeleteItem/.test(g.action) && ofPeople(g));
     expect(deleting.map((g) => [g.name, g.action, g.within])).toEqual([
       ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'NAME#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
+      ['sweep', 'dynamodb:DeleteItem', ['PERSON#file#*']],
     ]);
     const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
     expect(reading.map((g) => [g.action, g.within])).toEqual([['dynamodb:Query', ['PERSON#*', 'pk', 'sk']]]);
@@ -177,11 +183,28 @@ describe('what functions may do', () => {
 
   it('lets one function anchor, and nobody delete an anchor', () => {
     const may = matrix.filter((g) => g.action.startsWith('s3:'));
-    expect(may.map((g) => [g.name, g.action, g.resource])).toEqual([
+    expect(may.filter((g) => /anchor/.test(g.resource)).map((g) => [g.name, g.action, g.resource])).toEqual([
       ['anchor', 's3:GetObject', 'anchors'],
       ['anchor', 's3:PutObject', 'anchors'],
       ['anchor', 's3:ListBucket', 'anchor bucket'],
     ]);
+  });
+
+  it('lets who signs URLs put and get files, and two others look at them and delete them', () => {
+    const may = matrix.filter((g) => g.resource === 'files' || g.resource === 'file bucket');
+    const deleting = ['s3:GetObject', 's3:ListBucket', 's3:DeleteObject', 's3:DeleteObjectVersion'];
+    const expected = { files: ['s3:PutObject', 's3:GetObject'], uploads: deleting, sweep: deleting };
+    for (const [name, actions] of Object.entries(expected)) {
+      const all = name === 'files' ? actions : [...actions, 's3:ListBucketVersions'];
+      expect(
+        may
+          .filter((g) => g.name === name)
+          .map((g) => g.action)
+          .sort(),
+      ).toEqual(all.sort());
+    }
+    expect([...new Set(may.map((g) => g.name))].sort()).toEqual(Object.keys(expected).sort());
+    expect(matrix.filter((g) => g.action.startsWith('s3:') && g.resource.includes('*'))).toEqual([]);
   });
 
   it('lets each read only the secrets it uses', () => {

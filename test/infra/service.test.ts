@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
+import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { ROUTES } from '../../functions/http/routes.ts';
 import { workflowRuntimeFromEnvironment } from '../../functions/runtime/environment.ts';
 import { stateMachineVariable } from '../../functions/runtime/variables.ts';
@@ -280,17 +281,48 @@ describe('the API', () => {
   });
 });
 
+describe('the files', () => {
+  it('are told to who signs, to who looks and to the pages, each its part', () => {
+    const environmentOf = (name: string) =>
+      Object.values(resourcesOf(service, 'AWS::Lambda::Function')).find((f) =>
+        String(f.Properties.FunctionName).endsWith(`-${name}`),
+      )?.Properties.Environment.Variables ?? {};
+    const { FILE_RULES, FILE_BUCKET_HOST, FILE_BUCKET } = environmentOf('files');
+    expect(JSON.parse(FILE_RULES)).toEqual(DEFAULT_FILE_RULES);
+    expect(JSON.stringify(FILE_BUCKET_HOST)).toContain('RegionalDomainName');
+    expect(FILE_BUCKET).toBeUndefined();
+    for (const name of ['uploads', 'sweep']) {
+      expect(environmentOf(name)).toMatchObject({
+        FILE_UNATTACHED_DAYS: '7',
+        FILE_BUCKET: expect.anything(),
+      });
+    }
+    expect(JSON.stringify(environmentOf('pages').PAGES_CONFIG)).toMatch(
+      /fileOrigin.*https:.*RegionalDomainName/,
+    );
+    expect(environmentOf('commands')).not.toHaveProperty('FILE_BUCKET');
+  });
+});
+
 describe('the schedules', () => {
   it('run what must run, and give up to a queue', () => {
-    const rules = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
+    const all = Object.values(resourcesOf(service, 'AWS::Events::Rule'));
+    const rules = all.filter((r) => r.Properties.ScheduleExpression);
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
       'cron(0 19 ? * WED,SAT *)',
       'cron(30 19 * * ? *)',
       'rate(1 hour)',
+      'rate(1 hour)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);
-    for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    for (const { Properties } of all) expect(Properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    const [uploads] = all.filter((r) => r.Properties.EventPattern);
+    expect(all).toHaveLength(rules.length + 1);
+    expect(uploads?.Properties.EventPattern).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+    });
   });
 
   it.each([

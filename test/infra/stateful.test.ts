@@ -116,6 +116,8 @@ describe('what is kept', () => {
         "WebhookKeysE960CFF9 AWS::SecretsManager::Secret",
         "AnchorsE78985FD AWS::S3::Bucket",
         "AnchorsPolicy43B31F47 AWS::S3::BucketPolicy",
+        "Files8E6940B8 AWS::S3::Bucket",
+        "FilesPolicyCFAB4773 AWS::S3::BucketPolicy",
       ]
     `);
   });
@@ -189,6 +191,55 @@ describe('the bucket of the anchors', () => {
     expect(lockOf(templatesOf('dev').stateful)).toEqual([undefined, undefined]);
     const strict = synthesised('prod', { anchors: { lock: 'compliance', days: 7 } }).stateful;
     expect(lockOf(strict)).toEqual([true, { Mode: 'COMPLIANCE', Days: 7 }]);
+  });
+});
+
+describe('the bucket of files', () => {
+  const bucket = Object.entries(resourcesOf(stateful, 'AWS::S3::Bucket')).find(([id]) =>
+    id.startsWith('Files'),
+  )?.[1];
+
+  it('is private, encrypted with our key, and keeps versions for a while', () => {
+    expect(bucket?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+            ExpiredObjectDeleteMarker: true,
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+            Status: 'Enabled',
+          },
+        ],
+      },
+    });
+    const [encryption] = bucket?.Properties.BucketEncryption.ServerSideEncryptionConfiguration ?? [];
+    expect(encryption.ServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'aws:kms',
+      KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+    });
+  });
+
+  it('takes uploads of the pages by their headers, and tells of what came', () => {
+    const [rule] = bucket?.Properties.CorsConfiguration.CorsRules ?? [];
+    expect(rule).toMatchObject({
+      AllowedMethods: ['PUT', 'GET'],
+      AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
+    });
+    expect(JSON.stringify(rule.AllowedOrigins)).toContain('https://*.execute-api.');
+    expect(bucket?.Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+  });
+
+  it('stays with the data where a stage keeps it', () => {
+    expect(bucket?.DeletionPolicy).toBe('Retain');
   });
 });
 

@@ -42,6 +42,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   queries: handler,
   'metrics-query': handler,
   senders: handler,
+  files: handler,
   pages: handler,
 };
 
@@ -284,6 +285,7 @@ describe('routing', () => {
       'queries',
       'metrics-query',
       'senders',
+      'files',
       'pages',
     ];
     const handlers = Object.fromEntries(names.map((name) => [name, to(name)]));

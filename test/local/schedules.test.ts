@@ -54,6 +54,7 @@ describe('the schedules of one machine', () => {
         reconcile: note('reconcile'),
         gauges: null,
         retention: null,
+        sweep: null,
         anchor: note('anchor'),
         recount: note('recount'),
       },
@@ -83,6 +84,7 @@ describe('the schedules of one machine', () => {
       'reconcile',
       'gauges',
       'retention',
+      'sweep',
       'anchor',
       'recount',
     ]);

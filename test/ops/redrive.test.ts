@@ -49,6 +49,7 @@ const deployed = (changes: Partial<OpenStack> = {}): OpenStack => ({
     sqs: client,
     urls: { relay: url('relay'), ledger: url('ledger'), schedules: url('schedules') },
   },
+  sweepFiles: async () => {},
   streamDelayMs: 0,
   settled: () => t.stack.settled(),
   close: async () => {},

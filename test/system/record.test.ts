@@ -44,6 +44,7 @@ const open = (changes: Partial<OpenStack> = {}): OpenStack => ({
   workflow: t.stack.workflow,
   anchors,
   deadLetters: null,
+  sweepFiles: async () => {},
   streamDelayMs: 0,
   settled: () => t.stack.settled(),
   close: async () => {},

@@ -18,6 +18,7 @@ import { ProblemNotice } from '../shared/problem.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { PAGES_AT_ONCE, type RecordPages, readPages, useRecord } from '../shared/record-pages.ts';
 import { Section, Verification } from '../shared/ui.tsx';
+import { Attachments } from './attachments.tsx';
 import { verifyPages } from './chain.ts';
 import { ALARMS, EVENTS, SOURCES } from './labels.ts';
 import { TEXT } from './text.ts';
@@ -247,11 +248,11 @@ export function ProcessRecord({
                         <span title={entry.by.id}>{actorText(entry.by, people, i18n)}</span>
                       </div>
                       {text?.text ? <div className="text">{text.text}</div> : null}
-                      {text?.attachments?.length ? (
-                        <div className="hint">
-                          {i18n.joinPair(t('attachments'), i18n.joinList(text.attachments))}
-                        </div>
-                      ) : null}
+                      <Attachments
+                        names={text?.attachments ?? []}
+                        files={entry.event.type === 'logged' ? entry.event.attachments : []}
+                        mayRead={mayUnmask}
+                      />
                     </li>
                   );
                 })}

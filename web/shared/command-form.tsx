@@ -1,13 +1,4 @@
-import {
-  Alert,
-  Button,
-  FileInput,
-  MultiSelect,
-  NativeSelect,
-  Select,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, MultiSelect, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -30,7 +21,6 @@ import {
   toFormErrors,
   validateForm,
 } from './commands.ts';
-import { sha256 } from './digest.ts';
 import { divisionName } from './divisions.ts';
 import { toShanghaiInput } from './format.ts';
 import { useI18n } from './i18n-context.tsx';
@@ -38,6 +28,7 @@ import { COMMANDS } from './labels.ts';
 import { ProblemNotice } from './problem.tsx';
 import { useApiQuery, useSendCommand } from './queries.ts';
 import { useApi } from './session.tsx';
+import { UploadField } from './upload-field.tsx';
 
 /** The inspectors who may be assigned to a clue, where a form asks for them. */
 const useCandidates = (clue: ClueView, wanted: boolean): Candidates['candidates'] =>
@@ -161,8 +152,7 @@ function FieldInput({
   readonly error: string | undefined;
   readonly onChange: (value: FormValues[string]) => void;
 }) {
-  const i18n = useI18n(COMMAND_TEXT);
-  const { t, localize } = i18n;
+  const { localize } = useI18n(COMMAND_TEXT);
   const hint = field.hint ? localize(field.hint) : undefined;
   const text = typeof value === 'string' ? value : '';
   const common = {
@@ -215,27 +205,7 @@ function FieldInput({
       return <DivisionInput common={common} clue={clue} value={text} onChange={onChange} />;
     case 'files': {
       const entries = Array.isArray(value) ? value.filter((v): v is FileEntry => typeof v !== 'string') : [];
-      return (
-        <>
-          <FileInput
-            {...common}
-            multiple
-            value={[]}
-            placeholder={i18n.joinList(entries.map((e) => e.name)) || '…'}
-            onChange={(files) => {
-              void Promise.all(
-                files.map(async (f) => ({ name: f.name, sha256: await sha256(f), bytes: f.size })),
-              ).then((added) => onChange([...entries, ...added]));
-            }}
-          />
-          {entries.length > 0 ? (
-            <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
-              {t('clear')}
-              {i18n.parenthesize(entries.length)}
-            </Button>
-          ) : null}
-        </>
-      );
+      return <UploadField common={common} entries={entries} onChange={onChange} />;
     }
     default:
       return <TextInput {...typed} />;

@@ -4,7 +4,6 @@ import { TEXT } from './text.ts';
 /** The texts of the forms of commands. */
 export const COMMAND_TEXT = {
   ...TEXT,
-  clear: msg('清除', 'Clear'),
   conflictTitle: msg('该线索已被其他人员处理', 'Someone else changed this clue'),
   conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
   stillAllowed: msg(
@@ -30,7 +29,8 @@ export const COMMAND_TEXT = {
   numberBad: msg('请填写整数。', 'Enter a whole number.'),
   tooLong: msg('最多 {n} 个字。', 'At most {n} characters.'),
   attachmentNote: msg(
-    '只登记文件名、大小和 SHA-256 摘要，文件本身不上传。',
-    'Only the name, the size and the SHA-256 digest are recorded; the file itself is not uploaded.',
+    'PDF、图片、音视频、文本、Word、Excel，每个不超过 50 MB。',
+    'PDF, pictures, audio, video, text, Word, Excel; at most 50 MB each.',
   ),
+  uploadsUnderWay: msg('文件尚未上传完成。', 'Wait until the files are uploaded.'),
 } as const satisfies Record<string, LocalizedText>;

@@ -46,6 +46,10 @@ export interface FileEntry {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+  /** Once it is stored. */
+  readonly fileId?: string;
+  /** Of one whose bytes are under way: a key of the page's own. */
+  readonly uploading?: string;
 }
 /** What a form holds, by the names of the command's body. */
 export type FormValues = Record<string, string | string[] | FileEntry[]>;
@@ -329,6 +333,9 @@ export function validateForm(
   for (const { name: field, kind, required } of fields) {
     const value = body[field];
     if (value === undefined && required) faults[field] = COMMAND_TEXT.fieldMissing[language];
+    if (kind === 'files' && Array.isArray(value) && value.some((file) => file.uploading !== undefined)) {
+      faults[field] = COMMAND_TEXT.uploadsUnderWay[language];
+    }
     if (Number.isNaN(value))
       faults[field] = COMMAND_TEXT[kind === 'money' ? 'amountBad' : 'numberBad'][language];
   }

@@ -25,6 +25,9 @@ export const PROBLEM_TEXT = {
     '系统繁忙，请稍后再提交一次，重复提交不会重复办理。',
     'The system is busy. Send it again in a moment; it will not be carried out twice.',
   ),
+  'problem.too-large': msg('文件过大，不能上传。', 'The file is too large.'),
+  'problem.unsupported-type': msg('不接收此类型的文件。', 'Files of this type are not taken.'),
+  'problem.upload-failed': msg('文件上传失败，请重新选择。', 'The upload failed. Choose the file again.'),
   'problem.other': msg('出现意外错误，请稍后重试。', 'Unexpected error. Try again later.'),
   'problem.invalid-input': msg(
     '填写的内容不符合要求，请查看标出的各项。',

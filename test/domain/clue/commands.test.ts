@@ -39,3 +39,29 @@ describe('the number of a case filed elsewhere', () => {
     expect(caseNoOf(given)).toEqual(['caseNo']);
   });
 });
+
+describe('the attachments of an entry', () => {
+  const attachment = (fileId?: string | null) => ({
+    name: '工资表',
+    sha256: 'a'.repeat(64),
+    bytes: 1,
+    fileId,
+  });
+  const faultsOf = (...fileIds: (string | null | undefined)[]) => {
+    const parsed = COMMAND_BODIES.log.safeParse({
+      kind: 'evidence',
+      occurredAt: '2021-03-05T09:00:00+08:00',
+      attachments: fileIds.map(attachment),
+    });
+    return parsed.success ? [] : parsed.error.issues.map((i) => i.path.join('.'));
+  };
+
+  it('may be files of ours or elsewhere', () => {
+    expect(faultsOf('f-1', undefined, null, 'f-2', '')).toEqual([]);
+    expect(faultsOf('a\nb')).toEqual(['attachments.0.fileId']);
+  });
+
+  it('name a file once', () => {
+    expect(faultsOf('f-1', 'f-2', 'f-1', null, null)).toEqual(['attachments.2.fileId']);
+  });
+});

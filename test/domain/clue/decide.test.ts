@@ -12,6 +12,7 @@ import {
   STATUSES,
   type Status,
 } from '../../../domain/clue/status.ts';
+import type { FileFact } from '../../../domain/kernel/files.ts';
 import { graphFaults, targets } from '../../../domain/kernel/graph.ts';
 import type { Role } from '../../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY, policyBook } from '../../../domain/policy/policy.ts';
@@ -301,6 +302,38 @@ describe('the record of investigation', () => {
         attachments: [file],
       },
     ]);
+  });
+
+  it('names a stored file by its id, once it can be attached', () => {
+    const file = { fileId: 'f-1', sha256: 'a'.repeat(64), bytes: 7 };
+    const stored = { ...file, state: 'stored' as const, by: inspector.sub, attachedTo: null };
+    const attach = (attachments: object[], files: FileFact[]) => {
+      const body = { kind: 'evidence', occurredAt: '2021-03-05T09:00:00+08:00', attachments };
+      return decide(clueIn('investigating'), { name: 'log', body } as Command, inspector, RULES, NOW, {
+        files,
+      });
+    };
+    const named = { name: '工资表', ...file };
+    const elsewhere = { name: '合同', sha256: 'b'.repeat(64), bytes: 1 };
+    expect(eventsOf(attach([elsewhere, named], [stored]))).toMatchObject([
+      { attachments: [{ sha256: elsewhere.sha256, bytes: 1 }, file] },
+    ]);
+    expect(refusalOf(attach([elsewhere, named], []))).toMatchObject({
+      code: 'file-unknown',
+      path: 'attachments.1.fileId',
+    });
+    expect(refusalOf(attach([{ ...named, bytes: 8 }], [stored]))).toMatchObject({
+      code: 'file-differs',
+      path: 'attachments.0.sha256',
+    });
+    expect(refusalOf(attach([named], [{ ...stored, state: 'waiting' }]))).toMatchObject({
+      refused: 'rule',
+      code: 'file-unfinished',
+    });
+    // A dry run names none.
+    expect(
+      eventsOf(order(clueIn('investigating'), log('other', '2021-03-05T01:00:00Z'), inspector)),
+    ).toHaveLength(1);
   });
 
   it('the first contact stops its clock', () => {

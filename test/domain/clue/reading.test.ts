@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
 import { readPersonalData } from '../../../domain/clue/reading.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
 import { at, happen, receivedClue } from '../../support/clues.ts';
@@ -50,5 +51,12 @@ describe('personal data is read in full', () => {
     ] as const) {
       expect(codeOf(happen(again, NOW, 's', event), 'a')).toBe('unmasked-ended');
     }
+  });
+
+  it('as the store of files asks', () => {
+    const reader = (sub: string) => ({ sub, roles: ['inspector' as const] });
+    expect(CLUE.mayReadInFull?.(held, reader('a'), NOW)).toBe(true);
+    expect(CLUE.mayReadInFull?.(held, reader('c'), NOW)).toBe(false);
+    expect(CLUE.mayReadInFull?.(closed, reader('a'), at('2021-04-05 00:00'))).toBe(false);
   });
 });
