@@ -97,7 +97,7 @@ describe('the bundles', () => {
       });
     const page = await get('/');
     const html = gunzipSync(Buffer.from(page.body, 'base64')).toString();
-    const script = /src="\.\/assets\/(main-[^"]+)"/.exec(html)?.[1];
+    const script = /src="\.\/assets\/([^"]+\.js)"/.exec(html)?.[1];
     expect(page.headers['content-security-policy']).toContain(
       "connect-src 'self' https://login.example.com;",
     );
