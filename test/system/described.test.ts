@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
+import { announcementOf } from '../support/files.ts';
 import type { Document } from '../support/openapi.ts';
 import {
   ADMIN,
@@ -211,6 +212,22 @@ describe('what is answered', () => {
     await call(chief, 'PUT', '/policies/local-3', { ...policy, legalReviewConclusions: ['PENALIZED'] });
     expect((await call(ADMIN, 'GET', '/policies/local-2')).status).toBe(200);
     await call(ADMIN, 'GET', '/policies/none');
+  });
+
+  it('fits the description for files of evidence', async () => {
+    const insp = inspector('insp-1');
+    const bytes = Buffer.from('%PDF-1.7 made up');
+    const announced = await call(insp, 'POST', '/files', announcementOf(bytes));
+    expect(announced.status).toBe(201);
+    const { fileId, url, headers } = announced.body;
+    const json = { accept: 'application/json' };
+    await call(insp, 'GET', `/files/${fileId}/content`, undefined, json);
+    expect((await fetch(url, { method: 'PUT', headers, body: bytes })).status).toBe(200);
+    expect((await call(insp, 'GET', `/files/${fileId}`)).status).toBe(200);
+    expect((await call(insp, 'GET', `/files/${fileId}/content`, undefined, json)).status).toBe(200);
+    await call(insp, 'POST', '/files', announcementOf(bytes, { bytes: 2 ** 40 }));
+    await call(insp, 'POST', '/files', announcementOf(bytes, { contentType: 'text/html' }));
+    for (const end of ['', '/content']) await call(SUPERVISOR, 'GET', `/files/${fileId}${end}`);
   });
 
   it('fits the description for whoever is refused', async () => {
