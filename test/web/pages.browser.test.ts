@@ -55,6 +55,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await t.goTo(NOW);
     url = t.stack.url;
     browser = await launch(executable ?? '');
+    // The first request builds the pages.
+    await fetch(url);
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
