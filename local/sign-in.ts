@@ -58,8 +58,9 @@ export function serveSignIn(issuer: TokenIssuer): FallbackRoute {
 
   /** Shows the page to choose a person, or takes the choice. */
   async function choosePerson(provider: Provider, req: IncomingMessage, res: ServerResponse, body: Buffer) {
+    let choice: Awaited<ReturnType<Provider['interactionDetails']>>;
     try {
-      await provider.interactionDetails(req, res);
+      choice = await provider.interactionDetails(req, res);
     } catch {
       const text = 'The sign-in has expired. Start again from the pages.\n';
       return answer(res, 400, 'text/plain; charset=utf-8', text);
@@ -67,6 +68,13 @@ export function serveSignIn(issuer: TokenIssuer): FallbackRoute {
     const person = findPerson(new URLSearchParams(body.toString('utf8')).get('sub'));
     if (req.method !== 'POST' || !person)
       return answer(res, 200, 'text/html; charset=utf-8', renderChooser());
+    if (choice.session?.cookie !== undefined) {
+      // Another person takes the place of whoever was chosen before; the library would ask them to sign out first.
+      const before = await provider.Session.find(choice.session.cookie);
+      await before?.destroy();
+      choice.session = undefined;
+      await choice.save(choice.exp - Math.floor(Date.now() / 1000));
+    }
     await provider.interactionFinished(req, res, { login: { accountId: person.sub, remember: false } });
   }
 

@@ -16,23 +16,21 @@ const CODE_LIFE_SECONDS = 60;
 const CHOICE_LIFE_SECONDS = 3600;
 const MAX_RECORDS = 1000;
 
-/**
- * Keeps codes and choices under way in memory, the newest {@link MAX_RECORDS} of them. It keeps no sessions: nobody stays
- * signed in, so each sign-in chooses anew.
- */
+/** Keeps codes, choices under way and sessions in memory, the newest {@link MAX_RECORDS} of them. */
 function createAdapterFactory(): (model: string) => Adapter {
   const records = new Map<string, AdapterPayload>();
   return (model) => {
     const keyOf = (id: string) => `${model} ${id}`;
     return {
       async upsert(id, payload) {
-        if (model === 'Session') return;
+        records.delete(keyOf(id));
         records.set(keyOf(id), payload);
         const oldest = records.size > MAX_RECORDS ? records.keys().next().value : undefined;
         if (oldest !== undefined) records.delete(oldest);
       },
       find: async (id) => records.get(keyOf(id)),
-      findByUid: async () => undefined,
+      // Sessions alone are looked for in this way.
+      findByUid: async (uid) => [...records.values()].find((p) => p.kind === model && p.uid === uid),
       findByUserCode: async () => undefined,
       async consume(id) {
         const payload = records.get(keyOf(id));
@@ -48,20 +46,25 @@ function createAdapterFactory(): (model: string) => Adapter {
   };
 }
 
-/** The policy of interactions: a person is always chosen, and nobody is asked for consent. */
+/**
+ * The policy of interactions: a person is chosen at each sign-in, and nobody is asked for consent. Where the pages ask without a word
+ * (`prompt=none`), as after a reload, the person chosen last goes on, unless another one is meant.
+ */
 function choosePolicy(): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   policy.remove('consent');
-  policy
-    .get('login')
-    ?.checks.add(
-      new interactionPolicy.Check(
-        'person_not_chosen',
-        'A person must be chosen.',
-        'login_required',
-        ({ oidc }) => oidc.result?.login === undefined,
-      ),
-    );
+  policy.get('login')?.checks.add(
+    new interactionPolicy.Check(
+      'person_not_chosen',
+      'A person must be chosen.',
+      'login_required',
+      ({ oidc: { result, prompts, params, session } }) => {
+        if (!prompts.has('none')) return result?.login === undefined;
+        const meant = params?.login_hint;
+        return meant !== undefined && meant !== session?.accountId;
+      },
+    ),
+  );
   return policy;
 }
 
@@ -100,7 +103,7 @@ export function createProvider(
       Grant: CHOICE_LIFE_SECONDS,
       IdToken: DEFAULT_LIFE,
       Interaction: CHOICE_LIFE_SECONDS,
-      Session: CHOICE_LIFE_SECONDS,
+      Session: DEFAULT_LIFE,
     },
     expiresWithSession: () => false,
     // Only the pages of this very origin call.

@@ -81,12 +81,30 @@ export interface Reader {
 /** Opens a page whose clock stands at an instant. */
 export async function openReader(
   browser: BrowserContext,
-  { now, width = 1280, height = 900 }: { now: number; width?: number; height?: number },
+  {
+    now,
+    width = 1280,
+    height = 900,
+    sameReader = false,
+  }: {
+    now: number;
+    width?: number;
+    height?: number;
+    /** Whether it is a further tab of whoever signed in in this browser, not somebody else's. */
+    sameReader?: boolean;
+  },
 ): Promise<Reader> {
   const complaints: string[] = [];
   const hosts = new Set<string>();
   const page = await browser.newPage();
   await page.setViewportSize({ width, height });
+  if (!sameReader) {
+    await page.addInitScript(() => {
+      if (sessionStorage.getItem('test.begun') !== null) return;
+      sessionStorage.setItem('test.begun', 'yes');
+      localStorage.removeItem('qingxin.signed-in');
+    });
+  }
   page.setDefaultTimeout(15_000);
   await page.clock.setFixedTime(now);
   page.on('console', (message) => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClueEvent } from '../../domain/clue/events.ts';
@@ -568,6 +568,14 @@ describe('a slow service', () => {
     await refused;
     vi.useRealTimers();
   });
+});
+
+it('the pages ask what time it is in one place, since the system’s may be another', () => {
+  const web = resolve(import.meta.dirname, '../../web');
+  const asking = readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .filter((file) => /Date\.now\(|new Date\(\)/.test(readFileSync(join(web, file), 'utf8')));
+  expect(asking).toEqual([join('shared', 'clock.ts')]);
 });
 
 describe('the dictionaries', () => {

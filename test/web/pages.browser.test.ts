@@ -55,6 +55,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await t.goTo(NOW);
     url = t.stack.url;
     browser = await launch(executable ?? '');
+    // The first request builds the pages.
+    await fetch(url);
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
@@ -326,6 +328,10 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await officer.page.getByRole('link', { name: clueId }).first().click();
     await officer.page.getByRole('alert').getByText('请补充支付凭证').waitFor();
     await conclude(officer);
+    await reviewer.page.clock.setFixedTime(t.stack.now() + 30_000);
+    await goToView(reviewer, '/work');
+    await waitUntilShown(reviewer);
+    await goToView(reviewer, path);
     await choose(reviewer, '审核');
     await reviewer.page.getByLabel(/审核意见/).selectOption('approve');
     await done(reviewer, '审核');

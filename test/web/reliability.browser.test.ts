@@ -13,6 +13,7 @@ import {
   openReader,
   type Reader,
   signIn,
+  signInHere,
 } from './browser.ts';
 import { countedClue } from './views.ts';
 
@@ -58,6 +59,8 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     await t.order(SUPERVISOR, clueId, 'assign', { officers: ['gm2-insp-1', 'gm2-insp-2'] });
     expect((await t.order(inspector('gm2-insp-1'), clueId, 'sign')).status).toBe(200);
     browser = await launch(executable ?? '');
+    // The first request builds the pages.
+    await fetch(url);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -155,9 +158,57 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
       expect(rowsOf(lines).length).toBeGreaterThan(5);
       expect(lines.filter((line) => line.startsWith('线索编号'))).toHaveLength(1);
       // Each row on a line of its own, whole.
-      expect(rowsOf(lines)[0]).toMatch(/^national-SIZE\d{6}光明区.*2021-10-01.*欠薪已支付/);
+      expect(rowsOf(lines)[0]).toMatch(/^national-SIZE\d{6}.*公明街道2021-10-01.*欠薪已支付/);
       for (const { x } of texts) expect(x).toBeLessThan(width - 20);
     }
     expect(pages[0]?.lines.length).toBeGreaterThan(20);
+  });
+
+  it('keep the session over a reload and in a new tab by one redirect, with no token outside their memory', async () => {
+    const view = `/clues/${clueId}`;
+    const one = await as('gm2-insp-1', view);
+    const { page } = one;
+    await page.getByRole('heading', { name: '全过程记录' }).waitFor();
+    const redirects: string[] = [];
+    browser.on('request', (request) => {
+      if (request.isNavigationRequest() && request.url().includes('/authorize?'))
+        redirects.push(request.url());
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: '全过程记录' }).waitFor();
+    expect(page.url()).toBe(`${url}/#${view}`);
+    expect(redirects.length).toBe(1);
+    expect(redirects[0]).toContain('prompt=none');
+
+    const tab = await openReader(browser, { now: t.stack.now(), sameReader: true });
+    open.push(tab);
+    await tab.page.goto(`${url}/#${view}`);
+    await tab.page.getByRole('heading', { name: '全过程记录' }).waitFor();
+    await tab.page
+      .getByText(/样例监察员1（.*） · 监察员/)
+      .first()
+      .waitFor();
+    expect(tab.page.url()).toBe(`${url}/#${view}`);
+    expect(redirects.length).toBe(2);
+    for (const reader of [one, tab]) {
+      const kept = await reader.page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      );
+      expect(kept).not.toMatch(/eyJ|token/);
+    }
+
+    // In another tab somebody else signs in: a reload of this one asks, and does not become them.
+    await tab.page.getByRole('button', { name: '退出' }).click();
+    await signInHere(tab.page, 'sz-supervisor');
+    await page.reload();
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.locator('button[name=sub][value="gm2-insp-1"]').click();
+    await page.getByRole('heading', { name: '全过程记录' }).waitFor();
+
+    // Whoever has signed out is not signed in again.
+    await page.getByRole('button', { name: '退出' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+    browser.removeAllListeners('request');
   });
 });

@@ -177,6 +177,27 @@ describe('the sign-in of the embedded stack', () => {
     }
   });
 
+  it('goes on with the person chosen last where it is not to ask, unless another one is meant', async () => {
+    const silently = async (over: Record<string, string> = {}) => {
+      const target = locationOf(await authorize({ prompt: 'none', ...over }));
+      return new URLSearchParams(target.search);
+    };
+    await signIn('gm-triage');
+    const tokens = (await (await exchange((await silently()).get('code') ?? '')).json()) as {
+      access_token: string;
+    };
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: 'gm-triage', roles: ['triage'] });
+    expect((await silently({ login_hint: 'gm-triage' })).get('code')).not.toBeNull();
+
+    await signIn('sz-supervisor');
+    const other = await silently({ login_hint: 'gm-triage' });
+    expect([other.get('code'), other.get('error')]).toEqual([null, 'login_required']);
+    expect((await silently({ login_hint: 'sz-supervisor' })).get('code')).not.toBeNull();
+    // Another browser knows nobody.
+    jar.clear();
+    expect((await silently({ login_hint: 'sz-supervisor' })).get('error')).toBe('login_required');
+  });
+
   it('refuses a choice that was not begun in this browser', async () => {
     const page = locationOf(await authorize());
     jar.clear();

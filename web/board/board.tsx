@@ -81,11 +81,14 @@ export function Board(): ReactNode {
   const query = parseFigureQuery(values, me, today, lastDayOfData());
   const { division, from, to, asOf } = query;
   const dates = useDateFields(query, set, today);
+  // Of days to come there is no figure, which 0 % would be.
+  const hasBegun = from <= (asOf ?? today);
+  const isCounted = dates.settled && hasBegun;
   const parameters = { division, from, to, asOf };
   // Nothing is counted for a period other than the one that the fields show.
-  const now = useRates(parameters, dates.settled);
+  const now = useRates(parameters, isCounted);
   // The rates come first; other queries sent at once would delay them.
-  const ready = dates.settled && !Object.values(now).some((rate) => rate.isPending);
+  const ready = isCounted && !Object.values(now).some((rate) => rate.isPending);
   const others = useKeyFigures(parameters, ready);
   const yearAgo = { ...periodBefore(query), asOf: yearBefore(asOf ?? today) };
   const lastYear = usePast({ division, ...yearAgo }, ready);
@@ -158,7 +161,7 @@ export function Board(): ReactNode {
           <span className="print-only">{t('bulletin')} · </span>
           {name}
         </h1>
-        {dates.settled ? (
+        {isCounted ? (
           <p className="hint">
             {joinClauses(
               `${from} — ${to}`,
@@ -170,8 +173,12 @@ export function Board(): ReactNode {
         ) : null}
       </div>
       <BoardFilters query={query} dates={dates} set={set} />
-      {dates.settled ? <BulletinForm query={query} /> : null}
-      {dates.settled ? figures() : <Alert role="status">{t('datesUnsettled')}</Alert>}
+      {isCounted ? <BulletinForm query={query} /> : null}
+      {isCounted ? (
+        figures()
+      ) : (
+        <Alert role="status">{t(dates.settled ? 'periodToCome' : 'datesUnsettled')}</Alert>
+      )}
     </div>
   );
 }

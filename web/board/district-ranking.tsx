@@ -75,7 +75,7 @@ export function DistrictRanking({
       key: 'percent',
       title: { zh: '办结率（%）', en: 'Rate (%)' },
       cell: (r) => (r.percent === null ? null : Number(r.percent)),
-      render: (r) => (r.percent === null ? '—' : r.percent),
+      render: (r) => r.percent ?? t('noData'),
       numeric: true,
       percent: true,
     },

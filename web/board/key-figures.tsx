@@ -126,22 +126,21 @@ export function KeyFigures({
     }
   }
   if (results) {
-    tiles.push(
-      {
-        label: t('recovered'),
-        value: formatYuan(results.paidAmountFen),
-        unit: t('yuanUnit'),
-        changes: compare(results.paidAmountFen, (f) => f.results.data?.paidAmountFen, formatYuan),
+    for (const [label, key, unit, write] of [
+      ['recovered', 'paidAmountFen', 'yuanUnit', formatYuan],
+      ['peoplePaid', 'paidHeadcount', 'peopleUnit', n],
+    ] as const) {
+      // What was paid is known of closed clues alone.
+      const pick = (of: Results | undefined) => of && (of.closed === 0 ? null : of[key]);
+      const value = pick(results) ?? null;
+      tiles.push({
+        label: t(label),
+        value: value === null ? t('noData') : write(value),
+        unit: value === null ? '' : t(unit),
+        changes: compare(value, (f) => pick(f.results.data), write),
         href: listPath(query, 'results', 'paid'),
-      },
-      {
-        label: t('peoplePaid'),
-        value: n(results.paidHeadcount),
-        unit: t('peopleUnit'),
-        changes: compare(results.paidHeadcount, (f) => f.results.data?.paidHeadcount),
-        href: listPath(query, 'results', 'paid'),
-      },
-    );
+      });
+    }
   }
   return (
     <Section title={t('keyFigures')}>

@@ -65,7 +65,7 @@ export function Stages({
               key: stage,
               label: PHASES[stage],
               size: mean ?? 0,
-              value: mean === null ? '—' : `${formatDecimal(mean, language)} ${t('daysUnit')}`,
+              value: mean === null ? t('noData') : `${formatDecimal(mean, language)} ${t('daysUnit')}`,
             }))}
           />
         )}

@@ -24,6 +24,7 @@ export const TEXT = {
   periodOrder: msg('截止日期不能早于起始日期。', 'The end of the period must not be before its start.'),
   dateRange: msg('日期须在 2000 年至 2099 年之间。', 'The date must be between 2000 and 2099.'),
   asOfFuture: msg('统计截止日不能晚于今天。', 'The as-of day must not be in the future.'),
+  periodToCome: msg('统计期间在统计截止日之后，无数据。', 'The period begins after the as-of day: no data.'),
   datesUnsettled: msg(
     '请先更正上方标出的日期，再显示统计结果。',
     'Correct the marked dates to see the figures.',

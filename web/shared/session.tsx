@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse, InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import * as z from 'zod';
 import type { Me } from './answers.ts';
@@ -20,6 +20,38 @@ type Config = z.infer<typeof configSchema>;
 
 /** The name of the window of a renewed sign-in; by it the window knows not to become a second copy of the pages. */
 const POPUP_NAME = 'qingxin-sign-in';
+
+/**
+ * What the browser keeps so that a reload or a new tab signs in without a word: that somebody signed in here (for every tab), and
+ * who (for this tab alone, so that it does not become another person). The session itself is the issuer's.
+ */
+const SIGNED_IN_KEY = 'qingxin.signed-in';
+const WHO_KEY = 'qingxin.who';
+
+/** Notes who signed in here; null once they have signed out, or are no longer known to the issuer. */
+function noteSignedIn(sub: string | null): void {
+  try {
+    if (sub === null) {
+      window.localStorage.removeItem(SIGNED_IN_KEY);
+      window.sessionStorage.removeItem(WHO_KEY);
+    } else {
+      window.localStorage.setItem(SIGNED_IN_KEY, 'yes');
+      window.sessionStorage.setItem(WHO_KEY, sub);
+    }
+  } catch {
+    // A browser that keeps nothing asks again after a reload.
+  }
+}
+
+/** Reads whom to sign in without a word: anybody the issuer knows in a new tab; null where nobody had signed in. */
+function readSignedIn(): { readonly sub: string | undefined } | null {
+  try {
+    if (window.localStorage.getItem(SIGNED_IN_KEY) === null) return null;
+    return { sub: window.sessionStorage.getItem(WHO_KEY) ?? undefined };
+  } catch {
+    return null;
+  }
+}
 
 /** The state of the session: before the sign-in is known, signed out, or signed in (`ended` once its token is refused). */
 export type SessionState =
@@ -84,6 +116,12 @@ function createUserManager(config: Config): UserManager {
   });
 }
 
+/** What a sign-in comes back with: the view it began at, and whether the reader was not to be asked. */
+interface SignInState {
+  readonly view?: string;
+  readonly silent?: boolean;
+}
+
 const isSignInCallback = (query: URLSearchParams) =>
   query.has('state') && (query.has('code') || query.has('error'));
 
@@ -142,17 +180,36 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
             () => undefined,
           );
         });
+        failed = 'sign-in';
         if (!isSignInCallback(new URLSearchParams(window.location.search))) {
-          set({ kind: 'signed-out' });
+          const known = readSignedIn();
+          if (known === null) set({ kind: 'signed-out' });
+          // One redirect to the issuer and back to this view; whoever it does not know is asked to sign in.
+          else {
+            await userManager.signinRedirect({
+              prompt: 'none',
+              state: { view: window.location.hash, silent: true },
+              ...(known.sub === undefined ? {} : { login_hint: known.sub }),
+            });
+          }
           return;
         }
-        failed = 'sign-in';
         const url = window.location.href;
         // The answer's code leaves the address at once.
         window.history.replaceState(null, '', window.location.pathname);
-        const user = await userManager.signinCallback(url);
+        const user = await userManager.signinCallback(url).catch((error: unknown) => {
+          const { view, silent } = (error instanceof ErrorResponse ? error.state : {}) as SignInState;
+          if (view?.startsWith('#/')) window.location.hash = view;
+          if (!silent) throw error;
+          noteSignedIn(null);
+          return null;
+        });
+        if (user === null) {
+          set({ kind: 'signed-out' });
+          return;
+        }
         if (!user) throw new Error('the issuer named nobody');
-        const { view } = (user.state ?? {}) as { view?: string };
+        const { view } = (user.state ?? {}) as SignInState;
         if (view?.startsWith('#/')) window.location.hash = view;
         token.current = user.access_token;
         failed = 'me';
@@ -161,9 +218,11 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
           token: () => token.current,
           onUnauthorised() {},
         })<Me>('/me');
+        noteSignedIn(me.sub);
         set({ kind: 'signed-in', me, ended: false });
       } catch {
         token.current = null;
+
         set({ kind: 'signed-out', failed });
       }
     })();
@@ -184,6 +243,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       if (!user) return;
       token.current = user.access_token;
       const me = await api<Me>('/me');
+      noteSignedIn(me.sub);
       setState((now) => {
         // Another person must not see what the first one read.
         if (now.kind !== 'signed-in' || now.me.sub !== me.sub) queries.clear();
@@ -193,6 +253,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     },
     signOut() {
       token.current = null;
+      noteSignedIn(null);
       queries.clear();
       window.location.hash = '/';
       setState({ kind: 'signed-out' });
