@@ -16,7 +16,7 @@ import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { ExportButtons } from '../shared/table.tsx';
-import { Section } from '../shared/ui.tsx';
+import { Section, Verification } from '../shared/ui.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { BulletinForm } from './bulletin/bulletin-form.tsx';
 import { Conclusions } from './conclusions.tsx';
@@ -167,9 +167,13 @@ export function Board(): ReactNode {
               `${from} — ${to}`,
               t('asOfText', { asOf: cohort?.asOf ?? asOf ?? today }),
               cohort && t('generatedAt', { at: formatInstant(cohort.generatedAt, language) }),
-              cohort && t('calendarVersion', { version: cohort.calendarVersion }),
             )}
           </p>
+        ) : null}
+        {cohort ? (
+          <Verification>
+            <p>{t('calendarVersion', { version: cohort.calendarVersion })}</p>
+          </Verification>
         ) : null}
       </div>
       <BoardFilters query={query} dates={dates} set={set} />

@@ -55,13 +55,6 @@ export const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {
   'statutory-late': { zh: '法定期限已过', en: 'Statutory limit passed' },
 };
 
-/** The sources that senders use, by name; others are shown as they come. */
-export const SOURCES: Readonly<Record<string, LocalizedText>> = {
-  national: { zh: '全国根治欠薪线索反映平台', en: 'National platform' },
-  hotline: { zh: '热线', en: 'Hotline' },
-  'walk-in': { zh: '来访', en: 'Walk-in' },
-};
-
 /** The warnings that intake gives. */
 export const WARNINGS: Readonly<Record<string, LocalizedText>> = {
   'credit-code-check-digit': {

@@ -12,7 +12,7 @@ import type { ClueDetail } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
-import { ROLE_NAMES } from '../shared/labels.ts';
+import { ROLE_NAMES, SOURCES } from '../shared/labels.ts';
 import { type People, personNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
@@ -20,7 +20,7 @@ import { PAGES_AT_ONCE, type RecordPages, readPages, useRecord } from '../shared
 import { Section, Verification } from '../shared/ui.tsx';
 import { Attachments } from './attachments.tsx';
 import { verifyPages } from './chain.ts';
-import { ALARMS, EVENTS, SOURCES } from './labels.ts';
+import { ALARMS, EVENTS } from './labels.ts';
 import { TEXT } from './text.ts';
 import { useUnmasked } from './unmasked.tsx';
 

@@ -1,12 +1,16 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { isCalendarDate } from '../../domain/calendar/dates.ts';
+import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../../domain/clue/conclusions.ts';
+import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
+import { SOURCES } from '../shared/labels.ts';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { usePagedList } from '../shared/queries.ts';
@@ -14,39 +18,54 @@ import { useMe } from '../shared/session.tsx';
 import { Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
-const isStatus = (text: string | undefined): text is Status =>
-  text !== undefined && Object.hasOwn(STATUSES, text);
+const STATUS_NAMES = Object.keys(STATUSES) as Status[];
+const SECTOR_CODES = Object.keys(SECTOR_NAMES) as SectorCode[];
+/** What clues can be narrowed to by a mark. */
+const ONLY = ['open', 'overdue', 'suspended', 'repeated'] as const;
+const SORTS = ['due', '-due', 'received', '-received'] as const;
 
-/** Clues by division and status, of an employer, of an officer, or one by its number. */
+const oneOf = <T extends string>(all: readonly T[], text: string | undefined): T | undefined =>
+  all.find((one) => one === text);
+const dayOf = (text: string | undefined): string | undefined =>
+  text !== undefined && isCalendarDate(text) ? text : undefined;
+
+/** Clues by part of a number or a name, by place, receipt and what else their rows tell, in the order of a column. */
 export function Clues() {
   const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
-  const [, go] = useLocation();
-  const [typed, setTyped] = useState({
-    employer: values.employer ?? '',
-    assignee: values.assignee ?? '',
-    clueId: '',
-  });
+  const [typed, setTyped] = useState(values.q ?? '');
   const division = values.division ?? homeDivision(me);
-  const status = isStatus(values.status) ? values.status : undefined;
-  const only = values.only === 'open' || values.only === 'overdue' ? values.only : undefined;
+  const only = oneOf(ONLY, values.only);
+  const sort = oneOf(SORTS, values.sort);
+  const receivedFrom = dayOf(values.receivedFrom);
+  const receivedTo = dayOf(values.receivedTo);
+  const isSwapped = receivedFrom !== undefined && receivedTo !== undefined && receivedFrom > receivedTo;
   const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     {
       division,
-      status,
+      q: values.q,
+      status: oneOf(STATUS_NAMES, values.status),
       employer: values.employer,
       assignee: values.assignee,
-      open: only === 'open' ? true : undefined,
-      overdue: only === 'overdue' ? true : undefined,
+      sector: oneOf(SECTOR_CODES, values.sector),
+      source: values.source,
+      conclusion: oneOf(CONCLUSION_CODES, values.conclusion),
+      ...(isSwapped ? {} : { receivedFrom, receivedTo }),
+      ...(only === undefined ? {} : { [only]: true }),
+      sort,
     },
-    ({ clues, cursor }) => ({ rows: clues, cursor }),
+    ({ clues, complete, cursor }) => ({ rows: clues, complete, cursor }),
   );
-  const bindField = (name: keyof typeof typed) => ({
-    value: typed[name],
-    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
-      setTyped((now) => ({ ...now, [name]: value })),
+  const choices = <T extends string>(codes: readonly T[], labels: Readonly<Record<T, LocalizedText>>) => [
+    { value: '', label: t('any') },
+    ...codes.map((value) => ({ value, label: localize(labels[value]) })),
+  ];
+  const bind = (name: string) => ({
+    value: values[name] ?? '',
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+      set({ [name]: currentTarget.value }),
   });
   return (
     <>
@@ -57,49 +76,77 @@ export function Clues() {
         className="filters no-print"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.clueId.trim() !== '') go(`/clues/${encodeURIComponent(typed.clueId.trim())}`);
-          else set({ employer: typed.employer.trim(), assignee: typed.assignee.trim() });
+          set({ q: typed.trim() });
         }}
       >
+        <TextInput
+          className="wide-field"
+          label={t('query')}
+          title={t('queryHint')}
+          maxLength={100}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
         <NativeSelect
           label={t('division')}
+          {...bind('division')}
           value={division}
           data={divisionChoices(me, language)}
-          onChange={({ currentTarget }) => set({ division: currentTarget.value })}
         />
-        <NativeSelect
-          label={t('status')}
-          value={status ?? ''}
-          data={[
-            { value: '', label: t('statusAny') },
-            ...(Object.keys(STATUSES) as Status[]).map((value) => ({
-              value,
-              label: localize(STATUSES[value]),
-            })),
-          ]}
-          onChange={({ currentTarget }) => set({ status: currentTarget.value })}
-        />
+        <NativeSelect label={t('status')} {...bind('status')} data={choices(STATUS_NAMES, STATUSES)} />
         <NativeSelect
           label={t('flags')}
-          value={only ?? ''}
+          {...bind('only')}
           data={[
-            { value: '', label: t('allReasons') },
-            { value: 'open', label: t('openOnly') },
-            { value: 'overdue', label: t('overdueOnly') },
+            { value: '', label: t('any') },
+            ...ONLY.map((value) => ({ value, label: t(`${value}Only`) })),
           ]}
-          onChange={({ currentTarget }) => set({ only: currentTarget.value })}
         />
-        <TextInput label={t('employerSearch')} maxLength={200} {...bindField('employer')} />
-        <TextInput label={t('assigneeSearch')} maxLength={80} {...bindField('assignee')} />
-        <TextInput label={t('openClue')} maxLength={80} title={t('clueIdHint')} {...bindField('clueId')} />
+        <TextInput
+          type="date"
+          label={t('receivedFrom')}
+          {...bind('receivedFrom')}
+          error={isSwapped ? t('periodOrder') : undefined}
+        />
+        <TextInput type="date" label={t('receivedTo')} {...bind('receivedTo')} />
+        <NativeSelect label={t('sector')} {...bind('sector')} data={choices(SECTOR_CODES, SECTOR_NAMES)} />
+        <NativeSelect label={t('source')} {...bind('source')} data={choices(Object.keys(SOURCES), SOURCES)} />
+        <NativeSelect
+          label={t('conclusion')}
+          {...bind('conclusion')}
+          data={choices<ConclusionCode>(CONCLUSION_CODES, CONCLUSIONS)}
+        />
         <Button type="submit">{t('find')}</Button>
+        <Button
+          variant="default"
+          onClick={() => {
+            setTyped('');
+            set(Object.fromEntries(Object.keys(values).map((name) => [name, ''])));
+          }}
+        >
+          {t('reset')}
+        </Button>
       </form>
       <Section title={t('search')}>
+        <div className="chips no-print">
+          {values.employer ? (
+            <Button size="compact-sm" variant="light" onClick={() => set({ employer: '' })}>
+              {t('employerIs', { name: values.employer })} ×
+            </Button>
+          ) : null}
+          {values.assignee ? (
+            <Button size="compact-sm" variant="light" onClick={() => set({ assignee: '' })}>
+              {t('assigneeIs', { name: values.assignee })} ×
+            </Button>
+          ) : null}
+        </div>
+        {list.isBounded ? <Alert>{t('bounded')}</Alert> : null}
         <PagedTable
           list={list}
           name={TEXT.search}
           columns={clueColumns(me, clockToday())}
           rowKey={(r) => r.clueId}
+          sort={{ value: sort ?? 'due', set: (next) => set({ sort: next }) }}
         />
       </Section>
     </>

@@ -54,8 +54,8 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       cell: (r, l) => STATUSES[r.status][l],
       render: (r) => <StatusBadge status={r.status} />,
     },
-    { key: 'received', title: TEXT.receivedDay, cell: (r) => r.receivedDay },
-    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
+    { key: 'received', title: TEXT.receivedDay, cell: (r) => r.receivedDay, sortKey: 'received' },
+    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate, sortKey: 'due' },
     {
       key: 'left',
       title: TEXT.daysLeft,

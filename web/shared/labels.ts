@@ -16,6 +16,13 @@ export const ROLE_NAMES: Readonly<Record<Role, LocalizedText>> = {
   'publicity-clerk': { zh: '公示员', en: 'publicity clerk' },
 };
 
+/** The sources that senders use, by name; others are shown as they come. */
+export const SOURCES: Readonly<Record<string, LocalizedText>> = {
+  national: { zh: '全国根治欠薪线索反映平台', en: 'National platform' },
+  hotline: { zh: '热线', en: 'Hotline' },
+  'walk-in': { zh: '来访', en: 'Walk-in' },
+};
+
 /** The commands by name, and what each needs before it is sent. */
 export const COMMANDS: Readonly<
   Record<CommandName, { readonly name: LocalizedText; readonly needs: LocalizedText }>

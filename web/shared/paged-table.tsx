@@ -6,9 +6,9 @@ import { useI18n } from './i18n-context.tsx';
 import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem.tsx';
 import type { usePagedList } from './queries.ts';
-import { type Column, DataTable } from './table.tsx';
+import { type Column, DataTable, type ServerSort } from './table.tsx';
 
-/** A paged list as a table, with a way to more of it. */
+/** A paged list as a table, on a phone as cards, with a way to more of it. */
 export function PagedTable<R>({
   list,
   ...table
@@ -22,6 +22,7 @@ export function PagedTable<R>({
   readonly renderBelow?: (row: R) => ReactNode;
   readonly emptyText?: string;
   readonly notes?: readonly string[];
+  readonly sort?: ServerSort;
 }) {
   const { t } = useI18n();
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
@@ -30,7 +31,7 @@ export function PagedTable<R>({
   return (
     <div className="paged-table">
       {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}
-      <DataTable {...table} rows={rows} loadAllRows={loadAllRows} />
+      <DataTable {...table} cards rows={rows} loadAllRows={loadAllRows} />
       {rows.length > 0 || hasMore ? (
         <div className="buttons no-print">
           <span role="status">{t(hasMore ? 'pageRows' : 'allShown', { n: rows.length })}</span>

@@ -37,6 +37,8 @@ export function useSendCommand(): (clueId: string, command: CommandName, body: o
 /** A page of a list. */
 export interface Page<R> {
   readonly rows: readonly R[];
+  /** False: it stopped at what one answer may read. */
+  readonly complete?: boolean;
   /** For the next page; absent at the end. */
   readonly cursor?: string | undefined;
 }
@@ -81,6 +83,8 @@ export function usePagedList<A, R>(
     error: pages.error,
     isPending: pages.isPending,
     refetch: pages.refetch,
+    /** Whether the last answer stopped at what one answer may read, and not because it was full. */
+    isBounded: pages.data?.pages.at(-1)?.complete === false,
     hasMore: pages.hasNextPage,
     loadingMore: pages.isFetchingNextPage,
     loadMore: () => void pages.fetchNextPage(),

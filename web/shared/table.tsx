@@ -23,6 +23,14 @@ export interface Column<T> {
   readonly screenOnly?: boolean;
   /** Exported, but not shown. */
   readonly exportOnly?: boolean;
+  /** What the API calls the order by this column. */
+  readonly sortKey?: string;
+}
+
+/** The order the API gives a list: the `sortKey` of a column, with `-` before it for the last first. */
+export interface ServerSort {
+  readonly value: string;
+  readonly set: (value: string) => void;
 }
 
 /** Loads every row of a paged list; `progress` hears how many have come. */
@@ -40,6 +48,8 @@ interface TableProps<T> {
   /** Rows below the others that are not sorted. */
   readonly footer?: readonly T[];
   readonly sortable?: boolean;
+  /** Where the API sorts: columns with a `sortKey` ask for it. */
+  readonly sort?: ServerSort;
   /** Where only some rows are loaded: how to get the rest for an export. */
   readonly loadAllRows?: LoadAllRows<T>;
   /** A row of its own below a row, such as an explanation. */
@@ -47,6 +57,8 @@ interface TableProps<T> {
   readonly exports?: boolean;
   /** What an export says below its rows: what is counted, as of when. */
   readonly notes?: readonly string[];
+  /** On a phone each row is a card. */
+  readonly cards?: boolean;
   readonly emptyText?: string;
 }
 
@@ -162,7 +174,21 @@ export function DataTable<T>(props: TableProps<T>) {
     return column ? sortRows(rows, (row) => column.cell(row, language), order.direction) : rows;
   }, [rows, columns, order, language]);
 
+  const { sort } = props;
+  const frame = props.cards ? 'table-scroll cards' : 'table-scroll';
+  const canSort = ({ sortKey, screenOnly }: Column<T>) =>
+    sort ? sortKey !== undefined : sortable && !screenOnly;
+  const directionOf = ({ key, sortKey }: Column<T>): 'ascending' | 'descending' | undefined => {
+    if (!sort) return order?.key === key ? order.direction : undefined;
+    if (sortKey === undefined || sort.value.replace(/^-/, '') !== sortKey) return undefined;
+    return sort.value.startsWith('-') ? 'descending' : 'ascending';
+  };
+
   function toggleSort(column: Column<T>) {
+    if (sort) {
+      sort.set(`${directionOf(column) === 'ascending' ? '-' : ''}${column.sortKey}`);
+      return;
+    }
     setOrder((now) => {
       const first = column.numeric ? 'descending' : 'ascending';
       if (now?.key !== column.key) return { key: column.key, direction: first };
@@ -170,6 +196,10 @@ export function DataTable<T>(props: TableProps<T>) {
     });
   }
 
+  const isEmptyCell = ({ cell, screenOnly }: Column<T>, row: T): true | undefined => {
+    const value = screenOnly ? undefined : cell(row, language);
+    return value === null || value === '' ? true : undefined;
+  };
   const renderCell = (column: Column<T>, row: T): ReactNode => {
     if (column.render) return column.render(row);
     const cell = column.cell(row, language);
@@ -181,7 +211,13 @@ export function DataTable<T>(props: TableProps<T>) {
     return [
       <tr key={rowKey(row)} className={className}>
         {shown.map((column) => (
-          <td key={column.key} className={column.numeric ? 'numeric' : column.wrap ? 'wrap' : undefined}>
+          <td
+            key={column.key}
+            className={column.numeric ? 'numeric' : column.wrap ? 'wrap' : undefined}
+            // As a card on a phone: what each value is, and which have none.
+            data-label={localize(column.title)}
+            data-empty={isEmptyCell(column, row)}
+          >
             {renderCell(column, row)}
           </td>
         ))}
@@ -201,7 +237,7 @@ export function DataTable<T>(props: TableProps<T>) {
       ) : (
         // Keyboards must be able to scroll what is wider than a phone.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs focus
-        <section className="table-scroll" aria-label={localize(name)} tabIndex={0}>
+        <section className={frame} aria-label={localize(name)} tabIndex={0}>
           <table>
             <caption className="visually-hidden">{localize(name)}</caption>
             <thead>
@@ -211,13 +247,13 @@ export function DataTable<T>(props: TableProps<T>) {
                     key={column.key}
                     scope="col"
                     className={column.numeric ? 'numeric' : undefined}
-                    {...(order?.key === column.key ? { 'aria-sort': order.direction } : {})}
+                    {...(directionOf(column) ? { 'aria-sort': directionOf(column) } : {})}
                   >
-                    {sortable && !column.screenOnly ? (
+                    {canSort(column) ? (
                       <button type="button" className="sort" onClick={() => toggleSort(column)}>
                         {localize(column.title)}
                         <span aria-hidden="true">
-                          {order?.key === column.key ? (order.direction === 'ascending' ? ' ▲' : ' ▼') : ''}
+                          {{ ascending: ' ▲', descending: ' ▼', none: '' }[directionOf(column) ?? 'none']}
                         </span>
                       </button>
                     ) : (

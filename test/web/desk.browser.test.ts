@@ -1,0 +1,324 @@
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { OFFICERS, STREET_UNITS } from '../../local/replay/officers.ts';
+import {
+  ADMIN,
+  at,
+  clueData,
+  inspector,
+  REVIEWER,
+  SUPERVISOR,
+  type TestStack,
+  testStack,
+} from '../support/stack.ts';
+import {
+  chromiumPath,
+  goToView,
+  launch,
+  openReader,
+  type Reader,
+  signIn,
+  waitUntilShown,
+} from './browser.ts';
+
+const executable = chromiumPath();
+const [SIGNED, OTHER, LATE] = ['国泰建筑', '恒丰餐饮', '远大物流'].map((name) => `深圳市${name}有限公司`);
+/** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
+const LATIN = new Set(['CSV', 'Excel', 'English', 'SHA']);
+/** Numbers of clues and documents, and the sources that numbers begin with. */
+const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
+
+describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_000 }, () => {
+  let t: TestStack;
+  let browser: BrowserContext;
+  let url = '';
+  const ids: string[] = [];
+  const open: Reader[] = [];
+
+  const push = async (n: number, name: string | undefined, over: object = {}) => {
+    const data = clueData(n, {
+      employer: { name: name ?? '', address: '深圳市光明区' },
+      arrears: { from: '2021-08', to: '2021-10', headcount: 1, amountFen: 1_850_000 },
+      ...over,
+    });
+    const { clueId } = (await t.push(data)).body;
+    ids[n] = clueId;
+    return clueId as string;
+  };
+  const order = async (
+    who: Parameters<TestStack['order']>[0],
+    n: number,
+    command: string,
+    body: object = {},
+  ) => {
+    const { status } = await t.order(who, ids[n] ?? '', command, body);
+    expect(status, command).toBe(200);
+  };
+  const officer = inspector('gm2-insp-1');
+
+  beforeAll(async () => {
+    t = await testStack({ startAt: at('2021-11-01 09:00') });
+    url = t.stack.url;
+    for (const { unitId, ...unit } of STREET_UNITS) await t.as(ADMIN, 'PUT', `/units/${unitId}`, unit);
+    await t.as(ADMIN, 'PUT', '/units/gm-office', {
+      division: '440311',
+      name: '光明区劳动监察大队',
+      officers: [
+        {
+          id: 'gm-insp-1',
+          name: '样例请假人员',
+          roles: ['inspector'],
+          absences: [{ from: '2021-11-01', to: '2021-12-31' }],
+        },
+        { id: OFFICERS.supervisor.sub, name: '样例区级督办人员', roles: ['supervisor'] },
+      ],
+    });
+    await push(1, SIGNED, { sector: 'construction' });
+    const officers = ['gm2-insp-1', 'gm2-insp-2'];
+    await order(SUPERVISOR, 1, 'assign', { officers });
+    await order(officer, 1, 'sign');
+    await order(officer, 1, 'log', {
+      kind: 'first-contact',
+      occurredAt: '2021-11-01T09:00:00+08:00',
+      note: '已联系',
+    });
+    await order(officer, 1, 'suspend', { reason: '等待鉴定' });
+    await t.goTo('2021-11-03 09:00');
+    await order(officer, 1, 'resume');
+    await order(officer, 1, 'file-case', { caseNo: '深光人社监立字〔2021〕第1号' });
+    await order(officer, 1, 'request-extension', { workingDays: 5, reason: '取证困难' });
+    await order(SUPERVISOR, 1, 'decide-extension', { approve: true });
+    await order({ ...SUPERVISOR, sub: OFFICERS.supervisor.sub }, 1, 'supervise', {
+      note: '请尽快办理',
+      dueOn: '2021-11-30',
+    });
+    await order(officer, 1, 'conclude', { conclusion: 'NOT_SUBSTANTIATED', note: '经核实不存在欠薪' });
+    await order(REVIEWER, 1, 'review', { decision: 'reject', note: '证据不足' });
+    await push(2, OTHER, { sector: 'catering', reporter: { name: '李某', phone: '13900000099' } });
+    await push(3, LATE, { sector: 'arbitration' });
+    browser = await launch(executable ?? '');
+    await t.goTo('2021-12-15 09:00');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await t?.stack.close();
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) {
+      const complaints = one.complaints.filter((c) => !/^Failed to load resource/.test(c));
+      await one.close();
+      expect(complaints).toEqual([]);
+    }
+  });
+
+  async function as(
+    sub: string,
+    path: string,
+    size: { width?: number; height?: number } = {},
+  ): Promise<Reader> {
+    const one = await openReader(browser, { now: t.stack.now(), ...size });
+    open.push(one);
+    await signIn(one, url, sub, path);
+    await waitUntilShown(one);
+    return one;
+  }
+  const shownText = ({ page }: Reader) => page.locator('body').innerText();
+  const pages = () => [
+    '/',
+    '/figures?definition=flow&part=numerator',
+    '/overdue',
+    '/work',
+    '/clues',
+    `/clues/${ids[1]}`,
+  ];
+
+  /** Opens every form of a page, sends it empty, and gives what is shown then. */
+  async function formTexts(one: Reader): Promise<string> {
+    const actions = one.page.locator('.chips button[aria-expanded]');
+    let text = '';
+    for (let n = 0; n < (await actions.count()); n += 1) {
+      await actions.nth(n).click();
+      const form = one.page.getByRole('form');
+      await form.locator('button[type=submit]').waitFor();
+      const name = (await form.getAttribute('aria-label')) ?? '';
+      // Those that need nothing would be carried out.
+      if (!/督办|Escalate|立案|File a case|分办|Assign/.test(name))
+        await form.locator('button[type=submit]').click();
+      text += `\n${await form.innerText()}`;
+      for (const options of await form.locator('select option').allInnerTexts()) text += `\n${options}`;
+      await actions.nth(n).click();
+    }
+    return text;
+  }
+
+  it('has no code without a label and no Latin word on a Chinese page', async () => {
+    const faults: [string, string[]][] = [];
+    const look = (where: string, text: string) => {
+      const words = text.replaceAll(NUMBERS, '').match(/[A-Za-z]{2,}[\w-]*/g) ?? [];
+      const foreign = [...new Set(words)].filter((word) => !LATIN.has(word));
+      if (foreign.length > 0) faults.push([where, foreign]);
+    };
+    const supervisor = await as('sz-supervisor', '/');
+    for (const path of pages()) {
+      await goToView(supervisor, path);
+      await waitUntilShown(supervisor);
+      look(path, await shownText(supervisor));
+    }
+    look('forms of a supervisor', await formTexts(supervisor));
+    const inspecting = await as('gm2-insp-1', `/clues/${ids[1]}`);
+    look('forms of an inspector', await formTexts(inspecting));
+    await goToView(inspecting, '/work');
+    await waitUntilShown(inspecting);
+    look('work', await shownText(inspecting));
+    const triage = await as('gm-triage', `/clues/${ids[3]}`);
+    look('forms at triage', await formTexts(triage));
+    expect(faults).toEqual([]);
+  });
+
+  it('has no Chinese word on an English page but what was written in Chinese', async () => {
+    const one = await as('sz-supervisor', '/');
+    await one.page.getByRole('button', { name: 'Switch to English' }).click();
+    const data = await Promise.all(
+      ids
+        .filter(Boolean)
+        .flatMap((id) => [
+          t.as(SUPERVISOR, 'GET', `/clues/${id}`),
+          t.as(SUPERVISOR, 'GET', `/clues/${id}/record`),
+        ]),
+    );
+    // Names, addresses, texts and what else people wrote, as the API gives it.
+    const written = new Set<string>();
+    const collect = (value: unknown): void => {
+      if (typeof value === 'string' && /\p{Script=Han}/u.test(value)) written.add(value);
+      else if (Array.isArray(value)) value.forEach(collect);
+      else if (value !== null && typeof value === 'object') Object.values(value).forEach(collect);
+    };
+    for (const { body } of data)
+      collect([body.particulars, body.people, body.texts, body.entries, body.case?.caseNo]);
+    collect(['样例市级督办人员', '中文', SIGNED, OTHER, LATE]);
+    const known = [...written].sort((a, b) => b.length - a.length);
+    const faults: [string, string[]][] = [];
+    for (const path of pages()) {
+      await goToView(one, path);
+      await waitUntilShown(one);
+      let text = await shownText(one);
+      if (path.startsWith('/clues/')) text += await formTexts(one);
+      for (const name of known) text = text.replaceAll(name, '');
+      const foreign = text.split('\n').filter((line) => /\p{Script=Han}/u.test(line));
+      if (foreign.length > 0) faults.push([path, [...new Set(foreign)]]);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('names people and units, with their ids in the tooltip alone', async () => {
+    const { page } = await as('gm2-insp-1', `/clues/${ids[1]}`);
+    const facts = page.getByRole('region', { name: '基本情况' });
+    await facts.getByText('样例监察员1、样例监察员2').waitFor();
+    expect(await facts.getByTitle('gm2-insp-1 gm2-insp-2').count()).toBe(1);
+    const record = page.getByRole('region', { name: '全过程记录' });
+    await record.getByText('样例监察员1（监察员）').first().waitFor();
+    await record.getByText('样例区级督办人员（督办人员）').waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/insp-|gm-supervisor|sup-1/);
+  });
+
+  it('lets a supervisor assign by name, with work, absence and the reason to override one', async () => {
+    const { page } = await as('gm-supervisor', `/clues/${ids[2]}`);
+    await page.getByRole('button', { name: '分办', exact: true }).click();
+    const picker = page.getByRole('combobox', { name: /监察员/ });
+    await page.getByRole('form', { name: '分办' }).getByText('样例监察员').first().waitFor();
+    for (let n = 0; n < 4; n += 1) await picker.press('Backspace');
+    await picker.fill('没有这个人');
+    await page.getByText('没有找到。').waitFor();
+    await picker.fill('请假');
+    const away = page.getByRole('option', { name: /样例请假人员/ });
+    await away.getByText('在办 0 件；请假至 2021-12-31').waitFor();
+    expect(await page.getByLabel(/仍要指派/).count()).toBe(0);
+    await away.click();
+    await page.getByLabel(/仍要指派/).fill('人手不足');
+    await picker.fill('公明');
+    await page.getByRole('option', { name: /样例监察员3（公明/ }).click();
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('分办已提交。').waitFor();
+    const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[2]}`);
+    expect(body.officers.toSorted()).toEqual(['gm-insp-1', 'gm2-insp-3']);
+    expect(Object.values(body.people)).toContain('样例请假人员');
+  });
+
+  it('lets an inspector pick the district of a transfer by its name', async () => {
+    const { page } = await as('gm2-insp-1', `/clues/${ids[1]}`);
+    await page.getByRole('button', { name: '申请退回/转办' }).click();
+    await page.getByRole('combobox', { name: /转办到/ }).fill('宝安');
+    await page.getByRole('option', { name: '宝安区（深圳市）' }).click();
+    await page.getByLabel(/理由/).fill('工地在宝安');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('申请退回/转办已提交。').waitFor();
+    const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[1]}`);
+    expect(body.pendingReturn).toMatchObject({ to: '440306' });
+    await order(SUPERVISOR, 1, 'decide-return', { approve: false, note: '工地在本区' });
+  });
+
+  it('finds clues by part of a name or number and by what they are, in the order of a column', async () => {
+    const { page } = await as('sz-supervisor', '/clues');
+    const found = async (...numbers: number[]) => {
+      await expect
+        .poll(async () =>
+          (await page.getByRole('region', { name: '线索查询' }).getByRole('link').allInnerTexts()).sort(),
+        )
+        .toEqual(numbers.map((n) => ids[n]).sort());
+    };
+    const search = async (text: string) => {
+      await page.getByLabel(/线索编号、用人单位或承办人员/).fill(text);
+      await page.getByRole('button', { name: '查询', exact: true }).click();
+    };
+    await found(1, 2, 3);
+    await search('恒丰');
+    await found(2);
+    await search((ids[3] ?? '').replace('national-', ''));
+    await found(3);
+    await search('样例监察员1');
+    await expect.poll(() => page.getByRole('link', { name: ids[1] ?? '' }).count()).toBe(1);
+    await search('');
+    await page.getByLabel('行业').selectOption('catering');
+    await found(2);
+    expect(page.url()).toContain('sector=catering');
+    await page.getByLabel('行业').selectOption('');
+    await page.getByLabel('接收日期止').fill('2021-11-01');
+    await found(1);
+    await page.getByLabel('接收日期起').fill('2021-11-02');
+    await page.getByText('接收日期的止日不能早于起日。').waitFor();
+    await page.getByRole('button', { name: '清空条件' }).click();
+    await found(1, 2, 3);
+    await page.getByRole('button', { name: '接收日期' }).click();
+    await page.locator('th[aria-sort=ascending]').filter({ hasText: '接收日期' }).waitFor();
+    await page.getByRole('button', { name: '接收日期' }).click();
+    await page.locator('th[aria-sort=descending]').filter({ hasText: '接收日期' }).waitFor();
+    await expect
+      .poll(() => page.getByRole('region', { name: '线索查询' }).getByRole('link').last().innerText())
+      .toBe(ids[1]);
+  });
+
+  it('shows lists as cards on a phone, with due date and action in sight, and whole on a desktop', async () => {
+    const phone = await as('gm2-insp-1', '/work', { width: 360, height: 740 });
+    const card = phone.page.locator('.cards tbody tr').first();
+    await card.waitFor();
+    for (const label of ['待办事项', '期限', '到期日']) {
+      const box = await card.locator(`td[data-label="${label}"]`).boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= 360, label).toBe(true);
+      expect(box && box.y < 740, label).toBe(true);
+    }
+    expect(await phone.findings()).toEqual([]);
+    const desktop = await as('sz-supervisor', '/clues', { width: 1440, height: 900 });
+    for (const path of ['/clues', '/work', '/overdue']) {
+      await goToView(desktop, path);
+      await waitUntilShown(desktop);
+      await desktop.page.locator('.table-scroll').first().waitFor();
+      const cut = await desktop.page
+        .locator('.table-scroll')
+        .evaluateAll((tables) => tables.map((table) => table.scrollWidth - table.clientWidth));
+      expect(
+        cut.filter((n) => n > 0),
+        path,
+      ).toEqual([]);
+    }
+  });
+});
