@@ -302,7 +302,7 @@ describe('records that do not verify', () => {
     expect(await createRecount(world.runtime)()).toEqual({ facets: 1, drift: 0, broken: 1 });
     expect(world.runtime.counted.get('RecordsBroken')).toBe(1);
     expect(world.runtime.logged.filter(({ code }) => code === 'QX-RECORD-BROKEN')).toEqual([
-      { code: 'QX-RECORD-BROKEN', fields: { kind: 'clue', id: clueId, faults: ['hash', 'state'], entry: 2 } },
+      { code: 'QX-RECORD-BROKEN', fields: { kind: 'clue', id: clueId, faults: ['hash', 'facet', 'state'], entry: 2 } },
     ]);
   });
 });
