@@ -1,6 +1,6 @@
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Definition } from '../../domain/metrics/completion.ts';
 import type { Me } from '../shared/answers.ts';
+import { clockToday } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
 import type { FigureQuery } from '../shared/figure-query.ts';
 import { format, type Language, type LocalizedText, PUNCTUATION } from '../shared/i18n.ts';
@@ -19,7 +19,7 @@ export const exportNotes = (
           TEXT[`definition.${definition}`][language],
         ),
       ]),
-  format(TEXT.asOfText, language, { asOf: asOf ?? shanghaiDate(Date.now()) }),
+  format(TEXT.asOfText, language, { asOf: asOf ?? clockToday() }),
 ];
 
 /** Names a table for its export: what, where and when. */

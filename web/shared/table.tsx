@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Cell } from '../../domain/kernel/csv.ts';
+import { clockNow } from './clock.ts';
 import { download, type ExportColumn, toCsv, toSheet, toXlsx } from './export.ts';
 import { formatInstant } from './format.ts';
 import type { Language, LocalizedText } from './i18n.ts';
@@ -114,7 +115,7 @@ export function ExportButtons<T>({
           notes: [
             name[language],
             ...notes,
-            t('exportedAt', { at: formatInstant(new Date().toISOString(), language) }),
+            t('exportedAt', { at: formatInstant(new Date(clockNow()).toISOString(), language) }),
           ],
           booleans: [t('yes'), t('no')],
         });

@@ -1,6 +1,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { isCalendarDate, shanghaiDate } from '../../../domain/calendar/dates.ts';
+import { isCalendarDate } from '../../../domain/calendar/dates.ts';
+import { clockToday } from '../../shared/clock.ts';
 import { download, toXlsx } from '../../shared/export.ts';
 import type { FigureQuery } from '../../shared/figure-query.ts';
 import { useI18n } from '../../shared/i18n-context.tsx';
@@ -19,7 +20,7 @@ export function BulletinForm({ query }: { readonly query: FigureQuery }) {
   const [fields, setFields] = useState<BulletinFields>(() => ({
     office: '',
     number: '',
-    issuedOn: shanghaiDate(Date.now()),
+    issuedOn: clockToday(),
   }));
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState<'word' | 'excel' | null>(null);
@@ -38,7 +39,7 @@ export function BulletinForm({ query }: { readonly query: FigureQuery }) {
     setBusy(kind);
     try {
       const bulletin = makeBulletin(
-        { ...fields, issuedOn: isCalendarDate(fields.issuedOn) ? fields.issuedOn : shanghaiDate(Date.now()) },
+        { ...fields, issuedOn: isCalendarDate(fields.issuedOn) ? fields.issuedOn : clockToday() },
         await readBulletinFigures(api, query, controller.signal),
       );
       const name = `${bulletin.title}-${query.from}-${query.to}`;

@@ -1,4 +1,4 @@
-import { type CalendarDate, shanghaiDate } from '../../../domain/calendar/dates.ts';
+import type { CalendarDate } from '../../../domain/calendar/dates.ts';
 import type { Definition } from '../../../domain/metrics/completion.ts';
 import { FIRST_DAY } from '../../../domain/metrics/dates.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   Stock,
 } from '../../shared/answers.ts';
 import type { Api } from '../../shared/api.ts';
+import { clockToday } from '../../shared/clock.ts';
 import type { FigureQuery } from '../../shared/figure-query.ts';
 import { periodBefore, yearBefore } from '../../shared/period.ts';
 import { precedingAsOf, precedingPeriod } from '../preceding.ts';
@@ -26,7 +27,7 @@ export async function readBulletinFigures(
   signal: AbortSignal,
 ): Promise<BulletinFigures> {
   const { division, from, to } = query;
-  const asOf = query.asOf ?? shanghaiDate(Date.now());
+  const asOf = query.asOf ?? clockToday();
   const window = { division, from, to, asOf };
   const read = <T>(path: string, asked: Readonly<Record<string, string | number | undefined>>) =>
     api<T>(path, { query: asked, signal });
