@@ -158,7 +158,9 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
       expect(rowsOf(lines).length).toBeGreaterThan(5);
       expect(lines.filter((line) => line.startsWith('线索编号'))).toHaveLength(1);
       // Each row on a line of its own, whole.
-      expect(rowsOf(lines)[0]).toMatch(/^national-SIZE\d{6}.*公明街道2021-10-01.*欠薪已支付/);
+      expect(rowsOf(lines)[0]).toMatch(
+        /^national-SIZE\d{6}深圳市测试电子有限公司公明街道2021-10-01.*欠薪已支付/,
+      );
       for (const { x } of texts) expect(x).toBeLessThan(width - 20);
     }
     expect(pages[0]?.lines.length).toBeGreaterThan(20);
