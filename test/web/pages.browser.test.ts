@@ -328,10 +328,9 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await officer.page.getByRole('link', { name: clueId }).first().click();
     await officer.page.getByRole('alert').getByText('请补充支付凭证').waitFor();
     await conclude(officer);
-    await reviewer.page.clock.setFixedTime(t.stack.now() + 30_000);
+    await reviewer.page.clock.setFixedTime(t.stack.now() + 60_000);
     await goToView(reviewer, '/work');
-    await waitUntilShown(reviewer);
-    await goToView(reviewer, path);
+    await reviewer.page.getByRole('link', { name: clueId }).first().click();
     await choose(reviewer, '审核');
     await reviewer.page.getByLabel(/审核意见/).selectOption('approve');
     await done(reviewer, '审核');
