@@ -11,6 +11,7 @@ import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 import { division } from '../../domain/places/divisions.ts';
 import type { Column } from '../http/csv.ts';
 import type { breakdownRow, completionAnswer, countedClue, districtRow } from './metrics-schema.ts';
+import { yuan } from './money.ts';
 
 type Completion = z.infer<typeof completionAnswer>;
 type CountedClue = z.infer<typeof countedClue>;
@@ -100,8 +101,6 @@ const STATE_LABELS = {
   merged: STATUSES.merged.zh,
 } as const;
 
-/** Fen as yuan with two decimals, exactly. */
-const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 const yuanOrNull = (fen: number | null): string | null => (fen === null ? null : yuan(fen));
 
 /** Columns of the clues behind a figure. */

@@ -1,8 +1,10 @@
 import type { Clue } from '../../domain/clue/state.ts';
 import { OPEN_STATUSES, type Status } from '../../domain/clue/status.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
+import { funnelColumns } from '../contract/list-columns.ts';
 import type { LISTS_REQUESTS } from '../contract/requests.ts';
-import { type HttpResult, json } from '../http/http.ts';
+import { rowsResult } from '../http/csv.ts';
+import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
@@ -15,10 +17,12 @@ type Counts = Readonly<Partial<Record<Status, number>>>;
 const row = (code: string, counts: readonly Counts[]) => {
   const statuses = Object.fromEntries(
     OPEN_STATUSES.map((status) => [status, counts.reduce((sum, c) => sum + (c[status] ?? 0), 0)]),
-  );
+  ) as Record<Status, number>;
   const open = Object.values(statuses).reduce((a, b) => a + b, 0);
   return { division: code, name: divisionByCode(code)?.zh ?? null, open, statuses };
 };
+
+type FunnelRow = ReturnType<typeof row>;
 
 /** Counts a district's open clues by street and status, in the index; of one street alone where it is given. */
 async function countStreets(
@@ -53,22 +57,28 @@ async function countStreets(
 export async function readFunnel(
   runtime: Runtime,
   clues: Repository<Clue>,
-  { caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /funnel'>,
+  { event, caller, query }: RequestOf<typeof LISTS_REQUESTS, 'GET /funnel'>,
 ): Promise<HttpResult> {
   const { division, by } = query;
   scopeOf(caller, division);
   const at = new Date(runtime.now()).toISOString();
+  const answer = (whole: FunnelRow, children?: readonly FunnelRow[]): HttpResult =>
+    rowsResult(event, { ...whole, at, ...(children ? { children } : {}) }, [
+      'funnel',
+      funnelColumns,
+      children ? [...children, { ...whole, name: '合计' }] : [whole],
+    ]);
   if (division.length === 9 || (division.length === 6 && by)) {
     const streets = await countStreets(clues, districtOf(division), streetOf(division));
-    if (division.length === 9) return json(200, { ...row(division, [streets.get(division) ?? {}]), at });
+    if (division.length === 9) return answer(row(division, [streets.get(division) ?? {}]));
     const codes = [...childrenOf(division).map((d) => d.code), ...streets.keys()].filter((c) => c !== '');
     const children = [...new Set(codes)].sort().map((code) => row(code, [streets.get(code) ?? {}]));
-    return json(200, { ...row(division, [...streets.values()]), at, children });
+    return answer(row(division, [...streets.values()]), children);
   }
   const districts = await districtsWithin(clues.table, division);
   const counts = await Promise.all(
     districts.map(async (district) => [...(await countStreets(clues, district)).values()]),
   );
   const children = districts.map((district, i) => row(district, counts[i] ?? []));
-  return json(200, { ...row(division, counts.flat()), at, ...(by ? { children } : {}) });
+  return answer(row(division, counts.flat()), by ? children : undefined);
 }

@@ -4,9 +4,11 @@ import { MARKS } from '../../domain/clue/marks.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
+import { listedColumns } from '../contract/list-columns.ts';
 import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf, type ListCursor } from '../http/cursors.ts';
-import { type HttpResult, json } from '../http/http.ts';
+import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -273,7 +275,7 @@ export async function listClues(
   { hash, sources, cursorKey, bounds = BOUNDS }: ListConfig,
   request: ListRequest,
 ): Promise<HttpResult> {
-  const { caller, query } = request;
+  const { event, caller, query } = request;
   const { table } = clues;
   const { employer, limit, q } = query;
   const scope = scopeOf(caller, query.division);
@@ -284,12 +286,12 @@ export async function listClues(
   const descending = sort.startsWith('-');
   const isByDue = sort.endsWith('due');
   const received: DayRange = { from: query.receivedFrom, to: query.receivedTo };
-  const answer = async ({ found, next, complete }: Page): Promise<HttpResult> =>
-    json(200, {
-      clues: await toListed(runtime, clues, caller, found),
-      complete,
-      ...(next === null ? {} : { cursor: await cursor.seal(next) }),
-    });
+  const answer = async ({ found, next, complete }: Page): Promise<HttpResult> => {
+    const listed = await toListed(runtime, clues, caller, found);
+    const sealed = next === null ? undefined : await cursor.seal(next);
+    const body = { clues: listed, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
+    return rowsResult(event, body, ['clues', listedColumns, listed], pageHeaders(complete, sealed));
+  };
 
   if (q !== undefined && query.cursor === undefined) {
     const found = (await readNumbered(clues, q, sources)).filter(fits);

@@ -6,9 +6,11 @@ import { COMMAND_EDGES } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, type Wait, type WaitReason, waitingFor } from '../../domain/clue/worklist.ts';
 import type { Edge } from '../../domain/kernel/graph.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
+import { workColumns } from '../contract/list-columns.ts';
 import type { LISTS_REQUESTS } from '../contract/requests.ts';
+import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { cursorOf } from '../http/cursors.ts';
-import { type Caller, type HttpResult, json } from '../http/http.ts';
+import type { Caller, HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
@@ -103,7 +105,7 @@ export async function readWorklist(
   { cursorKey, bounds = BOUNDS }: ListConfig,
   request: RequestOf<typeof LISTS_REQUESTS, 'GET /worklist'>,
 ): Promise<HttpResult> {
-  const { caller, query } = request;
+  const { event, caller, query } = request;
   const { table } = clues;
   const scope = scopeOf(caller, query.division);
   const cursor = cursorOf(cursorKey, request);
@@ -152,10 +154,8 @@ export async function readWorklist(
   );
   const isWhole =
     window.next === null && window.position.from === null && (position?.group ?? '') <= (districts[0] ?? '');
-  return json(200, {
-    items: views.map((view, i) => ({ ...view, waitsFor: page[i]?.waitsFor ?? [] })),
-    counts,
-    complete: isWhole,
-    ...(next === null ? {} : { cursor: await cursor.seal(next) }),
-  });
+  const items = views.map((view, i) => ({ ...view, waitsFor: page[i]?.waitsFor ?? [] }));
+  const sealed = next === null ? undefined : await cursor.seal(next);
+  const body = { items, counts, complete: isWhole, ...(sealed === undefined ? {} : { cursor: sealed }) };
+  return rowsResult(event, body, ['worklist', workColumns, items], pageHeaders(isWhole, sealed));
 }

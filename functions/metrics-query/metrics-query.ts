@@ -42,11 +42,10 @@ import type {
   timelineAnswer,
 } from '../contract/metrics-schema.ts';
 import { METRICS_REQUESTS } from '../contract/requests.ts';
-import { type Column, csv, csvResult } from '../http/csv.ts';
+import { type Column, rowsResult, type Table } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
-import { type HttpEvent, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
+import { type HttpEvent, type HttpResult, Problem, requireScope } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
-import { preferredType } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readUnderWay } from '../store/calendars.ts';
 import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
@@ -151,13 +150,11 @@ export function createMetricsQuery(
     event: HttpEvent,
     reads: number,
     body: object,
-    [name, columns, rows]: readonly [string, readonly Column<T>[], readonly T[]],
+    rows: Table<T>,
     headers: Readonly<Record<string, string>> = {},
   ): HttpResult {
     runtime.log.info('QX-METRICS-READ', { route: event.routeKey, items: reads });
-    return preferredType(event, ['application/json', 'text/csv']) === 'text/csv'
-      ? csvResult(name, csv(columns, rows), headers)
-      : json(200, body, { vary: 'accept' });
+    return rowsResult(event, body, rows, headers);
   }
 
   async function readCompletion({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
 import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
+import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
   breakdownColumns,
   clueColumns,
@@ -71,6 +72,11 @@ type DescribedKey = Exclude<RouteKey, RouteKeyOf<'pages'>>;
 
 const OUTSIDE = 'The division is outside what the caller may see';
 
+const pageHeaders = z.object({
+  'x-complete': z.enum(['true', 'false']).optional().meta({ description: 'With CSV: `complete`' }),
+  'x-next-cursor': z.string().optional().meta({ description: 'With CSV: the cursor of the next page' }),
+});
+
 const nextCursorHeader = z.object({
   'x-next-cursor': z.string().optional().meta({ description: 'With CSV: the cursor of the next page' }),
 });
@@ -138,7 +144,9 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summary: 'List clues',
     summaryZh: '线索列表',
     tags: ['reads'],
-    answers: { 200: { description: 'A page', schema: clueListSchema } },
+    answers: {
+      200: { description: 'A page', schema: clueListSchema, csv: listedColumns, headers: pageHeaders },
+    },
     refusals: { 404: OUTSIDE },
   },
   'GET /clues/{clueId}': {
@@ -167,7 +175,9 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     description:
       'Open clues at which the rules would take a command from the caller now: triage decisions, assignments, decisions on returns and extensions, supervision of overdue clues (not again until the day for the answer is over or, without one, until the next overdue alarm), the acts of assigned inspectors, reviews. An act that waits for somebody else is not listed.',
     tags: ['reads'],
-    answers: { 200: { description: 'A page', schema: worklistSchema } },
+    answers: {
+      200: { description: 'A page', schema: worklistSchema, csv: workColumns, headers: pageHeaders },
+    },
     refusals: { 404: OUTSIDE },
   },
   'GET /funnel': {
@@ -176,7 +186,7 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     description:
       'Read from the index of clues, so there is none for a past day. A division above streets is counted, a street and a district by its streets are read clue by clue: in every case open clues only.',
     tags: ['reads'],
-    answers: { 200: { description: 'The counts', schema: funnelSchema } },
+    answers: { 200: { description: 'The counts', schema: funnelSchema, csv: funnelColumns } },
     refusals: { 404: OUTSIDE },
   },
   'GET /me': {

@@ -305,6 +305,45 @@ describe('the list of clues', () => {
   });
 });
 
+describe('lists as CSV', () => {
+  const csvOf = async (route: string, query: Query) => {
+    const event = {
+      routeKey: `GET ${route}`,
+      rawPath: route,
+      queryStringParameters: query,
+      ...calledBy({ sub: 'sup', roles: ['supervisor'], division: '4403' }),
+    } as unknown as HttpEvent;
+    const config = { hash, sources: ['national'], cursorKey: testCursorKey, bounds: BOUNDS };
+    const handle = createLists({ ...world.runtime, now: () => NOW }, config);
+    return handle({ ...event, headers: { ...event.headers, accept: 'text/csv' } });
+  };
+
+  test('have Chinese headings, a row for each clue, and the cursor in a header', async () => {
+    const clue = (n: number): StoredListed => ({
+      clue: { ...base, clueId: `national-CSV${n}`, status: 'investigating', officers: ['insp-1'] },
+      employerName: '=样例公司',
+    });
+    await storeListed(world.client, world.runtime.tableName, [clue(1), clue(2)]);
+    await registerDistrict(world.table, '440311');
+    const page = await csvOf('/clues', { division: '440311', limit: '1' });
+    expect(page.headers).toMatchObject({ 'x-complete': 'true', 'x-next-cursor': expect.any(String) });
+    const [headings = '', ...rows] = (page.body ?? '').trimEnd().split('\r\n');
+    expect(headings).toMatch(/^\uFEFF线索编号,用人单位,区划代码,/);
+    expect(rows).toHaveLength(1);
+    // Text that a spreadsheet would run is text.
+    expect(rows[0]).toMatch(
+      /^national-CSV1,'=样例公司,440311,光明区,440311002,national,制造业,1,18500.00,核查中,/,
+    );
+    const all = await csvOf('/clues', { division: '440311' });
+    expect((all.body ?? '').trimEnd().split('\r\n')).toHaveLength(3);
+    expect(all.headers).not.toHaveProperty('x-next-cursor');
+    const funnel = await csvOf('/funnel', { division: '4403', by: 'children' });
+    expect((funnel.body ?? '').trimEnd().split('\r\n').slice(-1)).toEqual([
+      expect.stringMatching(/^4403,合计,2,/),
+    ]);
+  });
+});
+
 describe('the worklist', () => {
   const all = sample(100, 5);
   beforeEach(() => store(all));
