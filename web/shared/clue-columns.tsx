@@ -1,9 +1,12 @@
 import { Link } from 'wouter';
 import { type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
+import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
+import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { ListedClue, Me } from './answers.ts';
 import { Flags, flagNames, StatusBadge } from './clue-badges.tsx';
 import { divisionName } from './divisions.ts';
+import { toYuan } from './format.ts';
 import { PUNCTUATION } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { PersonNames, personNames } from './people.tsx';
@@ -76,5 +79,26 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       render: (r) => <PersonNames ids={r.officers} people={r.people} />,
       wrap: true,
     },
+    {
+      key: 'sector',
+      title: TEXT.sector,
+      cell: (r, l) => SECTOR_NAMES[r.sector as SectorCode]?.[l] ?? r.sector,
+      exportOnly: true,
+    },
+    { key: 'source', title: TEXT.source, cell: (r) => r.source, exportOnly: true },
+    { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, exportOnly: true },
+    {
+      key: 'claimed',
+      title: TEXT.claimed,
+      cell: (r) => (r.claimedAmountFen === null ? null : toYuan(r.claimedAmountFen)),
+      exportOnly: true,
+    },
+    {
+      key: 'conclusion',
+      title: TEXT.conclusion,
+      cell: (r, l) => r.conclusion && CONCLUSIONS[r.conclusion.code][l],
+      exportOnly: true,
+    },
+    { key: 'closed', title: TEXT.closedDay, cell: (r) => r.closedDay, exportOnly: true },
   ];
 }
