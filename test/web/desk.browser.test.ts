@@ -297,6 +297,48 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
       .toBe(ids[1]);
   });
 
+  it('gives chosen rows one command, each answered by itself', async () => {
+    for (const n of [11, 12, 13]) {
+      await push(n, `深圳市批量${n}有限公司`);
+      await order(SUPERVISOR, n, 'assign', { officers: ['gm2-insp-3', 'gm2-insp-4'] });
+    }
+    const { page } = await as('gm2-insp-3', '/work');
+    const waiting = page.getByRole('region', { name: '我的待办' });
+    for (const n of [11, 12, 13]) await waiting.getByLabel(`选择 ${ids[n]}`).check();
+    // Somebody signs for one of them before this officer does.
+    await order(inspector('gm2-insp-4'), 12, 'sign');
+    await waiting.getByRole('button', { name: '签收（3 条）' }).click();
+    const results = waiting.getByRole('list', { name: '办理结果' }).getByRole('listitem');
+    await expect.poll(() => results.count()).toBe(3);
+    await expect
+      .poll(async () => (await results.allInnerTexts()).toSorted())
+      .toEqual(
+        [
+          `${ids[11]} 已提交`,
+          `${ids[12]} 该线索已被其他人员处理，您看到的不是最新状态。`,
+          `${ids[13]} 已提交`,
+        ].toSorted(),
+      );
+    for (const n of [11, 12, 13])
+      expect((await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}`)).body.status).toBe('investigating');
+    // The same entry for those that are left.
+    await waiting.getByRole('button', { name: '取消选择' }).click();
+    for (const n of [11, 13]) await waiting.getByLabel(`选择 ${ids[n]}`).check();
+    await waiting.getByRole('button', { name: '登记办理过程（2 条）' }).click();
+    await waiting.getByRole('button', { name: '提交 2 条' }).click();
+    await waiting.getByText('请填写此项。').first().waitFor();
+    await waiting.getByLabel(/^事项/).selectOption('first-contact');
+    await waiting.getByLabel(/经过/).fill('已逐一电话联系');
+    await waiting.getByRole('button', { name: '提交 2 条' }).click();
+    await expect
+      .poll(async () => (await results.allInnerTexts()).filter((x) => x.endsWith('已提交')).length)
+      .toBe(2);
+    for (const n of [11, 13]) {
+      const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}`);
+      expect(body.contactedDay, ids[n]).not.toBeNull();
+    }
+  });
+
   it('shows lists as cards on a phone, with due date and action in sight, and whole on a desktop', async () => {
     const phone = await as('gm2-insp-1', '/work', { width: 360, height: 740 });
     const card = phone.page.locator('.cards tbody tr').first();

@@ -5,6 +5,7 @@ import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../../domain
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
@@ -58,6 +59,7 @@ export function Clues() {
     },
     ({ clues, complete, cursor }) => ({ rows: clues, complete, cursor }),
   );
+  const batch = useBatch(list.rows ?? []);
   const choices = <T extends string>(codes: readonly T[], labels: Readonly<Record<T, LocalizedText>>) => [
     { value: '', label: t('any') },
     ...codes.map((value) => ({ value, label: localize(labels[value]) })),
@@ -140,11 +142,12 @@ export function Clues() {
             </Button>
           ) : null}
         </div>
+        {batch.bar}
         {list.isBounded ? <Alert>{t('bounded')}</Alert> : null}
         <PagedTable
           list={list}
           name={TEXT.search}
-          columns={clueColumns(me, clockToday())}
+          columns={[batch.column, ...clueColumns(me, clockToday())]}
           rowKey={(r) => r.clueId}
           sort={{ value: sort ?? 'due', set: (next) => set({ sort: next }) }}
         />

@@ -212,6 +212,56 @@ function FieldInput({
   }
 }
 
+/** Makes the state of a command's form, checked as the API will check it. */
+export function useCommandForm(command: CommandName, clue: ClueView) {
+  const { language } = useI18n();
+  return useForm<FormValues>({
+    initialValues: initialFormValues(command, clue, toShanghaiInput(clockNow())),
+    validate: (values) => validateForm(command, clue, values, language),
+  });
+}
+
+/**
+ * What a command needs, and its fields.
+ * @param isBatch for several clues at once: without files, each of which belongs to one entry
+ */
+export function CommandFields({
+  command,
+  clue,
+  form,
+  isBatch = false,
+}: {
+  readonly command: CommandName;
+  readonly clue: ClueView;
+  readonly form: ReturnType<typeof useCommandForm>;
+  readonly isBatch?: boolean;
+}) {
+  const { t, localize } = useI18n(COMMAND_TEXT);
+  const candidates = useCandidates(clue, command === 'assign');
+  const chosen = new Set<unknown>(Array.isArray(form.values.officers) ? form.values.officers : []);
+  // A reason is asked for only where somebody is chosen whom something speaks against.
+  const isOverride = candidates.some((c) => (c.absentUntil !== null || c.recused) && chosen.has(c.id));
+  const fields = fieldsOf(command, clue).filter(
+    ({ name, kind }) => (name !== 'override' || isOverride) && !(isBatch && kind === 'files'),
+  );
+  return (
+    <>
+      <p className="hint">{t('needs', { what: localize(COMMANDS[command].needs) })}</p>
+      {fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          clue={clue}
+          candidates={candidates}
+          value={form.values[field.name] ?? ''}
+          error={form.errors[field.name] as string | undefined}
+          onChange={(value) => form.setFieldValue(field.name, value)}
+        />
+      ))}
+    </>
+  );
+}
+
 interface Conflict {
   readonly changes: readonly Change[];
   readonly allowed: boolean;
@@ -242,10 +292,7 @@ export function CommandForm({
   const [problem, setProblem] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
-  const form = useForm<FormValues>({
-    initialValues: initialFormValues(command, clue, toShanghaiInput(clockNow())),
-    validate: (values) => validateForm(command, clue, values, language),
-  });
+  const form = useCommandForm(command, clue);
 
   /** Somebody was first: reads the clue again and says what is different. */
   async function compare(): Promise<void> {
@@ -278,11 +325,6 @@ export function CommandForm({
     }
   }
 
-  const candidates = useCandidates(clue, command === 'assign');
-  const chosen = new Set<unknown>(Array.isArray(form.values.officers) ? form.values.officers : []);
-  // A reason is asked for only where somebody is chosen whom something speaks against.
-  const isOverride = candidates.some((c) => (c.absentUntil !== null || c.recused) && chosen.has(c.id));
-  const fields = fieldsOf(command, clue).filter(({ name }) => name !== 'override' || isOverride);
   return (
     <form
       className="stack"
@@ -290,18 +332,7 @@ export function CommandForm({
       aria-label={localize(COMMANDS[command].name)}
       onSubmit={form.onSubmit((values) => void send(values))}
     >
-      <p className="hint">{t('needs', { what: localize(COMMANDS[command].needs) })}</p>
-      {fields.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          clue={clue}
-          candidates={candidates}
-          value={form.values[field.name] ?? ''}
-          error={form.errors[field.name] as string | undefined}
-          onChange={(value) => form.setFieldValue(field.name, value)}
-        />
-      ))}
+      <CommandFields command={command} clue={clue} form={form} />
       {problem ? <ProblemNotice error={problem} /> : null}
       {conflict && conflict.changes.length > 0 ? (
         <Alert color="yellow" title={t('conflictTitle')} role="alert">

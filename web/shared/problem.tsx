@@ -7,7 +7,7 @@ const textKey = (key: string): ProblemKey | null =>
   Object.hasOwn(PROBLEM_TEXT, key) ? (key as ProblemKey) : null;
 
 /** Says in plain words why the API refused or failed. */
-function problemText(error: unknown, { t, localize }: I18n<typeof PROBLEM_TEXT>): string {
+export function problemText(error: unknown, { t, localize }: I18n<typeof PROBLEM_TEXT>): string {
   if (!(error instanceof ApiProblem)) return t('problem.other');
   if (error.reason && error.errors.length === 0) return localize(error.reason);
   return t(textKey(`problem.${error.code}`) ?? textKey(`problem.${error.status}`) ?? 'problem.other');

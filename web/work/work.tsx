@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
@@ -26,12 +27,14 @@ function MyClues() {
     { assignee: me.sub, open: true, sort: 'due' },
     ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
+  const batch = useBatch(list.rows ?? []);
   return (
     <Section title={t('myClues')}>
+      {batch.bar}
       <PagedTable
         list={list}
         name={TEXT.myClues}
-        columns={clueColumns(me, clockToday())}
+        columns={[batch.column, ...clueColumns(me, clockToday())]}
         rowKey={(r) => r.clueId}
       />
     </Section>
@@ -63,7 +66,9 @@ export function Work() {
     queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),
   });
   const counts = overview.data?.counts ?? {};
+  const batch = useBatch(list.rows ?? []);
   const columns: Column<WorkItem>[] = [
+    batch.column,
     {
       key: 'act',
       title: TEXT.toDo,
@@ -130,6 +135,7 @@ export function Work() {
             </Button>
           ))}
         </div>
+        {batch.bar}
         {overview.data && !overview.data.complete ? <Alert>{t('incomplete')}</Alert> : null}
         <PagedTable
           list={list}
