@@ -69,7 +69,7 @@ function BatchForm({
       aria-label={localize(COMMANDS[command].name)}
       onSubmit={form.onSubmit(onSend)}
     >
-      <CommandFields command={command} clue={clue} form={form} />
+      <CommandFields command={command} clue={clue} form={form} isBatch />
       <div className="buttons">
         <Button type="submit">{t('sendAll', { n: count })}</Button>
         <Button variant="default" onClick={onCancel}>

@@ -221,22 +221,29 @@ export function useCommandForm(command: CommandName, clue: ClueView) {
   });
 }
 
-/** What a command needs, and its fields. */
+/**
+ * What a command needs, and its fields.
+ * @param isBatch for several clues at once: without files, each of which belongs to one entry
+ */
 export function CommandFields({
   command,
   clue,
   form,
+  isBatch = false,
 }: {
   readonly command: CommandName;
   readonly clue: ClueView;
   readonly form: ReturnType<typeof useCommandForm>;
+  readonly isBatch?: boolean;
 }) {
   const { t, localize } = useI18n(COMMAND_TEXT);
   const candidates = useCandidates(clue, command === 'assign');
   const chosen = new Set<unknown>(Array.isArray(form.values.officers) ? form.values.officers : []);
   // A reason is asked for only where somebody is chosen whom something speaks against.
   const isOverride = candidates.some((c) => (c.absentUntil !== null || c.recused) && chosen.has(c.id));
-  const fields = fieldsOf(command, clue).filter(({ name }) => name !== 'override' || isOverride);
+  const fields = fieldsOf(command, clue).filter(
+    ({ name, kind }) => (name !== 'override' || isOverride) && !(isBatch && kind === 'files'),
+  );
   return (
     <>
       <p className="hint">{t('needs', { what: localize(COMMANDS[command].needs) })}</p>
