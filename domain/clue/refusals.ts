@@ -1,9 +1,12 @@
-import type { Reason, RefusalKind, RefusedDecision } from '../kernel/available.ts';
+import type { Reason } from '../kernel/available.ts';
+import {
+  createRefusals,
+  type InputRefusalOf,
+  type RefusalCatalog,
+  type RefusalOf,
+} from '../kernel/refusals.ts';
 
-/**
- * Why a command is refused, by code: what the refusal is about, and its sentence in both languages, with the places of
- * values in braces. The sentences of inputs follow the name of the field they are about.
- */
+/** Why a command on a clue is refused, by code. */
 export const REFUSALS = {
   'wrong-role': {
     refused: 'role',
@@ -164,58 +167,19 @@ export const REFUSALS = {
     zh: '追发金额须有查实金额，且不得超过查实金额',
     en: 'must not be more than verifiedAmountFen, which it needs',
   },
-} as const satisfies Record<string, { refused: RefusalKind; zh: string; en: string }>;
+} as const satisfies RefusalCatalog;
 
 /** The code of a refusal. */
 export type RefusalCode = keyof typeof REFUSALS;
 
-type InputCode = {
-  [C in RefusalCode]: (typeof REFUSALS)[C]['refused'] extends 'input' ? C : never;
-}[RefusalCode];
-
-/** What a sentence names: the same in both languages, or a label. */
-type Values = Readonly<Record<string, string | number | { readonly zh: string; readonly en: string }>>;
-
 /** What is wrong with a member of a command's body. */
-export interface InputRefusal extends RefusedDecision {
-  readonly refused: 'input';
-  readonly code: InputCode;
-  /** Where, dotted, e.g. `officers.0`. */
-  readonly path: string;
-  readonly values: Values;
-}
+export type InputRefusal = InputRefusalOf<typeof REFUSALS>;
 
 /** A decision against a command: the state or the caller is in its way, or its body. */
-export type Refusal =
-  | InputRefusal
-  | {
-      readonly refused: Exclude<RefusalKind, 'input'>;
-      readonly code: Exclude<RefusalCode, InputCode>;
-      readonly values: Values;
-    };
+export type Refusal = RefusalOf<typeof REFUSALS>;
 
-/** Refuses a command. @param values what the sentence names */
-export const refuse = (code: Exclude<RefusalCode, InputCode>, values: Values = {}): Refusal => ({
-  refused: REFUSALS[code].refused,
-  code,
-  values,
-});
-
-/** Refuses a member of a command's body. @param path dotted, e.g. `officers.0` */
-export const refuseInput = (code: InputCode, path: string, values: Values = {}): InputRefusal => ({
-  refused: 'input',
-  code,
-  path,
-  values,
-});
+const refusals = createRefusals(REFUSALS);
+export const { refuse, refuseInput } = refusals;
 
 /** Puts a refusal into words. @throws RangeError when it lacks a value that its sentence names */
-export function reasonOf({ code, values }: Refusal): Reason & { readonly code: RefusalCode } {
-  const sentence = (language: 'zh' | 'en') =>
-    REFUSALS[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      const value = values[name];
-      if (value === undefined) throw new RangeError(`the refusal ${code} needs ${name}`);
-      return typeof value === 'object' ? value[language] : String(value);
-    });
-  return { code, zh: sentence('zh'), en: sentence('en') };
-}
+export const reasonOf: (refusal: Refusal) => Reason & { readonly code: RefusalCode } = refusals.reasonOf;

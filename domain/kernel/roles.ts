@@ -1,5 +1,15 @@
 /** What an officer of a role may order. */
-export type Role = 'triage' | 'inspector' | 'reviewer' | 'legal-reviewer' | 'supervisor' | 'admin';
+export type Role =
+  | 'triage'
+  | 'inspector'
+  | 'reviewer'
+  | 'legal-reviewer'
+  | 'supervisor'
+  | 'admin'
+  | 'inspection-head'
+  | 'department-head'
+  | 'hearing-officer'
+  | 'publicity-clerk';
 
 /** All roles. */
 export const ROLES: readonly Role[] = [
@@ -9,4 +19,8 @@ export const ROLES: readonly Role[] = [
   'legal-reviewer',
   'supervisor',
   'admin',
+  'inspection-head',
+  'department-head',
+  'hearing-officer',
+  'publicity-clerk',
 ];

@@ -11,6 +11,8 @@ export interface RosterOfficer {
   readonly roles: readonly string[];
   /** Keyed hashes of employers the officer must not handle (recusal, 回避). */
   readonly recusedFrom?: readonly string[];
+  /** The enforcement certificate (执法证); valid to the end of its day. A case needs one. */
+  readonly certificate?: { readonly no: string; readonly validTo: CalendarDate };
   /** Days on which the officer is away, both included. */
   readonly absences?: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
 }
@@ -31,6 +33,15 @@ const isRecused = (officer: RosterOfficer, employerKeys: readonly string[]): boo
   employerKeys.some((key) => officer.recusedFrom?.includes(key));
 const isAbsent = (officer: RosterOfficer, day: CalendarDate): boolean =>
   (officer.absences ?? []).some(({ from, to }) => from <= day && day <= to);
+
+const isExpired = ({ certificate }: RosterOfficer, day: CalendarDate): boolean =>
+  certificate !== undefined && certificate.validTo < day;
+
+/** Whether somebody is an inspector with a certificate that is valid on a day. */
+export const isCertified = (id: string, units: readonly Unit[], day: CalendarDate): boolean =>
+  units
+    .flatMap((u) => u.officers)
+    .some((o) => o.id === id && isInspector(o) && o.certificate !== undefined && !isExpired(o, day));
 
 /** Why an officer cannot be assigned. */
 export interface OfficerFault {
@@ -77,7 +88,7 @@ export type AssignmentChoice =
  * by id. Two inspectors at least and recusal: Labour Security Supervision Regulation (劳动保障监察条例) art. 16.
  * A unit short of inspectors gives way to the district's next one: those of the whole district before those of other
  * streets.
- * Absent officers, and ids that no key can hold, are passed over.
+ * Absent officers, those whose certificate has expired, and ids that no key can hold, are passed over.
  * @param openClues number of open clues by officer id; absent means none
  */
 export function pickOfficers(
@@ -101,7 +112,12 @@ export function pickOfficers(
   for (const unit of candidates) {
     const inspectors = unit.officers
       .filter(
-        (o) => isInspector(o) && isKeyText(o.id) && !isRecused(o, clue.employerKeys) && !isAbsent(o, day),
+        (o) =>
+          isInspector(o) &&
+          isKeyText(o.id) &&
+          !isRecused(o, clue.employerKeys) &&
+          !isAbsent(o, day) &&
+          !isExpired(o, day),
       )
       .map((o) => ({ id: o.id, open: openClues.get(o.id) ?? 0 }))
       .sort((a, b) => a.open - b.open || (a.id < b.id ? -1 : 1));

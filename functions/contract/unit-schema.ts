@@ -14,6 +14,12 @@ const officer = z.strictObject({
     .array(z.enum(ROLES as [Role, ...Role[]]))
     .min(1)
     .max(20),
+  certificate: optionalMember(
+    z.strictObject({
+      no: codeText(z.string().regex(/^[A-Za-z0-9-]{1,40}$/, 'must be letters, digits and dashes')),
+      validTo: calendarDate,
+    }),
+  ).meta({ description: 'Enforcement certificate (执法证), valid to the end of the day; a case needs one' }),
   absences: optionalMember(
     z
       .array(

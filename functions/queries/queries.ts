@@ -166,10 +166,11 @@ export function createQueries(
     return json(200, {
       units: stored.map(({ unit: { officers, ...unit } }) => ({
         ...unit,
-        officers: officers.map(({ id, name, roles, absences }) => ({
+        officers: officers.map(({ id, name, roles, certificate, absences }) => ({
           id,
           name,
           roles,
+          ...(certificate ? { certificate } : {}),
           ...(absences ? { absences } : {}),
         })),
       })),

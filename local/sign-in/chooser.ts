@@ -8,6 +8,10 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   'legal-reviewer': '法制审核员 Legal reviewer',
   supervisor: '督办员 Supervisor',
   admin: '管理员 Administrator',
+  'inspection-head': '监察机构负责人 Head of the inspection body',
+  'department-head': '部门负责人 Department head',
+  'hearing-officer': '听证主持人 Hearing officer',
+  'publicity-clerk': '公示员 Publicity clerk',
 };
 
 /** The style sheet of the page. */

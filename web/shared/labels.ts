@@ -10,6 +10,10 @@ export const ROLE_NAMES: Readonly<Record<Role, LocalizedText>> = {
   'legal-reviewer': { zh: '法制审核员', en: 'legal reviewer' },
   supervisor: { zh: '督办员', en: 'supervisor' },
   admin: { zh: '管理员', en: 'administrator' },
+  'inspection-head': { zh: '监察机构负责人', en: 'head of the inspection body' },
+  'department-head': { zh: '部门负责人', en: 'department head' },
+  'hearing-officer': { zh: '听证主持人', en: 'hearing officer' },
+  'publicity-clerk': { zh: '公示员', en: 'publicity clerk' },
 };
 
 /** The commands by name, and what each needs before it is sent. */

@@ -9,7 +9,7 @@ import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';
 import { type Clue, flagsOf, presentSince, stageOf } from '../../../domain/clue/state.ts';
 import { isOpen } from '../../../domain/clue/status.ts';
-import type { Role } from '../../../domain/kernel/roles.ts';
+import { ROLES, type Role } from '../../../domain/kernel/roles.ts';
 import type { Unit } from '../../../domain/roster/assignment.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
 
@@ -435,10 +435,9 @@ describe('a transfer', () => {
 });
 
 /** Every role in one person: what separates duties then is who did what. */
-const ALL: readonly Role[] = ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor', 'admin'];
 
 describe('one person with every role', () => {
-  const everything = (sub: string) => person(sub, '*', ...ALL);
+  const everything = (sub: string) => person(sub, '*', ...ROLES);
   const conclusionOf = (clue: Clue) => done(clue, conclude, everything('insp-2'), NOW);
   const refuse = (name: 'decide-extension' | 'decide-return'): Command => ({
     name,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isCertified,
   officerFaults,
   pickOfficers,
   type RosterOfficer,
@@ -93,5 +94,33 @@ describe('the rule', () => {
     const absent = inspector('a', { absences: [{ from: DAY, to: DAY }] });
     const officers = [absent, inspector(''), inspector('b\n'), ...two('c', 'd')];
     expect(pick([unit('u', officers)])).toEqual({ unitId: 'u', officers: ['c', 'd'] });
+  });
+
+  it('passes over an expired certificate the day after its last', () => {
+    const expired = inspector('a', { certificate: { no: 'X-1', validTo: '2021-03-04' } });
+    const valid = inspector('b', { certificate: { no: 'X-2', validTo: DAY } });
+    expect(pick([unit('u', [expired, valid, inspector('c')])])).toEqual({
+      unitId: 'u',
+      officers: ['b', 'c'],
+    });
+  });
+});
+
+describe('a certificate', () => {
+  const certificate = { no: 'X-1', validTo: '2021-06-30' };
+  const units = [
+    unit('u', [
+      inspector('a', { certificate }),
+      inspector('b'),
+      { ...inspector('c', { certificate }), roles: ['reviewer'] },
+    ]),
+  ];
+
+  it('is valid to the end of its last day, and an inspector’s alone', () => {
+    expect(isCertified('a', units, '2021-06-30')).toBe(true);
+    expect(isCertified('a', units, '2021-07-01')).toBe(false);
+    expect(isCertified('b', units, '2021-06-30')).toBe(false);
+    expect(isCertified('c', units, '2021-06-30')).toBe(false);
+    expect(isCertified('nobody', units, '2021-06-30')).toBe(false);
   });
 });
