@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { DOCUMENT_KIND_NAMES } from './document-kinds.ts';
 import { basis, place, sourced, text } from './policy-parts.ts';
+import { templateSchema } from './template-schema.ts';
 
 const fen = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const percent = z.int().min(1).max(1000);
@@ -120,6 +122,14 @@ export const casePolicySchema = z.strictObject({
         'must hold {organ}, {code}, {year} and {n} once each',
       ),
     padding: z.int().min(1).max(10),
+    /** Templates of this place in the stead of those that come with the software. */
+    templates: z
+      .array(templateSchema)
+      .max(DOCUMENT_KIND_NAMES.length)
+      .refine(
+        (list) => new Set(list.map((t) => t.kind)).size === list.length,
+        'must hold one template a kind',
+      ),
     /** In whose name documents are issued. */
     organs: z
       .array(

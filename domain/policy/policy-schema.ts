@@ -94,3 +94,4 @@ export const policySchema = policyBodySchema.extend({ version: policyVersion });
 export type Policy = z.infer<typeof policySchema>;
 
 export type { CasePolicy, Term } from './case-policy-schema.ts';
+export type { Template } from './template-schema.ts';
