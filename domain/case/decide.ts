@@ -2,6 +2,7 @@ import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar
 import type { Rules } from '../kernel/aggregate.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
+import type { DocumentKind } from '../policy/document-kinds.ts';
 import { isCertified, officerFaults, type Unit } from '../roster/assignment.ts';
 import {
   clockDue,
@@ -16,15 +17,7 @@ import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase } from './
 import { type CaseEvent, type CaseIntake, evolve, type NewDocument, type Service } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { findUnset } from './sanctions.ts';
-import {
-  type Case,
-  type DocumentKind,
-  hasPassed,
-  type Inquiry,
-  isComplaint,
-  openSuspension,
-  type Sums,
-} from './state.ts';
+import { type Case, hasPassed, type Inquiry, isComplaint, openSuspension, type Sums } from './state.ts';
 import { COMMAND_EDGES, type CommandName, isUndecided, STATUSES } from './status.ts';
 import {
   advance,

@@ -3,13 +3,13 @@ import { calendarDateBetween } from '../calendar/date-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen } from '../kernel/quantities.ts';
 import type { SchemaOf } from '../kernel/state-schema.ts';
+import { DOCUMENT_KIND_NAMES } from '../policy/document-kinds.ts';
 import {
   CASE_SOURCES,
   type Case,
   type CaseSource,
   CLOSE_CODES,
   type CloseCode,
-  DOCUMENT_KINDS,
   EVIDENCE_KINDS,
   type EvidenceKind,
   OPINION_RESULTS,
@@ -128,7 +128,7 @@ const schema = z.strictObject({
   documents: z.array(
     z.strictObject({
       id: keyText,
-      kind: z.enum(DOCUMENT_KINDS),
+      kind: z.enum(DOCUMENT_KIND_NAMES),
       year: number,
       n: number,
       on: calendarDate,

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type AggregateState, DONE } from '../kernel/aggregate.ts';
+import type { DocumentKind } from '../policy/document-kinds.ts';
 import type { ClockName } from './clocks.ts';
 import type { PartyKind } from './sanctions.ts';
 import type { Status } from './status.ts';
@@ -223,24 +224,6 @@ export interface CaseDecision extends Sums {
   /** The day on which service takes effect; null before an act of service. */
   readonly effectiveOn: CalendarDate | null;
 }
-
-/** The kinds of documents (文书) that commands issue. */
-export const DOCUMENT_KINDS = [
-  'filing-approval',
-  'order',
-  'advance-notice',
-  'hearing-notice',
-  'legal-opinion',
-  'handling-decision',
-  'penalty-decision',
-  'no-penalty-decision',
-  'service-return',
-  'reminder',
-  'court-application',
-  'closing-approval',
-  'revocation',
-] as const;
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** A document as it was issued: numbered in its district by kind and year, from 1 on. */
 export interface IssuedDocument {

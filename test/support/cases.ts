@@ -13,7 +13,7 @@ import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { RosterOfficer, Unit } from '../../domain/roster/assignment.ts';
 
-export const DISTRICT = '440311';
+const DISTRICT = '440311';
 const certificate = { no: 'CERT-1', validTo: '2030-12-31' };
 const officer = (id: string, roles: readonly Role[], more: Partial<RosterOfficer> = {}): RosterOfficer => ({
   id,
@@ -53,7 +53,7 @@ export const PEOPLE = {
   presider: person('h', 'hearing-officer'),
 } as const;
 
-export const INTAKE: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'> = {
+const INTAKE: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'> = {
   externalNo: null,
   source: 'clue',
   clues: ['national-QG1'],

@@ -680,6 +680,24 @@ describe('the closing', () => {
     ['to-arbitration', paid, 'closing-proposed'],
     [
       'corrected',
+      () => {
+        const file = filed().do('issue-order', { kind: 'correct', dueOn: '2021-03-10', text: '-' }, lead);
+        file.do('record-compliance', { order: 'order-2021-1', result: 'full', on: '2021-03-05' }, lead);
+        file.do('finish-inquiry', { proposal: 'handling', ...INQUIRY }, lead);
+        file.do('notify', { served: served('2021-03-05'), hearingRight: false }, lead);
+        file
+          .do('record-defence', { kind: 'waived' }, lead)
+          .do('decide', { kind: 'handling', text: '-' }, director);
+        return file.do(
+          'serve',
+          { document: file.state.decision?.document ?? '', ...served('2021-03-05') },
+          lead,
+        );
+      },
+      'closing-proposed',
+    ],
+    [
+      'corrected',
       () => performing().do('record-performance', { kind: 'corrected', on: '2021-03-09' }, lead),
       'closing-proposed',
     ],
