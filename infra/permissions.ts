@@ -56,6 +56,7 @@ const ROSTER = 'ROSTER#*';
 const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
 const DISTRICTS = 'DISTRICTS';
+const NUMBERS = 'NUMBER#*';
 const CALENDAR = 'CALENDAR';
 const POLICY = 'POLICY';
 /** What an aggregate is judged by. */
@@ -107,9 +108,11 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR, NUMBERS),
+        allow(['PutItem'], ...AGGREGATE, PERSON, NAME, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
         allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        // Numbers without gaps.
+        allow(['UpdateItem'], NUMBERS),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
         allow(['Query'], ROSTER, DISTRICTS, ...RULES),
@@ -121,7 +124,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME),
+        allow(['BatchGetItem'], ...AGGREGATE, NAME),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),

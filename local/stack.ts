@@ -209,7 +209,14 @@ export async function startStack(options: StackOptions) {
   const dynamo = dynamoEndpoint ? endpointClient(dynamoEndpoint) : embeddedClient(store);
   const capacity = meterCapacity(dynamo);
   await ensureTable(dynamo, TABLE_NAME);
-  const tapped = dynamoEndpoint ? new TappedStream(dynamo, TABLE_NAME, activity) : null;
+  const tapped = dynamoEndpoint
+    ? new TappedStream(
+        dynamo,
+        TABLE_NAME,
+        activity,
+        aggregates.all.map(({ kind }) => kind),
+      )
+    : null;
   const meter = countingMeter();
   const table = openTable(dynamo, TABLE_NAME);
   const runtime: Runtime = {

@@ -129,6 +129,33 @@ function namedDay({ name, body }: Command): { readonly day: CalendarDate; readon
   }
 }
 
+/** The day of an act, as its command says; today where it says none. */
+export const actDay = (command: Command, today: CalendarDate): CalendarDate =>
+  command.body.occurredOn ?? namedDay(command)?.day ?? today;
+
+/** The people a command names, of whom the roster must be read. */
+export function peopleOf({ name, body }: Command): readonly string[] {
+  switch (name) {
+    case 'approve-filing':
+    case 'assign': {
+      const { lead, assistant } = body;
+      const others = name === 'assign' ? (body.others ?? []) : [];
+      return [lead, assistant, ...others].filter((id) => id !== undefined);
+    }
+    case 'add-evidence':
+      return body.takenBy;
+    case 'notify':
+    case 'remind':
+      return body.served.by;
+    case 'schedule-hearing':
+      return [...body.served.by, body.presider];
+    case 'serve':
+      return body.by;
+    default:
+      return [];
+  }
+}
+
 /** The first day on which an act may have occurred: by default that on which the case came to its status. */
 function firstDayOf(c: Case, { name, body }: Command): CalendarDate {
   switch (name) {
@@ -159,7 +186,7 @@ function dayOfAct(c: Case, command: Command, today: CalendarDate): { readonly on
     if (day > today) return refuseInput('occurred-in-future', path);
     if (day < first) return refuseInput('before-stage', path, { since: first });
   }
-  return { on: occurredOn ?? named?.day ?? today };
+  return { on: actDay(command, today) };
 }
 
 /** Heads and reviewers who act on what inspectors did: they must not be one of them. */

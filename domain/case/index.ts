@@ -1,4 +1,4 @@
-import { type Aggregate, DONE } from '../kernel/aggregate.ts';
+import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
@@ -6,6 +6,8 @@ import { CASE_FIGURES } from './figures.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
+
+const linkTo = (id: string): Link => ({ kind: 'clue', id });
 
 /** The enforcement case (劳动保障监察案件) as an aggregate. */
 export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
@@ -33,9 +35,11 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   dueAlarms,
   pendingStep,
   reproject: reprojectCase,
-  // The clues it names are of another kind: their scope is looked at where they are shown.
-  linksOf: () => [],
-  linksIn: () => [],
+  linksOf: ({ clues }) => clues.map(linkTo),
+  linksIn(event) {
+    if (event.type === 'proposed') return event.intake.clues.map(linkTo);
+    return event.type === 'clue-joined' ? [linkTo(event.clue)] : [];
+  },
   policyFaults: () => [],
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };

@@ -100,6 +100,12 @@ export interface IndexEntry {
   readonly marks: readonly string[];
 }
 
+/** Names another aggregate. */
+export interface Link {
+  readonly kind: string;
+  readonly id: string;
+}
+
 /** The stage of whatever waits for nobody and nothing any more. */
 export const DONE = 'done';
 
@@ -148,10 +154,10 @@ export interface Aggregate<
   pendingStep?(state: S, rules: Rules): PendingStep<E> | null;
   /** What a newer calendar makes of it: at most one event. */
   reproject(state: S, rules: Rules): E[];
-  /** The ids of others of its kind that a state names. A reader is shown those alone that are in his scope themselves. */
-  linksOf(state: S): readonly string[];
-  /** The ids of others of its kind that an event names. */
-  linksIn(event: E): readonly string[];
+  /** The others that a state names. A reader is shown those alone that are in his scope themselves. */
+  linksOf(state: S): readonly Link[];
+  /** The others that an event names. */
+  linksIn(event: E): readonly Link[];
   /** What a policy says of it that cannot be, such as a code that does not exist. */
   policyFaults(policy: Policy): PolicyFault[];
   /** The execution that an event starts, if any. */

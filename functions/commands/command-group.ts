@@ -14,7 +14,7 @@ export interface AnyCommand {
   readonly body: unknown;
 }
 
-/** What a decision reads beside the state, and the conditions that hold it in the transaction. */
+/** What a decision reads beside the state, and what holds it in the transaction: conditions, and writes of others that go with it. */
 export interface ReadFacts<Facts> {
   readonly facts: Facts;
   readonly checks: readonly TransactWriteItem[];
@@ -53,7 +53,13 @@ export interface CommandGroup<
   reasonOf(refusal: R): Reason;
   available(state: S, caller: Caller, rules: Rules, now: number): AvailableCommand[];
   /** Reads what the decision needs beside the state; called again after each lost race. */
-  readFacts(repository: Repository<S, E>, state: S, command: C, runtime: Runtime): Promise<ReadFacts<Facts>>;
+  readFacts(
+    repository: Repository<S, E>,
+    state: S,
+    command: C,
+    runtime: Runtime,
+    caller: Caller,
+  ): Promise<ReadFacts<Facts>>;
   /** Does what must be there before the change, and may be there without it. */
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;
   /**

@@ -7,6 +7,7 @@ import type { Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openTable } from '../store/table.ts';
 import { putCalendar } from './calendars.ts';
+import { postCase } from './cases.ts';
 import type { CommandGroup } from './command-group.ts';
 import { createExecute } from './execute.ts';
 import { COMMAND_GROUPS } from './groups.ts';
@@ -50,6 +51,7 @@ export function createCommands(
     runtime,
     COMMANDS_REQUESTS,
     {
+      'POST /cases': (request) => postCase(runtime, config.hash, request),
       'PUT /units/{unitId}': (request) => putUnit(runtime, table, config.hash, request),
       'PUT /calendars/{year}': (request) => putCalendar(runtime, table, request),
       'PUT /policies/{version}': (request) => putPolicy(runtime, table, request),

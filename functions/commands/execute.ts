@@ -19,9 +19,10 @@ import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repositor
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
 
 /** How long a command's idempotency key is kept; then the same key is a new request. */
-const KEY_SECONDS = 86_400;
+export const KEY_SECONDS = 86_400;
 
-const REUSED = {
+/** What is said of a key that came with another body. */
+export const REUSED = {
   code: 'idempotency-key-reused',
   detail: 'This Idempotency-Key was used with another body.',
 };
@@ -119,12 +120,12 @@ export function createExecute(
         now,
         async (state) => {
           if (!canSee(caller, state)) throw notFound();
-          const { facts, checks } = await group.readFacts(repository, state, command, runtime);
+          const { facts, checks } = await group.readFacts(repository, state, command, runtime, caller);
           rules = await rulesFor(runtime, [state]);
           const decision = group.decide(state, command, caller, rules(state), now, facts);
           if ('refused' in decision) return decision;
           const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
-          visible = await findVisible(repository, caller, links);
+          visible = await findVisible(runtime, caller, links);
           return { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { calendarDate } from '../../domain/calendar/date-schema.ts';
+import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
+import { STATUSES as CASE_STATUSES, type Status as CaseStatus } from '../../domain/case/status.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
@@ -23,6 +25,11 @@ const division = divisionCode.optional().meta({ description: 'Prefix; by default
 /** The path of one clue. */
 export const cluePath = z.object({
   clueId: keyText.meta({ description: 'Source and number', example: 'national-QG2021030500012' }),
+});
+
+/** The path of one case. */
+export const casePath = z.object({
+  caseId: keyText.meta({ description: 'District, year and number', example: '440311-2021-00001' }),
 });
 
 /** The path of an aggregate's commands. */
@@ -84,6 +91,19 @@ export const listParameters = z.strictObject({
     description:
       'By due date or by receipt, and id; with - the last first. By default received with employer, else due',
   }),
+  cursor,
+  limit,
+});
+
+/** Query parameters of `GET /cases`. */
+export const caseListParameters = z.strictObject({
+  division,
+  status: z.enum(Object.keys(CASE_STATUSES) as [CaseStatus, ...CaseStatus[]]).optional(),
+  clock: z
+    .enum(CLOCK_NAMES)
+    .optional()
+    .meta({ description: 'Only cases whose clock of this name is not met' }),
+  officer: keyText.optional().meta({ description: 'Open cases of this inspector' }),
   cursor,
   limit,
 });

@@ -1,3 +1,4 @@
+import { proposalSchema } from '../../domain/case/commands.ts';
 import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
@@ -12,9 +13,12 @@ import {
 } from './metrics-schema.ts';
 import {
   calendarPath,
+  caseListParameters,
+  casePath,
   clueParameters,
   cluePath,
   funnelParameters,
+  idempotencyHeaders,
   listParameters,
   policyPath,
   recordParameters,
@@ -37,6 +41,7 @@ export const FEEDBACK_REQUESTS = {
 } satisfies RequestsOf<'feedback'>;
 
 export const COMMANDS_REQUESTS = {
+  'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
@@ -44,6 +49,7 @@ export const COMMANDS_REQUESTS = {
 
 export const LISTS_REQUESTS = {
   'GET /clues': { query: listParameters },
+  'GET /cases': { query: caseListParameters },
   'GET /worklist': { query: worklistParameters },
   'GET /funnel': { query: funnelParameters },
 } satisfies RequestsOf<'lists'>;
@@ -51,6 +57,8 @@ export const LISTS_REQUESTS = {
 export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}': { path: cluePath, query: clueParameters },
   'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
+  'GET /cases/{caseId}': { path: casePath, query: clueParameters },
+  'GET /cases/{caseId}/record': { path: casePath, query: recordParameters },
   'GET /me': {},
   'GET /units': { query: unitsParameters },
   'GET /calendars/{year}': { path: calendarPath },

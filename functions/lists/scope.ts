@@ -42,14 +42,18 @@ export async function loadStates(
   return new Map(found.flatMap((states) => [...states].map(([id, { state }]) => [id, state] as const)));
 }
 
-/** Reads the names of the employers of clues, by clue; of those whose personal data was deleted there is none. */
-export async function employerNames(table: Table, clueIds: readonly string[]): Promise<Map<string, string>> {
+/** Reads the names of the employers of clues, or of another kind, by id; of those whose personal data was deleted there is none. */
+export async function employerNames(
+  table: Table,
+  ids: readonly string[],
+  kind: string = CLUE.kind,
+): Promise<Map<string, string>> {
   const pages = await Promise.all(
-    inBatches(clueIds).map((batch) =>
-      table.batchGet<{ pk: string; name: string }>(batch.map((id) => employerNameKey(CLUE.kind, id))),
+    inBatches(ids).map((batch) =>
+      table.batchGet<{ pk: string; name: string }>(batch.map((id) => employerNameKey(kind, id))),
     ),
   );
-  const prefix = employerNamePk(CLUE.kind, '').length;
+  const prefix = employerNamePk(kind, '').length;
   return new Map(pages.flat().map(({ pk, name }) => [pk.slice(prefix), name]));
 }
 
@@ -64,7 +68,7 @@ export async function toListed(
     repository.table,
     clues.map((clue) => clue.clueId),
   );
-  const visible = await findVisible(repository, caller, clues.flatMap(CLUE.linksOf));
+  const visible = await findVisible(runtime, caller, clues.flatMap(CLUE.linksOf));
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();
   return clues.map((clue) => ({

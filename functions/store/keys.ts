@@ -17,6 +17,7 @@
  * | `ROSTER#<district>` | `LOAD#<kind>#<unitId>` | how many open aggregates each officer has in a unit's work |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
+ * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
  * | `CALENDAR` | `RELEASE#<n>` | what makes a version of the working-day calendar |
  * | `CALENDAR` | `REPROJECTION#<n>` `PROGRESS#<n>` | where its re-projection is, and how many clues are done |
@@ -110,6 +111,16 @@ export const seqOfText = (sk: string): number | null =>
   sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
+/** The last number of a series; `what` is a word, e.g. `case`. */
+export const numberKey = ({
+  division,
+  what,
+  year,
+}: {
+  readonly division: string;
+  readonly what: string;
+  readonly year: number;
+}): Key => ({ pk: `NUMBER#${division}`, sk: `${what}#${year}` });
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
 export const CALENDAR_PK = 'CALENDAR';

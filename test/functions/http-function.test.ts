@@ -62,10 +62,14 @@ async function ask(handler: (event: HttpEvent) => Promise<unknown>, key: string,
 describe('a function’s router', () => {
   it('takes handlers for every route of the function, and for no other', () => {
     const one = async () => json(200, {});
-    const all = { 'GET /clues': one, 'GET /worklist': one, 'GET /funnel': one };
+    const all = { 'GET /clues': one, 'GET /cases': one, 'GET /worklist': one, 'GET /funnel': one };
     createHttpHandler(runtime, LISTS_REQUESTS, all);
     // @ts-expect-error: GET /funnel is missing.
-    createHttpHandler(runtime, LISTS_REQUESTS, { 'GET /clues': one, 'GET /worklist': one });
+    createHttpHandler(runtime, LISTS_REQUESTS, {
+      'GET /clues': one,
+      'GET /cases': one,
+      'GET /worklist': one,
+    });
     // @ts-expect-error: GET /me is a route of another function.
     createHttpHandler(runtime, LISTS_REQUESTS, { ...all, 'GET /me': one });
     createHttpHandler(runtime, LISTS_REQUESTS, {

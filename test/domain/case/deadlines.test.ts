@@ -254,10 +254,11 @@ describe('what a case tells others', () => {
     file.do('suspend', { ground: 'depends-on-other' }, director);
     expect(CASE.indexOf(file.state).marks).toContain('suspended');
     expect(CASE.endedOn(file.state)).toBeNull();
-    expect([
-      CASE.linksOf(file.state),
-      CASE.linksIn({ type: 'resumed', on: '2021-03-05', late: false }),
-    ]).toEqual([[], []]);
+    const link = { kind: 'clue', id: 'national-QG1' };
+    expect(CASE.linksOf(file.state)).toEqual([link]);
+    expect(file.events.flatMap(CASE.linksIn)).toEqual([link]);
+    const joined = { type: 'clue-joined', clue: 'national-QG1', employerKeys: [], headcount: 1 } as const;
+    expect(CASE.linksIn(joined)).toEqual([link]);
     expect(CASE.policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
   });
 
