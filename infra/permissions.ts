@@ -1,3 +1,4 @@
+import { CASE } from '../domain/case/index.ts';
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
@@ -47,6 +48,10 @@ export interface Permissions {
 
 /** The items of clues alone. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+/** The items of cases alone, and their personal data. */
+const CASES = `${kindPrefix(CASE.kind)}*`;
+const CASE_PERSON = `PERSON#${CASE.kind}#*`;
+const CASE_NAME = `NAME#${CASE.kind}#*`;
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -108,23 +113,47 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, CALENDAR, NUMBERS),
-        allow(['PutItem'], ...AGGREGATE, PERSON, NAME, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ...RULES),
-        allow(['UpdateItem', 'DeleteItem'], ROSTER),
-        // Numbers without gaps.
-        allow(['UpdateItem'], NUMBERS),
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY),
+        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ...RULES),
+        // The officers' open work.
+        allow(['UpdateItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-        allow(['Query'], ROSTER, DISTRICTS, ...RULES),
+        allow(['Query'], ROSTER, ...RULES),
+        // Whether what a clue names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE),
+      ],
+      secrets: ['hashKey'],
+    },
+    administration: {
+      table: [
+        allow(['GetItem'], UNIT, CALENDAR),
+        allow(['PutItem'], ROSTER, UNIT, ...RULES),
+        allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        allow(['Query'], DISTRICTS, ...RULES),
         // A notice counts what it touches.
         allow(['BatchGetItem'], ...AGGREGATE),
         query('gsi1', 'DISTRICT#*'),
       ],
       secrets: ['hashKey'],
     },
+    cases: {
+      table: [
+        allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        // Numbers without gaps, and the officers' open work.
+        allow(['UpdateItem'], NUMBERS, ROSTER),
+        allow(['ConditionCheckItem'], ROSTER),
+        allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, ...RULES),
+        // Whether what a case names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME),
+        query('gsi1', `DISTRICT#${CASE.kind}#*`),
+      ],
+      secrets: ['hashKey', 'cursorKey'],
+    },
     lists: {
       table: [
-        allow(['BatchGetItem'], ...AGGREGATE, NAME),
+        allow(['BatchGetItem'], CLUES, NAME),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),

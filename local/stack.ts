@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
+import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
+import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import type { CommandGroup } from '../functions/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
@@ -316,6 +318,8 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
+      administration: counted('administration', createAdministration(runtime, { hash })),
+      cases: counted('cases', createCases(runtime, { hash, ...cursors })),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),

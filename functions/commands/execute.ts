@@ -125,7 +125,7 @@ export function createExecute(
           const decision = group.decide(state, command, caller, rules(state), now, facts);
           if ('refused' in decision) return decision;
           const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
-          visible = await findVisible(runtime, caller, links);
+          visible = await findVisible(repository.table, caller, links);
           return { ...decision, checks };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
+import { CASE_MEMBERS } from '../../domain/case/members.ts';
 import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
-import { caseStateSchema } from '../../domain/case/state-schema.ts';
 import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
 import { problemSchema } from './problem-schema.ts';
 import { clueRecordSchema } from './record-schema.ts';
@@ -53,7 +53,8 @@ const clock = z
   .meta({ id: 'CaseClock' });
 
 /** The public view of a case, as every command and read answers it. */
-export const caseViewSchema = caseStateSchema
+export const caseViewSchema = z
+  .strictObject(CASE_MEMBERS)
   .omit({
     head: true,
     employerKeys: true,

@@ -1,8 +1,8 @@
-import { proposalSchema } from '../../domain/case/commands.ts';
 import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
+import { clueParameters, recordParameters } from './common-parameters.ts';
 import {
   closingsParameters,
   completionCluesParameters,
@@ -13,20 +13,17 @@ import {
 } from './metrics-schema.ts';
 import {
   calendarPath,
-  caseListParameters,
-  casePath,
-  clueParameters,
   cluePath,
   funnelParameters,
-  idempotencyHeaders,
   listParameters,
   policyPath,
-  recordParameters,
   unitPath,
   unitsParameters,
   worklistParameters,
 } from './parameters.ts';
 import { unitSchema } from './unit-schema.ts';
+
+export { CASES_REQUESTS } from './case-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One
@@ -40,16 +37,14 @@ export const FEEDBACK_REQUESTS = {
   'POST /webhooks/feedback': { body: feedbackPushSchema },
 } satisfies RequestsOf<'feedback'>;
 
-export const COMMANDS_REQUESTS = {
-  'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
+export const ADMINISTRATION_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
-} satisfies RequestsOf<'commands'>;
+} satisfies RequestsOf<'administration'>;
 
 export const LISTS_REQUESTS = {
   'GET /clues': { query: listParameters },
-  'GET /cases': { query: caseListParameters },
   'GET /worklist': { query: worklistParameters },
   'GET /funnel': { query: funnelParameters },
 } satisfies RequestsOf<'lists'>;
@@ -57,8 +52,6 @@ export const LISTS_REQUESTS = {
 export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}': { path: cluePath, query: clueParameters },
   'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
-  'GET /cases/{caseId}': { path: casePath, query: clueParameters },
-  'GET /cases/{caseId}/record': { path: casePath, query: recordParameters },
   'GET /me': {},
   'GET /units': { query: unitsParameters },
   'GET /calendars/{year}': { path: calendarPath },

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { indexPk } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { scopeOf, streetOf } from './scope.ts';
+import { scopeOf, streetOf } from './divisions.ts';
 
 type Counts = Readonly<Partial<Record<Status, number>>>;
 

@@ -1,3 +1,6 @@
+import { CLUE } from '../../domain/clue/index.ts';
+import type { Aggregate } from '../../domain/kernel/aggregate.ts';
+import { Registry } from '../../domain/kernel/registry.ts';
 import {
   cursorKeyFromEnvironment,
   runtimeFromEnvironment,
@@ -6,7 +9,7 @@ import {
 } from '../runtime/environment.ts';
 import { createLists } from './lists.ts';
 
-export const handler = withHash(createLists, runtimeFromEnvironment(), {
+export const handler = withHash(createLists, runtimeFromEnvironment(new Registry([CLUE as Aggregate])), {
   sources: sourceNamesFromEnvironment().sources,
   cursorKey: cursorKeyFromEnvironment,
 });

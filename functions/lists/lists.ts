@@ -4,7 +4,6 @@ import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { Repository } from '../store/repository.ts';
-import { listCases } from './cases.ts';
 import { readFunnel } from './funnel.ts';
 import { type ListConfig, listClues } from './list.ts';
 import { readWorklist } from './worklist.ts';
@@ -14,7 +13,6 @@ export function createLists(runtime: Runtime, config: ListConfig): (event: HttpE
   const clues = new Repository(runtime, CLUE);
   return createHttpHandler(runtime, LISTS_REQUESTS, {
     'GET /clues': (request) => listClues(runtime, clues, config, request),
-    'GET /cases': (request) => listCases(runtime, config, request),
     'GET /funnel': (request) => readFunnel(runtime, clues, request),
     'GET /worklist': (request) => readWorklist(runtime, clues, config, request),
   });

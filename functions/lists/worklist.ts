@@ -14,11 +14,13 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
+import { districtScope, scopeOf, streetOf } from './divisions.ts';
+import { type Conditions, filterOf } from './filter.ts';
 import { groupsOf, readWindow, type WindowPosition } from './groups.ts';
 import type { ListConfig } from './list.ts';
 import { BOUNDS, ReadBudget, type Section } from './reader.ts';
-import { districtScope, isClueInScope, loadStates, scopeOf, streetOf, toListed } from './scope.ts';
-import { type Conditions, dueSection, filterOf } from './sections.ts';
+import { isClueInScope, loadStates, toListed } from './scope.ts';
+import { dueSection } from './sections.ts';
 
 /** A clue with what waits at it. */
 interface Waiting {

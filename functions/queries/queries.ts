@@ -31,7 +31,6 @@ import { maskWords, particularsView, readParticulars } from '../store/particular
 import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
-import { readCase, readCaseRecord } from './cases.ts';
 import { readMe } from './me.ts';
 import { readRecordPage } from './record.ts';
 
@@ -129,7 +128,7 @@ export function createQueries(
     const { policy, calendar } = rules;
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
-    const visible = await findVisible(runtime, caller, CLUE.linksOf(clue));
+    const visible = await findVisible(table, caller, CLUE.linksOf(clue));
     return json(200, {
       ...clueView(clue, rules, at, caller, visible),
       ...(handedOverBy === null ? {} : { availableCommands: [] }),
@@ -154,7 +153,7 @@ export function createQueries(
       unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
     const page = await readRecordPage(clues, clueId, cursorOf(config.cursorKey, request), {
       mask: unmasked === 'true' ? null : (text) => maskWords(text, data),
-      findVisible: (links) => findVisible(runtime, caller, links),
+      findVisible: (links) => findVisible(table, caller, links),
       upTo: readable.handedOverBy,
     });
     if (!page) throw unknownClue();
@@ -206,8 +205,6 @@ export function createQueries(
   return createHttpHandler(runtime, QUERIES_REQUESTS, {
     'GET /clues/{clueId}': readClue,
     'GET /clues/{clueId}/record': readRecord,
-    'GET /cases/{caseId}': (request) => readCase(runtime, request),
-    'GET /cases/{caseId}/record': (request) => readCaseRecord(runtime, config.cursorKey, request),
     'GET /calendars/{year}': readCalendar,
     'GET /policies': listPolicies,
     'GET /policies/{version}': readPolicy,

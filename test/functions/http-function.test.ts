@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
-import { commandPath, idempotencyHeaders } from '../../functions/contract/parameters.ts';
+import { commandPath, idempotencyHeaders } from '../../functions/contract/common-parameters.ts';
 import * as requests from '../../functions/contract/requests.ts';
 import { LISTS_REQUESTS } from '../../functions/contract/requests.ts';
 import { csvResult } from '../../functions/http/csv.ts';
@@ -40,7 +40,7 @@ const echoAll = <R extends object>(schemas: R, dynamic: readonly DynamicRoute[] 
     Object.fromEntries(Object.keys(schemas).map((key) => [key, echo])) as never,
     dynamic,
   );
-const commands = echoAll(requests.COMMANDS_REQUESTS, [
+const commands = echoAll(requests.ADMINISTRATION_REQUESTS, [
   {
     route: commandRoute(CLUE),
     path: commandPath('clueId', ['sign', 'log']),
@@ -62,14 +62,10 @@ async function ask(handler: (event: HttpEvent) => Promise<unknown>, key: string,
 describe('a function’s router', () => {
   it('takes handlers for every route of the function, and for no other', () => {
     const one = async () => json(200, {});
-    const all = { 'GET /clues': one, 'GET /cases': one, 'GET /worklist': one, 'GET /funnel': one };
+    const all = { 'GET /clues': one, 'GET /worklist': one, 'GET /funnel': one };
     createHttpHandler(runtime, LISTS_REQUESTS, all);
     // @ts-expect-error: GET /funnel is missing.
-    createHttpHandler(runtime, LISTS_REQUESTS, {
-      'GET /clues': one,
-      'GET /cases': one,
-      'GET /worklist': one,
-    });
+    createHttpHandler(runtime, LISTS_REQUESTS, { 'GET /clues': one, 'GET /worklist': one });
     // @ts-expect-error: GET /me is a route of another function.
     createHttpHandler(runtime, LISTS_REQUESTS, { ...all, 'GET /me': one });
     createHttpHandler(runtime, LISTS_REQUESTS, {

@@ -8,11 +8,11 @@ import { CASE } from '../../domain/case/index.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { findOrgan } from '../../domain/policy/terms.ts';
+import type { CommandGroup } from '../commands/command-group.ts';
 import { caseView } from '../contract/case-view.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { drawNumber } from '../store/numbers.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
-import type { CommandGroup } from './command-group.ts';
 
 /** The officers' commands on a case. */
 export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts> = {

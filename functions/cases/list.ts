@@ -5,21 +5,29 @@ import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { isOpen } from '../../domain/case/status.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
+import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { caseRow } from '../contract/case-view.ts';
-import type { LISTS_REQUESTS } from '../contract/requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
+import { districtScope, employerNames, scopeOf, streetOf } from '../lists/divisions.ts';
+import { filterOf } from '../lists/filter.ts';
+import { groupsOf } from '../lists/groups.ts';
+import {
+  BOUNDS,
+  type Bounds,
+  FIRST,
+  LAST,
+  ReadBudget,
+  type Section,
+  SectionReader,
+} from '../lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { type IndexPart, indexPk } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
-import { groupsOf } from './groups.ts';
-import { BOUNDS, type Bounds, FIRST, LAST, ReadBudget, type Section, SectionReader } from './reader.ts';
-import { districtScope, employerNames, scopeOf, streetOf } from './scope.ts';
-import { filterOf } from './sections.ts';
 
 const positionSchema = z.strictObject({
   part: z.enum(['open', 'done']),
@@ -36,7 +44,7 @@ const PARTS = ['open', 'done'] as const satisfies readonly IndexPart[];
 export async function listCases(
   runtime: Runtime,
   { cursorKey, bounds = BOUNDS }: { readonly cursorKey: CursorKeySource; readonly bounds?: Bounds },
-  request: RequestOf<typeof LISTS_REQUESTS, 'GET /cases'>,
+  request: RequestOf<typeof CASES_REQUESTS, 'GET /cases'>,
 ): Promise<HttpResult> {
   const { caller, query } = request;
   const cases = new Repository<Case>(runtime, CASE);
@@ -74,7 +82,7 @@ export async function listCases(
     complete: boolean,
   ): Promise<HttpResult> {
     const rules = await rulesFor(runtime, found);
-    const visible = await findVisible(runtime, caller, found.flatMap(CASE.linksOf));
+    const visible = await findVisible(table, caller, found.flatMap(CASE.linksOf));
     const ids = found.map(({ caseId }) => caseId);
     const names = await employerNames(table, ids, CASE.kind);
     return json(200, {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
 import { type HttpResult, isInScope, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
@@ -16,7 +16,7 @@ export async function putUnit(
   runtime: Runtime,
   table: Table,
   hash: Hash,
-  { caller, path, body: unit }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /units/{unitId}'>,
+  { caller, path, body: unit }: RequestOf<typeof ADMINISTRATION_REQUESTS, 'PUT /units/{unitId}'>,
 ): Promise<HttpResult> {
   const id = path.unitId;
   requireScope(caller, unit.division);

@@ -7,7 +7,8 @@ import type { PartyKind } from '../../domain/case/sanctions.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
-import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import { KEY_SECONDS, REUSED } from '../commands/execute.ts';
+import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { type Caller, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
@@ -19,7 +20,6 @@ import { registerDistrict } from '../store/districts.ts';
 import { drawNumber } from '../store/numbers.ts';
 import { type FreeText, type IdempotencyRecord, Repository } from '../store/repository.ts';
 import { cancellation, type Table } from '../store/table.ts';
-import { KEY_SECONDS, REUSED } from './execute.ts';
 
 /** The code of a sole trader (个体工商户) begins so: for the hearing line he is a person. */
 const SOLE_TRADER = /^92/;
@@ -95,7 +95,7 @@ const roleOf = ({ roles }: Caller): string => roles.find((role) => role === 'ins
 export async function postCase(
   runtime: Runtime,
   hash: Hash,
-  { caller, body, headers }: RequestOf<typeof COMMANDS_REQUESTS, 'POST /cases'>,
+  { caller, body, headers }: RequestOf<typeof CASES_REQUESTS, 'POST /cases'>,
 ): Promise<HttpResult> {
   const { division: place, source, employer, facts, note, occurredOn } = body;
   requireScope(caller, place);

@@ -3,21 +3,21 @@ import { CASE } from '../../domain/case/index.ts';
 import { readPersonalData } from '../../domain/case/reading.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
+import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { caseView } from '../contract/case-view.ts';
-import type { QUERIES_REQUESTS } from '../contract/requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type Caller, canSee, type HttpResult, json, Problem } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
+import { readRecordPage } from '../queries/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
-import { readRecordPage } from './record.ts';
 
-type Request<K extends keyof typeof QUERIES_REQUESTS> = RequestOf<typeof QUERIES_REQUESTS, K>;
+type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
 
 const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
 
@@ -66,7 +66,7 @@ export async function readCase(
   const now = runtime.now();
   const particulars = readCaseParticulars(await cases.table.get(particularsKey(CASE.kind, state.caseId)));
   const rules = await rulesOf(runtime, state);
-  const visible = await findVisible(runtime, caller, CASE.linksOf(state));
+  const visible = await findVisible(cases.table, caller, CASE.linksOf(state));
   return json(200, {
     ...caseView(state, rules, now, caller, visible),
     policySource: rules.policy.source,
@@ -91,7 +91,7 @@ export async function readCaseRecord(
     : readCaseParticulars(await cases.table.get(particularsKey(CASE.kind, path.caseId)));
   const page = await readRecordPage(cases, path.caseId, cursorOf(cursorKey, request), {
     mask: isUnmasked ? null : (text) => maskCaseText(text, particulars),
-    findVisible: (links) => findVisible(runtime, caller, links),
+    findVisible: (links) => findVisible(cases.table, caller, links),
     upTo: null,
   });
   if (!page) throw unknownCase();
