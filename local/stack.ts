@@ -8,7 +8,7 @@ import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
 import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
-import type { CommandGroup } from '../functions/commands/command-group.ts';
+import type { CommandGroup } from '../functions/http/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';

@@ -1,6 +1,6 @@
-import type { CommandGroup } from '../commands/command-group.ts';
-import { commandsRoute } from '../commands/commands-route.ts';
 import { CASES_REQUESTS } from '../contract/case-requests.ts';
+import type { CommandGroup } from '../http/commands/command-group.ts';
+import { commandsRoute } from '../http/commands/commands-route.ts';
 import type { CursorKeySource } from '../http/cursors.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';

@@ -11,9 +11,9 @@ import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
-import { districtScope, employerNames, scopeOf, streetOf } from '../lists/divisions.ts';
-import { filterOf } from '../lists/filter.ts';
-import { groupsOf } from '../lists/groups.ts';
+import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { filterOf } from '../http/lists/filter.ts';
+import { groupsOf } from '../http/lists/groups.ts';
 import {
   BOUNDS,
   type Bounds,
@@ -22,7 +22,7 @@ import {
   ReadBudget,
   type Section,
   SectionReader,
-} from '../lists/reader.ts';
+} from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';

@@ -9,7 +9,7 @@ import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type Caller, canSee, type HttpResult, json, Problem } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
-import { readRecordPage } from '../queries/record.ts';
+import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';

@@ -1,9 +1,9 @@
+import type { CommandGroup } from '../http/commands/command-group.ts';
+import { commandsRoute } from '../http/commands/commands-route.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { CommandGroup } from './command-group.ts';
-import { commandsRoute } from './commands-route.ts';
 import { COMMAND_GROUPS } from './groups.ts';
 
 /** What the commands need beside the runtime. */

@@ -1,9 +1,7 @@
 import { CLUE } from '../../domain/clue/index.ts';
-import type { Aggregate } from '../../domain/kernel/aggregate.ts';
-import { Registry } from '../../domain/kernel/registry.ts';
-import { runtimeFromEnvironment, sourcesFromEnvironment, withHash } from '../runtime/environment.ts';
+import { runtimeOf, sourcesFromEnvironment, withHash } from '../runtime/environment.ts';
 import { createIntake } from './intake.ts';
 
-export const handler = withHash(createIntake, runtimeFromEnvironment(new Registry([CLUE as Aggregate])), {
+export const handler = withHash(createIntake, runtimeOf(CLUE), {
   sources: sourcesFromEnvironment(),
 });

@@ -1,15 +1,8 @@
 import { CLUE } from '../../domain/clue/index.ts';
-import type { Aggregate } from '../../domain/kernel/aggregate.ts';
-import { Registry } from '../../domain/kernel/registry.ts';
-import {
-  cursorKeyFromEnvironment,
-  runtimeFromEnvironment,
-  sourceNamesFromEnvironment,
-  withHash,
-} from '../runtime/environment.ts';
+import * as environment from '../runtime/environment.ts';
 import { createLists } from './lists.ts';
 
-export const handler = withHash(createLists, runtimeFromEnvironment(new Registry([CLUE as Aggregate])), {
-  sources: sourceNamesFromEnvironment().sources,
-  cursorKey: cursorKeyFromEnvironment,
+export const handler = environment.withHash(createLists, environment.runtimeOf(CLUE), {
+  sources: environment.sourceNamesFromEnvironment().sources,
+  cursorKey: environment.cursorKeyFromEnvironment,
 });

@@ -9,15 +9,22 @@ import type { LISTS_REQUESTS } from '../contract/requests.ts';
 import { type CursorKeySource, cursorOf, type ListCursor } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { type Conditions, type DayRange, filterOf } from '../http/lists/filter.ts';
+import { type Group, groupsOf, readWindow, type WindowPosition } from '../http/lists/groups.ts';
+import {
+  BOUNDS,
+  type Bounds,
+  ReadBudget,
+  type Row,
+  type Section,
+  SectionReader,
+} from '../http/lists/reader.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { districtScope, employerNames, scopeOf, streetOf } from './divisions.ts';
-import { type Conditions, type DayRange, filterOf } from './filter.ts';
-import { type Group, groupsOf, readWindow, type WindowPosition } from './groups.ts';
-import { BOUNDS, type Bounds, ReadBudget, type Row, type Section, SectionReader } from './reader.ts';
 import { isClueInScope, loadStates, toListed } from './scope.ts';
 import { isInName, isInNumber, officersNamed, readNumbered, type Search, toSearch } from './search.ts';
 import { dueSection, employerSection, receivedSection } from './sections.ts';

@@ -4,10 +4,10 @@ import { isWithin } from '../../domain/places/divisions.ts';
 import { clueRow } from '../contract/view.ts';
 import type { Caller } from '../http/http.ts';
 import { findVisible } from '../http/links.ts';
+import { employerNames, inBatches } from '../http/lists/divisions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import type { Repository } from '../store/repository.ts';
-import { employerNames, inBatches } from './divisions.ts';
 
 /** Whether a clue lies in a scope, by its street where that is known. */
 export const isClueInScope = (scope: string, clue: Clue): boolean =>

@@ -1,10 +1,10 @@
 import { type CalendarDate, endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { CLUE } from '../../domain/clue/index.ts';
+import type { DayRange } from '../http/lists/filter.ts';
+import { FIRST, type Filter, LAST, type Section } from '../http/lists/reader.ts';
 import { employerPk, type IndexPart, indexPk } from '../store/keys.ts';
 import { heldPk } from '../store/ledger/layout.ts';
-import type { DayRange } from './filter.ts';
-import { FIRST, type Filter, LAST, type Section } from './reader.ts';
 
 /** A district's clues by due date and id, due on days of a range (the last one left out). */
 export function dueSection(

@@ -23,6 +23,7 @@ import {
 } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
+import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
@@ -32,7 +33,6 @@ import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
-import { readRecordPage } from './record.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {

@@ -6,7 +6,10 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { Registry } from '../../domain/kernel/registry.ts';
+import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import type { Numbered } from '../../domain/kernel/record.ts';
+import { Registry } from '../../domain/kernel/registry.ts';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import type { PageFiles, PagesConfig } from '../contract/pages-config.ts';
@@ -139,6 +142,11 @@ export function runtimeFromEnvironment(aggregates: Registry): Runtime {
     extraDistricts: extraDistrictsFromEnvironment(),
   };
 }
+
+/** The runtime of a deployed function that handles one kind of aggregate. */
+export const runtimeOf = <S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  aggregate: Aggregate<S, E, F>,
+): Runtime => runtimeFromEnvironment(new Registry([aggregate as unknown as Aggregate]));
 
 /** The runtime of a function that speaks to Step Functions. */
 export function workflowRuntimeFromEnvironment(aggregates: Registry = AGGREGATES): WorkflowRuntime {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCommands } from '../../functions/commands/commands.ts';
+import { createAdministration } from '../../functions/administration/administration.ts';
 import type { HttpEvent } from '../../functions/http/http.ts';
 import { type StoredUnit, unitCheck, unitsOf } from '../../functions/store/roster.ts';
 import { calledBy } from '../support/caller.ts';
@@ -8,7 +8,7 @@ import { useLedger } from '../support/ledger-table.ts';
 const world = useLedger();
 
 const put = (division: string, ...officers: string[]) =>
-  createCommands(world.runtime, { hash: (text) => text })({
+  createAdministration(world.runtime, { hash: (text) => text })({
     routeKey: 'PUT /units/{unitId}',
     rawPath: '/units/gm',
     pathParameters: { unitId: 'gm' },

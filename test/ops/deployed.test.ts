@@ -16,6 +16,7 @@ const log = { info() {}, warn() {}, error() {} };
 const OUTPUTS = {
   TableName: 'qingxin-dev',
   StateMachineArnClueLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
+  StateMachineArnCaseLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:case-lifecycle',
   AnchorBucketName: 'qingxin-dev-anchors',
   ApiUrl: 'https://api.example.org/',
   RelayDeadLetterQueueUrl: 'https://sqs.example.org/relay',

@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod';
-import type { Aggregate, AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
-import type { AvailableCommand, Reason, RefusedDecision } from '../../domain/kernel/available.ts';
-import type { AggregateEvent } from '../../domain/kernel/events.ts';
-import type { Numbered } from '../../domain/kernel/record.ts';
-import type { Caller } from '../http/http.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { FreeText, Repository } from '../store/repository.ts';
+import type { Aggregate, AggregateState, Rules } from '../../../domain/kernel/aggregate.ts';
+import type { AvailableCommand, Reason, RefusedDecision } from '../../../domain/kernel/available.ts';
+import type { AggregateEvent } from '../../../domain/kernel/events.ts';
+import type { Numbered } from '../../../domain/kernel/record.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { FreeText, Repository } from '../../store/repository.ts';
+import type { Caller } from '../http.ts';
 
 /** A command with its body, as the schema of its name gives it. */
 export interface AnyCommand {

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import type { Aggregate, AggregateState, Link } from '../../domain/kernel/aggregate.ts';
-import { upcast } from '../../domain/kernel/events.ts';
-import { GENESIS, type RecordEntry, redactEntry } from '../../domain/kernel/record.ts';
+import type { Aggregate, AggregateState, Link } from '../../../domain/kernel/aggregate.ts';
+import { upcast } from '../../../domain/kernel/events.ts';
+import { GENESIS, type RecordEntry, redactEntry } from '../../../domain/kernel/record.ts';
 import {
   type Fault,
   MAX_FAULTS,
   recordRules,
   verifyChain,
   verifyTexts,
-} from '../../domain/kernel/verification.ts';
-import type { clueRecordSchema } from '../contract/record-schema.ts';
-import { type ListCursor, refuseCursor } from '../http/cursors.ts';
-import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../store/record.ts';
-import type { Repository } from '../store/repository.ts';
+} from '../../../domain/kernel/verification.ts';
+import type { clueRecordSchema } from '../../contract/record-schema.ts';
+import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../../store/record.ts';
+import type { Repository } from '../../store/repository.ts';
+import { type ListCursor, refuseCursor } from '../cursors.ts';
 
 /** How many entries a page of a record has. */
 const PAGE_ENTRIES = 100;

@@ -1,8 +1,8 @@
-import { commandPath, idempotencyHeaders } from '../contract/common-parameters.ts';
-import type { DynamicRoute } from '../http/http-function.ts';
-import { commandRoute } from '../http/routes.ts';
-import type { Hash } from '../runtime/hashing.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { commandPath, idempotencyHeaders } from '../../contract/common-parameters.ts';
+import type { Hash } from '../../runtime/hashing.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { DynamicRoute } from '../http-function.ts';
+import { commandRoute } from '../routes.ts';
 import type { CommandGroup } from './command-group.ts';
 import { createExecute } from './execute.ts';
 

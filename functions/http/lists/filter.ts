@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../../domain/calendar/dates.ts';
+import type { CalendarDate } from '../../../domain/calendar/dates.ts';
 import type { Filter } from './reader.ts';
 
 /** What rows of the index by due date are chosen by; what is left out is not looked at. */

@@ -1,21 +1,13 @@
-import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
-import type { Edge } from '../../domain/kernel/graph.ts';
-import { jsonBody } from '../http/body.ts';
-import {
-  type Caller,
-  canSee,
-  type HttpEvent,
-  type HttpResult,
-  json,
-  Problem,
-  parseInput,
-} from '../http/http.ts';
-import { idempotentAnswer } from '../http/idempotency.ts';
-import { findVisible } from '../http/links.ts';
-import { bodyHash, type Hash } from '../runtime/hashing.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { rulesFor } from '../store/calendars.ts';
-import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
+import type { AggregateState, Rules } from '../../../domain/kernel/aggregate.ts';
+import type { Edge } from '../../../domain/kernel/graph.ts';
+import { bodyHash, type Hash } from '../../runtime/hashing.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { rulesFor } from '../../store/calendars.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../../store/repository.ts';
+import { jsonBody } from '../body.ts';
+import { type Caller, canSee, type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http.ts';
+import { idempotentAnswer } from '../idempotency.ts';
+import { findVisible } from '../links.ts';
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
 
 /** How long a command's idempotency key is kept; then the same key is a new request. */

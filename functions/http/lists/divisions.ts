@@ -1,7 +1,7 @@
-import { districtOf } from '../../domain/places/divisions.ts';
-import { type Caller, requireScope } from '../http/http.ts';
-import { employerNameKey, employerNamePk } from '../store/keys.ts';
-import type { Table } from '../store/table.ts';
+import { districtOf } from '../../../domain/places/divisions.ts';
+import { employerNameKey, employerNamePk } from '../../store/keys.ts';
+import type { Table } from '../../store/table.ts';
+import { type Caller, requireScope } from '../http.ts';
 
 /** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
 export function scopeOf(caller: Caller, division: string | undefined): string {
