@@ -198,7 +198,7 @@ export type Command = {
 export type BodyOf<N extends CommandName> = Extract<Command, { name: N }>['body'];
 
 /** The employer of a case that is proposed ex officio. */
-export const employer = z.strictObject({
+const employer = z.strictObject({
   name: freeText(200),
   creditCode: optionalMember(codeText(z.string().max(40))),
   address: optionalMember(freeText(300)),

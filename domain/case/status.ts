@@ -26,7 +26,7 @@ export const STATUSES = {
 export type Status = keyof typeof STATUSES;
 
 /** The statuses of cases that still wait for the district, in the order of handling. */
-export const OPEN_STATUSES = [
+const OPEN_STATUSES = [
   'proposed',
   'investigating',
   'investigated',

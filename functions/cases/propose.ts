@@ -29,10 +29,10 @@ const partyKindOf = (creditCode: string | undefined): PartyKind =>
   SOLE_TRADER.test(creditCode ?? '') ? 'person' : 'organisation';
 
 /** What is known of a case before its number and its clock. */
-export type NewCase = Omit<CaseIntake, 'employerKind' | 'policyVersion' | 'calendarVersion' | 'due'>;
+type NewCase = Omit<CaseIntake, 'employerKind' | 'policyVersion' | 'calendarVersion' | 'due'>;
 
 /** A case that is about to be stored. */
-export interface PreparedCase {
+interface PreparedCase {
   readonly caseId: string;
   readonly event: CaseEvent;
   /** Writes that go with it: its number, and who and what it is about. */
@@ -43,7 +43,7 @@ export interface PreparedCase {
  * Prepares a new case: draws its number (案号) from the series of district and year, and makes its first event.
  * @param now milliseconds since the epoch: the year of the number
  */
-export async function prepareCase(
+async function prepareCase(
   runtime: Pick<Runtime, 'policies' | 'calendars'>,
   table: Table,
   facts: NewCase,
