@@ -2,7 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { type BuildResult, build, type Plugin } from 'esbuild';
+import { DISTRICT_CODES, DISTRICTS_EDITION } from '../domain/places/district-codes.ts';
 import { ROUTES } from '../functions/http/routes.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { buildWeb } from '../web/build.ts';
@@ -32,6 +34,13 @@ export interface Bundle {
   readonly bytes: number;
 }
 
+/** What a module needs that unpacks JSON. */
+const INFLATE = "import { inflateRawSync } from 'node:zlib';";
+
+/** JSON as an expression that unpacks it: deflated, it is a third. */
+const inflated = (json: string): string =>
+  `JSON.parse(inflateRawSync(Buffer.from('${deflateRawSync(json, { level: 9 }).toString('base64')}','base64')).toString())`;
+
 /** The calendar without the days in lieu, which nothing reads, and with the names of holidays once instead of once a day. */
 function packedCalendar(): string {
   const { holidays, workdays } = createRequire(import.meta.url)(
@@ -39,8 +48,10 @@ function packedCalendar(): string {
   ) as Record<string, Record<string, string>>;
   const byName = Map.groupBy(Object.entries(holidays ?? {}), ([, name]) => name);
   const packed = [...byName].map(([name, days]) => [name, days.map(([day]) => day).join(' ')]);
-  return `const holidays={};for(const [n,d] of ${JSON.stringify(packed)})for(const k of d.split(' '))holidays[k]=n;
-const workdays={};for(const k of ${JSON.stringify(Object.keys(workdays ?? {}).join(' '))}.split(' '))workdays[k]='';
+  const [names, madeUp] = [packed, Object.keys(workdays ?? {})].map((data) => inflated(JSON.stringify(data)));
+  return `${INFLATE}
+const holidays={};for(const [n,d] of ${names})for(const k of d.split(' '))holidays[k]=n;
+const workdays={};for(const k of ${madeUp})workdays[k]='';
 export default {holidays,workdays};`;
 }
 
@@ -71,6 +82,17 @@ export const eventStreamSerdeProvider=()=>undefined;export const EventStreamSerd
       loader: 'js',
     }));
     onLoad({ filter: /chinese-days\.json$/ }, () => ({ contents: packedCalendar(), loader: 'js' }));
+    // A list of 2,855 codes.
+    onLoad({ filter: /domain\/places\/district-codes\.ts$/ }, () => ({
+      contents: `${INFLATE}export const DISTRICTS_EDITION=${JSON.stringify(DISTRICTS_EDITION)};
+export const DISTRICT_CODES=${inflated(JSON.stringify(DISTRICT_CODES))};`,
+      loader: 'js',
+    }));
+    // Texts of law, in two languages.
+    onLoad({ filter: /domain\/policy\/default-[a-z]+\.json$/ }, ({ path }) => ({
+      contents: `${INFLATE}export default ${inflated(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))};`,
+      loader: 'js',
+    }));
     // Read for the version alone.
     onLoad({ filter: /node_modules\/[^.]*package\.json$/ }, ({ path }) => {
       const { name, version } = JSON.parse(readFileSync(path, 'utf8'));

@@ -3,6 +3,8 @@ export const FUNCTION_NAMES = [
   'intake',
   'feedback',
   'commands',
+  'cases',
+  'administration',
   'lists',
   'queries',
   'metrics-query',

@@ -1,3 +1,4 @@
+import { CASE } from '../domain/case/index.ts';
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
@@ -49,6 +50,10 @@ export interface Permissions {
 
 /** The items of clues alone. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+/** The items of cases alone, and their personal data. */
+const CASES = `${kindPrefix(CASE.kind)}*`;
+const CASE_PERSON = `PERSON#${CASE.kind}#*`;
+const CASE_NAME = `NAME#${CASE.kind}#*`;
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -64,6 +69,7 @@ const ROSTER = 'ROSTER#*';
 const UNIT = 'UNIT#*';
 const IDEMPOTENCY = 'IDEMPOTENCY#*';
 const DISTRICTS = 'DISTRICTS';
+const NUMBERS = 'NUMBER#*';
 const CALENDAR = 'CALENDAR';
 const POLICY = 'POLICY';
 /** What an aggregate is judged by. */
@@ -115,19 +121,45 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, UNIT, ROSTER, CALENDAR),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, ROSTER, UNIT, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER),
+        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
-        allow(['UpdateItem', 'DeleteItem'], ROSTER),
-        allow(['DeleteItem'], UNIT),
+        // The officers' open work.
+        allow(['UpdateItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-        allow(['Query'], ROSTER, DISTRICTS, ...RULES),
-        // A notice counts what it touches; answers give the names of officers.
+        allow(['Query'], ROSTER, ...RULES),
+        // Whether what a clue names is in the caller's scope, and the names of its officers.
+        allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
+      ],
+      secrets: ['hashKey'],
+    },
+    administration: {
+      table: [
+        allow(['GetItem'], UNIT, ROSTER, CALENDAR),
+        allow(['PutItem'], ROSTER, UNIT, ...RULES),
+        allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        allow(['DeleteItem'], UNIT),
+        allow(['Query'], DISTRICTS, ...RULES),
+        // A notice counts what it touches; the names of officers are kept.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         query('gsi1', 'DISTRICT#*'),
       ],
       secrets: ['hashKey'],
+    },
+    cases: {
+      table: [
+        allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        // Numbers without gaps, and the officers' open work.
+        allow(['UpdateItem'], NUMBERS, ROSTER),
+        allow(['ConditionCheckItem'], ROSTER),
+        allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, ...RULES),
+        // Whether what a case names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME),
+        query('gsi1', `DISTRICT#${CASE.kind}#*`),
+      ],
+      secrets: ['hashKey', 'cursorKey'],
     },
     lists: {
       table: [

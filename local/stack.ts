@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
+import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
+import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
-import type { CommandGroup } from '../functions/commands/command-group.ts';
+import type { CommandGroup } from '../functions/http/commands/command-group.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from '../functions/contract/file-rules.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
@@ -222,7 +224,14 @@ export async function startStack(options: StackOptions) {
   const dynamo = dynamoEndpoint ? endpointClient(dynamoEndpoint) : embeddedClient(store);
   const capacity = meterCapacity(dynamo);
   await ensureTable(dynamo, TABLE_NAME);
-  const tapped = dynamoEndpoint ? new TappedStream(dynamo, TABLE_NAME, activity) : null;
+  const tapped = dynamoEndpoint
+    ? new TappedStream(
+        dynamo,
+        TABLE_NAME,
+        activity,
+        aggregates.all.map(({ kind }) => kind),
+      )
+    : null;
   const meter = countingMeter();
   const table = openTable(dynamo, TABLE_NAME);
   const runtime: Runtime = {
@@ -333,6 +342,8 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
+      administration: counted('administration', createAdministration(runtime, { hash })),
+      cases: counted('cases', createCases(runtime, { hash, ...cursors })),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { pause } from '../functions/store/backoff.ts';
-import { CALENDAR_PK } from '../functions/store/keys.ts';
+import { CALENDAR_PK, kindPrefix, STATE_SK } from '../functions/store/keys.ts';
 import type { Activity } from './activity.ts';
 import type { ChangeFilter, ChangeRecord } from './store/outbox.ts';
 
@@ -30,10 +30,15 @@ export class TappedStream implements Stream {
   readonly #tableName: string;
   readonly #activity: Activity;
   readonly #subscribers = new Map<string, Subscriber>();
+  readonly #isStreamed: IsStreamed;
   #seq = 0;
   #isStopped = false;
 
-  constructor(client: DynamoDBClient, tableName: string, activity: Activity) {
+  /** @param kinds the aggregates whose writes are told */
+  constructor(client: DynamoDBClient, tableName: string, activity: Activity, kinds: readonly string[]) {
+    const prefixes = kinds.map(kindPrefix);
+    this.#isStreamed = (partition) =>
+      partition === CALENDAR_PK || prefixes.some((prefix) => partition.startsWith(prefix));
     this.#tableName = tableName;
     this.#activity = activity;
     this.#tap(client);
@@ -83,7 +88,7 @@ export class TappedStream implements Stream {
     client.middlewareStack.add(
       (next, context) => async (args) => {
         const { commandName } = context as { commandName?: string };
-        const written = writes(commandName, args.input as WriteInput);
+        const written = writes(commandName, args.input as WriteInput, this.#isStreamed);
         const [first] = written;
         if (!first) return next(args);
         try {
@@ -105,7 +110,7 @@ export class TappedStream implements Stream {
     for (let attempt = 0; !this.#isStopped; attempt++) {
       try {
         const items = await readPartition(client, this.#tableName, partition);
-        this.#push(items.map((image) => ({ image, isNew: image.sk?.S !== 'CLUE' })));
+        this.#push(items.map((image) => ({ image, isNew: image.sk?.S !== STATE_SK })));
         return;
       } catch {
         await pause(attempt);
@@ -141,13 +146,14 @@ interface WriteInput {
   readonly Key?: Image;
 }
 
-/** Whether a consumer may want what is written under a partition key. */
-const isStreamed = (partition: string): boolean => partition.startsWith('CLUE#') || partition === CALENDAR_PK;
+/** Whether a consumer may want what is written under a partition key: that of an aggregate, or of the calendar. */
+type IsStreamed = (partition: string) => boolean;
 
-/** The writes to clues' partitions and the calendar's among a command's input. An update's image is its answer (`ALL_NEW`). */
+/** The writes to aggregates' partitions and the calendar's among a command's input. An update's image is its answer (`ALL_NEW`). */
 function writes(
   command: string | undefined,
   input: WriteInput,
+  isStreamed: IsStreamed,
 ): { partition: string; image?: Image; isNew: boolean }[] {
   const of = (image: Image | undefined, isNew: boolean) => {
     const partition = image?.pk?.S ?? '';

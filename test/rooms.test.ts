@@ -29,6 +29,8 @@ const BELOW: Record<string, readonly string[]> = {
   kernel: ['calendar', 'policy'],
   roster: ['calendar', 'kernel', 'places'],
   clue: ['calendar', 'kernel', 'people', 'places', 'policy', 'roster'],
+  case: ['calendar', 'documents', 'kernel', 'people', 'places', 'policy', 'roster'],
+  documents: ['calendar', 'kernel', 'policy'],
   metrics: ['calendar', 'clue', 'kernel', 'places'],
 };
 /** Folders that know no aggregate: what stands in them is for all of them. */

@@ -38,6 +38,19 @@ export const endOfDay = (date: CalendarDate): number => startOfDay(date) + DAY_M
 /** The date `n` days later (earlier when negative). @throws RangeError beyond the year 9999 */
 export const addDays = (date: CalendarDate, n: number): CalendarDate => fromDay(toDay(date) + n);
 
+/**
+ * The date `n` months later: the same day of that month, or its last day where there is none (Civil Code (民法典) art. 202).
+ * @throws RangeError beyond the year 9999
+ */
+export function addMonths(date: CalendarDate, n: number): CalendarDate {
+  const months = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + n;
+  const [year, month] = [Math.floor(months / 12), (months % 12) + 1];
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const two = (value: number) => String(value).padStart(2, '0');
+  const found = `${String(year).padStart(4, '0')}-${two(month)}-${two(Math.min(Number(date.slice(8)), lastDay))}`;
+  return fromDay(toDay(found));
+}
+
 /** Days from `a` to `b`; negative when `b` is earlier. */
 export const daysBetween = (a: CalendarDate, b: CalendarDate): number => toDay(b) - toDay(a);
 

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, datesFrom, daysBetween, later } from './dates.ts';
+import { addDays, addMonths, type CalendarDate, datesFrom, daysBetween, later } from './dates.ts';
 import type { Calendar } from './working-days.ts';
 
 /** What a due date is made of: the working days of its limit, and what was added to them. */
@@ -15,6 +15,16 @@ export interface DueInput {
    * day the clock counts from.
    */
   readonly suspensions: readonly { readonly from: CalendarDate; readonly to: CalendarDate }[];
+}
+
+/**
+ * A term in calendar days or months from a day on, which is not counted itself. A last day that is a rest day becomes the next
+ * working day (Civil Procedure Law (民事诉讼法) art. 85, by analogy).
+ */
+export interface CalendarTerm {
+  readonly kind: 'days' | 'months';
+  readonly from: CalendarDate;
+  readonly length: number;
 }
 
 /** A due date; provisional when it lies beyond the last published year and may still change. */
@@ -93,13 +103,24 @@ function totalOf(budget: readonly BudgetItem[]): number {
   }, 0);
 }
 
+function lastDayOf(input: DueInput | CalendarTerm, calendar: Calendar): CalendarDate {
+  switch (input.kind) {
+    case 'days':
+      return calendar.addWorkingDays(addDays(input.from, input.length), 0);
+    case 'months':
+      return calendar.addWorkingDays(addMonths(input.from, input.length), 0);
+    default:
+      return calendar.addWorkingDays(input.from, totalOf(budgetOf(input, calendar)));
+  }
+}
+
 /**
  * Computes a due date: the last day of the limit in working days, moved by approved extensions and by what ended
- * suspensions give back. What is due then is in time until the end of that day.
+ * suspensions give back; or that of a calendar term. What is due then is in time until the end of that day.
  * @throws RangeError for suspensions that overlap, run backwards or start before intake, or negative working days
  */
-export function dueDate(input: DueInput, calendar: Calendar): DueDate {
-  const date = calendar.addWorkingDays(input.from, totalOf(budgetOf(input, calendar)));
+export function dueDate(input: DueInput | CalendarTerm, calendar: Calendar): DueDate {
+  const date = lastDayOf(input, calendar);
   return { date, provisional: calendar.isProvisional(date) };
 }
 

@@ -40,6 +40,12 @@ export interface Calendar {
    */
   addWorkingDays(date: CalendarDate, n: number): CalendarDate;
   /**
+   * The working day that lies `n` working days before a date, which is not counted itself: the last day on which something
+   * can be done that must be done `n` working days before.
+   * @throws RangeError before the calendar's first year, or for an `n` that is not a whole number from 1
+   */
+  subtractWorkingDays(date: CalendarDate, n: number): CalendarDate;
+  /**
    * The number of working days after `a` up to and including `b`; 0 when `b` is not later.
    * @throws RangeError before the calendar's first year
    */
@@ -99,6 +105,12 @@ export function createCalendar(version: string, notice: string, days: CalendarDa
       if (!Number.isSafeInteger(n) || n < 0) throw new RangeError('n must be a whole number from 0');
       const day = dayOf(date);
       const target = n === 0 ? ordinal(day - 1) + 1 : ordinal(day) + n;
+      return fromDay(workingDays[target - 1] ?? nthWeekday(target - tail));
+    },
+    subtractWorkingDays(date, n) {
+      if (!Number.isSafeInteger(n) || n < 1) throw new RangeError('n must be a whole number from 1');
+      const target = ordinal(dayOf(date) - 1) - n + 1;
+      if (target < 1) throw new RangeError(`${n} working days before ${date} lie before the calendar`);
       return fromDay(workingDays[target - 1] ?? nthWeekday(target - tail));
     },
     workingDaysBetween: (a, b) => Math.max(0, ordinal(dayOf(b)) - ordinal(dayOf(a))),

@@ -33,7 +33,7 @@ export const dueOf = (
 ): DueDate => dueDate(dueInputOf(clue, policy), calendar);
 
 /** The clock of the stage a clue is in; null for one without a limit of its own. */
-export function stageClock(clue: Clue, { limits }: Policy): Clock | null {
+export function stageClock(clue: Clue, { limits }: Policy): Clock<DueInput> | null {
   const since = presentSince(clue);
   const from = (day: string | null) => later(day ?? since, since);
   switch (stageOf(clue)) {
@@ -53,7 +53,7 @@ export function stageClock(clue: Clue, { limits }: Policy): Clock | null {
 }
 
 /** The statutory clocks (法定办案期限) that run from the filing of a case (立案) where the clue is held; none before it. */
-export function statutoryClocks(clue: Pick<Clue, 'case' | 'division'>, policy: Policy): Clock[] {
+export function statutoryClocks(clue: Pick<Clue, 'case' | 'division'>, policy: Policy): Clock<DueInput>[] {
   const filed = clue.case?.filedDay;
   if (filed === undefined) return [];
   return policy.statutory
@@ -62,7 +62,7 @@ export function statutoryClocks(clue: Pick<Clue, 'case' | 'division'>, policy: P
 }
 
 /** The next look at a clue whose clock is stopped; null while it runs. */
-export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock | null =>
+export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock<DueInput> | null =>
   clue.suspendedFrom === null
     ? null
     : plainClock('suspension-check', clue.suspendedFrom, reminders.suspendedReviewWorkingDays);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { calendarDate, instant } from '../calendar/date-schema.ts';
 import { keyText } from '../kernel/ids.ts';
+import { fen, headcount } from '../kernel/quantities.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
 import { CONCLUSION_CODES } from './conclusions.ts';
-import { fen, headcount } from './push.ts';
 import type { CommandName } from './status.ts';
 
 const note = freeText(4000).meta({ description: 'Free text; kept apart from the record' });

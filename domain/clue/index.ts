@@ -1,4 +1,4 @@
-import { type Aggregate, DONE } from '../kernel/aggregate.ts';
+import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms } from './alarms.ts';
 import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
@@ -9,6 +9,8 @@ import { marksOf } from './marks.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
+
+const linkTo = (id: string): Link => ({ kind: 'clue', id });
 
 /** The clue (欠薪线索) as an aggregate. */
 export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
@@ -37,12 +39,12 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   dueAlarms,
   reproject: reprojectClue,
   linksOf: ({ triage, mergedInto }) =>
-    [triage?.suspectedOf, mergedInto].filter((id) => typeof id === 'string'),
+    [triage?.suspectedOf, mergedInto].flatMap((id) => (typeof id === 'string' ? [linkTo(id)] : [])),
   linksIn(event) {
-    if (event.type === 'merged') return [event.of];
+    if (event.type === 'merged') return [linkTo(event.of)];
     if (event.type !== 'triaged' && event.type !== 'not-duplicate') return [];
     const { suspectedOf } = event.triage;
-    return suspectedOf === null ? [] : [suspectedOf];
+    return suspectedOf === null ? [] : [linkTo(suspectedOf)];
   },
   peopleOf: ({ officers, unitId, pendingExtension, pendingReturn }) =>
     [...officers, unitId, pendingExtension?.by, pendingReturn?.by].filter((id) => typeof id === 'string'),

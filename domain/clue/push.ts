@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instant } from '../calendar/date-schema.ts';
+import { fen, headcount } from '../kernel/quantities.ts';
 import { DOCUMENT_TYPES } from '../people/documents.ts';
 import { storedText } from '../people/text.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
@@ -12,10 +13,6 @@ const month = codeText(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a mo
 const districtCode = codeText(z.string().regex(/^\d{6}$/, 'must be 6 digits (GB/T 2260)'));
 /** A street: nine digits (statistical code). */
 export const streetCode = codeText(z.string().regex(/^\d{9}$/, 'must be 9 digits'));
-/** Money in integer fen. */
-export const fen = z.int().min(0).max(1_000_000_000_000);
-/** A number of people. */
-export const headcount = z.int().min(1).max(100_000);
 
 const words = (names: Readonly<Record<string, { readonly zh: string }>>) =>
   Object.entries(names)

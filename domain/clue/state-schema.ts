@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { calendarDateBetween } from '../calendar/date-schema.ts';
 import { keyText } from '../kernel/ids.ts';
+import { fen, headcount } from '../kernel/quantities.ts';
 import type { SchemaOf } from '../kernel/state-schema.ts';
 import { CONCLUSIONS, type ConclusionCode } from './conclusions.ts';
-import { fen, headcount } from './push.ts';
 import { SECTOR_NAMES } from './sectors.ts';
 import { type Clue, PHASE_NAMES } from './state.ts';
 import { STATUSES, type Status } from './status.ts';

@@ -61,6 +61,13 @@ export interface DueAlarm<K extends string = string> extends Alarm<K> {
   readonly times: number;
 }
 
+/** What happens to an aggregate by itself, and when: a term that ends. */
+export interface PendingStep<E extends AggregateEvent = AggregateEvent> {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly events: readonly E[];
+}
+
 /** What the system itself does with any aggregate. */
 export type SystemEvent<Stage extends string = string, AlarmKind extends string = string> =
   | {
@@ -93,6 +100,12 @@ export interface IndexEntry {
   readonly since: CalendarDate;
   /** Words that lists are filtered by. */
   readonly marks: readonly string[];
+}
+
+/** Names another aggregate. */
+export interface Link {
+  readonly kind: string;
+  readonly id: string;
 }
 
 /** The stage of whatever waits for nobody and nothing any more. */
@@ -139,12 +152,14 @@ export interface Aggregate<
   pendingAlarms(state: S, rules: Rules): Alarm[];
   /** The alarms due at an instant (milliseconds since the epoch), a bounded number. */
   dueAlarms(state: S, rules: Rules, now: number): DueAlarm[];
+  /** What happens to it by itself next, where anything does: the workflow wakes for it. */
+  pendingStep?(state: S, rules: Rules): PendingStep<E> | null;
   /** What a newer calendar makes of it: at most one event. */
   reproject(state: S, rules: Rules): E[];
-  /** The ids of others of its kind that a state names. A reader is shown those alone that are in his scope themselves. */
-  linksOf(state: S): readonly string[];
-  /** The ids of others of its kind that an event names. */
-  linksIn(event: E): readonly string[];
+  /** The others that a state names. A reader is shown those alone that are in his scope themselves. */
+  linksOf(state: S): readonly Link[];
+  /** The others that an event names. */
+  linksIn(event: E): readonly Link[];
   /** The ids of the officers and units that a state names, for their names. */
   peopleOf(state: S): readonly string[];
   /** The ids of the officers and units that an event names, beside whoever made it. */
@@ -185,11 +200,13 @@ export interface StagePosition {
 
 /** Tells where an aggregate is and when to look again, by the rules it is judged by. */
 export function positionOf<S extends AggregateState>(
-  aggregate: Pick<Aggregate<S>, 'stageOf' | 'pendingAlarms'>,
+  aggregate: Pick<Aggregate<S>, 'stageOf' | 'pendingAlarms' | 'pendingStep'>,
   state: S,
   rules: Rules,
 ): StagePosition {
   const stage = aggregate.stageOf(state);
-  const [next] = aggregate.pendingAlarms(state, rules);
-  return next === undefined ? { stage } : { stage, alarmAt: new Date(next.at).toISOString() };
+  const [alarm] = aggregate.pendingAlarms(state, rules);
+  const step = aggregate.pendingStep?.(state, rules);
+  const times = [alarm, step].flatMap((next) => (next ? [next.at] : []));
+  return times.length === 0 ? { stage } : { stage, alarmAt: new Date(Math.min(...times)).toISOString() };
 }

@@ -1,15 +1,15 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import { type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
+import { type CalendarTerm, type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 
 /** A clock that runs for an aggregate: its name, and what its due date is made of. */
-export interface Clock {
+export interface Clock<Input extends DueInput | CalendarTerm = DueInput | CalendarTerm> {
   readonly name: string;
-  readonly input: DueInput;
+  readonly input: Input;
 }
 
 /** A clock that counts plain working days from a day on. */
-export const plainClock = (name: string, from: CalendarDate, workingDays: number): Clock => ({
+export const plainClock = (name: string, from: CalendarDate, workingDays: number): Clock<DueInput> => ({
   name,
   input: { kind: 'limit', from, workingDays, extensions: [], suspensions: [] },
 });

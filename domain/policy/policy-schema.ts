@@ -1,9 +1,15 @@
 import * as z from 'zod';
+import { casePolicySchema } from './case-policy-schema.ts';
+import { basis, place, text, workingDays } from './policy-parts.ts';
 
-const workingDays = z.int().min(1).max(1000);
+/** Periods of an enforcement case that a clock may leave out (扣除期间). */
+export const PERIOD_KINDS = ['suspension', 'announcement', 'audit', 'appraisal'] as const;
+
+/** A kind of period that a clock may leave out. */
+export type PeriodKind = (typeof PERIOD_KINDS)[number];
+
 const days = z.int().min(1).max(36_500);
 const count = z.int().positive();
-const text = z.string().trim().min(1).max(2000);
 
 /** The name of a version of the policy; part of its address. */
 export const policyVersion = z
@@ -34,12 +40,14 @@ export const policyBodySchema = z.strictObject({
         /** What must be done by then: the inquiry ended, or the decision made. */
         scope: z.enum(['investigation', 'decision']),
         /** Prefix of the divisions whose law it is; `*` for a national one. */
-        division: z.string().regex(/^(\*|\d{2}|\d{4}|\d{6})$/),
+        division: place,
         /** From the filing. */
         workingDays,
         /** What the head of the department may add; granted within the enforcement case, not by extending a clue. */
         extension: z.int().min(0).max(1000),
-        basis: z.strictObject({ zh: text, en: text }),
+        /** Periods of the enforcement case that do not count. */
+        excludes: z.array(z.enum(PERIOD_KINDS)).max(PERIOD_KINDS.length),
+        basis,
       }),
     )
     .max(10)
@@ -68,6 +76,7 @@ export const policyBodySchema = z.strictObject({
   legalReviewConclusions: z
     .array(z.string().regex(/^[A-Z][A-Z_]{0,39}$/, 'must be the code of a conclusion, as PENALISED'))
     .max(100),
+  case: casePolicySchema,
   retention: z.strictObject({
     /**
      * Calendar days after the end of its handling for which the personal data of a matter is kept; null: until somebody
@@ -85,3 +94,6 @@ export const policySchema = policyBodySchema.extend({ version: policyVersion });
 
 /** One version of the policy. */
 export type Policy = z.infer<typeof policySchema>;
+
+export type { CasePolicy, Term } from './case-policy-schema.ts';
+export type { Template } from './template-schema.ts';

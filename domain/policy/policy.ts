@@ -1,15 +1,9 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import { existsDivision } from '../places/districts.ts';
+import { casePolicyFaults, type PolicyFault, placeFaults } from './case-policy.ts';
 import defaultPolicy from './default-policy.json' with { type: 'json' };
 import type { Policy } from './policy-schema.ts';
 
-export type { Policy };
-
-/** Why a policy cannot be used: the member at fault and a sentence. */
-export interface PolicyFault {
-  readonly path: string;
-  readonly message: string;
-}
+export type { Policy, PolicyFault };
 
 /**
  * The default policy, with which a new table begins. No national text publishes the platform's own limits, so these follow
@@ -63,11 +57,10 @@ export function policyBook(policies: readonly Policy[] = [DEFAULT_POLICY]): Poli
  */
 export function policyFaults(policy: Policy, extraDistricts: readonly string[] = []): PolicyFault[] {
   const { statutory, retention, groupWindowDays } = policy;
-  const faults: PolicyFault[] = [];
-  for (const [i, { division }] of statutory.entries()) {
-    if (division === '*' || existsDivision(division, extraDistricts)) continue;
-    faults.push({ path: `statutory.${i}.division`, message: `${division} is the code of no division` });
-  }
+  const faults = [
+    ...placeFaults('statutory', statutory, extraDistricts),
+    ...casePolicyFaults(policy.case, extraDistricts),
+  ];
   const { personalDataDays } = retention;
   if (personalDataDays !== null && personalDataDays < groupWindowDays) {
     faults.push({

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../calendar/dates.ts';
-import { isKeyText } from '../kernel/ids.ts';
+import { isKeyText } from '../kernel/key-text.ts';
 
 /** Why nobody could be assigned. */
 export type NobodyReason = 'no-unit' | 'too-few-inspectors' | 'roster-invalid';

@@ -9,12 +9,12 @@ import type { Clue } from '../../domain/clue/state.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import { clueView } from '../contract/view.ts';
+import type { CommandGroup } from '../http/commands/command-group.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { attachFiles, loadFiles } from '../store/files.ts';
 import { indexPk, stateKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
 import { type Table, toItem } from '../store/table.ts';
-import type { CommandGroup } from './command-group.ts';
 
 /** Statuses of a clue that others may be merged into. */
 const MERGE_TARGETS = (Object.keys(STATUSES) as Status[]).filter((s) => s !== 'merged' && s !== 'returned');

@@ -7,27 +7,13 @@ import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { policyVersion } from '../../domain/policy/policy-schema.ts';
+import { cursor, division, flag, limit } from './common-parameters.ts';
 import { divisionAboveStreets, divisionCode } from './division-schema.ts';
-
-const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(100)
-  .default(50)
-  .meta({ description: 'Rows a page at most' });
-const flag = z.enum(['true', 'false']).optional();
-const division = divisionCode.optional().meta({ description: 'Prefix; by default what the caller may see' });
 
 /** The path of one clue. */
 export const cluePath = z.object({
   clueId: keyText.meta({ description: 'Source and number', example: 'national-QG2021030500012' }),
 });
-
-/** The path of an aggregate's commands. */
-export const commandPath = (idName: string, names: readonly string[]): z.ZodObject =>
-  z.object({ [idName]: keyText, command: z.enum(names as [string, ...string[]]) });
 
 /** The path of one handling unit. */
 export const unitPath = z.object({
@@ -42,23 +28,6 @@ export const calendarPath = z.object({ year: z.coerce.number().int().min(1990).m
 
 /** The path of one version of the policy. */
 export const policyPath = z.object({ version: policyVersion.meta({ example: 'default-2026-11' }) });
-
-/** Headers of every command. */
-export const idempotencyHeaders = z.object({
-  'idempotency-key': keyText.optional().meta({
-    description: 'The same key and body: the same answer; the same key and another body: 409',
-  }),
-});
-
-/** Query parameters of `GET /clues/{clueId}`. */
-export const clueParameters = z.strictObject({
-  unmasked: flag.meta({
-    description: 'true: personal data in full, for assigned officers; the read is recorded',
-  }),
-});
-
-/** Query parameters of `GET /clues/{clueId}/record`. */
-export const recordParameters = clueParameters.extend({ cursor });
 
 /** Query parameters of `GET /clues`. */
 export const listParameters = z.strictObject({

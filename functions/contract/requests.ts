@@ -3,6 +3,7 @@ import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import { filePath, fileSchema } from './file-schema.ts';
+import { clueParameters, recordParameters } from './common-parameters.ts';
 import {
   breakdownParameters,
   closingsParameters,
@@ -18,18 +19,18 @@ import {
 } from './metrics-schema.ts';
 import {
   calendarPath,
-  clueParameters,
   cluePath,
   funnelParameters,
   listParameters,
   policyPath,
-  recordParameters,
   unitDeletionParameters,
   unitPath,
   unitsParameters,
   worklistParameters,
 } from './parameters.ts';
 import { unitSchema } from './unit-schema.ts';
+
+export { CASES_REQUESTS } from './case-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One
@@ -43,12 +44,12 @@ export const FEEDBACK_REQUESTS = {
   'POST /webhooks/feedback': { body: feedbackPushSchema },
 } satisfies RequestsOf<'feedback'>;
 
-export const COMMANDS_REQUESTS = {
+export const ADMINISTRATION_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'DELETE /units/{unitId}': { path: unitPath, query: unitDeletionParameters },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
-} satisfies RequestsOf<'commands'>;
+} satisfies RequestsOf<'administration'>;
 
 export const LISTS_REQUESTS = {
   'GET /clues': { query: listParameters },

@@ -9,8 +9,8 @@ const METRICS = { reminder: 'Reminder', overdue: 'Overdue', unassigned: 'Unassig
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * Escalation (催办、督办): raises the alarms that are due, each once, and says where the aggregate is and when to look again: at
- * once where more are due than one step raises. Also where a re-armed execution learns its next alarm.
+ * Escalation (催办、督办): does what happens by itself now (a term that ended), else raises the alarms that are due, each once, and
+ * says where the aggregate is and when to look again: at once where more is due than one step does. Also where a re-armed execution learns its next alarm.
  */
 export function createEscalation(runtime: Runtime): (input: StageInput) => Promise<StagePosition> {
   return async (input) => {
@@ -21,13 +21,17 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
       repository,
       input,
       'escalate',
-      (current, rules) => ({
-        events: aggregate
-          .dueAlarms(current, rules, runtime.now())
-          .map(
+      (current, rules) => {
+        const now = runtime.now();
+        const step = aggregate.pendingStep?.(current, rules);
+        if (step && step.at <= now) return { events: step.events };
+        const alarms = aggregate.dueAlarms(current, rules, now);
+        return {
+          events: alarms.map(
             ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
           ),
-      }),
+        };
+      },
     );
     const { division } = state;
     for (const event of events as readonly SystemEvent[]) {

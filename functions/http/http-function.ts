@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { isKeyText } from '../../domain/kernel/ids.ts';
+import { isKeyText } from '../../domain/kernel/key-text.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { isPassing } from '../store/backoff.ts';
 import { jsonBody } from './body.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { decodeJwt } from 'jose/jwt/decode';
 import type * as z from 'zod';
-import { isKeyText } from '../../domain/kernel/ids.ts';
+import { isKeyText } from '../../domain/kernel/key-text.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { isDivisionCode, isWithin } from '../../domain/places/divisions.ts';
 

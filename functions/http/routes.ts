@@ -8,6 +8,8 @@ export type HttpFunction =
   | 'intake'
   | 'feedback'
   | 'commands'
+  | 'cases'
+  | 'administration'
   | 'lists'
   | 'queries'
   | 'metrics-query'
@@ -37,17 +39,21 @@ const SUPERVISION = ['supervisor', 'admin'] as const;
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
-  'PUT /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
-  'DELETE /units/{unitId}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
-  'PUT /calendars/{year}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
-  'PUT /policies/{version}': { function: 'commands', auth: 'bearer', roles: ['admin'] },
+  'POST /cases': { function: 'cases', auth: 'bearer', roles: ['inspector'] },
+  'PUT /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
+  'DELETE /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
+  'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
+  'PUT /policies/{version}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
+  'GET /cases': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /funnel': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /clues/{clueId}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /clues/{clueId}/record': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
+  'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -91,11 +97,14 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 /** A route with its method and path apart. */
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
+/** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'cases' };
+
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({
   method: 'POST',
   path: `/${collection}/{${kind}Id}/{command}`,
-  function: 'commands',
+  function: TAKES_COMMANDS[kind] ?? 'commands',
   auth: 'bearer',
   roles: 'any',
 });
@@ -110,7 +119,7 @@ export const routesOf = ({ all }: Registry): readonly Route[] => [
 ];
 
 /** Every route of the HTTP API. */
-export const ROUTES = routesOf(AGGREGATES);
+export const ROUTES = /* @__PURE__ */ routesOf(AGGREGATES);
 
 /** The largest request body the API accepts, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;

@@ -6,11 +6,11 @@ import type { LISTS_REQUESTS } from '../contract/requests.ts';
 import { rowsResult } from '../http/csv.ts';
 import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { scopeOf, streetOf } from '../http/lists/divisions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { indexPk } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { scopeOf, streetOf } from './scope.ts';
 
 type Counts = Readonly<Partial<Record<Status, number>>>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { MARKS } from '../../domain/clue/marks.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/clue/status.ts';
@@ -10,31 +11,25 @@ import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf, type ListCursor } from '../http/cursors.ts';
 import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { type Conditions, type DayRange, filterOf } from '../http/lists/filter.ts';
+import { type Group, groupsOf, readWindow, type WindowPosition } from '../http/lists/groups.ts';
+import {
+  BOUNDS,
+  type Bounds,
+  ReadBudget,
+  type Row,
+  type Section,
+  SectionReader,
+} from '../http/lists/reader.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
-import { type Group, groupsOf, readWindow, type WindowPosition } from './groups.ts';
-import { BOUNDS, type Bounds, ReadBudget, type Row, type Section, SectionReader } from './reader.ts';
-import {
-  districtScope,
-  employerNames,
-  isClueInScope,
-  loadStates,
-  scopeOf,
-  streetOf,
-  toListed,
-} from './scope.ts';
+import { isClueInScope, loadStates, toListed } from './scope.ts';
 import { isInName, isInNumber, officersNamed, readNumbered, type Search, toSearch } from './search.ts';
-import {
-  type Conditions,
-  type DayRange,
-  dueSection,
-  employerSection,
-  filterOf,
-  receivedSection,
-} from './sections.ts';
+import { dueSection, employerSection, receivedSection } from './sections.ts';
 
 type ListRequest = RequestOf<typeof LISTS_REQUESTS, 'GET /clues'>;
 type Query = ListRequest['query'];
@@ -180,6 +175,7 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
     const names = await employerNames(
       clues.table,
       rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
+      CLUE.kind,
     );
     const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
     const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));

@@ -1,31 +1,18 @@
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
-import { districtOf, isWithin } from '../../domain/places/divisions.ts';
+import { isWithin } from '../../domain/places/divisions.ts';
 import { clueRow } from '../contract/view.ts';
-import { type Caller, requireScope } from '../http/http.ts';
+import type { Caller } from '../http/http.ts';
 import { findVisible } from '../http/links.ts';
+import { employerNames, inBatches } from '../http/lists/divisions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
-import { inBatches, readEmployerNames } from '../store/employer-names.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import type { Repository } from '../store/repository.ts';
-import type { Table } from '../store/table.ts';
-
-/** What is asked for within what the caller may see, which is all of that by default. @throws Problem 404 outside */
-export function scopeOf(caller: Caller, division: string | undefined): string {
-  if (division !== undefined) requireScope(caller, division);
-  return division ?? caller.division;
-}
 
 /** Whether a clue lies in a scope, by its street where that is known. */
 export const isClueInScope = (scope: string, clue: Clue): boolean =>
   isWithin(clue.street ?? clue.division, scope);
-
-/** Clues are indexed by district: a street's list is its district's, filtered. */
-export const districtScope = (scope: string) => (scope.length === 9 ? districtOf(scope) : scope);
-
-/** The street that a scope is, if it is one. */
-export const streetOf = (scope: string): string | undefined => (scope.length === 9 ? scope : undefined);
 
 /** Reads clues by id; those that are not there are left out. */
 export async function loadStates(
@@ -35,10 +22,6 @@ export async function loadStates(
   const found = await Promise.all(inBatches(ids).map((batch) => clues.loadAll(batch)));
   return new Map(found.flatMap((states) => [...states].map(([id, { state }]) => [id, state] as const)));
 }
-
-/** Reads the names of the employers of clues, by clue. */
-export const employerNames = (table: Table, clueIds: readonly string[]): Promise<Map<string, string>> =>
-  readEmployerNames(table, CLUE.kind, clueIds);
 
 /** Makes clues as lists show them to a caller: the public view with the names of its officers, and the employer's name. */
 export async function toListed(
@@ -50,9 +33,9 @@ export async function toListed(
   const { table } = repository;
   const ids = clues.map((clue) => clue.clueId);
   const [names, people, visible] = await Promise.all([
-    employerNames(table, ids),
+    employerNames(table, ids, CLUE.kind),
     readNames(table, clues.flatMap(CLUE.peopleOf)),
-    findVisible(repository, caller, clues.flatMap(CLUE.linksOf)),
+    findVisible(table, caller, clues.flatMap(CLUE.linksOf)),
   ]);
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();

@@ -1,5 +1,5 @@
 import type { Clue } from '../../domain/clue/state.ts';
-import { isKeyText } from '../../domain/kernel/ids.ts';
+import { isKeyText } from '../../domain/kernel/key-text.ts';
 import { comparable, normalText } from '../../domain/people/text.ts';
 import { levels } from '../../domain/places/divisions.ts';
 import type { Repository } from '../store/repository.ts';

@@ -12,15 +12,17 @@ import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { cursorOf } from '../http/cursors.ts';
 import type { Caller, HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { districtScope, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { type Conditions, filterOf } from '../http/lists/filter.ts';
+import { groupsOf, readWindow, type WindowPosition } from '../http/lists/groups.ts';
+import { BOUNDS, ReadBudget, type Section } from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
-import { groupsOf, readWindow, type WindowPosition } from './groups.ts';
 import type { ListConfig } from './list.ts';
-import { BOUNDS, ReadBudget, type Section } from './reader.ts';
-import { districtScope, isClueInScope, loadStates, scopeOf, streetOf, toListed } from './scope.ts';
-import { type Conditions, dueSection, filterOf } from './sections.ts';
+import { isClueInScope, loadStates, toListed } from './scope.ts';
+import { dueSection } from './sections.ts';
 
 /** A clue with what waits at it. */
 interface Waiting {

@@ -1,6 +1,7 @@
-import { cursorKeyFromEnvironment, runtimeFromEnvironment } from '../runtime/environment.ts';
+import { CLUE } from '../../domain/clue/index.ts';
+import { cursorKeyFromEnvironment, runtimeOf } from '../runtime/environment.ts';
 import { createMetricsQuery } from './metrics-query.ts';
 
-export const handler = createMetricsQuery(runtimeFromEnvironment(), {
+export const handler = createMetricsQuery(runtimeOf(CLUE), {
   cursorKey: cursorKeyFromEnvironment,
 });

@@ -1,9 +1,18 @@
 import type * as z from 'zod';
+import { COMMAND_BODIES as CASE_BODIES } from '../../domain/case/commands.ts';
+import { CASE } from '../../domain/case/index.ts';
+import {
+  COMMAND_EDGES as CASE_EDGES,
+  type CommandName as CaseCommandName,
+} from '../../domain/case/status.ts';
 import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_EDGES, type CommandName } from '../../domain/clue/status.ts';
 import type { Aggregate } from '../../domain/kernel/aggregate.ts';
-import { cluePath, idempotencyHeaders } from '../contract/parameters.ts';
+import { casePath } from '../contract/case-requests.ts';
+import { caseProblemSchema, caseViewSchema } from '../contract/case-schema.ts';
+import { idempotencyHeaders } from '../contract/common-parameters.ts';
+import { cluePath } from '../contract/parameters.ts';
 import { clueProblemSchema, clueViewSchema } from '../contract/view-schema.ts';
 import { commandRoute } from '../http/routes.ts';
 import type { RouteDescription } from './descriptions.ts';
@@ -105,5 +114,53 @@ const CLUE_COMMANDS: CommandsDescription = {
   ),
 };
 
+const CASE_SUMMARIES: Readonly<Record<CaseCommandName, readonly [en: string, zh: string]>> = {
+  'approve-filing': ['Decide on the filing; name lead and assisting inspector', '立案审批'],
+  assign: ['Name the inspectors of the case anew', '指定承办人员'],
+  recuse: ['Take an inspector off the case', '回避'],
+  'add-evidence': ['Enter evidence taken by two inspectors', '登记证据'],
+  'issue-order': ['Order to correct, or to pay by a date', '责令限期改正/支付'],
+  'record-compliance': ['Enter how an order was obeyed', '登记责令履行情况'],
+  extend: ['Extend a clock, once', '延长办案期限'],
+  suspend: ['Stop the clocks', '中止'],
+  resume: ['Let the clocks run again', '恢复'],
+  'exclude-period': ['Leave a period out of the clocks', '扣除期间'],
+  'finish-inquiry': ['Finish the inquiry with a proposal', '调查终结'],
+  notify: ['Serve the advance notice', '事先告知'],
+  'record-defence': ['Enter statement and defence, or that they were waived', '登记陈述申辩'],
+  'request-hearing': ['Enter that a hearing was asked for', '登记听证申请'],
+  'schedule-hearing': ['Set the hearing and serve its notice', '安排听证'],
+  'hold-hearing': ['Enter the report of the hearing', '举行听证'],
+  'give-opinion': ['Give the opinion of the legal review', '出具法制审核意见'],
+  'take-back': ['Take the case back after a review that did not pass', '退回重新拟处'],
+  discuss: ['Enter the discussion of the heads', '集体讨论'],
+  decide: ['Decide the case', '作出决定'],
+  serve: ['Enter the service of a document', '送达'],
+  'record-performance': ['Enter a payment or a correction', '登记履行情况'],
+  remind: ['Serve the reminder', '催告'],
+  'apply-to-court': ['Ask the court to enforce', '申请强制执行'],
+  'record-court': ['Enter what the court did', '登记法院办理情况'],
+  'record-remedy': ['Enter a review or a suit, and its result', '登记复议诉讼'],
+  revoke: ['Revoke the filing', '撤销立案'],
+  transfer: ['Transfer the case to another authority', '移送'],
+  close: ['Propose the closing, or sign it', '结案'],
+};
+
+/** The commands of a case. */
+const CASE_COMMANDS: CommandsDescription = {
+  aggregate: CASE,
+  idPath: casePath,
+  tag: 'commands',
+  answer: caseViewSchema,
+  problem: caseProblemSchema,
+  commands: Object.fromEntries(
+    Object.entries(CASE_SUMMARIES).map(([key, [summary, summaryZh]]) => {
+      const name = key as CaseCommandName;
+      const { roles, from } = CASE_EDGES[name];
+      return [name, { summary, summaryZh, body: CASE_BODIES[name], roles, from }];
+    }),
+  ),
+};
+
 /** The commands of every aggregate, described. To add those of one is to add its description and a line here. */
-export const COMMANDS: readonly CommandsDescription[] = [CLUE_COMMANDS];
+export const COMMANDS: readonly CommandsDescription[] = [CLUE_COMMANDS, CASE_COMMANDS];

@@ -3,6 +3,12 @@ import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-sche
 import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
 import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
+  caseDetailSchema,
+  caseListSchema,
+  caseRecordSchema,
+  proposalAnswer,
+} from '../contract/case-schema.ts';
+import {
   breakdownColumns,
   clueColumns,
   completionColumns,
@@ -139,6 +145,38 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
       404: 'The sender pushed no such clue',
       409: 'The clue is not closed, or the message id came with other content',
     },
+  },
+  'POST /cases': {
+    summary: 'Propose a case ex officio',
+    summaryZh: '依职权提出立案',
+    description:
+      'Draws the number of the case from the series of district and year. A complaint is accepted by silence once its term is over; anything else is discovered.',
+    tags: ['commands'],
+    answers: { 201: { description: 'Proposed', schema: proposalAnswer } },
+    refusals: {
+      404: OUTSIDE,
+      409: 'The Idempotency-Key came with another body',
+    },
+  },
+  'GET /cases': {
+    summary: 'List cases',
+    summaryZh: '案件列表',
+    description: 'By due date and id, those that wait for the district first.',
+    tags: ['reads'],
+    answers: { 200: { description: 'A page', schema: caseListSchema } },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /cases/{caseId}': {
+    summary: 'Read a case',
+    summaryZh: '案件详情',
+    tags: ['reads'],
+    answers: { 200: { description: 'The case', schema: caseDetailSchema } },
+  },
+  'GET /cases/{caseId}/record': {
+    summary: 'Read the whole-process record of a case with its integrity proof',
+    summaryZh: '案件执法全过程记录及完整性证明',
+    tags: ['reads'],
+    answers: { 200: { description: 'A page of the record', schema: caseRecordSchema } },
   },
   'GET /clues': {
     summary: 'List clues',

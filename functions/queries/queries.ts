@@ -27,6 +27,7 @@ import {
 } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
+import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
@@ -37,7 +38,6 @@ import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { findUnit, rosterAbove, unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
-import { readRecordPage } from './record.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {
@@ -133,7 +133,7 @@ export function createQueries(
     const { policy, calendar } = rules;
     // By the calendar the clue holds, so that one answer never gives two due dates.
     const dueExplanation = explainDueDate(dueInputOf(clue, policy), calendar);
-    const visible = await findVisible(clues, caller, CLUE.linksOf(clue));
+    const visible = await findVisible(table, caller, CLUE.linksOf(clue));
     const names = await readNames(table, CLUE.peopleOf(clue));
     return json(200, {
       ...clueView(clue, rules, at, caller, visible, peopleOf(CLUE, clue, names, at)),
@@ -160,7 +160,7 @@ export function createQueries(
       unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
     const page = await readRecordPage(clues, clueId, cursorOf(config.cursorKey, request), {
       mask: unmasked === 'true' ? null : (text) => maskWords(text, data),
-      findVisible: (ids) => findVisible(clues, caller, ids),
+      findVisible: (links) => findVisible(table, caller, links),
       upTo: readable.handedOverBy,
     });
     if (!page) throw unknownClue();

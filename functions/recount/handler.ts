@@ -1,4 +1,5 @@
+import { AGGREGATES } from '../../domain/registry.ts';
 import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createRecount } from './recount.ts';
 
-export const handler = createRecount(runtimeFromEnvironment());
+export const handler = createRecount(runtimeFromEnvironment(AGGREGATES));

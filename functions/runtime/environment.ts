@@ -6,6 +6,10 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
+import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import type { Numbered } from '../../domain/kernel/record.ts';
+import { Registry } from '../../domain/kernel/registry.ts';
 import { parseDistrictCodes } from '../../domain/places/districts.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
 import { type FileRules, fileRulesSchema } from '../contract/file-rules.ts';
@@ -124,24 +128,32 @@ export const bareRuntimeFromEnvironment = (): BareRuntime => ({
   meter: meter(),
 });
 
-/** The runtime of a deployed function. */
-export function runtimeFromEnvironment(): Runtime {
+/**
+ * The runtime of a deployed function.
+ * @param aggregates those it handles: what it need not know is no part of its bundle
+ */
+export function runtimeFromEnvironment(aggregates: Registry): Runtime {
   const bare = bareRuntimeFromEnvironment();
   const table = openTable(bare.dynamo, bare.tableName);
   return {
     ...bare,
     calendars: calendarsIn(table, RULES_MS, Date.now),
     policies: policiesIn(table, RULES_MS, Date.now),
-    aggregates: AGGREGATES,
+    aggregates,
     extraDistricts: extraDistrictsFromEnvironment(),
   };
 }
 
+/** The runtime of a deployed function that handles one kind of aggregate. */
+export const runtimeOf = <S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
+  aggregate: Aggregate<S, E, F>,
+): Runtime => runtimeFromEnvironment(new Registry([aggregate as unknown as Aggregate]));
+
 /** The runtime of a function that speaks to Step Functions. */
-export function workflowRuntimeFromEnvironment(): WorkflowRuntime {
+export function workflowRuntimeFromEnvironment(aggregates: Registry = AGGREGATES): WorkflowRuntime {
   const stateMachineArn = (workflow: string) => setting(stateMachineVariable(workflow));
   return {
-    ...runtimeFromEnvironment(),
+    ...runtimeFromEnvironment(aggregates),
     sfn: new SFNClient({}),
     stateMachineArn,
     startArn: (workflow) => startArn(stateMachineArn(workflow)),

@@ -18,6 +18,7 @@
  * | `ROSTER#NAMES#<shard>` | `NAMES` | the names that officers and units have had, each since when |
  * | `UNIT#<unitId>` | `UNIT` | where the unit's roster is |
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
+ * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
  * | `FILE#<fileId>` | `FILE` | a file of evidence: digest, size, type, who uploads it, what it is attached to |
  * | `PERSON#file#<fileId>` | `NAME` | its name |
@@ -125,6 +126,16 @@ export const attachmentKey = (kind: string, id: string, seq: number): Key => ({
 export const seqOfAttachment = (sk: string): number => Number(sk);
 export const employerPk = (employerKey: string): string => `EMPLOYER#${employerKey}`;
 export const reporterPk = (reporterKey: string): string => `REPORTER#${reporterKey}`;
+/** The last number of a series; `what` is a word, e.g. `case`. */
+export const numberKey = ({
+  division,
+  what,
+  year,
+}: {
+  readonly division: string;
+  readonly what: string;
+  readonly year: number;
+}): Key => ({ pk: `NUMBER#${division}`, sk: `${what}#${year}` });
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
 export const CALENDAR_PK = 'CALENDAR';

@@ -1,4 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { CASE } from '../../domain/case/index.ts';
+import type { Case } from '../../domain/case/state.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { type AggregateState, mayHavePersonalData, type SystemEvent } from '../../domain/kernel/aggregate.ts';
@@ -28,6 +30,7 @@ const GOES_WITH_IT: Readonly<Record<string, (state: AggregateState) => Key[]>> =
     const clue = state as Clue;
     return [...siblingKeys(clue), employerNameKey(CLUE.kind, clue.clueId)];
   },
+  [CASE.kind]: (state) => [employerNameKey(CASE.kind, (state as Case).caseId)],
 };
 
 /** Deletions in one transaction: an item may have 64 KB, a transaction 4 MB. */

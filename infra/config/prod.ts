@@ -36,6 +36,7 @@ export const prod: StageConfig = {
     'metrics-query': 50,
     queries: 100,
     lists: 50,
+    cases: 50,
     pages: 50,
   },
   workflowDeployment: { type: 'CANARY', percentage: 10, intervalMinutes: 60 },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createConfig, lint } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_NAMES as CASE_COMMAND_NAMES } from '../../domain/case/status.ts';
 import { pushSchema } from '../../domain/clue/push.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
 import { problemSchema } from '../../functions/contract/problem-schema.ts';
@@ -23,7 +24,10 @@ const operation = (key: string): Operation => {
 /** Routes of the API, each command as one. */
 const described = ROUTES.filter((r) => r.function !== 'pages').flatMap(({ path, ...route }) =>
   path.includes('{command}')
-    ? COMMAND_NAMES.map((name) => ({ ...route, path: path.replace('{command}', name) }))
+    ? (path.startsWith('/cases') ? CASE_COMMAND_NAMES : COMMAND_NAMES).map((name) => ({
+        ...route,
+        path: path.replace('{command}', name),
+      }))
     : [{ ...route, path }],
 );
 

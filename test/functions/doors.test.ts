@@ -5,6 +5,8 @@ import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
 import { ROLES } from '../../domain/kernel/roles.ts';
+import { createAdministration } from '../../functions/administration/administration.ts';
+import { createCases } from '../../functions/cases/cases.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { createFeedback } from '../../functions/feedback/feedback.ts';
@@ -69,6 +71,8 @@ function openDoors() {
     intake: createIntake(runtime, { hash, sources }),
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
+    cases: createCases(runtime, { hash, cursorKey: testCursorKey }),
+    administration: createAdministration(runtime, { hash }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey: testCursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey: testCursorKey }),

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { AGGREGATES } from '../../domain/registry.ts';
 import { createGauges } from '../../functions/gauges/gauges.ts';
 import { createLedger } from '../../functions/ledger/ledger.ts';
 import { gaugesFromEnvironment, runtimeFromEnvironment } from '../../functions/runtime/environment.ts';
@@ -142,7 +143,7 @@ describe('published metrics', () => {
 
   test('a counter goes out in sum and by its dimensions, under the name of its stage', () => {
     const [plain, bySource] = emitted(() => {
-      const { meter } = runtimeFromEnvironment();
+      const { meter } = runtimeFromEnvironment(AGGREGATES);
       meter.count('LedgerDrift', 0);
       meter.count('PushConflicting', 1, { source: 'national' });
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
-import { commandPath, idempotencyHeaders } from '../../functions/contract/parameters.ts';
+import { commandPath, idempotencyHeaders } from '../../functions/contract/common-parameters.ts';
 import * as requests from '../../functions/contract/requests.ts';
 import { LISTS_REQUESTS } from '../../functions/contract/requests.ts';
 import { csvResult } from '../../functions/http/csv.ts';
@@ -40,7 +40,7 @@ const echoAll = <R extends object>(schemas: R, dynamic: readonly DynamicRoute[] 
     Object.fromEntries(Object.keys(schemas).map((key) => [key, echo])) as never,
     dynamic,
   );
-const commands = echoAll(requests.COMMANDS_REQUESTS, [
+const commands = echoAll(requests.ADMINISTRATION_REQUESTS, [
   {
     route: commandRoute(CLUE),
     path: commandPath('clueId', ['sign', 'log']),

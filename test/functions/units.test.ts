@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCommands } from '../../functions/commands/commands.ts';
+import { createAdministration } from '../../functions/administration/administration.ts';
 import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createQueries } from '../../functions/queries/queries.ts';
 import { loadAttribute, loadKey } from '../../functions/store/keys.ts';
@@ -20,7 +20,7 @@ const event = (method: string, rest: object = {}, as: object = caller) =>
     ...calledBy({ ...as }),
   }) as unknown as HttpEvent;
 const command = (...args: Parameters<typeof event>) =>
-  createCommands(world.runtime, { hash: (text) => text })(event(...args));
+  createAdministration(world.runtime, { hash: (text) => text })(event(...args));
 const officer = (id: string, more: object = {}) => ({ id, name: `测试${id}`, roles: ['inspector'], ...more });
 const putUnit = (body: object) =>
   command('PUT', { body: JSON.stringify({ division: '440311', name: '测试', officers: [], ...body }) });

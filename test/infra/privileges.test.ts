@@ -141,7 +141,8 @@ describe('what functions may do', () => {
     const reads = of(name).filter((g) => g.action.startsWith('dynamodb:') && g.resource.startsWith('table'));
     for (const { action, within } of reads) {
       if (action === 'dynamodb:Scan') expect(within.filter((name) => !SCANNED.includes(name))).toEqual([]);
-      else expect(within.filter((key) => !/^((LEDGER|CLUE)#\*|CALENDAR|SENDERS)$/.test(key))).toEqual([]);
+      else
+        expect(within.filter((key) => !/^((LEDGER|CLUE|CASE)#\*|CALENDAR|SENDERS)$/.test(key))).toEqual([]);
     }
     if (name !== 'recount' && name !== 'anchor')
       expect(
@@ -162,12 +163,12 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON')).toEqual(['queries', 'files']);
+    expect(readers('PERSON').sort()).toEqual(['cases', 'files', 'queries']);
     expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
       Array(2).fill('PERSON#file#*'),
     );
     // Of the names of employers.
-    expect(readers('NAME')).toEqual(['lists', 'metrics-query']);
+    expect(readers('NAME').sort()).toEqual(['cases', 'lists', 'metrics-query']);
   });
 
   it('lets the retention alone delete personal data, and read its keys; the sweep, names of files', () => {
@@ -217,7 +218,14 @@ describe('what functions may do', () => {
         .filter((g) => g.resource === 'webhook keys')
         .map((g) => g.action),
     ).toEqual(['secretsmanager:DescribeSecret']);
-    expect(readers('hash key').sort()).toEqual(['commands', 'feedback', 'intake', 'lists']);
-    expect(readers('cursor key').sort()).toEqual(['lists', 'metrics-query', 'queries']);
+    expect(readers('hash key').sort()).toEqual([
+      'administration',
+      'cases',
+      'commands',
+      'feedback',
+      'intake',
+      'lists',
+    ]);
+    expect(readers('cursor key').sort()).toEqual(['cases', 'lists', 'metrics-query', 'queries']);
   });
 });

@@ -16,6 +16,7 @@ const log = { info() {}, warn() {}, error() {} };
 const OUTPUTS = {
   TableName: 'qingxin-dev',
   StateMachineArnClueLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
+  StateMachineArnCaseLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:case-lifecycle',
   AnchorBucketName: 'qingxin-dev-anchors',
   FileBucketName: 'qingxin-dev-files',
   ApiUrl: 'https://api.example.org/',

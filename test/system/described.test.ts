@@ -267,8 +267,9 @@ describe('what is answered', () => {
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const done = [...seen].filter(([, statuses]) => [...statuses].some((s) => s < 300)).map(([key]) => key);
-    // The feedback of platforms has its own test.
-    expect(routes.filter((key) => !done.includes(key))).toEqual(['POST /webhooks/feedback']);
+    // The feedback of platforms and cases have their own tests, which hold what they answer against its schema.
+    const others = routes.filter((key) => !done.includes(key) && !key.includes(' /cases'));
+    expect(others).toEqual(['POST /webhooks/feedback']);
     const refused = [...seen]
       .filter(([, statuses]) => [...statuses].some((s) => s >= 400))
       .map(([key]) => key);

@@ -5,7 +5,7 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Aggregate } from '../../domain/kernel/aggregate.ts';
 import { Registry } from '../../domain/kernel/registry.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
-import type { CommandGroup } from '../../functions/commands/command-group.ts';
+import type { CommandGroup } from '../../functions/http/commands/command-group.ts';
 import { COMMAND_GROUPS } from '../../functions/commands/groups.ts';
 import { openApi } from '../../functions/openapi/api.ts';
 import { COMMANDS } from '../../functions/openapi/commands.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  addMonths,
   datesFrom,
   endOfDay,
   isCalendarDate,
@@ -43,6 +44,23 @@ describe('a calendar date', () => {
     expect(addDays('9999-12-30', 1)).toBe('9999-12-31');
     expect(() => addDays('9999-12-31', 1)).toThrow('a calendar date has a year from 0000 to 9999');
     expect(() => addDays('0000-01-01', -1)).toThrow(RangeError);
+  });
+});
+
+describe('months later', () => {
+  it.each([
+    ['2024-03-15', 6, '2024-09-15'],
+    ['2021-08-02', 6, '2022-02-02'],
+    ['2021-11-30', 3, '2022-02-28'],
+    ['2023-11-30', 3, '2024-02-29'],
+    ['2021-12-31', 0, '2021-12-31'],
+    ['2021-12-01', 1, '2022-01-01'],
+    ['2021-11-15', 1, '2021-12-15'],
+    ['0099-12-31', 2, '0100-02-28'],
+  ])('%s and %i are %s', (date, n, expected) => expect(addMonths(date, n)).toBe(expected));
+
+  it('end with the year 9999', () => {
+    expect(() => addMonths('9999-12-31', 1)).toThrow(RangeError);
   });
 });
 

@@ -51,6 +51,19 @@ describe('a calendar', () => {
     expect(made.addWorkingDays('2021-03-06', 0)).toBe('2021-03-09');
   });
 
+  it('goes back over days off to the day by which something must be done', () => {
+    const made = calendar(['2021-03-08'], ['2021-03-06']);
+    expect(made.subtractWorkingDays('2021-03-10', 1)).toBe('2021-03-09');
+    expect(made.subtractWorkingDays('2021-03-10', 2)).toBe('2021-03-06');
+    expect(made.subtractWorkingDays('2021-03-08', 1)).toBe('2021-03-06');
+    expect(made.subtractWorkingDays('2021-03-07', 2)).toBe('2021-03-05');
+    expect(made.subtractWorkingDays('2022-06-06', 1)).toBe('2022-06-03');
+    expect(() => made.subtractWorkingDays('2021-01-01', 1)).toThrow(
+      '1 working days before 2021-01-01 lie before the calendar',
+    );
+    for (const n of [0, -1, 1.5]) expect(() => made.subtractWorkingDays('2021-03-10', n)).toThrow('from 1');
+  });
+
   it('refuses what it cannot count', () => {
     const made = calendar([]);
     for (const n of [-1, 0.5, Number.NaN]) {

@@ -7,7 +7,7 @@ import { decide, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { REFUSALS, type RefusalCode } from '../../../domain/clue/refusals.ts';
 import { type Clue, stageOf } from '../../../domain/clue/state.ts';
-import { COMMAND_NAMES, type CommandName } from '../../../domain/clue/status.ts';
+import { CLUE_GRAPH, COMMAND_NAMES, type CommandName } from '../../../domain/clue/status.ts';
 import { ROLES } from '../../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
@@ -175,9 +175,14 @@ const commandOf = (name: CommandName): fc.Arbitrary<Command> =>
 const commands = fc.oneof(...COMMAND_NAMES.map(commandOf));
 const oneOfEach = fc.tuple(...COMMAND_NAMES.map(commandOf));
 
+/** The roles that commands of a clue ask for, and one that none does. */
+const CLUE_ROLES = ROLES.filter(
+  (role) => role === 'admin' || Object.values(CLUE_GRAPH.edges).some((edge) => edge.roles.includes(role)),
+);
+
 const officers = fc.record({
   sub: fc.constantFrom('insp-1', 'insp-2', 'insp-9', 'rev-1', 'sup-1', 'tri-1'),
-  roles: fc.oneof(fc.subarray([...ROLES]), fc.constant(ROLES)),
+  roles: fc.oneof(fc.subarray(CLUE_ROLES), fc.constant(ROLES)),
   division: fc.constantFrom('440311', '440306', '4403', '4406', '44', '*'),
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isKeyText, keyText, MAX_KEY_BYTES } from '../../../domain/kernel/ids.ts';
+import { keyText } from '../../../domain/kernel/ids.ts';
+import { isKeyText, MAX_KEY_BYTES } from '../../../domain/kernel/key-text.ts';
 
 describe('a text that becomes a key', () => {
   it.each(['a', '监察员一', 'insp-1', 'user@example.org', '😀', 'x'.repeat(128), `${'监'.repeat(42)}ab`])(

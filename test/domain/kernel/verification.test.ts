@@ -590,15 +590,15 @@ describe('the others of its kind', () => {
     [{ type: 'merged', of: 'b' }, ['b']],
     [{ type: 'closed' }, []],
   ])('that %j names are %j', (event, ids) => {
-    expect(CLUE.linksIn(event)).toEqual(ids);
+    expect(CLUE.linksIn(event)).toEqual(ids.map((id) => ({ kind: 'clue', id })));
   });
 
   it('are named by the state as by its events', () => {
     const { state } = lived(2);
     expect(CLUE.linksOf({ ...state, triage: null })).toEqual([]);
     expect(CLUE.linksOf({ ...state, triage: { ...triage, suspectedOf: 'a' }, mergedInto: 'b' })).toEqual([
-      'a',
-      'b',
+      { kind: 'clue', id: 'a' },
+      { kind: 'clue', id: 'b' },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../../domain/clue/index.ts';
 import { canonicalJson, sha256 } from '../../../domain/kernel/record.ts';
+import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import {
   DEFAULT_POLICY,
   type Policy,
@@ -62,7 +63,7 @@ describe('what a policy says', () => {
     // Other figures are another version: a table may hold this one.
     expect(DEFAULT_POLICY.version).toBe('default-2026-11');
     expect(sha256(canonicalJson(DEFAULT_POLICY))).toBe(
-      'edd49ecf4c6b921064d6e089cb026807e30bfbd052c1e052b7dd88c8eb0499cd',
+      '12fdfa8735de001a6ad5beed99fdfda5a90722d2be0a975807c176cb58e8dbb2',
     );
   });
 
@@ -74,6 +75,39 @@ describe('what a policy says', () => {
       ]);
     }
     expect(policyFaults(of('440399'), ['440399'])).toEqual([]);
+  });
+
+  it('of cases names the place of what cannot be', () => {
+    const section = DEFAULT_POLICY.case;
+    const paths = (change: Partial<Policy['case']>) =>
+      policyFaults({ ...DEFAULT_POLICY, case: { ...section, ...change } }).map(
+        (f) => `${f.path}: ${f.message}`,
+      );
+    expect(policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
+    expect(paths({ terms: section.terms.filter((t) => t.name !== 'payment') })).toEqual([
+      'case.terms: must name the national term payment',
+    ]);
+    expect(paths({ terms: section.terms.filter((t) => t.name !== 'filing') })).toEqual([]);
+    const special = section.terms.filter((t) => t.name !== 'publicity' || t.when !== undefined);
+    expect(paths({ terms: special })).toEqual(['case.terms: must name the national term publicity']);
+    const first = { ...section.terms[0], length: null } as (typeof section.terms)[0];
+    expect(paths({ terms: [first, ...section.terms.slice(1)] })).toEqual([
+      'case.terms.0.length: must be a number: the law gives the term acceptance',
+    ]);
+    expect(paths({ extraCompensation: { ...section.extraCompensation, fromPercent: 101 } })).toEqual([
+      'case.extraCompensation.toPercent: must not be less than fromPercent',
+    ]);
+    const [display] = section.publicity.display;
+    const minor = { fromMonths: 4, toMonths: 3 };
+    expect(
+      paths({
+        publicity: { ...section.publicity, display: [{ ...display, minor } as typeof display & object] },
+      }),
+    ).toEqual(['case.publicity.display.0.minor.toMonths: must not be less than fromMonths']);
+    const [silence] = section.silenceAccepts;
+    expect(paths({ silenceAccepts: [{ ...silence, division: '99' } as typeof silence & object] })).toEqual([
+      'case.silenceAccepts.0.division: 99 is the code of no division',
+    ]);
   });
 
   it('keeps personal data while clues are compared', () => {
@@ -125,12 +159,14 @@ describe('the schema of a policy', () => {
   const issues = (change: object) =>
     policySchema.safeParse({ ...DEFAULT_POLICY, ...change }).error?.issues.map((i) => i.path.join('.')) ?? [];
 
-  it('takes the one that is shipped, and it names its source', () => {
+  it('takes the ones that are shipped, and they name their source', () => {
     expect(issues({})).toEqual([]);
+    expect(issues(DEMONSTRATION_POLICY)).toEqual([]);
     expect(DEFAULT_POLICY.source).not.toBe('');
   });
 
   const [clock] = DEFAULT_POLICY.statutory;
+  const section = DEFAULT_POLICY.case;
   const refused: readonly (readonly [path: string, change: object])[] = [
     ...['', '-a', 'a b', 'a/b', 'a'.repeat(65)].map((version) => ['version', { version }] as const),
     ['limits.signWorkingDays', { limits: { ...DEFAULT_POLICY.limits, signWorkingDays: 1001 } }],
@@ -158,11 +194,23 @@ describe('the schema of a policy', () => {
     ...['', '4', '440', '44030', '4403110', '**', 'x44', '44x'].map(
       (division) => ['statutory.0.division', { statutory: [{ ...clock, division }] }] as const,
     ),
+    ['statutory.0.excludes', { statutory: [{ ...clock, excludes: undefined }] }],
     ['statutory.0.scope', { statutory: [{ ...clock, scope: 'other' }] }],
     ['statutory.0.basis.zh', { statutory: [{ ...clock, basis: { zh: '', en: 'x' } }] }],
     ['statutory.0.basis.en', { statutory: [{ ...clock, basis: { zh: 'x', en: '' } }] }],
   ];
   it.each(refused)('names %s of %j', (path, change) => expect(issues(change)).toEqual([path]));
+
+  it('names what is wrong of cases', () => {
+    const wrong = (change: object) => issues({ case: { ...section, ...change } });
+    const [first] = section.terms;
+    expect(wrong({ terms: [...section.terms, first] })).toEqual(['case.terms']);
+    expect(wrong({ terms: [{ ...first, unit: 'year' }] })).toEqual(['case.terms.0.unit']);
+    expect(wrong({ discussion: undefined })).toEqual(['case.discussion']);
+    for (const pattern of ['{organ}{code}{year}', '{organ}{code}{year}{n}{n}']) {
+      expect(wrong({ documents: { ...section.documents, pattern } })).toEqual(['case.documents.pattern']);
+    }
+  });
 
   it.each(['*', '44', '4403', '440311'])('takes a clock of %s', (division) => {
     expect(issues({ statutory: [{ ...clock, division, extension: 0 }] })).toEqual([]);

@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod';
-import type { Aggregate, AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
-import type { AvailableCommand, Reason, RefusedDecision } from '../../domain/kernel/available.ts';
-import type { AggregateEvent } from '../../domain/kernel/events.ts';
-import type { Numbered } from '../../domain/kernel/record.ts';
-import type { Caller } from '../http/http.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { FreeText, Repository } from '../store/repository.ts';
+import type { Aggregate, AggregateState, Rules } from '../../../domain/kernel/aggregate.ts';
+import type { AvailableCommand, Reason, RefusedDecision } from '../../../domain/kernel/available.ts';
+import type { AggregateEvent } from '../../../domain/kernel/events.ts';
+import type { Numbered } from '../../../domain/kernel/record.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { FreeText, Repository } from '../../store/repository.ts';
+import type { Caller } from '../http.ts';
 
 /** A command with its body, as the schema of its name gives it. */
 export interface AnyCommand {
@@ -14,7 +14,7 @@ export interface AnyCommand {
   readonly body: unknown;
 }
 
-/** What a decision reads beside the state, and the conditions that hold it in the transaction. */
+/** What a decision reads beside the state, and what holds it in the transaction: conditions, and writes of others that go with it. */
 export interface ReadFacts<Facts> {
   readonly facts: Facts;
   readonly checks: readonly TransactWriteItem[];
@@ -53,7 +53,13 @@ export interface CommandGroup<
   reasonOf(refusal: R): Reason;
   available(state: S, caller: Caller, rules: Rules, now: number): AvailableCommand[];
   /** Reads what the decision needs beside the state; called again after each lost race. */
-  readFacts(repository: Repository<S, E>, state: S, command: C, runtime: Runtime): Promise<ReadFacts<Facts>>;
+  readFacts(
+    repository: Repository<S, E>,
+    state: S,
+    command: C,
+    runtime: Runtime,
+    caller: Caller,
+  ): Promise<ReadFacts<Facts>>;
   /** Does what must be there before the change, and may be there without it. */
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;
   /**

@@ -1,28 +1,21 @@
-import type { AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
-import type { Edge } from '../../domain/kernel/graph.ts';
-import { jsonBody } from '../http/body.ts';
-import {
-  type Caller,
-  canSee,
-  type HttpEvent,
-  type HttpResult,
-  json,
-  Problem,
-  parseInput,
-} from '../http/http.ts';
-import { idempotentAnswer } from '../http/idempotency.ts';
-import { findVisible } from '../http/links.ts';
-import { bodyHash, type Hash } from '../runtime/hashing.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { rulesFor } from '../store/calendars.ts';
-import { type Names, peopleOf, readNames } from '../store/names.ts';
-import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
+import type { AggregateState, Rules } from '../../../domain/kernel/aggregate.ts';
+import type { Edge } from '../../../domain/kernel/graph.ts';
+import { bodyHash, type Hash } from '../../runtime/hashing.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { rulesFor } from '../../store/calendars.ts';
+import { type IdempotencyRecord, KeyInUse, Repository } from '../../store/repository.ts';
+import { jsonBody } from '../body.ts';
+import { type Caller, canSee, type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http.ts';
+import { idempotentAnswer } from '../idempotency.ts';
+import { findVisible } from '../links.ts';
+import { type Names, peopleOf, readNames } from '../../store/names.ts';
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
 
 /** How long a command's idempotency key is kept; then the same key is a new request. */
-const KEY_SECONDS = 86_400;
+export const KEY_SECONDS = 86_400;
 
-const REUSED = {
+/** What is said of a key that came with another body. */
+export const REUSED = {
   code: 'idempotency-key-reused',
   detail: 'This Idempotency-Key was used with another body.',
 };
@@ -124,12 +117,12 @@ export function createExecute(
         now,
         async (state) => {
           if (!canSee(caller, state)) throw notFound();
-          const { facts, checks } = await group.readFacts(repository, state, command, runtime);
+          const { facts, checks } = await group.readFacts(repository, state, command, runtime, caller);
           rules = await rulesFor(runtime, [state]);
           const decision = group.decide(state, command, caller, rules(state), now, facts);
           if ('refused' in decision) return decision;
           const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
-          visible = await findVisible(repository, caller, links);
+          visible = await findVisible(repository.table, caller, links);
           const people = [...aggregate.peopleOf(state), ...decision.events.flatMap(aggregate.peopleIn)];
           names = await readNames(repository.table, [caller.sub, ...people]);
           return { ...decision, checks };

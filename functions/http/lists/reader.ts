@@ -1,4 +1,4 @@
-import type { Item, QueryInput, Table } from '../store/table.ts';
+import type { Item, QueryInput, Table } from '../../store/table.ts';
 
 /** A row of an index, or of a partition, in the order of a list. */
 export interface Row {

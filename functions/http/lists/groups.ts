@@ -1,4 +1,4 @@
-import type { Table } from '../store/table.ts';
+import type { Table } from '../../store/table.ts';
 import { type Bounds, type ReadBudget, type Row, type Section, SectionReader } from './reader.ts';
 
 /** Sections that are merged into one order. */

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
-import { upcast } from '../../domain/kernel/events.ts';
-import { GENESIS, type RecordEntry, redactEntry } from '../../domain/kernel/record.ts';
+import type { Aggregate, AggregateState, Link } from '../../../domain/kernel/aggregate.ts';
+import { upcast } from '../../../domain/kernel/events.ts';
+import { GENESIS, type RecordEntry, redactEntry } from '../../../domain/kernel/record.ts';
 import {
   type Fault,
   MAX_FAULTS,
   recordRules,
   verifyChain,
   verifyTexts,
-} from '../../domain/kernel/verification.ts';
-import type { clueRecordSchema } from '../contract/record-schema.ts';
-import { type ListCursor, refuseCursor } from '../http/cursors.ts';
-import { readNames } from '../store/names.ts';
-import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../store/record.ts';
-import type { Repository } from '../store/repository.ts';
+} from '../../../domain/kernel/verification.ts';
+import type { clueRecordSchema } from '../../contract/record-schema.ts';
+import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../../store/record.ts';
+import type { Repository } from '../../store/repository.ts';
+import { type ListCursor, refuseCursor } from '../cursors.ts';
+import { readNames } from '../../store/names.ts';
 
 /** How many entries a page of a record has. */
 const PAGE_ENTRIES = 100;
@@ -83,21 +83,21 @@ function wordsOf(text: string): z.infer<typeof wordsSchema> {
 export interface RecordReader {
   /** Hides what identifies people; null shows the texts as they are, with their salts. */
   readonly mask: ((text: string) => string) | null;
-  /** Finds which of others of the kind that entries name the reader may see. */
-  findVisible(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Finds which of the others that entries name the reader may see, by id. */
+  findVisible(links: readonly Link[]): Promise<ReadonlySet<string>>;
   /** The number of the last entry the reader may see; null for the whole record. */
   readonly upTo: number | null;
 }
 
-/** What stands for an id where an event is not one of ours: nobody but who sees everything sees that. */
-const UNKNOWN_ID = '';
+/** What stands for a name where an event is not one of ours: nobody but who sees everything sees that. */
+const UNKNOWN: Link = { kind: '', id: '' };
 
-/** The ids an entry names. */
-function linksOf({ events, linksIn }: Aggregate, { event }: RecordEntry): readonly string[] {
+/** The others an entry names. */
+function linksOf({ events, linksIn }: Aggregate, { event }: RecordEntry): readonly Link[] {
   try {
     return linksIn(upcast(events, event));
   } catch {
-    return [UNKNOWN_ID];
+    return [UNKNOWN];
   }
 }
 
@@ -107,9 +107,9 @@ async function findHidden(
   entries: readonly RecordEntry[],
   reader: RecordReader,
 ): Promise<ReadonlySet<number>> {
-  const links = entries.map((entry) => ({ seq: entry.seq, ids: linksOf(aggregate, entry) }));
-  const visible = await reader.findVisible(links.flatMap(({ ids }) => ids));
-  return new Set(links.flatMap(({ seq, ids }) => (ids.every((id) => visible.has(id)) ? [] : [seq])));
+  const links = entries.map((entry) => ({ seq: entry.seq, named: linksOf(aggregate, entry) }));
+  const visible = await reader.findVisible(links.flatMap(({ named }) => named));
+  return new Set(links.flatMap(({ seq, named }) => (named.every(({ id }) => visible.has(id)) ? [] : [seq])));
 }
 
 /** Reads the names of those whom entries name, each as it was at the last of these entries. */

@@ -1,4 +1,4 @@
-import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
 import { type HttpResult, json, Problem } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -10,7 +10,7 @@ import { requireEveryDivision } from './every-division.ts';
 export async function putPolicy(
   runtime: Runtime,
   table: Table,
-  { caller, path: { version }, body }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /policies/{version}'>,
+  { caller, path: { version }, body }: RequestOf<typeof ADMINISTRATION_REQUESTS, 'PUT /policies/{version}'>,
 ): Promise<HttpResult> {
   requireEveryDivision(caller, 'The policy');
   const policy = { version, ...body };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
 import { unitView } from '../contract/unit-view.ts';
 import { type Caller, type HttpResult, isInScope, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
@@ -13,7 +13,7 @@ import { findUnit, readLoads, type StoredUnit, tagLoads, unitItem } from '../sto
 import { cancellation, type Table, toItem } from '../store/table.ts';
 
 type Request<K extends 'PUT /units/{unitId}' | 'DELETE /units/{unitId}'> = RequestOf<
-  typeof COMMANDS_REQUESTS,
+  typeof ADMINISTRATION_REQUESTS,
   K
 >;
 

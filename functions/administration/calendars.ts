@@ -1,5 +1,5 @@
 import { noticeFaults } from '../../domain/calendar/book.ts';
-import type { COMMANDS_REQUESTS } from '../contract/requests.ts';
+import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
 import { type HttpResult, json, Problem } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -12,7 +12,7 @@ import { requireEveryDivision } from './every-division.ts';
 export async function putCalendar(
   runtime: Runtime,
   table: Table,
-  { caller, path, body }: RequestOf<typeof COMMANDS_REQUESTS, 'PUT /calendars/{year}'>,
+  { caller, path, body }: RequestOf<typeof ADMINISTRATION_REQUESTS, 'PUT /calendars/{year}'>,
 ): Promise<HttpResult> {
   requireEveryDivision(caller, 'The calendar');
   const { year } = path;

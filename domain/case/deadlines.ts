@@ -1,0 +1,378 @@
+import { addDays, type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '../calendar/dates.ts';
+import type { DueDate } from '../calendar/due.ts';
+import type { Calendar } from '../calendar/working-days.ts';
+import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, Rules } from '../kernel/aggregate.ts';
+import type { ClockChange } from '../kernel/clocks.ts';
+import { isWithin } from '../places/divisions.ts';
+import type { Policy } from '../policy/policy.ts';
+import {
+  type CaseClock,
+  type ClockDue,
+  type ClockName,
+  clockDue,
+  courtWindow,
+  latestHearingNotice,
+  type Period,
+  remediesEnd,
+} from './clocks.ts';
+import type { CaseEvent } from './events.ts';
+import {
+  type AlarmKind,
+  type Case,
+  isComplaint,
+  mainClockOf,
+  openSuspension,
+  type RaisedAlarm,
+} from './state.ts';
+import { isOpen, isUndecided } from './status.ts';
+
+/** A clock of a case as it is at a moment. */
+export interface RunningClock {
+  readonly name: ClockName;
+  /** What it is about, where there may be several: an order, a review, a suit. */
+  readonly ref?: string;
+  readonly unit: 'wd' | 'cal';
+  readonly from: CalendarDate;
+  readonly due: CalendarDate;
+  readonly provisional: boolean;
+  readonly basis: CaseClock['basis'];
+  readonly state: 'running' | 'stopped' | 'met' | 'missed';
+}
+
+/** Whose time a clock counts: the bureau's, a term of the party, or a day somebody named. */
+type Side = 'bureau' | 'party';
+
+interface Tracked extends Omit<RunningClock, 'state'> {
+  readonly side: Side;
+  /** The day on which what it waits for was done; null while it is not. */
+  readonly metOn: CalendarDate | null;
+  /** The day from which it goes on no more, although what it waits for was not done. */
+  readonly overOn: CalendarDate | null;
+}
+
+/** Later than any due date. */
+const NEVER: CalendarDate = '9999-12-31';
+
+const NAMED_DAY = { zh: '文书载明的期限', en: 'The day named in the document' } as const;
+
+/** The periods that clocks may leave out; one that lasts reaches to a day. */
+const periodsOf = (c: Case, until: CalendarDate): Period[] => [
+  ...c.suspensions.map(({ from, to }) => ({
+    kind: 'suspension' as const,
+    from,
+    to: to ?? later(until, from),
+  })),
+  ...c.exclusions.map(({ kind, from, to }) => ({ kind, from, to: to ?? later(until, from) })),
+];
+
+/** The periods that have ended: what lasts moves the main due date when it ends. */
+const endedPeriods = (c: Case): Period[] =>
+  periodsOf(
+    {
+      ...c,
+      suspensions: c.suspensions.filter((s) => s.to !== null),
+      exclusions: c.exclusions.filter((e) => e.to !== null),
+    },
+    '',
+  );
+
+const extensionsOf = (c: Case, clock: 'decision' | 'investigation') =>
+  c.extensions
+    .filter((e) => e.clock === clock)
+    .map(({ workingDays, on }) => ({ workingDays, approvedOn: on }));
+
+/** The clock of the decision or of the inquiry, with its extension and the periods it leaves out. */
+const filedClock = (
+  name: 'decision' | 'investigation',
+  c: Case,
+  filedOn: CalendarDate,
+  periods: readonly Period[],
+  policy: Policy,
+  calendar: Calendar,
+): ClockDue | null =>
+  clockDue(name, { from: filedOn, extensions: extensionsOf(c, name), periods }, policy, c.division, calendar);
+
+/**
+ * Computes the main due date: of the filing, then of the decision by the law of the place, else of the inquiry. It stands once
+ * the case is decided.
+ */
+export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
+  // What lasted when the case was decided has ended with it.
+  if (!isUndecided(c.status) && c.status !== 'proposed' && c.status !== 'decided') return c.due;
+  const periods = endedPeriods(c);
+  const clock =
+    c.filedOn === null
+      ? clockDue(isComplaint(c) ? 'acceptance' : 'filing', { from: c.cameInOn }, policy, c.division, calendar)
+      : (filedClock('decision', c, c.filedOn, periods, policy, calendar) ??
+        filedClock('investigation', c, c.filedOn, periods, policy, calendar));
+  return clock === null
+    ? { date: c.cameInOn, provisional: false }
+    : { date: clock.due, provisional: clock.provisional };
+}
+
+/** When the remedies against the decision end, and with them begins the time to ask the court; null before it is served. */
+export function courtWindowOf(c: Case, policy: Policy, calendar: Calendar): ClockDue | null {
+  const servedOn = c.decision?.effectiveOn ?? null;
+  if (servedOn === null) return null;
+  const reviewedOn = c.remedies
+    .filter((r) => r.kind === 'review')
+    .reduce<CalendarDate | null>(
+      (last, { resultOn }) => (resultOn !== null && resultOn > (last ?? '') ? resultOn : last),
+      null,
+    );
+  const suedOn = c.remedies
+    .filter((r) => r.kind === 'suit')
+    .reduce<CalendarDate>((last, { resultOn }) => (resultOn !== null ? later(resultOn, last) : last), '');
+  const ends = remediesEnd(servedOn, reviewedOn, policy, c.division, calendar);
+  return courtWindow(later(ends.date, suedOn), policy, c.division, calendar);
+}
+
+/** Every clock of a case by a calendar, as far as it began. `until`: a stop that lasts reaches to this day. */
+function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: CalendarDate): Tracked[] {
+  const found: Tracked[] = [];
+  const ended = isOpen(c.status) ? null : (c.endedOn ?? c.stageSince);
+  const add = (
+    due: ClockDue | null,
+    side: Side,
+    metOn: CalendarDate | null,
+    { overOn = ended, ref }: { overOn?: CalendarDate | null; ref?: string } = {},
+  ) => {
+    if (due === null) return;
+    const { name, unit, from, due: day, provisional, basis } = due;
+    found.push({
+      name: name as ClockName,
+      ...(ref === undefined ? {} : { ref }),
+      unit,
+      from,
+      due: day,
+      provisional,
+      basis,
+      side,
+      metOn,
+      overOn,
+    });
+  };
+  const count = (
+    name: Parameters<typeof clockDue>[0],
+    from: CalendarDate,
+    more: Omit<Parameters<typeof clockDue>[1], 'from'> = {},
+  ) => clockDue(name, { from, ...more }, policy, c.division, calendar);
+  const named = (name: ClockName, from: CalendarDate, due: CalendarDate): ClockDue => ({
+    name,
+    unit: 'cal',
+    from,
+    due,
+    provisional: false,
+    basis: NAMED_DAY,
+  });
+
+  add(count(isComplaint(c) ? 'acceptance' : 'filing', c.cameInOn), 'bureau', c.approvedOn, {
+    overOn: c.acceptedBySilence ? NEVER : ended,
+  });
+  const { decision, inquiry, notice, hearing } = c;
+  if (c.filedOn !== null) {
+    const periods = periodsOf(c, until);
+    add(filedClock('decision', c, c.filedOn, periods, policy, calendar), 'bureau', decision?.on ?? null);
+    add(filedClock('investigation', c, c.filedOn, periods, policy, calendar), 'bureau', inquiry?.on ?? null);
+    if (inquiry !== null) {
+      add(count('national-decision', inquiry.on), 'bureau', decision?.on ?? null);
+    }
+  }
+  for (const { id, issuedOn, dueOn, result, resultOn } of c.orders) {
+    add(named('order', issuedOn, dueOn), 'bureau', result === 'full' ? resultOn : null, {
+      ref: id,
+      overOn: result === null || result === 'full' ? ended : NEVER,
+    });
+  }
+  for (const { from, to } of c.suspensions) {
+    add(count('suspension-notice', from), 'party', to, { ref: from });
+  }
+  if (notice !== null) {
+    const left = c.status === 'notified' ? null : c.stageSince;
+    add(count('defence', notice.on), 'party', null, { overOn: notice.defenceWaived ? notice.on : left });
+    if (notice.hearingRight) {
+      add(count('hearing-request', notice.on), 'party', hearing?.requestedOn ?? null, {
+        overOn: notice.hearingWaived ? notice.on : left,
+      });
+    }
+  }
+  if (hearing !== null && hearing.day !== null) {
+    const latest = latestHearingNotice(hearing.day, policy, c.division, calendar);
+    add(
+      {
+        ...named('hearing-notice', hearing.requestedOn, latest),
+        provisional: calendar.isProvisional(hearing.day),
+      },
+      'bureau',
+      hearing.noticeOn,
+    );
+  }
+  if (c.reviewSince !== null) add(count('legal-review', c.reviewSince), 'bureau', c.opinions[0]?.on ?? null);
+  if (decision !== null) {
+    add(count('service', decision.on), 'bureau', decision.serviceOn);
+    add(count('superior-report', decision.on), 'party', null);
+    const { effectiveOn } = decision;
+    if (effectiveOn !== null) {
+      if (decision.fineFen > 0) {
+        add(count('payment', effectiveOn), 'bureau', c.performed.finePaidOn, {
+          overOn: ended ?? (c.status === 'court' ? c.stageSince : null),
+        });
+      }
+      add(count('review-limit', effectiveOn), 'party', null);
+      add(count('suit-limit', effectiveOn), 'party', null);
+      const isPerforming = c.status === 'performing' || c.status === 'court';
+      if (isPerforming && !isPerformed(c)) {
+        add(courtWindowOf(c, policy, calendar), 'bureau', c.court?.appliedOn ?? null);
+      }
+    }
+    if (c.remindedOn !== null) add(count('reminder', c.remindedOn), 'party', null);
+  }
+  for (const { kind, number, receivedOn, resultOn } of c.remedies) {
+    add(count(kind === 'review' ? 'review-answer' : 'suit-answer', receivedOn), 'bureau', resultOn, {
+      ref: number,
+      overOn: null,
+    });
+  }
+  return found;
+}
+
+/** Whether everything a decision orders is performed. */
+export function isPerformed({ decision, performed, orders }: Case): boolean {
+  if (decision === null || decision.kind === 'no-penalty') return false;
+  const ordered = decision.orderFen + decision.extraFen;
+  const paid = performed.paidFen + orders.reduce((sum, { paidFen }) => sum + paidFen, 0);
+  return performed.finePaidFen >= decision.fineFen && paid >= ordered;
+}
+
+/** Whether a stop or an excluded period that lasts holds a clock: by the law of the place it leaves such periods out. */
+function isStopped(name: ClockName, c: Case, policy: Policy): boolean {
+  const excludes =
+    policy.statutory.find((s) => s.name === name && isWithin(c.division, s.division))?.excludes ?? [];
+  return (
+    (openSuspension(c) !== null && excludes.includes('suspension')) ||
+    c.exclusions.some(({ kind, to }) => to === null && excludes.includes(kind))
+  );
+}
+
+function stateOf(tracked: Tracked, c: Case, policy: Policy, today: CalendarDate): RunningClock['state'] {
+  const { name, due, metOn, overOn, side } = tracked;
+  // What the party did not use was missed by nobody.
+  if (side === 'party') return metOn !== null || overOn !== null || today > due ? 'met' : 'running';
+  const end = metOn ?? overOn;
+  if (end !== null) return end <= due ? 'met' : 'missed';
+  if (isStopped(name, c, policy)) return 'stopped';
+  return today > due ? 'missed' : 'running';
+}
+
+/** The clocks of a case on a day, in the order of handling. */
+export const clocksOf = (c: Case, { policy, calendar }: Rules, today: CalendarDate): RunningClock[] =>
+  trackedClocks(c, policy, calendar, today).map((tracked) => {
+    const { side: _, metOn: __, overOn: ___, ...clock } = tracked;
+    return { ...clock, state: stateOf(tracked, c, policy, today) };
+  });
+
+const aboutOf = ({ name, ref }: Pick<Tracked, 'name' | 'ref'>): string =>
+  ref === undefined ? name : `${name}:${ref}`;
+
+/** What a newer calendar makes of a case: at most one event. */
+export function reprojectCase(c: Case, { policy, calendar, latest }: Rules): CaseEvent[] {
+  if (calendar.version === latest.version) return [];
+  const [before, after] = [calendar, latest].map(
+    (by) => new Map(trackedClocks(c, policy, by, c.stageSince).map((t) => [aboutOf(t), t])),
+  );
+  const changes: ClockChange[] = [];
+  for (const [clock, { due, provisional }] of after ?? []) {
+    const old = before?.get(clock);
+    if (old === undefined || (old.due === due && old.provisional === provisional)) continue;
+    changes.push({
+      clock,
+      from: { date: old.due, provisional: old.provisional },
+      to: { date: due, provisional },
+    });
+  }
+  if (changes.length === 0) return [];
+  const main = mainDue(c, policy, latest);
+  return [
+    {
+      type: 'reprojected',
+      calendar: { from: calendar.version, to: latest.version },
+      notice: latest.notice,
+      changes,
+      ...(main.date === c.due.date && main.provisional === c.due.provisional ? {} : { due: main }),
+    },
+  ];
+}
+
+type Alarm = AlarmOf<AlarmKind>;
+
+/** Alarms raised in one step at most; what is left is raised by the next one. */
+const MAX_ALARMS_PER_STEP = 10;
+
+const lastRaised = (
+  alarms: readonly RaisedAlarm[],
+  kind: AlarmKind,
+  about: string,
+): CalendarDate | undefined => alarms.find((a) => a.kind === kind && a.about === about)?.date;
+
+/** Alarms that come again while nothing is done, with their step in working days. */
+function stepOf({ kind, about }: Pick<Alarm, 'kind' | 'about'>, { reminders }: Policy): number | null {
+  if (kind === 'suspension-check' || kind === 'idle-check') return reminders.suspendedReviewWorkingDays;
+  return kind === 'overdue' && about === 'decision' ? reminders.repeatOverdueWorkingDays : null;
+}
+
+/** Lists every alarm of a case that has not been raised, earliest first, of a repeating one the next. */
+export function pendingAlarms(c: Case, { policy, calendar }: Rules): Alarm[] {
+  if (!isOpen(c.status)) return [];
+  const alarms: Alarm[] = [];
+  const add = (kind: AlarmKind, about: string, first: CalendarDate) => {
+    const last = lastRaised(c.alarms, kind, about);
+    const step = stepOf({ kind, about }, policy);
+    if (last !== undefined && last >= first) {
+      if (step === null) return;
+      const date = calendar.addWorkingDays(last, step);
+      alarms.push({ kind, about, date, at: endOfDay(date) });
+      return;
+    }
+    alarms.push({ kind, about, date: first, at: kind === 'reminder' ? startOfDay(first) : endOfDay(first) });
+  };
+  const suspension = openSuspension(c);
+  if (suspension !== null) {
+    const { from } = suspension;
+    add('suspension-check', from, calendar.addWorkingDays(from, policy.reminders.suspendedReviewWorkingDays));
+  }
+  for (const tracked of trackedClocks(c, policy, calendar, c.stageSince)) {
+    const { name, side, metOn, overOn, due, from } = tracked;
+    if (side === 'party' || metOn !== null || overOn !== null || isStopped(name, c, policy)) continue;
+    if (name === mainClockOf(c)) {
+      const left = calendar.workingDaysBetween(from, due) - policy.reminders.beforeDueWorkingDays;
+      const day = left > 0 ? calendar.addWorkingDays(from, left) : null;
+      if (day !== null && lastRaised(c.alarms, 'reminder', due) === undefined) add('reminder', due, day);
+    }
+    add('overdue', aboutOf(tracked), due);
+  }
+  // Nobody waits without being looked at again.
+  if (alarms.length === 0)
+    add(
+      'idle-check',
+      c.status,
+      calendar.addWorkingDays(c.stageSince, policy.reminders.suspendedReviewWorkingDays),
+    );
+  return alarms.sort((a, b) => a.at - b.at);
+}
+
+/** Lists the alarms due at `now` (milliseconds since the epoch): missed repeats are one alarm. */
+export function dueAlarms(c: Case, rules: Rules, now: number): DueAlarmOf<AlarmKind>[] {
+  const { policy, calendar } = rules;
+  return pendingAlarms(c, rules)
+    .filter((alarm) => alarm.at <= now)
+    .slice(0, MAX_ALARMS_PER_STEP)
+    .map((alarm) => {
+      const step = stepOf(alarm, policy);
+      if (step === null) return { ...alarm, times: 1 };
+      // The last day that is over.
+      const over = addDays(shanghaiDate(now), -1);
+      const missed = Math.floor(calendar.workingDaysBetween(alarm.date, over) / step);
+      const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
+      return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
+    });
+}

@@ -1,0 +1,48 @@
+import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
+import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
+import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
+import { type CaseFacet, facetOf } from './facet.ts';
+import { CASE_FIGURES } from './figures.ts';
+import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
+import { CASE_GRAPH } from './status.ts';
+import { pendingStep } from './steps.ts';
+
+const linkTo = (id: string): Link => ({ kind: 'clue', id });
+
+/** The enforcement case (劳动保障监察案件) as an aggregate. */
+export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
+  kind: 'case',
+  collection: 'cases',
+  graph: CASE_GRAPH,
+  events: CASE_EVENTS,
+  defaults: CASE_DEFAULTS,
+  workflow: 'case-lifecycle',
+  nextStage: NEXT_STAGE,
+  humanStages: HUMAN_STAGES,
+  evolve,
+  facetOf,
+  figures: CASE_FIGURES,
+  stageOf,
+  endedOn: (c) => (stageOf(c) === DONE ? c.endedOn : null),
+  indexOf: (c) => ({
+    sortDay: c.due.date,
+    officers: c.officers,
+    unitId: null,
+    since: c.cameInOn,
+    marks: [`status:${c.status}`, ...(openSuspension(c) === null ? [] : ['suspended'])],
+  }),
+  pendingAlarms,
+  dueAlarms,
+  pendingStep,
+  reproject: reprojectCase,
+  linksOf: ({ clues }) => clues.map(linkTo),
+  linksIn(event) {
+    if (event.type === 'proposed') return event.intake.clues.map(linkTo);
+    return event.type === 'clue-joined' ? [linkTo(event.clue)] : [];
+  },
+  policyFaults: () => [],
+  startOf(event) {
+    if (event.type === 'proposed') return { generation: 1, stage: 'filing' };
+    return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;
+  },
+};

@@ -1,0 +1,14 @@
+/** The most bytes an id may have in UTF-8. */
+export const MAX_KEY_BYTES = 128;
+
+const encoder = new TextEncoder();
+
+/**
+ * Whether a text may become part of a key: 1 to 128 bytes of UTF-8, well formed (no half of a surrogate pair, which no
+ * store takes), and without control characters, which separate the parts of keys and lines of logs.
+ */
+export const isKeyText = (text: string): boolean =>
+  text !== '' &&
+  text.length <= MAX_KEY_BYTES &&
+  !/[\p{Cc}\p{Cs}]/u.test(text) &&
+  encoder.encode(text).length <= MAX_KEY_BYTES;

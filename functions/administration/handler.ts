@@ -1,0 +1,5 @@
+import { AGGREGATES } from '../../domain/registry.ts';
+import { runtimeFromEnvironment, withHash } from '../runtime/environment.ts';
+import { createAdministration } from './administration.ts';
+
+export const handler = withHash(createAdministration, runtimeFromEnvironment(AGGREGATES), {});

@@ -1,0 +1,49 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { availableCommands } from '../../domain/case/available.ts';
+import { COMMAND_BODIES, type Command, textOf } from '../../domain/case/commands.ts';
+import { actDay, decide, documentOf, type Facts, peopleOf, roleRefusal } from '../../domain/case/decide.ts';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import { CASE } from '../../domain/case/index.ts';
+import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
+import type { Case } from '../../domain/case/state.ts';
+import { findOrgan } from '../../domain/policy/terms.ts';
+import { caseView } from '../contract/case-view.ts';
+import type { CommandGroup } from '../http/commands/command-group.ts';
+import { rulesOf } from '../store/calendars.ts';
+import { drawNumber } from '../store/numbers.ts';
+import { unitCheck, unitsAbove } from '../store/roster.ts';
+
+/** The officers' commands on a case. */
+export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts> = {
+  aggregate: CASE,
+  bodies: COMMAND_BODIES,
+  textOf,
+  roleRefusal,
+  decide,
+  reasonOf,
+  available: availableCommands,
+  view: caseView,
+  async readFacts({ table }, c, command, runtime) {
+    const checks: TransactWriteItem[] = [];
+    const named = new Set(peopleOf(command));
+    let facts: Facts = {};
+    if (named.size > 0) {
+      const units = await unitsAbove(table, c.division);
+      const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));
+      checks.push(...concerned.map((unit) => unitCheck(table, CASE.kind, unit)));
+      facts = { units: units.map(({ unit }) => unit) };
+    }
+    const kind = documentOf(command, c);
+    if (kind !== null) {
+      const on = actDay(command, shanghaiDate(runtime.now()));
+      const { policy } = await rulesOf(runtime, c);
+      // One series for each organ, kind and year; where no organ is set, the district's own.
+      const division = findOrgan(policy, c.division, on)?.division ?? c.division;
+      const { n, write } = await drawNumber(table, { division, what: kind, year: Number(on.slice(0, 4)) });
+      checks.push(write);
+      facts = { ...facts, nextNumber: n };
+    }
+    return { facts, checks };
+  },
+};

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
+import { proposalSchema } from '../../domain/case/commands.ts';
+import { STATUSES, type Status } from '../../domain/case/status.ts';
+import { keyText } from '../../domain/kernel/ids.ts';
+import type { RequestsOf } from '../http/http-function.ts';
+import {
+  clueParameters,
+  cursor,
+  division,
+  idempotencyHeaders,
+  limit,
+  recordParameters,
+} from './common-parameters.ts';
+
+/** The path of one case. */
+export const casePath = z.object({
+  caseId: keyText.meta({ description: 'District, year and number', example: '440311-2021-00001' }),
+});
+
+/** Query parameters of `GET /cases`. */
+const caseListParameters = z.strictObject({
+  division,
+  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
+  clock: z
+    .enum(CLOCK_NAMES)
+    .optional()
+    .meta({ description: 'Only cases whose clock of this name is not met' }),
+  officer: keyText.optional().meta({ description: 'Open cases of this inspector' }),
+  cursor,
+  limit,
+});
+
+/** What the routes of cases read. In a file of its own, so that their bundle holds no schemas of clues. */
+export const CASES_REQUESTS = {
+  'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
+  'GET /cases': { query: caseListParameters },
+  'GET /cases/{caseId}': { path: casePath, query: clueParameters },
+  'GET /cases/{caseId}/record': { path: casePath, query: recordParameters },
+} satisfies RequestsOf<'cases'>;

@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
+import { CASE_MEMBERS } from '../../domain/case/members.ts';
+import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
+import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
+import { problemSchema } from './problem-schema.ts';
+import { clueRecordSchema } from './record-schema.ts';
+
+const day = z.iso.date();
+const textOrNull = z.string().nullable();
+const status = z.enum(Object.keys(STATUSES) as [Status, ...Status[]]);
+const commandName = z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]);
+const version = z.int().meta({ description: 'Rises with every change; give it as expectedVersion' });
+
+const availableCommands = z
+  .array(
+    z.strictObject({
+      name: commandName,
+      allowed: z.boolean(),
+      reason: z
+        .strictObject({
+          code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+          zh: z.string(),
+          en: z.string(),
+        })
+        .meta({ id: 'CaseReason' })
+        .optional(),
+    }),
+  )
+  .meta({ description: 'Every command for the caller, by a dry run' });
+
+/** Problem details of a refused command on a case. */
+export const caseProblemSchema = problemSchema
+  .extend({
+    reason: availableCommands.element.shape.reason,
+    currentStatus: status.optional(),
+    version: version.optional(),
+    availableCommands: availableCommands.optional(),
+  })
+  .meta({ id: 'CaseProblem', description: 'Why a case does not take a command, and where it is' });
+
+const clock = z
+  .strictObject({
+    name: z.enum(CLOCK_NAMES),
+    ref: z.string().optional().meta({ description: 'What it is about, where there may be several' }),
+    unit: z.enum(['wd', 'cal']).meta({ description: 'Working days, or calendar days and months' }),
+    from: day,
+    due: day,
+    provisional: z.boolean(),
+    basis: z.strictObject({ zh: z.string(), en: z.string() }),
+    state: z.enum(['running', 'stopped', 'met', 'missed']),
+  })
+  .meta({ id: 'CaseClock' });
+
+/** The public view of a case, as every command and read answers it. */
+export const caseViewSchema = z
+  .strictObject(CASE_MEMBERS)
+  .omit({
+    head: true,
+    employerKeys: true,
+    investigators: true,
+    approvers: true,
+    reviewers: true,
+    alarms: true,
+    generation: true,
+    expiredUpTo: true,
+    archived: true,
+    due: true,
+    clues: true,
+  })
+  .extend({
+    version,
+    statusLabel: z.string(),
+    dueDate: day.meta({ description: 'Of the filing, then of the decision' }),
+    dueProvisional: z.boolean(),
+    clues: z.array(z.string()).meta({ description: 'Those in the caller’s scope' }),
+    cluesElsewhere: z.boolean().meta({ description: 'Others are outside the caller’s scope' }),
+    flags: z.strictObject({
+      ordered: z.boolean(),
+      extended: z.boolean(),
+      suspended: z.boolean(),
+      reviewPending: z.boolean(),
+      suitPending: z.boolean(),
+      acceptedBySilence: z.boolean(),
+    }),
+    clocks: z.array(clock),
+    availableCommands,
+  })
+  .meta({ id: 'Case', description: 'An enforcement case (劳动保障监察案件)' });
+
+const particulars = z
+  .strictObject({
+    masked: z.boolean(),
+    employer: z.strictObject({
+      name: z.string(),
+      creditCode: textOrNull,
+      address: textOrNull,
+      representative: textOrNull,
+    }),
+    facts: textOrNull,
+  })
+  .meta({ id: 'CaseParticulars' });
+
+/** One case as `GET /cases/{caseId}` answers it. */
+export const caseDetailSchema = caseViewSchema
+  .extend({
+    policySource: z.string(),
+    particulars: particulars.nullable().meta({ description: 'null once its retention is over' }),
+    mayUnmask: z.boolean(),
+  })
+  .meta({ id: 'CaseDetail' });
+
+/** A page of cases. */
+export const caseListSchema = z
+  .strictObject({
+    cases: z.array(
+      caseViewSchema
+        .extend({ employerName: textOrNull, availableCommands: z.array(commandName) })
+        .meta({ id: 'ListedCase', description: 'A case as lists show it' }),
+    ),
+    complete: z.boolean().meta({
+      description: 'false: it stopped at the bound of what one answer reads; go on with the cursor',
+    }),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'CaseList' });
+
+/** The answer of `POST /cases`. */
+export const proposalAnswer = z.strictObject({ caseId: z.string(), status }).meta({ id: 'ProposedCase' });
+
+const entry = z
+  .looseObject({
+    kind: z.string(),
+    id: z.string(),
+    seq: z.int().min(1),
+    at: z.iso.datetime({ precision: 3 }),
+    day,
+    event: z.looseObject({ type: z.string(), v: z.int().min(1) }),
+    prevHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({
+    id: 'CaseRecordEntry',
+    description: 'An entry as docs/records.md tells it, with an event of a case',
+  });
+
+/** A page of a case's whole-process record. */
+export const caseRecordSchema = clueRecordSchema
+  .extend({
+    entries: z.array(
+      z.union([
+        entry,
+        z
+          .strictObject({
+            seq: z.int().min(1),
+            prevHash: z.string(),
+            hash: z.string(),
+            redacted: z.literal(true),
+          })
+          .meta({ id: 'RedactedCaseEntry' }),
+      ]),
+    ),
+  })
+  .meta({ id: 'CaseRecord', description: 'A page of the whole-process record (执法全过程记录) of a case' });

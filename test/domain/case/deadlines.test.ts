@@ -1,0 +1,384 @@
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
+import { endOfDay, startOfDay } from '../../../domain/calendar/dates.ts';
+import { CLOCK_NAMES } from '../../../domain/case/clocks.ts';
+import { textOf } from '../../../domain/case/commands.ts';
+import { clocksOf, dueAlarms, pendingAlarms, reprojectCase } from '../../../domain/case/deadlines.ts';
+import { mayJoin } from '../../../domain/case/decide.ts';
+import { CASE } from '../../../domain/case/index.ts';
+import { readPersonalData } from '../../../domain/case/reading.ts';
+import { flagsOf } from '../../../domain/case/state.ts';
+import { inOrder } from '../../../domain/kernel/figures.ts';
+import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
+import { CaseFile, deciding, filed, PEOPLE, performing, person, served } from '../../support/cases.ts';
+
+const { lead, head, director, lawyer } = PEOPLE;
+const INQUIRY = { facts: '-', basis: '-' };
+const clocks = (file: CaseFile) =>
+  Object.fromEntries(
+    clocksOf(file.state, file.rules, file.today).map(({ name, ref, due, state }) => [
+      ref === undefined ? name : `${name}:${ref}`,
+      `${due} ${state}`,
+    ]),
+  );
+
+describe('the clocks shown of a case', () => {
+  it('begin with the acceptance of a complaint, or the filing of what was discovered', () => {
+    expect(clocks(new CaseFile())).toEqual({ acceptance: '2021-03-12 running' });
+    expect(clocks(new CaseFile({ intake: { source: 'inspection' } }))).toEqual({
+      filing: '2021-03-12 running',
+    });
+    expect(clocks(new CaseFile().goTo('2021-03-13'))).toMatchObject({
+      acceptance: '2021-03-12 missed',
+      decision: '2021-05-11 running',
+      investigation: '2021-06-01 running',
+    });
+  });
+
+  it('are met and missed by what was done, and stand still where the law leaves the time out', () => {
+    const file = filed().do('issue-order', { kind: 'correct', dueOn: '2021-03-08', text: '-' }, lead);
+    file.goTo('2021-03-09').do('suspend', { ground: 'depends-on-other' }, director);
+    expect(clocks(file)).toMatchObject({
+      acceptance: '2021-03-12 met',
+      decision: '2021-05-11 stopped',
+      investigation: '2021-06-01 running',
+      'suspension-notice:2021-03-09': '2021-03-12 running',
+      'order:order-2021-1': '2021-03-08 missed',
+    });
+    file.do('resume', {}, director).do('exclude-period', { kind: 'audit', from: '2021-03-09' }, head);
+    expect(clocks(file).decision).toMatch(/stopped$/);
+    const order = file.state.orders[0]?.id ?? '';
+    file.do('record-compliance', { order, result: 'none', on: '2021-03-09' }, lead);
+    expect(clocks(file)['order:order-2021-1']).toBe('2021-03-08 missed');
+    expect(flagsOf(file.state)).toMatchObject({ ordered: true, extended: false, suspended: false });
+    file.do('exclude-period', { kind: 'audit', from: '2021-03-09', to: '2021-03-09' }, head);
+    expect(clocks(file.goTo('2021-05-12')).decision).toBe('2021-05-11 missed');
+  });
+
+  it('tell of notice, hearing, review, service, performance, court and remedies', () => {
+    const large = filed().do('finish-inquiry', { proposal: 'penalty', ...INQUIRY, fineFen: 2_000_000 }, lead);
+    large.do('notify', { served: served('2021-03-05'), hearingRight: true }, lead);
+    expect(clocks(large)).toMatchObject({
+      'national-decision': '2021-03-26 running',
+      defence: '2021-03-10 running',
+      'hearing-request': '2021-03-12 running',
+    });
+    large.do('record-defence', { kind: 'waived' }, lead);
+    expect(clocks(large).defence).toBe('2021-03-10 met');
+    large
+      .do('request-hearing', { on: '2021-03-05' }, lead)
+      .do(
+        'schedule-hearing',
+        { at: '2021-03-25T09:00:00+08:00', place: '-', presider: 'h', served: served('2021-03-05') },
+        head,
+      );
+    expect(clocks(large)).toMatchObject({
+      'hearing-request': '2021-03-12 met',
+      'hearing-notice': '2021-03-16 met',
+    });
+    large.goTo('2021-03-25').do('hold-hearing', { heldOn: '2021-03-25', report: '-' }, PEOPLE.presider);
+    expect(clocks(large)['legal-review']).toBe('2021-04-01 running');
+    large.do('give-opinion', { result: 'agree', text: '-' }, lawyer);
+    expect(clocks(large)['legal-review']).toBe('2021-04-01 met');
+
+    const file = performing({ fineFen: 100_000 });
+    expect(clocks(file)).toMatchObject({
+      decision: '2021-05-11 met',
+      service: '2021-03-18 met',
+      'superior-report': '2021-03-19 running',
+      payment: '2021-03-24 running',
+      'review-limit': '2021-05-08 running',
+      'suit-limit': '2021-09-09 running',
+      'court-window': '2021-12-09 running',
+    });
+    file.do('remind', { served: served('2021-03-09') }, lead);
+    file.do(
+      'record-remedy',
+      { kind: 'review', number: '(2021)1', authority: '-', receivedOn: '2021-03-09' },
+      head,
+    );
+    file.do(
+      'record-remedy',
+      { kind: 'suit', number: '(2021)2', authority: '-', receivedOn: '2021-03-09' },
+      head,
+    );
+    expect(clocks(file)).toMatchObject({
+      reminder: '2021-03-23 running',
+      'review-answer:(2021)1': '2021-03-23 running',
+      'suit-answer:(2021)2': '2021-03-24 running',
+    });
+    expect(flagsOf(file.state)).toMatchObject({ reviewPending: true, suitPending: true });
+    file.do('record-performance', { kind: 'fine-paid', amountFen: 100_000, on: '2021-03-09' }, lead);
+    expect(clocks(file)).toMatchObject({ payment: '2021-03-24 met' });
+    expect(clocks(file)['court-window']).toBeUndefined();
+    for (const name of Object.keys(clocks(file))) {
+      expect(CLOCK_NAMES).toContain(name.split(':')[0]);
+    }
+  });
+
+  it('of a place without a law of its own are the national ones', () => {
+    const file = filed({ intake: { division: '430102', source: 'inspection' } });
+    expect(clocks(file)).toEqual({ investigation: '2021-06-01 running' });
+    expect(file.state.due.date).toBe('2021-06-01');
+    const unfiled = new CaseFile({ intake: { division: '430102', source: 'inspection' } });
+    expect(unfiled.state.due).toEqual({ date: '2021-03-05', provisional: false });
+    expect(pendingAlarms(unfiled.state, unfiled.rules)).toMatchObject([
+      { kind: 'idle-check', about: 'proposed' },
+    ]);
+  });
+});
+
+describe('the alarms of a case', () => {
+  it('remind of the decision, tell once it is late, and again after some days', () => {
+    const file = filed();
+    expect(pendingAlarms(file.state, file.rules)).toMatchObject([
+      { kind: 'reminder', about: '2021-05-11', date: '2021-05-07', at: startOfDay('2021-05-07') },
+      { kind: 'overdue', about: 'decision', date: '2021-05-11', at: endOfDay('2021-05-11') },
+      { kind: 'overdue', about: 'investigation', date: '2021-06-01' },
+    ]);
+    file.apply(
+      [{ type: 'alarmed', kind: 'reminder', about: '2021-05-11', date: '2021-05-07', times: 1 }],
+      'escalate',
+    );
+    const due = dueAlarms(file.state, file.rules, endOfDay('2021-05-25'));
+    expect(due).toMatchObject([{ kind: 'overdue', about: 'decision', date: '2021-05-25', times: 3 }]);
+    file.apply(
+      due.map(({ kind, about, date, times }) => ({ type: 'alarmed', kind, about, date, times })),
+      'escalate',
+    );
+    file.apply(
+      [{ type: 'alarmed', kind: 'overdue', about: 'investigation', date: '2021-06-01', times: 1 }],
+      'escalate',
+    );
+    expect(pendingAlarms(file.state, file.rules)).toMatchObject([
+      { kind: 'overdue', about: 'decision', date: '2021-06-01' },
+    ]);
+    file.apply(
+      [{ type: 'alarmed', kind: 'overdue', about: 'decision', date: '2021-06-01', times: 1 }],
+      'escalate',
+    );
+    expect(file.state.alarms).toHaveLength(3);
+    expect(dueAlarms(file.state, file.rules, endOfDay('2021-06-01'))).toEqual([]);
+  });
+
+  it('look at a case that is suspended', () => {
+    const file = filed().do('suspend', { ground: 'depends-on-other' }, director);
+    expect(pendingAlarms(file.state, file.rules)).toMatchObject([
+      { kind: 'suspension-check', about: '2021-03-05', date: '2021-04-19' },
+      { kind: 'overdue', about: 'investigation' },
+    ]);
+  });
+
+  it('end with the case', () => {
+    const file = filed().do('revoke', { ground: 1 }, director);
+    expect(pendingAlarms(file.state, file.rules)).toEqual([]);
+    expect(CASE.stageOf(file.state)).toBe('closure');
+  });
+});
+
+describe('a calendar notice', () => {
+  it('moves every clock it touches, once', () => {
+    const file = filed();
+    expect(reprojectCase(file.state, file.rules)).toEqual([]);
+    file.latest = {
+      ...BUILT_IN_CALENDAR,
+      version: 'later',
+      notice: '样例通知',
+      addWorkingDays: (date, n) => BUILT_IN_CALENDAR.addWorkingDays(date, n + 2),
+    };
+    const [event] = reprojectCase(file.state, file.rules);
+    expect(event).toMatchObject({
+      type: 'reprojected',
+      changes: expect.arrayContaining([
+        {
+          clock: 'decision',
+          from: { date: '2021-05-11', provisional: false },
+          to: { date: '2021-05-13', provisional: false },
+        },
+      ]),
+    });
+    file.goTo('2021-03-08').do('extend', { clock: 'decision', workingDays: 30 }, director);
+    expect(file.state).toMatchObject({ calendarVersion: 'later', due: { date: '2021-06-25' } });
+    expect(file.events.map(({ type }) => type)).toContain('reprojected');
+    expect(reprojectCase(file.state, file.rules)).toEqual([]);
+  });
+
+  it('that touches no clock changes nothing', () => {
+    const file = filed();
+    file.latest = { ...BUILT_IN_CALENDAR, version: 'later' };
+    expect(reprojectCase(file.state, file.rules)).toEqual([]);
+  });
+});
+
+describe('reading a case in full', () => {
+  const read = (file: CaseFile, who: ReturnType<typeof person>) => {
+    const decision = readPersonalData(file.state, who, file.now);
+    return 'refused' in decision ? decision.code : 'read';
+  };
+
+  it('is for those who handle it, for thirty days after its end', () => {
+    const file = filed();
+    expect(read(file, lead)).toBe('read');
+    expect(read(file, head)).toBe('read');
+    expect(read(file, director)).toBe('read');
+    expect(read(file, lawyer)).toBe('unmasked-only');
+    expect(read(file, person('i3', 'inspector'))).toBe('unmasked-only');
+    expect(read(file, PEOPLE.presider)).toBe('unmasked-only');
+    const group = deciding(undefined, {
+      intake: { headcount: 30 },
+      policy: {
+        ...DEMONSTRATION_POLICY,
+        case: {
+          ...DEMONSTRATION_POLICY.case,
+          legalReview: { ...DEMONSTRATION_POLICY.case.legalReview, triggers: ['group'] },
+        },
+      },
+    });
+    expect(read(group, lawyer)).toBe('read');
+    file.do('revoke', { ground: 1 }, director).goTo('2021-04-04');
+    expect(read(file, lead)).toBe('read');
+    expect(read(file.goTo('2021-04-05'), lead)).toBe('unmasked-ended');
+  });
+});
+
+describe('what a case tells others', () => {
+  it('is found by its due date and its officers', () => {
+    const file = filed();
+    expect(CASE.indexOf(file.state)).toEqual({
+      sortDay: '2021-05-11',
+      officers: ['i1', 'i2'],
+      unitId: null,
+      since: '2021-03-05',
+      marks: ['status:investigating'],
+    });
+    file.do('suspend', { ground: 'depends-on-other' }, director);
+    expect(CASE.indexOf(file.state).marks).toContain('suspended');
+    expect(CASE.endedOn(file.state)).toBeNull();
+    const link = { kind: 'clue', id: 'national-QG1' };
+    expect(CASE.linksOf(file.state)).toEqual([link]);
+    expect(file.events.flatMap(CASE.linksIn)).toEqual([link]);
+    const joined = { type: 'clue-joined', clue: 'national-QG1', employerKeys: [], headcount: 1 } as const;
+    expect(CASE.linksIn(joined)).toEqual([link]);
+    expect(CASE.policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
+  });
+
+  it('is joined by clues of the same employer and district until it is decided', () => {
+    const { state } = filed();
+    const [key = ''] = state.employerKeys;
+    expect(mayJoin(state, [key], '440311')).toBe(true);
+    expect(mayJoin(state, [key], '440306')).toBe(false);
+    expect(mayJoin(state, ['other'], '440311')).toBe(false);
+    expect(mayJoin(performing().state, [key], '440311')).toBe(false);
+  });
+
+  it('starts and re-arms its workflow, and is sealed at the end', () => {
+    const file = filed();
+    const [proposed] = file.events;
+    expect(proposed && CASE.startOf(proposed)).toEqual({ generation: 1, stage: 'filing' });
+    expect(CASE.startOf({ type: 'rearmed', generation: 2, stage: 'inquiry' })).toEqual({
+      generation: 2,
+      stage: 'inquiry',
+    });
+    expect(CASE.startOf({ type: 'resumed', on: '2021-03-05', late: false })).toBeNull();
+    file.apply(
+      [{ type: 'rearmed', generation: 2, stage: 'inquiry' }, { type: 'personal-data-read' }],
+      'reconcile',
+    );
+    expect(file.state.generation).toBe(2);
+    file.do('revoke', { ground: 1 }, director);
+    file.apply(
+      [
+        { type: 'archived', head: 'x' },
+        { type: 'personal-data-expired', upTo: 9 },
+      ],
+      'archive',
+    );
+    expect(CASE.stageOf(file.state)).toBe('done');
+    expect(CASE.endedOn(file.state)).toBe('2021-03-05');
+    expect(file.state.expiredUpTo).toBe(9);
+    expect(() => CASE.evolve(null, { type: 'personal-data-read' }, 'x', { at: '', day: '', by: '' })).toThrow(
+      RangeError,
+    );
+  });
+
+  it('keeps its free text apart', () => {
+    expect(textOf({ name: 'recuse', body: { officer: 'i1', ground: 'kin', askedBy: 'party' } })?.text).toBe(
+      'kin\nparty',
+    );
+    expect(textOf({ name: 'transfer', body: { to: 'police', note: 'why' } })?.text).toBe('police\nwhy');
+    expect(
+      textOf({
+        name: 'notify',
+        body: { served: { ...served('2021-03-05'), proof: 'photo' }, hearingRight: false },
+      })?.text,
+    ).toBe('photo');
+    expect(textOf({ name: 'resume', body: {} })).toBeUndefined();
+    expect(textOf({ name: 'suspend', body: { ground: 'depends-on-other' } })).toBeUndefined();
+  });
+});
+
+describe('the figures of cases', () => {
+  const { figures } = CASE;
+  const facets = (file: CaseFile) => {
+    let state: typeof file.state | null = null;
+    const found: ReturnType<typeof CASE.facetOf>[] = [];
+    for (const event of file.events) {
+      state = CASE.evolve(state, event, 'x', { at: '2021-03-05T00:00:00.000Z', day: '2021-03-05', by: 'p' });
+      found.push(CASE.facetOf(state, found.length + 1));
+    }
+    return found;
+  };
+
+  it('count each thing that happened once, and are read as they were packed', () => {
+    const file = performing().do(
+      'record-performance',
+      { kind: 'paid', amountFen: 1_850_000, on: '2021-03-09' },
+      lead,
+    );
+    file.do('close', { code: 'performed' }, lead).do('close', { approve: true }, head);
+    file.do('close', { approve: true }, director);
+    const found = facets(file);
+    const steps = inOrder(
+      figures,
+      found.map((facet) => ({ day: '2021-03-09', facet })),
+    );
+    expect(figures.unpackHistory(steps.map(figures.packStep), '2021-03-05')).toEqual(steps);
+    const counted = found.flatMap((facet, i) => figures.deltas(found[i - 1] ?? null, facet, '2021-03-09'));
+    expect(counted.map(({ counter }) => counter.counter)).toEqual([
+      'proposed',
+      'filed',
+      'decided-in-time',
+      'closed',
+    ]);
+    for (const { counter, ...row } of counted) {
+      expect(figures.unpackCounter(figures.packCounter(counter, row), row)).toEqual(counter);
+    }
+    const [first] = found;
+    expect(first && figures.firstDay(first)).toBe('2021-03-05');
+    expect(first && figures.reach({ day: '2021-03-05', facet: first })).toEqual({ span: 0, ahead: 0 });
+    expect(() =>
+      figures.unpackCounter('x', { district: '440311', period: 'day', date: '2021-03-05' }),
+    ).toThrow(RangeError);
+  });
+
+  it('tell late decisions, refused filings, and the street of a case', () => {
+    const late = deciding().goTo('2021-05-12').do('decide', { kind: 'handling', text: '-' }, director);
+    expect(CASE.facetOf(late.state, 1)).toMatchObject({ inTime: false, ended: null });
+    const refused = new CaseFile({ intake: { street: '440311002' } }).do(
+      'approve-filing',
+      { approve: false, note: '-' },
+      head,
+    );
+    const facet = CASE.facetOf(refused.state, 1);
+    expect(facet).toMatchObject({ ended: 'not-filed' });
+    expect(
+      figures.deltas(null, facet, '2021-03-05').map((d) => [d.counter.counter, d.counter.street]),
+    ).toEqual([
+      ['proposed', '002'],
+      ['not-filed', '002'],
+    ]);
+    expect(
+      figures.unpackHistory([figures.packStep({ day: '2021-03-05', facet })], '2021-03-05')[0]?.facet,
+    ).toEqual(facet);
+  });
+});
