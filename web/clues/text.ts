@@ -16,8 +16,6 @@ export const TEXT = {
   ),
   receivedFrom: msg('接收日期起', 'Received from'),
   receivedTo: msg('接收日期止', 'Received to'),
-  source: msg('来源', 'Source'),
-  sector: msg('行业', 'Sector'),
   find: msg('查询', 'Search'),
   reset: msg('清空条件', 'Clear all'),
   employerIs: msg('用人单位：{name}', 'Employer: {name}'),
