@@ -53,7 +53,7 @@ const PUSH_TEXTS: Readonly<Record<string, string>> = {
 };
 /** The routes that show a text of the push to whoever may see the clue. Everything else shows it to nobody. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
-  旗标甲有限公司: ['/clues', '/clues/{clueId}', '/worklist'],
+  旗标甲有限公司: ['/clues', '/clues/{clueId}', '/metrics/completion/clues', '/worklist'],
   FLAGCREDITCODE: ['/clues/{clueId}'],
   旗标项目: ['/clues/{clueId}'],
   旗标建设: ['/clues/{clueId}'],

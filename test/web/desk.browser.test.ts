@@ -24,7 +24,7 @@ import {
 const executable = chromiumPath();
 const [SIGNED, OTHER, LATE] = ['国泰建筑', '恒丰餐饮', '远大物流'].map((name) => `深圳市${name}有限公司`);
 /** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
-const LATIN = new Set(['CSV', 'Excel', 'English', 'SHA']);
+const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA']);
 /** Numbers of clues and documents, and the sources that numbers begin with. */
 const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
 
@@ -97,6 +97,8 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
     await push(2, OTHER, { sector: 'catering', reporter: { name: '李某', phone: '13900000099' } });
     await push(3, LATE, { sector: 'arbitration' });
     browser = await launch(executable ?? '');
+    // The first request builds the pages.
+    await fetch(url);
     await t.goTo('2021-12-15 09:00');
   }, 120_000);
   afterAll(async () => {

@@ -103,7 +103,7 @@ describe.skipIf(executable === null)('files in a browser', { timeout: 120_000 },
     expect(await reader.findings()).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      dialog.getByRole('link', { name: '保存到本机' }).click(),
+      dialog.getByRole('button', { name: '保存到本机' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('工资表照片.png');
     expect(await readFile(await download.path())).toEqual(picture);

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { Attachment } from '../../domain/clue/events.ts';
 import type { contentAnswer } from '../../functions/contract/file-schema.ts';
+import { download } from '../shared/export.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useApi } from '../shared/session.tsx';
@@ -13,6 +14,7 @@ import { ATTACHMENT_TEXT } from './attachment-text.ts';
 interface Content {
   readonly name: string;
   readonly type: string;
+  readonly blob: Blob;
   /** Of the page's memory. */
   readonly url: string;
 }
@@ -36,10 +38,8 @@ function StoredFile({ fileId, label }: { readonly fileId: string; readonly label
       const response = await fetch(answer.url, { credentials: 'omit', cache: 'no-store' });
       if (!response.ok) throw new Error(`the file was answered with ${response.status}`);
       const { name, contentType: type } = answer;
-      setContent({ name, type, url: URL.createObjectURL(await response.blob()) });
-      await queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
-      });
+      const blob = await response.blob();
+      setContent({ name, type, blob, url: URL.createObjectURL(blob) });
     } catch (failure) {
       setError(failure);
     } finally {
@@ -50,6 +50,12 @@ function StoredFile({ fileId, label }: { readonly fileId: string; readonly label
   function close(): void {
     setAsking(false);
     setContent(null);
+    // Not before: the record that is read anew would take the file off the page.
+    if (content) {
+      void queries.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
+      });
+    }
   }
 
   return (
@@ -70,9 +76,7 @@ function StoredFile({ fileId, label }: { readonly fileId: string; readonly label
         {content ? null : <p>{t('openConfirm')}</p>}
         <div className="buttons">
           {content ? (
-            <Button component="a" href={content.url} download={content.name}>
-              {t('saveFile')}
-            </Button>
+            <Button onClick={() => download(content.name, content.blob)}>{t('saveFile')}</Button>
           ) : (
             <Button loading={busy} onClick={() => void read()}>
               {t('openGo')}

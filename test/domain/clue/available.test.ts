@@ -254,7 +254,7 @@ describe('what is called allowed', () => {
           }
         },
       ),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 500, seed: 7 },
     );
     // The walks did reach what they are about.
     expect([...allowed].sort()).toEqual([...COMMAND_NAMES].sort());
