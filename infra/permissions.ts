@@ -156,7 +156,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['ConditionCheckItem'], ROSTER),
         allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, ...RULES),
         // Whether what a case names is in the caller's scope.
-        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME),
+        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME, ROSTER),
         query('gsi1', `DISTRICT#${CASE.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],

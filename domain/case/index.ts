@@ -3,6 +3,8 @@ import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_FIGURES } from './figures.ts';
+import { peopleIn, peopleOf } from './people.ts';
+import { readPersonalData } from './reading.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
@@ -40,6 +42,10 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
     if (event.type === 'proposed') return event.intake.clues.map(linkTo);
     return event.type === 'clue-joined' ? [linkTo(event.clue)] : [];
   },
+  peopleOf,
+  peopleIn,
+  mayReadInFull: (c, reader, now) =>
+    !('refused' in readPersonalData(c, { ...reader, division: c.division }, now)),
   policyFaults: () => [],
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };

@@ -27,6 +27,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { type IndexPart, indexPk } from '../store/keys.ts';
+import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
 
 const positionSchema = z.strictObject({
@@ -85,9 +86,10 @@ export async function listCases(
     const visible = await findVisible(table, caller, found.flatMap(CASE.linksOf));
     const ids = found.map(({ caseId }) => caseId);
     const names = await employerNames(table, ids, CASE.kind);
+    const people = await readNames(table, found.flatMap(CASE.peopleOf));
     return json(200, {
       cases: found.map((c) => ({
-        ...caseRow(c, rules(c), now, caller, visible),
+        ...caseRow(c, rules(c), now, caller, visible, peopleOf(CASE, c, people, now)),
         employerName: names.get(c.caseId) ?? null,
       })),
       complete,

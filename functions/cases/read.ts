@@ -15,6 +15,7 @@ import { rulesOf } from '../store/calendars.ts';
 import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
+import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
 
 type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
@@ -67,8 +68,9 @@ export async function readCase(
   const particulars = readCaseParticulars(await cases.table.get(particularsKey(CASE.kind, state.caseId)));
   const rules = await rulesOf(runtime, state);
   const visible = await findVisible(cases.table, caller, CASE.linksOf(state));
+  const names = await readNames(cases.table, CASE.peopleOf(state));
   return json(200, {
-    ...caseView(state, rules, now, caller, visible),
+    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now)),
     policySource: rules.policy.source,
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),

@@ -3,6 +3,7 @@ import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { CASE_MEMBERS } from '../../domain/case/members.ts';
 import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
 import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
+import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
 import { clueRecordSchema } from './record-schema.ts';
 
@@ -84,6 +85,7 @@ export const caseViewSchema = z
       acceptedBySilence: z.boolean(),
     }),
     clocks: z.array(clock),
+    people: peopleSchema,
     availableCommands,
   })
   .meta({ id: 'Case', description: 'An enforcement case (劳动保障监察案件)' });

@@ -9,6 +9,7 @@ import type { Rules } from '../../domain/kernel/aggregate.ts';
 /**
  * The public view of a case for a caller: codes, ids, dates, sums, clocks and flags, no personal data.
  * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
+ * @param people the names of those it names, by id (`functions/store/names.ts`)
  */
 export const caseView = (
   c: Case,
@@ -16,8 +17,10 @@ export const caseView = (
   now: number,
   caller: Officer,
   visible: ReadonlySet<string>,
+  people: Readonly<Record<string, string>>,
 ) => ({
   ...factsView(c, rules, now, visible),
+  people,
   availableCommands: availableCommands(c, caller, rules, now),
 });
 
@@ -28,8 +31,10 @@ export const caseRow = (
   now: number,
   caller: Officer,
   visible: ReadonlySet<string>,
+  people: Readonly<Record<string, string>>,
 ) => ({
   ...factsView(c, rules, now, visible),
+  people,
   availableCommands: availableNames(c, caller, rules, now),
 });
 

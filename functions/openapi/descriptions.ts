@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
-import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
-import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
   caseDetailSchema,
   caseListSchema,
   caseRecordSchema,
   proposalAnswer,
 } from '../contract/case-schema.ts';
+import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
+import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
   breakdownColumns,
   clueColumns,

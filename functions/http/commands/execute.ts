@@ -3,12 +3,12 @@ import type { Edge } from '../../../domain/kernel/graph.ts';
 import { bodyHash, type Hash } from '../../runtime/hashing.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { rulesFor } from '../../store/calendars.ts';
+import { type Names, peopleOf, readNames } from '../../store/names.ts';
 import { type IdempotencyRecord, KeyInUse, Repository } from '../../store/repository.ts';
 import { jsonBody } from '../body.ts';
 import { type Caller, canSee, type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http.ts';
 import { idempotentAnswer } from '../idempotency.ts';
 import { findVisible } from '../links.ts';
-import { type Names, peopleOf, readNames } from '../../store/names.ts';
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
 
 /** How long a command's idempotency key is kept; then the same key is a new request. */

@@ -10,10 +10,10 @@ import {
   verifyTexts,
 } from '../../../domain/kernel/verification.ts';
 import type { clueRecordSchema } from '../../contract/record-schema.ts';
+import { readNames } from '../../store/names.ts';
 import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../../store/record.ts';
 import type { Repository } from '../../store/repository.ts';
 import { type ListCursor, refuseCursor } from '../cursors.ts';
-import { readNames } from '../../store/names.ts';
 
 /** How many entries a page of a record has. */
 const PAGE_ENTRIES = 100;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { listAvailableCommands, type Reason } from '../../../domain/kernel/available.ts';
 import { problemSchema } from '../../../functions/contract/problem-schema.ts';
+import type { CommandGroup } from '../../../functions/http/commands/command-group.ts';
 import type { Caller } from '../../../functions/http/http.ts';
 import type { CommandsDescription } from '../../../functions/openapi/commands.ts';
-import type { CommandGroup } from '../../../functions/http/commands/command-group.ts';
 import { VISIT, type Visit, type VisitEvent } from './visit.ts';
 
 type VisitCommand =

@@ -1,0 +1,42 @@
+import type { CaseEvent } from './events.ts';
+import type { Case } from './state.ts';
+
+/** The ids of the people a case names, each once. */
+export const peopleOf = (c: Case): string[] => [
+  ...new Set(
+    [
+      c.proposedBy,
+      c.hearing?.presider,
+      c.decision?.by,
+      ...c.officers,
+      ...c.recused,
+      ...c.evidence.flatMap(({ takenBy }) => takenBy),
+      ...c.opinions.map(({ by }) => by),
+      ...(c.closing?.signatures ?? []).map(({ by }) => by),
+    ].filter((id) => typeof id === 'string'),
+  ),
+];
+
+/** The ids of the people an event names, beside whoever made it. */
+export function peopleIn(event: CaseEvent): readonly string[] {
+  switch (event.type) {
+    case 'filing-approved':
+      return [event.lead, event.assistant];
+    case 'assigned':
+      return [event.lead, event.assistant, ...event.others];
+    case 'recused':
+      return [event.officer];
+    case 'evidence-added':
+      return event.takenBy;
+    case 'notified':
+    case 'document-served':
+    case 'reminded':
+      return event.served.by;
+    case 'hearing-scheduled':
+      return [event.presider, ...event.served.by];
+    case 'discussed':
+      return event.members;
+    default:
+      return [];
+  }
+}
