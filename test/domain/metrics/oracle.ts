@@ -251,7 +251,7 @@ export function resultsOracle(question: ClosingsQuestion, histories: readonly Hi
     },
     extended: facets.filter((f) => f.extended).length,
     signing: {
-      inTime: outcomes.filter((o) => o.signedLate !== true).length,
+      inTime: facets.filter((f) => f.outcome?.signedLate !== true).length,
       late: outcomes.filter((o) => o.signedLate === true).length,
     },
     early: facets.filter((f) => !f.late && f.closedDay !== null && f.closedDay < f.due).length,
@@ -399,9 +399,9 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
       return open && !pending ? { ...f, n, lastReturn } : undefined;
     }
     case 'refuse':
-      return pending ? { ...f, n, ...decided('refused') } : undefined;
+      return pending ? { ...last, n, ...decided('refused') } : undefined;
     case 'lapse':
-      return pending ? { ...f, n, ...decided('lapsed') } : undefined;
+      return pending ? { ...last, n, ...decided('lapsed') } : undefined;
     case 'suspend':
       return open && suspendedFrom === undefined
         ? { ...f, n, running: false, suspendedFrom: day }
