@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../domain/case/commands.ts';
+import { peopleOf as peopleOfCommand } from '../../../domain/case/decide.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { peopleIn, peopleOf } from '../../../domain/case/people.ts';
 import type { Case } from '../../../domain/case/state.ts';
+import type { Role } from '../../../domain/kernel/roles.ts';
 
 const bare = {
   proposedBy: 'insp-1',
@@ -46,5 +49,45 @@ describe('the people of a case', () => {
     [{ type: 'resumed' }, []],
   ])('are those an event names: %j', (event, people) => {
     expect(peopleIn(event as unknown as CaseEvent)).toEqual(people);
+  });
+});
+
+describe('the people of a command', () => {
+  it.each([
+    ['approve-filing', { approve: true, lead: 'a', assistant: 'b' }, ['a', 'b']],
+    ['approve-filing', { approve: false }, []],
+    ['assign', { lead: 'a', assistant: 'b', others: ['c'] }, ['a', 'b', 'c']],
+    ['assign', { lead: 'a', assistant: 'b' }, ['a', 'b']],
+    ['add-evidence', { takenBy: ['a', 'b'] }, ['a', 'b']],
+    ['notify', { served: { by: ['a', 'b'] } }, ['a', 'b']],
+    ['remind', { served: { by: ['a', 'b'] } }, ['a', 'b']],
+    ['schedule-hearing', { served: { by: ['a', 'b'] }, presider: 'p' }, ['a', 'b', 'p']],
+    ['serve', { by: ['a', 'b'] }, ['a', 'b']],
+    ['resume', {}, []],
+  ])('%s %j are those of whom the roster is read', (name, body, people) => {
+    expect(peopleOfCommand({ name, body } as unknown as Command)).toEqual(people);
+  });
+});
+
+describe('a case', () => {
+  const open = {
+    ...bare,
+    status: 'investigating',
+    division: '440311',
+    officers: ['insp-1'],
+  } as unknown as Case;
+  const now = Date.parse('2021-03-05T09:00:00+08:00');
+
+  it('is read in full by its inspectors and the heads, and by nobody else', () => {
+    const reads = (sub: string, ...roles: string[]) =>
+      CASE.mayReadInFull?.(open, { sub, roles: roles as Role[] }, now);
+    expect(reads('insp-1', 'inspector')).toBe(true);
+    expect(reads('head-1', 'inspection-head')).toBe(true);
+    expect(reads('insp-2', 'inspector')).toBe(false);
+    expect(reads('sup-1', 'supervisor')).toBe(false);
+  });
+
+  it('has no figure that a month sums up', () => {
+    expect(CASE.figures.sumMonth([])).toEqual([]);
   });
 });

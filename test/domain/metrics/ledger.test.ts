@@ -4,7 +4,13 @@ import { addDays } from '../../../domain/calendar/dates.ts';
 import type { ClueCounter } from '../../../domain/clue/counters.ts';
 import type { Facet } from '../../../domain/clue/facet.ts';
 import { CLUE_FIGURES } from '../../../domain/clue/figures.ts';
-import { addSteps, inOrder, type RowChange, sumMonths } from '../../../domain/kernel/figures.ts';
+import {
+  addSteps,
+  inOrder,
+  type RowChange,
+  sumMonths,
+  unpackChange,
+} from '../../../domain/kernel/figures.ts';
 import { ageing, rowsForAgeing } from '../../../domain/metrics/ageing.ts';
 import { durations, results, rowsForClosings } from '../../../domain/metrics/closings.ts';
 import {
@@ -44,12 +50,9 @@ import {
 function ledgerOf(histories: readonly History[]): ClueRow[] {
   const rows = new Map<string, RowChange>();
   for (const steps of histories) addSteps(CLUE_FIGURES, null, steps, rows);
-  const days: ClueRow[] = [...rows.values()].map(({ counters, ...name }) => ({
-    ...name,
-    counters: [...counters]
-      .filter(([, by]) => by !== 0)
-      .map(([packed, by]) => ({ ...CLUE_FIGURES.unpackCounter(packed, name), by })),
-  }));
+  const days: ClueRow[] = [...rows.values()]
+    .map((change) => unpackChange(CLUE_FIGURES, change))
+    .map((row) => ({ ...row, counters: row.counters.filter(({ by }) => by !== 0) }));
   const months = sumMonths(CLUE_FIGURES, days).map((row) => ({
     ...row,
     counters: row.counters.map(({ by, ...counter }) => ({
