@@ -36,6 +36,8 @@ export async function launch(executablePath: string): Promise<BrowserContext> {
     executablePath,
     args: ARGUMENTS,
     timeout: 60_000,
+    // Without a locale of UTF-8 it names what it saves "download".
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     locale: 'zh-CN',
     // The pages must show Beijing time wherever their reader is.
     timezoneId: 'America/New_York',
