@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { calendarDate, instant } from '../calendar/date-schema.ts';
+import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
@@ -25,8 +26,6 @@ const note = optionalMember(text);
 const shortText = freeText(200);
 /** A decision against somebody says why. */
 const NOTE_NEEDED = { path: ['note'], message: 'must say why' };
-const codes = <C extends string>(labels: Readonly<Record<C, unknown>>) =>
-  z.enum(Object.keys(labels) as [C, ...C[]]);
 const workingDays = z.int().positive().max(250);
 
 const COMMON = {
@@ -92,7 +91,7 @@ export const COMMAND_BODIES = {
   }),
   recuse: body({ officer: keyText, ground: text, askedBy: shortText }),
   'add-evidence': body({
-    kind: codes<EvidenceKind>(EVIDENCE_KINDS),
+    kind: codeOf<EvidenceKind>(EVIDENCE_KINDS),
     source: shortText,
     takenBy: twoPeople,
     takenAt: instant,
@@ -128,7 +127,7 @@ export const COMMAND_BODIES = {
     from: calendarDate,
     to: optionalMember(calendarDate),
   }),
-  'finish-inquiry': body({ proposal: codes<Proposal>(PROPOSALS), facts: text, basis: text, ...sums }),
+  'finish-inquiry': body({ proposal: codeOf<Proposal>(PROPOSALS), facts: text, basis: text, ...sums }),
   notify: body({ served, hearingRight: z.boolean(), ...sums }),
   'record-defence': body({
     kind: z.enum(['stated', 'waived']),
@@ -140,7 +139,7 @@ export const COMMAND_BODIES = {
   'request-hearing': body({ on: calendarDate }),
   'schedule-hearing': body({ at: instant, place: shortText, presider: keyText, served }),
   'hold-hearing': body({ heldOn: calendarDate, report: text, absent: optionalMember(z.boolean()) }),
-  'give-opinion': body({ result: codes<OpinionResult>(OPINION_RESULTS), text }),
+  'give-opinion': body({ result: codeOf<OpinionResult>(OPINION_RESULTS), text }),
   'take-back': body({ note }),
   discuss: body({ members: z.array(keyText).min(2).max(50), conclusion: text }),
   decide: body({ kind: z.enum(['penalty', 'handling', 'no-penalty']), ...sums, text }),
@@ -169,7 +168,7 @@ export const COMMAND_BODIES = {
     number: remedyNumber,
     authority: shortText,
     receivedOn: calendarDate,
-    result: optionalMember(codes<RemedyResult>(REMEDY_RESULTS)),
+    result: optionalMember(codeOf<RemedyResult>(REMEDY_RESULTS)),
     resultOn: optionalMember(calendarDate),
   }).refine((b) => (b.result === undefined) === (b.resultOn === undefined), {
     path: ['resultOn'],
@@ -178,7 +177,7 @@ export const COMMAND_BODIES = {
   revoke: body({ ground: z.int().min(1).max(6), note }),
   transfer: body({ to: shortText, note: text }),
   close: body({
-    code: optionalMember(codes<CloseCode>(CLOSE_CODES)),
+    code: optionalMember(codeOf<CloseCode>(CLOSE_CODES)),
     approve: optionalMember(z.boolean()),
     note,
   })
@@ -209,8 +208,7 @@ const employer = z.strictObject({
 export const proposalSchema = z
   .strictObject({
     division: z.string().regex(/^\d{6}(\d{3})?$/, 'must be a district or a street of it: 6 or 9 digits'),
-    source: z
-      .enum(Object.keys(CASE_SOURCES) as [CaseSource, ...CaseSource[]])
+    source: codeOf<CaseSource>(CASE_SOURCES)
       .exclude(['clue'])
       .meta({ description: 'A complaint is accepted by silence; anything else is discovered' }),
     employer,

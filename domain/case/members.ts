@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { calendarDateBetween } from '../calendar/date-schema.ts';
+import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen } from '../kernel/quantities.ts';
 import { DOCUMENT_KIND_NAMES } from '../policy/document-kinds.ts';
@@ -21,8 +22,6 @@ import { STATUSES, type Status } from './status.ts';
 
 /** A day that was computed may lie behind those that input may name. */
 const calendarDate = calendarDateBetween('0001-01-01', '9999-12-31');
-const codes = <C extends string>(labels: Readonly<Record<C, unknown>>) =>
-  z.enum(Object.keys(labels) as [C, ...C[]]);
 const count = z.int().min(0);
 const number = z.int().min(1);
 const sums = { fineFen: fen, orderFen: fen, extraFen: fen };
@@ -32,12 +31,12 @@ const people = z.array(keyText);
 export const CASE_MEMBERS = {
   caseId: z.string().regex(/^\d{6}-\d{4}-\d{5}$/),
   externalNo: z.string().min(1).nullable(),
-  source: codes<CaseSource>(CASE_SOURCES),
+  source: codeOf<CaseSource>(CASE_SOURCES),
   clues: people,
   employerKeys: z.array(z.string().regex(/^[0-9a-f]{32}$/)),
   employerKind: z.enum(['person', 'organisation']),
   headcount: count,
-  status: codes<Status>(STATUSES),
+  status: codeOf<Status>(STATUSES),
   stageSince: calendarDate,
   due: z.strictObject({ date: calendarDate, provisional: z.boolean() }),
   proposedBy: keyText,
@@ -54,7 +53,7 @@ export const CASE_MEMBERS = {
   evidence: z.array(
     z.strictObject({
       n: number,
-      kind: codes<EvidenceKind>(EVIDENCE_KINDS),
+      kind: codeOf<EvidenceKind>(EVIDENCE_KINDS),
       takenBy: people,
       takenOn: calendarDate,
       file: keyText.nullable(),
@@ -86,7 +85,7 @@ export const CASE_MEMBERS = {
       to: calendarDate.nullable(),
     }),
   ),
-  inquiry: z.strictObject({ ...sums, proposal: codes<Proposal>(PROPOSALS), on: calendarDate }).nullable(),
+  inquiry: z.strictObject({ ...sums, proposal: codeOf<Proposal>(PROPOSALS), on: calendarDate }).nullable(),
   notice: z
     .strictObject({
       ...sums,
@@ -110,7 +109,7 @@ export const CASE_MEMBERS = {
   reviewSince: calendarDate.nullable(),
   reviewers: people,
   opinions: z.array(
-    z.strictObject({ by: keyText, result: codes<OpinionResult>(OPINION_RESULTS), on: calendarDate }),
+    z.strictObject({ by: keyText, result: codeOf<OpinionResult>(OPINION_RESULTS), on: calendarDate }),
   ),
   discussedOn: calendarDate.nullable(),
   decision: z
@@ -153,13 +152,13 @@ export const CASE_MEMBERS = {
       kind: z.enum(['review', 'suit']),
       number: z.string().min(1),
       receivedOn: calendarDate,
-      result: codes<RemedyResult>(REMEDY_RESULTS).nullable(),
+      result: codeOf<RemedyResult>(REMEDY_RESULTS).nullable(),
       resultOn: calendarDate.nullable(),
     }),
   ),
   closing: z
     .strictObject({
-      code: codes<CloseCode>(CLOSE_CODES),
+      code: codeOf<CloseCode>(CLOSE_CODES),
       signatures: z.array(z.strictObject({ by: keyText, on: calendarDate })),
     })
     .nullable(),

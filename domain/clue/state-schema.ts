@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { calendarDateBetween } from '../calendar/date-schema.ts';
+import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import type { SchemaOf } from '../kernel/state-schema.ts';
 import { CONCLUSIONS, type ConclusionCode } from './conclusions.ts';
 import { SECTOR_NAMES } from './sectors.ts';
-import { type Clue, PHASE_NAMES } from './state.ts';
+import { ALARM_KINDS, type Clue, PHASE_NAMES } from './state.ts';
 import { STATUSES, type Status } from './status.ts';
 
 /** A day that was computed may lie behind those that input may name. */
@@ -20,7 +21,7 @@ const keyedHash = z.string().regex(/^[0-9a-f]{32}$/);
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 const count = z.int().min(0);
 const number = z.int().min(1);
-const conclusionCode = z.enum(Object.keys(CONCLUSIONS) as [ConclusionCode, ...ConclusionCode[]]);
+const conclusionCode = codeOf<ConclusionCode>(CONCLUSIONS);
 
 const triage = z.strictObject({
   reasons: z.array(
@@ -43,18 +44,7 @@ const triage = z.strictObject({
 });
 
 const alarm = z.strictObject({
-  kind: z.enum([
-    'triage-late',
-    'unassigned',
-    'sign-late',
-    'contact-late',
-    'reminder',
-    'overdue',
-    'review-late',
-    'suspension-check',
-    'supervision-due',
-    'statutory-late',
-  ]),
+  kind: z.enum(ALARM_KINDS),
   about: z.string().min(1).max(100),
   date: calendarDate,
 });
@@ -84,7 +74,7 @@ const schema = z.strictObject({
   heldSince: calendarDate,
   handovers: z.array(z.strictObject({ division: district, street, seq: number })),
 
-  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
+  status: codeOf<Status>(STATUSES),
   version: number,
   expiredUpTo: count,
   head: z.string().regex(/^[0-9a-f]{64}$/),

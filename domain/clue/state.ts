@@ -177,18 +177,21 @@ export interface RaisedAlarm {
   readonly date: CalendarDate;
 }
 
-/** What kind of alarm the working-day clock raised. */
-export type AlarmKind =
-  | 'triage-late'
-  | 'unassigned'
-  | 'sign-late'
-  | 'contact-late'
-  | 'reminder'
-  | 'overdue'
-  | 'review-late'
-  | 'suspension-check'
-  | 'supervision-due'
-  | 'statutory-late';
+/** The kinds of alarm that the clocks of a clue raise. */
+export const ALARM_KINDS = [
+  'triage-late',
+  'unassigned',
+  'sign-late',
+  'contact-late',
+  'reminder',
+  'overdue',
+  'review-late',
+  'suspension-check',
+  'supervision-due',
+  'statutory-late',
+] as const;
+
+export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 /** Why a clue was returned (退回). */
 export type ReturnReason = 'not-ours' | 'out-of-scope';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { proposalSchema } from '../../domain/case/commands.ts';
 import { STATUSES, type Status } from '../../domain/case/status.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import {
@@ -21,7 +22,7 @@ export const casePath = z.object({
 /** Query parameters of `GET /cases`. */
 const caseListParameters = z.strictObject({
   division,
-  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
+  status: codeOf<Status>(STATUSES).optional(),
   clock: z
     .enum(CLOCK_NAMES)
     .optional()

@@ -3,13 +3,14 @@ import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { CASE_MEMBERS } from '../../domain/case/members.ts';
 import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
 import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
 import { clueRecordSchema } from './record-schema.ts';
 
 const day = z.iso.date();
 const textOrNull = z.string().nullable();
-const status = z.enum(Object.keys(STATUSES) as [Status, ...Status[]]);
+const status = codeOf<Status>(STATUSES);
 const commandName = z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]);
 const version = z.int().meta({ description: 'Rises with every change; give it as expectedVersion' });
 
@@ -20,7 +21,7 @@ const availableCommands = z
       allowed: z.boolean(),
       reason: z
         .strictObject({
-          code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+          code: codeOf<RefusalCode>(REFUSALS),
           zh: z.string(),
           en: z.string(),
         })

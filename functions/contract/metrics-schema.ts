@@ -3,6 +3,7 @@ import { calendarDateBetween } from '../../domain/calendar/date-schema.ts';
 import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { PHASE_NAMES } from '../../domain/clue/state.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { AGE_BANDS, type AgeBand, DUE_BANDS, type DueBand } from '../../domain/metrics/bands.ts';
 import { GROUPINGS, type Grouping } from '../../domain/metrics/breakdown.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
@@ -347,7 +348,7 @@ export const countedClue = z
     suspendedFrom: day.nullable(),
     reason: z
       .object({
-        code: z.enum(Object.keys(LEAVING_REASONS) as [LeavingReason, ...LeavingReason[]]),
+        code: codeOf<LeavingReason>(LEAVING_REASONS),
         zh: z.string(),
         en: z.string(),
       })

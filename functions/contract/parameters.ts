@@ -4,6 +4,7 @@ import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { policyVersion } from '../../domain/policy/policy-schema.ts';
@@ -32,7 +33,7 @@ export const policyPath = z.object({ version: policyVersion.meta({ example: 'def
 /** Query parameters of `GET /clues`. */
 export const listParameters = z.strictObject({
   division,
-  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]).optional(),
+  status: codeOf<Status>(STATUSES).optional(),
   assignee: keyText.optional().meta({ description: 'Open clues of this officer' }),
   open: flag.meta({ description: 'Only clues that are open, or are not' }),
   overdue: flag,
@@ -44,7 +45,7 @@ export const listParameters = z.strictObject({
   }),
   receivedFrom: calendarDate.optional().meta({ description: 'Received on this day or later' }),
   receivedTo: calendarDate.optional().meta({ description: 'Received on this day or earlier' }),
-  sector: z.enum(Object.keys(SECTOR_NAMES) as [SectorCode, ...SectorCode[]]).optional(),
+  sector: codeOf<SectorCode>(SECTOR_NAMES).optional(),
   source: keyText.optional().meta({ description: 'The sender', example: 'national' }),
   conclusion: z.enum(CONCLUSION_CODES).optional(),
   suspended: flag,

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 
 /** The answer of both webhooks. */
 export const pushAnswer = z
   .strictObject({
     clueId: z.string(),
-    status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]),
+    status: codeOf<Status>(STATUSES),
   })
   .meta({ id: 'PushAnswer', description: 'The clue of a push, and its status now' });
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
-import { HANDLING, PHASE_NAMES, type TriageReason } from '../../domain/clue/state.ts';
+import { ALARM_KINDS, HANDLING, PHASE_NAMES, type TriageReason } from '../../domain/clue/state.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 
 const day = z.iso.date();
@@ -56,7 +57,7 @@ const intake = z
   .meta({ description: 'What the intake knows of a new clue; no personal data' });
 
 const triage = z.strictObject({
-  reasons: z.array(z.enum(Object.keys(TRIAGE_REASONS) as [TriageReason, ...TriageReason[]])),
+  reasons: z.array(codeOf<TriageReason>(TRIAGE_REASONS)),
   track: z.enum(['simple', 'complex']),
   priority: z.enum(['normal', 'high', 'urgent']),
   suspectedOf: z.string().nullable().meta({ description: 'The earlier clue this one seems to repeat' }),
@@ -154,18 +155,7 @@ export const clueEventSchema = z
     event('feedback', { satisfied: z.boolean() }),
     event('reopened', { generation: z.int(), stage }),
     event('alarmed', {
-      kind: z.enum([
-        'triage-late',
-        'unassigned',
-        'sign-late',
-        'contact-late',
-        'reminder',
-        'overdue',
-        'review-late',
-        'suspension-check',
-        'supervision-due',
-        'statutory-late',
-      ]),
+      kind: z.enum(ALARM_KINDS),
       about: z.string().meta({ description: 'Tells alarms of one kind apart: a day or a clock' }),
       date: day,
       times: z.int().min(1).meta({ description: 'More than 1: missed repeats in one' }),

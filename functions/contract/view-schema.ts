@@ -9,6 +9,7 @@ import {
   type Status,
 } from '../../domain/clue/status.ts';
 import { WAIT_REASONS } from '../../domain/clue/worklist.ts';
+import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
@@ -17,12 +18,12 @@ const day = z.iso.date();
 const dayOrNull = day.nullable();
 const textOrNull = z.string().nullable();
 const countOrNull = z.int().nullable();
-const status = z.enum(Object.keys(STATUSES) as [Status, ...Status[]]);
+const status = codeOf<Status>(STATUSES);
 const version = z.int().meta({ description: 'Rises with every change; give it as expectedVersion' });
 const commandName = z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]]);
 const reason = z
   .strictObject({
-    code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+    code: codeOf<RefusalCode>(REFUSALS),
     zh: z.string(),
     en: z.string(),
   })
