@@ -55,8 +55,14 @@ const STOCKS = pair<Stock>({ open: 'o', suspended: 'u', stopped: 's' });
 
 const PHASES = pair<Phase>({ filing: 'f', inquiry: 'i', decision: 'd', enforcement: 'e' });
 
-const ORDER_KINDS = pair<Order['kind']>({ correct: 'c', pay: 'p' });
-const ORDER_RESULTS = pair<NonNullable<Order['result']>>({ full: 'F', part: 'P', none: 'N' });
+const ORDERS = pair<Order['kind'] | NonNullable<Order['result']> | 'fen'>({
+  correct: 'c',
+  pay: 'p',
+  fen: 'f',
+  full: 'F',
+  part: 'P',
+  none: 'N',
+});
 const REMEDY_RESULTS = pair<RemedyResult>({
   upheld: 'u',
   annulled: 'a',
@@ -68,35 +74,24 @@ const REMEDY_RESULTS = pair<RemedyResult>({
 });
 const COURT_RESULTS = pair<CourtResult>({ accepted: 'a', refused: 'r', executed: 'e', terminated: 't' });
 
-const MATTERS = pair<Matter>({
-  'order:correct': 'oc',
-  'order:pay': 'op',
-  'order:fen': 'of',
-  'order:full': 'oF',
-  'order:part': 'oP',
-  'order:none': 'oN',
-  review: 'r',
-  'review:upheld': 'ru',
-  'review:annulled': 'ra',
-  'review:changed': 'rh',
-  'review:unlawful': 'rl',
-  'review:dismissed': 'rd',
-  'review:settled': 'rt',
-  'review:withdrawn': 'rw',
-  suit: 's',
-  'suit:upheld': 'su',
-  'suit:annulled': 'sa',
-  'suit:changed': 'sh',
-  'suit:unlawful': 'sl',
-  'suit:dismissed': 'sd',
-  'suit:settled': 'st',
-  'suit:withdrawn': 'sw',
-  court: 'k',
-  'court:accepted': 'ka',
-  'court:refused': 'kr',
-  'court:executed': 'ke',
-  'court:terminated': 'kt',
-});
+/** Of each matter the letters of what it may be or become. */
+const MATTERS = {
+  order: ORDERS,
+  review: REMEDY_RESULTS,
+  suit: REMEDY_RESULTS,
+  court: COURT_RESULTS,
+} as const;
+const MATTER_KINDS = pair<keyof typeof MATTERS>({ order: 'o', review: 'r', suit: 's', court: 'k' });
+
+function packMatter(matter: Matter): string {
+  const [kind, what] = matter.split(':') as [keyof typeof MATTERS, string | undefined];
+  return MATTER_KINDS.of(kind) + (what === undefined ? '' : MATTERS[kind].of(what as never));
+}
+
+function unpackMatter(packed: string): Matter {
+  const kind = MATTER_KINDS.word(packed.slice(0, 1));
+  return (packed.length === 1 ? kind : `${kind}:${MATTERS[kind].word(packed.slice(1))}`) as Matter;
+}
 
 const DECISIONS = pair<CaseDecision['kind']>({ penalty: 'P', handling: 'H', 'no-penalty': 'N' });
 const CLOCKS = pair<ClockState>({ running: 'r', stopped: 's', over: 'o' });
@@ -118,7 +113,7 @@ function packName(counter: CaseCounter, row: RowName): string {
     case 'waiting':
       return `~${packDate(counter.due, row)}`;
     case 'matter':
-      return `@${MATTERS.of(counter.matter)}.${packDate(counter.on, row)}`;
+      return `@${packMatter(counter.matter)}.${packDate(counter.on, row)}`;
   }
 }
 
@@ -153,7 +148,7 @@ export function unpackCounter(packed: string, row: RowName): CaseCounter {
     case '~':
       return { counter: 'waiting', due: unpackDate(rest, row), street };
     case '@':
-      return { counter: 'matter', matter: MATTERS.word(left), on: unpackDate(right, row), street };
+      return { counter: 'matter', matter: unpackMatter(left), on: unpackDate(right, row), street };
     default:
       throw new RangeError(`"${packed}" stands for nothing that is counted`);
   }
@@ -167,6 +162,12 @@ const packNumbers = (numbers: readonly number[]): string =>
     .join(',')
     .replace(/,+$/, '');
 
+/** So many numbers as are asked for; those that are 0 may be missing. */
+const unpackNumbers = (packed: string, count: number): number[] => {
+  const numbers = packed.split(',');
+  return Array.from({ length: count }, (_, i) => unpackNumber(numbers[i]));
+};
+
 const packOrNone = <T>(value: T | null, pack: (value: T) => string): string =>
   value === null ? '' : pack(value);
 const unpackOrNone = <T>(packed: string | undefined, unpack: (packed: string) => T): T | null =>
@@ -177,14 +178,14 @@ const packPhase = ({ n, phase, from, to, acts, late }: EndedPhase): string =>
   PHASES.of(phase) + packDay(from) + packDay(to) + packNumbers([n, acts, late]);
 
 function unpackPhase(packed: string): EndedPhase {
-  const [n, acts, late] = packed.slice(13).split(',').map(unpackNumber);
+  const [n = 0, acts = 0, late = 0] = unpackNumbers(packed.slice(13), 3);
   return {
-    n: n ?? 0,
+    n,
     phase: PHASES.word(packed.slice(0, 1)),
     from: unpackDay(packed.slice(1, 7)),
     to: unpackDay(packed.slice(7, 13)),
-    acts: acts ?? 0,
-    late: late ?? 0,
+    acts,
+    late,
   };
 }
 
@@ -198,27 +199,24 @@ const packDecision = ({
   DECISIONS.of(kind) + packDay(on) + packNumbers([fineFen, orderFen, extraFen]);
 
 function unpackDecision(packed: string): NonNullable<CaseFacet['decision']> {
-  const [fineFen, orderFen, extraFen] = packed.slice(7).split(',').map(unpackNumber);
+  const [fineFen = 0, orderFen = 0, extraFen = 0] = unpackNumbers(packed.slice(7), 3);
   return {
     kind: DECISIONS.word(packed.slice(0, 1)),
     on: unpackDay(packed.slice(1, 7)),
-    fineFen: fineFen ?? 0,
-    orderFen: orderFen ?? 0,
-    extraFen: extraFen ?? 0,
+    fineFen,
+    orderFen,
+    extraFen,
   };
 }
 
 const packOrder = ({ on, kind, amountFen, result }: CaseFacet['orders'][number]): string =>
-  ORDER_KINDS.of(kind) +
-  (result === null ? '-' : ORDER_RESULTS.of(result)) +
-  packDay(on) +
-  packNumber(amountFen);
+  ORDERS.of(kind) + (result === null ? '-' : ORDERS.of(result)) + packDay(on) + packNumber(amountFen);
 
 const unpackOrder = (packed: string): CaseFacet['orders'][number] => ({
   on: unpackDay(packed.slice(2, 8)),
-  kind: ORDER_KINDS.word(packed.slice(0, 1)),
+  kind: ORDERS.word(packed.slice(0, 1)) as Order['kind'],
   amountFen: unpackNumber(packed.slice(8)),
-  result: packed[1] === '-' ? null : ORDER_RESULTS.word(packed.slice(1, 2)),
+  result: packed[1] === '-' ? null : (ORDERS.word(packed.slice(1, 2)) as Order['result']),
 });
 
 const packRemedy = ({ on, kind, result }: CaseFacet['remedies'][number]): string =>
@@ -248,6 +246,16 @@ const packList = <T>(list: readonly T[], pack: (item: T) => string): string => l
 const unpackList = <T>(packed: string | undefined, unpack: (packed: string) => T): T[] =>
   packed ? packed.split(',').map(unpack) : [];
 
+/** The numbers of a facet, in the order in which they are kept. */
+const COUNTS = [
+  'extensions',
+  'suspensions',
+  'suspendedDays',
+  'recoveredFen',
+  'recoveredPeople',
+  'finePaidFen',
+] as const;
+
 /**
  * A step as a short text: day, district, street, clock with due date, filing (with `s` where silence accepted and `l` where it was
  * late), stop, then extensions, stops, their days, what was recovered, from how many, and fines paid; orders, decision, court,
@@ -261,14 +269,7 @@ export const packStep = ({ day, facet: f }: Step<CaseFacet>): string =>
     CLOCKS.of(f.clock) + packDay(f.due),
     packOrNone(f.filedOn, packDay) + (f.acceptedBySilence ? 's' : '') + (f.filedLate ? 'l' : ''),
     packOrNone(f.suspendedFrom, packDay),
-    packNumbers([
-      f.extensions,
-      f.suspensions,
-      f.suspendedDays,
-      f.recoveredFen,
-      f.recoveredPeople,
-      f.finePaidFen,
-    ]),
+    packNumbers(COUNTS.map((name) => f[name])),
     packList(f.orders, packOrder),
     packOrNone(f.decision, packDecision),
     packOrNone(f.court, packCourt),
@@ -285,9 +286,7 @@ export function unpackHistory(packed: readonly string[], cameInOn: CalendarDate)
     const [day = '', division = '', street, clock = '', filing = '', stop, numbers = '', ...matters] =
       text.split('|');
     const [orders, decision, court, remedies, ended, phase] = matters;
-    const [extensions, suspensions, suspendedDays, recoveredFen, recoveredPeople, finePaidFen] = numbers
-      .split(',')
-      .map(unpackNumber);
+    const counts = unpackNumbers(numbers, COUNTS.length).map((n, at) => [COUNTS[at], n]);
     return {
       day: unpackDay(day),
       facet: {
@@ -301,14 +300,9 @@ export function unpackHistory(packed: readonly string[], cameInOn: CalendarDate)
         due: unpackDay(clock.slice(1)),
         clock: CLOCKS.word(clock.slice(0, 1)),
         suspendedFrom: unpackOrNone(stop, unpackDay),
-        extensions: extensions ?? 0,
-        suspensions: suspensions ?? 0,
-        suspendedDays: suspendedDays ?? 0,
+        ...(Object.fromEntries(counts) as Pick<CaseFacet, (typeof COUNTS)[number]>),
         orders: unpackList(orders, unpackOrder),
         decision: unpackOrNone(decision, unpackDecision),
-        recoveredFen: recoveredFen ?? 0,
-        recoveredPeople: recoveredPeople ?? 0,
-        finePaidFen: finePaidFen ?? 0,
         court: unpackOrNone(court, unpackCourt),
         remedies: unpackList(remedies, unpackRemedy),
         ended: unpackOrNone(ended, unpackEnding),

@@ -11,30 +11,7 @@ import {
 } from '../../domain/case/state.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
-import {
-  closingsFrame,
-  closingsWindow,
-  count,
-  cursor,
-  inOrder,
-  notInOrder,
-  pageLimit,
-  withChildren,
-} from './metrics-schema.ts';
-
-/** Query parameters of `GET /metrics/cases/list`. */
-export const casesListParameters = z
-  .strictObject({
-    ...closingsWindow,
-    part: z.enum(CASE_PARTS).meta({
-      description:
-        'examined: every clock behind zero overdue, each in time, late, past its due date, not yet due or stopped. overdue: those that are not in order. open, suspended, stopped, notYetDue: at the end of the window',
-    }),
-    cursor,
-    limit: pageLimit.meta({ description: 'Cases a page' }),
-  })
-  .refine(inOrder, notInOrder)
-  .meta({ id: 'CasesListParameters', description: 'Which cases behind a figure are asked for' });
+import { closingsFrame, count, withChildren } from './metrics-schema.ts';
 
 const day = z.iso.date();
 const fen = z.int();

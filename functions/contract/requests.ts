@@ -2,7 +2,7 @@ import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
-import { casesListParameters } from './case-metrics-schema.ts';
+import { casesListParameters } from './case-metrics-parameters.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
 import {
