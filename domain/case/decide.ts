@@ -5,7 +5,6 @@ import type { Role } from '../kernel/roles.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
 import { isCertified, officerFaults, type Unit } from '../roster/assignment.ts';
 import {
-  clockDue,
   earliestApplication,
   latestHearingNotice,
   maxExtension,
@@ -14,11 +13,11 @@ import {
 } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
 import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase } from './deadlines.ts';
-import { type CaseEvent, type CaseIntake, evolve, type NewDocument, type Service } from './events.ts';
+import { type CaseEvent, evolve, type NewDocument, type Service } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { findUnset } from './sanctions.ts';
-import { type Case, hasPassed, type Inquiry, isComplaint, openSuspension, type Sums } from './state.ts';
-import { COMMAND_EDGES, type CommandName, isUndecided, STATUSES } from './status.ts';
+import { type Case, hasPassed, type Inquiry, openSuspension, type Sums } from './state.ts';
+import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
 import {
   advance,
   hearingRequestDue,
@@ -48,32 +47,6 @@ export interface Facts {
 
 /** The most items of a kind that a case keeps in its state. */
 const MOST = { evidence: 200, orders: 20, periods: 20, remedies: 20, documents: 200 } as const;
-
-/** Makes the first event of a case. */
-export function propose(
-  facts: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'>,
-  { policy, latest }: Pick<Rules, 'policy' | 'latest'>,
-): CaseEvent {
-  const clock = clockDue(
-    isComplaint(facts) ? 'acceptance' : 'filing',
-    { from: facts.cameInOn },
-    policy,
-    facts.division,
-    latest,
-  );
-  return {
-    type: 'proposed',
-    intake: {
-      ...facts,
-      policyVersion: policy.version,
-      calendarVersion: latest.version,
-      due:
-        clock === null
-          ? { date: facts.cameInOn, provisional: false }
-          : { date: clock.due, provisional: clock.provisional },
-    },
-  };
-}
 
 /** The kind of document that a command issues, if any. */
 export function documentOf({ name, body }: Command, c: Pick<Case, 'closing'>): DocumentKind | null {
@@ -761,9 +734,3 @@ function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolea
       return true;
   }
 }
-
-/** A decision on a clue that joins a case: the same employer and district, and not yet decided. */
-export const mayJoin = (c: Case, employerKeys: readonly string[], division: string): boolean =>
-  (c.status === 'proposed' || isUndecided(c.status)) &&
-  c.division === division &&
-  c.employerKeys.some((key) => employerKeys.includes(key));

@@ -159,6 +159,8 @@ export type CaseEvent = (
       readonly clue: string;
       readonly employerKeys: readonly string[];
       readonly headcount: number;
+      /** The number that the join named; null where it named none. */
+      readonly externalNo: string | null;
     }
   | (ActEvent & Act)
   | StepEvent
@@ -381,7 +383,10 @@ function evolveExisting(
         ...c,
         clues: union(c.clues, [event.clue]),
         employerKeys: union(c.employerKeys, event.employerKeys),
+        // What is counted for the later clue has the earlier ones in it.
         headcount: Math.max(c.headcount, event.headcount),
+        externalNo: c.externalNo ?? event.externalNo,
+        investigators: union(c.investigators, [by]),
       };
     case 'accepted-by-silence':
       return { ...c, acceptedBySilence: true, filedOn: c.cameInOn };

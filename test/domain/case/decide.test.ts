@@ -495,7 +495,8 @@ describe('the decision', () => {
   it('waits for its review, whatever brought it into the set', () => {
     const policy = withTriggers('group');
     const file = deciding(undefined, { policy });
-    file.apply([{ type: 'clue-joined', clue: 'national-QG2', employerKeys: [], headcount: 30 }], 'i1');
+    const joined = { clue: 'national-QG2', employerKeys: [], headcount: 30, externalNo: null };
+    file.apply([{ type: 'clue-joined', ...joined }], 'i1');
     expect(file.outcome('decide', { kind: 'handling', text: '-' }, director)).toBe('opinion-needed');
   });
 
