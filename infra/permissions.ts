@@ -153,7 +153,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     cases: {
       table: [
         allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),

@@ -1,5 +1,6 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
+import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
@@ -43,6 +44,8 @@ export interface Facts {
   readonly units?: readonly Unit[];
   /** The next number of a kind of document in the district and the year of the act. */
   readonly nextNumber?: number;
+  /** The file that a command names, as far as there is such. */
+  readonly files?: readonly FileFact[];
 }
 
 /** The most items of a kind that a case keeps in its state. */
@@ -319,13 +322,7 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
       return events({ type: 'recused', officer, ...act });
     }
     case 'add-evidence': {
-      const { kind, takenBy, takenAt, file = null } = command.body;
-      if (c.evidence.length >= MOST.evidence) return refuse('too-many', { most: MOST.evidence });
-      const takenOn = shanghaiDate(Date.parse(takenAt));
-      return (
-        pairFault(s, takenBy, takenOn) ??
-        events({ type: 'evidence-added', kind, takenBy, takenOn, file, ...act })
-      );
+      return addEvidence(s, command.body);
     }
     case 'issue-order': {
       const { kind, amountFen = null, workers = null, dueOn } = command.body;
@@ -468,6 +465,26 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
     case 'close':
       return close(s, command.body);
   }
+}
+
+function addEvidence(
+  s: Situation,
+  { kind, takenBy, takenAt, file: fileId }: BodyOf<'add-evidence'>,
+): Decision {
+  const { c, facts, officer, act } = s;
+  if (c.evidence.length >= MOST.evidence) return refuse('too-many', { most: MOST.evidence });
+  const takenOn = shanghaiDate(Date.parse(takenAt));
+  const fault = pairFault(s, takenBy, takenOn);
+  if (fault) return fault;
+  const found = fileId === undefined ? undefined : facts.files?.find((f) => f.fileId === fileId);
+  if (fileId !== undefined) {
+    const code = findFileRefusal(found, {}, officer.sub);
+    if (code === 'file-unknown' || code === 'file-differs') return refuseInput(code, 'file');
+    if (code !== null) return refuse(code);
+  }
+  const file =
+    found === undefined ? null : { fileId: found.fileId, sha256: found.sha256, bytes: found.bytes };
+  return { events: [{ type: 'evidence-added', kind, takenBy, takenOn, file, ...act }] };
 }
 
 const sumsOf = ({

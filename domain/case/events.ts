@@ -2,6 +2,7 @@ import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import type { Occurrence, SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
+import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
 import type {
   AlarmKind,
@@ -76,7 +77,7 @@ type ActEvent =
       readonly others: readonly string[];
     }
   | { readonly type: 'recused'; readonly officer: string }
-  | ({ readonly type: 'evidence-added' } & Omit<Evidence, 'n'>)
+  | ({ readonly type: 'evidence-added'; readonly file: FileReference | null } & Omit<Evidence, 'n' | 'file'>)
   | ({ readonly type: 'order-issued'; readonly document: NewDocument } & Pick<
       Order,
       'kind' | 'amountFen' | 'workers' | 'dueOn'
@@ -413,7 +414,10 @@ function evolveExisting(
       const { kind, takenBy, takenOn, file } = event;
       return {
         ...c,
-        evidence: [...c.evidence, { n: c.evidence.length + 1, kind, takenBy, takenOn, file }],
+        evidence: [
+          ...c.evidence,
+          { n: c.evidence.length + 1, kind, takenBy, takenOn, file: file?.fileId ?? null },
+        ],
       };
     }
     case 'order-issued': {
