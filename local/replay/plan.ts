@@ -84,6 +84,7 @@ const choosePaceFor = (c: SimulatedClue): Pace =>
 export class Plan {
   readonly #rng: Rng;
   readonly #clues: number;
+  readonly #hasCases: boolean;
   readonly #maker: ClueMaker;
   readonly #streets: string[];
   /** Of its own, so that cases move no clue. */
@@ -91,12 +92,13 @@ export class Plan {
   readonly simulation = new Simulation(HOME_DISTRICT);
   readonly target: { readonly base: number; readonly closed: number };
 
-  constructor({ seed = DEFAULT_SEED, clues = BASE_CLUES }: ScenarioOptions) {
+  constructor({ seed = DEFAULT_SEED, clues = BASE_CLUES, cases = true }: ScenarioOptions) {
     if (!Number.isSafeInteger(clues) || clues < 1)
       throw new RangeError('`clues` must be a whole number of at least 1.');
     this.#rng = mulberry32(seed);
     this.#caseRng = mulberry32(seed ^ CASES_SEED);
     this.#clues = clues;
+    this.#hasCases = cases;
     this.#maker = new ClueMaker(this.#rng.fork(), clues);
     this.target = { base: clues, closed: Math.round((clues * CLOSED_CLUES) / BASE_CLUES) };
     const codes = childrenOf(HOME_DISTRICT).map((d) => d.code);
@@ -151,7 +153,7 @@ export class Plan {
     }));
     this.#assignCourses(slots);
     this.#attachFollowUps(slots, repeats);
-    this.#assignCases(slots);
+    if (this.#hasCases) this.#assignCases(slots);
     for (const slot of slots) this.#scheduleSlot(slot);
     this.#scheduleLast(open - special);
     this.#scheduleGroup(group);

@@ -23,6 +23,8 @@ export interface ScenarioOptions {
   readonly seed?: number;
   /** Clues in the cohort's base; the other counts grow in proportion. */
   readonly clues?: number;
+  /** Whether clues open cases; they do unless told otherwise. */
+  readonly cases?: boolean;
 }
 
 /** Shares of the streets, in the order of their codes. */
