@@ -2,6 +2,7 @@ import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import type { Occurrence, SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
+import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
 import type {
   AlarmKind,
@@ -76,7 +77,7 @@ type ActEvent =
       readonly others: readonly string[];
     }
   | { readonly type: 'recused'; readonly officer: string }
-  | ({ readonly type: 'evidence-added' } & Omit<Evidence, 'n'>)
+  | ({ readonly type: 'evidence-added'; readonly file: FileReference | null } & Omit<Evidence, 'n' | 'file'>)
   | ({ readonly type: 'order-issued'; readonly document: NewDocument } & Pick<
       Order,
       'kind' | 'amountFen' | 'workers' | 'dueOn'
@@ -159,6 +160,8 @@ export type CaseEvent = (
       readonly clue: string;
       readonly employerKeys: readonly string[];
       readonly headcount: number;
+      /** The number that the join named; null where it named none. */
+      readonly externalNo: string | null;
     }
   | (ActEvent & Act)
   | StepEvent
@@ -381,7 +384,10 @@ function evolveExisting(
         ...c,
         clues: union(c.clues, [event.clue]),
         employerKeys: union(c.employerKeys, event.employerKeys),
+        // What is counted for the later clue has the earlier ones in it.
         headcount: Math.max(c.headcount, event.headcount),
+        externalNo: c.externalNo ?? event.externalNo,
+        investigators: union(c.investigators, [by]),
       };
     case 'accepted-by-silence':
       return { ...c, acceptedBySilence: true, filedOn: c.cameInOn };
@@ -408,7 +414,10 @@ function evolveExisting(
       const { kind, takenBy, takenOn, file } = event;
       return {
         ...c,
-        evidence: [...c.evidence, { n: c.evidence.length + 1, kind, takenBy, takenOn, file }],
+        evidence: [
+          ...c.evidence,
+          { n: c.evidence.length + 1, kind, takenBy, takenOn, file: file?.fileId ?? null },
+        ],
       };
     }
     case 'order-issued': {

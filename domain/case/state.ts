@@ -40,7 +40,7 @@ export interface Case extends AggregateState {
   readonly assistant: string | null;
   /** Everyone on the case, lead and assistant first. */
   readonly officers: readonly string[];
-  /** Whoever was ever on the case, or proposed it: they decide and review nothing in it. */
+  /** Whoever was ever on the case, proposed it or joined a clue to it: they decide and review nothing in it. */
   readonly investigators: readonly string[];
   readonly recused: readonly string[];
   /** Who decided something in it (filing, extension, stop): they do not review. */

@@ -4,7 +4,6 @@ import { endOfDay, startOfDay } from '../../../domain/calendar/dates.ts';
 import { CLOCK_NAMES } from '../../../domain/case/clocks.ts';
 import { textOf } from '../../../domain/case/commands.ts';
 import { clocksOf, dueAlarms, pendingAlarms, reprojectCase } from '../../../domain/case/deadlines.ts';
-import { mayJoin } from '../../../domain/case/decide.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { readPersonalData } from '../../../domain/case/reading.ts';
 import { flagsOf } from '../../../domain/case/state.ts';
@@ -257,18 +256,9 @@ describe('what a case tells others', () => {
     const link = { kind: 'clue', id: 'national-QG1' };
     expect(CASE.linksOf(file.state)).toEqual([link]);
     expect(file.events.flatMap(CASE.linksIn)).toEqual([link]);
-    const joined = { type: 'clue-joined', clue: 'national-QG1', employerKeys: [], headcount: 1 } as const;
-    expect(CASE.linksIn(joined)).toEqual([link]);
+    const joined = { clue: 'national-QG1', employerKeys: [], headcount: 1, externalNo: null };
+    expect(CASE.linksIn({ type: 'clue-joined', ...joined })).toEqual([link]);
     expect(CASE.policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
-  });
-
-  it('is joined by clues of the same employer and district until it is decided', () => {
-    const { state } = filed();
-    const [key = ''] = state.employerKeys;
-    expect(mayJoin(state, [key], '440311')).toBe(true);
-    expect(mayJoin(state, [key], '440306')).toBe(false);
-    expect(mayJoin(state, ['other'], '440311')).toBe(false);
-    expect(mayJoin(performing().state, [key], '440311')).toBe(false);
   });
 
   it('starts and re-arms its workflow, and is sealed at the end', () => {
