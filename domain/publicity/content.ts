@@ -135,14 +135,14 @@ export function rewordPublicText(
 ): PublicText {
   const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
   const reworded = Object.fromEntries(given.map(([member, value]) => [member, maskText(value, names)]));
-  const isNamed = party !== undefined || creditCode !== undefined;
-  return {
-    ...text,
-    ...(isNamed
-      ? publicParty({ name: party ?? text.party, creditCode: creditCode ?? text.creditCode }, partyKind)
-      : {}),
-    ...reworded,
-  };
+  if (party === undefined && creditCode === undefined) return { ...text, ...reworded };
+  const named = publicParty(
+    { name: party ?? text.party, creditCode: creditCode ?? text.creditCode },
+    partyKind,
+  );
+  // The name of the case has that of the party in it.
+  const title = text.title.replace(text.party, () => named.party);
+  return { ...text, title, ...named, ...reworded };
 }
 
 /** The number of the decision's document (文号) and its organ; null where the place has set no organ. */

@@ -208,7 +208,12 @@ describe('the publicity of a decision on the embedded stack', () => {
   it('is corrected, with people masked again', async () => {
     await ok(publisher, id, 'correct', { reason: '名称有误', party: '样例电子（深圳）有限公司' });
     expect(await publicRows()).toMatchObject([
-      { id, party: '样例电子(深圳)有限公司', publishedOn: '2021-03-10' },
+      {
+        id,
+        party: '样例电子(深圳)有限公司',
+        title: '样例电子(深圳)有限公司未按规定支付劳动者劳动报酬案',
+        publishedOn: '2021-03-10',
+      },
     ]);
   });
 

@@ -75,6 +75,7 @@ describe('what is shown of a decision', () => {
     expect(rewordPublicText(text, { party: '样例公司' }, 'person', [])).toMatchObject({
       party: '样***',
       creditCode: null,
+      title: '样***未按规定支付劳动者劳动报酬案',
     });
     expect(rewordPublicText(text, { creditCode: 'NEW' }, 'organisation', [])).toMatchObject({
       party: '样例电子有限公司',
