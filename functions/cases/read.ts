@@ -71,7 +71,7 @@ export async function readCase(
   const names = await readNames(cases.table, CASE.peopleOf(state));
   return json(200, {
     ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now)),
-    policySource: rules.policy.source,
+    policySource: { zh: rules.policy.source, en: rules.policy.sourceEn ?? rules.policy.source },
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),
   });

@@ -17,6 +17,8 @@ const Overdue = loadLazily(() => import('../overdue/overdue.tsx').then((m) => m.
 const Work = loadLazily(() => import('../work/work.tsx').then((m) => m.Work));
 const Clues = loadLazily(() => import('../clues/clues.tsx').then((m) => m.Clues));
 const CluePage = loadLazily(() => import('../clue/clue.tsx').then((m) => m.CluePage));
+const Cases = loadLazily(() => import('../cases/cases.tsx').then((m) => m.Cases));
+const CasePage = loadLazily(() => import('../case/case.tsx').then((m) => m.CasePage));
 const FigureClues = loadLazily(() => import('../figure-clues/figure-clues.tsx').then((m) => m.FigureClues));
 
 const theme = createTheme({
@@ -42,10 +44,14 @@ const PAGES: readonly {
   { path: '/overdue', text: 'overdueList' },
   { path: '/work', text: 'work' },
   { path: '/clues', text: 'search' },
+  { path: '/cases', text: 'cases' },
 ];
 
 /** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
 const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
+
+/** District, year and number. */
+const CASE_ID = /^\d{6}-\d{4}-\d{5}$/;
 
 function LanguageButton() {
   const { t, language, setLanguage } = useI18n(TEXT);
@@ -177,6 +183,12 @@ function PageRoutes() {
         </Route>
         <Route path="/clues/:id">
           {({ id }) => (CLUE_ID.test(id) ? <CluePage key={id} clueId={id} /> : <h1>{t('notFound')}</h1>)}
+        </Route>
+        <Route path="/cases">
+          <Cases />
+        </Route>
+        <Route path="/cases/:id">
+          {({ id }) => (CASE_ID.test(id) ? <CasePage key={id} caseId={id} /> : <h1>{t('notFound')}</h1>)}
         </Route>
         <Route>
           <h1>{t('notFound')}</h1>

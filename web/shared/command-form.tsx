@@ -16,8 +16,8 @@ import {
   type Field,
   type FileEntry,
   type FormValues,
-  initialFormValues,
   offeredCommands,
+  startValues,
   toCommandBody,
   toFormErrors,
   validateForm,
@@ -244,9 +244,34 @@ export function useCommandForm<N extends string, V extends CommandView>(
 ) {
   const { language } = useI18n();
   return useForm<FormValues>({
-    initialValues: initialFormValues(set, command, view, toShanghaiInput(clockNow())),
+    initialValues: startValues(set.fieldsOf(command, view), toShanghaiInput(clockNow())),
     validate: (values) => validateForm(set, command, view, values, language),
   });
+}
+
+/** The inputs of fields. Names may hold dots, so the form takes them whole. */
+export function FieldInputs({
+  fields,
+  form,
+  candidatesOf = () => [],
+}: {
+  readonly fields: readonly Field[];
+  readonly form: ReturnType<typeof useCommandForm>;
+  readonly candidatesOf?: (field: Field) => readonly Candidate[];
+}) {
+  return fields.map((field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      candidates={candidatesOf(field)}
+      value={form.values[field.name] ?? ''}
+      error={form.errors[field.name] as string | undefined}
+      onChange={(value) => {
+        form.setValues((values) => ({ ...values, [field.name]: value }));
+        form.clearFieldError(field.name);
+      }}
+    />
+  ));
 }
 
 /**
@@ -282,16 +307,7 @@ export function CommandFields<N extends string, V extends CommandView>({
   return (
     <>
       <p className="hint">{t('needs', { what: localize(set.labels[command].needs) })}</p>
-      {fields.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          candidates={candidatesOf(field)}
-          value={form.values[field.name] ?? ''}
-          error={form.errors[field.name] as string | undefined}
-          onChange={(value) => form.setValues((values) => ({ ...values, [field.name]: value }))}
-        />
-      ))}
+      <FieldInputs fields={fields} form={form} candidatesOf={candidatesOf} />
     </>
   );
 }

@@ -7,6 +7,7 @@ export const TEXT = {
   overdueList: msg('超期预警', 'Overdue and due soon'),
   work: msg('办案工作台', 'My work'),
   search: msg('线索查询', 'Clues'),
+  cases: msg('案件办理', 'Cases'),
   loading: msg('正在加载…', 'Loading…'),
   retry: msg('重试', 'Try again'),
   reload: msg('重新载入页面', 'Reload the page'),

@@ -1,9 +1,12 @@
 import { Alert, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
-import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import type { CaseList, ClueList, ListedCase, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
 import { useBatch } from '../shared/batch.tsx';
+import { caseColumns } from '../shared/case-columns.tsx';
+import { CASE_COMMANDS } from '../shared/case-command-labels.ts';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { cluePath } from '../shared/clue-commands.ts';
@@ -37,6 +40,48 @@ function MyClues() {
         name={TEXT.myClues}
         columns={[batch.column, ...clueColumns(me, clockToday())]}
         rowKey={(r) => r.clueId}
+      />
+    </Section>
+  );
+}
+
+/** The cases that go on by an act of the caller, each with that act. */
+function WaitingCases({ division }: { readonly division: string }) {
+  const { t, localize } = useI18n(TEXT);
+  const me = useMe();
+  const list = usePagedList<CaseList, ListedCase>(
+    '/cases',
+    { division, waiting: true },
+    ({ cases, complete, cursor }) => ({
+      rows: cases,
+      complete,
+      cursor,
+    }),
+  );
+  const actOf = (r: ListedCase) => waitingCommand(r, (name) => r.availableCommands.includes(name));
+  const columns: Column<ListedCase>[] = [
+    {
+      key: 'act',
+      title: TEXT.toDo,
+      cell: (r, l) => {
+        const act = actOf(r);
+        return act && CASE_COMMANDS[act].name[l];
+      },
+      render: (r) => {
+        const act = actOf(r);
+        return act ? <Tag tone="blue">{localize(CASE_COMMANDS[act].name)}</Tag> : '—';
+      },
+    },
+    ...caseColumns(me, clockToday()),
+  ];
+  return (
+    <Section title={t('casesForMe')}>
+      <PagedTable
+        list={list}
+        name={TEXT.casesForMe}
+        columns={columns}
+        rowKey={(r) => r.caseId}
+        emptyText={t('noCaseWaits')}
       />
     </Section>
   );
@@ -150,6 +195,9 @@ export function Work() {
           <Link href="/clues">{t('search')}</Link>
         </p>
       </Section>
+      {me.roles.some((role) => waitingStatuses([role]).length > 0) ? (
+        <WaitingCases division={division} />
+      ) : null}
       {me.roles.includes('inspector') ? <MyClues /> : null}
     </>
   );
