@@ -5,8 +5,10 @@ import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { STREET_UNITS } from '../../local/replay/officers.ts';
 import { ADMIN, at, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 import {
+  chineseLines,
   chromiumPath,
   goToView,
+  latinWords,
   launch,
   openReader,
   type Reader,
@@ -187,5 +189,44 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
     expect(body).toMatchObject({ status: 'closed', endCode: 'performed' });
     await shot(director.page, 'closed');
     await shot(lead.page, 'lead');
+  });
+
+  it('is told in one language, on a phone, without findings', async () => {
+    const one = await as('gm2-insp-1', `/cases/${caseId}`, { width: 360 });
+    const { page } = one;
+    const person = { sub: 'gm2-insp-1', roles: ['inspector' as const], division: '440311' };
+    const [detail, record] = await Promise.all(
+      ['', '/record'].map((part) => t.as(person, 'GET', `/cases/${caseId}${part}`)),
+    );
+    const { particulars, people, clocks } = detail?.body ?? {};
+    const written = [
+      particulars,
+      people,
+      clocks,
+      record?.body.texts,
+      record?.body.people,
+      '中文',
+      '样例监察员1（公明街道劳动监察队）',
+    ];
+    const faults: [string, string[]][] = [];
+    const look = async (path: string, foreign: (text: string) => string[]) => {
+      await goToView(one, path);
+      await waitUntilShown(one);
+      await page.locator('.timeline li, .cards tbody tr, .empty').first().waitFor();
+      const words = foreign(await page.locator('body').innerText());
+      const findings = await one.findings();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (words.length + findings.length > 0 || width > 360)
+        faults.push([`${path} ${width}`, [...words, ...findings]]);
+    };
+    const paths = [`/cases/${caseId}`, '/cases'];
+    for (const path of paths) await look(path, latinWords);
+    await shot(page, 'phone');
+    await page.getByRole('button', { name: 'Switch to English' }).click();
+    for (const path of paths) await look(path, (text) => chineseLines(text, written));
+    await goToView(one, `/cases/${caseId}`);
+    await waitUntilShown(one);
+    await shot(page, 'english');
+    expect(faults).toEqual([]);
   });
 });

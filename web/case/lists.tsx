@@ -21,42 +21,62 @@ const CLOCK_COLORS: Readonly<Record<Clock['state'], Tone>> = {
   missed: 'red',
 };
 
-/** The clocks of a case, those that count first, each with what it counts from and the law it rests on. */
-export function Clocks({ c }: { readonly c: CaseDetail }) {
+/** Clocks, each with what it counts from and the law it rests on. */
+function ClockList({
+  clocks,
+  documents,
+}: {
+  readonly clocks: readonly Clock[];
+  readonly documents: CaseDetail['documents'];
+}) {
   const { t, localize, parenthesize, joinClauses } = useI18n(TEXT);
-  const order: readonly Clock['state'][] = ['missed', 'running', 'stopped', 'met'];
-  const clocks = [...c.clocks].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-  const aboutOf = ({ name, ref }: Clock) =>
-    ref === undefined ? null : name === 'order' ? localize(documentNameOf(c.documents, ref)) : ref;
+  return (
+    <ul className="clocks">
+      {clocks.map(({ name, ref, unit, from, due, provisional, basis, state }) => {
+        const about = ref !== undefined && name === 'order' ? localize(documentNameOf(documents, ref)) : ref;
+        return (
+          <li key={`${name} ${ref ?? ''}`}>
+            <div>
+              <strong>
+                {localize(CLOCKS[name])}
+                {about ? parenthesize(about) : ''}
+              </strong>{' '}
+              <span className="nowrap">{due}</span>{' '}
+              <Tag tone={CLOCK_COLORS[state]}>{t(`clock.${state}`)}</Tag>
+            </div>
+            <div className="hint">
+              {joinClauses(
+                `${t('from')} ${from}`,
+                t(`unit.${unit}`),
+                provisional && t('provisional'),
+                localize(basis),
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The clocks of a case, those that count before those that are over, which are folded. */
+export function Clocks({ c }: { readonly c: CaseDetail }) {
+  const { t, localize } = useI18n(TEXT);
+  const order: readonly Clock['state'][] = ['missed', 'running', 'stopped'];
+  const open = c.clocks
+    .filter(({ state }) => state !== 'met')
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const met = c.clocks.filter(({ state }) => state === 'met');
   return (
     <div className="stack">
-      {clocks.length === 0 ? <p className="empty">{t('noClocks')}</p> : null}
-      <ul className="clocks" aria-label={t('clocks')}>
-        {clocks.map((clock) => {
-          const { name, ref, unit, from, due, provisional, basis, state } = clock;
-          const about = aboutOf(clock);
-          return (
-            <li key={`${name} ${ref ?? ''}`}>
-              <div>
-                <strong>
-                  {localize(CLOCKS[name])}
-                  {about ? parenthesize(about) : ''}
-                </strong>{' '}
-                <span className="nowrap">{due}</span>{' '}
-                <Tag tone={CLOCK_COLORS[state]}>{t(`clock.${state}`)}</Tag>
-              </div>
-              <div className="hint">
-                {joinClauses(
-                  `${t('from')} ${from}`,
-                  t(`unit.${unit}`),
-                  provisional && t('provisional'),
-                  localize(basis),
-                )}
-              </div>
-            </li>
-          );
-        })}
-      </ul>
+      {open.length === 0 ? <p className="empty">{t('noClocks')}</p> : null}
+      <ClockList clocks={open} documents={c.documents} />
+      {met.length > 0 ? (
+        <details>
+          <summary>{t('metClocks', { n: met.length })}</summary>
+          <ClockList clocks={met} documents={c.documents} />
+        </details>
+      ) : null}
       <p className="hint">{t('policySource', { source: localize(c.policySource) })}</p>
       <Verification>
         <p>{t('policyIs', { version: c.policyVersion })}</p>

@@ -112,6 +112,8 @@ export function Work() {
     queryFn: ({ signal }) => api<Worklist>('/worklist', { query: { division, limit: 1 }, signal }),
   });
   const counts = overview.data?.counts ?? {};
+  // Who has no role for clues is not told that none waits.
+  const isForClues = overview.data === undefined || Object.keys(counts).length > 0;
   const batch = useBatch(list.rows ?? []);
   const columns: Column<WorkItem>[] = [
     batch.column,
@@ -146,55 +148,57 @@ export function Work() {
       <div className="page-head">
         <h1>{t('work')}</h1>
       </div>
-      <Section
-        title={t('waitsForMe')}
-        aside={
-          me.divisions.length > 1 ? (
-            <NativeSelect
-              aria-label={t('division')}
-              size="xs"
-              value={division}
-              data={divisionChoices(me, language)}
-              onChange={({ currentTarget }) => set({ division: currentTarget.value })}
-            />
-          ) : null
-        }
-      >
-        <div className="chips no-print">
-          <Button
-            size="compact-sm"
-            variant={reason === undefined ? 'filled' : 'default'}
-            aria-pressed={reason === undefined}
-            onClick={() => set({ reason: '' })}
-          >
-            {t('allReasons')}
-          </Button>
-          {WAIT_REASONS.filter((r) => counts[r] !== undefined).map((r) => (
+      {isForClues ? (
+        <Section
+          title={t('waitsForMe')}
+          aside={
+            me.divisions.length > 1 ? (
+              <NativeSelect
+                aria-label={t('division')}
+                size="xs"
+                value={division}
+                data={divisionChoices(me, language)}
+                onChange={({ currentTarget }) => set({ division: currentTarget.value })}
+              />
+            ) : null
+          }
+        >
+          <div className="chips no-print">
             <Button
-              key={r}
               size="compact-sm"
-              variant={r === reason ? 'filled' : 'default'}
-              aria-pressed={r === reason}
-              onClick={() => set({ reason: r })}
+              variant={reason === undefined ? 'filled' : 'default'}
+              aria-pressed={reason === undefined}
+              onClick={() => set({ reason: '' })}
             >
-              {localize(WAITING[r])} {formatInteger(counts[r] ?? 0, language)}
+              {t('allReasons')}
             </Button>
-          ))}
-        </div>
-        {batch.bar}
-        {overview.data && !overview.data.complete ? <Alert>{t('incomplete')}</Alert> : null}
-        <PagedTable
-          list={list}
-          name={TEXT.waitsForMe}
-          columns={columns}
-          rowKey={(r) => r.clueId}
-          renderBelow={(r) => (r.rejectedDay === null ? null : <RejectionReason clue={r} />)}
-          emptyText={t('nothingWaits')}
-        />
-        <p className="hint no-print">
-          <Link href="/clues">{t('search')}</Link>
-        </p>
-      </Section>
+            {WAIT_REASONS.filter((r) => counts[r] !== undefined).map((r) => (
+              <Button
+                key={r}
+                size="compact-sm"
+                variant={r === reason ? 'filled' : 'default'}
+                aria-pressed={r === reason}
+                onClick={() => set({ reason: r })}
+              >
+                {localize(WAITING[r])} {formatInteger(counts[r] ?? 0, language)}
+              </Button>
+            ))}
+          </div>
+          {batch.bar}
+          {overview.data && !overview.data.complete ? <Alert>{t('incomplete')}</Alert> : null}
+          <PagedTable
+            list={list}
+            name={TEXT.waitsForMe}
+            columns={columns}
+            rowKey={(r) => r.clueId}
+            renderBelow={(r) => (r.rejectedDay === null ? null : <RejectionReason clue={r} />)}
+            emptyText={t('nothingWaits')}
+          />
+          <p className="hint no-print">
+            <Link href="/clues">{t('search')}</Link>
+          </p>
+        </Section>
+      ) : null}
       {me.roles.some((role) => waitingStatuses([role]).length > 0) ? (
         <WaitingCases division={division} />
       ) : null}

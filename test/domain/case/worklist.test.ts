@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { availableNames } from '../../../domain/case/available.ts';
 import type { Officer } from '../../../domain/case/decide.ts';
 import { waitingCommand, waitingStatuses } from '../../../domain/case/worklist.ts';
-import { CaseFile, PEOPLE, served } from '../../support/cases.ts';
+import { CaseFile, filed, PEOPLE, served } from '../../support/cases.ts';
 
 const { lead, head, director, lawyer, presider } = PEOPLE;
 
@@ -17,7 +17,6 @@ const waitingForAll = (file: CaseFile) =>
       .map(([name, who]) => [name, waiting(file, who)])
       .filter(([, command]) => command !== null),
   );
-const filed = () => new CaseFile().do('approve-filing', { approve: true, lead: 'i1', assistant: 'i2' }, head);
 const inquired = (proposal: 'handling' | 'penalty' | 'revoke' | 'transfer' | 'no-penalty', sums = {}) =>
   filed().do('finish-inquiry', { proposal, facts: '-', basis: '-', ...sums }, lead);
 const noticed = (sums = {}) =>
