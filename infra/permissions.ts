@@ -50,6 +50,7 @@ export interface Permissions {
 
 /** The items of clues alone. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 /** The items of cases alone, and their personal data. */
 const CASES = `${kindPrefix(CASE.kind)}*`;
 const CASE_PERSON = `PERSON#${CASE.kind}#*`;
@@ -121,8 +122,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A clue that opens a case gives it a number, and what it is about.
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER, NUMBERS, CLUE_PERSON, CASE_PERSON),
+        allow(['PutItem'], ...AGGREGATE, PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['UpdateItem'], NUMBERS),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
         // The officers' open work.
         allow(['UpdateItem'], ROSTER),
@@ -150,7 +153,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     cases: {
       table: [
         allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
@@ -163,7 +167,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME, ROSTER),
+        // Whether the cases that clues opened or joined are in the caller's scope.
+        allow(['BatchGetItem'], CLUES, CASES, NAME, ROSTER),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),

@@ -11,6 +11,7 @@ import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
 
 const linkTo = (id: string): Link => ({ kind: 'clue', id });
+const linkToCase = (id: string): Link => ({ kind: 'case', id });
 
 /** The clue (欠薪线索) as an aggregate. */
 export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
@@ -38,10 +39,15 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   pendingAlarms,
   dueAlarms,
   reproject: reprojectClue,
-  linksOf: ({ triage, mergedInto }) =>
-    [triage?.suspectedOf, mergedInto].flatMap((id) => (typeof id === 'string' ? [linkTo(id)] : [])),
+  linksOf: (clue) => [
+    ...[clue.triage?.suspectedOf, clue.mergedInto].flatMap((id) =>
+      typeof id === 'string' ? [linkTo(id)] : [],
+    ),
+    ...(clue.case === null ? [] : [linkToCase(clue.case.caseId)]),
+  ],
   linksIn(event) {
     if (event.type === 'merged') return [linkTo(event.of)];
+    if (event.type === 'case-filed') return [linkToCase(event.caseId)];
     if (event.type !== 'triaged' && event.type !== 'not-duplicate') return [];
     const { suspectedOf } = event.triage;
     return suspectedOf === null ? [] : [linkTo(suspectedOf)];

@@ -50,6 +50,8 @@ function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<stri
     generation: _generation,
     expiredUpTo: _expired,
     archived: _archived,
+    enteredInPhase: _inPhase,
+    lastPhase: _lastPhase,
     due,
     clues,
     ...facts

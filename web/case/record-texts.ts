@@ -199,7 +199,6 @@ export function useCaseRecordTexts(): RecordTexts<CaseEntry> {
     nameOf: ({ event }) => EVENTS[event.type],
     detailsOf: (entry, people) => eventDetails(entry, people, i18n),
     idsIn: ({ event }) => peopleIn(event),
-    filesOf: ({ event }) =>
-      event.type === 'evidence-added' && event.file !== null ? [{ fileId: event.file }] : [],
+    filesOf: ({ event }) => (event.type === 'evidence-added' && event.file !== null ? [event.file] : []),
   };
 }

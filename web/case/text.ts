@@ -11,7 +11,6 @@ export const FORM_TEXT = {
 /** The texts of the page of a case. */
 export const TEXT = {
   ...UNMASK_TEXT,
-  case: msg('案件', 'Case'),
   facts: msg('基本情况', 'Facts'),
   externalNo: msg('外部案号', 'Number elsewhere'),
   clues: msg('关联线索', 'Clues'),

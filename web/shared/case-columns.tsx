@@ -73,7 +73,7 @@ export function CaseFlags({ view }: { readonly view: CaseView }) {
 }
 
 /** A link to the page of a case. */
-function CaseLink({ caseId }: { readonly caseId: string }) {
+export function CaseLink({ caseId }: { readonly caseId: string }) {
   return (
     <Link href={`/cases/${encodeURIComponent(caseId)}`} className="nowrap">
       {caseId}

@@ -1,4 +1,13 @@
-import { Alert, Button, MultiSelect, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Autocomplete,
+  Button,
+  MultiSelect,
+  NativeSelect,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -38,6 +47,9 @@ interface Choice {
 
 const isMatch = (label: string, value: string, search: string): boolean =>
   `${label} ${value}`.includes(search.trim());
+
+const remarkOf = (candidates: readonly Candidate[], id: string): string =>
+  candidates.find((candidate) => candidate.id === id)?.remark ?? '';
 
 /** Picks people by name, id or unit, each with what is to be known of them. */
 function PeopleInput({
@@ -232,7 +244,25 @@ function FieldInput({
       );
     }
     default:
-      return <TextInput {...typed} />;
+      return candidates.length === 0 ? (
+        <TextInput {...typed} />
+      ) : (
+        <Autocomplete
+          {...common}
+          value={text}
+          onChange={onChange}
+          limit={20}
+          data={candidates.map(({ id }) => id)}
+          filter={({ options, search }) =>
+            options.filter((o) => 'value' in o && isMatch(remarkOf(candidates, o.value), o.value, search))
+          }
+          renderOption={({ option }) => (
+            <span>
+              {option.value} <span className="hint">{remarkOf(candidates, option.value)}</span>
+            </span>
+          )}
+        />
+      );
   }
 }
 
