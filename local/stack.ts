@@ -24,6 +24,8 @@ import { createLists } from '../functions/lists/lists.ts';
 import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { createPages } from '../functions/pages/pages.ts';
+import { createPublicDecisions } from '../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../functions/publicity/publicity.ts';
 import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
@@ -344,6 +346,8 @@ export async function startStack(options: StackOptions) {
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       administration: counted('administration', createAdministration(runtime, { hash })),
       cases: counted('cases', createCases(runtime, { hash, ...cursors })),
+      publicity: counted('publicity', createPublicity(runtime, { hash, ...cursors })),
+      'public-decisions': counted('public-decisions', createPublicDecisions(runtime, cursors)),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),

@@ -1,15 +1,14 @@
 import * as z from 'zod';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { isAvailable } from '../../domain/case/available.ts';
-import { clocksOf } from '../../domain/case/deadlines.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { isOpen, type Status } from '../../domain/case/status.ts';
 import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseColumns } from '../contract/case-columns.ts';
 import type { CASES_REQUESTS } from '../contract/case-requests.ts';
-import { caseRow } from '../contract/case-view.ts';
+import { caseClocks, caseRow } from '../contract/case-view.ts';
 import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import type { HttpResult } from '../http/http.ts';
@@ -33,6 +32,7 @@ import { districtsWithin } from '../store/districts.ts';
 import { type IndexPart, indexPk } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
+import { readPublicityOf } from './publicity.ts';
 
 const positionSchema = z.strictObject({
   part: z.enum(['open', 'done']),
@@ -77,7 +77,7 @@ export async function listCases(
     // Inspectors are found by what is open alone.
     (query.officer === undefined || part === 'open');
 
-  async function fits(c: Case): Promise<boolean> {
+  async function fits(c: Case, publicity: ReadonlyMap<string, Publicity>): Promise<boolean> {
     if (!isWithin(c.street ?? c.division, scope)) return false;
     if (query.status !== undefined && c.status !== query.status) return false;
     if (query.officer !== undefined && !(isOpen(c.status) && c.officers.includes(query.officer)))
@@ -86,9 +86,9 @@ export async function listCases(
     const rules = (await rulesFor(runtime, [c]))(c);
     if (isWaiting && waitingCommand(c, (name) => isAvailable(c, name, caller, rules, now)) === null)
       return false;
-    return (
-      query.clock === undefined ||
-      clocksOf(c, rules, shanghaiDate(now)).some(({ name, state }) => name === query.clock && state !== 'met')
+    if (query.clock === undefined) return true;
+    return caseClocks(c, publicity.get(c.caseId) ?? null, rules, now).some(
+      ({ name, state }) => name === query.clock && state !== 'met',
     );
   }
 
@@ -102,8 +102,17 @@ export async function listCases(
     const ids = found.map(({ caseId }) => caseId);
     const names = await employerNames(table, ids, CASE.kind);
     const people = await readNames(table, found.flatMap(CASE.peopleOf));
+    const publicity = await readPublicityOf(runtime, found);
     const rows = found.map((c) => ({
-      ...caseRow(c, rules(c), now, caller, visible, peopleOf(CASE, c, people, now)),
+      ...caseRow(
+        c,
+        rules(c),
+        now,
+        caller,
+        visible,
+        peopleOf(CASE, c, people, now),
+        publicity.get(c.caseId) ?? null,
+      ),
       employerName: names.get(c.caseId) ?? null,
     }));
     const sealed = next === null ? undefined : await cursor.seal(next);
@@ -134,10 +143,14 @@ export async function listCases(
         const rows = most > 0 ? await reader.next(most) : [];
         budget.states -= rows.length;
         const states = await cases.loadAll(rows.map(({ id }) => id));
+        const publicity = await readPublicityOf(
+          runtime,
+          query.clock === 'publicity' ? [...states.values()].map(({ state }) => state) : [],
+        );
         for (const { id, sortKey } of rows) {
           const state = states.get(id)?.state;
           // Moved meanwhile, it stands elsewhere in the list.
-          if (state === undefined || !(await fits(state))) continue;
+          if (state === undefined || !(await fits(state, publicity))) continue;
           found.push(state);
           if (found.length === query.limit) return answer(found, { part, group: key, after: sortKey }, true);
         }

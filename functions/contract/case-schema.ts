@@ -86,6 +86,7 @@ export const caseViewSchema = z
       reviewPending: z.boolean(),
       suitPending: z.boolean(),
       acceptedBySilence: z.boolean(),
+      published: z.boolean().meta({ description: 'The public sees its decision' }),
     }),
     clocks: z.array(clock),
     people: peopleSchema,

@@ -9,6 +9,8 @@ export type HttpFunction =
   | 'feedback'
   | 'commands'
   | 'cases'
+  | 'publicity'
+  | 'public-decisions'
   | 'administration'
   | 'lists'
   | 'queries'
@@ -56,6 +58,10 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /public/decisions': { function: 'public-decisions', auth: 'public' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -102,7 +108,10 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
-const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'cases' };
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = {
+  case: 'cases',
+  publicity: 'publicity',
+};
 
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({

@@ -328,6 +328,44 @@ export class Repository<
   }
 
   /**
+   * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
+   * @returns them, and it as they store it
+   */
+  prepareCreation(
+    id: string,
+    event: E,
+    now: number,
+    options: ChangeOptions<S>,
+  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
+    const start = this.aggregate.startOf(event);
+    const { items, next } = this.#transaction(null, id, [event], now, options, () => start && { start });
+    return { writes: items, stored: next };
+  }
+
+  /**
+   * Makes the writes that change an aggregate, for a transaction of another one: that is cancelled where it was changed meanwhile.
+   * @param events at least one
+   * @returns them, and it as they store it
+   */
+  prepareChange(
+    id: string,
+    edge: string,
+    stored: Stored<S>,
+    events: readonly E[],
+    rules: Rules,
+    now: number,
+    options: ChangeOptions<S>,
+  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
+    const waking = (state: S) =>
+      this.#waking(stored.state, state, events, rules, {
+        ...rules,
+        calendar: this.#calendarOf(state, rules),
+      });
+    const { items, next } = this.#transaction({ stored, edge }, id, events, now, options, waking);
+    return { writes: items, stored: next };
+  }
+
+  /**
    * Keeps the task token a stage waits with, unless an execution of a later generation keeps one.
    * @returns false when it does
    */

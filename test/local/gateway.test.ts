@@ -39,6 +39,8 @@ const HANDLERS: Record<Route['function'], Handler> = {
   feedback: handler,
   commands: handler,
   cases: handler,
+  publicity: handler,
+  'public-decisions': handler,
   administration: handler,
   lists: handler,
   queries: handler,

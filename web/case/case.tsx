@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
+import { ENDINGS, type Ending } from '../../domain/case/counters.ts';
 import {
   CASE_SOURCES,
   CLOSE_CODES,
-  type CloseCode,
+  COURT_RESULTS,
   OPINION_RESULTS,
   PROPOSALS,
   REMEDY_RESULTS,
@@ -28,39 +29,16 @@ import { useMe } from '../shared/session.tsx';
 import { Facts, Section } from '../shared/ui.tsx';
 import { useUnmasked } from '../shared/unmasked.tsx';
 import { CASE_FORMS, casePath } from './commands.ts';
-import {
-  COURT_RESULTS,
-  EXCLUDED_PERIODS,
-  REMEDY_KINDS,
-  REVOCATION_GROUNDS,
-  SUSPENSION_GROUNDS,
-} from './labels.ts';
+import { EXCLUDED_PERIODS, REMEDY_KINDS, SUSPENSION_GROUNDS } from './labels.ts';
 import { Clocks, Documents, EvidenceList, Orders } from './lists.tsx';
 import { sumsText, useCaseRecordTexts } from './record-texts.ts';
 import { TEXT } from './text.ts';
 
 const recordedOf = ({ caseId, version }: CaseDetail): Recorded => ({ path: casePath(caseId), version });
 
-/** Writes how a case ended. */
-function useEndText(): (endCode: string) => string {
-  const { t, localize, joinPair } = useI18n(TEXT);
-  return (endCode) => {
-    const [code = '', ground] = endCode.split(':');
-    if (Object.hasOwn(CLOSE_CODES, code)) return localize(CLOSE_CODES[code as CloseCode]);
-    if (code === 'revoked' && ground && Object.hasOwn(REVOCATION_GROUNDS, ground)) {
-      return joinPair(
-        t('end.revoked'),
-        localize(REVOCATION_GROUNDS[ground as keyof typeof REVOCATION_GROUNDS]),
-      );
-    }
-    return code === 'not-filed' || code === 'transferred' || code === 'crime' ? t(`end.${code}`) : '';
-  };
-}
-
 function CaseFacts({ c }: { readonly c: CaseDetail }) {
   const { t, localize, language, parenthesize, joinClauses } = useI18n(TEXT);
   const me = useMe();
-  const endText = useEndText();
   const others = c.officers.filter((id) => id !== c.lead && id !== c.assistant);
   const names = (ids: readonly (string | null)[]) => {
     const known = ids.filter((id) => id !== null);
@@ -97,7 +75,7 @@ function CaseFacts({ c }: { readonly c: CaseDetail }) {
           [t('others'), names(others)],
           [t('recused'), names(c.recused)],
           [t('stageSince'), isOpen(c.status) ? c.stageSince : null],
-          [t('end'), c.endCode && joinClauses(endText(c.endCode), c.endedOn)],
+          [t('end'), c.endCode && joinClauses(localize(ENDINGS[c.endCode as Ending]), c.endedOn)],
           [t('entered'), c.entered.acts > 0 && t('enteredText', { n: c.entered.acts, late: c.entered.late })],
         ]}
       />

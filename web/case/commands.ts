@@ -4,10 +4,12 @@ import { COMMAND_BODIES } from '../../domain/case/commands.ts';
 import { REFUSALS } from '../../domain/case/refusals.ts';
 import {
   CLOSE_CODES,
+  COURT_RESULTS,
   EVIDENCE_KINDS,
   OPINION_RESULTS,
   PROPOSALS,
   REMEDY_RESULTS,
+  REVOCATION_GROUNDS,
 } from '../../domain/case/state.ts';
 import type { CommandName } from '../../domain/case/status.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
@@ -34,12 +36,10 @@ import { documentName } from './document-name.ts';
 import {
   ANNOUNCEMENT_REASONS,
   COMPLIANCE,
-  COURT_RESULTS,
   EXCLUDED_PERIODS,
   ORDER_KINDS,
   PERFORMANCE,
   REMEDY_KINDS,
-  REVOCATION_GROUNDS,
   SUSPENSION_GROUNDS,
   WAYS,
 } from './labels.ts';

@@ -51,16 +51,6 @@ export const EXCLUDED_PERIODS: Readonly<Record<'announcement' | 'audit' | 'appra
   appraisal: msg('鉴定', 'Appraisal'),
 };
 
-/** The grounds on which a filing is revoked: Guangdong Labour Security Supervision Regulations (广东省劳动保障监察条例) art. 46. */
-export const REVOCATION_GROUNDS: Readonly<Record<'1' | '2' | '3' | '4' | '5' | '6', LocalizedText>> = {
-  1: msg('违法事实不能成立', 'The facts are not made out'),
-  2: msg('已改正并可以不予处罚、处理', 'Corrected, and need not be punished'),
-  3: msg('投诉不符合受理条件', 'The complaint never met the rules of acceptance'),
-  4: msg('投诉人撤回投诉', 'The complainant withdrew'),
-  5: msg('经调解当场履行或者已转为仲裁调解书', 'Settled and paid, or turned into an arbitral settlement'),
-  6: msg('法律、法规规定的其他情形', 'Otherwise by law'),
-};
-
 /** The kinds of an order. */
 export const ORDER_KINDS: Readonly<Record<'correct' | 'pay', LocalizedText>> = {
   correct: msg('限期改正', 'To correct'),
@@ -79,16 +69,6 @@ export const PERFORMANCE: Readonly<Record<'paid' | 'corrected' | 'fine-paid', Lo
   paid: msg('支付劳动者款项', 'Workers were paid'),
   corrected: msg('改正违法行为', 'Corrected'),
   'fine-paid': msg('缴纳罚款', 'The fine was paid'),
-};
-
-/** What the court did. */
-export const COURT_RESULTS: Readonly<
-  Record<'accepted' | 'refused' | 'executed' | 'terminated', LocalizedText>
-> = {
-  accepted: msg('受理', 'Accepted'),
-  refused: msg('不予受理', 'Refused'),
-  executed: msg('执行完毕', 'Executed'),
-  terminated: msg('终结执行', 'Terminated'),
 };
 
 /** Reviews and suits. */

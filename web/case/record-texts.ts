@@ -2,10 +2,12 @@ import { peopleIn } from '../../domain/case/people.ts';
 import {
   CASE_SOURCES,
   CLOSE_CODES,
+  COURT_RESULTS,
   EVIDENCE_KINDS,
   OPINION_RESULTS,
   PROPOSALS,
   REMEDY_RESULTS,
+  REVOCATION_GROUNDS,
 } from '../../domain/case/state.ts';
 import type { CaseEntry } from '../shared/answers.ts';
 import { CLOCKS } from '../shared/case-labels.ts';
@@ -17,13 +19,11 @@ import { documentName } from './document-name.ts';
 import {
   ALARMS,
   COMPLIANCE,
-  COURT_RESULTS,
   EVENTS,
   EXCLUDED_PERIODS,
   ORDER_KINDS,
   PERFORMANCE,
   REMEDY_KINDS,
-  REVOCATION_GROUNDS,
   SUSPENSION_GROUNDS,
   WAYS,
 } from './labels.ts';
@@ -167,7 +167,7 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
         event.result && localize(REMEDY_RESULTS[event.result]),
       );
     case 'revoked':
-      return localize(REVOCATION_GROUNDS[String(event.ground) as keyof typeof REVOCATION_GROUNDS]);
+      return localize(REVOCATION_GROUNDS[event.ground as keyof typeof REVOCATION_GROUNDS]);
     case 'transferred':
       return event.crime ? localize(PROPOSALS.crime) : '';
     case 'closing-proposed':

@@ -28,10 +28,6 @@ export const TEXT = {
   endedOn: msg('结束日期', 'Ended on'),
   entered: msg('办理登记', 'Entries'),
   enteredText: msg('共 {n} 项，其中逾期补录 {late} 项', '{n}, of which {late} were entered late'),
-  'end.not-filed': msg('不予立案', 'not filed'),
-  'end.transferred': msg('移送其他部门', 'transferred'),
-  'end.crime': msg('移送公安机关', 'transferred as a crime'),
-  'end.revoked': msg('撤销立案', 'filing revoked'),
   parties: msg('当事人', 'Party'),
   maskedNote: msg('个人信息已脱敏显示。', 'Personal data is masked.'),
   unmaskedNote: msg(

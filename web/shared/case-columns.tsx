@@ -39,6 +39,7 @@ const FLAGS: Readonly<Record<keyof CaseView['flags'] | 'overdue' | 'provisional'
   reviewPending: msg('复议中', 'Review pending'),
   suitPending: msg('诉讼中', 'Suit pending'),
   acceptedBySilence: msg('视为受理', 'Accepted by silence'),
+  published: msg('公示中', 'Published'),
   provisional: TEXT['flag.provisional'],
 };
 

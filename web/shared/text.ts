@@ -8,6 +8,8 @@ export const TEXT = {
   work: msg('办案工作台', 'My work'),
   search: msg('线索查询', 'Clues'),
   cases: msg('案件办理', 'Cases'),
+  publicity: msg('执法公示', 'Publicity'),
+  publicDecisions: msg('公示查询', 'Published decisions'),
   loading: msg('正在加载…', 'Loading…'),
   retry: msg('重试', 'Try again'),
   reload: msg('重新载入页面', 'Reload the page'),
