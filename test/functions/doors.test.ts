@@ -817,6 +817,24 @@ describe('what cannot be a key', () => {
     expect(told(await order('supervise', { dueOn: '9999-12-31' }))).toEqual([422, ['dueOn']]);
   });
 
+  test('a district that does not exist is 422 where something is put into it, and can be read', async () => {
+    const { send } = openDoors();
+    const claims = claimsOf('insp-1', '*');
+    const proposal = { source: 'inspection', employer: { name: '样例公司' }, facts: '甲' };
+    const ways: [string, string, object][] = [
+      ['POST', '/cases', { ...proposal, division: '440312' }],
+      ['POST', '/cases', { ...proposal, division: '440312001' }],
+      ['PUT', '/units/gm', { ...UNIT, division: '440312', streets: [] }],
+    ];
+    for (const [method, target, content] of ways) {
+      const answer = await send({ method, target, claims, body: Buffer.from(toJsonText(content)) });
+      expect([target, ...told(answer)]).toEqual([target, 422, ['division']]);
+    }
+    for (const target of ['/clues', '/cases', '/worklist', '/funnel', '/units']) {
+      expect((await send({ method: 'GET', target: `${target}?division=440312`, claims })).status).toBe(200);
+    }
+  });
+
   test('is 404 in a path, 422 in a query, 400 in a header, 401 in a token', async () => {
     const { send, push } = openDoors();
     const get = (target: string, claims: object = OTHERS) =>
