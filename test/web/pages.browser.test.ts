@@ -403,7 +403,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await page.getByLabel(/经过/).fill('询问了项目负责人');
     await t.order(inspector('gm2-insp-2'), clueId, 'suspend', { reason: '等待鉴定' });
     await page.getByRole('button', { name: '提交', exact: true }).click();
-    await page.getByText('该线索已被其他人员处理', { exact: true }).waitFor();
+    await page.getByText('其他人员已先行处理', { exact: true }).waitFor();
     await page.getByText(/中止中：否 → 是/).waitFor();
     await page.getByText('提交核处结论：线索处于中止状态，请先恢复。').waitFor();
     expect(await page.getByLabel(/经过/).inputValue()).toBe('询问了项目负责人');
@@ -511,7 +511,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const one = await as('sz-supervisor', '/clues');
     const { page } = one;
     await goToView(one, '/clues/national-NOSUCH');
-    await page.getByText('未找到该线索，或该线索不在您的管辖范围内。').waitFor();
+    await page.getByText('未找到所查内容，或其不在您的管辖范围内。').waitFor();
     await goToView(one, '/clues/..');
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
     await goToView(one, '/nowhere');

@@ -5,6 +5,7 @@ import { addDays } from '../../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
+import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
 import { CommandForm } from '../shared/command-form.tsx';
 import { divisionChoices, divisionName, homeDivision } from '../shared/divisions.ts';
 import { DueExplanationById } from '../shared/due-explanation.tsx';
@@ -53,7 +54,7 @@ export function Overdue() {
     setProblem(null);
     setBusy(clueId);
     try {
-      await sendCommand(clueId, 'supervise', {});
+      await sendCommand(`${cluePath(clueId)}/supervise`, {});
       onSupervised(clueId);
     } catch (error) {
       setProblem(error);
@@ -170,7 +171,8 @@ export function Overdue() {
       >
         {supervising ? (
           <CommandForm
-            clue={supervising}
+            set={CLUE_FORMS}
+            view={supervising}
             command="supervise"
             onCancel={() => setSupervising(null)}
             onDone={() => {

@@ -1,6 +1,13 @@
 import type * as z from 'zod';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import type { CaseFacet } from '../../domain/case/facet.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
-import type { RedactedEntry } from '../../domain/kernel/record.ts';
+import type { RecordEntry, RedactedEntry } from '../../domain/kernel/record.ts';
+import type {
+  caseDetailSchema,
+  caseListSchema,
+  caseViewSchema,
+} from '../../functions/contract/case-schema.ts';
 import type {
   breakdownAnswer,
   completionAnswer,
@@ -13,7 +20,7 @@ import type {
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
-import type { candidatesAnswer } from '../../functions/contract/unit-schema.ts';
+import type { candidatesAnswer, unitAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
@@ -46,13 +53,24 @@ export type ClueList = z.infer<typeof clueListSchema>;
 export type ListedClue = ClueList['clues'][number];
 export type Worklist = z.infer<typeof worklistSchema>;
 export type WorkItem = Worklist['items'][number];
-export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
-  readonly entries: readonly (ClueRecordEntry | RedactedEntry)[];
+/** A page of a record with entries `E`. */
+export type RecordPage<E extends RecordEntry> = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
+  readonly entries: readonly (E | RedactedEntry)[];
 };
+export type ClueRecord = RecordPage<ClueRecordEntry>;
+/** A case, and its lists and record. */
+export type CaseView = Omit<z.infer<typeof caseViewSchema>, 'availableCommands'>;
+export type CaseDetail = z.infer<typeof caseDetailSchema>;
+export type CaseList = z.infer<typeof caseListSchema>;
+export type ListedCase = CaseList['cases'][number];
+export type CaseEntry = RecordEntry<CaseEvent, CaseFacet>;
 /** A page of the clues behind a figure. */
 export interface CountedPage {
   readonly clues: readonly CountedClue[];
   readonly cursor?: string;
 }
+/** A handling unit with its officers, and a version of the policy. */
+export type StoredUnit = z.infer<typeof unitAnswer>;
+export type Policy = z.infer<typeof policyAnswer>;
 /** The inspectors who may be assigned to a clue. */
 export type Candidates = z.infer<typeof candidatesAnswer>;

@@ -6,6 +6,7 @@ import type { ClueList, ListedClue, WorkItem, Worklist } from '../shared/answers
 import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
+import { cluePath } from '../shared/clue-commands.ts';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
 import { formatInteger } from '../shared/format.ts';
 import { PUNCTUATION } from '../shared/i18n.ts';
@@ -44,7 +45,7 @@ function MyClues() {
 /** Why the last conclusion of a clue was rejected, as its reviewer wrote it. */
 function RejectionReason({ clue }: { readonly clue: WorkItem }) {
   const { t, joinPair } = useI18n(TEXT);
-  const reason = useLastText(clue, 'review-rejected');
+  const reason = useLastText({ path: cluePath(clue.clueId), version: clue.version }, 'review-rejected');
   return reason === null ? null : <p>{joinPair(t('rejectedBecause'), reason)}</p>;
 }
 
