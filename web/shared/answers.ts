@@ -19,6 +19,7 @@ import type {
   stockAnswer,
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
+import type { policyAnswer } from '../../functions/contract/policy-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import type { candidatesAnswer, unitAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
