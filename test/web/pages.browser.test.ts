@@ -100,6 +100,8 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     if (known && now - known.since < SESSION_MS) {
       const { one } = known;
       known.uses += 1;
+      // A page behind another is drawn once a second, and every click waits for that.
+      await one.page.bringToFront();
       await one.page.unrouteAll();
       await one.page.setViewportSize({ width, height: 900 });
       // What was read for a test before is read again.
@@ -353,6 +355,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await reviewer.page.getByLabel(/说明/).fill('请补充支付凭证');
     await done(reviewer, '审核');
     // Its officers read why in their worklist, and on its page.
+    await officer.page.bringToFront();
     // What was read half a minute ago is read again.
     await officer.page.clock.setFixedTime(t.stack.now() + 30_000);
     await goToView(officer, '/work');
@@ -361,6 +364,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     await officer.page.getByRole('link', { name: clueId }).first().click();
     await officer.page.getByRole('alert').getByText('请补充支付凭证').waitFor();
     await conclude(officer);
+    await reviewer.page.bringToFront();
     await reviewer.page.clock.setFixedTime(t.stack.now() + 60_000);
     await goToView(reviewer, '/work');
     await reviewer.page.getByRole('link', { name: clueId }).first().click();
