@@ -7,6 +7,7 @@ import { DEMO_PEOPLE } from '../../local/sign-in/people.ts';
 import { fifthOfTheYear } from '../support/fifth.ts';
 import { readPdf } from '../support/pdf.ts';
 import {
+  ADMIN,
   at,
   clueData,
   inspector,
@@ -392,6 +393,60 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
       reviewer.page.getByRole('button', { name: /导出 CSV/ }).click(),
     );
     expect(list.bytes.toString('utf8')).toContain(`"'=HYPERLINK(""<img`);
+  });
+
+  it('show as text whatever officers write, and what they and their unit are called', async () => {
+    const officers = [1, 2].map((n) => ({
+      id: `gm9-insp-${n}`,
+      name: HOSTILE.slice(0, 59) + n,
+      roles: ['inspector'],
+    }));
+    const unit = { division: '440311', name: HOSTILE, officers };
+    expect((await t.as(ADMIN, 'PUT', '/units/gm9', unit)).status).toBe(200);
+    const data = clueData(4, {
+      reportedAt: '2021-11-15T08:00:00+08:00',
+      arrears: { from: '2021-08', to: '2021-10', headcount: 1 },
+    });
+    const { clueId } = (await t.push(data)).body;
+    const officer = inspector('gm9-insp-1');
+    const occurredAt = '2021-11-15T09:00:00+08:00';
+    const orders: [by: Parameters<TestStack['order']>[0], command: string, body: object][] = [
+      [SUPERVISOR, 'assign', { officers: officers.map(({ id }) => id), note: HOSTILE }],
+      [officer, 'sign', {}],
+      [officer, 'log', { kind: 'interview', occurredAt, note: HOSTILE }],
+      [officer, 'file-case', { note: HOSTILE }],
+      [officer, 'request-extension', { workingDays: 5, reason: HOSTILE }],
+      [SUPERVISOR, 'decide-extension', { approve: false, note: HOSTILE }],
+      [officer, 'suspend', { reason: HOSTILE }],
+      [officer, 'resume', {}],
+      [officer, 'request-return', { reason: HOSTILE }],
+      [SUPERVISOR, 'decide-return', { approve: false, note: HOSTILE }],
+      [SUPERVISOR, 'supervise', { note: HOSTILE }],
+      [officer, 'conclude', { conclusion: 'NOT_SUBSTANTIATED', note: HOSTILE }],
+      [REVIEWER, 'review', { decision: 'reject', note: HOSTILE }],
+      [officer, 'conclude', { conclusion: 'NOT_SUBSTANTIATED', note: HOSTILE }],
+      [REVIEWER, 'review', { decision: 'approve', note: HOSTILE }],
+      [SUPERVISOR, 'feedback', { satisfied: false, note: HOSTILE }],
+      [SUPERVISOR, 'reopen', { reason: HOSTILE }],
+    ];
+    for (const [by, command, body] of orders) {
+      const answer = await t.order(by, clueId, command, body);
+      expect([command, answer.status, answer.body.errors]).toEqual([command, 200, undefined]);
+      await t.stack.settled();
+    }
+    const one = await as('sz-supervisor', `/clues/${clueId}`);
+    const record = one.page.getByRole('region', { name: '全过程记录' });
+    await record.getByText(HOSTILE).first().waitFor();
+    expect(await record.getByText(HOSTILE).count()).toBeGreaterThanOrEqual(orders.length - 2);
+    await one.page.getByText(HOSTILE.slice(0, 59)).first().waitFor();
+    for (const path of ['/work', `/?${YEAR.replaceAll('2021-11-14', '2021-11-15')}`]) {
+      expect(
+        await one.page.evaluate(() => (window as unknown as { hacked?: number }).hacked),
+      ).toBeUndefined();
+      expect(await one.page.locator('main img, main script').count()).toBe(0);
+      await goToView(one, path);
+      await waitUntilShown(one);
+    }
   });
 
   it('show personal data in full to an assigned officer who means it, on the record', async () => {
