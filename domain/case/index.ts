@@ -4,6 +4,7 @@ import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts'
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_FIGURES } from './figures.ts';
 import { peopleIn, peopleOf } from './people.ts';
+import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { readPersonalData } from './reading.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
@@ -47,6 +48,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   mayReadInFull: (c, reader, now) =>
     !('refused' in readPersonalData(c, { ...reader, division: c.division }, now)),
   policyFaults: () => [],
+  publicFacts: CASE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;
