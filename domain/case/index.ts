@@ -5,7 +5,7 @@ import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_FIGURES } from './figures.ts';
 import { peopleIn, peopleOf } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';
-import { readPersonalData } from './reading.ts';
+import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
@@ -45,8 +45,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   },
   peopleOf,
   peopleIn,
-  mayReadInFull: (c, reader, now) =>
-    !('refused' in readPersonalData(c, { ...reader, division: c.division }, now)),
+  mayReadInFull: (c, reader, now) => findReaderFault(c, reader, now) === null,
   policyFaults: () => [],
   publicFacts: CASE_PUBLIC_FACTS,
   startOf(event) {

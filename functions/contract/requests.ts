@@ -31,6 +31,7 @@ import {
 import { unitSchema } from './unit-schema.ts';
 
 export { CASES_REQUESTS } from './case-requests.ts';
+export { SUBSCRIBERS_REQUESTS } from './subscriber-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One

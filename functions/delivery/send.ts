@@ -2,7 +2,7 @@ import { type LookupAddress, lookup as resolve } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { endpointFault, hostOf, isPublicAddress } from './address.ts';
+import { endpointFault, hostOf, isPublicAddress } from '../webhook/address.ts';
 
 /** What a try came to. */
 export interface Answer {
@@ -27,6 +27,9 @@ export interface SendOptions {
   /** Resolves names; by default as the machine does. */
   readonly lookup?: (host: string) => Promise<readonly LookupAddress[]>;
 }
+
+/** How long a receiver may take to answer (Standard Webhooks 1.0.0: 15 to 30 s). */
+export const TRY_TIMEOUT_MS = 15_000;
 
 /** How much of an answer is read before the connection is cut: nothing in it counts. */
 const MOST_READ_BYTES = 16_384;

@@ -45,6 +45,7 @@ export function openApi(
         { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
+        { name: 'subscribers', description: 'For administrators: who is told of events' },
         { name: 'calendar', description: 'Working days' },
         { name: 'policy', description: 'Limits and thresholds, in versions' },
       ],

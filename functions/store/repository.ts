@@ -10,6 +10,7 @@ import {
 } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { withVersion } from '../../domain/kernel/events.ts';
+import { mayBePublic } from '../../domain/kernel/public-events.ts';
 import {
   type Actor,
   appendEntry,
@@ -156,11 +157,11 @@ export class Repository<
 > {
   readonly aggregate: Aggregate<S, E, F>;
   readonly table: Table;
-  readonly #runtime: Pick<Runtime, 'policies' | 'calendars'>;
+  readonly #runtime: Pick<Runtime, 'policies' | 'calendars' | 'subscribers'>;
   readonly #rules;
 
   constructor(
-    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars'>,
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars' | 'subscribers'>,
     aggregate: Aggregate<S, E, F>,
   ) {
     this.aggregate = aggregate;
@@ -274,6 +275,8 @@ export class Repository<
             ...rules,
             calendar: this.#calendarOf(state, rules),
           }),
+        mayBePublic(this.aggregate as unknown as Aggregate, events) &&
+          (await this.#runtime.subscribers.any()),
       );
       try {
         await this.table.transact(items);
@@ -379,6 +382,7 @@ export class Repository<
     now: number,
     { actor, text: words, also = [], keep }: ChangeOptions<S>,
     waking: (state: S) => Waking | null,
+    isReported = false,
   ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
     const { aggregate, table } = this;
     const { kind } = aggregate;
@@ -391,7 +395,7 @@ export class Repository<
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state))),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported)),
     ];
     if (salt && text) {
       const seq = entries[0]?.seq ?? 0;

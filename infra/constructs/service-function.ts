@@ -26,6 +26,8 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   recount: Duration.minutes(15),
   anchor: Duration.minutes(15),
   retention: Duration.minutes(15),
+  // A try of 15 s, and what is kept of it.
+  delivery: Duration.seconds(40),
   uploads: Duration.minutes(1),
   sweep: Duration.minutes(15),
 };

@@ -29,6 +29,7 @@ import { createSenders } from '../../functions/senders/senders.ts';
 import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
 import { Repository } from '../../functions/store/repository.ts';
+import { createSubscribers } from '../../functions/subscribers/subscribers.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
 import { newSecret, signPush } from '../../local/sign.ts';
 import { unsignedToken } from '../support/caller.ts';
@@ -77,6 +78,11 @@ function openDoors() {
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey: testCursorKey }),
     senders: createSenders(runtime, { sources, rotation: async () => ({ rotating: [], nextAt: null }) }),
+    subscribers: createSubscribers(runtime, {
+      keys: { read: async () => ({}), write: async () => {} },
+      trusted: [],
+      cursorKey: testCursorKey,
+    }),
     files: createFiles(runtime, { rules: DEFAULT_FILE_RULES, links: NO_LINKS }),
     pages: createPages(runtime, config, async () => new Map([['index.html', Buffer.from('x')]])),
   };

@@ -44,6 +44,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   queries: handler,
   'metrics-query': handler,
   senders: handler,
+  subscribers: handler,
   files: handler,
   pages: handler,
 };
@@ -289,6 +290,7 @@ describe('routing', () => {
       'queries',
       'metrics-query',
       'senders',
+      'subscribers',
       'files',
       'pages',
     ];

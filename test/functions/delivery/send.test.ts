@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LOOPBACK_HOSTS } from '../../../functions/delivery/address.ts';
 import { createSend, type SendOptions } from '../../../functions/delivery/send.ts';
+import { LOOPBACK_HOSTS } from '../../../functions/webhook/address.ts';
 import { answerWith, type React, type Receiver, startReceiver } from '../../support/receiver.ts';
 
 let receiver: Receiver;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointFault, isPublicAddress, LOOPBACK_HOSTS } from '../../../functions/delivery/address.ts';
+import { endpointFault, isPublicAddress, LOOPBACK_HOSTS } from '../../../functions/webhook/address.ts';
 
 const SPECIAL =
   `0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.9.9.9 169.254.169.254
