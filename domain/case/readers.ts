@@ -6,12 +6,6 @@ import { isOpen } from './status.ts';
 /** For how many days after the end a case is still read in full. */
 export const UNMASKED_DAYS = 30;
 
-/** Who reads. */
-interface Reader {
-  readonly sub: string;
-  readonly roles: readonly Role[];
-}
-
 /** Whether somebody has to do with a case so that he reads it in full. */
 const isConcerned = (c: Case, { sub, roles }: Reader): boolean =>
   c.officers.includes(sub) ||
@@ -20,11 +14,16 @@ const isConcerned = (c: Case, { sub, roles }: Reader): boolean =>
   (roles.includes('legal-reviewer') && c.status === 'reviewing') ||
   c.hearing?.presider === sub;
 
+/** Who wants to read. */
+export interface Reader {
+  readonly sub: string;
+  readonly roles: readonly Role[];
+}
+
 /**
- * Finds why somebody does not read a case in full: that is for its inspectors, the heads, legal reviewers while they review, and the
- * presider, until some days after its end. Apart from the sentences, which few functions need.
+ * Tells what keeps somebody from reading a case in full: its inspectors, the heads, legal reviewers while they review, and the
+ * presider read it, until some days after its end. Apart from the refusals' sentences, which the system's functions do not need.
  * @param now milliseconds since the epoch
- * @returns the code of the refusal; null for who may
  */
 export function findReaderFault(
   c: Case,
@@ -32,6 +31,6 @@ export function findReaderFault(
   now: number,
 ): 'unmasked-only' | 'unmasked-ended' | null {
   if (!isConcerned(c, reader)) return 'unmasked-only';
-  const isPast = !isOpen(c.status) && shanghaiDate(now) > addDays(c.endedOn ?? c.stageSince, UNMASKED_DAYS);
-  return isPast ? 'unmasked-ended' : null;
+  const isOver = !isOpen(c.status) && shanghaiDate(now) > addDays(c.endedOn ?? c.stageSince, UNMASKED_DAYS);
+  return isOver ? 'unmasked-ended' : null;
 }

@@ -1,5 +1,5 @@
-import type { Decision, Officer } from './decide.ts';
-import { findReaderFault, UNMASKED_DAYS } from './readers.ts';
+import type { Decision } from './decide.ts';
+import { findReaderFault, type Reader, UNMASKED_DAYS } from './readers.ts';
 import { refuse } from './refusals.ts';
 import type { Case } from './state.ts';
 
@@ -7,8 +7,9 @@ import type { Case } from './state.ts';
  * Decides whether somebody reads a case in full. Each such read is an event.
  * @param now milliseconds since the epoch
  */
-export function readPersonalData(c: Case, reader: Officer, now: number): Decision {
+export function readPersonalData(c: Case, reader: Reader, now: number): Decision {
   const fault = findReaderFault(c, reader, now);
-  if (fault === null) return { events: [{ type: 'personal-data-read' }] };
-  return fault === 'unmasked-ended' ? refuse(fault, { days: UNMASKED_DAYS }) : refuse(fault);
+  return fault === null
+    ? { events: [{ type: 'personal-data-read' }] }
+    : refuse(fault, { days: UNMASKED_DAYS });
 }
