@@ -28,6 +28,7 @@ export const FUNCTION_NAMES = [
   'retention',
   'uploads',
   'sweep',
+  'reporting',
   'rotation',
 ] as const;
 

@@ -7,6 +7,7 @@ import {
   HEAD_ATTRIBUTES,
   kindPrefix,
   RECORD_ATTRIBUTES,
+  REPORTING_PK,
   TASK_PREFIX,
 } from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
@@ -252,6 +253,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
+        // Deliveries whose execution failed.
+        allow(['GetItem', 'PutItem'], DELIVERY),
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
@@ -286,6 +289,13 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['UpdateItem'], REPORTED),
       ],
       secrets: ['subscriberKeys'],
+    },
+    reporting: {
+      table: [
+        allow(['GetItem', 'PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
+        query('gsi2', REPORTING_PK),
+      ],
     },
     files: {
       table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],

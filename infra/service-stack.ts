@@ -281,6 +281,7 @@ export class ServiceStack extends Stack {
     output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('CursorKeySecretArn', stateful.cursorKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
+    output('SubscriberKeysSecretArn', stateful.subscriberKeys.secretArn);
   }
 
   #rotateKeys(rotation: LambdaFunction, { webhookKeys }: StatefulStack, config: StageConfig): void {

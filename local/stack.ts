@@ -30,6 +30,7 @@ import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
 import { createRelay } from '../functions/relay/relay.ts';
+import { createReporting } from '../functions/reporting/reporting.ts';
 import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
@@ -395,6 +396,7 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
+  const lookAtReports = () => invoked('reporting', createReporting(runtime));
   const retain = () => invoked('retention', createRetention(runtime));
   const schedules = options.schedules
     ? new Schedules({
@@ -405,6 +407,7 @@ export async function startStack(options: StackOptions) {
           recount: () => invoked('recount', createRecount(runtime)),
           retention: retain,
           sweep,
+          reporting: lookAtReports,
         },
         scheduler,
         activity,
@@ -472,6 +475,7 @@ export async function startStack(options: StackOptions) {
     },
     retain,
     sweep,
+    lookAtReports,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       schedules?.stop();

@@ -33,13 +33,16 @@ export interface DeliveryConfig {
 /** The receiver wants no more. */
 const GONE = 410;
 
-/** Deactivates a subscriber that answered 410; whoever put it anew meanwhile knows better. */
-async function deactivate(table: Table, id: string, now: number): Promise<void> {
+/**
+ * Deactivates a subscriber that answered 410; whoever put it anew meanwhile knows better.
+ * @returns whether it was active until now
+ */
+async function deactivate(table: Table, id: string, now: number): Promise<boolean> {
   const subscriber = await loadSubscriber(table, id);
-  if (!subscriber?.active) return;
+  if (!subscriber?.active) return false;
   const { version } = subscriber;
   const goneAt = new Date(now).toISOString();
-  await saveSubscriber(table, { ...subscriber, active: false, goneAt, version: version + 1 });
+  return saveSubscriber(table, { ...subscriber, active: false, goneAt, version: version + 1 });
 }
 
 /**
@@ -79,8 +82,7 @@ export function createDeliveryTry(
     const isAccepted = typeof code === 'number' && code >= 200 && code < 300;
     const tried = delivery.tries.filter((t) => t.round === round).length + 1;
     const delay = nextDelay(tried, { code, retryAfter }, now, random());
-    if (code === GONE) {
-      await deactivate(table, receiver, now);
+    if (code === GONE && (await deactivate(table, receiver, now))) {
       log.warn('QX-SUBSCRIBER-GONE', { subscriber: receiver });
       meter.count('SubscriberGone');
     }

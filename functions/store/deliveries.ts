@@ -6,6 +6,7 @@ import { chainReceipt, type Receipt } from '../../domain/reporting/receipts.ts';
 import { type Subscriber, writeEvent } from '../../domain/reporting/subscriber.ts';
 import { MAX_RETRIES, StoreBusy } from './backoff.ts';
 import {
+  DELIVERY_PREFIX,
   deliveriesPk,
   deliveryPk,
   type Key,
@@ -50,7 +51,7 @@ export interface Delivery {
   readonly round: number;
   /** The tries of all rounds, the latest ones. */
   readonly tries: readonly Try[];
-  /** When it is tried next, ISO 8601; null when nothing was tried yet or nothing will be. */
+  /** When it is tried next, ISO 8601; null before the first try of all, and when there will be none. */
   readonly nextAt: string | null;
   /** When it was first accepted, ISO 8601; null until then. */
   readonly acceptedAt: string | null;
@@ -79,6 +80,12 @@ export const deliverySort = (at: number): string => String(at).padStart(13, '0')
 
 /** Makes the name of the execution of a delivery's round. */
 export const deliveryExecution = ({ id, round }: Pick<Delivery, 'id' | 'round'>): string => `${id}_${round}`;
+
+/** Takes the name of such an execution apart; null for a name that is none. */
+export function parseDeliveryExecution(name: string): Pick<Delivery, 'id' | 'round'> | null {
+  const [, id, round] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  return id === undefined ? null : { id, round: Number(round) };
+}
 
 /** The instant by whose end it must have been accepted, ISO 8601. */
 const dueAt = ({ dueOn }: Pick<Delivery, 'dueOn'>): string => new Date(endOfDay(dueOn)).toISOString();
@@ -301,9 +308,36 @@ async function receiptOf(table: Table, delivery: Delivery, now: number): Promise
   });
 }
 
-/** Begins another round of tries; null for a delivery that is being tried. */
-export const startRound: ChangeDelivery = ({ state, round }) =>
-  state === 'pending' ? null : { state: 'pending', round: round + 1, nextAt: null };
+/** Reads the ids of deliveries that nobody accepted by the end of the day on which they were due, those due first, so many at most. */
+export async function readPastDue(table: Table, now: number, most: number): Promise<string[]> {
+  const { items } = await table.query<Key>({
+    IndexName: 'gsi2',
+    KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk <= :now',
+    // The end of a day is the first instant of the next.
+    values: { ':pk': REPORTING_PK, ':now': `${new Date(now).toISOString()}#~` },
+    Limit: most,
+  });
+  return items.map(({ pk, sk }) => `${pk.slice(DELIVERY_PREFIX.length)}_${sk}`);
+}
+
+/** How long after a try was to come a delivery is taken for forgotten by its execution, in milliseconds. */
+const FORGOTTEN_MS = 15 * 60_000;
+
+/** Begins another round of tries. */
+export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery> => ({
+  state: 'pending',
+  round: round + 1,
+  nextAt: new Date(now).toISOString(),
+});
+
+/** Makes what begins another round of tries of a delivery, unless it is being tried. @param now milliseconds since the epoch */
+export const startRound =
+  (now: number): ChangeDelivery =>
+  (delivery) => {
+    const { state, nextAt, happenedAt } = delivery;
+    const isTried = state === 'pending' && now - Date.parse(nextAt ?? happenedAt) < FORGOTTEN_MS;
+    return isTried ? null : anotherRound(delivery, now);
+  };
 
 /** A delivery after a further try. */
 export const withTry = (delivery: Delivery, code: Try['code'], now: number): Pick<Delivery, 'tries'> => ({

@@ -102,6 +102,6 @@ export async function redeliverSince(
   const found = items.map((item) => readDelivery(item));
   const [asked, rest] = [found.slice(0, REDELIVERED_AT_ONCE), found[REDELIVERED_AT_ONCE]];
   let redelivered = 0;
-  for (const { id } of asked) if (await changeDelivery(table, id, now, startRound)) redelivered += 1;
+  for (const { id } of asked) if (await changeDelivery(table, id, now, startRound(now))) redelivered += 1;
   return { redelivered, next: rest?.happenedAt ?? null };
 }

@@ -134,7 +134,8 @@ export function createSubscribers(
       await findOwn(table, caller, deliveryId.split('_')[0] ?? '').catch((error) => {
         throw error instanceof Problem ? unknownDelivery() : error;
       });
-      const changed = await changeDelivery(table, deliveryId, runtime.now(), startRound);
+      const now = runtime.now();
+      const changed = await changeDelivery(table, deliveryId, now, startRound(now));
       if (changed) return json(200, deliveryView(changed.after));
       if ((await table.get(key)) === undefined) throw unknownDelivery();
       throw new Problem(409, 'being-delivered', 'The delivery is being tried.');

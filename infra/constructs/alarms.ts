@@ -362,6 +362,13 @@ export class Alarms extends Construct {
       silent,
     );
     this.#watch(
+      'silent-reporting',
+      'events-that-are-not-accepted',
+      'Nothing was heard for a day of the look at what subscribers did not accept.',
+      this.#own('ReportLate', Stats.SAMPLE_COUNT, Duration.days(1)),
+      silent,
+    );
+    this.#watch(
       'silent-anchor',
       'anchors',
       'No heads of records were anchored for two days.',

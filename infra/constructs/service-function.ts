@@ -30,6 +30,7 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   delivery: Duration.seconds(40),
   uploads: Duration.minutes(1),
   sweep: Duration.minutes(15),
+  reporting: Duration.minutes(15),
 };
 const REQUEST_TIMEOUT = Duration.seconds(20);
 
