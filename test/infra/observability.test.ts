@@ -88,10 +88,11 @@ describe('alarms', () => {
       'silent-recount',
       'silent-retention',
       'silent-sweep',
+      'silent-reporting',
       'silent-anchor',
     ]);
     expect(by('ignore')).toEqual(['ledger-drift', 'records-broken']);
-    expect(by('notBreaching')).toHaveLength(alarms.length - 8);
+    expect(by('notBreaching')).toHaveLength(alarms.length - 9);
   });
 
   test('every dead-letter queue has one', () => {

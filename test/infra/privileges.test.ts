@@ -163,7 +163,7 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['cases', 'files', 'queries']);
+    expect(readers('PERSON').sort()).toEqual(['cases', 'files', 'queries', 'subscribers']);
     expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
       Array(2).fill('PERSON#file#*'),
     );

@@ -318,6 +318,7 @@ describe('the schedules', () => {
       'cron(30 19 * * ? *)',
       'rate(1 hour)',
       'rate(1 hour)',
+      'rate(1 hour)',
       'rate(15 minutes)',
       'rate(15 minutes)',
     ]);

@@ -86,6 +86,7 @@ describe('the schedules of one machine', () => {
       'gauges',
       'retention',
       'sweep',
+      'reporting',
       'anchor',
       'recount',
     ]);
