@@ -4,8 +4,8 @@ import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
-import { CLUE_FIGURES } from './figures.ts';
 import { marksOf } from './marks.ts';
+import { CLUE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
@@ -25,7 +25,6 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CLUE_FIGURES,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
   endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
@@ -61,6 +60,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   },
   policyFaults: ({ legalReviewConclusions }) => codeFaults('legalReviewConclusions', legalReviewConclusions),
   mayReadInFull: (clue, { sub }, now) => findReaderFault(clue, sub, now) === null,
+  publicFacts: CLUE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };
     if (event.type !== 'reopened' && event.type !== 'rearmed') return null;

@@ -9,11 +9,14 @@ export type HttpFunction =
   | 'feedback'
   | 'commands'
   | 'cases'
+  | 'publicity'
+  | 'public-decisions'
   | 'administration'
   | 'lists'
   | 'queries'
   | 'metrics-query'
   | 'senders'
+  | 'subscribers'
   | 'files'
   | 'pages';
 
@@ -47,6 +50,13 @@ export const ROUTE_TABLE = {
   'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'PUT /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/rotate': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /deliveries': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /deliveries/{deliveryId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /cases': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },
@@ -56,6 +66,10 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /public/decisions': { function: 'public-decisions', auth: 'public' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -102,7 +116,10 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
-const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'cases' };
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = {
+  case: 'cases',
+  publicity: 'publicity',
+};
 
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({
