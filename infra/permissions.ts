@@ -219,6 +219,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'Query'], LEDGER, CALENDAR),
         // A list says of the clues behind a figure what the ledger does not know: employer, sector, amounts, who is in charge.
         allow(['BatchGetItem'], LEDGER, CLUES, NAME, ROSTER),
+        // In whose hands a clue was on a past day stands in its record.
+        allow(['Query'], CLUES),
         query('gsi2', LEDGER),
       ],
       secrets: ['cursorKey'],

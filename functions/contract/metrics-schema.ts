@@ -202,7 +202,8 @@ export const breakdownParameters = z
   .strictObject({
     ...parameters,
     by: grouping.meta({
-      description: 'unit and officer: those in charge now; a clue counts for each of its officers',
+      description:
+        'unit and officer: those in charge at the end of asOf; a clue counts for each of its officers',
     }),
     cursor,
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { existsDivision } from '../../domain/places/districts.ts';
 import { fileRulesSchema } from '../../functions/contract/file-rules.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
@@ -124,6 +125,11 @@ const stageConfigSchema = z
     }
     if (c.webhookKeyRotationDays !== null && !Object.values(c.sources).some((s) => s.followsRotation)) {
       wrong('webhookKeyRotationDays', 'must be null, since no sender follows a rotation');
+    }
+    for (const name of ['servedDivisions', 'districts'] as const) {
+      for (const [i, code] of c[name].entries()) {
+        if (!existsDivision(code, c.extraDistricts)) wrong(`${name}.${i}`, 'is the code of no division');
+      }
     }
     const foreign = c.districts.filter((d) => !c.servedDivisions.some((s) => d.startsWith(s)));
     if (foreign.length > 0) wrong('districts', `names ${foreign.join(', ')}, outside servedDivisions`);

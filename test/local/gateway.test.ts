@@ -286,6 +286,8 @@ describe('routing', () => {
       'feedback',
       'commands',
       'cases',
+      'publicity',
+      'public-decisions',
       'administration',
       'lists',
       'queries',

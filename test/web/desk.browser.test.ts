@@ -329,6 +329,27 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
     }
   });
 
+  it('gives overdue clues one command, and those due soon', async () => {
+    const { page } = await as('sz-supervisor', '/overdue');
+    const overdue = page.getByRole('region', { name: '已超期' });
+    for (const n of [2, 3]) await overdue.getByLabel(`选择 ${ids[n]}`).check();
+    await overdue.getByRole('button', { name: '督办（2 条）' }).click();
+    await overdue.getByLabel(/督办要求/).fill('三日内反馈');
+    await overdue.getByRole('button', { name: '提交 2 条' }).click();
+    const results = overdue.getByRole('list', { name: '办理结果' }).getByRole('listitem');
+    await expect
+      .poll(async () => (await results.allInnerTexts()).toSorted())
+      .toEqual([`${ids[2]} 已提交`, `${ids[3]} 已提交`].toSorted());
+    for (const n of [2, 3]) {
+      const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}/record`);
+      const texts = body.texts.map((one: { text: string }) => one.text);
+      expect(texts, ids[n]).toContain('三日内反馈');
+    }
+    await page.getByRole('button', { name: '即将到期' }).click();
+    await page.getByRole('region', { name: '3 天内到期' }).waitFor();
+    expect(await page.getByLabel(/^选择 /).count()).toBe(0);
+  });
+
   it('shows lists as cards on a phone, with due date and action in sight, and whole on a desktop', async () => {
     const phone = await as('gm2-insp-1', '/work', { width: 360, height: 740 });
     const card = phone.page.locator('.cards tbody tr').first();

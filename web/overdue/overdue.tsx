@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addDays } from '../../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
@@ -21,7 +22,7 @@ import { TEXT } from './text.ts';
 
 const WITHIN = ['3', '7', '15'] as const;
 
-/** Open clues that are overdue, or due soon, with the reasons of each due date and a way to supervise. */
+/** Open clues that are overdue, or due soon, with the reasons of each due date, and ways to supervise one or act on several. */
 export function Overdue() {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
@@ -44,6 +45,7 @@ export function Overdue() {
       : { division, overdue: true, sort: 'due' },
     ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
+  const batch = useBatch(list.rows ?? []);
   const onSupervised = (clueId: string) => {
     setDone(clueId);
     void queries.invalidateQueries();
@@ -63,6 +65,7 @@ export function Overdue() {
     }
   }
   const columns: Column<ListedClue>[] = [
+    batch.column,
     ...clueColumns(me, today),
     {
       key: 'actions',
@@ -153,6 +156,7 @@ export function Overdue() {
       ) : null}
       {problem ? <ProblemNotice error={problem} /> : null}
       <Section title={title}>
+        {batch.bar}
         <PagedTable
           list={list}
           name={{

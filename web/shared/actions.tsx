@@ -11,9 +11,11 @@ import {
   isBare,
   offeredCommands,
 } from './commands.ts';
+import { draftedCommand } from './drafts.ts';
 import { useI18n } from './i18n-context.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { useSendCommand } from './queries.ts';
+import { useMe } from './session.tsx';
 import { Section } from './ui.tsx';
 
 /** How long the workflow may take to go on after a command, in milliseconds; then what is shown is read once more. */
@@ -39,7 +41,11 @@ export function Actions<N extends string, V extends CommandView>({
   const { t, localize, joinPair } = useI18n(ACTION_TEXT);
   const queries = useQueryClient();
   const sendCommand = useSendCommand();
-  const [open, setOpen] = useState<N | null>(null);
+  const { sub } = useMe();
+  // What was typed before a reload is open again.
+  const [open, setOpen] = useState(() =>
+    draftedCommand({ sub, path: set.pathOf(view) }, offeredCommands(view)),
+  );
   const [done, setDone] = useState<N | null>(null);
   const [busy, setBusy] = useState<N | null>(null);
   const [problem, setProblem] = useState<unknown>(null);

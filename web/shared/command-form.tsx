@@ -32,11 +32,12 @@ import {
   validateForm,
 } from './commands.ts';
 import { divisionName } from './divisions.ts';
+import { type DraftOwner, dropDraft, keepDraft, readDraft } from './drafts.ts';
 import { toShanghaiInput } from './format.ts';
 import { useI18n } from './i18n-context.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { useSendCommand } from './queries.ts';
-import { useApi } from './session.tsx';
+import { useApi, useMe } from './session.tsx';
 import { UploadField } from './upload-field.tsx';
 
 interface Choice {
@@ -266,15 +267,25 @@ function FieldInput({
   }
 }
 
-/** Makes the state of a command's form, checked as the API will check it. */
+/**
+ * Makes the state of a command's form, checked as the API will check it.
+ * @param draft whose what is typed is kept for, over a reload; it begins with what was typed before
+ */
 export function useCommandForm<N extends string, V extends CommandView>(
   set: CommandSet<N, V>,
   command: N,
   view: V,
+  draft?: DraftOwner,
 ) {
   const { language } = useI18n();
   return useForm<FormValues>({
-    initialValues: startValues(set.fieldsOf(command, view), toShanghaiInput(clockNow())),
+    initialValues: {
+      ...startValues(set.fieldsOf(command, view), toShanghaiInput(clockNow())),
+      ...(draft ? readDraft(draft) : {}),
+    },
+    onValuesChange: (values) => {
+      if (draft) keepDraft(draft, values);
+    },
     validate: (values) => validateForm(set, command, view, values, language),
   });
 }
@@ -348,8 +359,8 @@ interface Conflict {
 }
 
 /**
- * A command as a form: says what it needs, checks it as the API will, keeps what was typed whatever happens, and tells
- * what has changed when somebody was first.
+ * A command as a form: says what it needs, checks it as the API will, keeps what was typed whatever happens, over a reload too, and
+ * tells what has changed when somebody was first.
  */
 export function CommandForm<N extends string, V extends CommandView>({
   set,
@@ -374,7 +385,9 @@ export function CommandForm<N extends string, V extends CommandView>({
   const [problem, setProblem] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
-  const form = useCommandForm(set, command, view);
+  const { sub } = useMe();
+  const [draft] = useState<DraftOwner>({ sub, path: set.pathOf(current), command });
+  const form = useCommandForm(set, command, view, draft);
 
   /** Somebody was first: reads the aggregate again and says what is different. */
   async function compare(): Promise<void> {
@@ -396,6 +409,7 @@ export function CommandForm<N extends string, V extends CommandView>({
         ...toCommandBody(set, command, view, values),
         expectedVersion: view.version,
       });
+      dropDraft(draft);
       onDone(command);
     } catch (error) {
       setProblem(error);
@@ -433,7 +447,13 @@ export function CommandForm<N extends string, V extends CommandView>({
         <Button type="submit" loading={busy} disabled={conflict !== null && !conflict.allowed}>
           {t('send')}
         </Button>
-        <Button variant="default" onClick={onCancel}>
+        <Button
+          variant="default"
+          onClick={() => {
+            dropDraft(draft);
+            onCancel();
+          }}
+        >
           {t('cancel')}
         </Button>
       </div>
