@@ -95,6 +95,11 @@ const stageConfigSchema = z
       /** Versions that another took the place of, and uploads in parts that nobody ended; days. */
       noncurrentDays: z.int().min(1).max(365),
     }),
+    /** Hosts to which events may be sent though they are not public, or not reached by https: those of the authority's own network. */
+    trustedHosts: z
+      .array(z.string().regex(/^[a-z0-9.:-]+$/, 'must be a host, without a port'))
+      .max(20)
+      .optional(),
     /** What the API takes: each webhook by itself, so that no flood elsewhere refuses a sender, and any other route. */
     throttle: z.strictObject({ webhooks: rate, public: rate, others: rate }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */

@@ -39,6 +39,7 @@ import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { readImage } from '../../functions/store/table.ts';
+import { createSubscribers } from '../../functions/subscribers/subscribers.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
 import { newSecret, signPush } from '../../local/sign.ts';
 import { unsignedToken } from '../support/caller.ts';
@@ -90,6 +91,11 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey, bounds: { list: 2000, breakdown: 1 } }),
     senders: createSenders(runtime, { sources, rotation: async () => ({ rotating: [], nextAt: null }) }),
+    subscribers: createSubscribers(runtime, {
+      keys: { read: async () => ({}), write: async () => {} },
+      trusted: [],
+      cursorKey,
+    }),
     files: createFiles(runtime, { rules: DEFAULT_FILE_RULES, links: NO_LINKS }),
     pages: createPages(runtime, config, async () => new Map([['index.html', Buffer.from('x')]])),
   };

@@ -177,7 +177,14 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['cases', 'commands', 'files', 'publicity', 'queries']);
+    expect(readers('PERSON').sort()).toEqual([
+      'cases',
+      'commands',
+      'files',
+      'publicity',
+      'queries',
+      'subscribers',
+    ]);
     // What a case is about comes from the clue that opens it: an item by its key.
     expect(
       of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
