@@ -29,6 +29,8 @@ import { createLedger } from '../../functions/ledger/ledger.ts';
 import { createLists } from '../../functions/lists/lists.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { createPages } from '../../functions/pages/pages.ts';
+import { createPublicDecisions } from '../../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { createQueries } from '../../functions/queries/queries.ts';
 import { employerKeys, hasher } from '../../functions/runtime/hashing.ts';
 import { createSenders } from '../../functions/senders/senders.ts';
@@ -81,6 +83,8 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
     cases: createCases(runtime, { hash, cursorKey }),
+    publicity: createPublicity(runtime, { hash, cursorKey }),
+    'public-decisions': createPublicDecisions(runtime, { cursorKey }),
     administration: createAdministration(runtime, { hash }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey }),

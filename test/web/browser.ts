@@ -190,6 +190,36 @@ export async function captureDownload(
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
+/** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
+const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA']);
+/** Numbers of clues and documents, and the sources that numbers begin with. */
+const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
+
+/** The words of a Chinese page that are none of its language, each once. */
+export const latinWords = (text: string): string[] => [
+  ...new Set(
+    (text.replaceAll(NUMBERS, '').match(/[A-Za-z]{2,}[\w-]*/g) ?? []).filter((word) => !LATIN.has(word)),
+  ),
+];
+
+/**
+ * The Chinese lines of an English page, each once, but for what people wrote.
+ * @param written what they wrote, in any shape: names, addresses, texts, as the API gives it
+ */
+export function chineseLines(text: string, written: unknown): string[] {
+  const known = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && /\p{Script=Han}/u.test(value)) known.add(value);
+    else if (Array.isArray(value)) value.forEach(collect);
+    else if (value !== null && typeof value === 'object') Object.values(value).forEach(collect);
+  };
+  collect(written);
+  const rest = [...known]
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, name) => left.replaceAll(name, ''), text);
+  return [...new Set(rest.split('\n').filter((line) => /\p{Script=Han}/u.test(line)))];
+}
+
 /** The lines of what the page's CSV button gives, headings first. */
 export async function exportCsv(page: Page): Promise<{ bytes: Buffer; lines: string[] }> {
   const { bytes } = await captureDownload(page, () => page.getByRole('button', { name: /导出 CSV/ }).click());

@@ -5,6 +5,7 @@ import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { DOCUMENT_TYPES } from '../../domain/people/documents.ts';
 import { Actions } from '../shared/actions.tsx';
 import type { ClueDetail, Particulars } from '../shared/answers.ts';
+import { CaseLink } from '../shared/case-columns.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
@@ -96,18 +97,11 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             t('mergedInto'),
             clue.mergedElsewhere ? t('elsewhere') : clue.mergedInto ? renderClueLink(clue.mergedInto) : null,
           ],
-          [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
           [
-            t('statutoryClocks'),
-            joinClauses(
-              ...(clue.case?.clocks ?? []).map(
-                ({ scope, due, provisional, basis }) =>
-                  `${t(`scope.${scope}`)} ${due}${parenthesize(
-                    joinClauses(basis && localize(basis), provisional && t('provisional')),
-                  )}`,
-              ),
-            ),
-            'wide',
+            t('case'),
+            clue.case?.caseElsewhere
+              ? t('caseElsewhere')
+              : clue.case?.caseId && <CaseLink caseId={clue.case.caseId} />,
           ],
           [
             t('supervisions'),

@@ -3,6 +3,13 @@ import type { CaseEvent } from '../../domain/case/events.ts';
 import type { CaseFacet } from '../../domain/case/facet.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import type { RecordEntry, RedactedEntry } from '../../domain/kernel/record.ts';
+import type { PublicityEvent } from '../../domain/publicity/events.ts';
+import type { PublicityFacet } from '../../domain/publicity/facet.ts';
+import type {
+  casesAnswer,
+  casesListAnswer,
+  countedCase,
+} from '../../functions/contract/case-metrics-schema.ts';
 import type {
   caseDetailSchema,
   caseListSchema,
@@ -20,6 +27,12 @@ import type {
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
 import type { policyAnswer } from '../../functions/contract/policy-schema.ts';
+import type {
+  publicDecisionsSchema,
+  publicityDetailSchema,
+  publicityListSchema,
+  publicityViewSchema,
+} from '../../functions/contract/publicity-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import type { candidatesAnswer, unitAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
@@ -70,6 +83,18 @@ export interface CountedPage {
   readonly clues: readonly CountedClue[];
   readonly cursor?: string;
 }
+/** The publicity of a decision, its lists and record, and what the public reads. */
+export type PublicityView = Omit<z.infer<typeof publicityViewSchema>, 'availableCommands'>;
+export type PublicityDetail = z.infer<typeof publicityDetailSchema>;
+export type PublicityList = z.infer<typeof publicityListSchema>;
+export type ListedPublicity = PublicityList['items'][number];
+export type PublicityEntry = RecordEntry<PublicityEvent, PublicityFacet>;
+export type PublicDecisions = z.infer<typeof publicDecisionsSchema>;
+export type PublicRow = PublicDecisions['decisions'][number];
+/** The figures of cases, and the cases behind one of them. */
+export type CaseFigures = z.infer<typeof casesAnswer>;
+export type CountedCase = z.infer<typeof countedCase>;
+export type CountedCases = z.infer<typeof casesListAnswer>;
 /** A handling unit with its officers, and a version of the policy. */
 export type StoredUnit = z.infer<typeof unitAnswer>;
 export type Policy = z.infer<typeof policyAnswer>;

@@ -19,7 +19,7 @@ interface Content {
 }
 
 /** Reads a file, on purpose only: asks first, since the reading is entered into the record. Pictures are shown, anything can be saved. */
-function StoredFile({ fileId, label }: { readonly fileId: string; readonly label: string }) {
+export function StoredFile({ fileId, label }: { readonly fileId: string; readonly label: string }) {
   const { t } = useI18n(ATTACHMENT_TEXT);
   const api = useApi();
   const queries = useQueryClient();

@@ -7,7 +7,7 @@ import {
 } from '../../domain/clue/conclusions.ts';
 import { REFUSALS, reasonOf } from '../../domain/clue/refusals.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
-import type { Candidates, ClueView } from './answers.ts';
+import type { Candidates, CaseList, ClueDetail, ClueView } from './answers.ts';
 import { changesBetween } from './changes.ts';
 import { CLUE_COMMANDS } from './clue-command-labels.ts';
 import { COMMAND_TEXT } from './command-text.ts';
@@ -98,7 +98,20 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         },
       ];
     case 'file-case':
-      return [{ name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number') }, noteField()];
+      return [
+        {
+          name: 'join',
+          kind: 'text',
+          label: msg('并入的案件', 'Case to join'),
+          hint: msg(
+            '同一用人单位在办案件的案号；不填则提出新的立案',
+            'Of the same employer; empty proposes a new case',
+          ),
+          candidates: 'cases',
+        },
+        { name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number elsewhere') },
+        noteField(),
+      ];
     case 'conclude':
       return [
         {
@@ -188,27 +201,54 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
 /** The address of a clue in the API. */
 export const cluePath = (clueId: string): string => `/clues/${encodeURIComponent(clueId)}`;
 
-/** The inspectors who may be assigned to a clue, each with what speaks against it. */
+/** The inspectors who may be assigned to a clue, each with what speaks against it, and the cases that it may join. */
 function useCandidates(
-  { clueId }: ClueView,
+  { clueId, division, ...clue }: ClueView & Partial<Pick<ClueDetail, 'particulars'>>,
   wanted: readonly string[],
 ): ReadonlyMap<string, readonly Candidate[]> {
   const { t, joinClauses } = useI18n(COMMAND_TEXT);
-  const { data } = useApiQuery<Candidates>(`${cluePath(clueId)}/candidates`, {}, wanted.length > 0);
-  const inspectors = (data?.candidates ?? []).map(
-    ({ id, name, unitName, open, absentUntil, recused }): Candidate => ({
-      id,
-      name,
-      unitName,
-      remark: joinClauses(
-        t('openClues', { n: open }),
-        absentUntil && t('absentUntil', { day: absentUntil }),
-        recused && t('recused'),
+  const inspectors = useApiQuery<Candidates>(
+    `${cluePath(clueId)}/candidates`,
+    {},
+    wanted.includes('inspectors'),
+  ).data?.candidates;
+  const cases = useApiQuery<CaseList>('/cases', { division, limit: 100 }, wanted.includes('cases')).data
+    ?.cases;
+  const employer = clue.particulars?.employer.name;
+  return new Map([
+    [
+      'inspectors',
+      (inspectors ?? []).map(
+        ({ id, name, unitName, open, absentUntil, recused }): Candidate => ({
+          id,
+          name,
+          unitName,
+          remark: joinClauses(
+            t('openClues', { n: open }),
+            absentUntil && t('absentUntil', { day: absentUntil }),
+            recused && t('recused'),
+          ),
+          against: absentUntil !== null || recused,
+        }),
       ),
-      against: absentUntil !== null || recused,
-    }),
-  );
-  return new Map([['inspectors', inspectors]]);
+    ],
+    [
+      'cases',
+      (cases ?? [])
+        .filter(({ decision, endedOn }) => decision === null && endedOn === null)
+        // Those of the same employer first: which one takes the clue, the API decides.
+        .sort((a, b) => Number(b.employerName === employer) - Number(a.employerName === employer))
+        .map(
+          ({ caseId, employerName }): Candidate => ({
+            id: caseId,
+            name: caseId,
+            unitName: '',
+            remark: employerName ?? '',
+            against: false,
+          }),
+        ),
+    ],
+  ]);
 }
 
 /** The commands of a clue. */

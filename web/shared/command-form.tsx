@@ -1,4 +1,13 @@
-import { Alert, Button, MultiSelect, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Autocomplete,
+  Button,
+  MultiSelect,
+  NativeSelect,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -16,8 +25,8 @@ import {
   type Field,
   type FileEntry,
   type FormValues,
-  initialFormValues,
   offeredCommands,
+  startValues,
   toCommandBody,
   toFormErrors,
   validateForm,
@@ -39,6 +48,9 @@ interface Choice {
 
 const isMatch = (label: string, value: string, search: string): boolean =>
   `${label} ${value}`.includes(search.trim());
+
+const remarkOf = (candidates: readonly Candidate[], id: string): string =>
+  candidates.find((candidate) => candidate.id === id)?.remark ?? '';
 
 /** Picks people by name, id or unit, each with what is to be known of them. */
 function PeopleInput({
@@ -233,7 +245,25 @@ function FieldInput({
       );
     }
     default:
-      return <TextInput {...typed} />;
+      return candidates.length === 0 ? (
+        <TextInput {...typed} />
+      ) : (
+        <Autocomplete
+          {...common}
+          value={text}
+          onChange={onChange}
+          limit={20}
+          data={candidates.map(({ id }) => id)}
+          filter={({ options, search }) =>
+            options.filter((o) => 'value' in o && isMatch(remarkOf(candidates, o.value), o.value, search))
+          }
+          renderOption={({ option }) => (
+            <span>
+              {option.value} <span className="hint">{remarkOf(candidates, option.value)}</span>
+            </span>
+          )}
+        />
+      );
   }
 }
 
@@ -250,7 +280,7 @@ export function useCommandForm<N extends string, V extends CommandView>(
   const { language } = useI18n();
   return useForm<FormValues>({
     initialValues: {
-      ...initialFormValues(set, command, view, toShanghaiInput(clockNow())),
+      ...startValues(set.fieldsOf(command, view), toShanghaiInput(clockNow())),
       ...(draft ? readDraft(draft) : {}),
     },
     onValuesChange: (values) => {
@@ -258,6 +288,31 @@ export function useCommandForm<N extends string, V extends CommandView>(
     },
     validate: (values) => validateForm(set, command, view, values, language),
   });
+}
+
+/** The inputs of fields. Names may hold dots, so the form takes them whole. */
+export function FieldInputs({
+  fields,
+  form,
+  candidatesOf = () => [],
+}: {
+  readonly fields: readonly Field[];
+  readonly form: ReturnType<typeof useCommandForm>;
+  readonly candidatesOf?: (field: Field) => readonly Candidate[];
+}) {
+  return fields.map((field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      candidates={candidatesOf(field)}
+      value={form.values[field.name] ?? ''}
+      error={form.errors[field.name] as string | undefined}
+      onChange={(value) => {
+        form.setValues((values) => ({ ...values, [field.name]: value }));
+        form.clearFieldError(field.name);
+      }}
+    />
+  ));
 }
 
 /**
@@ -293,16 +348,7 @@ export function CommandFields<N extends string, V extends CommandView>({
   return (
     <>
       <p className="hint">{t('needs', { what: localize(set.labels[command].needs) })}</p>
-      {fields.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          candidates={candidatesOf(field)}
-          value={form.values[field.name] ?? ''}
-          error={form.errors[field.name] as string | undefined}
-          onChange={(value) => form.setValues((values) => ({ ...values, [field.name]: value }))}
-        />
-      ))}
+      <FieldInputs fields={fields} form={form} candidatesOf={candidatesOf} />
     </>
   );
 }

@@ -168,22 +168,16 @@ export const isBare = <N extends string, V extends CommandView>(
   view: V,
 ): boolean => set.fieldsOf(name, view).length === 0;
 
-/** Makes the values a form starts with. @param nowText the present, as a field of an instant holds it */
-export function initialFormValues<N extends string, V extends CommandView>(
-  set: Pick<CommandSet<N, V>, 'fieldsOf'>,
-  name: N,
-  view: V,
-  nowText: string,
-): FormValues {
-  return Object.fromEntries(
-    set.fieldsOf(name, view).map(({ name: field, kind, start, isToday }): [string, FormValues[string]] => {
+/** Makes the values that fields start with. @param nowText the present, as a field of an instant holds it */
+export const startValues = (fields: readonly Field[], nowText: string): FormValues =>
+  Object.fromEntries(
+    fields.map(({ name: field, kind, start, isToday }): [string, FormValues[string]] => {
       if (start !== undefined) return [field, typeof start === 'string' ? start : [...start]];
       if (kind === 'people' || kind === 'files' || kind === 'file') return [field, []];
       if (isToday) return [field, nowText.slice(0, 10)];
       return [field, kind === 'instant' ? nowText : ''];
     }),
   );
-}
 
 function parseField(field: Field, value: FormValues[string]): unknown {
   if (typeof value !== 'string') {
@@ -213,15 +207,10 @@ export const askedFields = (fields: readonly Field[], values: FormValues): reado
 const isEmpty = (value: FormValues[string] | undefined): boolean =>
   value === undefined || value.length === 0 || (typeof value === 'string' && value.trim() === '');
 
-/** Makes the command's body from its form. Empty fields are left out, and those that are not asked for. */
-export function toCommandBody<N extends string, V extends CommandView>(
-  set: Pick<CommandSet<N, V>, 'fieldsOf'>,
-  name: N,
-  view: V,
-  values: FormValues,
-): Record<string, unknown> {
+/** Makes a body from what fields hold. Empty ones are left out, and those that are not asked for. */
+export function toBody(fields: readonly Field[], values: FormValues): Record<string, unknown> {
   const body: Record<string, unknown> = {};
-  for (const field of askedFields(set.fieldsOf(name, view), values)) {
+  for (const field of askedFields(fields, values)) {
     const value = values[field.name];
     if (value === undefined || isEmpty(value)) continue;
     const [member = '', inner] = field.name.split('.');
@@ -230,6 +219,14 @@ export function toCommandBody<N extends string, V extends CommandView>(
   }
   return body;
 }
+
+/** Makes the command's body from its form. */
+export const toCommandBody = <N extends string, V extends CommandView>(
+  set: Pick<CommandSet<N, V>, 'fieldsOf'>,
+  name: N,
+  view: V,
+  values: FormValues,
+): Record<string, unknown> => toBody(set.fieldsOf(name, view), values);
 
 /** Writes a field's fault in the reader's language; schemas word their own in English. */
 function localizeFault(message: string, language: Language): string {
@@ -258,7 +255,40 @@ const fieldAt = (fields: readonly Field[], path: string): Field | undefined =>
   fields.find(({ name }) => path === name || path.startsWith(`${name}.`)) ??
   fields.find(({ name }) => name.startsWith(`${path}.`));
 
-/** Validates a form with the schema the API parses with: its faults by field, none when it can be sent. */
+/** Validates what fields hold with the schema the API parses with: the faults by field, none when it can be sent. */
+export function validateBody(
+  all: readonly Field[],
+  schema: z.ZodType,
+  values: FormValues,
+  language: Language,
+): Record<string, string> {
+  const faults: Record<string, string> = {};
+  const fields = askedFields(all, values);
+  for (const field of fields) {
+    const value = values[field.name];
+    if (value === undefined || isEmpty(value)) {
+      if (field.required) faults[field.name] = COMMAND_TEXT.fieldMissing[language];
+      continue;
+    }
+    if (Array.isArray(value) && value.some((one) => typeof one !== 'string' && one.uploading !== undefined)) {
+      faults[field.name] = COMMAND_TEXT.uploadsUnderWay[language];
+    }
+    if (Number.isNaN(parseField(field, value))) {
+      faults[field.name] = COMMAND_TEXT[field.kind === 'money' ? 'amountBad' : 'numberBad'][language];
+    }
+  }
+  for (const issue of schema.safeParse(toBody(all, values)).error?.issues ?? []) {
+    const path = issue.path.map(String).join('.');
+    const field = fieldAt(fields, path);
+    // A part that is missing altogether: what it needs is said at its own fields.
+    const isPart = field?.name.startsWith(`${path}.`);
+    if (isPart && Object.keys(faults).some((at) => at.startsWith(`${path}.`))) continue;
+    faults[field?.name ?? path] ??= describeIssue(issue, field, language);
+  }
+  return faults;
+}
+
+/** Validates a command's form: the faults by field, none when it can be sent. */
 export function validateForm<N extends string, V extends CommandView>(
   set: Pick<CommandSet<N, V>, 'fieldsOf' | 'bodies' | 'findFault'>,
   name: N,
@@ -266,31 +296,8 @@ export function validateForm<N extends string, V extends CommandView>(
   values: FormValues,
   language: Language,
 ): Record<string, string> {
-  const faults: Record<string, string> = {};
-  const body = toCommandBody(set, name, view, values);
-  const fields = askedFields(set.fieldsOf(name, view), values);
-  for (const field of fields) {
-    const value = values[field.name];
-    if (isEmpty(value)) {
-      if (field.required) faults[field.name] = COMMAND_TEXT.fieldMissing[language];
-      continue;
-    }
-    if (Array.isArray(value) && value.some((one) => typeof one !== 'string' && one.uploading !== undefined)) {
-      faults[field.name] = COMMAND_TEXT.uploadsUnderWay[language];
-    }
-    if (value !== undefined && Number.isNaN(parseField(field, value))) {
-      faults[field.name] = COMMAND_TEXT[field.kind === 'money' ? 'amountBad' : 'numberBad'][language];
-    }
-  }
-  for (const issue of set.bodies[name].safeParse(body).error?.issues ?? []) {
-    const path = issue.path.map(String).join('.');
-    const field = fieldAt(fields, path);
-    // A part that is missing altogether: what it needs is said at its own fields.
-    if (field?.name.startsWith(`${path}.`) && Object.keys(faults).some((at) => at.startsWith(`${path}.`)))
-      continue;
-    faults[field?.name ?? path] ??= describeIssue(issue, field, language);
-  }
-  const fault = set.findFault?.(name, body);
+  const faults = validateBody(set.fieldsOf(name, view), set.bodies[name], values, language);
+  const fault = set.findFault?.(name, toCommandBody(set, name, view, values));
   if (fault) faults[fault.path] ??= fault.reason[language];
   return faults;
 }

@@ -29,4 +29,7 @@ export const FIELD_FAULTS: readonly (readonly [RegExp, LocalizedText['zh']])[] =
   [/^must be a case number/, '请填写案号，例如 光劳监案〔2021〕12号'],
   [/^must be 6 or 9 digits/, '须为 6 位或 9 位区划代码'],
   [/^must be a date/, '请填写有效日期'],
+  [/^must name two different persons/, '须为两名不同的人员'],
+  [/^must be the number of a case/, '请填写案号，例如（2024）粤0311行初12号'],
+  [/^must be a district or a street/, '请选择区或者街道'],
 ];
