@@ -4,7 +4,7 @@ import { clocksOf } from '../../domain/case/deadlines.ts';
 import type { Officer } from '../../domain/case/decide.ts';
 import { type Case, flagsOf } from '../../domain/case/state.ts';
 import { STATUSES } from '../../domain/case/status.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 
 /**
  * The public view of a case for a caller: codes, ids, dates, sums, clocks and flags, no personal data.
@@ -49,6 +49,7 @@ function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<stri
     alarms: _alarms,
     generation: _generation,
     expiredUpTo: _expired,
+    reportFaults: _faults,
     archived: _archived,
     due,
     clues,
@@ -56,6 +57,7 @@ function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<stri
   } = c;
   return {
     ...facts,
+    version: shownVersion(c),
     statusLabel: STATUSES[c.status].zh,
     dueDate: due.date,
     dueProvisional: due.provisional,

@@ -7,7 +7,7 @@ import type { Officer } from '../../domain/clue/decide.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 
 /**
  * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
@@ -53,7 +53,7 @@ function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<s
     confidential: clue.confidential,
     status: clue.status,
     statusLabel: STATUSES[clue.status].zh,
-    version: clue.version,
+    version: shownVersion(clue),
     round: clue.round,
     division: clue.division,
     street: clue.street,

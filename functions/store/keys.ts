@@ -37,7 +37,7 @@
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
  * from which it is kept; and the files that no entry names, by the instant at which they are swept (`UPLOADS`); and the deliveries that
- * nobody accepted, by the end of the day on which they are due (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
+ * nobody accepted, by the end of the day on which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;

@@ -373,26 +373,49 @@ describe('the list of deliveries', () => {
 });
 
 describe('what nobody accepts', () => {
-  it('is late for good once its day is over, told once, and counted', async () => {
-    const { receiver } = await subscribe(
-      'national',
-      { ...SOURCE, events: ['clue.accepted'] },
-      ADMIN,
-      answerWith(500),
-    );
+  const look = () => t.stack.lookAtReports();
+  const entries = async () =>
+    (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body.entries
+      .map((e: { event: { type: string; fault?: string } }) => e.event)
+      .filter((e: { type: string }) => e.type === 'report-failed');
+
+  it('is late for good once its day is over, told once, counted, and an entry of the record', async () => {
+    const once = { ...SOURCE, events: ['clue.accepted'] };
+    const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
     await t.push(clueData(1));
+    const version = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body.version;
+    await t.goTo('2021-03-09 00:00');
+    expect(await look()).toEqual({ late: 0, dead: 1, more: false });
     await t.goTo('2021-03-12 23:59');
-    expect(await t.stack.lookAtReports()).toEqual({ late: 0, more: false });
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
     await t.goTo('2021-03-13 00:00');
-    expect(await t.stack.lookAtReports()).toEqual({ late: 1, more: false });
-    expect(await t.stack.lookAtReports()).toEqual({ late: 0, more: false });
-    const reported = async () => (await t.as(ADMIN, 'GET', '/subscribers/national')).body.reported;
-    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 1 }]);
+    expect(await look()).toEqual({ late: 1, dead: 0, more: false });
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
     const [dead] = await deliveries('?state=dead');
     expect(dead).toMatchObject({ late: true, dueOn: '2021-03-12' });
+    const told = { type: 'report-failed', subscriber: 'national', publicEvent: dead?.event, v: 1 };
+    expect(await entries()).toEqual([
+      { ...told, fault: 'dead' },
+      { ...told, fault: 'late' },
+    ]);
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(1);
+
+    const shown = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body;
+    const { proof } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body;
+    expect(proof).toMatchObject({ intact: true, entries: shown.version + 2 });
+    const alarms = proof.entries - 2 - version;
+    expect(shown.version).toBe(version + alarms);
+    const stale = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: proof.entries });
+    expect(stale).toMatchObject({ status: 412, body: { version: shown.version } });
+    const signed = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: shown.version });
+    expect(signed).toMatchObject({ status: 200, body: { version: shown.version + 1 } });
+
+    const reported = async () => (await t.as(ADMIN, 'GET', '/subscribers/national')).body.reported;
+    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 1 }]);
     receiver.react = answerWith(204);
     await t.as(ADMIN, 'POST', `/deliveries/${dead?.id}/redeliver`);
     await t.stack.settled();
     expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
   });
 });
