@@ -4,6 +4,8 @@ export const FUNCTION_NAMES = [
   'feedback',
   'commands',
   'cases',
+  'publicity',
+  'public-decisions',
   'administration',
   'lists',
   'queries',

@@ -1,6 +1,7 @@
 import { CASE } from '../domain/case/index.ts';
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
+import { PUBLICITY } from '../domain/publicity/index.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import {
   DELIVERY_PREFIX,
@@ -57,12 +58,17 @@ export interface Permissions {
   )[];
 }
 
-/** The items of clues alone. */
+/** The items of clues alone, and their personal data. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 /** The items of cases alone, and their personal data. */
 const CASES = `${kindPrefix(CASE.kind)}*`;
 const CASE_PERSON = `PERSON#${CASE.kind}#*`;
 const CASE_NAME = `NAME#${CASE.kind}#*`;
+/** The items of the publicity of decisions, the words in which they are published, and what the public is shown. */
+const PUBLICITIES = `${kindPrefix(PUBLICITY.kind)}*`;
+const PUBLICITY_PERSON = `PERSON#${PUBLICITY.kind}#*`;
+const PUBLIC = 'PUBLIC#*';
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -136,8 +142,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A clue that opens a case gives it a number, and what it is about.
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER, NUMBERS, CLUE_PERSON, CASE_PERSON),
+        allow(['PutItem'], ...AGGREGATE, PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['UpdateItem'], NUMBERS),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
         // The officers' open work.
         allow(['UpdateItem'], ROSTER),
@@ -164,8 +172,11 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     cases: {
       table: [
-        allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A decision begins its publicity, an annulment its recall.
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
@@ -176,9 +187,29 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       ],
       secrets: ['hashKey', 'cursorKey'],
     },
+    publicity: {
+      table: [
+        allow(['GetItem'], PUBLICITIES, PUBLICITY_PERSON, IDEMPOTENCY),
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON, PUBLIC, IDEMPOTENCY),
+        allow(['DeleteItem'], PUBLIC),
+        allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, ...RULES),
+        // Whether what an item names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
+        // Whose names must not be published: reporters' and representatives'.
+        allow(['BatchGetItem'], CASE_PERSON, CLUE_PERSON),
+        query('gsi1', `DISTRICT#${PUBLICITY.kind}#*`),
+      ],
+      secrets: ['hashKey', 'cursorKey'],
+    },
+    'public-decisions': {
+      // Anybody may ask it: it can read nothing but what the public is shown.
+      table: [allow(['BatchGetItem'], PUBLIC), allow(['Query'], DISTRICTS), query('gsi2', PUBLIC)],
+      secrets: ['cursorKey'],
+    },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME, ROSTER),
+        // Whether the cases that clues opened or joined are in the caller's scope.
+        allow(['BatchGetItem'], CLUES, CASES, NAME, ROSTER),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
@@ -203,6 +234,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'Query'], LEDGER, CALENDAR),
         // A list says of the clues behind a figure what the ledger does not know: employer, sector, amounts, who is in charge.
         allow(['BatchGetItem'], LEDGER, CLUES, NAME, ROSTER),
+        // In whose hands a clue was on a past day stands in its record.
+        allow(['Query'], CLUES),
         query('gsi2', LEDGER),
       ],
       secrets: ['cursorKey'],
@@ -325,7 +358,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.
         { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
-        allow(['DeleteItem'], PERSON, NAME, EMPLOYER, REPORTER, EXPIRING),
+        allow(['DeleteItem'], PERSON, NAME, PUBLIC, EMPLOYER, REPORTER, EXPIRING),
         query('gsi2', 'ENDED#*'),
       ],
     },

@@ -68,6 +68,8 @@ export const caseViewSchema = z
     expiredUpTo: true,
     reportFaults: true,
     archived: true,
+    enteredInPhase: true,
+    lastPhase: true,
     due: true,
     clues: true,
   })
@@ -85,6 +87,7 @@ export const caseViewSchema = z
       reviewPending: z.boolean(),
       suitPending: z.boolean(),
       acceptedBySilence: z.boolean(),
+      published: z.boolean().meta({ description: 'The public sees its decision' }),
     }),
     clocks: z.array(clock),
     people: peopleSchema,
@@ -108,7 +111,7 @@ const particulars = z
 /** One case as `GET /cases/{caseId}` answers it. */
 export const caseDetailSchema = caseViewSchema
   .extend({
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }),
     particulars: particulars.nullable().meta({ description: 'null once its retention is over' }),
     mayUnmask: z.boolean(),
   })

@@ -41,6 +41,10 @@ export function openApi(
         { name: 'events', description: 'Sent to subscribers' },
         { name: 'commands', description: 'For officers' },
         { name: 'reads', description: 'For officers and supervisors' },
+        {
+          name: 'publicity',
+          description: 'Publication of decisions: for publicity clerks, and what everybody may read',
+        },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'roster', description: 'For administrators' },

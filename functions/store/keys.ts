@@ -10,6 +10,7 @@
  * | `TASK#<kind>#<id>` | `TASK` | the task token its workflow waits with |
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `PUBLIC#<publicityId>` | `DECISION` | what the public is shown of a decision, or of its recall |
  * | `NAME#<kind>#<id>` | `EMPLOYER` | the employer's name, for lists; it goes with the particulars |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
  * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
@@ -36,8 +37,9 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; and the files that no entry names, by the instant at which they are swept (`UPLOADS`); and the deliveries that
- * nobody accepted, by the end of the day on which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
+ * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); a district's published
+ * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
+ * which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;
@@ -119,6 +121,14 @@ export const textKey = (kind: string, id: string, seq: number): Key => ({
 /** The number of the entry whose text a sort key names; null for any other key. */
 export const seqOfText = (sk: string): number | null =>
   sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
+/** What the keys of what the public is shown begin with, in the table and in the index. */
+const PUBLIC_PREFIX = 'PUBLIC#';
+export const publicKey = (publicityId: string): Key => ({
+  pk: PUBLIC_PREFIX + publicityId,
+  sk: 'DECISION',
+});
+/** A district's published decisions, in the index. */
+export const publicPk = (district: string): string => PUBLIC_PREFIX + district;
 export const fileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 export const fileNameKey = (fileId: string): Key => ({ pk: personPk('file', fileId), sk: 'NAME' });
 /** Files that no entry of a record names, in the index. */

@@ -6,6 +6,8 @@ export const TEXT = {
   ...SHARED,
   waitsForMe: msg('我的待办', 'My tasks'),
   myClues: msg('我承办的线索', 'My open clues'),
+  casesForMe: msg('待我办理的案件', 'Cases that wait for me'),
+  noCaseWaits: msg('目前没有等您办理的案件。', 'No case waits for you.'),
   toDo: msg('待办事项', 'To do'),
   deadline: msg('期限', 'Deadline'),
   rejectedBecause: msg('审核退回原因', 'Rejected because'),
