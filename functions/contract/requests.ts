@@ -17,7 +17,7 @@ import {
   stockParameters,
   timelineCluesParameters,
   timelineParameters,
-} from './metrics-schema.ts';
+} from './metrics-parameters.ts';
 import {
   calendarPath,
   cluePath,

@@ -8,6 +8,9 @@ import type { ClueEvent, Intake } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
 import { ROLES } from '../../domain/kernel/roles.ts';
+import { openPublicity } from '../../domain/publicity/clocks.ts';
+import type { PublicRow } from '../../domain/publicity/content.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { createAdministration } from '../../functions/administration/administration.ts';
 import { createCases } from '../../functions/cases/cases.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
@@ -37,6 +40,7 @@ import { createSenders } from '../../functions/senders/senders.ts';
 import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
+import { putPublicRow } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { readImage } from '../../functions/store/table.ts';
 import { createSubscribers } from '../../functions/subscribers/subscribers.ts';
@@ -530,6 +534,13 @@ describe('a cursor', () => {
     'GET /cases': [{}, { status: 'proposed' }, { division: '440311' }],
     'GET /clues/{clueId}/record': [{}],
     'GET /cases/{caseId}/record': [{}],
+    'GET /publicity': [{}, { status: 'due' }, { division: '440311' }],
+    'GET /publicity/{publicityId}/record': [{}],
+    'GET /public/decisions': [{}, { division: '440311' }],
+    'GET /metrics/cases/list': [
+      { ...DAY, part: 'proposed' },
+      { ...DAY, part: 'open' },
+    ],
     'GET /metrics/completion/clues': [
       { definition: 'cohort', ...YEAR, part: 'numerator' },
       { definition: 'cohort', ...YEAR, part: 'denominator' },
@@ -601,16 +612,41 @@ describe('a cursor', () => {
     const { Items = [] } = await world.client.send(new ScanCommand({ TableName: runtime.tableName }));
     const Records = Items.map((item) => streamRecord(readImage(item as never)));
     expect(await createLedger(runtime)({ Records })).toEqual({ batchItemFailures: [] });
+    const publicities = new Repository(runtime, PUBLICITY);
+    for (const [i, id] of cases.entries()) {
+      const division = id.slice(0, 6);
+      const intake = {
+        caseId: id,
+        clues: [],
+        kind: 'penalty',
+        document: { id: `penalty-decision-2021-${i}`, year: 2021, n: i },
+        partyKind: 'organisation',
+        decidedOn: '2021-11-12',
+        decidedBy: 'dir',
+        officers: ['insp-1'],
+        division,
+        street: null,
+      } as const;
+      const policy = (await runtime.policies.book()).inForce('2021-11-14');
+      const event = openPublicity(intake, { policy, latest: (await runtime.calendars.book()).latest });
+      const shown = { id, publishedOn: '2021-11-13' } as PublicRow;
+      const also = [putPublicRow(runtime.tableName, division, shown, null)];
+      await publicities.create(id, event, runtime.now(), { actor: { id: 'dir', role: '-' }, also });
+      if (id !== caseId) continue;
+      for (const events of inChanges(ENTRIES.map(() => ({ ...alarmed, about: 'publish' })))) {
+        await publicities.change(id, 'rearm', runtime.now(), () => ({ events }), { actor });
+      }
+    }
     const idsOf = (route: string) =>
       route.includes('{clueId}')
         ? ['national-QG2', 'national-QG4']
-        : route.includes('{caseId}')
+        : /\{(case|publicity)Id\}/.test(route)
           ? [caseId]
           : [''];
     return CURSOR_ROUTES.flatMap((route) =>
       (LISTS[route] ?? []).flatMap((query) =>
         idsOf(route).flatMap((id) =>
-          ASKERS.map((claims): ListQuestion => {
+          (route === 'GET /public/decisions' ? ASKERS.slice(0, 1) : ASKERS).map((claims): ListQuestion => {
             const isFigure = route.startsWith('GET /metrics');
             const isBounded = route.endsWith('/record') || route.endsWith('/breakdown');
             return {

@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Officer } from '../../domain/case/decide.ts';
+import { PHASE_NAMES } from '../../domain/case/phases.ts';
+import { CLOSE_CODES, COURT_RESULTS, REMEDY_RESULTS, REVOCATION_GROUNDS } from '../../domain/case/state.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
+import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
 import { caseView } from '../../functions/contract/case-view.ts';
+import { caseFigureRows } from '../../web/board/case-figures.tsx';
 import { changesBetween } from '../../web/case/changes.ts';
 import { CASE_FORMS } from '../../web/case/commands.ts';
 import { documentName } from '../../web/case/document-name.ts';
 import { DOCUMENT_KINDS } from '../../web/case/labels.ts';
 import type { CaseView } from '../../web/shared/answers.ts';
+import { casePartName } from '../../web/shared/case-parts.ts';
 import {
   blockedCommands,
   type FormValues,
@@ -167,5 +172,31 @@ describe('the documents of a case', () => {
     expect(documentName({ kind: 'order', year: 2021, n: 3 }).zh).toBe(
       '劳动保障监察限期整改指令书〔2021〕3号',
     );
+  });
+});
+
+describe('the figures of cases', () => {
+  it('have a row and a name in both languages for every part that has a list', () => {
+    const codes = (names: object) => Object.keys(names).map((code) => ({ code, label: '', count: 1 }));
+    const remedies = { received: 1, pending: 1, results: codes(REMEDY_RESULTS) };
+    const rows = caseFigureRows({
+      closed: { total: 1, codes: codes(CLOSE_CODES) },
+      revoked: { total: 1, grounds: codes(REVOCATION_GROUNDS) },
+      handled: {},
+      overdue: {},
+      suspended: {},
+      orders: {},
+      decisions: {},
+      recovered: { fen: 1, people: 1 },
+      court: { applied: 1, pending: 1, results: codes(COURT_RESULTS) },
+      reviews: remedies,
+      suits: remedies,
+      phases: PHASE_NAMES.map((phase) => ({ phase })),
+    } as unknown as Parameters<typeof caseFigureRows>[0]);
+    expect(rows.map(({ part }) => part).sort()).toEqual([...CASE_PARTS].sort());
+    for (const part of CASE_PARTS) {
+      expect(casePartName(part).zh, part).toMatch(/^[\p{Script=Han}、，：]+$/u);
+      expect(casePartName(part).en, part).toMatch(/^[A-Z][\x20-\x7E]+$/);
+    }
   });
 });

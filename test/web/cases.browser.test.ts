@@ -44,6 +44,11 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
       officers: [
         { id: 'gm-head', name: '样例监察机构负责人', roles: ['inspection-head'] },
         { id: 'gm-director', name: '样例部门负责人', roles: ['department-head'] },
+        ...[1, 2].map((n) => ({
+          id: `gm-publicity-${n}`,
+          name: `样例公示员${n}`,
+          roles: ['publicity-clerk'],
+        })),
         { id: 'gm-hearing', name: '样例听证主持人', roles: ['hearing-officer'] },
       ],
     });
@@ -191,35 +196,76 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
     await shot(lead.page, 'lead');
   });
 
+  it('is published by two clerks, and read by anybody', async () => {
+    const id = caseId;
+    const clerk = await as('gm-publicity-1', '/work');
+    await clerk.page.getByRole('region', { name: '待我办理的公示' }).getByText('待审查').waitFor();
+    await clerk.page.getByRole('link', { name: id }).click();
+    await act(clerk.page, '审查', async () => {
+      await clerk.page.getByLabel(/^失信行为分类/).selectOption('general');
+    });
+    // Who vetted it is not offered to publish it.
+    await clerk.page.getByText('待公示', { exact: true }).waitFor();
+    expect(await clerk.page.getByRole('button', { name: '发布', exact: true }).count()).toBe(0);
+    await shot(clerk.page, 'publicity');
+    const other = await as('gm-publicity-2', `/publicity/${id}`);
+    await act(other.page, '发布', async () => {});
+    const anybody = await openReader(browser, { now: t.stack.now() });
+    open.push(anybody);
+    await anybody.page.goto(`${t.stack.url}/#/public`);
+    await anybody.page.getByText('深圳市样例电子有限公司', { exact: true }).waitFor();
+    await anybody.page.getByRole('link', { name: '工作人员登录' }).waitFor();
+    expect(await anybody.findings()).toEqual([]);
+    expect(latinWords(await anybody.page.locator('body').innerText())).toEqual([]);
+    await shot(anybody.page, 'public');
+  });
+
+  it('is counted on the board, with the list behind each figure', async () => {
+    const { page } = await as('gm-supervisor', '/?from=2021-11-01&to=2021-11-01');
+    const figures = page.getByRole('region', { name: '案件办理情况' });
+    await figures.getByText('按期处理率 100.00%；零超期', { exact: false }).waitFor();
+    await figures.getByText('全部指标').click();
+    const row = figures.getByRole('row', { name: /^办结方式 结案：履行完毕/ });
+    await row.getByRole('link', { name: '1', exact: true }).click();
+    await page.getByRole('link', { name: caseId }).waitFor();
+    await page.getByRole('heading', { name: '结案：履行完毕' }).waitFor();
+  });
+
   it('is told in one language, on a phone, without findings', async () => {
-    const one = await as('gm2-insp-1', `/cases/${caseId}`, { width: 360 });
+    const one = await as('gm-supervisor', `/cases/${caseId}`, { width: 360 });
     const { page } = one;
-    const person = { sub: 'gm2-insp-1', roles: ['inspector' as const], division: '440311' };
-    const [detail, record] = await Promise.all(
-      ['', '/record'].map((part) => t.as(person, 'GET', `/cases/${caseId}${part}`)),
+    const written = await Promise.all(
+      [
+        `/cases/${caseId}`,
+        `/cases/${caseId}/record`,
+        `/publicity/${caseId}`,
+        `/publicity/${caseId}/record`,
+      ].map(async (path) => {
+        const { particulars, people, clocks, texts, text, documentNo, organ } = (
+          await t.as(SUPERVISOR, 'GET', path)
+        ).body;
+        return [particulars, people, clocks, texts, text, documentNo, organ];
+      }),
     );
-    const { particulars, people, clocks } = detail?.body ?? {};
-    const written = [
-      particulars,
-      people,
-      clocks,
-      record?.body.texts,
-      record?.body.people,
-      '中文',
-      '样例监察员1（公明街道劳动监察队）',
-    ];
     const faults: [string, string[]][] = [];
     const look = async (path: string, foreign: (text: string) => string[]) => {
       await goToView(one, path);
       await waitUntilShown(one);
       await page.locator('.timeline li, .cards tbody tr, .empty').first().waitFor();
-      const words = foreign(await page.locator('body').innerText());
+      const words = foreign(await page.locator('main').innerText());
       const findings = await one.findings();
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       if (words.length + findings.length > 0 || width > 360)
         faults.push([`${path} ${width}`, [...words, ...findings]]);
     };
-    const paths = [`/cases/${caseId}`, '/cases'];
+    const paths = [
+      `/cases/${caseId}`,
+      '/cases',
+      '/publicity',
+      `/publicity/${caseId}`,
+      '/public',
+      '/case-figures?part=closed&from=2021-11-01&to=2021-11-01',
+    ];
     for (const path of paths) await look(path, latinWords);
     await shot(page, 'phone');
     await page.getByRole('button', { name: 'Switch to English' }).click();

@@ -17,7 +17,8 @@ import { exportName, exportNotes } from './export-name.ts';
 export interface CaseFigureRow {
   readonly group: CaseGroup;
   readonly part: CasePart;
-  readonly count: number;
+  /** null where a sum alone is counted. */
+  readonly count: number | null;
   /** What the sum that goes with it is, in fen. */
   readonly fen?: number;
   /** Mean of working days, of a phase. */
@@ -77,6 +78,10 @@ export function caseFigureRows(f: Figures): CaseFigureRow[] {
     ['decisions:handling', decisions.handling, decisions.orderFen + decisions.extraFen],
     ['decisions:no-penalty', decisions.noPenalty],
   ]);
+  rows.push(
+    { group: 'decisions', part: 'recovered', count: null, fen: f.recovered.fen },
+    { group: 'decisions', part: 'finePaid', count: null, fen: f.finePaidFen },
+  );
   group('remedies', [
     ['court', court.applied],
     ['court:pending', court.pending],
@@ -102,6 +107,8 @@ export function CaseFigures({ query, ready }: { readonly query: FigureQuery; rea
   const me = useMe();
   const { division, from, to, asOf } = query;
   const figures = useApiQuery<Figures>('/metrics/cases', { division, from, to, asOf }, ready);
+  const link = (part: CasePart, n: number, text: string) =>
+    n === 0 ? text : <Link href={caseFigurePath(query, part)}>{text}</Link>;
   const columns: Column<CaseFigureRow>[] = [
     { key: 'group', title: CASE_TEXT.group, cell: (r, l) => CASE_TEXT[`group.${r.group}`][l] },
     { key: 'name', title: CASE_TEXT.figure, cell: (r, l) => casePartName(r.part)[l] },
@@ -109,19 +116,17 @@ export function CaseFigures({ query, ready }: { readonly query: FigureQuery; rea
       key: 'count',
       title: CASE_TEXT.count,
       cell: (r) => r.count,
-      render: (r) =>
-        r.count === 0 ? (
-          '0'
-        ) : (
-          <Link href={caseFigurePath(query, r.part)}>{formatInteger(r.count, language)}</Link>
-        ),
+      render: (r) => (r.count === null ? '—' : link(r.part, r.count, formatInteger(r.count, language))),
       numeric: true,
     },
     {
       key: 'sum',
       title: CASE_TEXT.sum,
       cell: (r) => (r.fen === undefined ? null : toYuan(r.fen)),
-      render: (r) => (r.fen === undefined ? '—' : formatYuan(r.fen)),
+      render: (r) => {
+        if (r.fen === undefined) return '—';
+        return r.count === null ? link(r.part, r.fen, formatYuan(r.fen)) : formatYuan(r.fen);
+      },
       numeric: true,
     },
     {

@@ -9,40 +9,10 @@ import {
 import { type CommandName, STATUSES } from '../../domain/publicity/status.ts';
 import type { PublicityView } from '../shared/answers.ts';
 import { listChanges } from '../shared/changes.ts';
-import { type CommandLabel, type CommandSet, type Field, noteField, optionsOf } from '../shared/commands.ts';
+import { type CommandSet, type Field, noteField, optionsOf } from '../shared/commands.ts';
 import { msg } from '../shared/i18n.ts';
+import { PUBLICITY_COMMANDS } from '../shared/publicity-commands.ts';
 import { TEXT } from './text.ts';
-
-/** The commands of publicity by name, and what each needs before it is sent. */
-const LABELS: Readonly<Record<CommandName, CommandLabel>> = {
-  vet: {
-    name: msg('审查', 'Vet'),
-    needs: msg(
-      '失信行为分类；公示文字可在此修改，不填即用系统生成的文字。轻微的默认不予公示。',
-      'the class; the texts may be worded here, empty ones stay. The minor class is not shown by default.',
-    ),
-  },
-  publish: {
-    name: msg('发布', 'Publish'),
-    needs: msg('可填写说明。审查人不能发布。', 'nothing. Who vetted it does not publish it.'),
-  },
-  exempt: {
-    name: msg('不予公示', 'Exempt'),
-    needs: msg('情形和理由，须由另一人确认。', 'the ground and the reason; another person confirms it.'),
-  },
-  correct: {
-    name: msg('更正', 'Correct'),
-    needs: msg('更正的内容和理由，不填的保持不变。', 'what is corrected, and why; empty texts stay.'),
-  },
-  recall: {
-    name: msg('撤回公示', 'Recall'),
-    needs: msg('向公众说明的撤回原因。', 'the reason, which the public is shown.'),
-  },
-  end: {
-    name: msg('终止公示', 'End the display'),
-    needs: msg('理由。须在最短公示期满后。', 'the reason, after the shortest display.'),
-  },
-};
 
 const { class: _class, annulled: _annulled, ...GROUNDS } = EXEMPTION_GROUNDS;
 
@@ -122,7 +92,7 @@ export const publicityPath = (publicityId: string): string => `/publicity/${enco
 /** The commands of the publicity of a decision. */
 export const PUBLICITY_FORMS: CommandSet<CommandName, PublicityView> = {
   bodies: COMMAND_BODIES,
-  labels: LABELS,
+  labels: PUBLICITY_COMMANDS,
   refusals: REFUSALS,
   nothingToDo: new Set(),
   pathOf: ({ publicityId }) => publicityPath(publicityId),

@@ -8,6 +8,7 @@ import { offeredCommands } from '../shared/commands.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { personNames } from '../shared/people.tsx';
+import { waitingPublicityCommand } from '../shared/publicity-commands.ts';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { ProcessRecord } from '../shared/record.tsx';
@@ -111,8 +112,7 @@ export function PublicityPage({ publicityId }: { readonly publicityId: string })
               <Actions
                 set={PUBLICITY_FORMS}
                 view={p}
-                // An annulled decision is recalled before anything else; otherwise the first is how it goes on.
-                next={p.recall === null ? offeredCommands(p)[0] : 'recall'}
+                next={waitingPublicityCommand(p, offeredCommands(p)) ?? undefined}
                 notice={
                   p.recall === null || p.status === 'recalled' ? null : (
                     <Alert color="red">

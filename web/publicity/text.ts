@@ -8,7 +8,6 @@ export const TEXT = {
   ...UNMASK_TEXT,
   publicityOf: msg('公示', 'Publicity'),
   any: msg('不限', 'Any'),
-  toDo: msg('待办事项', 'To do'),
   documentNo: msg('决定书文号', 'Document number'),
   name: msg('案件名称', 'Title'),
   party: msg('当事人', 'Party'),

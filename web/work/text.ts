@@ -8,6 +8,8 @@ export const TEXT = {
   myClues: msg('我承办的线索', 'My open clues'),
   casesForMe: msg('待我办理的案件', 'Cases that wait for me'),
   noCaseWaits: msg('目前没有等您办理的案件。', 'No case waits for you.'),
+  publicityForMe: msg('待我办理的公示', 'Publicity that waits for me'),
+  noPublicityWaits: msg('目前没有等您办理的公示。', 'No publicity waits for you.'),
   toDo: msg('待办事项', 'To do'),
   deadline: msg('期限', 'Deadline'),
   rejectedBecause: msg('审核退回原因', 'Rejected because'),

@@ -3,7 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
-import type { CaseList, ClueList, ListedCase, ListedClue, WorkItem, Worklist } from '../shared/answers.ts';
+import type {
+  CaseList,
+  ClueList,
+  ListedCase,
+  ListedClue,
+  ListedPublicity,
+  PublicityList,
+  WorkItem,
+  Worklist,
+} from '../shared/answers.ts';
 import { useBatch } from '../shared/batch.tsx';
 import { caseColumns } from '../shared/case-columns.tsx';
 import { CASE_COMMANDS } from '../shared/case-command-labels.ts';
@@ -16,6 +25,8 @@ import { PUNCTUATION } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
+import { publicityColumns } from '../shared/publicity-columns.tsx';
+import { waitingPublicityCommand } from '../shared/publicity-commands.ts';
 import { usePagedList } from '../shared/queries.ts';
 import { useLastText } from '../shared/record-pages.ts';
 import { useApi, useMe } from '../shared/session.tsx';
@@ -82,6 +93,32 @@ function WaitingCases({ division }: { readonly division: string }) {
         columns={columns}
         rowKey={(r) => r.caseId}
         emptyText={t('noCaseWaits')}
+      />
+    </Section>
+  );
+}
+
+/** The decisions of which the publicity waits for the caller. */
+function WaitingPublicity({ division }: { readonly division: string }) {
+  const { t } = useI18n(TEXT);
+  const me = useMe();
+  const list = usePagedList<PublicityList, ListedPublicity>(
+    '/publicity',
+    { division },
+    ({ items, complete, cursor }) => ({
+      rows: items.filter((p) => waitingPublicityCommand(p, p.availableCommands) !== null),
+      complete,
+      cursor,
+    }),
+  );
+  return (
+    <Section title={t('publicityForMe')}>
+      <PagedTable
+        list={list}
+        name={TEXT.publicityForMe}
+        columns={publicityColumns(me, clockToday())}
+        rowKey={(r) => r.publicityId}
+        emptyText={t('noPublicityWaits')}
       />
     </Section>
   );
@@ -202,6 +239,7 @@ export function Work() {
       {me.roles.some((role) => waitingStatuses([role]).length > 0) ? (
         <WaitingCases division={division} />
       ) : null}
+      {me.roles.includes('publicity-clerk') ? <WaitingPublicity division={division} /> : null}
       {me.roles.includes('inspector') ? <MyClues /> : null}
     </>
   );
