@@ -49,8 +49,9 @@ export interface Permissions {
   )[];
 }
 
-/** The items of clues alone. */
+/** The items of clues alone, and their personal data. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 /** The items of cases alone, and their personal data. */
 const CASES = `${kindPrefix(CASE.kind)}*`;
 const CASE_PERSON = `PERSON#${CASE.kind}#*`;
@@ -59,7 +60,6 @@ const CASE_NAME = `NAME#${CASE.kind}#*`;
 const PUBLICITIES = `${kindPrefix(PUBLICITY.kind)}*`;
 const PUBLICITY_PERSON = `PERSON#${PUBLICITY.kind}#*`;
 const PUBLIC = 'PUBLIC#*';
-const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -127,8 +127,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A clue that opens a case gives it a number, and what it is about.
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER, NUMBERS, CLUE_PERSON, CASE_PERSON),
+        allow(['PutItem'], ...AGGREGATE, PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['UpdateItem'], NUMBERS),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
         // The officers' open work.
         allow(['UpdateItem'], ROSTER),
@@ -156,9 +158,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     cases: {
       table: [
         allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
         // A decision begins its publicity, an annulment its recall.
         allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
@@ -190,7 +193,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME, ROSTER),
+        // Whether the cases that clues opened or joined are in the caller's scope.
+        allow(['BatchGetItem'], CLUES, CASES, NAME, ROSTER),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),

@@ -4,13 +4,13 @@ import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
-import { CLUE_FIGURES } from './figures.ts';
 import { marksOf } from './marks.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
 
 const linkTo = (id: string): Link => ({ kind: 'clue', id });
+const linkToCase = (id: string): Link => ({ kind: 'case', id });
 
 /** The clue (欠薪线索) as an aggregate. */
 export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
@@ -24,7 +24,6 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CLUE_FIGURES,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
   endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
@@ -38,10 +37,15 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   pendingAlarms,
   dueAlarms,
   reproject: reprojectClue,
-  linksOf: ({ triage, mergedInto }) =>
-    [triage?.suspectedOf, mergedInto].flatMap((id) => (typeof id === 'string' ? [linkTo(id)] : [])),
+  linksOf: (clue) => [
+    ...[clue.triage?.suspectedOf, clue.mergedInto].flatMap((id) =>
+      typeof id === 'string' ? [linkTo(id)] : [],
+    ),
+    ...(clue.case === null ? [] : [linkToCase(clue.case.caseId)]),
+  ],
   linksIn(event) {
     if (event.type === 'merged') return [linkTo(event.of)];
+    if (event.type === 'case-filed') return [linkToCase(event.caseId)];
     if (event.type !== 'triaged' && event.type !== 'not-duplicate') return [];
     const { suspectedOf } = event.triage;
     return suspectedOf === null ? [] : [linkTo(suspectedOf)];

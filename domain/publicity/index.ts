@@ -2,7 +2,6 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, pendingStep, reprojectPublicity, sortDayOf } from './clocks.ts';
 import { evolve, PUBLICITY_DEFAULTS, PUBLICITY_EVENTS, type PublicityEvent } from './events.ts';
 import { facetOf, type PublicityFacet } from './facet.ts';
-import { PUBLICITY_FIGURES } from './figures.ts';
 import { findReaderFault } from './readers.ts';
 import { HUMAN_STAGES, NEXT_STAGE, type Publicity, stageOf } from './state.ts';
 import { PUBLICITY_GRAPH } from './status.ts';
@@ -24,7 +23,6 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: PUBLICITY_FIGURES,
   stageOf,
   endedOn: (p) => (stageOf(p) === DONE ? p.endedOn : null),
   indexOf: (p) => ({

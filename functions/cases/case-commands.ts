@@ -12,6 +12,7 @@ import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseView } from '../contract/case-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
 import { rulesOf } from '../store/calendars.ts';
+import { attachFiles, loadFiles } from '../store/files.ts';
 import { drawNumber } from '../store/numbers.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
 import { followPublicity } from './publicity.ts';
@@ -37,6 +38,11 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
       const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));
       checks.push(...concerned.map((unit) => unitCheck(table, CASE.kind, unit)));
       facts = { units: units.map(({ unit }) => unit) };
+    }
+    if (command.name === 'add-evidence' && command.body.file !== undefined) {
+      const files = await loadFiles(table, [command.body.file]);
+      checks.push(...attachFiles(table, { kind: CASE.kind, id: c.caseId }, c.version + 1, files));
+      facts = { ...facts, files };
     }
     const kind = documentOf(command, c);
     if (kind !== null) {

@@ -3,10 +3,12 @@ import type { Case } from '../../domain/case/state.ts';
 import { isOpen } from '../../domain/case/status.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
+import { caseColumns } from '../contract/case-columns.ts';
 import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { caseClocks, caseRow } from '../contract/case-view.ts';
+import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
-import { type HttpResult, json } from '../http/http.ts';
+import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
 import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
@@ -29,7 +31,7 @@ export async function listCases(
   { cursorKey, bounds = BOUNDS }: { readonly cursorKey: CursorKeySource; readonly bounds?: Bounds },
   request: RequestOf<typeof CASES_REQUESTS, 'GET /cases'>,
 ): Promise<HttpResult> {
-  const { caller, query } = request;
+  const { event, caller, query } = request;
   const cases = new Repository<Case>(runtime, CASE);
   const { table } = cases;
   const scope = scopeOf(caller, query.division);
@@ -69,22 +71,21 @@ export async function listCases(
     const names = await employerNames(table, ids, CASE.kind);
     const people = await readNames(table, found.flatMap(CASE.peopleOf));
     const publicity = await readPublicityOf(runtime, found);
-    return json(200, {
-      cases: found.map((c) => ({
-        ...caseRow(
-          c,
-          rules(c),
-          now,
-          caller,
-          visible,
-          peopleOf(CASE, c, people, now),
-          publicity.get(c.caseId) ?? null,
-        ),
-        employerName: names.get(c.caseId) ?? null,
-      })),
-      complete,
-      ...(next === null ? {} : { cursor: await cursor.seal(next) }),
-    });
+    const rows = found.map((c) => ({
+      ...caseRow(
+        c,
+        rules(c),
+        now,
+        caller,
+        visible,
+        peopleOf(CASE, c, people, now),
+        publicity.get(c.caseId) ?? null,
+      ),
+      employerName: names.get(c.caseId) ?? null,
+    }));
+    const sealed = next === null ? undefined : await cursor.seal(next);
+    const body = { cases: rows, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
+    return rowsResult(event, body, ['cases', caseColumns, rows], pageHeaders(complete, sealed));
   }
 
   const { found, next, complete } = await readParts(cases, {

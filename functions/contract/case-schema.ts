@@ -67,6 +67,8 @@ export const caseViewSchema = z
     generation: true,
     expiredUpTo: true,
     archived: true,
+    enteredInPhase: true,
+    lastPhase: true,
     due: true,
     clues: true,
   })

@@ -63,6 +63,8 @@ function factsView(
     generation: _generation,
     expiredUpTo: _expired,
     archived: _archived,
+    enteredInPhase: _inPhase,
+    lastPhase: _lastPhase,
     due,
     clues,
     ...facts

@@ -31,6 +31,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type RouteRule = RouteAccess & { readonly function: HttpFunction };
 
 const SUPERVISION = ['supervisor', 'admin'] as const;
+/** Who sees the figures of cases: the heads who answer for them, too. */
+const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] as const;
 
 /**
  * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. Those of commands follow from
@@ -82,6 +84,8 @@ export const ROUTE_TABLE = {
   'GET /metrics/stock/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/cases': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
+  'GET /metrics/cases/list': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
   'GET /': { function: 'pages', auth: 'public' },
   'GET /assets/{file}': { function: 'pages', auth: 'public' },
   'GET /config.json': { function: 'pages', auth: 'public' },

@@ -92,7 +92,7 @@ const SUMMARIES: Readonly<Record<CommandName, readonly [en: string, zh: string]>
   assign: ['Assign or reassign officers by hand', '人工分办'],
   sign: ['Sign for the clue', '签收'],
   log: ['Enter something into the process record', '登记办理过程'],
-  'file-case': ['File a case: the statutory clock starts', '立案'],
+  'file-case': ['Propose an enforcement case, or join one', '立案或者并案'],
   conclude: ['Submit the conclusion for review', '提交核处结论'],
   review: ['Approve (closes) or reject the conclusion', '审核'],
   'request-extension': ['Ask for more working days', '申请延期'],

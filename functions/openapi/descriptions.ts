@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
+import { caseColumns } from '../contract/case-columns.ts';
+import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-columns.ts';
+import { casesAnswer, casesListAnswer } from '../contract/case-metrics-schema.ts';
 import {
   caseDetailSchema,
   caseListSchema,
@@ -170,7 +173,9 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '案件列表',
     description: 'By due date and id, those that wait for the district first.',
     tags: ['reads'],
-    answers: { 200: { description: 'A page', schema: caseListSchema } },
+    answers: {
+      200: { description: 'A page', schema: caseListSchema, csv: caseColumns, headers: pageHeaders },
+    },
     refusals: { 404: OUTSIDE },
   },
   'GET /cases/{caseId}': {
@@ -475,6 +480,19 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     '每日走势明细',
     timelineCluesAnswer,
     clueColumns,
+    nextCursorHeader,
+  ),
+  'GET /metrics/cases': metrics(
+    'Enforcement cases: filed, handled in time, orders, decisions, sums, court, remedies, phases, and zero overdue',
+    '案件统计',
+    casesAnswer,
+    caseFigureColumns,
+  ),
+  'GET /metrics/cases/list': metrics(
+    'The cases behind the figures',
+    '案件统计明细',
+    casesListAnswer,
+    countedCaseColumns,
     nextCursorHeader,
   ),
   'GET /openapi.json': {

@@ -219,8 +219,7 @@ export class Repository<
     now: number,
     options: ChangeOptions<S>,
   ): Promise<{ created: boolean; stored: Stored<S> }> {
-    const start = this.aggregate.startOf(event);
-    const { items, next } = this.#transaction(null, id, [event], now, options, () => start && { start });
+    const { items, next } = this.#creation(id, event, now, options);
     const [{ Put } = {}, ...others] = items;
     const first = Put && { Put: { ...Put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
     for (let attempt = 0; ; attempt++) {
@@ -262,19 +261,10 @@ export class Repository<
       if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
       const { events, checks = [] } = decision;
       if (events.length === 0) return { outcome: 'nothing', stored };
-      const { items, next, entries, keepIndex } = this.#transaction(
-        { stored, edge },
-        id,
-        events,
-        now,
-        checks.length === 0 ? options : { ...options, also: [...(options.also ?? []), ...checks] },
-        // A new calendar version comes with the event that applies it.
-        (state) =>
-          this.#waking(stored.state, state, events, rules, {
-            ...rules,
-            calendar: this.#calendarOf(state, rules),
-          }),
-      );
+      const { items, next, entries, keepIndex } = this.#change(id, stored, edge, events, rules, now, {
+        ...options,
+        also: [...(options.also ?? []), ...checks],
+      });
       try {
         await this.table.transact(items);
         return { outcome: 'done', stored: next, entries };
@@ -289,6 +279,52 @@ export class Repository<
         fresh = found;
       }
     }
+  }
+
+  /** Makes the items that store a new aggregate, for a transaction of another one. */
+  itemsOfNew(id: string, event: E, now: number, options: ChangeOptions<S>): TransactWriteItem[] {
+    return this.#creation(id, event, now, options).items;
+  }
+
+  /** The transaction that stores a new aggregate. */
+  #creation(id: string, event: E, now: number, options: ChangeOptions<S>) {
+    const start = this.aggregate.startOf(event);
+    return this.#transaction(null, id, [event], now, options, () => start && { start });
+  }
+
+  /**
+   * Makes the items that change an aggregate, for a transaction of another one: it goes through only while this one is as it was read,
+   * in a status that the edge may start from.
+   */
+  async itemsOfChange(
+    id: string,
+    stored: Stored<S>,
+    edge: string,
+    events: readonly E[],
+    now: number,
+    options: ChangeOptions<S>,
+  ): Promise<TransactWriteItem[]> {
+    const rules = await rulesOf(this.#runtime, stored.state);
+    return this.#change(id, stored, edge, events, rules, now, options).items;
+  }
+
+  /** The transaction of a change. */
+  #change(
+    id: string,
+    stored: Stored<S>,
+    edge: string,
+    events: readonly E[],
+    rules: Rules,
+    now: number,
+    options: ChangeOptions<S>,
+  ) {
+    return this.#transaction({ stored, edge }, id, events, now, options, (state) =>
+      // A new calendar version comes with the event that applies it.
+      this.#waking(stored.state, state, events, rules, {
+        ...rules,
+        calendar: this.#calendarOf(state, rules),
+      }),
+    );
   }
 
   /**

@@ -152,7 +152,7 @@ export function* handleAfterReassignment(sim: Simulation, c: SimulatedClue, p: P
   });
 }
 
-/** Handles a clue of which a case is filed (立案), so that the statutory clock runs beside. */
+/** Handles a clue that opens a case (立案), which goes its own way beside it. */
 export function* handleWithCase(sim: Simulation, c: SimulatedClue, p: Pace): Course {
   pushAndAssign(sim, c);
   yield* signAndContact(sim, c, p);

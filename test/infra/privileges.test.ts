@@ -177,7 +177,11 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['cases', 'files', 'publicity', 'queries']);
+    expect(readers('PERSON').sort()).toEqual(['cases', 'commands', 'files', 'publicity', 'queries']);
+    // What a case is about comes from the clue that opens it: an item by its key.
+    expect(
+      of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
+    ).toEqual([expect.objectContaining({ action: 'dynamodb:GetItem' })]);
     expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
       Array(2).fill('PERSON#file#*'),
     );

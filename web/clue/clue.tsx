@@ -97,19 +97,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             t('mergedInto'),
             clue.mergedElsewhere ? t('elsewhere') : clue.mergedInto ? renderClueLink(clue.mergedInto) : null,
           ],
-          [t('caseNo'), clue.case && (clue.case.caseNo ?? clue.case.filedDay)],
-          [
-            t('statutoryClocks'),
-            joinClauses(
-              ...(clue.case?.clocks ?? []).map(
-                ({ scope, due, provisional, basis }) =>
-                  `${t(`scope.${scope}`)} ${due}${parenthesize(
-                    joinClauses(basis && localize(basis), provisional && t('provisional')),
-                  )}`,
-              ),
-            ),
-            'wide',
-          ],
+          [t('case'), clue.case?.caseElsewhere ? t('caseElsewhere') : clue.case?.caseId],
           [
             t('supervisions'),
             joinClauses(

@@ -77,7 +77,7 @@ function eventDetails({ event }: ClueRecordEntry, people: People, i18n: ClueI18n
       );
     }
     case 'case-filed':
-      return event.caseNo ?? '';
+      return event.caseId;
     case 'concluded': {
       const { code, verifiedAmountFen, paidAmountFen, headcount } = event.conclusion;
       return joinClauses(

@@ -24,7 +24,7 @@ const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: La
   ['flag.extended', (c, l) => TEXT[c.extended ? 'yes' : 'no'][l]],
   ['flag.suspended', (c, l) => TEXT[c.suspended ? 'yes' : 'no'][l]],
   ['supervisions', (c) => String(c.supervisions.length)],
-  ['caseNo', (c) => c.case?.caseNo ?? ''],
+  ['case', (c, l) => (c.case?.caseElsewhere ? TEXT.caseElsewhere[l] : (c.case?.caseId ?? ''))],
   ['conclusion', (c, l) => (c.conclusion ? CONCLUSIONS[c.conclusion.code][l] : '')],
   ['round', (c) => String(c.round)],
 ];

@@ -162,7 +162,19 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         },
       ];
     case 'file-case':
-      return [{ name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number') }, note()];
+      return [
+        {
+          name: 'join',
+          kind: 'text',
+          label: msg('并入的案件', 'Case to join'),
+          hint: msg(
+            '同一用人单位在办案件的案号；不填则提出新的立案',
+            'Of the same employer; empty proposes a new case',
+          ),
+        },
+        { name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number elsewhere') },
+        note(),
+      ];
     case 'conclude':
       return [
         {

@@ -53,10 +53,10 @@ export const COMMANDS: Readonly<
     },
   },
   'file-case': {
-    name: { zh: '立案', en: 'File a case' },
+    name: { zh: '立案或者并案', en: 'Propose or join a case' },
     needs: {
-      zh: '立案编号。立案后法定期限同时计算。',
-      en: 'the case number. The statutory clock runs from now on.',
+      zh: '提出新的立案，由监察机构负责人审批；或者并入同一用人单位的在办案件。',
+      en: 'nothing for a new case, which the head of the inspection body approves; or the case to join.',
     },
   },
   conclude: {

@@ -18,6 +18,8 @@ export interface AnyCommand {
 export interface ReadFacts<Facts> {
   readonly facts: Facts;
   readonly checks: readonly TransactWriteItem[];
+  /** The ids of others that the transaction makes, where the caller sees what he orders: nobody finds them before. */
+  readonly made?: readonly string[];
 }
 
 /** What goes with a change: writes of others in its transaction, and what the view shows of these. */

@@ -118,12 +118,17 @@ export function createExecute(
         now,
         async (state) => {
           if (!canSee(caller, state)) throw notFound();
-          const { facts, checks } = await group.readFacts(repository, state, command, runtime, caller);
+          const {
+            facts,
+            checks,
+            made = [],
+          } = await group.readFacts(repository, state, command, runtime, caller);
           rules = await rulesFor(runtime, [state]);
           const decision = group.decide(state, command, caller, rules(state), now, facts);
           if ('refused' in decision) return decision;
           const links = [...aggregate.linksOf(state), ...decision.events.flatMap(aggregate.linksIn)];
-          visible = await findVisible(repository.table, caller, links);
+          const stored = links.filter(({ id }) => !made.includes(id));
+          visible = new Set([...(await findVisible(repository.table, caller, stored)), ...made]);
           const people = [...aggregate.peopleOf(state), ...decision.events.flatMap(aggregate.peopleIn)];
           names = await readNames(repository.table, [caller.sub, ...people]);
           const followed = await group.followUp?.(

@@ -28,7 +28,18 @@ const annulled = (file: PublicityFile, resultOn: string) =>
   file.apply(
     recordAnnulment(
       file.state,
-      { remedies: [{ kind: 'review', number: '1', receivedOn: '2021-01-01', result: 'annulled', resultOn }] },
+      {
+        remedies: [
+          {
+            kind: 'review',
+            number: '1',
+            receivedOn: '2021-01-01',
+            enteredOn: '2021-01-01',
+            result: 'annulled',
+            resultOn,
+          },
+        ],
+      },
       file.rules,
     ),
     'head',

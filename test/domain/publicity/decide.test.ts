@@ -163,6 +163,7 @@ describe('an annulment', () => {
     kind: 'review',
     number: '1',
     receivedOn: '2021-10-01',
+    enteredOn: '2021-10-01',
     result,
     resultOn,
   });
@@ -325,7 +326,7 @@ describe('its facts', () => {
     expect(day().sortDay).toBe('2022-10-08');
     const since = '2021-10-09';
     const remedies = [
-      { kind: 'suit', number: '1', receivedOn: since, result: 'annulled', resultOn: since },
+      { kind: 'suit', number: '1', receivedOn: since, enteredOn: since, result: 'annulled', resultOn: since },
     ] as const;
     file.goTo('2021-10-09').apply(recordAnnulment(file.state, { remedies }, file.rules), 'head');
     expect(day()).toMatchObject({ sortDay: '2021-10-13', marks: ['recall'] });

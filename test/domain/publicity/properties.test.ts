@@ -99,7 +99,9 @@ describe('random histories', () => {
           const before = file.state;
           if (act === 'annul') {
             const on = file.today;
-            const remedies = [{ kind: 'review', number: '1', receivedOn: on, result, resultOn: on }] as const;
+            const remedies = [
+              { kind: 'review', number: '1', receivedOn: on, enteredOn: on, result, resultOn: on },
+            ] as const;
             const events = recordAnnulment(before, { remedies }, file.rules);
             expect(events.length <= 1).toBe(true);
             file.apply(events, 'head');
