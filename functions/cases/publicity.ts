@@ -52,7 +52,7 @@ async function beginPublicity(
   if (decision === null || command.name !== 'decide') return { writes: [], beside: null };
   const publicities = publicityOf(runtime);
   const { table } = publicities;
-  const { caseId, clues, division, street, employerKind: partyKind, investigators: officers } = c;
+  const { caseId, division, street, employerKind: partyKind, investigators: officers } = c;
   const document = c.documents.find(({ id }) => id === decision.document);
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, caseId)));
   if (document === undefined || particulars === null) {
@@ -63,7 +63,6 @@ async function beginPublicity(
   const event = openPublicity(
     {
       caseId,
-      clues,
       kind,
       document: { id, year, n },
       partyKind,
@@ -103,14 +102,8 @@ export async function followPublicity(
   const annulment = recordAnnulment(stored.state, after, rules);
   if (annulment.length === 0) return { writes, beside: stored.state };
   const actor = { id: caller.sub, role: 'inspection-head' };
-  const prepared = publicities.prepareChange(
-    state.caseId,
-    'record-annulment',
-    stored,
-    annulment,
-    rules,
-    now,
-    { actor },
-  );
+  const prepared = await publicities.prepareChange(state.caseId, stored, 'record-annulment', annulment, now, {
+    actor,
+  });
   return { writes: prepared.writes, beside: prepared.stored.state };
 }

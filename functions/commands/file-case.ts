@@ -50,7 +50,7 @@ async function openCase(
   const { caseId, event, also } = await prepareCase(runtime, cases.table, intake, particulars, now);
   return {
     facts: { case: { caseId, joined: false, fault: null } },
-    checks: cases.itemsOfNew(caseId, event, now, { ...options, also }),
+    checks: cases.prepareCreation(caseId, event, now, { ...options, also }).writes,
     made: [caseId],
   };
 }
@@ -78,14 +78,11 @@ async function joinCase(
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
   const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
-  return {
-    facts,
-    checks: await cases.itemsOfChange(join, stored, 'join', [event], now, {
-      ...options,
-      also:
-        particulars === null ? [] : caseParticularsItems(table.name, join, withReporter(particulars, data)),
-    }),
-  };
+  const { writes } = await cases.prepareChange(join, stored, 'join', [event], now, {
+    ...options,
+    also: particulars === null ? [] : caseParticularsItems(table.name, join, withReporter(particulars, data)),
+  });
+  return { facts, checks: writes };
 }
 
 /**

@@ -35,7 +35,6 @@ function factsView(p: Publicity, rules: Rules, now: number) {
     archived: _archived,
     policyVersion: _policy,
     calendarVersion: _calendar,
-    clues: _clues,
     document,
     due,
     ...facts

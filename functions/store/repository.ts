@@ -97,6 +97,12 @@ export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R 
   | { readonly outcome: 'refused'; readonly stored: Stored<S>; readonly refusal: R }
   | { readonly outcome: 'unknown' };
 
+/** The part of a transaction that one aggregate has in that of another, and the aggregate as it stores it. */
+export interface PreparedWrites<S extends AggregateState> {
+  readonly writes: readonly TransactWriteItem[];
+  readonly stored: Stored<S>;
+}
+
 /** The idempotency key was used in the meantime: the caller must look at the kept answer. */
 export class KeyInUse extends Error {
   constructor() {
@@ -281,9 +287,13 @@ export class Repository<
     }
   }
 
-  /** Makes the items that store a new aggregate, for a transaction of another one. */
-  itemsOfNew(id: string, event: E, now: number, options: ChangeOptions<S>): TransactWriteItem[] {
-    return this.#creation(id, event, now, options).items;
+  /**
+   * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
+   * @returns them, and it as they store it
+   */
+  prepareCreation(id: string, event: E, now: number, options: ChangeOptions<S>): PreparedWrites<S> {
+    const { items, next } = this.#creation(id, event, now, options);
+    return { writes: items, stored: next };
   }
 
   /** The transaction that stores a new aggregate. */
@@ -293,19 +303,22 @@ export class Repository<
   }
 
   /**
-   * Makes the items that change an aggregate, for a transaction of another one: it goes through only while this one is as it was read,
+   * Makes the writes that change an aggregate, for a transaction of another one: it goes through only while this one is as it was read,
    * in a status that the edge may start from.
+   * @param events at least one
+   * @returns them, and it as they store it
    */
-  async itemsOfChange(
+  async prepareChange(
     id: string,
     stored: Stored<S>,
     edge: string,
     events: readonly E[],
     now: number,
     options: ChangeOptions<S>,
-  ): Promise<TransactWriteItem[]> {
+  ): Promise<PreparedWrites<S>> {
     const rules = await rulesOf(this.#runtime, stored.state);
-    return this.#change(id, stored, edge, events, rules, now, options).items;
+    const { items, next } = this.#change(id, stored, edge, events, rules, now, options);
+    return { writes: items, stored: next };
   }
 
   /** The transaction of a change. */
@@ -325,44 +338,6 @@ export class Repository<
         calendar: this.#calendarOf(state, rules),
       }),
     );
-  }
-
-  /**
-   * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
-   * @returns them, and it as they store it
-   */
-  prepareCreation(
-    id: string,
-    event: E,
-    now: number,
-    options: ChangeOptions<S>,
-  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
-    const start = this.aggregate.startOf(event);
-    const { items, next } = this.#transaction(null, id, [event], now, options, () => start && { start });
-    return { writes: items, stored: next };
-  }
-
-  /**
-   * Makes the writes that change an aggregate, for a transaction of another one: that is cancelled where it was changed meanwhile.
-   * @param events at least one
-   * @returns them, and it as they store it
-   */
-  prepareChange(
-    id: string,
-    edge: string,
-    stored: Stored<S>,
-    events: readonly E[],
-    rules: Rules,
-    now: number,
-    options: ChangeOptions<S>,
-  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
-    const waking = (state: S) =>
-      this.#waking(stored.state, state, events, rules, {
-        ...rules,
-        calendar: this.#calendarOf(state, rules),
-      });
-    const { items, next } = this.#transaction({ stored, edge }, id, events, now, options, waking);
-    return { writes: items, stored: next };
   }
 
   /**
