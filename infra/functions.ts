@@ -11,6 +11,7 @@ export const FUNCTION_NAMES = [
   'queries',
   'metrics-query',
   'senders',
+  'subscribers',
   'files',
   'pages',
   'triage',
@@ -19,6 +20,7 @@ export const FUNCTION_NAMES = [
   'review',
   'closure',
   'escalation',
+  'delivery',
   'relay',
   'ledger',
   'reconcile',
@@ -28,6 +30,7 @@ export const FUNCTION_NAMES = [
   'retention',
   'uploads',
   'sweep',
+  'reporting',
   'rotation',
 ] as const;
 

@@ -238,7 +238,11 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
 }
 
 /** Whether everything a decision orders is performed. */
-export function isPerformed({ decision, performed, orders }: Case): boolean {
+export function isPerformed({
+  decision,
+  performed,
+  orders,
+}: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
   if (decision === null || decision.kind === 'no-penalty') return false;
   const ordered = decision.orderFen + decision.extraFen;
   const paid = performed.paidFen + orders.reduce((sum, { paidFen }) => sum + paidFen, 0);

@@ -4,6 +4,7 @@ import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
 import type { StatusGraph } from './graph.ts';
+import type { PublicFacts } from './public-facts.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
 
@@ -172,6 +173,8 @@ export interface Aggregate<
     reader: { readonly sub: string; readonly roles: readonly Role[] },
     now: number,
   ): boolean;
+  /** What outsiders are told of it; absent where that is nothing. */
+  readonly publicFacts?: PublicFacts<S, E>;
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

@@ -1,6 +1,8 @@
+import { isAvailable } from '../../domain/case/available.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { isOpen } from '../../domain/case/status.ts';
+import { isOpen, type Status } from '../../domain/case/status.ts';
+import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseColumns } from '../contract/case-columns.ts';
@@ -25,7 +27,13 @@ import { readPublicityOf } from './publicity.ts';
 
 const NONE: ReadonlyMap<string, Publicity> = new Map();
 
-/** `GET /cases`: the cases of a division by status, inspector and clock; those that wait first, each part by due date and id. */
+/** The statuses asked for: one, those in which a case may wait, or what is in both; null where any will do. */
+const statusesOf = (status: Status | undefined, waiting: readonly Status[] | null): Status[] | null => {
+  if (status === undefined) return waiting === null ? null : [...waiting];
+  return waiting === null || waiting.includes(status) ? [status] : [];
+};
+
+/** `GET /cases`: the cases of a division by status, inspector, clock and whom they wait for; those that wait first, each part by due date and id. */
 export async function listCases(
   runtime: Runtime,
   { cursorKey, bounds = BOUNDS }: { readonly cursorKey: CursorKeySource; readonly bounds?: Bounds },
@@ -38,13 +46,15 @@ export async function listCases(
   const now = runtime.now();
   const cursor = cursorOf(cursorKey, request);
   const districts = await districtsWithin(table, districtScope(scope));
+  const isWaiting = query.waiting === 'true';
+  const statuses = statusesOf(query.status, isWaiting ? waitingStatuses(caller.roles) : null);
   const filter = filterOf({
-    ...(query.status === undefined ? {} : { statuses: [query.status] }),
+    ...(statuses === null ? {} : { statuses }),
     street: streetOf(scope),
     officer: query.officer,
   });
   const isAsked = (part: IndexPart): boolean =>
-    (query.status === undefined || isOpen(query.status) === (part === 'open')) &&
+    (statuses === null || statuses.some((status) => isOpen(status) === (part === 'open'))) &&
     // Inspectors are found by what is open alone.
     (query.officer === undefined || part === 'open');
 
@@ -53,9 +63,12 @@ export async function listCases(
     if (query.status !== undefined && c.status !== query.status) return false;
     if (query.officer !== undefined && !(isOpen(c.status) && c.officers.includes(query.officer)))
       return false;
+    if (query.clock === undefined && !isWaiting) return true;
+    const rules = (await rulesFor(runtime, [c]))(c);
+    if (isWaiting && waitingCommand(c, (name) => isAvailable(c, name, caller, rules, now)) === null)
+      return false;
     if (query.clock === undefined) return true;
-    const rules = await rulesFor(runtime, [c]);
-    return caseClocks(c, publicity.get(c.caseId) ?? null, rules(c), now).some(
+    return caseClocks(c, publicity.get(c.caseId) ?? null, rules, now).some(
       ({ name, state }) => name === query.clock && state !== 'met',
     );
   }

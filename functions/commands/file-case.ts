@@ -78,10 +78,9 @@ async function joinCase(
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
   const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
-  const { writes } = await cases.prepareChange(join, stored, 'join', [event], now, {
-    ...options,
-    also: particulars === null ? [] : caseParticularsItems(table.name, join, withReporter(particulars, data)),
-  });
+  const also =
+    particulars === null ? [] : caseParticularsItems(table.name, join, withReporter(particulars, data));
+  const { writes } = await cases.prepareChange(join, 'join', stored, [event], now, { ...options, also });
   return { facts, checks: writes };
 }
 

@@ -110,7 +110,7 @@ const particulars = z
 /** One case as `GET /cases/{caseId}` answers it. */
 export const caseDetailSchema = caseViewSchema
   .extend({
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }),
     particulars: particulars.nullable().meta({ description: 'null once its retention is over' }),
     mayUnmask: z.boolean(),
   })

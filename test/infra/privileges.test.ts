@@ -261,6 +261,7 @@ describe('what functions may do', () => {
       'public-decisions',
       'publicity',
       'queries',
+      'subscribers',
     ]);
   });
 });

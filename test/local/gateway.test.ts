@@ -46,6 +46,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   queries: handler,
   'metrics-query': handler,
   senders: handler,
+  subscribers: handler,
   files: handler,
   pages: handler,
 };
@@ -293,6 +294,7 @@ describe('routing', () => {
       'queries',
       'metrics-query',
       'senders',
+      'subscribers',
       'files',
       'pages',
     ];
