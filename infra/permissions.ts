@@ -168,7 +168,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
         // The ledger's index is that of lists by receipt, too.
-        query('gsi2', LEDGER),
+        query('gsi2', LEDGER, `ASKED#${CLUE.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],
     },

@@ -27,13 +27,16 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   figures: CLUE_FIGURES,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
-  endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
+  // What a sender wants reopened is not ended: an answer may need what there is to read.
+  endedOn: (clue) =>
+    stageOf(clue) === DONE && clue.pendingReopening === null ? (clue.closedDay ?? clue.phases.since) : null,
   indexOf: (clue) => ({
     sortDay: clue.due.date,
     officers: clue.officers,
     unitId: clue.unitId,
     since: clue.receivedDay,
     marks: marksOf(clue),
+    askedSince: clue.pendingReopening?.on ?? null,
   }),
   pendingAlarms,
   dueAlarms,

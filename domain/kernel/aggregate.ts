@@ -100,6 +100,8 @@ export interface IndexEntry {
   readonly since: CalendarDate;
   /** Words that lists are filtered by. */
   readonly marks: readonly string[];
+  /** Since when somebody must answer about one that is not open; null or absent: nobody. */
+  readonly askedSince?: CalendarDate | null;
 }
 
 /** Names another aggregate. */

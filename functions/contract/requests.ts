@@ -1,4 +1,4 @@
-import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
+import { pushSchema, replyPushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
@@ -41,7 +41,7 @@ export const INTAKE_REQUESTS = {
 } satisfies RequestsOf<'intake'>;
 
 export const FEEDBACK_REQUESTS = {
-  'POST /webhooks/feedback': { body: feedbackPushSchema },
+  'POST /webhooks/feedback': { body: replyPushSchema },
 } satisfies RequestsOf<'feedback'>;
 
 export const ADMINISTRATION_REQUESTS = {

@@ -97,6 +97,7 @@ function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<s
       by: clue.pendingExtension.by,
     },
     pendingReturn: clue.pendingReturn && { to: clue.pendingReturn.to, by: clue.pendingReturn.by },
+    pendingReopening: clue.pendingReopening,
     supervisions: clue.supervisions,
     conclusion: clue.conclusion && {
       code: clue.conclusion.code,

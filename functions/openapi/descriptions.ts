@@ -135,15 +135,15 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     refusals: { 409: 'The number was pushed before with other content; the first is kept' },
   },
   'POST /webhooks/feedback': {
-    summary: 'Push what a reporter says of a closed clue',
-    summaryZh: '推送回访结果',
+    summary: 'Push what a reporter says of a closed clue, or refuse its closing',
+    summaryZh: '推送回访结果、退回重办',
     description:
-      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender.',
+      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender. A refusal (clue.rejected) waits for a supervisor, who reopens the clue or says why not; the status stays closed until then.',
     tags: ['webhook'],
     answers: { 200: { description: 'Taken, now or before', schema: pushAnswer } },
     refusals: {
       404: 'The sender pushed no such clue',
-      409: 'The clue is not closed, or the message id came with other content',
+      409: 'The clue is not closed, an earlier refusal of its closing waits for an answer, or the message id came with other content',
     },
   },
   'POST /cases': {

@@ -31,7 +31,8 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; and the files that no entry names, by the instant at which they are swept (`UPLOADS`).
+ * from which it is kept; what must be answered about although it is not open, by kind, district and day; and the files that no entry
+ * names, by the instant at which they are swept (`UPLOADS`).
  */
 export interface Key {
   readonly pk: string;
@@ -146,6 +147,7 @@ export const POLICY_PK = 'POLICY';
 export const policyReleaseKey = (n: number): Key => ({ pk: POLICY_PK, sk: `RELEASE#${pad(n)}` });
 export const EXPIRING_PK = 'EXPIRING';
 export const expiringKey = (kind: string, id: string): Key => ({ pk: EXPIRING_PK, sk: `${kind}#${id}` });
+export const askedPk = (kind: string, district: string): string => `ASKED#${kind}#${district}`;
 export const endedPk = (kind: string, district: string): string => `ENDED#${kind}#${district}`;
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 /** How many items hold the names of officers and units: as many as one transaction can change. */

@@ -30,6 +30,8 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   supervised: { zh: '督办', en: 'Escalated' },
   feedback: { zh: '回访', en: 'Feedback' },
   reopened: { zh: '重办', en: 'Reopened' },
+  'reopening-requested': { zh: '平台退回重办', en: 'Closing refused by the platform' },
+  'reopening-refused': { zh: '维持办结，不予重办', en: 'Reopening refused' },
   alarmed: { zh: '时限提醒', en: 'Alarm' },
   reprojected: { zh: '放假安排调整，期限重算', en: 'Due dates recalculated after a holiday notice' },
   archived: { zh: '归档', en: 'Archived' },

@@ -26,6 +26,7 @@ const NOTHING_TO_DO: ReadonlySet<RefusalCode> = new Set([
   'not-suspended',
   'no-extension-requested',
   'no-return-requested',
+  'no-reopening-requested',
   'case-filed',
 ]);
 
@@ -238,6 +239,8 @@ export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         ),
         note(),
       ];
+    case 'refuse-reopening':
+      return [{ ...note(msg('维持办结的理由', 'Why the closing stands')), required: true }];
     case 'suspend':
     case 'reopen':
       return [reason];

@@ -78,6 +78,8 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
   transferred: { type: 'transferred', from: '440311', to: '440306', street: null },
   supervised: { type: 'supervised', dueOn: '2021-03-08' },
   feedback: { type: 'feedback', satisfied: true },
+  'reopening-requested': { type: 'reopening-requested' },
+  'reopening-refused': { type: 'reopening-refused' },
   reopened: { type: 'reopened', generation: 2, stage: 'investigation' },
   alarmed: { type: 'alarmed', kind: 'overdue', about: 'due', date: '2021-03-26', times: 2 },
   archived: { type: 'archived', head: 'b'.repeat(64) },
