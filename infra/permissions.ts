@@ -136,16 +136,17 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     administration: {
       table: [
-        allow(['GetItem'], UNIT, ROSTER, CALENDAR),
-        allow(['PutItem'], ROSTER, UNIT, ...RULES),
-        allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        allow(['GetItem'], ...AGGREGATE, UNIT, ROSTER, CALENDAR),
+        // Work that is handed over, each with an entry and its note.
+        allow(['PutItem'], ...AGGREGATE, PERSON, ROSTER, UNIT, ...RULES),
+        allow(['UpdateItem', 'DeleteItem', 'ConditionCheckItem'], ROSTER),
         allow(['DeleteItem'], UNIT),
-        allow(['Query'], DISTRICTS, ...RULES),
+        allow(['Query'], ROSTER, DISTRICTS, ...RULES),
         // A notice counts what it touches; the names of officers are kept.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         query('gsi1', 'DISTRICT#*'),
       ],
-      secrets: ['hashKey'],
+      secrets: ['hashKey', 'cursorKey'],
     },
     cases: {
       table: [

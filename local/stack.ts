@@ -342,7 +342,7 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
-      administration: counted('administration', createAdministration(runtime, { hash })),
+      administration: counted('administration', createAdministration(runtime, { hash, ...cursors })),
       cases: counted('cases', createCases(runtime, { hash, ...cursors })),
       lists: counted(
         'lists',

@@ -160,6 +160,8 @@ export type CaseEvent = (
       readonly employerKeys: readonly string[];
       readonly headcount: number;
     }
+  /** An inspector's part went over to another one: nothing else changes. */
+  | { readonly type: 'handed-over'; readonly from: string; readonly to: string }
   | (ActEvent & Act)
   | StepEvent
   | SystemEvent<Stage, AlarmKind>
@@ -169,6 +171,7 @@ export type CaseEvent = (
 export const CASE_EVENTS = {
   proposed: [],
   'clue-joined': [],
+  'handed-over': [],
   'filing-approved': [],
   'filing-refused': [],
   assigned: [],
@@ -383,6 +386,17 @@ function evolveExisting(
         employerKeys: union(c.employerKeys, event.employerKeys),
         headcount: Math.max(c.headcount, event.headcount),
       };
+    case 'handed-over': {
+      const { from, to } = event;
+      const successor = (id: string | null) => (id === from ? to : id);
+      return {
+        ...c,
+        lead: successor(c.lead),
+        assistant: successor(c.assistant),
+        officers: c.officers.map((id) => (id === from ? to : id)),
+        investigators: union(c.investigators, [to]),
+      };
+    }
     case 'accepted-by-silence':
       return { ...c, acceptedBySilence: true, filedOn: c.cameInOn };
     case 'filing-approved': {

@@ -36,6 +36,20 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   pendingAlarms,
   dueAlarms,
   pendingStep,
+  handOverRule: (c) => ({
+    employerKeys: c.employerKeys,
+    officers: c.officers,
+    // Who decided, reviewed, presides or signs is none of its inspectors.
+    involved: [
+      ...c.recused,
+      ...c.approvers,
+      ...c.reviewers,
+      ...(c.closing?.signatures ?? []).map(({ by }) => by),
+      ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
+    ],
+    needsCertificate: true,
+    eventOf: (from, to) => ({ type: 'handed-over', from, to }),
+  }),
   reproject: reprojectCase,
   linksOf: ({ clues }) => clues.map(linkTo),
   linksIn(event) {

@@ -83,6 +83,8 @@ export type ClueEvent =
       readonly overridden?: readonly string[];
     }
   | { readonly type: 'unassigned'; readonly reason: NobodyReason }
+  /** An officer's part went over to another one: nothing else changes. */
+  | { readonly type: 'handed-over'; readonly from: string; readonly to: string }
   | {
       readonly type: 'signed';
       /** Present when the time for it had passed. */
@@ -138,6 +140,7 @@ export const CLUE_EVENTS = {
   merged: [],
   assigned: [],
   unassigned: [],
+  'handed-over': [],
   signed: [],
   logged: [],
   'case-filed': [],
@@ -325,6 +328,8 @@ function evolveExisting(
       };
     case 'unassigned':
       return { ...clue, awaitingSupervisor: true };
+    case 'handed-over':
+      return { ...clue, officers: clue.officers.map((id) => (id === event.from ? event.to : id)) };
     case 'signed':
       return {
         ...clue,

@@ -40,6 +40,13 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   }),
   pendingAlarms,
   dueAlarms,
+  handOverRule: ({ employerKeys, officers }) => ({
+    employerKeys,
+    officers,
+    involved: [],
+    needsCertificate: false,
+    eventOf: (from, to) => ({ type: 'handed-over', from, to }),
+  }),
   reproject: reprojectClue,
   linksOf: ({ triage, mergedInto }) =>
     [triage?.suspectedOf, mergedInto].flatMap((id) => (typeof id === 'string' ? [linkTo(id)] : [])),
@@ -53,6 +60,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
     [...officers, unitId, pendingExtension?.by, pendingReturn?.by].filter((id) => typeof id === 'string'),
   peopleIn(event) {
     if (event.type === 'concluded') return [event.conclusion.by];
+    if (event.type === 'handed-over') return [event.from, event.to];
     if (event.type !== 'assigned') return [];
     return [...event.officers, ...(event.unitId === null ? [] : [event.unitId])];
   },

@@ -86,6 +86,7 @@ const SYSTEM_EDGES = {
   'request-reopening': { ...same(['closed']), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
   'expire-personal-data': { ...same(['closed', 'returned', 'merged']), roles: [] },
+  'hand-over': { ...same(OPEN_STATUSES), roles: [] },
   escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },

@@ -104,6 +104,19 @@ export interface IndexEntry {
   readonly askedSince?: CalendarDate | null;
 }
 
+/** What a hand-over of open work to somebody else must heed, and the event that it is. */
+export interface HandOverRule<E extends AggregateEvent = AggregateEvent> {
+  /** Keyed hashes of the employer: who is recused from it does not take the work over. */
+  readonly employerKeys: readonly string[];
+  /** Ids of those who are on it already. */
+  readonly officers: readonly string[];
+  /** Ids of those who had a part in it that keeps them from its inquiry. */
+  readonly involved: readonly string[];
+  /** Whoever takes it over needs a certificate that is valid on the day. */
+  readonly needsCertificate: boolean;
+  eventOf(from: string, to: string): E;
+}
+
 /** Names another aggregate. */
 export interface Link {
   readonly kind: string;
@@ -156,6 +169,8 @@ export interface Aggregate<
   dueAlarms(state: S, rules: Rules, now: number): DueAlarm[];
   /** What happens to it by itself next, where anything does: the workflow wakes for it. */
   pendingStep?(state: S, rules: Rules): PendingStep<E> | null;
+  /** How an officer's part in open work goes over to somebody else (the edge `hand-over`); without it nobody hands it over. */
+  handOverRule?(state: S): HandOverRule<E>;
   /** What a newer calendar makes of it: at most one event. */
   reproject(state: S, rules: Rules): E[];
   /** The others that a state names. A reader is shown those alone that are in his scope themselves. */

@@ -98,6 +98,10 @@ export const clueEventSchema = z
     event('signed', {
       late: z.literal(true).optional().meta({ description: 'The time for it had passed' }),
     }),
+    event('handed-over', {
+      from: z.string().meta({ description: 'Whose part went over; nothing else changed' }),
+      to: z.string(),
+    }),
     event('logged', {
       kind: z.string(),
       occurredAt: z.iso.datetime({ offset: true }),

@@ -4,6 +4,7 @@ import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
+import { handOverSchema, officerPath } from './hand-over-schema.ts';
 import {
   breakdownParameters,
   closingsParameters,
@@ -47,6 +48,7 @@ export const FEEDBACK_REQUESTS = {
 export const ADMINISTRATION_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'DELETE /units/{unitId}': { path: unitPath, query: unitDeletionParameters },
+  'POST /officers/{officerId}/hand-over': { path: officerPath, body: handOverSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
 } satisfies RequestsOf<'administration'>;

@@ -42,6 +42,7 @@ export const ROUTE_TABLE = {
   'POST /cases': { function: 'cases', auth: 'bearer', roles: ['inspector'] },
   'PUT /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'DELETE /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
+  'POST /officers/{officerId}/hand-over': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },

@@ -7,6 +7,7 @@ import {
   proposalAnswer,
 } from '../contract/case-schema.ts';
 import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
+import { handOverAnswer } from '../contract/hand-over-schema.ts';
 import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
   breakdownColumns,
@@ -267,6 +268,16 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['roster'],
     answers: { 200: { description: 'The units', schema: unitsAnswer } },
     refusals: { 404: OUTSIDE },
+  },
+  'POST /officers/{officerId}/hand-over': {
+    summary: "Move an officer's open work to others",
+    summaryZh: '移交工作',
+    description:
+      'Clues and cases in the caller’s division, the earliest due first, each with an entry in its record; recusals, absences and certificates are heeded. One request moves a bounded number: while the answer has a cursor, send it with the same body. A repeated request moves nothing twice.',
+    tags: ['roster'],
+    bodyExample: { to: ['insp-3', 'insp-4'], note: '岗位调整' },
+    answers: { 200: { description: 'What this request did', schema: handOverAnswer } },
+    refusals: { 404: 'There is no such officer, or none with work the caller may see' },
   },
   'GET /senders': {
     summary: 'The senders of pushes: last push, which key fitted, next rotation',

@@ -72,7 +72,7 @@ function openDoors() {
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
     cases: createCases(runtime, { hash, cursorKey: testCursorKey }),
-    administration: createAdministration(runtime, { hash }),
+    administration: createAdministration(runtime, { hash, cursorKey: testCursorKey }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey: testCursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey: testCursorKey }),

@@ -226,6 +226,12 @@ describe('what functions may do', () => {
       'intake',
       'lists',
     ]);
-    expect(readers('cursor key').sort()).toEqual(['cases', 'lists', 'metrics-query', 'queries']);
+    expect(readers('cursor key').sort()).toEqual([
+      'administration',
+      'cases',
+      'lists',
+      'metrics-query',
+      'queries',
+    ]);
   });
 });

@@ -202,6 +202,9 @@ describe('what is answered', () => {
     expect((await call(ADMIN, 'PUT', '/units/zz', unit)).status).toBe(200);
     expect((await call(ADMIN, 'GET', '/units/zz')).status).toBe(200);
     await call(ADMIN, 'DELETE', '/units/zz');
+    const handOver = '/officers/zz-1/hand-over';
+    expect((await call(ADMIN, 'POST', handOver, { to: ['insp-3'], note: 'n' })).status).toBe(200);
+    expect((await call(ADMIN, 'POST', handOver, { to: ['nobody'] })).status).toBe(422);
     expect((await call(ADMIN, 'PUT', '/units/zz', { ...unit, officers: [] })).status).toBe(200);
     expect((await call(ADMIN, 'DELETE', '/units/zz')).status).toBe(200);
     expect((await call(ADMIN, 'GET', '/senders')).status).toBe(200);

@@ -11,6 +11,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   merged: { zh: '合并', en: 'Merged' },
   assigned: { zh: '分办', en: 'Assigned' },
   unassigned: { zh: '无可分办人员', en: 'No officer available' },
+  'handed-over': { zh: '工作移交', en: 'Handed over' },
   signed: { zh: '签收', en: 'Signed for' },
   logged: { zh: '办理记录', en: 'Entry' },
   'case-filed': { zh: '立案', en: 'Case filed' },

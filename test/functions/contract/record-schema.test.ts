@@ -78,6 +78,7 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
   transferred: { type: 'transferred', from: '440311', to: '440306', street: null },
   supervised: { type: 'supervised', dueOn: '2021-03-08' },
   feedback: { type: 'feedback', satisfied: true },
+  'handed-over': { type: 'handed-over', from: 'insp-1', to: 'insp-3' },
   'reopening-requested': { type: 'reopening-requested' },
   'reopening-refused': { type: 'reopening-refused' },
   reopened: { type: 'reopened', generation: 2, stage: 'investigation' },
