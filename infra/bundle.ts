@@ -55,6 +55,10 @@ const workdays={};for(const k of ${madeUp})workdays[k]='';
 export default {holidays,workdays};`;
 }
 
+/** The class of an exception that has nothing but its name, as the SDK's generator writes it. */
+const PLAIN_EXCEPTION =
+  /export class (\w+) extends __BaseException \{\s+static shapeId = "([^"]+)";\s+name = "\1";\s+\$fault = "(client|server)";\s+constructor\(opts\) \{\s+super\(\{\s+name: "\1",\s+\$fault: "\3",\s+\.\.\.opts,\s+\}\);\s+Object\.setPrototypeOf\(this, \1\.prototype\);\s+\}\s+\}/g;
+
 /**
  * Leaves out of the bundles what no deployed function runs; each would cost every cold start. If a package changes its files,
  * nothing is left out and the limit on sizes tells.
@@ -79,6 +83,19 @@ export const eventStreamSerdeProvider=()=>undefined;export const EventStreamSerd
         (text, name, shape) =>
           `${text.startsWith('export') ? 'export ' : ''}var ${name} = /* @__PURE__ */ (() => ${shape})();`,
       ),
+      loader: 'js',
+    }));
+    // The exceptions of clients: most are made alike, and what registers them keeps each in the bundle.
+    onLoad({ filter: /@aws-sdk\/client-[a-z0-9-]+\/dist-es\/models\/errors\.js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8').replaceAll(PLAIN_EXCEPTION, 'export const $1 = exception("$1", "$2", "$3");')}
+function exception(name, shapeId, $fault) {
+  return class extends __BaseException {
+    static shapeId = shapeId;
+    name = name;
+    $fault = $fault;
+    constructor(options) { super({ name, $fault, ...options }); }
+  };
+}`,
       loader: 'js',
     }));
     onLoad({ filter: /chinese-days\.json$/ }, () => ({ contents: packedCalendar(), loader: 'js' }));

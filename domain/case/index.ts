@@ -4,7 +4,7 @@ import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts'
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_FIGURES } from './figures.ts';
 import { peopleIn, peopleOf } from './people.ts';
-import { readPersonalData } from './reading.ts';
+import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
@@ -58,8 +58,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   },
   peopleOf,
   peopleIn,
-  mayReadInFull: (c, reader, now) =>
-    !('refused' in readPersonalData(c, { ...reader, division: c.division }, now)),
+  mayReadInFull: (c, reader, now) => findReaderFault(c, reader, now) === null,
   policyFaults: () => [],
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };
