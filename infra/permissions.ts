@@ -77,6 +77,7 @@ const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
 const EXPIRING = 'EXPIRING';
 const SENDERS = 'SENDERS';
+const NOTICES = 'NOTICE#*';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
 const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
@@ -181,6 +182,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         // Reading personal data is itself an entry of the record.
         allow(['PutItem'], ...AGGREGATE),
+        allow(['Query', 'UpdateItem'], NOTICES),
       ],
       secrets: ['cursorKey'],
     },
@@ -229,6 +231,9 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['Query'], ...AGGREGATE),
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
+        // Officers' notices ride along; an absent officer's go to the deputy.
+        allow(['Query'], ROSTER),
+        allow(['PutItem'], NOTICES),
       ],
     },
     reconcile: {

@@ -40,6 +40,7 @@ import { openTable } from '../functions/store/table.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { createUploads } from '../functions/uploads/uploads.ts';
+import { createNotifier, shareStream } from '../functions/workflow/notices.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
 import { definitionFaults, filledIn } from '../workflows/rules.ts';
@@ -309,7 +310,12 @@ export async function startStack(options: StackOptions) {
     TABLE_NAME,
   );
   await pump.add(
-    { name: 'ledger', filters: STREAM_FILTERS.ledger, handle: counted('ledger', createLedger(runtime)) },
+    {
+      name: 'ledger',
+      filters: STREAM_FILTERS.ledger,
+      lingers: true,
+      handle: counted('ledger', shareStream(createLedger(runtime), createNotifier(runtime))),
+    },
     TABLE_NAME,
   );
   // A newer version of the software may know more years: what is open is brought to them.

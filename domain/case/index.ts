@@ -3,6 +3,7 @@ import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_FIGURES } from './figures.ts';
+import { noticeOf } from './notices.ts';
 import { peopleIn, peopleOf } from './people.ts';
 import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
@@ -36,6 +37,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   pendingAlarms,
   dueAlarms,
   pendingStep,
+  noticeOf,
   handOverRule: (c) => ({
     employerKeys: c.employerKeys,
     officers: c.officers,

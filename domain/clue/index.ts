@@ -6,6 +6,7 @@ import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts'
 import { type Facet, facetOf } from './facet.ts';
 import { CLUE_FIGURES } from './figures.ts';
 import { marksOf } from './marks.ts';
+import { noticeOf } from './notices.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
@@ -40,6 +41,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   }),
   pendingAlarms,
   dueAlarms,
+  noticeOf,
   handOverRule: ({ employerKeys, officers }) => ({
     employerKeys,
     officers,

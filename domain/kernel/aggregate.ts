@@ -5,6 +5,7 @@ import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
 import type { Figures } from './figures.ts';
 import type { StatusGraph } from './graph.ts';
+import type { Notice } from './notices.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
 
@@ -181,6 +182,8 @@ export interface Aggregate<
   peopleOf(state: S): readonly string[];
   /** The ids of the officers and units that an event names, beside whoever made it. */
   peopleIn(event: E): readonly string[];
+  /** Whom an event tells of what; without it nobody. */
+  noticeOf?(event: E, after: S, before: S): Notice | null;
   /** What a policy says of it that cannot be, such as a code that does not exist. */
   policyFaults(policy: Policy): PolicyFault[];
   /**

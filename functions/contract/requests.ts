@@ -18,6 +18,7 @@ import {
   timelineCluesParameters,
   timelineParameters,
 } from './metrics-schema.ts';
+import { noticePath, noticesParameters } from './notice-schema.ts';
 import {
   calendarPath,
   cluePath,
@@ -64,6 +65,8 @@ export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
   'GET /clues/{clueId}/candidates': { path: cluePath },
   'GET /me': {},
+  'GET /notices': { query: noticesParameters },
+  'POST /notices/{noticeId}/read': { path: noticePath },
   'GET /units': { query: unitsParameters },
   'GET /units/{unitId}': { path: unitPath },
   'GET /calendars/{year}': { path: calendarPath },

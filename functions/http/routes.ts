@@ -56,6 +56,8 @@ export const ROUTE_TABLE = {
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /me': { function: 'queries', auth: 'bearer' },
+  'GET /notices': { function: 'queries', auth: 'bearer', roles: 'any' },
+  'POST /notices/{noticeId}/read': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /calendars/{year}': { function: 'queries', auth: 'bearer', roles: 'any' },

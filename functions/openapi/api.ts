@@ -41,6 +41,7 @@ export function openApi(
         { name: 'reads', description: 'For officers and supervisors' },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'files', description: 'Evidence: files that entries of records name' },
+        { name: 'notices', description: 'What an officer is told of' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
         { name: 'calendar', description: 'Working days' },

@@ -33,6 +33,7 @@ import {
   timelineAnswer,
   timelineCluesAnswer,
 } from '../contract/metrics-schema.ts';
+import { noticeAnswer, noticesAnswer } from '../contract/notice-schema.ts';
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
@@ -233,6 +234,21 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '当前用户',
     tags: ['reads'],
     answers: { 200: { description: 'The caller', schema: meSchema } },
+  },
+  'GET /notices': {
+    summary: "The caller's notices, the newest first",
+    summaryZh: '我的消息',
+    description:
+      'What an officer is told of: assigned, due soon, overdue, supervised, rejected, returned, handed over, decided. An absent officer’s go to the deputy. A notice is kept 90 days.',
+    tags: ['notices'],
+    answers: { 200: { description: 'A page, and how many are unread', schema: noticesAnswer } },
+  },
+  'POST /notices/{noticeId}/read': {
+    summary: 'Mark a notice as read',
+    summaryZh: '标记消息为已读',
+    tags: ['notices'],
+    answers: { 200: { description: 'The notice', schema: noticeAnswer } },
+    refusals: { 404: 'The caller has no such notice' },
   },
   'PUT /units/{unitId}': {
     summary: 'Make or replace a handling unit',

@@ -7,6 +7,7 @@ import {
 } from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import type { EntryNotice } from '../../domain/kernel/notices.ts';
 import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
 import { askedPk, endedPk, entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
@@ -123,7 +124,11 @@ export type Waking =
  * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
  * of the last one, so that a query from a number on finds the entry of that number.
  */
-export function entriesItem(entries: readonly RecordEntry[], waking: Waking | null = null): Item {
+export function entriesItem(
+  entries: readonly RecordEntry[],
+  waking: Waking | null = null,
+  notices: readonly EntryNotice[] = [],
+): Item {
   const last = entries.at(-1);
   if (last === undefined) throw new RangeError('a change has at least one entry');
   const facet = entries.findLast((e) => e.facet)?.facet as Numbered | undefined;
@@ -131,6 +136,7 @@ export function entriesItem(entries: readonly RecordEntry[], waking: Waking | nu
     ...entryKey(last.kind, last.id, last.seq),
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
+    ...(notices.length > 0 ? { notices: JSON.stringify(notices) } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }

@@ -20,6 +20,7 @@
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
+ * | `NOTICE#<officerId>` | `<noticeId>` | what an officer is told of; it expires |
  * | `FILE#<fileId>` | `FILE` | a file of evidence: digest, size, type, who uploads it, what it is attached to |
  * | `PERSON#file#<fileId>` | `NAME` | its name |
  * | `FILES#<kind>#<id>` | `<seq>` | the files that an entry of a record names, by its number |
@@ -137,6 +138,11 @@ export const numberKey = ({
   readonly what: string;
   readonly year: number;
 }): Key => ({ pk: `NUMBER#${division}`, sk: `${what}#${year}` });
+export const noticesPk = (officer: string): string => `NOTICE#${officer}`;
+export const noticeKey = (officer: string, noticeId: string): Key => ({
+  pk: noticesPk(officer),
+  sk: noticeId,
+});
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
 export const CALENDAR_PK = 'CALENDAR';

@@ -144,6 +144,7 @@ describe('what is answered', () => {
       `/clues/${id(1)}/record`,
       '/me',
       '/units?division=440311',
+      '/notices',
       '/calendars/2021',
       '/policies',
       '/openapi.json',
@@ -240,6 +241,13 @@ describe('what is answered', () => {
     await call(insp, 'POST', '/files', announcementOf(bytes, { bytes: 2 ** 40 }));
     await call(insp, 'POST', '/files', announcementOf(bytes, { contentType: 'text/html' }));
     for (const end of ['', '/content']) await call(SUPERVISOR, 'GET', `/files/${fileId}${end}`);
+  });
+
+  it('fits the description for what officers are told', async () => {
+    const insp = inspector('insp-1');
+    const { body } = await call(insp, 'GET', '/notices?limit=1');
+    expect((await call(insp, 'POST', `/notices/${body.notices[0].noticeId}/read`)).status).toBe(200);
+    expect((await call(SUPERVISOR, 'POST', `/notices/${body.notices[0].noticeId}/read`)).status).toBe(404);
   });
 
   it('fits the description for whoever is refused', async () => {

@@ -456,7 +456,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     const { clues } = (await t.as(SUPERVISOR, 'GET', '/clues?division=440311&status=investigating&limit=1'))
       .body;
     const figures = `/figures?${YEAR}&definition=flow&part=numerator`;
-    return [BOARD, figures, '/overdue', '/work', '/clues', `/clues/${clues[0].clueId}`];
+    return [BOARD, figures, '/overdue', '/work', '/clues', '/notices?show=all', `/clues/${clues[0].clueId}`];
   }
 
   it('have no serious finding of axe, in either language', async () => {

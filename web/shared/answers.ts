@@ -12,6 +12,7 @@ import type {
   stockAnswer,
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
+import type { noticesAnswer } from '../../functions/contract/notice-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import type { candidatesAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
@@ -49,6 +50,8 @@ export type WorkItem = Worklist['items'][number];
 export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
   readonly entries: readonly (ClueRecordEntry | RedactedEntry)[];
 };
+export type NoticeList = z.infer<typeof noticesAnswer>;
+export type OfficerNotice = NoticeList['notices'][number];
 /** A page of the clues behind a figure. */
 export interface CountedPage {
   readonly clues: readonly CountedClue[];
