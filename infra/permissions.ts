@@ -1,8 +1,16 @@
 import { CASE } from '../domain/case/index.ts';
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
+import { PUBLICITY } from '../domain/publicity/index.ts';
 import { AGGREGATES } from '../domain/registry.ts';
-import { HEAD_ATTRIBUTES, kindPrefix, RECORD_ATTRIBUTES, TASK_PREFIX } from '../functions/store/keys.ts';
+import {
+  DELIVERY_PREFIX,
+  HEAD_ATTRIBUTES,
+  kindPrefix,
+  RECORD_ATTRIBUTES,
+  REPORTING_PK,
+  TASK_PREFIX,
+} from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
 
 /** DynamoDB actions, each confined to items whose partition key begins like one of the keys. */
@@ -34,7 +42,9 @@ export interface Permissions {
   /** What it may do with the bytes of files: look whether they came, sign URLs for others, delete them with all versions. */
   readonly files?: readonly ('look' | 'sign' | 'delete')[];
   /** Secrets it may read. */
-  readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey')[];
+  readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey' | 'subscriberKeys')[];
+  /** May change the subscribers' keys. */
+  readonly changesKeys?: true;
   /** May ask when the senders' keys rotate. */
   readonly rotation?: true;
   /** Actions on the state machine; those on executions are on the executions of this machine. */
@@ -48,12 +58,17 @@ export interface Permissions {
   )[];
 }
 
-/** The items of clues alone. */
+/** The items of clues alone, and their personal data. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
+const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 /** The items of cases alone, and their personal data. */
 const CASES = `${kindPrefix(CASE.kind)}*`;
 const CASE_PERSON = `PERSON#${CASE.kind}#*`;
 const CASE_NAME = `NAME#${CASE.kind}#*`;
+/** The items of the publicity of decisions, the words in which they are published, and what the public is shown. */
+const PUBLICITIES = `${kindPrefix(PUBLICITY.kind)}*`;
+const PUBLICITY_PERSON = `PERSON#${PUBLICITY.kind}#*`;
+const PUBLIC = 'PUBLIC#*';
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -78,6 +93,12 @@ const LEDGER = 'LEDGER#*';
 const EXPIRING = 'EXPIRING';
 const SENDERS = 'SENDERS';
 const NOTICES = 'NOTICE#*';
+/** Who is told of events; whether anybody is. */
+const SUBSCRIBERS = 'SUBSCRIBERS';
+const DELIVERY = `${DELIVERY_PREFIX}*`;
+const RECEIPT = 'RECEIPT#*';
+const REPORTED = 'REPORTED#*';
+const KEY_LOCK_PK = 'SUBSCRIBER-KEYS';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
 const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
@@ -122,14 +143,16 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     commands: {
       table: [
-        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER),
-        allow(['PutItem'], ...AGGREGATE, PERSON, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A clue that opens a case gives it a number, and what it is about.
+        allow(['GetItem'], ...AGGREGATE, IDEMPOTENCY, ROSTER, NUMBERS, CLUE_PERSON, CASE_PERSON),
+        allow(['PutItem'], ...AGGREGATE, PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['UpdateItem'], NUMBERS),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
         // The officers' open work.
         allow(['UpdateItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-        allow(['Query'], ROSTER, ...RULES),
+        allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
         // Whether what a clue names is in the caller's scope, and the names of its officers.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
       ],
@@ -151,21 +174,44 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     cases: {
       table: [
-        allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ...RULES),
+        allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
+        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A decision begins its publicity, an annulment its recall.
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
+        allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
-        allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, ...RULES),
+        allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, SUBSCRIBERS, ...RULES),
         // Whether what a case names is in the caller's scope.
         allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME, ROSTER),
         query('gsi1', `DISTRICT#${CASE.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],
     },
+    publicity: {
+      table: [
+        allow(['GetItem'], PUBLICITIES, PUBLICITY_PERSON, IDEMPOTENCY),
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON, PUBLIC, IDEMPOTENCY),
+        allow(['DeleteItem'], PUBLIC),
+        allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, ...RULES),
+        // Whether what an item names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
+        // Whose names must not be published: reporters' and representatives'.
+        allow(['BatchGetItem'], CASE_PERSON, CLUE_PERSON),
+        query('gsi1', `DISTRICT#${PUBLICITY.kind}#*`),
+      ],
+      secrets: ['hashKey', 'cursorKey'],
+    },
+    'public-decisions': {
+      // Anybody may ask it: it can read nothing but what the public is shown.
+      table: [allow(['BatchGetItem'], PUBLIC), allow(['Query'], DISTRICTS), query('gsi2', PUBLIC)],
+      secrets: ['cursorKey'],
+    },
     lists: {
       table: [
-        allow(['BatchGetItem'], CLUES, NAME, ROSTER),
+        // Whether the cases that clues opened or joined are in the caller's scope.
+        allow(['BatchGetItem'], CLUES, CASES, NAME, ROSTER),
         // Names of officers are looked for in the roster.
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
@@ -191,6 +237,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'Query'], LEDGER, CALENDAR),
         // A list says of the clues behind a figure what the ledger does not know: employer, sector, amounts, who is in charge.
         allow(['BatchGetItem'], LEDGER, CLUES, NAME, ROSTER),
+        // In whose hands a clue was on a past day stands in its record.
+        allow(['Query'], CLUES),
         query('gsi2', LEDGER),
       ],
       secrets: ['cursorKey'],
@@ -199,7 +247,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
         allow(['PutItem'], TASK),
-        allow(['Query'], EMPLOYER, REPORTER, ...RULES),
+        allow(['Query'], EMPLOYER, REPORTER, SUBSCRIBERS, ...RULES),
       ],
       workflow: ANSWERS,
     },
@@ -208,7 +256,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'PutItem'], CLUES),
         allow(['PutItem'], TASK),
         allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
-        allow(['Query'], ...RULES),
+        allow(['Query'], SUBSCRIBERS, ...RULES),
       ],
       workflow: ANSWERS,
     },
@@ -224,6 +272,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'UpdateItem'], CALENDAR),
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
+        // Public events are made from whole records.
+        allow(['Query'], ...AGGREGATE, SUBSCRIBERS),
+        allow(['PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
       ],
       workflow: ['StartExecution', ...ANSWERS],
     },
@@ -240,6 +292,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
+        // Deliveries whose execution failed.
+        allow(['GetItem', 'PutItem'], DELIVERY),
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
@@ -256,6 +310,32 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
     gauges: { table: [allow(['GetItem', 'Query'], LEDGER), allow(['Query'], SENDERS)], rotation: true },
     senders: { table: [allow(['Query'], SENDERS)], secrets: ['webhookKeys'], rotation: true },
+    subscribers: {
+      table: [
+        allow(['GetItem', 'PutItem', 'Query'], SUBSCRIBERS),
+        allow(['PutItem'], KEY_LOCK_PK),
+        allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem'], DELIVERY),
+        allow(['UpdateItem', 'Query'], REPORTED),
+        query('gsi1', 'DELIVERIES#*'),
+      ],
+      secrets: ['subscriberKeys', 'cursorKey'],
+      changesKeys: true,
+    },
+    delivery: {
+      table: [
+        allow(['GetItem', 'PutItem'], SUBSCRIBERS, DELIVERY),
+        allow(['Query', 'PutItem'], RECEIPT),
+        allow(['UpdateItem'], REPORTED),
+      ],
+      secrets: ['subscriberKeys'],
+    },
+    reporting: {
+      table: [
+        allow(['GetItem', 'PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
+        query('gsi2', REPORTING_PK),
+      ],
+    },
     files: {
       table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],
       files: ['sign'],
@@ -282,7 +362,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.
         { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
-        allow(['DeleteItem'], PERSON, NAME, EMPLOYER, REPORTER, EXPIRING),
+        allow(['DeleteItem'], PERSON, NAME, PUBLIC, EMPLOYER, REPORTER, EXPIRING),
         query('gsi2', 'ENDED#*'),
       ],
     },

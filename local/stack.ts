@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FIGURES } from '../domain/figures.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
@@ -10,6 +11,8 @@ import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from '../functions/contract/file-rules.ts';
+import { createDeliveryTry, type DeliveryInput } from '../functions/delivery/delivery.ts';
+import { createSend, TRY_TIMEOUT_MS } from '../functions/delivery/send.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createFiles } from '../functions/files/files.ts';
@@ -24,10 +27,13 @@ import { createLists } from '../functions/lists/lists.ts';
 import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { createPages } from '../functions/pages/pages.ts';
+import { createPublicDecisions } from '../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../functions/publicity/publicity.ts';
 import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
 import { createRelay } from '../functions/relay/relay.ts';
+import { createReporting } from '../functions/reporting/reporting.ts';
 import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
@@ -35,11 +41,16 @@ import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../fun
 import { createSenders } from '../functions/senders/senders.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
+import { ledgerKinds } from '../functions/store/ledger/kinds.ts';
 import { policiesIn } from '../functions/store/policies.ts';
+import { subscribersIn } from '../functions/store/subscribers.ts';
 import { openTable } from '../functions/store/table.ts';
+import { createSubscribers } from '../functions/subscribers/subscribers.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { createUploads } from '../functions/uploads/uploads.ts';
+import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
+import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
 import { createNotifier, shareStream } from '../functions/workflow/notices.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
@@ -54,7 +65,7 @@ import { startGateway } from './gateway.ts';
 import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
-import { localSettings, SETTINGS_FILE } from './settings.ts';
+import { localKeyStore, localSettings, SETTINGS_FILE } from './settings.ts';
 import { signPush } from './sign.ts';
 import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
@@ -75,6 +86,8 @@ const FILES_DIR = 'files';
 const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 /** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
 const COMMIT_EVERY_MS = 250;
+/** How long a receiver may take while time is virtual, in milliseconds of real time. */
+const VIRTUAL_TRY_TIMEOUT_MS = 1000;
 const DAY_MS = 86_400_000;
 const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMachine:${name}`;
 
@@ -103,12 +116,16 @@ export interface StackOptions {
   readonly sources?: readonly string[];
   /** The aggregates it handles; by default every one there is. */
   readonly aggregates?: Registry;
+  /** How the ledger counts them; the deployed ones' by default. */
+  readonly figures?: typeof FIGURES;
   /** Reads the definition of a workflow; by default from `workflows/`. */
   readonly readDefinition?: (workflow: string) => string;
   /** The commands it takes; by default those of every aggregate there is. */
   readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
+  /** Hosts to which events may be sent though they are not public; by default this machine. */
+  readonly trustedHosts?: readonly string[] | undefined;
   /** Which files of evidence are taken. */
   readonly fileRules?: FileRules | undefined;
   /** A file with versions of the policy that are published before the first request. */
@@ -197,7 +214,9 @@ export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
   const aggregates = options.aggregates ?? AGGREGATES;
-  const machines = aggregates.all.map(({ workflow }) => ({
+  const kinds = ledgerKinds(aggregates, options.figures);
+  const workflows = [...aggregates.all.map(({ workflow }) => workflow), DELIVERY_WORKFLOW];
+  const machines = workflows.map((workflow) => ({
     name: workflow,
     definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
   }));
@@ -241,6 +260,8 @@ export async function startStack(options: StackOptions) {
     // Every notice and every policy comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     policies: policiesIn(table, Number.POSITIVE_INFINITY, now),
+    // Every subscriber comes through this process.
+    subscribers: subscribersIn(table, Number.POSITIVE_INFINITY, now),
     now,
     pause,
     aggregates,
@@ -270,7 +291,7 @@ export async function startStack(options: StackOptions) {
     invoke: async (name, payload) => {
       const stage = stages[name];
       if (!stage) throw new Error(`there is no function ${name}`);
-      return invoked(name.toLowerCase(), () => stage(payload as StageInput));
+      return invoked(name.toLowerCase(), () => stage(payload as StageInput & DeliveryInput));
     },
     scheduler,
     activity,
@@ -280,13 +301,21 @@ export async function startStack(options: StackOptions) {
   });
   const sfn = stepFunctionsClient(engine);
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn, startArn: machineArn };
-  const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
+  const subscriberKeys = localKeyStore(dataDir, settings);
+  const trusted = options.trustedHosts ?? LOOPBACK_HOSTS;
+  const stages: Record<string, (input: StageInput & DeliveryInput) => Promise<unknown>> = {
     Triage: createTriage(workflow, { served: ['4403'] }),
     Assignment: createAssignment(workflow),
     Investigation: createInvestigation(workflow),
     Review: createReview(workflow),
     Closure: createClosure(runtime),
     Escalation: createEscalation(runtime),
+    Delivery: createDeliveryTry(runtime, {
+      keys: async (subscriber) => settings.subscriberKeys[subscriber] ?? [],
+      // A receiver's time is real even where ours is not, and holds ours up.
+      send: createSend({ timeoutMs: virtual ? VIRTUAL_TRY_TIMEOUT_MS : TRY_TIMEOUT_MS, trusted }),
+      random: Math.random,
+    }),
   };
 
   const counted =
@@ -314,7 +343,7 @@ export async function startStack(options: StackOptions) {
       name: 'ledger',
       filters: STREAM_FILTERS.ledger,
       lingers: true,
-      handle: counted('ledger', shareStream(createLedger(runtime), createNotifier(runtime))),
+      handle: counted('ledger', shareStream(createLedger(runtime, kinds), createNotifier(runtime))),
     },
     TABLE_NAME,
   );
@@ -350,6 +379,8 @@ export async function startStack(options: StackOptions) {
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       administration: counted('administration', createAdministration(runtime, { hash, ...cursors })),
       cases: counted('cases', createCases(runtime, { hash, ...cursors })),
+      publicity: counted('publicity', createPublicity(runtime, { hash, ...cursors })),
+      'public-decisions': counted('public-decisions', createPublicDecisions(runtime, cursors)),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),
@@ -357,6 +388,15 @@ export async function startStack(options: StackOptions) {
       queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
+      subscribers: counted(
+        'subscribers',
+        createSubscribers(runtime, {
+          keys: subscriberKeys,
+          trusted,
+          source: runtime.subscribers,
+          ...cursors,
+        }),
+      ),
       files: counted('files', createFiles(runtime, { rules: fileRules, links: files })),
       pages: createPages(runtime, readPagesConfig(), buildPages, () =>
         describeTime(table, mode === 'real' && options.startAt === undefined ? null : now()),
@@ -371,6 +411,7 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
+  const lookAtReports = () => invoked('reporting', createReporting(runtime));
   const retain = () => invoked('retention', createRetention(runtime));
   const schedules = options.schedules
     ? new Schedules({
@@ -378,9 +419,10 @@ export async function startStack(options: StackOptions) {
           reconcile: () => invoked('reconcile', createReconcile(workflow)),
           gauges: () => invoked('gauges', createGauges(runtime, logGauges(log), noRotation)),
           anchor: anchorOnce,
-          recount: () => invoked('recount', createRecount(runtime)),
+          recount: () => invoked('recount', createRecount(runtime, { kinds })),
           retention: retain,
           sweep,
+          reporting: lookAtReports,
         },
         scheduler,
         activity,
@@ -448,6 +490,7 @@ export async function startStack(options: StackOptions) {
     },
     retain,
     sweep,
+    lookAtReports,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       schedules?.stop();

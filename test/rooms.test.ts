@@ -27,11 +27,13 @@ const BELOW: Record<string, readonly string[]> = {
   places: [],
   policy: ['calendar', 'places'],
   kernel: ['calendar', 'policy'],
+  reporting: ['calendar', 'kernel', 'places', 'policy'],
   roster: ['calendar', 'kernel', 'places'],
   clue: ['calendar', 'kernel', 'people', 'places', 'policy', 'roster'],
   case: ['calendar', 'documents', 'kernel', 'people', 'places', 'policy', 'roster'],
   documents: ['calendar', 'kernel', 'policy'],
-  metrics: ['calendar', 'clue', 'kernel', 'places'],
+  publicity: ['calendar', 'case', 'documents', 'kernel', 'people', 'places', 'policy'],
+  metrics: ['calendar', 'case', 'clue', 'kernel', 'places'],
 };
 /** Folders that know no aggregate: what stands in them is for all of them. */
 const GENERAL = [

@@ -5,6 +5,7 @@ import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, Rules } from '../kernel/
 import type { ClockChange } from '../kernel/clocks.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { PeriodKind } from '../policy/policy-schema.ts';
 import {
   type CaseClock,
   type ClockDue,
@@ -237,11 +238,21 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
 }
 
 /** Whether everything a decision orders is performed. */
-export function isPerformed({ decision, performed, orders }: Case): boolean {
+export function isPerformed({
+  decision,
+  performed,
+  orders,
+}: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
   if (decision === null || decision.kind === 'no-penalty') return false;
   const ordered = decision.orderFen + decision.extraFen;
   const paid = performed.paidFen + orders.reduce((sum, { paidFen }) => sum + paidFen, 0);
   return performed.finePaidFen >= decision.fineFen && paid >= ordered;
+}
+
+/** Whether a stop or an excluded period of a kind stops the main clock of a filed case: by the law of its place. */
+export function stopsMainClock(kind: PeriodKind, { division }: Case, { statutory }: Policy): boolean {
+  const find = (name: ClockName) => statutory.find((s) => s.name === name && isWithin(division, s.division));
+  return (find('decision') ?? find('investigation'))?.excludes.includes(kind) ?? false;
 }
 
 /** Whether a stop or an excluded period that lasts holds a clock: by the law of the place it leaves such periods out. */
@@ -291,7 +302,7 @@ export function reprojectCase(c: Case, { policy, calendar, latest }: Rules): Cas
     });
   }
   if (changes.length === 0) return [];
-  const main = mainDue(c, policy, latest);
+  const main = c.decision === null ? mainDue(c, policy, latest) : c.due;
   return [
     {
       type: 'reprojected',

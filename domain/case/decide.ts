@@ -1,11 +1,11 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
+import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
 import { isCertified, officerFaults, type Unit } from '../roster/assignment.ts';
 import {
-  clockDue,
   earliestApplication,
   latestHearingNotice,
   maxExtension,
@@ -13,12 +13,12 @@ import {
   suspensionGrounds,
 } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
-import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase } from './deadlines.ts';
-import { type CaseEvent, type CaseIntake, evolve, type NewDocument, type Service } from './events.ts';
+import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase, stopsMainClock } from './deadlines.ts';
+import { type CaseEvent, evolve, type NewDocument, type Service } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { findUnset } from './sanctions.ts';
-import { type Case, hasPassed, type Inquiry, isComplaint, openSuspension, type Sums } from './state.ts';
-import { COMMAND_EDGES, type CommandName, isUndecided, STATUSES } from './status.ts';
+import { type Case, hasPassed, type Inquiry, openSuspension, type Sums } from './state.ts';
+import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
 import {
   advance,
   hearingRequestDue,
@@ -44,36 +44,12 @@ export interface Facts {
   readonly units?: readonly Unit[];
   /** The next number of a kind of document in the district and the year of the act. */
   readonly nextNumber?: number;
+  /** The file that a command names, as far as there is such. */
+  readonly files?: readonly FileFact[];
 }
 
 /** The most items of a kind that a case keeps in its state. */
 const MOST = { evidence: 200, orders: 20, periods: 20, remedies: 20, documents: 200 } as const;
-
-/** Makes the first event of a case. */
-export function propose(
-  facts: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'>,
-  { policy, latest }: Pick<Rules, 'policy' | 'latest'>,
-): CaseEvent {
-  const clock = clockDue(
-    isComplaint(facts) ? 'acceptance' : 'filing',
-    { from: facts.cameInOn },
-    policy,
-    facts.division,
-    latest,
-  );
-  return {
-    type: 'proposed',
-    intake: {
-      ...facts,
-      policyVersion: policy.version,
-      calendarVersion: latest.version,
-      due:
-        clock === null
-          ? { date: facts.cameInOn, provisional: false }
-          : { date: clock.due, provisional: clock.provisional },
-    },
-  };
-}
 
 /** The kind of document that a command issues, if any. */
 export function documentOf({ name, body }: Command, c: Pick<Case, 'closing'>): DocumentKind | null {
@@ -319,7 +295,7 @@ export function decide(
   );
   if ('refused' in decision) return decision;
   const { policy, latest } = rules;
-  const due = mainDue(fold(c, decision.events), policy, latest);
+  const due = c.decision === null ? mainDue(fold(c, decision.events), policy, latest) : c.due;
   const last = decision.events.length - 1;
   const events =
     due.date === c.due.date && due.provisional === c.due.provisional
@@ -346,13 +322,7 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
       return events({ type: 'recused', officer, ...act });
     }
     case 'add-evidence': {
-      const { kind, takenBy, takenAt, file = null } = command.body;
-      if (c.evidence.length >= MOST.evidence) return refuse('too-many', { most: MOST.evidence });
-      const takenOn = shanghaiDate(Date.parse(takenAt));
-      return (
-        pairFault(s, takenBy, takenOn) ??
-        events({ type: 'evidence-added', kind, takenBy, takenOn, file, ...act })
-      );
+      return addEvidence(s, command.body);
     }
     case 'issue-order': {
       const { kind, amountFen = null, workers = null, dueOn } = command.body;
@@ -384,7 +354,8 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
         return refuseInput('unknown-ground', 'ground');
       }
       if (c.suspensions.length >= MOST.periods) return refuse('too-many', { most: MOST.periods });
-      return events({ type: 'suspended', ground, ...act });
+      const stops = stopsMainClock('suspension', c, s.rules.policy);
+      return events({ type: 'suspended', ground, stops, ...act });
     }
     case 'resume': {
       const open = openSuspension(c);
@@ -497,6 +468,26 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
   }
 }
 
+function addEvidence(
+  s: Situation,
+  { kind, takenBy, takenAt, file: fileId }: BodyOf<'add-evidence'>,
+): Decision {
+  const { c, facts, officer, act } = s;
+  if (c.evidence.length >= MOST.evidence) return refuse('too-many', { most: MOST.evidence });
+  const takenOn = shanghaiDate(Date.parse(takenAt));
+  const fault = pairFault(s, takenBy, takenOn);
+  if (fault) return fault;
+  const found = fileId === undefined ? undefined : facts.files?.find((f) => f.fileId === fileId);
+  if (fileId !== undefined) {
+    const code = findFileRefusal(found, {}, officer.sub);
+    if (code === 'file-unknown' || code === 'file-differs') return refuseInput(code, 'file');
+    if (code !== null) return refuse(code);
+  }
+  const file =
+    found === undefined ? null : { fileId: found.fileId, sha256: found.sha256, bytes: found.bytes };
+  return { events: [{ type: 'evidence-added', kind, takenBy, takenOn, file, ...act }] };
+}
+
 const sumsOf = ({
   fineFen = 0,
   orderFen = 0,
@@ -596,7 +587,8 @@ function excludePeriod(s: Situation, { kind, from, to }: BodyOf<'exclude-period'
   const lasts = c.exclusions.some((e) => e.kind === kind && e.to === null && e.from === from);
   if (to === undefined && lasts) return refuseInput('period-beyond', 'to');
   if (!lasts && c.exclusions.length >= MOST.periods) return refuse('too-many', { most: MOST.periods });
-  return { events: [{ type: 'period-excluded', kind, from, to: to ?? null, ...s.act }] };
+  const stops = stopsMainClock(kind, c, s.rules.policy);
+  return { events: [{ type: 'period-excluded', kind, stops, from, to: to ?? null, ...s.act }] };
 }
 
 const notSet = ({ c, rules, on }: Situation, setting: 'defence' | 'hearing-line'): Refusal | null => {
@@ -761,9 +753,3 @@ function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolea
       return true;
   }
 }
-
-/** A decision on a clue that joins a case: the same employer and district, and not yet decided. */
-export const mayJoin = (c: Case, employerKeys: readonly string[], division: string): boolean =>
-  (c.status === 'proposed' || isUndecided(c.status)) &&
-  c.division === division &&
-  c.employerKeys.some((key) => employerKeys.includes(key));

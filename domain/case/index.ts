@@ -2,9 +2,9 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
-import { CASE_FIGURES } from './figures.ts';
 import { noticeOf } from './notices.ts';
 import { peopleIn, peopleOf } from './people.ts';
+import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
@@ -24,7 +24,6 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CASE_FIGURES,
   stageOf,
   endedOn: (c) => (stageOf(c) === DONE ? c.endedOn : null),
   indexOf: (c) => ({
@@ -62,6 +61,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   peopleIn,
   mayReadInFull: (c, reader, now) => findReaderFault(c, reader, now) === null,
   policyFaults: () => [],
+  publicFacts: CASE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;

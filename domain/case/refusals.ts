@@ -1,4 +1,5 @@
 import type { Reason } from '../kernel/available.ts';
+import { FILE_REFUSALS } from '../kernel/files.ts';
 import { createRefusals, type RefusalCatalog, type RefusalOf } from '../kernel/refusals.ts';
 
 /** Why a command on a case is refused, by code. */
@@ -271,6 +272,7 @@ export const REFUSALS = {
     en: 'is needed with an announcement, and only then',
   },
   'result-needed': { refused: 'input', zh: '结果与日期须一并填写', en: 'goes together with result' },
+  ...FILE_REFUSALS,
 } as const satisfies RefusalCatalog;
 
 /** The code of a refusal. */

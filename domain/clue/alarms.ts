@@ -2,7 +2,7 @@ import { type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '..
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type Alarm as AlarmOf, DONE, type DueAlarm as DueAlarmOf, type Rules } from '../kernel/aggregate.ts';
-import { stageClock, statutoryClocks, suspensionClock } from './clocks.ts';
+import { stageClock, suspensionClock } from './clocks.ts';
 import { type AlarmKind, type Clue, presentSince, runsOut, stageOf } from './state.ts';
 
 type Alarm = AlarmOf<AlarmKind>;
@@ -67,9 +67,6 @@ export function pendingAlarms(clue: Clue, rules: Rules): Alarm[] {
       alarms.push(...onceAfter(clue, own.name as AlarmKind, own.input.from, due));
     }
     if (stage === 'contact' || stage === 'investigation') alarms.push(...reminderAlarm(clue, rules));
-    for (const { name, input } of statutoryClocks(clue, policy)) {
-      alarms.push(...onceAfter(clue, 'statutory-late', name, dueDate(input, calendar).date));
-    }
   }
   if (runsOut(clue)) {
     const first = later(clue.due.date, presentSince(clue));

@@ -3,7 +3,6 @@ import { type DueDate, type DueInput, dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import { type Clock, plainClock, reproject } from '../kernel/clocks.ts';
-import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ClueEvent } from './events.ts';
 import { type Clue, HANDLING, presentSince, stageOf } from './state.ts';
@@ -52,15 +51,6 @@ export function stageClock(clue: Clue, { limits }: Policy): Clock<DueInput> | nu
   }
 }
 
-/** The statutory clocks (法定办案期限) that run from the filing of a case (立案) where the clue is held; none before it. */
-export function statutoryClocks(clue: Pick<Clue, 'case' | 'division'>, policy: Policy): Clock<DueInput>[] {
-  const filed = clue.case?.filedDay;
-  if (filed === undefined) return [];
-  return policy.statutory
-    .filter(({ division }) => isWithin(clue.division, division))
-    .map(({ name, workingDays }) => plainClock(name, filed, workingDays));
-}
-
 /** The next look at a clue whose clock is stopped; null while it runs. */
 export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock<DueInput> | null =>
   clue.suspendedFrom === null
@@ -70,11 +60,7 @@ export const suspensionClock = (clue: Clue, { reminders }: Policy): Clock<DueInp
 /** Every clock that runs for an open clue. */
 function clocksOf(clue: Clue, policy: Policy): Clock[] {
   const optional = [stageClock(clue, policy), suspensionClock(clue, policy)];
-  return [
-    { name: HANDLING, input: dueInputOf(clue, policy) },
-    ...optional.filter((clock) => clock !== null),
-    ...statutoryClocks(clue, policy),
-  ];
+  return [{ name: HANDLING, input: dueInputOf(clue, policy) }, ...optional.filter((clock) => clock !== null)];
 }
 
 /**

@@ -96,13 +96,17 @@ export const COMMAND_BODIES = {
     ),
   }),
   'file-case': body({
+    join: optionalMember(keyText).meta({
+      description:
+        'An open case that is not decided, of the same employer and district; without it a new one is opened',
+    }),
     caseNo: optionalMember(
       codeText(
         z
           .string()
           .regex(CASE_NO, 'must be a case number, such as 深光人社监立字〔2021〕第1号 or LJ-2021-00001'),
       ),
-    ),
+    ).meta({ description: 'The number that the bureau gave the case elsewhere: its `externalNo`' }),
     note: optionalNote,
   }),
   conclude: body({

@@ -13,7 +13,7 @@ import { dueOf, reprojectClue, stageClock } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { CONCLUSIONS, sumsFault } from './conclusions.ts';
 import type { Attachment, ClueEvent, Intake } from './events.ts';
-import { type Refusal, refuse, refuseInput } from './refusals.ts';
+import { type CaseFault, type Refusal, refuse, refuseInput } from './refusals.ts';
 import { type Clue, isSuspendedInTime } from './state.ts';
 import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
 import { openReasons } from './triage.ts';
@@ -43,6 +43,16 @@ export interface Facts {
   readonly addedDistricts?: readonly string[];
   /** The files that a command names, as far as there are such. */
   readonly files?: readonly FileFact[];
+  /** The case that the clue is to open or to join; the store writes it in the same transaction. */
+  readonly case?: CaseFact;
+}
+
+/** A case as a clue needs it that opens or joins it. */
+export interface CaseFact {
+  readonly caseId: string;
+  readonly joined: boolean;
+  /** Why the case does not take the clue; null when it does. */
+  readonly fault: CaseFault | null;
 }
 
 /** Makes the first event of a clue. `now` is the instant of acceptance, milliseconds since the epoch. */
@@ -198,8 +208,7 @@ function decideBody(situation: Situation, command: Command): Decision {
       });
     }
     case 'file-case':
-      if (clue.case !== null) return refuse('case-filed');
-      return events({ type: 'case-filed', caseNo: command.body.caseNo ?? null });
+      return fileCase(situation);
     case 'conclude':
       return conclude(clue, command.body, officer);
     case 'review':
@@ -300,6 +309,13 @@ function decideTriage(
       return openReasons(triage.reasons).length > 0 ? events(settled) : events(settled, { type: 'accepted' });
     }
   }
+}
+
+function fileCase({ clue, facts }: Situation): Decision {
+  if (clue.case !== null) return refuse('case-filed');
+  // A dry run reads no case.
+  const { caseId = '', joined = false, fault = null } = facts.case ?? {};
+  return fault === null ? events({ type: 'case-filed', caseId, joined }) : refuse(fault);
 }
 
 /** Why a clue cannot be merged into another; null when it can, or when nothing was read of the other. */

@@ -98,7 +98,8 @@ export type ClueEvent =
       readonly late: boolean;
       readonly attachments: readonly Attachment[];
     }
-  | { readonly type: 'case-filed'; readonly caseNo: string | null }
+  /** It opened an enforcement case, or joined one. */
+  | { readonly type: 'case-filed'; readonly caseId: string; readonly joined: boolean }
   | { readonly type: 'concluded'; readonly conclusion: SubmittedConclusion }
   | { readonly type: 'closed' }
   | { readonly type: 'review-rejected' }
@@ -342,7 +343,7 @@ function evolveExisting(
         ? { ...clue, contactedDay: day }
         : clue;
     case 'case-filed':
-      return { ...clue, case: { caseNo: event.caseNo, filedDay: day } };
+      return { ...clue, case: { caseId: event.caseId, since: day } };
     case 'concluded':
       return {
         ...clue,

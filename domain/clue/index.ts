@@ -4,14 +4,15 @@ import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
-import { CLUE_FIGURES } from './figures.ts';
 import { marksOf } from './marks.ts';
 import { noticeOf } from './notices.ts';
+import { CLUE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
 
 const linkTo = (id: string): Link => ({ kind: 'clue', id });
+const linkToCase = (id: string): Link => ({ kind: 'case', id });
 
 /** The clue (欠薪线索) as an aggregate. */
 export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
@@ -25,7 +26,6 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CLUE_FIGURES,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
   // What a sender wants reopened is not ended: an answer may need what there is to read.
@@ -50,10 +50,15 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
     eventOf: (from, to) => ({ type: 'handed-over', from, to }),
   }),
   reproject: reprojectClue,
-  linksOf: ({ triage, mergedInto }) =>
-    [triage?.suspectedOf, mergedInto].flatMap((id) => (typeof id === 'string' ? [linkTo(id)] : [])),
+  linksOf: (clue) => [
+    ...[clue.triage?.suspectedOf, clue.mergedInto].flatMap((id) =>
+      typeof id === 'string' ? [linkTo(id)] : [],
+    ),
+    ...(clue.case === null ? [] : [linkToCase(clue.case.caseId)]),
+  ],
   linksIn(event) {
     if (event.type === 'merged') return [linkTo(event.of)];
+    if (event.type === 'case-filed') return [linkToCase(event.caseId)];
     if (event.type !== 'triaged' && event.type !== 'not-duplicate') return [];
     const { suspectedOf } = event.triage;
     return suspectedOf === null ? [] : [linkTo(suspectedOf)];
@@ -68,6 +73,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   },
   policyFaults: ({ legalReviewConclusions }) => codeFaults('legalReviewConclusions', legalReviewConclusions),
   mayReadInFull: (clue, { sub }, now) => findReaderFault(clue, sub, now) === null,
+  publicFacts: CLUE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };
     if (event.type !== 'reopened' && event.type !== 'rearmed') return null;

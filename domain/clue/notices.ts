@@ -6,7 +6,6 @@ import type { AlarmKind, Clue } from './state.ts';
 const ALARM_NOTICES: Readonly<Partial<Record<AlarmKind, NoticeKind>>> = {
   reminder: 'due-soon',
   overdue: 'overdue',
-  'statutory-late': 'overdue',
 };
 
 const toOfficers = (kind: NoticeKind, { officers, due }: Clue): Notice => ({

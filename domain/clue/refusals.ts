@@ -102,7 +102,37 @@ export const REFUSALS = {
   'case-filed': {
     refused: 'rule',
     zh: '已经立案，不能重复立案。',
-    en: 'A case is filed already.',
+    en: 'The clue has opened or joined a case already.',
+  },
+  'case-decided': {
+    refused: 'rule',
+    zh: '该案已作出决定或者已结束，不能并入。',
+    en: 'The case is decided or has ended: no clue joins it.',
+  },
+  'case-in-other-district': {
+    refused: 'rule',
+    zh: '该案由其他区县办理，不能并入。',
+    en: 'The case is another district’s.',
+  },
+  'case-of-other-employer': {
+    refused: 'rule',
+    zh: '该案的用人单位与本线索不同，不能并入。',
+    en: 'The case is about another employer.',
+  },
+  'case-of-other-number': {
+    refused: 'rule',
+    zh: '该案已有另一立案编号。',
+    en: 'The case has another number elsewhere already.',
+  },
+  'case-full': {
+    refused: 'rule',
+    zh: '该案并入的线索已达上限。',
+    en: 'The case takes no more clues.',
+  },
+  'particulars-expired': {
+    refused: 'rule',
+    zh: '本线索的个人信息保存期已满，不能据此立案；请依职权另行立案。',
+    en: 'The clue’s particulars were deleted at the end of their retention: propose the case ex officio.',
   },
   suspended: {
     refused: 'rule',
@@ -183,6 +213,15 @@ export const REFUSALS = {
 
 /** The code of a refusal. */
 export type RefusalCode = keyof typeof REFUSALS;
+
+/** Why a case does not take a clue, by code. */
+export type CaseFault =
+  | 'case-decided'
+  | 'case-in-other-district'
+  | 'case-of-other-employer'
+  | 'case-of-other-number'
+  | 'case-full'
+  | 'particulars-expired';
 
 /** What is wrong with a member of a command's body. */
 export type InputRefusal = InputRefusalOf<typeof REFUSALS>;

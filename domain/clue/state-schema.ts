@@ -113,7 +113,7 @@ const schema = z.strictObject({
   contactedDay: calendarDate.nullable(),
   concludedDay: calendarDate.nullable(),
   rejectedDay: calendarDate.nullable(),
-  case: z.strictObject({ caseNo: z.string().min(1).nullable(), filedDay: calendarDate }).nullable(),
+  case: z.strictObject({ caseId: keyText, since: calendarDate }).nullable(),
 
   due: z.strictObject({ date: calendarDate, provisional: z.boolean() }),
   late: z.boolean(),

@@ -78,7 +78,8 @@ export interface Clue extends AggregateState {
   readonly concludedDay: CalendarDate | null;
   /** When the last conclusion was rejected, until another one is submitted. */
   readonly rejectedDay: CalendarDate | null;
-  readonly case: { readonly caseNo: string | null; readonly filedDay: CalendarDate } | null;
+  /** The enforcement case that it opened or joined, and since when; that one's clocks and its end are its own. */
+  readonly case: { readonly caseId: string; readonly since: CalendarDate } | null;
 
   readonly due: DueDate;
   /**
@@ -199,7 +200,6 @@ export const ALARM_KINDS = [
   'review-late',
   'suspension-check',
   'supervision-due',
-  'statutory-late',
 ] as const;
 
 export type AlarmKind = (typeof ALARM_KINDS)[number];

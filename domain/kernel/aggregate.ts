@@ -3,9 +3,9 @@ import type { Calendar } from '../calendar/working-days.ts';
 import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
-import type { Figures } from './figures.ts';
 import type { StatusGraph } from './graph.ts';
 import type { Notice } from './notices.ts';
+import type { PublicFacts } from './public-facts.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
 
@@ -157,8 +157,6 @@ export interface Aggregate<
   evolve(state: S | null, event: E, id: string, occurrence: Occurrence): S;
   /** The part of the state that the figures see. */
   facetOf(state: S, n: number): F;
-  /** How the ledger counts it. */
-  readonly figures: Figures;
   /** `DONE` when nothing is left to do. */
   stageOf(state: S): string;
   /** The day on which it ended, from which its personal data is kept for a while; null unless its stage is `DONE`. */
@@ -195,6 +193,8 @@ export interface Aggregate<
     reader: { readonly sub: string; readonly roles: readonly Role[] },
     now: number,
   ): boolean;
+  /** What outsiders are told of it; absent where that is nothing. */
+  readonly publicFacts?: PublicFacts<S, E>;
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

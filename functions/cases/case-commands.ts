@@ -8,14 +8,17 @@ import { CASE } from '../../domain/case/index.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { findOrgan } from '../../domain/policy/terms.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseView } from '../contract/case-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
 import { rulesOf } from '../store/calendars.ts';
+import { attachFiles, loadFiles } from '../store/files.ts';
 import { drawNumber } from '../store/numbers.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
+import { followPublicity } from './publicity.ts';
 
 /** The officers' commands on a case. */
-export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts> = {
+export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts, Publicity | null> = {
   aggregate: CASE,
   bodies: COMMAND_BODIES,
   textOf,
@@ -24,6 +27,8 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
   reasonOf,
   available: availableCommands,
   view: caseView,
+  followUp: (_cases, state, command, events, now, runtime, caller) =>
+    followPublicity(runtime, { state, command, events, now, caller }),
   async readFacts({ table }, c, command, runtime) {
     const checks: TransactWriteItem[] = [];
     const named = new Set(peopleOf(command));
@@ -33,6 +38,11 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
       const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));
       checks.push(...concerned.map((unit) => unitCheck(table, CASE.kind, unit)));
       facts = { units: units.map(({ unit }) => unit) };
+    }
+    if (command.name === 'add-evidence' && command.body.file !== undefined) {
+      const files = await loadFiles(table, [command.body.file]);
+      checks.push(...attachFiles(table, { kind: CASE.kind, id: c.caseId }, c.version + 1, files));
+      facts = { ...facts, files };
     }
     const kind = documentOf(command, c);
     if (kind !== null) {

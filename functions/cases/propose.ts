@@ -1,72 +1,21 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
-import { propose } from '../../domain/case/decide.ts';
-import type { CaseEvent, CaseIntake } from '../../domain/case/events.ts';
+import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
-import type { PartyKind } from '../../domain/case/sanctions.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { existsDistrict } from '../../domain/places/districts.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { KEY_SECONDS, REUSED } from '../http/commands/execute.ts';
 import { type Caller, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
+import { requireExistingDivisions } from '../http/places.ts';
 import { bodyHash, employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from '../store/backoff.ts';
-import { type CaseParticulars, caseParticularsItems } from '../store/case-particulars.ts';
 import { registerDistrict } from '../store/districts.ts';
-import { drawNumber } from '../store/numbers.ts';
+import { type NewCase, prepareCase } from '../store/new-case.ts';
 import { type FreeText, type IdempotencyRecord, Repository } from '../store/repository.ts';
-import { cancellation, type Table } from '../store/table.ts';
-
-/** The code of a sole trader (个体工商户) begins so: for the hearing line he is a person. */
-const SOLE_TRADER = /^92/;
-
-/** Whom the hearing line tells an employer for. */
-const partyKindOf = (creditCode: string | undefined): PartyKind =>
-  SOLE_TRADER.test(creditCode ?? '') ? 'person' : 'organisation';
-
-/** What is known of a case before its number and its clock. */
-type NewCase = Omit<CaseIntake, 'employerKind' | 'policyVersion' | 'calendarVersion' | 'due'>;
-
-/** A case that is about to be stored. */
-interface PreparedCase {
-  readonly caseId: string;
-  readonly event: CaseEvent;
-  /** Writes that go with it: its number, and who and what it is about. */
-  readonly also: readonly TransactWriteItem[];
-}
-
-/**
- * Prepares a new case: draws its number (案号) from the series of district and year, and makes its first event.
- * @param now milliseconds since the epoch: the year of the number
- */
-async function prepareCase(
-  runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  table: Table,
-  facts: NewCase,
-  particulars: CaseParticulars,
-  now: number,
-): Promise<PreparedCase> {
-  const { latest } = await runtime.calendars.book();
-  const today = shanghaiDate(now);
-  const policy = (await runtime.policies.book()).inForce(today);
-  const year = today.slice(0, 4);
-  const { n, write } = await drawNumber(table, {
-    division: facts.division,
-    what: CASE.kind,
-    year: Number(year),
-  });
-  const caseId = `${facts.division}-${year}-${String(n).padStart(5, '0')}`;
-  const employerKind = partyKindOf(particulars.employer.creditCode);
-  return {
-    caseId,
-    event: propose({ ...facts, employerKind }, { policy, latest }),
-    also: [write, ...caseParticularsItems(table.name, caseId, particulars)],
-  };
-}
+import { cancellation } from '../store/table.ts';
 
 /** @throws Problem 422 for a day that lies in the future or before the calendar */
 async function cameInOn(
@@ -100,11 +49,7 @@ export async function postCase(
   const { division: place, source, employer, facts, note, occurredOn } = body;
   requireScope(caller, place);
   const division = districtOf(place);
-  if (!existsDistrict(division, runtime.extraDistricts)) {
-    throw new Problem(422, 'invalid-input', 'The body does not fit its schema.', {
-      errors: [{ path: 'division', message: 'is no district that exists' }],
-    });
-  }
+  requireExistingDivisions(runtime, { division: place });
   const cases = new Repository<Case, CaseEvent>(runtime, CASE);
   const { table } = cases;
   const now = runtime.now();

@@ -17,6 +17,7 @@ import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
+import { readPublicityOf } from './publicity.ts';
 
 type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
 
@@ -69,9 +70,10 @@ export async function readCase(
   const rules = await rulesOf(runtime, state);
   const visible = await findVisible(cases.table, caller, CASE.linksOf(state));
   const names = await readNames(cases.table, CASE.peopleOf(state));
+  const publicity = (await readPublicityOf(runtime, [state])).get(state.caseId) ?? null;
   return json(200, {
-    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now)),
-    policySource: rules.policy.source,
+    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now), publicity),
+    policySource: { zh: rules.policy.source, en: rules.policy.sourceEn ?? rules.policy.source },
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),
   });

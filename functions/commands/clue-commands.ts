@@ -15,6 +15,7 @@ import { attachFiles, loadFiles } from '../store/files.ts';
 import { indexPk, stateKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
 import { type Table, toItem } from '../store/table.ts';
+import { readCaseFacts } from './file-case.ts';
 
 /** Statuses of a clue that others may be merged into. */
 const MERGE_TARGETS = (Object.keys(STATUSES) as Status[]).filter((s) => s !== 'merged' && s !== 'returned');
@@ -45,7 +46,7 @@ export const CLUE_COMMANDS: CommandGroup<Clue, ClueEvent, Command, Refusal, Fact
   reasonOf,
   available: availableCommands,
   view: clueView,
-  async readFacts(clues, clue, command, { extraDistricts }) {
+  async readFacts(clues, clue, command, runtime, caller) {
     const { table } = clues;
     if (command.name === 'triage' && command.body.decision === 'duplicate' && command.body.of !== undefined) {
       const target = (await clues.load(command.body.of))?.state ?? null;
@@ -66,7 +67,8 @@ export const CLUE_COMMANDS: CommandGroup<Clue, ClueEvent, Command, Refusal, Fact
       const owner = { kind: CLUE.kind, id: clue.clueId };
       return { facts: { files }, checks: attachFiles(table, owner, clue.version + 1, files) };
     }
-    return { facts: { addedDistricts: extraDistricts }, checks: [] };
+    if (command.name === 'file-case') return readCaseFacts(runtime, clue, command.body, caller);
+    return { facts: { addedDistricts: runtime.extraDistricts }, checks: [] };
   },
   async prepare({ table }, { pendingReturn }, command) {
     if (command.name === 'decide-return' && pendingReturn?.to) {

@@ -67,6 +67,8 @@ export const caseViewSchema = z
     generation: true,
     expiredUpTo: true,
     archived: true,
+    enteredInPhase: true,
+    lastPhase: true,
     due: true,
     clues: true,
   })
@@ -84,6 +86,7 @@ export const caseViewSchema = z
       reviewPending: z.boolean(),
       suitPending: z.boolean(),
       acceptedBySilence: z.boolean(),
+      published: z.boolean().meta({ description: 'The public sees its decision' }),
     }),
     clocks: z.array(clock),
     people: peopleSchema,
@@ -107,7 +110,7 @@ const particulars = z
 /** One case as `GET /cases/{caseId}` answers it. */
 export const caseDetailSchema = caseViewSchema
   .extend({
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }),
     particulars: particulars.nullable().meta({ description: 'null once its retention is over' }),
     mayUnmask: z.boolean(),
   })

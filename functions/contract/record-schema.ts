@@ -114,7 +114,7 @@ export const clueEventSchema = z
         }),
       ),
     }),
-    event('case-filed', { caseNo: z.string().nullable() }),
+    event('case-filed', { caseId: z.string(), joined: z.boolean() }),
     event('concluded', {
       conclusion: z.strictObject({
         code: z.enum(CONCLUSION_CODES),

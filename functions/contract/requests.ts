@@ -2,6 +2,7 @@ import { pushSchema, replyPushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
+import { casesListParameters } from './case-metrics-parameters.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
 import { handOverSchema, officerPath } from './hand-over-schema.ts';
@@ -17,7 +18,7 @@ import {
   stockParameters,
   timelineCluesParameters,
   timelineParameters,
-} from './metrics-schema.ts';
+} from './metrics-parameters.ts';
 import { noticePath, noticesParameters } from './notice-schema.ts';
 import {
   calendarPath,
@@ -33,6 +34,8 @@ import {
 import { unitSchema } from './unit-schema.ts';
 
 export { CASES_REQUESTS } from './case-requests.ts';
+export { PUBLIC_DECISIONS_REQUESTS, PUBLICITY_REQUESTS } from './publicity-requests.ts';
+export { SUBSCRIBERS_REQUESTS } from './subscriber-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One
@@ -88,6 +91,8 @@ export const METRICS_REQUESTS = {
   'GET /metrics/stock/clues': { query: stockCluesParameters },
   'GET /metrics/timeline': { query: timelineParameters },
   'GET /metrics/timeline/clues': { query: timelineCluesParameters },
+  'GET /metrics/cases': { query: closingsParameters },
+  'GET /metrics/cases/list': { query: casesListParameters },
 } satisfies RequestsOf<'metrics-query'>;
 
 export const SENDERS_REQUESTS = {

@@ -115,21 +115,14 @@ export const clueViewSchema = z
     dueProvisional: z.boolean(),
     case: z
       .strictObject({
-        caseNo: textOrNull,
-        filedDay: day,
-        clocks: z
-          .array(
-            z.strictObject({
-              name: z.string(),
-              scope: z.enum(['investigation', 'decision']),
-              due: day,
-              provisional: z.boolean(),
-              basis: z.strictObject({ zh: z.string(), en: z.string() }).nullable(),
-            }),
-          )
-          .meta({ description: 'The statutory clocks from the filing; no extension of the clue moves them' }),
+        caseId: textOrNull,
+        caseElsewhere: z.boolean().meta({ description: 'It is a case that the caller may not see' }),
+        since: day.meta({ description: 'The day it opened or joined the case' }),
       })
-      .nullable(),
+      .nullable()
+      .meta({
+        description: 'The enforcement case that it opened or joined; statutory clocks are that one’s',
+      }),
     extended: z.boolean(),
     suspended: z.boolean(),
     supervised: z.boolean(),

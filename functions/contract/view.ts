@@ -1,7 +1,5 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { dueDate } from '../../domain/calendar/due.ts';
 import { availableCommands, availableNames } from '../../domain/clue/available.ts';
-import { statutoryClocks } from '../../domain/clue/clocks.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import type { Officer } from '../../domain/clue/decide.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
@@ -11,7 +9,7 @@ import type { Rules } from '../../domain/kernel/aggregate.ts';
 
 /**
  * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
- * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
+ * @param visible of the clues and the case it names, those in the caller's scope (`functions/http/links.ts`)
  * @param people the names of those it names, by id (`functions/store/names.ts`)
  */
 export const clueView = (
@@ -22,7 +20,7 @@ export const clueView = (
   visible: ReadonlySet<string>,
   people: Readonly<Record<string, string>>,
 ) => ({
-  ...factsView(clue, rules, now, visible),
+  ...factsView(clue, now, visible),
   people,
   availableCommands: availableCommands(clue, caller, rules, now),
 });
@@ -36,13 +34,13 @@ export const clueRow = (
   visible: ReadonlySet<string>,
   people: Readonly<Record<string, string>>,
 ) => ({
-  ...factsView(clue, rules, now, visible),
+  ...factsView(clue, now, visible),
   people,
   availableCommands: availableNames(clue, caller, rules, now),
 });
 
 /** What every view of a clue says, whoever asks. */
-function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<string>) {
+function factsView(clue: Clue, now: number, visible: ReadonlySet<string>) {
   const isElsewhere = (id: string | null): id is string => id !== null && !visible.has(id);
   const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
   return {
@@ -83,7 +81,11 @@ function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<s
     rejectedDay: clue.rejectedDay,
     dueDate: clue.due.date,
     dueProvisional: clue.due.provisional,
-    case: clue.case && { ...clue.case, clocks: statutoryView(clue, rules) },
+    case: clue.case && {
+      caseId: isElsewhere(clue.case.caseId) ? null : clue.case.caseId,
+      caseElsewhere: isElsewhere(clue.case.caseId),
+      since: clue.case.since,
+    },
     extended,
     suspended,
     supervised,
@@ -113,13 +115,4 @@ function factsView(clue: Clue, rules: Rules, now: number, visible: ReadonlySet<s
     policyVersion: clue.policyVersion,
     calendarVersion: clue.calendarVersion,
   };
-}
-
-/** The statutory clocks of a filed case, each with its law. */
-function statutoryView(clue: Clue, { policy, calendar }: Rules) {
-  return statutoryClocks(clue, policy).map(({ name, input }) => {
-    const { date, provisional } = dueDate(input, calendar);
-    const found = policy.statutory.find((s) => s.name === name);
-    return { name, scope: found?.scope ?? 'decision', due: date, provisional, basis: found?.basis ?? null };
-  });
 }

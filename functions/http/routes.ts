@@ -9,11 +9,14 @@ export type HttpFunction =
   | 'feedback'
   | 'commands'
   | 'cases'
+  | 'publicity'
+  | 'public-decisions'
   | 'administration'
   | 'lists'
   | 'queries'
   | 'metrics-query'
   | 'senders'
+  | 'subscribers'
   | 'files'
   | 'pages';
 
@@ -29,6 +32,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type RouteRule = RouteAccess & { readonly function: HttpFunction };
 
 const SUPERVISION = ['supervisor', 'admin'] as const;
+/** Who sees the figures of cases: the heads who answer for them, too. */
+const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] as const;
 
 /**
  * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. Those of commands follow from
@@ -46,6 +51,13 @@ export const ROUTE_TABLE = {
   'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'PUT /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/rotate': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /deliveries': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /deliveries/{deliveryId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /cases': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },
@@ -55,6 +67,10 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /public/decisions': { function: 'public-decisions', auth: 'public' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /notices': { function: 'queries', auth: 'bearer', roles: 'any' },
   'POST /notices/{noticeId}/read': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -79,6 +95,8 @@ export const ROUTE_TABLE = {
   'GET /metrics/stock/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/cases': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
+  'GET /metrics/cases/list': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
   'GET /': { function: 'pages', auth: 'public' },
   'GET /assets/{file}': { function: 'pages', auth: 'public' },
   'GET /config.json': { function: 'pages', auth: 'public' },
@@ -101,7 +119,10 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
-const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'cases' };
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = {
+  case: 'cases',
+  publicity: 'publicity',
+};
 
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({

@@ -1,6 +1,7 @@
 import { createDocument, type oas31 } from 'zod-openapi';
 import { COMMANDS, type CommandsDescription } from './commands.ts';
 import { pathsOf } from './operations.ts';
+import { webhooks } from './webhooks.ts';
 
 const SECURITY_SCHEMES: Readonly<Record<string, oas31.SecuritySchemeObject>> = {
   bearer: {
@@ -37,17 +38,24 @@ export function openApi(
       servers: [{ url: '/', description: 'Where this description is served, at /openapi.json' }],
       tags: [
         { name: 'webhook', description: 'For the platforms that push clues' },
+        { name: 'events', description: 'Sent to subscribers' },
         { name: 'commands', description: 'For officers' },
         { name: 'reads', description: 'For officers and supervisors' },
+        {
+          name: 'publicity',
+          description: 'Publication of decisions: for publicity clerks, and what everybody may read',
+        },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'notices', description: 'What an officer is told of' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
+        { name: 'subscribers', description: 'For administrators: who is told of events' },
         { name: 'calendar', description: 'Working days' },
         { name: 'policy', description: 'Limits and thresholds, in versions' },
       ],
       paths: pathsOf(commands),
+      webhooks: webhooks(),
       components: { securitySchemes: SECURITY_SCHEMES },
     },
     {

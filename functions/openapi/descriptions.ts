@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
+import { caseColumns } from '../contract/case-columns.ts';
+import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-columns.ts';
+import { casesAnswer, casesListAnswer } from '../contract/case-metrics-schema.ts';
 import {
   caseDetailSchema,
   caseListSchema,
@@ -35,9 +38,24 @@ import {
 } from '../contract/metrics-schema.ts';
 import { noticeAnswer, noticesAnswer } from '../contract/notice-schema.ts';
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
+import { publicDecisionColumns, publicityColumns } from '../contract/publicity-columns.ts';
+import {
+  publicDecisionsSchema,
+  publicityDetailSchema,
+  publicityListSchema,
+  publicityRecordSchema,
+} from '../contract/publicity-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { sendersAnswer } from '../contract/senders-schema.ts';
+import {
+  deliveriesAnswer,
+  deliveryAnswer,
+  redeliverAnswer,
+  rotateAnswer,
+  subscriberAnswer,
+  subscribersAnswer,
+} from '../contract/subscriber-schema.ts';
 import { candidatesAnswer, unitAnswer, unitDeletedAnswer, unitsAnswer } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
@@ -165,7 +183,9 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '案件列表',
     description: 'By due date and id, those that wait for the district first.',
     tags: ['reads'],
-    answers: { 200: { description: 'A page', schema: caseListSchema } },
+    answers: {
+      200: { description: 'A page', schema: caseListSchema, csv: caseColumns, headers: pageHeaders },
+    },
     refusals: { 404: OUTSIDE },
   },
   'GET /cases/{caseId}': {
@@ -179,6 +199,50 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '案件执法全过程记录及完整性证明',
     tags: ['reads'],
     answers: { 200: { description: 'A page of the record', schema: caseRecordSchema } },
+  },
+  'GET /publicity': {
+    summary: 'List the publicity of decisions',
+    summaryZh: '决定公示事项列表',
+    description:
+      'What waits first, by the day of what is to be done next: publication, recall, end of display.',
+    tags: ['publicity'],
+    answers: {
+      200: {
+        description: 'A page',
+        schema: publicityListSchema,
+        csv: publicityColumns,
+        headers: pageHeaders,
+      },
+    },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /publicity/{publicityId}': {
+    summary: 'Read the publicity of a decision, with what the public is shown or would be',
+    summaryZh: '公示事项详情',
+    tags: ['publicity'],
+    answers: { 200: { description: 'The publicity', schema: publicityDetailSchema } },
+  },
+  'GET /publicity/{publicityId}/record': {
+    summary: 'Read the record of the publicity of a decision with its integrity proof',
+    summaryZh: '公示全过程记录及完整性证明',
+    tags: ['publicity'],
+    answers: { 200: { description: 'A page of the record', schema: publicityRecordSchema } },
+  },
+  'GET /public/decisions': {
+    summary: 'List published decisions, without a token',
+    summaryZh: '行政执法决定公示',
+    description:
+      'The latest first. A recalled decision stays as a row that says so and why, and nothing else of it. Answers may be kept for a minute.',
+    tags: ['publicity'],
+    answers: {
+      200: {
+        description: 'A page',
+        schema: publicDecisionsSchema,
+        csv: publicDecisionColumns,
+        headers: pageHeaders,
+      },
+    },
+    refusals: { 503: 'The store is busy' },
   },
   'GET /clues': {
     summary: 'List clues',
@@ -300,6 +364,58 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '推送方与密钥',
     tags: ['senders'],
     answers: { 200: { description: 'The senders', schema: sendersAnswer } },
+  },
+  'GET /subscribers': {
+    summary: 'Who is told of events, with which keys, and how much was accepted in time',
+    summaryZh: '事件订阅方',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscribers of the caller’s scope', schema: subscribersAnswer } },
+  },
+  'GET /subscribers/{subscriberId}': {
+    summary: 'One subscriber',
+    summaryZh: '单个订阅方',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscriber', schema: subscriberAnswer } },
+  },
+  'PUT /subscribers/{subscriberId}': {
+    summary: 'Put a subscriber, or another version of it',
+    summaryZh: '设置订阅方',
+    description:
+      'It is told of nothing outside the scope of the administrator who put it last. Its events are signed once it has keys: rotate makes them. What happens within a minute of the first subscriber of all may be told to nobody.',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscriber', schema: subscriberAnswer } },
+    refusals: {
+      409: 'It was changed at the same time, or there are too many',
+      412: 'It was changed since the expected version',
+    },
+  },
+  'POST /subscribers/{subscriberId}/rotate': {
+    summary: 'Give a subscriber new keys, told this once; those before sign for some days more',
+    summaryZh: '更换订阅方密钥',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The new keys', schema: rotateAnswer } },
+    refusals: { 409: 'Keys are being changed by others' },
+  },
+  'POST /subscribers/{subscriberId}/redeliver': {
+    summary: 'Send again what happened since an instant, a hundred at a time',
+    summaryZh: '重新投递某时以来的事件',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'How many were begun anew', schema: redeliverAnswer } },
+  },
+  'GET /deliveries': {
+    summary: 'Deliveries of events with each try, the latest first',
+    summaryZh: '事件投递',
+    tags: ['subscribers'],
+    answers: {
+      200: { description: 'A page; the cursor alone tells whether there is more', schema: deliveriesAnswer },
+    },
+  },
+  'POST /deliveries/{deliveryId}/redeliver': {
+    summary: 'Send one event again',
+    summaryZh: '重新投递单个事件',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The delivery', schema: deliveryAnswer } },
+    refusals: { 409: 'It is being tried' },
   },
   'PUT /calendars/{year}': {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',
@@ -451,6 +567,19 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     '每日走势明细',
     timelineCluesAnswer,
     clueColumns,
+    nextCursorHeader,
+  ),
+  'GET /metrics/cases': metrics(
+    'Enforcement cases: filed, handled in time, orders, decisions, sums, court, remedies, phases, and zero overdue',
+    '案件统计',
+    casesAnswer,
+    caseFigureColumns,
+  ),
+  'GET /metrics/cases/list': metrics(
+    'The cases behind the figures',
+    '案件统计明细',
+    casesListAnswer,
+    countedCaseColumns,
     nextCursorHeader,
   ),
   'GET /openapi.json': {

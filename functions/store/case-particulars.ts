@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { maskAddress, maskName, maskText } from '../../domain/people/masking.ts';
+import type { ClueData } from '../../domain/clue/push.ts';
+import { hidePerson, maskAddress, maskName, maskText } from '../../domain/people/masking.ts';
 import { employerNameKey, particularsKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import { toItem } from './table.ts';
@@ -12,8 +13,22 @@ export interface CaseParticulars {
     readonly address?: string | undefined;
     readonly representative?: string | undefined;
   };
-  /** As the proposal states them; null where the case came from a clue. */
+  /** As the proposal states them, or the clue that opened the case; null where that one says nothing. */
   readonly facts: string | null;
+  /** Who reported its clues: hidden in masked texts, and whole where nobody may know of him (举报). */
+  readonly reporters?: readonly { readonly name: string; readonly confidential: boolean }[];
+}
+
+/** Adds who reported a clue to what a case is about. */
+export function withReporter(
+  particulars: CaseParticulars,
+  { kind, reporter: { name } }: Pick<ClueData, 'kind' | 'reporter'>,
+): CaseParticulars {
+  const { reporters = [] } = particulars;
+  const confidential = kind === 'report';
+  return reporters.some((r) => r.name === name && r.confidential === confidential)
+    ? particulars
+    : { ...particulars, reporters: [...reporters, { name, confidential }] };
 }
 
 /** Makes the items of what a case is about: the particulars, and the employer's name for lists. */
@@ -41,8 +56,16 @@ export const readCaseParticulars = (item: { data?: unknown } | undefined): CaseP
   item?.data === undefined ? null : (JSON.parse(unpackText(item.data)) as CaseParticulars);
 
 /** Free text of a case with what identifies people hidden. */
-export const maskCaseText = (text: string, particulars: CaseParticulars | null): string =>
-  maskText(text, particulars?.employer.representative ? [particulars.employer.representative] : []);
+export function maskCaseText(text: string, particulars: CaseParticulars | null): string {
+  const { employer, reporters = [] } = particulars ?? {};
+  const secret = reporters.filter(({ confidential }) => confidential);
+  const others = reporters.filter(({ confidential }) => !confidential);
+  const names = [
+    ...(employer?.representative ? [employer.representative] : []),
+    ...others.map((r) => r.name),
+  ];
+  return secret.reduce((masked, { name }) => hidePerson(masked, name), maskText(text, names));
+}
 
 /** The particulars that people read; `masked` hides what identifies a person. */
 export function caseParticularsView(particulars: CaseParticulars, masked: boolean) {

@@ -127,6 +127,7 @@ export type Waking =
 export function entriesItem(
   entries: readonly RecordEntry[],
   waking: Waking | null = null,
+  isReported = false,
   notices: readonly EntryNotice[] = [],
 ): Item {
   const last = entries.at(-1);
@@ -136,6 +137,7 @@ export function entriesItem(
     ...entryKey(last.kind, last.id, last.seq),
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
+    ...(isReported ? { reported: 1 } : {}),
     ...(notices.length > 0 ? { notices: JSON.stringify(notices) } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };

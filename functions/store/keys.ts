@@ -10,6 +10,7 @@
  * | `TASK#<kind>#<id>` | `TASK` | the task token its workflow waits with |
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `PUBLIC#<publicityId>` | `DECISION` | what the public is shown of a decision, or of its recall |
  * | `NAME#<kind>#<id>` | `EMPLOYER` | the employer's name, for lists; it goes with the particulars |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
  * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
@@ -21,6 +22,11 @@
  * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
  * | `NOTICE#<officerId>` | `<noticeId>` | what an officer is told of; it expires |
+ * | `SUBSCRIBERS` | `<id>` | who is told of public events |
+ * | `SUBSCRIBER-KEYS` | `LOCK` | who is changing the subscribers' keys, until when |
+ * | `DELIVERY#<subscriber>` | `<instant>-<event>` | telling a subscriber of an event: what is sent, and each try |
+ * | `RECEIPT#<subscriber>` | `<seq>` | how that ended, in a chain of its own |
+ * | `REPORTED#<subscriber>` | `<district>` | how many were due, in time, late and dead |
  * | `FILE#<fileId>` | `FILE` | a file of evidence: digest, size, type, who uploads it, what it is attached to |
  * | `PERSON#file#<fileId>` | `NAME` | its name |
  * | `FILES#<kind>#<id>` | `<seq>` | the files that an entry of a record names, by its number |
@@ -32,8 +38,10 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; what must be answered about although it is not open, by kind, district and day; and the files that no entry
- * names, by the instant at which they are swept (`UPLOADS`).
+ * from which it is kept; what must be answered about although it is not open, by kind, district and day; the files that no entry
+ * names, by the instant at which they are swept (`UPLOADS`); a district's published
+ * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
+ * which they are due (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;
@@ -115,6 +123,14 @@ export const textKey = (kind: string, id: string, seq: number): Key => ({
 /** The number of the entry whose text a sort key names; null for any other key. */
 export const seqOfText = (sk: string): number | null =>
   sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
+/** What the keys of what the public is shown begin with, in the table and in the index. */
+const PUBLIC_PREFIX = 'PUBLIC#';
+export const publicKey = (publicityId: string): Key => ({
+  pk: PUBLIC_PREFIX + publicityId,
+  sk: 'DECISION',
+});
+/** A district's published decisions, in the index. */
+export const publicPk = (district: string): string => PUBLIC_PREFIX + district;
 export const fileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 export const fileNameKey = (fileId: string): Key => ({ pk: personPk('file', fileId), sk: 'NAME' });
 /** Files that no entry of a record names, in the index. */
@@ -145,6 +161,26 @@ export const noticeKey = (officer: string, noticeId: string): Key => ({
 });
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
+export const SUBSCRIBERS_PK = 'SUBSCRIBERS';
+export const subscriberKey = (id: string): Key => ({ pk: SUBSCRIBERS_PK, sk: id });
+export const KEY_LOCK: Key = { pk: 'SUBSCRIBER-KEYS', sk: 'LOCK' };
+/** What the partition keys of deliveries begin with. */
+export const DELIVERY_PREFIX = 'DELIVERY#';
+export const deliveryPk = (subscriber: string): string => DELIVERY_PREFIX + subscriber;
+/** A subscriber's deliveries in the index, by state. */
+export const deliveriesPk = (subscriber: string): string => `DELIVERIES#${subscriber}`;
+/** Deliveries that nobody accepted, in the index. */
+export const REPORTING_PK = 'REPORTING';
+export const receiptPk = (subscriber: string): string => `RECEIPT#${subscriber}`;
+export const receiptKey = (subscriber: string, seq: number): Key => ({
+  pk: receiptPk(subscriber),
+  sk: String(seq).padStart(9, '0'),
+});
+export const reportedPk = (subscriber: string): string => `REPORTED#${subscriber}`;
+export const reportedKey = (subscriber: string, district: string): Key => ({
+  pk: reportedPk(subscriber),
+  sk: district,
+});
 export const CALENDAR_PK = 'CALENDAR';
 export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
 export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });

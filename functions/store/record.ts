@@ -41,7 +41,7 @@ export interface StoredRecord<
 }
 
 /** What the write path tells the stream's readers is of no use later. */
-const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'notices'];
+const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'reported', 'notices'];
 
 /** A state and a record from the items of their partition. */
 export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(

@@ -11,6 +11,7 @@ import {
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { withVersion } from '../../domain/kernel/events.ts';
 import { type EntryNotice, withoutActor } from '../../domain/kernel/notices.ts';
+import { mayBePublic } from '../../domain/kernel/public-events.ts';
 import {
   type Actor,
   appendEntry,
@@ -157,11 +158,11 @@ export class Repository<
 > {
   readonly aggregate: Aggregate<S, E, F>;
   readonly table: Table;
-  readonly #runtime: Pick<Runtime, 'policies' | 'calendars'>;
+  readonly #runtime: Pick<Runtime, 'policies' | 'calendars' | 'subscribers'>;
   readonly #rules;
 
   constructor(
-    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars'>,
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars' | 'subscribers'>,
     aggregate: Aggregate<S, E, F>,
   ) {
     this.aggregate = aggregate;
@@ -220,8 +221,7 @@ export class Repository<
     now: number,
     options: ChangeOptions<S>,
   ): Promise<{ created: boolean; stored: Stored<S> }> {
-    const start = this.aggregate.startOf(event);
-    const { items, next } = this.#transaction(null, id, [event], now, options, () => start && { start });
+    const { items, next } = this.#creation(id, event, now, options);
     const [{ Put } = {}, ...others] = items;
     const first = Put && { Put: { ...Put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
     for (let attempt = 0; ; attempt++) {
@@ -263,19 +263,10 @@ export class Repository<
       if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
       const { events, checks = [] } = decision;
       if (events.length === 0) return { outcome: 'nothing', stored };
-      const { items, next, entries, keepIndex } = this.#transaction(
-        { stored, edge },
-        id,
-        events,
-        now,
-        checks.length === 0 ? options : { ...options, also: [...(options.also ?? []), ...checks] },
-        // A new calendar version comes with the event that applies it.
-        (state) =>
-          this.#waking(stored.state, state, events, rules, {
-            ...rules,
-            calendar: this.#calendarOf(state, rules),
-          }),
-      );
+      const { items, next, entries, keepIndex } = await this.#change(id, stored, edge, events, rules, now, {
+        ...options,
+        also: [...(options.also ?? []), ...checks],
+      });
       try {
         await this.table.transact(items);
         return { outcome: 'done', stored: next, entries };
@@ -290,6 +281,73 @@ export class Repository<
         fresh = found;
       }
     }
+  }
+
+  /**
+   * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
+   * @returns them, and it as they store it
+   */
+  prepareCreation(
+    id: string,
+    event: E,
+    now: number,
+    options: ChangeOptions<S>,
+  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
+    const { items, next } = this.#creation(id, event, now, options);
+    return { writes: items, stored: next };
+  }
+
+  /**
+   * Makes the writes that change an aggregate, for a transaction of another one: it goes through only while this one is as it was
+   * read, in a status that the edge may start from.
+   * @param events at least one
+   * @returns them, and it as they store it
+   */
+  async prepareChange(
+    id: string,
+    edge: string,
+    stored: Stored<S>,
+    events: readonly E[],
+    now: number,
+    options: ChangeOptions<S>,
+  ): Promise<{ readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> }> {
+    const rules = await rulesOf(this.#runtime, stored.state);
+    const { items, next } = await this.#change(id, stored, edge, events, rules, now, options);
+    return { writes: items, stored: next };
+  }
+
+  /** The transaction that stores a new aggregate. */
+  #creation(id: string, event: E, now: number, options: ChangeOptions<S>) {
+    const start = this.aggregate.startOf(event);
+    return this.#transaction(null, id, [event], now, options, () => start && { start });
+  }
+
+  /** The transaction of a change. */
+  async #change(
+    id: string,
+    stored: Stored<S>,
+    edge: string,
+    events: readonly E[],
+    rules: Rules,
+    now: number,
+    options: ChangeOptions<S>,
+  ) {
+    const isReported =
+      mayBePublic(this.aggregate as unknown as Aggregate, events) && (await this.#runtime.subscribers.any());
+    return this.#transaction(
+      { stored, edge },
+      id,
+      events,
+      now,
+      options,
+      // A new calendar version comes with the event that applies it.
+      (state) =>
+        this.#waking(stored.state, state, events, rules, {
+          ...rules,
+          calendar: this.#calendarOf(state, rules),
+        }),
+      isReported,
+    );
   }
 
   /**
@@ -387,6 +445,7 @@ export class Repository<
     now: number,
     { actor, text: words, also = [], keep }: ChangeOptions<S>,
     waking: (state: S) => Waking | null,
+    isReported = false,
   ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
     const { aggregate, table } = this;
     const { kind } = aggregate;
@@ -399,7 +458,7 @@ export class Repository<
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state), notices)),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported, notices)),
     ];
     if (salt && text) {
       const seq = entries[0]?.seq ?? 0;

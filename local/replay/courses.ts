@@ -152,16 +152,12 @@ export function* handleAfterReassignment(sim: Simulation, c: SimulatedClue, p: P
   });
 }
 
-/** Handles a clue of which a case is filed (立案), so that the statutory clock runs beside. */
+/** Handles a clue that opens a case (立案), which goes its own way beside it. */
 export function* handleWithCase(sim: Simulation, c: SimulatedClue, p: Pace): Course {
   pushAndAssign(sim, c);
   yield* signAndContact(sim, c, p);
   yield* waitUntilDay(sim, c, 4);
-  const n = c.clueId.replaceAll(/\D/g, '').slice(-6);
-  sim.writeCommand(c, firstOfficer(c), 'file-case', {
-    caseNo: `深光人社监立字〔2021〕${n}号`,
-    note: '立案调查。',
-  });
+  c.openCase?.(sim, c);
   yield* waitUntilDay(sim, c, 6);
   addLogEntry(sim, c, 'order', '已下达限期整改指令书。');
   const close = c.rng.int(10, 14);

@@ -2,8 +2,9 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
-import { type Decision, decide, type Facts, type Officer, propose } from '../../domain/case/decide.ts';
+import { type Decision, decide, type Facts, type Officer } from '../../domain/case/decide.ts';
 import { type CaseEvent, type CaseIntake, evolve } from '../../domain/case/events.ts';
+import { propose } from '../../domain/case/opening.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { CommandName } from '../../domain/case/status.ts';
 import { pendingStep } from '../../domain/case/steps.ts';
@@ -70,6 +71,8 @@ export class CaseFile {
   state: Case;
   now: number;
   readonly events: CaseEvent[] = [];
+  /** What was entered, with the day. */
+  readonly entries: { readonly day: CalendarDate; readonly event: CaseEvent }[] = [];
   readonly #policy: Policy;
   latest: Calendar;
   #calendar: Calendar;
@@ -86,9 +89,14 @@ export class CaseFile {
     this.#calendar = calendar;
     this.latest = calendar;
     const event = propose(facts, { policy, latest: calendar });
-    this.state = evolve(null, event, `${DISTRICT}-2021-00001`, this.#occurrence('p'));
+    this.state = evolve(null, event, `${facts.division}-2021-00001`, this.#occurrence('p'));
     this.state = { ...this.state, version: 1 };
+    this.#enter(event);
+  }
+
+  #enter(event: CaseEvent): void {
     this.events.push(event);
+    this.entries.push({ day: this.today, event });
   }
 
   get rules(): Rules {
@@ -108,7 +116,7 @@ export class CaseFile {
     for (const event of events) {
       const next = evolve(this.state, event, this.state.caseId, this.#occurrence(by));
       this.state = { ...next, version: this.state.version + 1 };
-      this.events.push(event);
+      this.#enter(event);
     }
   }
 

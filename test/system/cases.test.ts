@@ -15,6 +15,7 @@ import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { executionName } from '../../functions/workflow/executions.ts';
+import { announcementOf, digestOf } from '../support/files.ts';
 import { inspector, type Person, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
 const HEAD: Person = { sub: 'head', roles: ['inspection-head'], division: '440311' };
@@ -127,6 +128,41 @@ describe('a case on the embedded stack', () => {
     expect(await stageOfTask(id)).toBe('inquiry');
   });
 
+  it('takes a stored file of who adds it as evidence, once, and shows it to those concerned', async () => {
+    const bytes = Buffer.from('%PDF-1.7 made up');
+    const announced = await t.as(lead, 'POST', '/files', announcementOf(bytes));
+    const { fileId: file, url, headers } = announced.body;
+    const evidence = { kind: 'documentary', source: '工资表', takenBy: ['i1', 'i2'] };
+    const add = (who: Person, fileId: string, takenAt = '2021-03-05T08:00:00+08:00') =>
+      order(who, id, 'add-evidence', { ...evidence, takenAt, file: fileId });
+    expect(await add(lead, file)).toMatchObject({
+      status: 409,
+      body: { reason: { code: 'file-unfinished' } },
+    });
+    expect((await fetch(url, { method: 'PUT', headers, body: bytes })).status).toBe(200);
+    await t.stack.settled();
+    const unknown = { status: 422, body: { errors: [{ path: 'file' }] } };
+    expect(await add(inspector('i2'), file)).toMatchObject(unknown);
+    expect(await add(lead, 'nothing')).toMatchObject(unknown);
+    const both = await Promise.all([add(lead, file), add(lead, file)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await load(id)).evidence).toMatchObject([{ n: 1, file }]);
+    const content = (who: Person) =>
+      t.as(who, 'GET', `/files/${file}/content`, undefined, { accept: 'application/json' });
+    for (const who of [inspector('i2'), HEAD, DIRECTOR]) {
+      const { body } = await content(who);
+      expect(await (await fetch(body.url)).text()).toBe(bytes.toString());
+    }
+    for (const who of [LAWYER, SUPERVISOR, inspector('i3')]) expect((await content(who)).status).toBe(403);
+    expect((await content({ ...HEAD, division: '440306' })).status).toBe(404);
+    const { entries } = (await t.as(lead, 'GET', `/cases/${id}/record`)).body;
+    const reads = entries.filter((e: { event: { type: string } }) => e.event.type === 'personal-data-read');
+    expect(reads.map((e: { by: { id: string } }) => e.by.id)).toEqual(['i2', 'head', 'dir']);
+    expect(reads[0].event).toMatchObject({ file });
+    const added = entries.find((e: { event: { type: string } }) => e.event.type === 'evidence-added');
+    expect(added.event.file).toEqual({ fileId: file, sha256: digestOf(bytes), bytes: bytes.length });
+  });
+
   it('goes from inquiry to notice, whose terms end by themselves, and on to its closing', async () => {
     await ok(lead, id, 'add-evidence', {
       kind: 'documentary',
@@ -236,9 +272,17 @@ describe('a case on the embedded stack', () => {
     expect(await ids('status=proposed&division=440311002')).toHaveLength(10);
     expect(await ids('division=440306')).toEqual([]);
     expect(await ids('clock=filing')).toHaveLength(10);
+    expect(await ids('waiting=true', HEAD)).toHaveLength(10);
+    expect(await ids('waiting=true&status=proposed&clock=filing', HEAD)).toHaveLength(10);
+    for (const query of ['waiting=true&status=closed', 'waiting=true&clock=decision'])
+      expect(await ids(query, HEAD)).toEqual([]);
+    expect(await ids('waiting=true', SUPERVISOR)).toEqual([]);
     const two = await ids('limit=1&status=proposed');
     await ok(HEAD, two[0], 'approve-filing', { approve: true, lead: 'i3', assistant: 'i2' });
     expect(await ids('officer=i3')).toEqual(two);
+    // It waits for its lead, and not for who assists.
+    expect(await ids('waiting=true', inspector('i3'))).toEqual(two);
+    expect(await ids('waiting=true', inspector('i2'))).toEqual([]);
     expect(await t.as(SUPERVISOR, 'GET', '/cases?division=4406')).toMatchObject({ status: 404 });
     expect(await t.as(SUPERVISOR, 'GET', '/cases?cursor=x')).toMatchObject({ status: 422 });
   });

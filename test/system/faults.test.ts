@@ -4,32 +4,11 @@ import { recount } from '../../functions/store/ledger/audit.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
-import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
 import { type Answer, clueData, inspector, REVIEWER, type TestStack, testStack } from '../support/stack.ts';
+import { breakStore } from '../support/store-faults.ts';
 
 /** Writes of the store that a fault can hit. */
 const WRITES = ['TransactWriteItemsCommand', 'UpdateItemCommand', 'PutItemCommand'];
-
-/**
- * Makes the store fail: before a command is sent (throttled, nothing happened) or after it was carried out (the answer is
- * lost, as when the caller crashes right behind it).
- */
-function breakStore(t: TestStack, fault: (command: string) => 'before' | 'after' | null): void {
-  const middleware =
-    (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) =>
-    async (args: unknown) => {
-      const kind = fault(context.commandName ?? '');
-      if (kind === 'before') throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-      const result = await next(args);
-      if (kind === 'after') throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
-      return result;
-    };
-  t.stack.runtime.dynamo.middlewareStack.addRelativeTo(middleware as never, {
-    relation: 'before',
-    toMiddleware: STORE_MIDDLEWARE,
-    name: 'faults',
-  });
-}
 
 describe('faults of the store', () => {
   let t: TestStack | undefined;
@@ -62,7 +41,7 @@ describe('faults of the store', () => {
     t = await testStack();
     await t.roster();
     let broken = true;
-    breakStore(t, (command) => (broken && WRITES.includes(command) ? 'before' : null));
+    breakStore(t.stack.runtime.dynamo, (command) => (broken && WRITES.includes(command) ? 'before' : null));
     const refused = await t.push(clueData(1));
     expect(refused).toMatchObject({ status: 503, body: { type: 'urn:qingxin:problem:busy' } });
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -76,7 +55,7 @@ describe('faults of the store', () => {
     // The first push of all writes the calendar and the policy too.
     await t.push(clueData(2));
     let armed = true;
-    breakStore(t, (command) => {
+    breakStore(t.stack.runtime.dynamo, (command) => {
       if (!armed || command !== 'TransactWriteItemsCommand') return null;
       armed = false;
       return 'after';
@@ -96,7 +75,7 @@ describe('faults of the store', () => {
     const random = mulberry32(seed);
     let calm = false;
     const hits = { before: 0, after: 0 };
-    breakStore(s, (command) => {
+    breakStore(s.stack.runtime.dynamo, (command) => {
       const roll = random.next();
       if (calm || roll > (WRITES.includes(command) ? 0.25 : 0.05)) return null;
       const kind = WRITES.includes(command) && roll < 0.12 ? 'after' : 'before';

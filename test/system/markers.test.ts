@@ -51,16 +51,25 @@ const PUSH_TEXTS: Readonly<Record<string, string>> = {
   'arrears.job': `旗标工种${PHONE}`,
   description: `旗标说明${PASTED}`,
 };
+/** The case that the first clue opens. */
+const CASE_ID = '440311-2021-00001';
 /** The routes that show a text of the push to whoever may see the clue. Everything else shows it to nobody. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
-  旗标甲有限公司: ['/clues', '/clues/{clueId}', '/metrics/completion/clues', '/worklist'],
-  FLAGCREDITCODE: ['/clues/{clueId}'],
+  旗标甲有限公司: [
+    '/cases',
+    '/cases/{caseId}',
+    '/clues',
+    '/clues/{clueId}',
+    '/metrics/completion/clues',
+    '/worklist',
+  ],
+  FLAGCREDITCODE: ['/cases/{caseId}', '/clues/{clueId}'],
   旗标项目: ['/clues/{clueId}'],
   旗标建设: ['/clues/{clueId}'],
   旗标总包: ['/clues/{clueId}'],
   旗标分包: ['/clues/{clueId}'],
   旗标工种: ['/clues/{clueId}'],
-  旗标说明: ['/clues/{clueId}'],
+  旗标说明: ['/cases/{caseId}', '/clues/{clueId}'],
   旗标证件: [],
   旗标行业: [],
 };
@@ -241,7 +250,8 @@ describe('what people write', () => {
       for (const who of everybody) {
         for (const query of queries[path] ?? ['']) {
           for (const n of path.includes('{clueId}') ? [1, 2, 3] : [0]) {
-            const url = path.replace('{clueId}', id(n)).replace(/\{[^}]*\}/, '2021') + (query && `?${query}`);
+            const named = path.replace('{clueId}', id(n)).replace('{caseId}', CASE_ID);
+            const url = named.replace(/\{[^}]*\}/, '2021') + (query && `?${query}`);
             const csv = who.sub === 'all' && path.startsWith('/metrics') ? [{ accept: 'text/csv' }] : [];
             for (const headers of [{}, ...csv]) {
               reads.push(async () => {
@@ -294,7 +304,10 @@ describe('what people write', () => {
   });
 
   it('shows the other texts where they belong and nowhere else', () => {
-    const record = [...planted.values()].map((flag) => [flag, ['/clues/{clueId}/record']] as const);
+    const record = [...planted].map(([text, flag]) => {
+      const routes = text === 'file-case.note' ? ['/cases/{caseId}/record'] : [];
+      return [flag, [...routes, '/clues/{clueId}/record']] as const;
+    });
     for (const [flag, routes] of [...Object.entries(SHOWN), ...record]) {
       const found = answers.filter(({ text }) => text.includes(comparable(flag)));
       expect([flag, [...new Set(found.map(({ route }) => route))].sort()]).toEqual([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
-import type { Aggregate } from '../../domain/kernel/aggregate.ts';
+import { AGGREGATES } from '../../domain/registry.ts';
 import { recordEntrySchema } from '../../functions/contract/record-schema.ts';
 import { createGauges } from '../../functions/gauges/gauges.ts';
 import { anchorId, readAnchors } from '../../functions/store/anchors.ts';
@@ -47,10 +47,13 @@ describe('a fifth of the bundled Guangming 2021 year', () => {
             const { differences, unverified } = await held.around('recount', () => recount(stack.runtime));
             drift = [differences, unverified.count];
             const table = openTable(stack.runtime.dynamo, stack.runtime.tableName);
-            for await (const page of scanRecords(stack.runtime, table, CLUE as Aggregate)) {
-              for (const { id, stored, entries } of page) {
-                heads.set(anchorId(CLUE.kind, id), [stored?.state.version, stored?.state.head]);
-                for (const entry of entries) expect(recordEntrySchema.parse(entry)).toEqual(entry);
+            for (const aggregate of AGGREGATES.all) {
+              for await (const page of scanRecords(stack.runtime, table, aggregate)) {
+                for (const { id, stored, entries } of page) {
+                  heads.set(anchorId(aggregate.kind, id), [stored?.state.version, stored?.state.head]);
+                  if (aggregate.kind !== CLUE.kind) continue;
+                  for (const entry of entries) expect(recordEntrySchema.parse(entry)).toEqual(entry);
+                }
               }
             }
             await held.around(

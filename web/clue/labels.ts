@@ -14,7 +14,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   'handed-over': { zh: '工作移交', en: 'Handed over' },
   signed: { zh: '签收', en: 'Signed for' },
   logged: { zh: '办理记录', en: 'Entry' },
-  'case-filed': { zh: '立案', en: 'Case filed' },
+  'case-filed': { zh: '立案或者并案', en: 'Case proposed or joined' },
   concluded: { zh: '提交核处结论', en: 'Conclusion submitted' },
   closed: { zh: '审核同意，办结', en: 'Approved and closed' },
   'review-rejected': { zh: '审核退回', en: 'Conclusion rejected' },
@@ -55,7 +55,6 @@ export const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {
   'review-late': { zh: '审核超时', en: 'Review is late' },
   'suspension-check': { zh: '中止复查', en: 'Suspension due for a check' },
   'supervision-due': { zh: '督办到期', en: 'Answer to an escalation is due' },
-  'statutory-late': { zh: '法定期限已过', en: 'Statutory limit passed' },
 };
 
 /** The warnings that intake gives. */

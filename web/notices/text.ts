@@ -34,7 +34,6 @@ export const ABOUT: Readonly<Record<string, LocalizedText>> = {
   'return-refused': msg('退回/转办未获批准', 'Return refused'),
   returned: msg('退回', 'Returned'),
   transferred: msg('转出', 'Transferred'),
-  'statutory-late': msg('法定期限已过', 'Statutory limit passed'),
   'filing-approved': msg('批准立案', 'Filing approved'),
   'filing-refused': msg('不予立案', 'Filing refused'),
   'hearing-scheduled': msg('主持听证', 'Hearing to hold'),

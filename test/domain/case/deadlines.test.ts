@@ -4,11 +4,9 @@ import { endOfDay, startOfDay } from '../../../domain/calendar/dates.ts';
 import { CLOCK_NAMES } from '../../../domain/case/clocks.ts';
 import { textOf } from '../../../domain/case/commands.ts';
 import { clocksOf, dueAlarms, pendingAlarms, reprojectCase } from '../../../domain/case/deadlines.ts';
-import { mayJoin } from '../../../domain/case/decide.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { readPersonalData } from '../../../domain/case/reading.ts';
 import { flagsOf } from '../../../domain/case/state.ts';
-import { inOrder } from '../../../domain/kernel/figures.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import { CaseFile, deciding, filed, PEOPLE, performing, person, served } from '../../support/cases.ts';
 
@@ -257,18 +255,9 @@ describe('what a case tells others', () => {
     const link = { kind: 'clue', id: 'national-QG1' };
     expect(CASE.linksOf(file.state)).toEqual([link]);
     expect(file.events.flatMap(CASE.linksIn)).toEqual([link]);
-    const joined = { type: 'clue-joined', clue: 'national-QG1', employerKeys: [], headcount: 1 } as const;
-    expect(CASE.linksIn(joined)).toEqual([link]);
+    const joined = { clue: 'national-QG1', employerKeys: [], headcount: 1, externalNo: null };
+    expect(CASE.linksIn({ type: 'clue-joined', ...joined })).toEqual([link]);
     expect(CASE.policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
-  });
-
-  it('is joined by clues of the same employer and district until it is decided', () => {
-    const { state } = filed();
-    const [key = ''] = state.employerKeys;
-    expect(mayJoin(state, [key], '440311')).toBe(true);
-    expect(mayJoin(state, [key], '440306')).toBe(false);
-    expect(mayJoin(state, ['other'], '440311')).toBe(false);
-    expect(mayJoin(performing().state, [key], '440311')).toBe(false);
   });
 
   it('starts and re-arms its workflow, and is sealed at the end', () => {
@@ -314,71 +303,5 @@ describe('what a case tells others', () => {
     ).toBe('photo');
     expect(textOf({ name: 'resume', body: {} })).toBeUndefined();
     expect(textOf({ name: 'suspend', body: { ground: 'depends-on-other' } })).toBeUndefined();
-  });
-});
-
-describe('the figures of cases', () => {
-  const { figures } = CASE;
-  const facets = (file: CaseFile) => {
-    let state: typeof file.state | null = null;
-    const found: ReturnType<typeof CASE.facetOf>[] = [];
-    for (const event of file.events) {
-      state = CASE.evolve(state, event, 'x', { at: '2021-03-05T00:00:00.000Z', day: '2021-03-05', by: 'p' });
-      found.push(CASE.facetOf(state, found.length + 1));
-    }
-    return found;
-  };
-
-  it('count each thing that happened once, and are read as they were packed', () => {
-    const file = performing().do(
-      'record-performance',
-      { kind: 'paid', amountFen: 1_850_000, on: '2021-03-09' },
-      lead,
-    );
-    file.do('close', { code: 'performed' }, lead).do('close', { approve: true }, head);
-    file.do('close', { approve: true }, director);
-    const found = facets(file);
-    const steps = inOrder(
-      figures,
-      found.map((facet) => ({ day: '2021-03-09', facet })),
-    );
-    expect(figures.unpackHistory(steps.map(figures.packStep), '2021-03-05')).toEqual(steps);
-    const counted = found.flatMap((facet, i) => figures.deltas(found[i - 1] ?? null, facet, '2021-03-09'));
-    expect(counted.map(({ counter }) => counter.counter)).toEqual([
-      'proposed',
-      'filed',
-      'decided-in-time',
-      'closed',
-    ]);
-    for (const { counter, ...row } of counted) {
-      expect(figures.unpackCounter(figures.packCounter(counter, row), row)).toEqual(counter);
-    }
-    const [first] = found;
-    expect(first && figures.firstDay(first)).toBe('2021-03-05');
-    expect(first && figures.reach({ day: '2021-03-05', facet: first })).toEqual({ span: 0, ahead: 0 });
-    expect(() =>
-      figures.unpackCounter('x', { district: '440311', period: 'day', date: '2021-03-05' }),
-    ).toThrow(RangeError);
-  });
-
-  it('tell late decisions, refused filings, and the street of a case', () => {
-    const late = deciding().goTo('2021-05-12').do('decide', { kind: 'handling', text: '-' }, director);
-    expect(CASE.facetOf(late.state, 1)).toMatchObject({ inTime: false, ended: null });
-    const refused = new CaseFile({ intake: { street: '440311002' } }).do(
-      'approve-filing',
-      { approve: false, note: '-' },
-      head,
-    );
-    const facet = CASE.facetOf(refused.state, 1);
-    expect(facet).toMatchObject({ ended: 'not-filed' });
-    expect(
-      figures.deltas(null, facet, '2021-03-05').map((d) => [d.counter.counter, d.counter.street]),
-    ).toEqual([
-      ['proposed', '002'],
-      ['not-filed', '002'],
-    ]);
-    expect(
-      figures.unpackHistory([figures.packStep({ day: '2021-03-05', facet })], '2021-03-05')[0]?.facet,
-    ).toEqual(facet);
   });
 });

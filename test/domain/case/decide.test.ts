@@ -6,6 +6,7 @@ import { CASE } from '../../../domain/case/index.ts';
 import { reasonOf } from '../../../domain/case/refusals.ts';
 import { caseStateSchema } from '../../../domain/case/state-schema.ts';
 import { CASE_GRAPH } from '../../../domain/case/status.ts';
+import type { FileFact } from '../../../domain/kernel/files.ts';
 import { graphFaults } from '../../../domain/kernel/graph.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
@@ -160,15 +161,40 @@ describe('the people of a case', () => {
       ...evidence,
       takenBy: [...evidence.takenBy],
       takenAt: '2021-02-01T09:00:00+08:00',
-      file: 'f-1',
     };
     file.do('add-evidence', early, lead);
     expect(file.state.evidence).toEqual([
-      { n: 1, kind: 'documentary', takenBy: ['i1', 'i2'], takenOn: '2021-02-01', file: 'f-1' },
+      { n: 1, kind: 'documentary', takenBy: ['i1', 'i2'], takenOn: '2021-02-01', file: null },
     ]);
     expect(file.state.entered).toEqual({ acts: 2, late: 1 });
     for (let n = 2; n <= 200; n++) file.do('add-evidence', early, lead);
     expect(file.outcome('add-evidence', early, lead)).toBe('too-many');
+  });
+
+  it('attach a stored file of their own to it, known by its digest', () => {
+    const file = filed();
+    const stored: FileFact = {
+      fileId: 'f-1',
+      sha256: 'a'.repeat(64),
+      bytes: 7,
+      state: 'stored',
+      by: lead.sub,
+      attachedTo: null,
+    };
+    const body = { ...evidence, takenBy: [...evidence.takenBy], file: 'f-1' };
+    const outcome = (...files: FileFact[]) =>
+      file.outcome('add-evidence', body, lead, { units: UNITS, files });
+    expect(outcome()).toBe('file-unknown at file');
+    expect(outcome({ ...stored, fileId: 'f-2' })).toBe('file-unknown at file');
+    expect(outcome({ ...stored, by: 'i2' })).toBe('file-unknown at file');
+    expect(outcome({ ...stored, state: 'removing' })).toBe('file-unknown at file');
+    expect(outcome({ ...stored, state: 'waiting' })).toBe('file-unfinished');
+    expect(outcome({ ...stored, attachedTo: { kind: 'clue', id: 'c' } })).toBe('file-attached');
+    const decision = file.attempt('add-evidence', body, lead, { units: UNITS, files: [stored] });
+    const events = 'events' in decision ? decision.events : [];
+    expect(events).toMatchObject([{ file: { fileId: 'f-1', sha256: 'a'.repeat(64), bytes: 7 } }]);
+    file.apply(events, lead.sub);
+    expect(file.state.evidence).toMatchObject([{ n: 1, file: 'f-1' }]);
   });
 });
 
@@ -231,7 +257,9 @@ describe('the clocks of a case under way', () => {
     file.do('exclude-period', { kind: 'audit', from: '2021-12-08' }, head);
     expect(exclude('2021-12-08')).toBe('period-beyond at to');
     file.do('exclude-period', { kind: 'audit', from: '2021-12-08', to: '2021-12-10' }, head);
-    expect(file.state.exclusions).toEqual([{ kind: 'audit', from: '2021-12-08', to: '2021-12-10' }]);
+    expect(file.state.exclusions).toEqual([
+      { kind: 'audit', stops: true, from: '2021-12-08', to: '2021-12-10' },
+    ]);
     expect(file.outcome('resume', { occurredOn: '2021-12-05' }, director)).toBe('before-stage at occurredOn');
     file.do('resume', {}, director);
     expect(file.state.due.date).toBe('2022-02-10');
@@ -495,7 +523,8 @@ describe('the decision', () => {
   it('waits for its review, whatever brought it into the set', () => {
     const policy = withTriggers('group');
     const file = deciding(undefined, { policy });
-    file.apply([{ type: 'clue-joined', clue: 'national-QG2', employerKeys: [], headcount: 30 }], 'i1');
+    const joined = { clue: 'national-QG2', employerKeys: [], headcount: 30, externalNo: null };
+    file.apply([{ type: 'clue-joined', ...joined }], 'i1');
     expect(file.outcome('decide', { kind: 'handling', text: '-' }, director)).toBe('opinion-needed');
   });
 

@@ -197,39 +197,14 @@ describe('alarms of the working-day clock', () => {
   });
 });
 
-describe('the statutory clocks', () => {
-  const filed = happen(contacted, NOW, 'a', { type: 'case-filed', caseNo: 'C' });
-  const statutory = (clue: Clue) =>
-    pendingAlarms(clue, RULES)
-      .filter((a) => a.kind === 'statutory-late')
-      .map(({ about, date }) => [about, date]);
-
-  it('run beside the handling clock once a case is filed: 45 working days in Guangdong, 60 and 75 nationally', () => {
-    expect(statutory(filed)).toEqual([
-      ['decision', addWorkingDays('2021-03-05', 45)],
-      ['investigation', addWorkingDays('2021-03-05', 60)],
-      ['national-decision', addWorkingDays('2021-03-05', 75)],
-    ]);
-    expect(statutory(contacted)).toEqual([]);
-  });
-
-  it('are not moved by an extension of the handling limit', () => {
-    const extended = happen(filed, NOW, 'sup', {
-      type: 'extended',
-      workingDays: 1,
-      decidedLate: false,
-      restart: false,
-      due: { date: '2021-03-29', provisional: false },
-      calendarVersion: BUILT_IN_CALENDAR.version,
+describe('a case that a clue opened', () => {
+  it('has clocks of its own: the clue gets no alarm by it', () => {
+    const filed = happen(contacted, NOW, 'a', {
+      type: 'case-filed',
+      caseId: '440311-2021-00001',
+      joined: false,
     });
-    expect(statutory(extended)).toEqual(statutory(filed));
-  });
-
-  it('of one province do not run in another', () => {
-    expect(statutory({ ...filed, division: '430102' }).map(([name]) => name)).toEqual([
-      'investigation',
-      'national-decision',
-    ]);
+    expect(pendingAlarms(filed, RULES)).toEqual(pendingAlarms(contacted, RULES));
   });
 });
 

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
+import { shanghaiDate } from '../../../domain/calendar/dates.ts';
 import type { Command } from '../../../domain/clue/commands.ts';
-import { type Decision, decide, type Officer } from '../../../domain/clue/decide.ts';
+import { type Decision, decide, type Facts, type Officer } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';
 import { type Clue, flagsOf, stageOf } from '../../../domain/clue/state.ts';
 import {
   CLUE_GRAPH,
@@ -78,7 +80,8 @@ const refusalOf = (decision: Decision) => {
   if (!('refused' in decision)) throw new Error('not refused');
   return decision;
 };
-const order = (clue: Clue, command: Command, by: Officer, now = NOW) => decide(clue, command, by, RULES, now);
+const order = (clue: Clue, command: Command, by: Officer, now = NOW, facts: Facts = {}) =>
+  decide(clue, command, by, RULES, now, facts);
 
 describe('the status graph', () => {
   it('is sound', () => expect(graphFaults(CLUE_GRAPH)).toEqual([]));
@@ -374,20 +377,40 @@ describe('the record of investigation', () => {
     expect(eventsOf(order(clueIn('investigating'), { name: 'conclude', body }, inspector))).toHaveLength(1);
   });
 
-  it('a case may be filed before it has a number', () => {
-    const filed = eventsOf(order(clueIn('investigating'), { name: 'file-case', body: {} }, inspector));
-    expect(filed).toEqual([{ type: 'case-filed', caseNo: null }]);
+  const fileCase: Command = { name: 'file-case', body: {} };
+  const opened = { caseId: '440311-2021-00001', joined: false, fault: null } as const;
+
+  it('a case is opened or joined, and known by its id', () => {
+    const clue = clueIn('investigating');
+    const [event] = eventsOf(order(clue, fileCase, inspector, NOW, { case: opened }));
+    expect(event).toEqual({ type: 'case-filed', caseId: '440311-2021-00001', joined: false });
+    const joined = eventsOf(order(clue, fileCase, inspector, NOW, { case: { ...opened, joined: true } }));
+    expect(joined).toMatchObject([{ joined: true }]);
+    const after = happen(clue, NOW, 'insp-1', event as ClueEvent);
+    expect(after.case).toEqual({ caseId: '440311-2021-00001', since: shanghaiDate(NOW) });
+    expect({ ...after, case: null, version: clue.version }).toEqual(clue);
   });
 
   it('a case is filed once', () => {
-    const command: Command = { name: 'file-case', body: { caseNo: '深光人社监立字〔2021〕1号' } };
-    const next = happen(
-      clueIn('investigating'),
-      NOW,
-      'insp-1',
-      ...eventsOf(order(clueIn('investigating'), command, inspector)),
-    );
-    expect(refusalOf(order(next, command, inspector))).toMatchObject({ code: 'case-filed' });
+    const clue = clueIn('investigating');
+    const next = happen(clue, NOW, 'i', { type: 'case-filed', caseId: 'c', joined: false });
+    expect(refusalOf(order(next, fileCase, inspector, NOW, { case: opened }))).toMatchObject({
+      code: 'case-filed',
+    });
+  });
+
+  it.each([
+    'case-decided',
+    'case-in-other-district',
+    'case-of-other-employer',
+    'case-of-other-number',
+    'case-full',
+    'particulars-expired',
+  ] as const)('what the case refuses, the clue is refused by: %s', (fault) => {
+    const facts = { case: { ...opened, joined: true, fault } };
+    const refusal = refusalOf(order(clueIn('investigating'), fileCase, inspector, NOW, facts));
+    expect(refusal).toMatchObject({ refused: 'rule', code: fault });
+    expect(reasonOf(refusal as Refusal)).toMatchObject({ zh: expect.stringMatching(/。$/) });
   });
 });
 

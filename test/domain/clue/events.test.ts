@@ -28,7 +28,7 @@ describe('what an event makes of a clue', () => {
   });
 
   it('an alarm takes the place of the last one of its kind and matter, and of no other', () => {
-    const alarm = (kind: 'overdue' | 'statutory-late', about: string, date: string): ClueEvent => ({
+    const alarm = (kind: 'overdue' | 'supervision-due', about: string, date: string): ClueEvent => ({
       type: 'alarmed',
       kind,
       about,
@@ -37,14 +37,14 @@ describe('what an event makes of a clue', () => {
     });
     const { alarms } = becomes(
       alarm('overdue', 'due', '2021-03-08'),
-      alarm('statutory-late', 'decision', '2021-03-09'),
-      alarm('statutory-late', 'due', '2021-03-10'),
-      alarm('statutory-late', 'decision', '2021-03-11'),
+      alarm('supervision-due', 'decision', '2021-03-09'),
+      alarm('supervision-due', 'due', '2021-03-10'),
+      alarm('supervision-due', 'decision', '2021-03-11'),
     );
     expect(alarms).toEqual([
       { kind: 'overdue', about: 'due', date: '2021-03-08' },
-      { kind: 'statutory-late', about: 'decision', date: '2021-03-11' },
-      { kind: 'statutory-late', about: 'due', date: '2021-03-10' },
+      { kind: 'supervision-due', about: 'decision', date: '2021-03-11' },
+      { kind: 'supervision-due', about: 'due', date: '2021-03-10' },
     ]);
   });
 

@@ -36,7 +36,6 @@ describe('what officers are told of a clue', () => {
     [{ type: 'reopened', generation: 2, stage: 'contact' }, 'assigned', '2021-03-26'],
     [alarm('reminder'), 'due-soon', '2021-03-26'],
     [alarm('overdue'), 'overdue', '2021-03-26'],
-    [alarm('statutory-late'), 'overdue', '2021-03-26'],
     [{ type: 'supervised', dueOn: '2021-03-20' }, 'supervised', '2021-03-20'],
     [{ type: 'supervised', dueOn: null }, 'supervised', '2021-03-26'],
     [{ type: 'review-rejected' }, 'rejected', '2021-03-26'],

@@ -593,9 +593,14 @@ describe('the others of its kind', () => {
     expect(CLUE.linksIn(event)).toEqual(ids.map((id) => ({ kind: 'clue', id })));
   });
 
-  it('are named by the state as by its events', () => {
+  it('are named by the state as by its events, a case beside them', () => {
     const { state } = lived(2);
     expect(CLUE.linksOf({ ...state, triage: null })).toEqual([]);
+    const filed = { ...state, triage: null, case: { caseId: 'c', since: '2021-03-05' } };
+    expect(CLUE.linksOf(filed)).toEqual([{ kind: 'case', id: 'c' }]);
+    expect(CLUE.linksIn({ type: 'case-filed', caseId: 'c', joined: true })).toEqual([
+      { kind: 'case', id: 'c' },
+    ]);
     expect(CLUE.linksOf({ ...state, triage: { ...triage, suspectedOf: 'a' }, mergedInto: 'b' })).toEqual([
       { kind: 'clue', id: 'a' },
       { kind: 'clue', id: 'b' },

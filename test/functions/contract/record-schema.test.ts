@@ -46,7 +46,7 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
     late: false,
     attachments: [{ sha256: 'a'.repeat(64), bytes: 0 }],
   },
-  'case-filed': { type: 'case-filed', caseNo: '深劳监立〔2021〕1号' },
+  'case-filed': { type: 'case-filed', caseId: '440311-2021-00001', joined: true },
   'request-lapsed': { type: 'request-lapsed', request: 'extension' },
   reprojected: {
     type: 'reprojected',

@@ -1,0 +1,74 @@
+import type { Rules } from '../kernel/aggregate.ts';
+import { clockDue } from './clocks.ts';
+import type { CaseEvent, CaseIntake } from './events.ts';
+import type { PartyKind } from './sanctions.ts';
+import { type Case, isComplaint } from './state.ts';
+import { isUndecided } from './status.ts';
+
+/** The most clues that a case takes: its state names each. */
+export const MOST_CLUES = 200;
+
+/** The code of a sole trader (个体工商户) begins so: for the hearing line he is a person. */
+const SOLE_TRADER = /^92/;
+
+/** Whom the hearing line tells an employer for. */
+export const partyKindOf = (creditCode: string | undefined): PartyKind =>
+  SOLE_TRADER.test(creditCode ?? '') ? 'person' : 'organisation';
+
+/** Makes the first event of a case. */
+export function propose(
+  facts: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'>,
+  { policy, latest }: Pick<Rules, 'policy' | 'latest'>,
+): CaseEvent {
+  const clock = clockDue(
+    isComplaint(facts) ? 'acceptance' : 'filing',
+    { from: facts.cameInOn },
+    policy,
+    facts.division,
+    latest,
+  );
+  return {
+    type: 'proposed',
+    intake: {
+      ...facts,
+      policyVersion: policy.version,
+      calendarVersion: latest.version,
+      due:
+        clock === null
+          ? { date: facts.cameInOn, provisional: false }
+          : { date: clock.due, provisional: clock.provisional },
+    },
+  };
+}
+
+/** A clue as the case sees it that it joins. */
+export interface JoiningClue {
+  readonly employerKeys: readonly string[];
+  readonly division: string;
+  /** The number that the bureau gave the case elsewhere, where the join names one. */
+  readonly externalNo: string | null;
+}
+
+/** Why a case takes no further clue, or not this one. */
+export type JoinFault =
+  | 'case-decided'
+  | 'case-in-other-district'
+  | 'case-of-other-employer'
+  | 'case-of-other-number'
+  | 'case-full';
+
+/**
+ * Finds why a clue cannot join a case: it must be of the same district and the same employer, and the case not decided yet.
+ * @returns null when it can
+ */
+export function findJoinFault(
+  c: Pick<Case, 'status' | 'division' | 'employerKeys' | 'clues' | 'externalNo'>,
+  { employerKeys, division, externalNo }: JoiningClue,
+): JoinFault | null {
+  if (c.status !== 'proposed' && !isUndecided(c.status)) return 'case-decided';
+  if (c.division !== division) return 'case-in-other-district';
+  if (!c.employerKeys.some((key) => employerKeys.includes(key))) return 'case-of-other-employer';
+  if (externalNo !== null && c.externalNo !== null && c.externalNo !== externalNo)
+    return 'case-of-other-number';
+  return c.clues.length >= MOST_CLUES ? 'case-full' : null;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { findJoinFault, MOST_CLUES, partyKindOf } from '../../../domain/case/opening.ts';
+import { deciding, filed, performing } from '../../support/cases.ts';
+
+const key = 'e'.repeat(32);
+const clue = { employerKeys: [key], division: '440311', externalNo: null };
+
+describe('a clue joins a case', () => {
+  it('of the same employer and district', () => {
+    const { state } = filed();
+    expect(findJoinFault(state, clue)).toBeNull();
+    expect(findJoinFault(state, { ...clue, employerKeys: ['other', key] })).toBeNull();
+    expect(findJoinFault(state, { ...clue, division: '440306' })).toBe('case-in-other-district');
+    expect(findJoinFault(state, { ...clue, employerKeys: ['other'] })).toBe('case-of-other-employer');
+    expect(findJoinFault(state, { ...clue, employerKeys: [] })).toBe('case-of-other-employer');
+  });
+
+  it('from the proposal until it is decided', () => {
+    const { state } = filed();
+    expect(findJoinFault({ ...state, status: 'proposed' }, clue)).toBeNull();
+    expect(findJoinFault(deciding().state, clue)).toBeNull();
+    expect(findJoinFault(performing().state, clue)).toBe('case-decided');
+    for (const status of ['decided', 'closed', 'revoked', 'transferred'] as const) {
+      expect(findJoinFault({ ...state, status }, clue)).toBe('case-decided');
+    }
+  });
+
+  it('whose number elsewhere is the same, or not known yet', () => {
+    const { state } = filed();
+    const named = { ...clue, externalNo: 'LJ-2021-1' };
+    expect(findJoinFault(state, named)).toBeNull();
+    expect(findJoinFault({ ...state, externalNo: 'LJ-2021-1' }, named)).toBeNull();
+    expect(findJoinFault({ ...state, externalNo: 'LJ-2021-1' }, clue)).toBeNull();
+    expect(findJoinFault({ ...state, externalNo: 'LJ-2021-2' }, named)).toBe('case-of-other-number');
+  });
+
+  it('which takes a bounded number of them', () => {
+    const { state } = filed();
+    const clues = Array.from({ length: MOST_CLUES }, (_, i) => `national-${i}`);
+    expect(findJoinFault({ ...state, clues: clues.slice(1) }, clue)).toBeNull();
+    expect(findJoinFault({ ...state, clues }, clue)).toBe('case-full');
+  });
+
+  it('and adds its employer’s keys, its people and the number; who joined it decides nothing', () => {
+    const file = filed();
+    const joined = {
+      clue: 'hotline-2',
+      employerKeys: ['a'.repeat(32), key],
+      headcount: 5,
+      externalNo: 'N-1',
+    };
+    file.apply([{ type: 'clue-joined', ...joined }], 'p9');
+    expect(file.state).toMatchObject({
+      clues: ['hotline-2', 'national-QG1'],
+      employerKeys: ['a'.repeat(32), key],
+      headcount: 5,
+      externalNo: 'N-1',
+      status: 'investigating',
+    });
+    expect(file.state.investigators).toContain('p9');
+    expect(file.state.officers).toEqual(['i1', 'i2']);
+    file.apply([{ type: 'clue-joined', ...joined, headcount: 2, externalNo: null }], 'p9');
+    expect(file.state).toMatchObject({ headcount: 5, externalNo: 'N-1' });
+  });
+});
+
+describe('the party of a case', () => {
+  it('is a person where the credit code is a sole trader’s', () => {
+    expect(partyKindOf('92440300MA5EXAMPL0')).toBe('person');
+    expect(partyKindOf('91440300MA5EXAMPL0')).toBe('organisation');
+    expect(partyKindOf(undefined)).toBe('organisation');
+  });
+});
