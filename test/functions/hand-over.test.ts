@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { propose } from '../../domain/case/opening.ts';
 import { CASE } from '../../domain/case/index.ts';
+import { propose } from '../../domain/case/opening.ts';
 import { receive } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
