@@ -23,6 +23,7 @@ const EVENTS: Readonly<Record<PublicityEvent['type'], LocalizedText>> = {
   archived: msg('归档', 'Archived'),
   rearmed: msg('流程恢复', 'Workflow restarted'),
   'personal-data-read': msg('查看完整个人信息', 'Personal data read in full'),
+  'report-failed': { zh: '报送未按时被接收', en: 'Not accepted in time by a platform' },
   'personal-data-expired': msg(
     '个人信息保存期满，已删除',
     'Personal data deleted at the end of its retention',
