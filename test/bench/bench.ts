@@ -20,6 +20,7 @@ import { testCursorKey } from '../support/cursors.ts';
 import { writeCost, writeMeasured } from './cost.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { lists } from './lists.ts';
+import { reporting } from './reporting.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
 import { WriteUnits } from './work.ts';
@@ -319,6 +320,7 @@ const SECTIONS = {
   lists,
   board,
   replay,
+  reporting,
   cost: writeCost,
   bundles,
   synth,
