@@ -160,6 +160,7 @@ export const CLUE_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
@@ -205,6 +206,7 @@ const UNTOUCHED = {
   satisfied: null,
   returnReason: null,
   expiredUpTo: 0,
+  reportFaults: 0,
 } as const satisfies Partial<Clue>;
 
 /** Members a stored clue leaves out while they are like this. */
@@ -470,6 +472,8 @@ function evolveExisting(
       return { ...clue, generation: event.generation };
     case 'personal-data-read':
       return clue;
+    case 'report-failed':
+      return { ...clue, reportFaults: clue.reportFaults + 1 };
     case 'personal-data-expired':
       return { ...clue, expiredUpTo: event.upTo };
   }

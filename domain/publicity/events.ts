@@ -17,7 +17,6 @@ import { isShown, type Status } from './status.ts';
 export type NewPublicity = Pick<
   Publicity,
   | 'caseId'
-  | 'clues'
   | 'kind'
   | 'document'
   | 'partyKind'
@@ -68,6 +67,7 @@ export const PUBLICITY_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<PublicityEvent['type'], unknown>;
 
@@ -78,6 +78,7 @@ const UNTOUCHED = {
   head: '',
   generation: 1,
   expiredUpTo: 0,
+  reportFaults: 0,
   class: null,
   vettedBy: null,
   vettedOn: null,
@@ -95,7 +96,6 @@ const UNTOUCHED = {
 /** Members a stored item leaves out while they are like this. */
 export const PUBLICITY_DEFAULTS = {
   ...UNTOUCHED,
-  clues: [],
   partyKind: 'organisation',
   street: null,
 } as const satisfies Partial<Publicity>;
@@ -176,6 +176,8 @@ export function evolve(
       return { ...p, generation: event.generation, generationSince: day };
     case 'personal-data-read':
       return p;
+    case 'report-failed':
+      return { ...p, reportFaults: p.reportFaults + 1 };
     case 'personal-data-expired':
       return { ...p, expiredUpTo: event.upTo };
   }

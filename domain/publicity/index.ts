@@ -2,14 +2,12 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, pendingStep, reprojectPublicity, sortDayOf } from './clocks.ts';
 import { evolve, PUBLICITY_DEFAULTS, PUBLICITY_EVENTS, type PublicityEvent } from './events.ts';
 import { facetOf, type PublicityFacet } from './facet.ts';
+import { PUBLICITY_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { HUMAN_STAGES, NEXT_STAGE, type Publicity, stageOf } from './state.ts';
 import { PUBLICITY_GRAPH } from './status.ts';
 
-const linksOf = ({ caseId, clues }: Pick<Publicity, 'caseId' | 'clues'>): Link[] => [
-  { kind: 'case', id: caseId },
-  ...clues.map((id) => ({ kind: 'clue', id })),
-];
+const linkTo = (id: string): Link => ({ kind: 'case', id });
 
 /** The publicity of a decision (行政执法公示) as an aggregate. */
 export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
@@ -36,8 +34,8 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
   dueAlarms,
   pendingStep,
   reproject: reprojectPublicity,
-  linksOf,
-  linksIn: (event) => (event.type === 'opened' ? linksOf(event.decision) : []),
+  linksOf: ({ caseId }) => [linkTo(caseId)],
+  linksIn: (event) => (event.type === 'opened' ? [linkTo(event.decision.caseId)] : []),
   peopleOf: (p) => [
     ...new Set(
       [
@@ -54,6 +52,7 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
     event.type === 'opened' ? [event.decision.decidedBy, ...event.decision.officers] : [],
   policyFaults: () => [],
   mayReadInFull: (p, reader, now) => findReaderFault(p, reader, now) === null,
+  publicFacts: PUBLICITY_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'opened') return { generation: 1, stage: 'vetting' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;

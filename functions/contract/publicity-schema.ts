@@ -55,11 +55,11 @@ export const publicityViewSchema = z
   .strictObject(PUBLICITY_MEMBERS)
   .omit({
     head: true,
-    clues: true,
     alarms: true,
     generation: true,
     generationSince: true,
     expiredUpTo: true,
+    reportFaults: true,
     archived: true,
     policyVersion: true,
     calendarVersion: true,

@@ -39,7 +39,7 @@
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
  * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); a district's published
  * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
- * which they are due (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
+ * which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;
