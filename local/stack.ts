@@ -6,6 +6,7 @@ import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
+import { createCaseCommands } from '../functions/case-commands/case-commands.ts';
 import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
@@ -343,7 +344,8 @@ export async function startStack(options: StackOptions) {
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       administration: counted('administration', createAdministration(runtime, { hash })),
-      cases: counted('cases', createCases(runtime, { hash, ...cursors })),
+      cases: counted('cases', createCases(runtime, cursors)),
+      'case-commands': counted('case-commands', createCaseCommands(runtime, { hash })),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),

@@ -50,7 +50,10 @@ interface Act {
 }
 
 /** A numbered document that an act issued. */
-export type NewDocument = Omit<IssuedDocument, 'on' | 'servedOn'>;
+export type NewDocument = Omit<IssuedDocument, 'on' | 'servedOn' | 'entry'> & {
+  /** The hash of all it says; it is kept apart. */
+  readonly hash: string;
+};
 
 /** How something was served; `effectiveOn` is the day the service takes effect. */
 export interface Service {
@@ -167,6 +170,12 @@ export type CaseEvent = (
   | StepEvent
   | SystemEvent<Stage, AlarmKind>
 ) & { readonly due?: DueDate; readonly calendarVersion?: string };
+
+/** The document that an event issued, if any. */
+export function documentIn(event: CaseEvent): NewDocument | null {
+  if (event.type === 'document-served') return event.serviceReturn;
+  return 'document' in event && typeof event.document === 'object' ? event.document : null;
+}
 
 /** The event types of a case, with what lifts their older versions. */
 export const CASE_EVENTS = {
@@ -318,10 +327,13 @@ const end = (c: Case, status: Status, endCode: string, on: CalendarDate): Case =
 
 const withDocument = (
   c: Case,
-  document: NewDocument,
+  { hash: _, ...document }: NewDocument,
   on: CalendarDate,
   servedOn: CalendarDate | null = null,
-): Case => ({ ...c, documents: [...c.documents, { ...document, on, servedOn }] });
+): Case => ({
+  ...c,
+  documents: [...c.documents, { ...document, entry: c.version + 1, on, servedOn }],
+});
 
 const onCase = (c: Case, lead: string, assistant: string, others: readonly string[]): Case => ({
   ...c,

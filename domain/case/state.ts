@@ -225,6 +225,17 @@ export interface CaseDecision extends Sums {
   readonly effectiveOn: CalendarDate | null;
 }
 
+/** The grounds on which a filing is revoked (撤销立案), by their number in Guangdong's regulations, art. 46, with labels. */
+export const REVOCATION_GROUNDS = {
+  1: { zh: '违法事实不能成立', en: 'The facts are not made out' },
+  2: { zh: '已经改正，可以不予处理', en: 'Corrected, and may go unpunished' },
+  3: { zh: '投诉不符合受理条件', en: 'The complaint does not meet what is needed' },
+  4: { zh: '投诉人撤回投诉', en: 'The complaint was withdrawn' },
+  5: { zh: '双方达成调解并已履行或者已转为仲裁调解', en: 'Settled and paid, or settled before arbitration' },
+  6: { zh: '依法应当撤销立案的其他情形', en: 'Another case that the law names' },
+} as const;
+export type RevocationGround = keyof typeof REVOCATION_GROUNDS;
+
 /** A document as it was issued: numbered in its district by kind and year, from 1 on. */
 export interface IssuedDocument {
   /** `<kind>-<year>-<n>`. */
@@ -232,7 +243,11 @@ export interface IssuedDocument {
   readonly kind: DocumentKind;
   readonly year: number;
   readonly n: number;
+  /** Its number (文号) as it is written. */
+  readonly number: string;
   readonly on: CalendarDate;
+  /** The number of the entry that issued it, which has its hash. */
+  readonly entry: number;
   /** The day its service took effect, or will; null before an act of service. */
   readonly servedOn: CalendarDate | null;
 }

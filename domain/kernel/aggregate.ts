@@ -84,8 +84,8 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'archived'; readonly head: string }
   /** A new execution takes over at a stage. */
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
-  /** Somebody read its personal data in full, or the content of one of its files. */
-  | { readonly type: 'personal-data-read'; readonly file?: string }
+  /** Somebody read its personal data in full, or one of its files or documents. */
+  | { readonly type: 'personal-data-read'; readonly file?: string; readonly document?: string }
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
@@ -175,6 +175,8 @@ export interface Aggregate<
     reader: { readonly sub: string; readonly roles: readonly Role[] },
     now: number,
   ): boolean;
+  /** The hash of the document (文书) that an event issued, which is kept apart, if any. */
+  documentHashIn?(event: E): string | null;
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }

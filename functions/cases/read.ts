@@ -20,10 +20,10 @@ import { Repository } from '../store/repository.ts';
 
 type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
 
-const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
+export const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
 
 /** Reads a case in the caller's scope. @throws Problem 404 */
-async function readVisible(
+export async function readVisible(
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   caseId: string,
@@ -33,12 +33,16 @@ async function readVisible(
   return stored;
 }
 
-/** Records that somebody reads a case in full, before it is shown. @throws Problem 403 for anybody else, or too late; 404 */
-async function recordRead(
+/**
+ * Records that somebody reads a case in full, or one of its documents, before it is shown.
+ * @throws Problem 403 for anybody else, or too late; 404
+ */
+export async function recordRead(
   runtime: Runtime,
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   known: Stored<Case>,
+  document?: string,
 ): Promise<Stored<Case>> {
   const { caseId } = known.state;
   const now = runtime.now();
@@ -46,7 +50,7 @@ async function recordRead(
     caseId,
     'read-personal-data',
     now,
-    (c) => readPersonalData(c, caller, now),
+    (c) => readPersonalData(c, caller, now, document),
     { actor: { id: caller.sub, role: 'officer' } },
     known,
   );

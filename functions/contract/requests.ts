@@ -30,7 +30,7 @@ import {
 } from './parameters.ts';
 import { unitSchema } from './unit-schema.ts';
 
-export { CASES_REQUESTS } from './case-requests.ts';
+export { CASE_COMMANDS_REQUESTS, CASES_REQUESTS } from './case-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One

@@ -9,6 +9,7 @@ export type HttpFunction =
   | 'feedback'
   | 'commands'
   | 'cases'
+  | 'case-commands'
   | 'administration'
   | 'lists'
   | 'queries'
@@ -39,7 +40,7 @@ const SUPERVISION = ['supervisor', 'admin'] as const;
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
-  'POST /cases': { function: 'cases', auth: 'bearer', roles: ['inspector'] },
+  'POST /cases': { function: 'case-commands', auth: 'bearer', roles: ['inspector'] },
   'PUT /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'DELETE /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
@@ -54,6 +55,7 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /cases/{caseId}/documents/{documentId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -98,7 +100,7 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
-const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'cases' };
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'case-commands' };
 
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({

@@ -6,6 +6,7 @@ import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/clue/status.ts';
 import { ROLES } from '../../domain/kernel/roles.ts';
 import { createAdministration } from '../../functions/administration/administration.ts';
+import { createCaseCommands } from '../../functions/case-commands/case-commands.ts';
 import { createCases } from '../../functions/cases/cases.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
@@ -71,7 +72,8 @@ function openDoors() {
     intake: createIntake(runtime, { hash, sources }),
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
-    cases: createCases(runtime, { hash, cursorKey: testCursorKey }),
+    cases: createCases(runtime, { cursorKey: testCursorKey }),
+    'case-commands': createCaseCommands(runtime, { hash }),
     administration: createAdministration(runtime, { hash }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey: testCursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),

@@ -163,7 +163,7 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['cases', 'commands', 'files', 'queries']);
+    expect(readers('PERSON').sort()).toEqual(['case-commands', 'cases', 'commands', 'files', 'queries']);
     // What a case is about comes from the clue that opens it: an item by its key.
     expect(
       of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
@@ -224,7 +224,7 @@ describe('what functions may do', () => {
     ).toEqual(['secretsmanager:DescribeSecret']);
     expect(readers('hash key').sort()).toEqual([
       'administration',
-      'cases',
+      'case-commands',
       'commands',
       'feedback',
       'intake',

@@ -11,7 +11,7 @@ import { caseStateSchema } from '../../../domain/case/state-schema.ts';
 import { CASE_GRAPH, COMMAND_NAMES, type CommandName } from '../../../domain/case/status.ts';
 import { needsReview } from '../../../domain/case/steps.ts';
 import { findWrongMembers } from '../../../domain/kernel/state-schema.ts';
-import { CaseFile, PEOPLE, person, served, UNITS } from '../../support/cases.ts';
+import { CaseFile, DOCUMENT, PEOPLE, person, served, UNITS } from '../../support/cases.ts';
 
 const ROLES = [
   'inspector',
@@ -142,7 +142,7 @@ describe('random commands', () => {
           );
           const before = file.state;
           const { rules, now } = file;
-          const facts = { units: UNITS, nextNumber: before.documents.length + 1 };
+          const facts = { units: UNITS, nextNumber: before.documents.length + 1, document: DOCUMENT };
           const attempts = commands.flatMap((command) =>
             (goesOn ? CAST : [who]).map((by) => ({ command, by })),
           );
