@@ -13,6 +13,7 @@ if (isWithoutEmulator) process.stderr.write(`Tests on the wire${whyWithout}\n`);
 
 const INFRA = 'test/infra/**/*.test.ts';
 const DOMAIN = 'test/domain/**/*.test.ts';
+const WEB = 'test/web/**/*.test.{ts,tsx}';
 
 export default defineConfig({
   test: {
@@ -20,6 +21,9 @@ export default defineConfig({
     // A bound for what hangs, not a measure: a busy machine may take several times as long as a quiet one.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // What a test sets is gone after it, also where files share a process.
+    unstubEnvs: true,
+    restoreMocks: true,
     // The programs that tests start load what an earlier one compiled.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     // Much of the tests' time is spent waiting for child processes.
@@ -34,11 +38,19 @@ export default defineConfig({
       // The CDK takes seconds to import, and a stage to synthesise: these share both.
       { extends: true, test: { name: 'infra', include: [INFRA], isolate: false } },
       // Pure, so its coverage is cheap: `npm test` runs it first, with `--coverage`.
-      { extends: true, test: { name: 'domain', include: [DOMAIN] } },
+      { extends: true, test: { name: 'domain', include: [DOMAIN], isolate: false } },
+      // Loading the same modules for each file anew took a quarter of the processor time.
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: [INFRA, DOMAIN] },
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: [INFRA, DOMAIN, WEB],
+          isolate: false,
+        },
       },
+      // A document of their own, and Vite's settings.
+      { extends: true, test: { name: 'web', include: [WEB] } },
       ...(isWithoutEmulator
         ? []
         : [

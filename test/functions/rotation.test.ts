@@ -6,11 +6,11 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRotation, type RotationEvent, rotateKeys } from '../../functions/rotation/rotation.ts';
 import { keyFaults, type SourceKeys } from '../../functions/webhook/signature.ts';
+import { mockClass } from '../support/mocked.ts';
 
 const secret = (n: number) => `whsec_${Buffer.alloc(24, n).toString('base64')}`;
 const missing = () => new ResourceNotFoundException({ message: 'no such version', $metadata: {} });
@@ -53,7 +53,7 @@ describe('the keys after a rotation', () => {
 });
 
 describe('the rotation', () => {
-  const client = mockClient(SecretsManagerClient);
+  const client = mockClass(SecretsManagerClient);
   const rotate = createRotation({
     client: client as unknown as SecretsManagerClient,
     log: { info() {}, warn() {}, error() {} },

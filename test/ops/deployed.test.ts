@@ -1,15 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { deployedTarget } from '../../ops/deployed.ts';
+import { mockClass } from '../support/mocked.ts';
 
-const cloudFormation = mockClient(CloudFormationClient);
-const secrets = mockClient(SecretsManagerClient);
-const dynamo = mockClient(DynamoDBClient);
+const cloudFormation = mockClass(CloudFormationClient);
+const secrets = mockClass(SecretsManagerClient);
+const dynamo = mockClass(DynamoDBClient);
 const POLICIES = { ':pk': { S: 'POLICY' }, ':release': { S: 'RELEASE#' } };
 const log = { info() {}, warn() {}, error() {} };
 

@@ -7,7 +7,6 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
@@ -19,10 +18,11 @@ import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts, KEYED_HASHES } from '../support/clues.ts';
+import { mockClass } from '../support/mocked.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';
 import { ops } from './run.ts';
 
-const sqs = mockClient(SQSClient);
+const sqs = mockClass(SQSClient);
 const client = new SQSClient({ region: 'local' });
 const url = (name: QueueName) => `https://sqs.local/${name}`;
 

@@ -4,9 +4,9 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import type { Runtime, WorkflowRuntime } from '../../functions/runtime/runtime.ts';
+import { mockClass } from './mocked.ts';
 
 interface Told {
   readonly taskToken?: string;
@@ -19,7 +19,7 @@ interface Told {
 
 /** Stands in for Step Functions, forgetting everything before each test. */
 export function useTokens() {
-  const sfn = mockClient(SFNClient);
+  const sfn = mockClass(SFNClient);
   beforeEach(() => {
     sfn.reset();
     sfn.on(SendTaskSuccessCommand).resolves({});

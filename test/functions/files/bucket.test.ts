@@ -4,12 +4,12 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bucketFiles } from '../../../functions/runtime/file-bucket.ts';
 import { digestOf } from '../../support/files.ts';
+import { mockClass } from '../../support/mocked.ts';
 
-const s3 = mockClient(S3Client);
+const s3 = mockClass(S3Client);
 const files = bucketFiles(new S3Client({ region: 'eu-west-1' }), 'bucket');
 const DIGEST = digestOf(Buffer.from('made up'));
 const version = (n: number, Key = 'f-1') => ({ Key, VersionId: `v${n}` });

@@ -8,7 +8,6 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { receive } from '../../../domain/clue/decide.ts';
@@ -31,6 +30,7 @@ import { memoryAnchors } from '../../support/anchors.ts';
 import { at, intakeFacts, receivedClue } from '../../support/clues.ts';
 import { testRuntime } from '../../support/ledger.ts';
 import { useLedger } from '../../support/ledger-table.ts';
+import { mockClass } from '../../support/mocked.ts';
 
 const world = useLedger();
 const HEAD = 'a'.repeat(64);
@@ -152,7 +152,7 @@ describe('anchoring', () => {
 });
 
 describe.each(['memory', 'files', 'bucket'])('anchors in %s', (kind) => {
-  const s3 = mockClient(S3Client);
+  const s3 = mockClass(S3Client);
   let dir = '';
   let store: AnchorStore;
   beforeEach(() => {

@@ -1,11 +1,10 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-
 import { createPause, isPassing, MAX_RETRIES } from '../../../functions/store/backoff.ts';
 import { stateKey } from '../../../functions/store/keys.ts';
 import { openTable, toItem } from '../../../functions/store/table.ts';
+import { mockClass } from '../../support/mocked.ts';
 
 describe('a pause', () => {
   /** The pauses of all retries, with what is drawn. */
@@ -31,7 +30,7 @@ describe('a pause', () => {
 });
 
 describe('a batch of keys', () => {
-  const dynamo = mockClient(DynamoDBClient);
+  const dynamo = mockClass(DynamoDBClient);
   const pauses: number[] = [];
   const table = openTable(
     new DynamoDBClient({ region: 'local', maxAttempts: 1 }),

@@ -8,7 +8,6 @@ import {
   TransactWriteItemsCommand,
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { decide, receive } from '../../../domain/clue/decide.ts';
@@ -25,9 +24,10 @@ import { unitCheck } from '../../../functions/store/roster.ts';
 import { openTable, toItem, unmarshall } from '../../../functions/store/table.ts';
 import { at, happen, intakeFacts, receivedClue } from '../../support/clues.ts';
 import { testRuntime } from '../../support/ledger.ts';
+import { mockClass } from '../../support/mocked.ts';
 
 const NOW = at('2021-03-05 10:00');
-const dynamo = mockClient(DynamoDBClient);
+const dynamo = mockClass(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'local', maxAttempts: 1 });
 const table = openTable(client, 't');
 const clues = new Repository(testRuntime(client, 't'), CLUE);
