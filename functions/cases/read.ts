@@ -20,7 +20,7 @@ import { Repository } from '../store/repository.ts';
 
 type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
 
-export const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
+const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
 
 /** Reads a case in the caller's scope. @throws Problem 404 */
 export async function readVisible(
