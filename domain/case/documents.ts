@@ -15,6 +15,7 @@ import {
   type Case,
   CLOSE_CODES,
   EVIDENCE_KINDS,
+  isComplaint,
   mainClockOf,
   OPINION_RESULTS,
   PROPOSALS,
@@ -89,7 +90,7 @@ interface Making {
 /** Where the law itself says on what a filing is revoked. */
 const REVOCATION_LAW = { division: '44', zh: '《广东省劳动保障监察条例》第四十六条' } as const;
 
-/** What nobody has to do with any more is left out. */
+/** A value that says nothing is left out. */
 const given = <T>(value: T | null | undefined | ''): T | undefined => value || undefined;
 const sumsOf = ({ fineFen, orderFen, extraFen }: Sums): DocumentFields => ({
   fineFen: given(fineFen),
@@ -164,6 +165,15 @@ const namesOf = ({ sources: { names } }: Making, ids: readonly string[]): string
 const nameOf = (making: Making, id: string | null | undefined): string | undefined =>
   id === null || id === undefined ? undefined : namesOf(making, [id])[0];
 
+/**
+ * The facts as the party may read them: those of the inquiry, or of the inspectors' own discovery. What a complaint or a report says is
+ * for the bureau: it may name who reported, and how to reach him.
+ */
+function foundFacts({ c, sources: { particulars } }: Making): string | undefined {
+  const isDiscovered = !isComplaint(c) && c.source !== 'report';
+  return particulars?.inquiry?.facts ?? (isDiscovered ? given(particulars?.facts) : undefined);
+}
+
 /** What a document about another one says of that. */
 const aboutFields = ({ sources: { about } }: Making): DocumentFields =>
   about === null
@@ -232,7 +242,7 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
       };
     case 'issue-order':
       return {
-        facts: particulars?.inquiry?.facts ?? given(particulars?.facts),
+        facts: foundFacts(making),
         basis: particulars?.inquiry?.basis,
         content: body.text,
         dueOn: body.dueOn,
@@ -268,9 +278,8 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
       return applicationFields(making);
     case 'revoke':
       return {
-        facts: particulars?.inquiry?.facts ?? given(particulars?.facts),
-        reasons:
-          REVOCATION_GROUNDS[body.ground as RevocationGround].zh + (body.note ? `：${body.note}` : '。'),
+        facts: foundFacts(making),
+        reasons: `${REVOCATION_GROUNDS[body.ground as RevocationGround].zh}。`,
         basis: isWithin(c.division, REVOCATION_LAW.division) ? REVOCATION_LAW.zh : undefined,
         filedOn: given(c.filedOn),
       };

@@ -1,6 +1,6 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import type { Occurrence, SystemEvent } from '../kernel/aggregate.ts';
+import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
@@ -218,12 +218,7 @@ export const CASE_EVENTS = {
   advanced: [],
   'service-effective': [],
   'performance-due': [],
-  alarmed: [],
-  reprojected: [],
-  archived: [],
-  rearmed: [],
-  'personal-data-read': [],
-  'personal-data-expired': [],
+  ...SYSTEM_EVENTS,
 } as const satisfies EventVersions & Record<CaseEvent['type'], unknown>;
 
 /** What is true of a case nothing has been done with yet, beside what its proposal says. */

@@ -89,6 +89,16 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
+/** The types of what the system does, with what lifts their older versions: part of the events of every aggregate. */
+export const SYSTEM_EVENTS = {
+  alarmed: [],
+  reprojected: [],
+  archived: [],
+  rearmed: [],
+  'personal-data-read': [],
+  'personal-data-expired': [],
+} as const satisfies EventVersions & Record<SystemEvent['type'], unknown>;
+
 /** What an index knows of an aggregate beside its id. */
 export interface IndexEntry {
   /** The day by which a list is sorted, e.g. the due date. */

@@ -123,6 +123,18 @@ describe('a document of a case says', () => {
     expect(order.caseNo).toBe('LJ-2021-1');
   });
 
+  it.each([
+    ['clue', undefined],
+    ['complaint', undefined],
+    ['report', undefined],
+    ['inspection', '线索所述'],
+  ] as const)('to the party no word of who reported: of a case by %s', (source, facts) => {
+    const { inquiry: _, ...early } = PARTICULARS;
+    const body = { kind: 'correct', dueOn: '2021-03-20', text: '改正' };
+    expect(say(filed({ intake: { source } }), 'issue-order', body, { particulars: early }).facts).toBe(facts);
+    expect(say(filed({ intake: { source } }), 'issue-order', body).facts).toBe('查明的事实');
+  });
+
   it('by whom and by which law a filing is approved', () => {
     const file = new CaseFile();
     const fields = say(file, 'approve-filing', { approve: true, lead: 'i1', assistant: 'i9' });
@@ -329,13 +341,17 @@ describe('a document of a case says', () => {
       filedOn: '2021-03-05',
     });
     expect(lacks('revocation', fields)).toEqual([]);
+    // A note is for the bureau.
     expect(say(filed(), 'revoke', { ground: 6, note: '重复立案' }).reasons).toBe(
-      '依法应当撤销立案的其他情形：重复立案',
+      '依法应当撤销立案的其他情形。',
     );
+    expect(say(filed(), 'revoke', { ground: 6, fields: { reasons: '重复立案' } }).reasons).toBe('重复立案');
     const elsewhere = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });
     expect(lacks('revocation', say(elsewhere, 'revoke', { ground: 6 }))).toEqual(['basis']);
     const { inquiry: _, ...early } = PARTICULARS;
-    expect(say(filed(), 'revoke', { ground: 1 }, { particulars: early }).facts).toBe('线索所述');
+    expect(lacks('revocation', say(filed(), 'revoke', { ground: 1 }, { particulars: early }))).toEqual([
+      'facts',
+    ]);
   });
 
   it('how a case ended', () => {
