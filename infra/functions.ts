@@ -5,6 +5,8 @@ export const FUNCTION_NAMES = [
   'commands',
   'cases',
   'case-commands',
+  'publicity',
+  'public-decisions',
   'administration',
   'lists',
   'queries',

@@ -1,6 +1,7 @@
 import { CASE } from '../domain/case/index.ts';
 import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
+import { PUBLICITY } from '../domain/publicity/index.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { HEAD_ATTRIBUTES, kindPrefix, RECORD_ATTRIBUTES, TASK_PREFIX } from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
@@ -48,13 +49,17 @@ export interface Permissions {
   )[];
 }
 
-/** The items of clues alone. */
+/** The items of clues alone, and their personal data. */
 const CLUES = `${kindPrefix(CLUE.kind)}*`;
 const CLUE_PERSON = `PERSON#${CLUE.kind}#*`;
 /** The items of cases alone, and their personal data. */
 const CASES = `${kindPrefix(CASE.kind)}*`;
 const CASE_PERSON = `PERSON#${CASE.kind}#*`;
 const CASE_NAME = `NAME#${CASE.kind}#*`;
+/** The items of the publicity of decisions, the words in which they are published, and what the public is shown. */
+const PUBLICITIES = `${kindPrefix(PUBLICITY.kind)}*`;
+const PUBLICITY_PERSON = `PERSON#${PUBLICITY.kind}#*`;
+const PUBLIC = 'PUBLIC#*';
 const PERSON = 'PERSON#*';
 const TASK = `${TASK_PREFIX}*`;
 const NAME = 'NAME#*';
@@ -165,8 +170,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     'case-commands': {
       table: [
         // A document repeats what the case is about, and what another document says.
-        allow(['GetItem'], CASES, IDEMPOTENCY, NUMBERS, CASE_PERSON),
+        allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON),
         allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        // A decision begins its publicity, an annulment its recall.
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
         allow(['BatchGetItem', 'UpdateItem'], FILE),
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
@@ -176,6 +183,25 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
       ],
       secrets: ['hashKey'],
+    },
+    publicity: {
+      table: [
+        allow(['GetItem'], PUBLICITIES, PUBLICITY_PERSON, IDEMPOTENCY),
+        allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON, PUBLIC, IDEMPOTENCY),
+        allow(['DeleteItem'], PUBLIC),
+        allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, ...RULES),
+        // Whether what an item names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
+        // Whose names must not be published: reporters' and representatives'.
+        allow(['BatchGetItem'], CASE_PERSON, CLUE_PERSON),
+        query('gsi1', `DISTRICT#${PUBLICITY.kind}#*`),
+      ],
+      secrets: ['hashKey', 'cursorKey'],
+    },
+    'public-decisions': {
+      // Anybody may ask it: it can read nothing but what the public is shown.
+      table: [allow(['BatchGetItem'], PUBLIC), allow(['Query'], DISTRICTS), query('gsi2', PUBLIC)],
+      secrets: ['cursorKey'],
     },
     lists: {
       table: [
@@ -293,7 +319,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.
         { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
-        allow(['DeleteItem'], PERSON, NAME, EMPLOYER, REPORTER, EXPIRING),
+        allow(['DeleteItem'], PERSON, NAME, PUBLIC, EMPLOYER, REPORTER, EXPIRING),
         query('gsi2', 'ENDED#*'),
       ],
     },

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FIGURES } from '../domain/figures.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
@@ -25,6 +26,8 @@ import { createLists } from '../functions/lists/lists.ts';
 import { createMetricsQuery } from '../functions/metrics-query/metrics-query.ts';
 import { openApiText } from '../functions/openapi/api.ts';
 import { createPages } from '../functions/pages/pages.ts';
+import { createPublicDecisions } from '../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../functions/publicity/publicity.ts';
 import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
@@ -36,6 +39,7 @@ import type { Log, Meter, PublishGauges, Runtime, WorkflowRuntime } from '../fun
 import { createSenders } from '../functions/senders/senders.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
+import { ledgerKinds } from '../functions/store/ledger/kinds.ts';
 import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
@@ -103,6 +107,8 @@ export interface StackOptions {
   readonly sources?: readonly string[];
   /** The aggregates it handles; by default every one there is. */
   readonly aggregates?: Registry;
+  /** How the ledger counts them; the deployed ones' by default. */
+  readonly figures?: typeof FIGURES;
   /** Reads the definition of a workflow; by default from `workflows/`. */
   readonly readDefinition?: (workflow: string) => string;
   /** The commands it takes; by default those of every aggregate there is. */
@@ -197,6 +203,7 @@ export async function startStack(options: StackOptions) {
   const { dataDir, mode } = options;
   const log = options.log ?? quiet;
   const aggregates = options.aggregates ?? AGGREGATES;
+  const kinds = ledgerKinds(aggregates, options.figures);
   const machines = aggregates.all.map(({ workflow }) => ({
     name: workflow,
     definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
@@ -310,7 +317,11 @@ export async function startStack(options: StackOptions) {
     TABLE_NAME,
   );
   await pump.add(
-    { name: 'ledger', filters: STREAM_FILTERS.ledger, handle: counted('ledger', createLedger(runtime)) },
+    {
+      name: 'ledger',
+      filters: STREAM_FILTERS.ledger,
+      handle: counted('ledger', createLedger(runtime, kinds)),
+    },
     TABLE_NAME,
   );
   // A newer version of the software may know more years: what is open is brought to them.
@@ -346,6 +357,8 @@ export async function startStack(options: StackOptions) {
       administration: counted('administration', createAdministration(runtime, { hash })),
       cases: counted('cases', createCases(runtime, cursors)),
       'case-commands': counted('case-commands', createCaseCommands(runtime, { hash })),
+      publicity: counted('publicity', createPublicity(runtime, { hash, ...cursors })),
+      'public-decisions': counted('public-decisions', createPublicDecisions(runtime, cursors)),
       lists: counted(
         'lists',
         createLists(runtime, { hash, sources: Object.keys(settings.webhookSecrets), ...cursors }),
@@ -374,7 +387,7 @@ export async function startStack(options: StackOptions) {
           reconcile: () => invoked('reconcile', createReconcile(workflow)),
           gauges: () => invoked('gauges', createGauges(runtime, logGauges(log), noRotation)),
           anchor: anchorOnce,
-          recount: () => invoked('recount', createRecount(runtime)),
+          recount: () => invoked('recount', createRecount(runtime, { kinds })),
           retention: retain,
           sweep,
         },

@@ -31,7 +31,8 @@ const BELOW: Record<string, readonly string[]> = {
   clue: ['calendar', 'kernel', 'people', 'places', 'policy', 'roster'],
   case: ['calendar', 'documents', 'kernel', 'people', 'places', 'policy', 'roster'],
   documents: ['calendar', 'kernel', 'policy'],
-  metrics: ['calendar', 'clue', 'kernel', 'places'],
+  publicity: ['calendar', 'case', 'documents', 'kernel', 'people', 'places', 'policy'],
+  metrics: ['calendar', 'case', 'clue', 'kernel', 'places'],
 };
 /** Folders that know no aggregate: what stands in them is for all of them. */
 const GENERAL = [

@@ -10,6 +10,8 @@ import {
   type CaseSource,
   CLOSE_CODES,
   type CloseCode,
+  COURT_RESULTS,
+  type CourtResult,
   EVIDENCE_KINDS,
   type EvidenceKind,
   OPINION_RESULTS,
@@ -187,7 +189,7 @@ export const COMMAND_BODIES = {
   remind: body({ served, fields }),
   'apply-to-court': body({ note, fields }),
   'record-court': body({
-    result: z.enum(['accepted', 'refused', 'executed', 'terminated']),
+    result: codeOf<CourtResult>(COURT_RESULTS),
     on: calendarDate,
     note,
   }),

@@ -5,6 +5,7 @@ import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, Rules } from '../kernel/
 import type { ClockChange } from '../kernel/clocks.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { PeriodKind } from '../policy/policy-schema.ts';
 import {
   type CaseClock,
   type ClockDue,
@@ -248,6 +249,12 @@ export function isPerformed(c: Case): boolean {
   return performed.finePaidFen >= decision.fineFen && paidFen(c) >= ordered;
 }
 
+/** Whether a stop or an excluded period of a kind stops the main clock of a filed case: by the law of its place. */
+export function stopsMainClock(kind: PeriodKind, { division }: Case, { statutory }: Policy): boolean {
+  const find = (name: ClockName) => statutory.find((s) => s.name === name && isWithin(division, s.division));
+  return (find('decision') ?? find('investigation'))?.excludes.includes(kind) ?? false;
+}
+
 /** Whether a stop or an excluded period that lasts holds a clock: by the law of the place it leaves such periods out. */
 function isStopped(name: ClockName, c: Case, policy: Policy): boolean {
   const excludes =
@@ -295,7 +302,7 @@ export function reprojectCase(c: Case, { policy, calendar, latest }: Rules): Cas
     });
   }
   if (changes.length === 0) return [];
-  const main = mainDue(c, policy, latest);
+  const main = c.decision === null ? mainDue(c, policy, latest) : c.due;
   return [
     {
       type: 'reprojected',

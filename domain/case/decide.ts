@@ -13,7 +13,7 @@ import {
   suspensionGrounds,
 } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
-import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase } from './deadlines.ts';
+import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase, stopsMainClock } from './deadlines.ts';
 import { documentOf } from './documents.ts';
 import { type CaseEvent, evolve, type NewDocument, type Service } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
@@ -283,7 +283,7 @@ export function decide(
   const [lacking] = missing;
   if (lacking !== undefined) return refuseInput('document-field', `fields.${lacking}`);
   const { policy, latest } = rules;
-  const due = mainDue(fold(c, decision.events), policy, latest);
+  const due = c.decision === null ? mainDue(fold(c, decision.events), policy, latest) : c.due;
   const last = decision.events.length - 1;
   const events =
     due.date === c.due.date && due.provisional === c.due.provisional
@@ -342,7 +342,8 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
         return refuseInput('unknown-ground', 'ground');
       }
       if (c.suspensions.length >= MOST.periods) return refuse('too-many', { most: MOST.periods });
-      return events({ type: 'suspended', ground, ...act });
+      const stops = stopsMainClock('suspension', c, s.rules.policy);
+      return events({ type: 'suspended', ground, stops, ...act });
     }
     case 'resume': {
       const open = openSuspension(c);
@@ -574,7 +575,8 @@ function excludePeriod(s: Situation, { kind, from, to }: BodyOf<'exclude-period'
   const lasts = c.exclusions.some((e) => e.kind === kind && e.to === null && e.from === from);
   if (to === undefined && lasts) return refuseInput('period-beyond', 'to');
   if (!lasts && c.exclusions.length >= MOST.periods) return refuse('too-many', { most: MOST.periods });
-  return { events: [{ type: 'period-excluded', kind, from, to: to ?? null, ...s.act }] };
+  const stops = stopsMainClock(kind, c, s.rules.policy);
+  return { events: [{ type: 'period-excluded', kind, stops, from, to: to ?? null, ...s.act }] };
 }
 
 const notSet = ({ c, rules, on }: Situation, setting: 'defence' | 'hearing-line'): Refusal | null => {

@@ -20,7 +20,6 @@ import {
   OPINION_RESULTS,
   PROPOSALS,
   REVOCATION_GROUNDS,
-  type RevocationGround,
   type Sums,
 } from './state.ts';
 
@@ -279,7 +278,7 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
     case 'revoke':
       return {
         facts: foundFacts(making),
-        reasons: `${REVOCATION_GROUNDS[body.ground as RevocationGround].zh}。`,
+        reasons: `${REVOCATION_GROUNDS[body.ground as keyof typeof REVOCATION_GROUNDS].zh}。`,
         basis: isWithin(c.division, REVOCATION_LAW.division) ? REVOCATION_LAW.zh : undefined,
         filedOn: given(c.filedOn),
       };

@@ -4,11 +4,13 @@ import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggr
 import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
+import { type Entered, phaseOf } from './phases.ts';
 import type {
   AlarmKind,
   Case,
   CaseDecision,
   CaseExtension,
+  CaseSuspension,
   CloseCode,
   Court,
   Evidence,
@@ -92,7 +94,7 @@ type ActEvent =
       readonly paidFen: number;
     }
   | ({ readonly type: 'extended' } & Omit<CaseExtension, 'on'>)
-  | { readonly type: 'suspended'; readonly ground: string }
+  | ({ readonly type: 'suspended' } & Pick<CaseSuspension, 'ground' | 'stops'>)
   | { readonly type: 'resumed' }
   | ({ readonly type: 'period-excluded' } & Exclusion)
   | ({ readonly type: 'inquiry-finished'; readonly proposal: Proposal } & Sums)
@@ -136,7 +138,7 @@ type ActEvent =
   | { readonly type: 'reminded'; readonly served: Service; readonly document: NewDocument }
   | { readonly type: 'applied-to-court'; readonly document: NewDocument }
   | { readonly type: 'court-recorded'; readonly result: NonNullable<Court['result']> }
-  | ({ readonly type: 'remedy-recorded' } & Remedy)
+  | ({ readonly type: 'remedy-recorded' } & Omit<Remedy, 'enteredOn'>)
   | { readonly type: 'revoked'; readonly ground: number; readonly document: NewDocument }
   | { readonly type: 'transferred'; readonly crime: boolean }
   | { readonly type: 'closing-proposed'; readonly code: CloseCode }
@@ -231,6 +233,7 @@ const UNTOUCHED = {
   filedOn: null,
   approvedOn: null,
   acceptedBySilence: false,
+  filedLate: false,
   lead: null,
   assistant: null,
   officers: [],
@@ -259,6 +262,8 @@ const UNTOUCHED = {
   endedOn: null,
   archived: false,
   entered: { acts: 0, late: 0 },
+  enteredInPhase: { acts: 0, late: 0 },
+  lastPhase: null,
   alarms: [],
 } as const satisfies Partial<Case>;
 
@@ -294,7 +299,7 @@ export function evolve(before: Case | null, event: CaseEvent, caseId: string, oc
   const started = 'late' in event && !KEEPS_CLOSING.has(event.type) ? { ...before, closing: null } : before;
   const after = evolveExisting(started, event, occurrence);
   const { due = after.due, calendarVersion = after.calendarVersion } = event;
-  return { ...withEntry(after, event), due, calendarVersion };
+  return { ...withPhase(before, withEntry(after, event)), due, calendarVersion };
 }
 
 const KEEPS_CLOSING: ReadonlySet<CaseEvent['type']> = new Set(['closing-signed', 'closed']);
@@ -302,8 +307,26 @@ const KEEPS_CLOSING: ReadonlySet<CaseEvent['type']> = new Set(['closing-signed',
 /** Counts an act that was entered, and whether it was entered in time. */
 function withEntry(c: Case, event: CaseEvent): Case {
   if (!('late' in event)) return c;
-  const { acts, late } = c.entered;
-  return { ...c, entered: { acts: acts + 1, late: late + (event.late ? 1 : 0) } };
+  const add = ({ acts, late }: Entered): Entered => ({ acts: acts + 1, late: late + (event.late ? 1 : 0) });
+  return { ...c, entered: add(c.entered), enteredInPhase: add(c.enteredInPhase) };
+}
+
+/** Closes the phase that a change ended, with what was entered in it. */
+function withPhase(before: Case, after: Case): Case {
+  const phase = phaseOf(before.status);
+  if (phase === null || phaseOf(after.status) === phase) return after;
+  const last = before.lastPhase;
+  return {
+    ...after,
+    enteredInPhase: { acts: 0, late: 0 },
+    lastPhase: {
+      n: (last?.n ?? 0) + 1,
+      phase,
+      from: last?.to ?? before.cameInOn,
+      to: after.stageSince,
+      ...after.enteredInPhase,
+    },
+  };
 }
 
 /** Moves a case to a status on a day. No stage begins before the one it follows. */
@@ -354,9 +377,10 @@ function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: Raised
 }
 
 /** Ends the period of an exclusion that lasts, or adds one. */
-function withExclusion(exclusions: readonly Exclusion[], { kind, from, to }: Exclusion): Exclusion[] {
+function withExclusion(exclusions: readonly Exclusion[], { kind, stops, from, to }: Exclusion): Exclusion[] {
   const at = exclusions.findIndex((e) => e.kind === kind && e.from === from && e.to === null);
-  return at < 0 ? [...exclusions, { kind, from, to }] : exclusions.with(at, { kind, from, to });
+  const exclusion = { kind, stops, from, to };
+  return at < 0 ? [...exclusions, exclusion] : exclusions.with(at, exclusion);
 }
 
 /** The service of a document, and of the decision where it is that. */
@@ -397,10 +421,17 @@ function evolveExisting(
         investigators: union(c.investigators, [by]),
       };
     case 'accepted-by-silence':
-      return { ...c, acceptedBySilence: true, filedOn: c.cameInOn };
+      return { ...c, acceptedBySilence: true, filedLate: true, filedOn: c.cameInOn };
     case 'filing-approved': {
       const { lead, assistant, filedOn, document, on } = event;
-      const approved = { ...c, filedOn, approvedOn: on, approvers: union(c.approvers, [by]) };
+      const approved = {
+        ...c,
+        filedOn,
+        approvedOn: on,
+        // Once silence has accepted, the main due date is that of the decision.
+        filedLate: c.acceptedBySilence || on > c.due.date,
+        approvers: union(c.approvers, [by]),
+      };
       return withDocument(onCase(moveTo(approved, 'investigating', on), lead, assistant, []), document, on);
     }
     case 'filing-refused':
@@ -435,6 +466,7 @@ function evolveExisting(
         amountFen,
         workers,
         issuedOn: on,
+        enteredOn: day,
         dueOn,
         result: null,
         resultOn: null,
@@ -460,7 +492,10 @@ function evolveExisting(
     case 'suspended':
       return {
         ...c,
-        suspensions: [...c.suspensions, { ground: event.ground, from: event.on, to: null }],
+        suspensions: [
+          ...c.suspensions,
+          { ground: event.ground, stops: event.stops, from: event.on, to: null },
+        ],
         approvers: union(c.approvers, [by]),
       };
     case 'resumed':
@@ -599,15 +634,16 @@ function evolveExisting(
       );
     case 'applied-to-court': {
       const { document, on } = event;
-      const court = { appliedOn: on, result: null, resultOn: null };
+      const court = { appliedOn: on, enteredOn: day, result: null, resultOn: null };
       return withDocument(moveTo({ ...c, court }, 'court', on), document, on);
     }
     case 'court-recorded':
       return c.court === null ? c : { ...c, court: { ...c.court, result: event.result, resultOn: event.on } };
     case 'remedy-recorded': {
       const { kind, number, receivedOn, result, resultOn } = event;
-      const remedy = { kind, number, receivedOn, result, resultOn };
       const at = c.remedies.findIndex((r) => r.kind === kind && r.number === number);
+      const enteredOn = c.remedies[at]?.enteredOn ?? day;
+      const remedy = { kind, number, receivedOn, enteredOn, result, resultOn };
       return { ...c, remedies: at < 0 ? [...c.remedies, remedy] : c.remedies.with(at, remedy) };
     }
     case 'revoked':
@@ -635,7 +671,9 @@ function evolveExisting(
     case 'reprojected':
       return {
         ...c,
-        due: event.changes.find(({ clock }) => clock === mainClockOf(c))?.to ?? c.due,
+        // Once the case is decided, its main due date stands.
+        due:
+          (c.decision === null && event.changes.find(({ clock }) => clock === mainClockOf(c))?.to) || c.due,
         calendarVersion: event.calendar.to,
       };
     case 'archived':

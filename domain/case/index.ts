@@ -2,7 +2,6 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
-import { CASE_FIGURES } from './figures.ts';
 import { peopleIn, peopleOf } from './people.ts';
 import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
@@ -23,7 +22,6 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CASE_FIGURES,
   stageOf,
   endedOn: (c) => (stageOf(c) === DONE ? c.endedOn : null),
   indexOf: (c) => ({

@@ -4,11 +4,14 @@ import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen } from '../kernel/quantities.ts';
 import { DOCUMENT_KIND_NAMES } from '../policy/document-kinds.ts';
+import { PHASES, type Phase } from './phases.ts';
 import {
   CASE_SOURCES,
   type CaseSource,
   CLOSE_CODES,
   type CloseCode,
+  COURT_RESULTS,
+  type CourtResult,
   EVIDENCE_KINDS,
   type EvidenceKind,
   OPINION_RESULTS,
@@ -26,6 +29,7 @@ const count = z.int().min(0);
 const number = z.int().min(1);
 const sums = { fineFen: fen, orderFen: fen, extraFen: fen };
 const people = z.array(keyText);
+const entered = z.strictObject({ acts: count, late: count });
 
 /** The schemas of the members of a case, for its stored state and its views. */
 export const CASE_MEMBERS = {
@@ -44,6 +48,7 @@ export const CASE_MEMBERS = {
   filedOn: calendarDate.nullable(),
   approvedOn: calendarDate.nullable(),
   acceptedBySilence: z.boolean(),
+  filedLate: z.boolean(),
   lead: keyText.nullable(),
   assistant: keyText.nullable(),
   officers: people,
@@ -66,6 +71,7 @@ export const CASE_MEMBERS = {
       amountFen: fen.nullable(),
       workers: number.nullable(),
       issuedOn: calendarDate,
+      enteredOn: calendarDate,
       dueOn: calendarDate,
       result: z.enum(['full', 'part', 'none']).nullable(),
       resultOn: calendarDate.nullable(),
@@ -76,11 +82,17 @@ export const CASE_MEMBERS = {
     z.strictObject({ clock: z.enum(['decision', 'investigation']), workingDays: number, on: calendarDate }),
   ),
   suspensions: z.array(
-    z.strictObject({ ground: z.string().min(1), from: calendarDate, to: calendarDate.nullable() }),
+    z.strictObject({
+      ground: z.string().min(1),
+      stops: z.boolean(),
+      from: calendarDate,
+      to: calendarDate.nullable(),
+    }),
   ),
   exclusions: z.array(
     z.strictObject({
       kind: z.enum(['announcement', 'audit', 'appraisal']),
+      stops: z.boolean(),
       from: calendarDate,
       to: calendarDate.nullable(),
     }),
@@ -145,7 +157,8 @@ export const CASE_MEMBERS = {
   court: z
     .strictObject({
       appliedOn: calendarDate,
-      result: z.enum(['accepted', 'refused', 'executed', 'terminated']).nullable(),
+      enteredOn: calendarDate,
+      result: codeOf<CourtResult>(COURT_RESULTS).nullable(),
       resultOn: calendarDate.nullable(),
     })
     .nullable(),
@@ -154,6 +167,7 @@ export const CASE_MEMBERS = {
       kind: z.enum(['review', 'suit']),
       number: z.string().min(1),
       receivedOn: calendarDate,
+      enteredOn: calendarDate,
       result: codeOf<RemedyResult>(REMEDY_RESULTS).nullable(),
       resultOn: calendarDate.nullable(),
     }),
@@ -167,7 +181,18 @@ export const CASE_MEMBERS = {
   endCode: z.string().min(1).nullable(),
   endedOn: calendarDate.nullable(),
   archived: z.boolean(),
-  entered: z.strictObject({ acts: count, late: count }),
+  entered,
+  enteredInPhase: entered,
+  lastPhase: z
+    .strictObject({
+      n: number,
+      phase: codeOf<Phase>(PHASES),
+      from: calendarDate,
+      to: calendarDate,
+      acts: count,
+      late: count,
+    })
+    .nullable(),
   alarms: z.array(
     z.strictObject({
       kind: z.enum(['reminder', 'overdue', 'suspension-check', 'idle-check']),

@@ -3,6 +3,7 @@ import type { DueDate } from '../calendar/due.ts';
 import { type AggregateState, DONE } from '../kernel/aggregate.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
 import type { ClockName } from './clocks.ts';
+import type { EndedPhase, Entered } from './phases.ts';
 import type { PartyKind } from './sanctions.ts';
 import type { Status } from './status.ts';
 
@@ -34,6 +35,8 @@ export interface Case extends AggregateState {
   /** The day somebody approved the filing; the filing day is earlier where silence accepted. */
   readonly approvedOn: CalendarDate | null;
   readonly acceptedBySilence: boolean;
+  /** Whether nobody answered within the term for acceptance or filing. */
+  readonly filedLate: boolean;
 
   /** Lead and assisting inspector (主办、协办). */
   readonly lead: string | null;
@@ -76,7 +79,11 @@ export interface Case extends AggregateState {
   readonly endedOn: CalendarDate | null;
   readonly archived: boolean;
   /** Acts that were entered, and those of them entered too long after they occurred. */
-  readonly entered: { readonly acts: number; readonly late: number };
+  readonly entered: Entered;
+  /** Those of them in the phase under way. */
+  readonly enteredInPhase: Entered;
+  /** The phase that ended last. */
+  readonly lastPhase: EndedPhase | null;
   readonly alarms: readonly RaisedAlarm[];
 }
 
@@ -123,6 +130,8 @@ export interface Order {
   readonly amountFen: number | null;
   readonly workers: number | null;
   readonly issuedOn: CalendarDate;
+  /** The day it was entered, on which figures count it. */
+  readonly enteredOn: CalendarDate;
   readonly dueOn: CalendarDate;
   readonly result: 'full' | 'part' | 'none' | null;
   readonly resultOn: CalendarDate | null;
@@ -138,6 +147,8 @@ export interface CaseExtension {
 /** A stop of the clocks; `to` null while it lasts. */
 export interface CaseSuspension {
   readonly ground: string;
+  /** Whether it stops the main clock, by the law of the place. */
+  readonly stops: boolean;
   readonly from: CalendarDate;
   readonly to: CalendarDate | null;
 }
@@ -145,6 +156,8 @@ export interface CaseSuspension {
 /** A period that does not count; `to` null while it lasts. */
 export interface Exclusion {
   readonly kind: 'announcement' | 'audit' | 'appraisal';
+  /** Whether it stops the main clock, by the law of the place. */
+  readonly stops: boolean;
   readonly from: CalendarDate;
   readonly to: CalendarDate | null;
 }
@@ -214,8 +227,16 @@ export interface Opinion {
 export const hasPassed = ({ opinions }: Pick<Case, 'opinions'>): boolean =>
   opinions.some(({ result }) => result === 'agree' || result === 'agree-with-changes');
 
+/** What a decision is, with labels. */
+export const DECISION_KINDS = {
+  penalty: PROPOSALS.penalty,
+  handling: PROPOSALS.handling,
+  'no-penalty': PROPOSALS['no-penalty'],
+} as const;
+export type DecisionKind = keyof typeof DECISION_KINDS;
+
 export interface CaseDecision extends Sums {
-  readonly kind: 'penalty' | 'handling' | 'no-penalty';
+  readonly kind: DecisionKind;
   readonly by: string;
   readonly on: CalendarDate;
   readonly document: string;
@@ -224,17 +245,6 @@ export interface CaseDecision extends Sums {
   /** The day on which service takes effect; null before an act of service. */
   readonly effectiveOn: CalendarDate | null;
 }
-
-/** The grounds on which a filing is revoked (撤销立案), by their number in Guangdong's regulations, art. 46, with labels. */
-export const REVOCATION_GROUNDS = {
-  1: { zh: '违法事实不能成立', en: 'The facts are not made out' },
-  2: { zh: '已经改正，可以不予处理', en: 'Corrected, and may go unpunished' },
-  3: { zh: '投诉不符合受理条件', en: 'The complaint does not meet what is needed' },
-  4: { zh: '投诉人撤回投诉', en: 'The complaint was withdrawn' },
-  5: { zh: '双方达成调解并已履行或者已转为仲裁调解', en: 'Settled and paid, or settled before arbitration' },
-  6: { zh: '依法应当撤销立案的其他情形', en: 'Another case that the law names' },
-} as const;
-export type RevocationGround = keyof typeof REVOCATION_GROUNDS;
 
 /** A document as it was issued: numbered in its district by kind and year, from 1 on. */
 export interface IssuedDocument {
@@ -260,9 +270,20 @@ export interface Performance {
   readonly finePaidOn: CalendarDate | null;
 }
 
+/** What the court did with an application, with labels. */
+export const COURT_RESULTS = {
+  accepted: { zh: '受理', en: 'Accepted' },
+  refused: { zh: '不予受理', en: 'Refused' },
+  executed: { zh: '执行完毕', en: 'Executed' },
+  terminated: { zh: '终结执行', en: 'Terminated' },
+} as const;
+export type CourtResult = keyof typeof COURT_RESULTS;
+
 export interface Court {
   readonly appliedOn: CalendarDate;
-  readonly result: 'accepted' | 'refused' | 'executed' | 'terminated' | null;
+  /** The day the application was entered, on which figures count it. */
+  readonly enteredOn: CalendarDate;
+  readonly result: CourtResult | null;
   readonly resultOn: CalendarDate | null;
 }
 
@@ -271,6 +292,8 @@ export interface Remedy {
   readonly kind: 'review' | 'suit';
   readonly number: string;
   readonly receivedOn: CalendarDate;
+  /** The day it was first entered, on which figures count it. */
+  readonly enteredOn: CalendarDate;
   readonly result: RemedyResult | null;
   readonly resultOn: CalendarDate | null;
 }
@@ -297,6 +320,16 @@ export const CLOSE_CODES = {
   'to-arbitration': { zh: '告知按争议程序处理', en: 'Told to use the dispute procedure' },
 } as const;
 export type CloseCode = keyof typeof CLOSE_CODES;
+
+/** The grounds for revoking the filing (撤销立案) by their number (Guangdong art. 46), with labels. */
+export const REVOCATION_GROUNDS = {
+  1: { zh: '违法事实不能成立', en: 'Facts not made out' },
+  2: { zh: '已改正，可不予处罚', en: 'Corrected; may go unpunished' },
+  3: { zh: '不符合受理条件', en: 'Never met the conditions of acceptance' },
+  4: { zh: '投诉人撤回投诉', en: 'Complaint withdrawn' },
+  5: { zh: '调解履行或转为仲裁调解书', en: 'Mediated and paid, or a mediation document of arbitration' },
+  6: { zh: '法律、法规规定的其他情形', en: 'Other cases by law' },
+} as const;
 
 /** A closing that waits for signatures: lead, head of the inspection body, head of the department. */
 export interface Closing {

@@ -3,6 +3,7 @@ import type { Calendar } from '../calendar/working-days.ts';
 import type { PendingStep, Rules } from '../kernel/aggregate.ts';
 import type { Policy } from '../policy/policy.ts';
 import { clockDue, isAcceptedBySilence } from './clocks.ts';
+import { mainDue } from './deadlines.ts';
 import type { CaseEvent } from './events.ts';
 import { findUnset, reachesHearingLine } from './sanctions.ts';
 import { type Case, isComplaint } from './state.ts';
@@ -72,7 +73,12 @@ export function pendingStep(c: Case, { policy, calendar }: Rules): PendingStep<C
       const due = dueOf('acceptance', c.cameInOn, c, policy, calendar);
       return due !== null &&
         isAcceptedBySilence({ cameInOn: c.cameInOn, today: addDays(due, 1) }, policy, c.division, calendar)
-        ? { at: endOfDay(due), events: [{ type: 'accepted-by-silence' }] }
+        ? {
+            at: endOfDay(due),
+            events: [
+              { type: 'accepted-by-silence', due: mainDue({ ...c, filedOn: c.cameInOn }, policy, calendar) },
+            ],
+          }
         : null;
     }
     case 'notified': {

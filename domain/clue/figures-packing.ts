@@ -1,5 +1,6 @@
-import { type CalendarDate, fromDay, toDay } from '../calendar/dates.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
 import type { RowName, Step } from '../kernel/figures.ts';
+import { packDate, packDay, pair, unpackDate, unpackDay } from '../kernel/packing.ts';
 import type { ConclusionCode } from './conclusions.ts';
 import type { Closing, ClueCounter, Flow, Standing, Sum } from './counters.ts';
 import type { Facet, Outcome } from './facet.ts';
@@ -77,52 +78,6 @@ const CLOSINGS = pair<Closing>({
 });
 const RETURNS = pair<'requested' | 'refused' | 'approved'>({ requested: 'r', refused: 'f', approved: 'a' });
 
-/** Words and their letters, both ways. */
-interface Letters<Word extends string> {
-  of(word: Word): string;
-  has(letter: string): boolean;
-  /** @throws RangeError for a letter of no word */
-  word(letter: string): Word;
-}
-
-function pair<Word extends string>(letters: Readonly<Record<Word, string>>): Letters<Word> {
-  const words = new Map((Object.keys(letters) as Word[]).map((word) => [letters[word], word]));
-  return {
-    of: (word) => letters[word],
-    has: (letter) => words.has(letter),
-    word(letter) {
-      const word = words.get(letter);
-      if (word === undefined) throw new RangeError(`"${letter}" stands for nothing that is counted`);
-      return word;
-    },
-  };
-}
-
-const dates = new Map<number, CalendarDate>();
-const days = new Map<CalendarDate, number>();
-
-/** A date by its number of days; the same few thousand come again and again. */
-function dateOf(day: number): CalendarDate {
-  const known = dates.get(day);
-  if (known !== undefined) return known;
-  const date = fromDay(day);
-  dates.set(day, date);
-  return date;
-}
-
-function dayOf(date: CalendarDate): number {
-  const known = days.get(date);
-  if (known !== undefined) return known;
-  const day = toDay(date);
-  days.set(date, day);
-  return day;
-}
-
-/** A date as the days from that of the row, in base 36: `0`, `l`, `-3`. */
-const packDate = (date: CalendarDate, row: RowName): string => (dayOf(date) - dayOf(row.date)).toString(36);
-const unpackDate = (packed: string, row: RowName): CalendarDate =>
-  dateOf(dayOf(row.date) + Number.parseInt(packed, 36));
-
 /** Marks a counter of closings and requests that a later day changed than that of its row. */
 const packLater = (on: CalendarDate, row: RowName): string =>
   on === row.date ? '' : `@${packDate(on, row)}`;
@@ -196,11 +151,6 @@ function unpackClosing(letter: string, rest: string, on: CalendarDate) {
   if (CLOSINGS.has(letter)) return { counter: 'closing', what: CLOSINGS.word(letter), on } as const;
   return { counter: 'sum', sum: SUMS.word(letter), conclusion: CONCLUSIONS.word(rest), on } as const;
 }
-
-/** A date as `yymmdd`; years 2000 to 2099. */
-const packDay = (date: CalendarDate): string => date.slice(2, 4) + date.slice(5, 7) + date.slice(8);
-const unpackDay = (short: string): CalendarDate =>
-  `20${short.slice(0, 2)}-${short.slice(2, 4)}-${short.slice(4)}`;
 
 const STATES = { o: 'open', s: 'open', c: 'closed', r: 'returned', m: 'merged' } as const;
 

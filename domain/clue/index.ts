@@ -4,7 +4,6 @@ import { reprojectClue } from './clocks.ts';
 import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
-import { CLUE_FIGURES } from './figures.ts';
 import { marksOf } from './marks.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
@@ -25,7 +24,6 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   humanStages: HUMAN_STAGES,
   evolve,
   facetOf,
-  figures: CLUE_FIGURES,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
   endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),

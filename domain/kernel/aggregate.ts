@@ -3,7 +3,6 @@ import type { Calendar } from '../calendar/working-days.ts';
 import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
-import type { Figures } from './figures.ts';
 import type { StatusGraph } from './graph.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
@@ -151,8 +150,6 @@ export interface Aggregate<
   evolve(state: S | null, event: E, id: string, occurrence: Occurrence): S;
   /** The part of the state that the figures see. */
   facetOf(state: S, n: number): F;
-  /** How the ledger counts it. */
-  readonly figures: Figures;
   /** `DONE` when nothing is left to do. */
   stageOf(state: S): string;
   /** The day on which it ended, from which its personal data is kept for a while; null unless its stage is `DONE`. */

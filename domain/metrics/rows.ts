@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate } from '../calendar/dates.ts';
 import type { ClueCounter, Standing } from '../clue/counters.ts';
 import { isNear, NEAR_DAYS } from '../clue/figures.ts';
-import type { LedgerRow } from '../kernel/figures.ts';
+import type { Counter, LedgerRow, RowName } from '../kernel/figures.ts';
 import { isWithin } from '../places/divisions.ts';
 import { earlier } from './dates.ts';
 
@@ -9,7 +9,7 @@ import { earlier } from './dates.ts';
 export type ClueRow = LedgerRow<ClueCounter>;
 
 /** The counters of a row that lie in a scope of 2, 4, 6 or 9 digits. */
-export function countersIn(row: ClueRow, scope: string): ClueRow['counters'] {
+export function countersIn<C extends Counter>(row: LedgerRow<C>, scope: string): LedgerRow<C>['counters'] {
   if (!isWithin(row.district, scope.slice(0, 6))) return [];
   if (scope.length < 9) return row.counters;
   const street = scope.slice(6);
@@ -17,7 +17,7 @@ export function countersIn(row: ClueRow, scope: string): ClueRow['counters'] {
 }
 
 /** Whether a row is that of a day from one day to another, both included. */
-export const isDayBetween = ({ period, date }: ClueRow, from: CalendarDate, to: CalendarDate): boolean =>
+export const isDayBetween = ({ period, date }: RowName, from: CalendarDate, to: CalendarDate): boolean =>
   period === 'day' && from <= date && date <= to;
 
 /** Whether a transfer with this district at the other end stays within a scope; it never does within one street. */

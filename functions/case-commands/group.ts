@@ -9,6 +9,7 @@ import { CASE } from '../../domain/case/index.ts';
 import { withWords, writesWords } from '../../domain/case/particulars.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseView } from '../contract/case-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
 import { rulesOf } from '../store/calendars.ts';
@@ -17,9 +18,10 @@ import { attachFiles, loadFiles } from '../store/files.ts';
 import { particularsKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
 import { readDocumentFacts } from './issue.ts';
+import { followPublicity } from './publicity.ts';
 
 /** The officers' commands on a case. */
-export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts> = {
+export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts, Publicity | null> = {
   aggregate: CASE,
   bodies: COMMAND_BODIES,
   textOf,
@@ -28,6 +30,8 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
   reasonOf,
   available: availableCommands,
   view: caseView,
+  followUp: (_cases, state, command, events, now, runtime, caller) =>
+    followPublicity(runtime, { state, command, events, now, caller }),
   async readFacts({ table }, c, command, runtime) {
     const checks: TransactWriteItem[] = [];
     const named = new Set(peopleOf(command));

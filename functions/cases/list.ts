@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { clocksOf } from '../../domain/case/deadlines.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { isOpen } from '../../domain/case/status.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
+import { caseColumns } from '../contract/case-columns.ts';
 import type { CASES_REQUESTS } from '../contract/case-requests.ts';
-import { caseRow } from '../contract/case-view.ts';
+import { caseClocks, caseRow } from '../contract/case-view.ts';
+import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
-import { type HttpResult, json } from '../http/http.ts';
+import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
 import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
@@ -25,6 +26,7 @@ import {
 } from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
+import { readPublicityOf } from '../store/case-publicity.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { type IndexPart, indexPk } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
@@ -47,7 +49,7 @@ export async function listCases(
   { cursorKey, bounds = BOUNDS }: { readonly cursorKey: CursorKeySource; readonly bounds?: Bounds },
   request: RequestOf<typeof CASES_REQUESTS, 'GET /cases'>,
 ): Promise<HttpResult> {
-  const { caller, query } = request;
+  const { event, caller, query } = request;
   const cases = new Repository<Case>(runtime, CASE);
   const { table } = cases;
   const scope = scopeOf(caller, query.division);
@@ -65,14 +67,14 @@ export async function listCases(
     // Inspectors are found by what is open alone.
     (query.officer === undefined || part === 'open');
 
-  async function fits(c: Case): Promise<boolean> {
+  async function fits(c: Case, publicity: ReadonlyMap<string, Publicity>): Promise<boolean> {
     if (!isWithin(c.street ?? c.division, scope)) return false;
     if (query.status !== undefined && c.status !== query.status) return false;
     if (query.officer !== undefined && !(isOpen(c.status) && c.officers.includes(query.officer)))
       return false;
     if (query.clock === undefined) return true;
     const rules = await rulesFor(runtime, [c]);
-    return clocksOf(c, rules(c), shanghaiDate(now)).some(
+    return caseClocks(c, publicity.get(c.caseId) ?? null, rules(c), now).some(
       ({ name, state }) => name === query.clock && state !== 'met',
     );
   }
@@ -87,14 +89,22 @@ export async function listCases(
     const ids = found.map(({ caseId }) => caseId);
     const names = await employerNames(table, ids, CASE.kind);
     const people = await readNames(table, found.flatMap(CASE.peopleOf));
-    return json(200, {
-      cases: found.map((c) => ({
-        ...caseRow(c, rules(c), now, caller, visible, peopleOf(CASE, c, people, now)),
-        employerName: names.get(c.caseId) ?? null,
-      })),
-      complete,
-      ...(next === null ? {} : { cursor: await cursor.seal(next) }),
-    });
+    const publicity = await readPublicityOf(runtime, found);
+    const rows = found.map((c) => ({
+      ...caseRow(
+        c,
+        rules(c),
+        now,
+        caller,
+        visible,
+        peopleOf(CASE, c, people, now),
+        publicity.get(c.caseId) ?? null,
+      ),
+      employerName: names.get(c.caseId) ?? null,
+    }));
+    const sealed = next === null ? undefined : await cursor.seal(next);
+    const body = { cases: rows, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
+    return rowsResult(event, body, ['cases', caseColumns, rows], pageHeaders(complete, sealed));
   }
 
   const budget = new ReadBudget(bounds);
@@ -120,10 +130,14 @@ export async function listCases(
         const rows = most > 0 ? await reader.next(most) : [];
         budget.states -= rows.length;
         const states = await cases.loadAll(rows.map(({ id }) => id));
+        const publicity = await readPublicityOf(
+          runtime,
+          query.clock === 'publicity' ? [...states.values()].map(({ state }) => state) : [],
+        );
         for (const { id, sortKey } of rows) {
           const state = states.get(id)?.state;
           // Moved meanwhile, it stands elsewhere in the list.
-          if (state === undefined || !(await fits(state))) continue;
+          if (state === undefined || !(await fits(state, publicity))) continue;
           found.push(state);
           if (found.length === query.limit) return answer(found, { part, group: key, after: sortKey }, true);
         }

@@ -13,6 +13,7 @@ import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';
+import { readPublicityOf } from '../store/case-publicity.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
@@ -73,8 +74,9 @@ export async function readCase(
   const rules = await rulesOf(runtime, state);
   const visible = await findVisible(cases.table, caller, CASE.linksOf(state));
   const names = await readNames(cases.table, CASE.peopleOf(state));
+  const publicity = (await readPublicityOf(runtime, [state])).get(state.caseId) ?? null;
   return json(200, {
-    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now)),
+    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now), publicity),
     policySource: rules.policy.source,
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),

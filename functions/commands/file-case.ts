@@ -12,6 +12,7 @@ import type { Clue } from '../../domain/clue/state.ts';
 import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { rulesOf } from '../store/calendars.ts';
 import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import { particularsKey } from '../store/keys.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
@@ -56,7 +57,7 @@ async function openCase(
   const { caseId, event, also } = await prepareCase(runtime, cases.table, intake, particulars, now);
   return {
     facts: { case: { caseId, joined: false, fault: null } },
-    checks: cases.itemsOfNew(caseId, event, now, { ...options, also }),
+    checks: cases.prepareCreation(caseId, event, now, { ...options, also }).writes,
     made: [caseId],
   };
 }
@@ -64,13 +65,14 @@ async function openCase(
 /** Joins a case. @throws Problem 404 where there is none in the caller's scope */
 async function joinCase(
   cases: Repository<Case, CaseEvent>,
+  runtime: Runtime,
   caller: Caller,
   clue: Clue,
   data: ClueData,
   { join = '', caseNo }: FileCase,
-  now: number,
   options: ChangeOptions<Case>,
 ): Promise<ReadFacts<Facts>> {
+  const now = runtime.now();
   const stored = await cases.load(join);
   if (!stored || !canSee(caller, stored.state)) {
     throw new Problem(404, 'unknown-case', 'There is no such case.');
@@ -86,13 +88,13 @@ async function joinCase(
   const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
   return {
     facts,
-    checks: await cases.itemsOfChange(join, stored, 'join', [event], now, {
+    checks: cases.prepareChange(join, 'join', stored, [event], await rulesOf(runtime, state), now, {
       ...options,
       also:
         particulars === null
           ? []
           : [particularsItem(table.name, join, withReporter(particulars, ...reporterOf(data)))],
-    }),
+    }).writes,
   };
 }
 
@@ -119,5 +121,5 @@ export async function readCaseFacts(
   };
   return body.join === undefined
     ? openCase(cases, runtime, clue, data, body, options)
-    : joinCase(cases, caller, clue, data, body, runtime.now(), options);
+    : joinCase(cases, runtime, caller, clue, data, body, options);
 }

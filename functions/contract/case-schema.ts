@@ -69,6 +69,8 @@ export const caseViewSchema = z
     generation: true,
     expiredUpTo: true,
     archived: true,
+    enteredInPhase: true,
+    lastPhase: true,
     due: true,
     clues: true,
   })
@@ -86,6 +88,7 @@ export const caseViewSchema = z
       reviewPending: z.boolean(),
       suitPending: z.boolean(),
       acceptedBySilence: z.boolean(),
+      published: z.boolean().meta({ description: 'The public sees its decision' }),
     }),
     clocks: z.array(clock),
     people: peopleSchema,

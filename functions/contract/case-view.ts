@@ -1,15 +1,20 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands, availableNames } from '../../domain/case/available.ts';
+import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { clocksOf } from '../../domain/case/deadlines.ts';
 import type { Officer } from '../../domain/case/decide.ts';
 import { type Case, flagsOf } from '../../domain/case/state.ts';
 import { STATUSES } from '../../domain/case/status.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { clocksOf as publicityClocksOf } from '../../domain/publicity/clocks.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
+import { isShown } from '../../domain/publicity/status.ts';
 
 /**
  * The public view of a case for a caller: codes, ids, dates, sums, clocks and flags, no personal data.
  * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
  * @param people the names of those it names, by id (`functions/store/names.ts`)
+ * @param publicity that of its decision; null before there is one
  */
 export const caseView = (
   c: Case,
@@ -18,8 +23,9 @@ export const caseView = (
   caller: Officer,
   visible: ReadonlySet<string>,
   people: Readonly<Record<string, string>>,
+  publicity: Publicity | null = null,
 ) => ({
-  ...factsView(c, rules, now, visible),
+  ...factsView(c, rules, now, visible, publicity),
   people,
   availableCommands: availableCommands(c, caller, rules, now),
 });
@@ -32,14 +38,21 @@ export const caseRow = (
   caller: Officer,
   visible: ReadonlySet<string>,
   people: Readonly<Record<string, string>>,
+  publicity: Publicity | null = null,
 ) => ({
-  ...factsView(c, rules, now, visible),
+  ...factsView(c, rules, now, visible, publicity),
   people,
   availableCommands: availableNames(c, caller, rules, now),
 });
 
 /** What every view of a case says, whoever asks. */
-function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<string>) {
+function factsView(
+  c: Case,
+  rules: Rules,
+  now: number,
+  visible: ReadonlySet<string>,
+  publicity: Publicity | null,
+) {
   const {
     head: _head,
     employerKeys: _keys,
@@ -50,6 +63,8 @@ function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<stri
     generation: _generation,
     expiredUpTo: _expired,
     archived: _archived,
+    enteredInPhase: _inPhase,
+    lastPhase: _lastPhase,
     due,
     clues,
     ...facts
@@ -61,7 +76,22 @@ function factsView(c: Case, rules: Rules, now: number, visible: ReadonlySet<stri
     dueProvisional: due.provisional,
     clues: clues.filter((id) => visible.has(id)),
     cluesElsewhere: clues.some((id) => !visible.has(id)),
-    flags: flagsOf(c),
-    clocks: clocksOf(c, rules, shanghaiDate(now)),
+    flags: { ...flagsOf(c), published: publicity !== null && isShown(publicity.status) },
+    clocks: caseClocks(c, publicity, rules, now),
   };
+}
+
+/** The clocks of a case, those of the publicity of its decision among them, in the order of handling. */
+export function caseClocks(c: Case, publicity: Publicity | null, rules: Rules, now: number) {
+  const today = shanghaiDate(now);
+  const clocks = clocksOf(c, rules, today);
+  if (publicity === null) return clocks;
+  // What is due is stored with it, and it goes by the policy of its case.
+  const own = publicityClocksOf(publicity, rules, today).map(({ name, ...clock }) => ({
+    name: 'publicity' as const,
+    ...(name === 'recall' ? { ref: name } : {}),
+    ...clock,
+  }));
+  const order = ({ name }: Pick<(typeof clocks)[number], 'name'>) => CLOCK_NAMES.indexOf(name);
+  return [...clocks, ...own].sort((a, b) => order(a) - order(b));
 }

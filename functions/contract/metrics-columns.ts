@@ -145,7 +145,8 @@ export interface DivisionRef {
   readonly name: string | null;
 }
 
-const divisionColumns: readonly Column<DivisionRef>[] = [
+/** Columns that name a division. */
+export const divisionColumns: readonly Column<DivisionRef>[] = [
   ['区划代码', (r) => r.division],
   ['区划名称', (r) => r.name],
 ];

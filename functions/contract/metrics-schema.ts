@@ -44,8 +44,8 @@ const parameters = {
   }),
 };
 
-const inOrder = (q: { from: CalendarDate; to: CalendarDate }) => q.from <= q.to;
-const notInOrder = { path: ['to'], message: 'must not be before from' };
+export const inOrder = (q: { from: CalendarDate; to: CalendarDate }) => q.from <= q.to;
+export const notInOrder = { path: ['to'], message: 'must not be before from' };
 
 /** Query parameters of `GET /metrics/completion`. */
 export const completionParameters = z
@@ -53,11 +53,13 @@ export const completionParameters = z
   .refine(inOrder, notInOrder)
   .meta({ id: 'CompletionParameters', description: 'Which completion rate is asked for' });
 
-const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
+export const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });
 const by = z.enum(['children']).optional().meta({
   description: 'children: also one row for each division below (a city’s districts, a district’s streets)',
 });
 const grouping = z.enum(GROUPINGS);
+
+export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
 
 /** What every list of the clues behind a figure takes. */
 const listing = {
@@ -69,7 +71,7 @@ const listing = {
     .optional()
     .meta({ description: 'The key of that group; without it, the clues of no group' }),
   cursor,
-  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Clues a page' }),
+  limit: pageLimit.meta({ description: 'Clues a page' }),
 };
 const namesGroup = (q: { by?: Grouping | undefined; key?: string | undefined }) =>
   q.key === undefined || q.by !== undefined;
@@ -129,7 +131,7 @@ export const stockParameters = z
   .refine(hasChildren, noChildren)
   .meta({ id: 'StockParameters', description: 'Whose open clues are asked for, and when' });
 
-/** Query parameters of `GET /metrics/durations` and `GET /metrics/results`. */
+/** Query parameters of `GET /metrics/durations`, `GET /metrics/results` and `GET /metrics/cases`. */
 export const closingsParameters = z
   .strictObject({
     division: parameters.division,
@@ -140,7 +142,7 @@ export const closingsParameters = z
   })
   .refine(inOrder, notInOrder)
   .refine(hasChildren, noChildren)
-  .meta({ id: 'ClosingsParameters', description: 'Which closed clues are asked for' });
+  .meta({ id: 'ClosingsParameters', description: 'Which window of which division is asked for' });
 
 /** Query parameters of `GET /metrics/stock/clues`. */
 export const stockCluesParameters = z
@@ -153,7 +155,7 @@ export const stockCluesParameters = z
   .refine(namesGroup, noGroup)
   .meta({ id: 'StockCluesParameters', description: 'Which open clues are asked for' });
 
-const closings = {
+export const closingsWindow = {
   division: parameters.division,
   from: parameters.from,
   to: parameters.to,
@@ -162,7 +164,7 @@ const closings = {
 
 /** Query parameters of `GET /metrics/durations/clues`. */
 export const durationCluesParameters = z
-  .strictObject({ ...closings, part: z.enum(DURATION_PARTS).default('closed'), ...listing })
+  .strictObject({ ...closingsWindow, part: z.enum(DURATION_PARTS).default('closed'), ...listing })
   .refine(inOrder, notInOrder)
   .refine(namesGroup, noGroup)
   .meta({ id: 'DurationCluesParameters', description: 'Which closed clues are asked for' });
@@ -170,7 +172,7 @@ export const durationCluesParameters = z
 /** Query parameters of `GET /metrics/results/clues`. */
 export const resultCluesParameters = z
   .strictObject({
-    ...closings,
+    ...closingsWindow,
     part: z.enum(RESULT_PARTS).meta({
       description: 'unconfirmed: closed with a conclusion that confirms none; paid: with a payment',
     }),
@@ -207,7 +209,7 @@ export const breakdownParameters = z
   .refine(inOrder, notInOrder)
   .meta({ id: 'BreakdownParameters', description: 'Which completion rate is broken down, and by what' });
 
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 
 const figure = {
   numerator: count.meta({
@@ -448,10 +450,10 @@ const stamp = {
   generatedAt: frame.generatedAt,
   reprojecting: frame.reprojecting,
 };
-const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
+export const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
 
 /** A figure of a division, and the same of those below it if asked for. */
-const withChildren = <S extends z.ZodRawShape, F extends z.ZodRawShape>(
+export const withChildren = <S extends z.ZodRawShape, F extends z.ZodRawShape>(
   id: string,
   around: S,
   fields: F,

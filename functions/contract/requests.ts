@@ -2,6 +2,7 @@ import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
+import { casesListParameters } from './case-metrics-parameters.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
 import {
@@ -31,6 +32,7 @@ import {
 import { unitSchema } from './unit-schema.ts';
 
 export { CASE_COMMANDS_REQUESTS, CASES_REQUESTS } from './case-requests.ts';
+export { PUBLIC_DECISIONS_REQUESTS, PUBLICITY_REQUESTS } from './publicity-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One
@@ -83,6 +85,8 @@ export const METRICS_REQUESTS = {
   'GET /metrics/stock/clues': { query: stockCluesParameters },
   'GET /metrics/timeline': { query: timelineParameters },
   'GET /metrics/timeline/clues': { query: timelineCluesParameters },
+  'GET /metrics/cases': { query: closingsParameters },
+  'GET /metrics/cases/list': { query: casesListParameters },
 } satisfies RequestsOf<'metrics-query'>;
 
 export const SENDERS_REQUESTS = {

@@ -10,6 +10,8 @@ export type HttpFunction =
   | 'commands'
   | 'cases'
   | 'case-commands'
+  | 'publicity'
+  | 'public-decisions'
   | 'administration'
   | 'lists'
   | 'queries'
@@ -30,6 +32,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type RouteRule = RouteAccess & { readonly function: HttpFunction };
 
 const SUPERVISION = ['supervisor', 'admin'] as const;
+/** Who sees the figures of cases: the heads who answer for them, too. */
+const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] as const;
 
 /**
  * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. Those of commands follow from
@@ -56,6 +60,10 @@ export const ROUTE_TABLE = {
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/documents/{documentId}': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },
+  'GET /public/decisions': { function: 'public-decisions', auth: 'public' },
   'GET /me': { function: 'queries', auth: 'bearer' },
   'GET /units': { function: 'queries', auth: 'bearer', roles: 'any' },
   'GET /units/{unitId}': { function: 'queries', auth: 'bearer', roles: 'any' },
@@ -78,6 +86,8 @@ export const ROUTE_TABLE = {
   'GET /metrics/stock/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/timeline/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
+  'GET /metrics/cases': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
+  'GET /metrics/cases/list': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
   'GET /': { function: 'pages', auth: 'public' },
   'GET /assets/{file}': { function: 'pages', auth: 'public' },
   'GET /config.json': { function: 'pages', auth: 'public' },
@@ -100,7 +110,10 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 export type Route = RouteRule & { readonly method: Method; readonly path: string };
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
-const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = { case: 'case-commands' };
+const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = {
+  case: 'case-commands',
+  publicity: 'publicity',
+};
 
 /** Makes the route of an aggregate's commands. Each command asks for roles of its own. */
 export const commandRoute = ({ collection, kind }: Pick<Aggregate, 'collection' | 'kind'>): Route => ({

@@ -1,3 +1,4 @@
+import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import type { Clue } from '../../domain/clue/state.ts';
@@ -76,7 +77,14 @@ export async function breakDown(
     read,
     ...(next === undefined ? {} : { next }),
   });
-  for await (const chunk of walkHeld(clues.table, scopes, rule, at, Math.min(CHUNK, most))) {
+  for await (const chunk of walkHeld(
+    clues.table,
+    CLUE_FIGURES,
+    scopes,
+    rule.receivedBetween,
+    at,
+    Math.min(CHUNK, most),
+  )) {
     read += chunk.read;
     const counted = chunk.held.flatMap((held): (HeldClue & { parts: Occurrences<Part> })[] => {
       const parts = rule.count(held.steps, held.position.district);

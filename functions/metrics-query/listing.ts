@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { daysBetween } from '../../domain/calendar/dates.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import type { Figures, HeldFacet, Step } from '../../domain/kernel/figures.ts';
 import type { Grouping } from '../../domain/metrics/breakdown.ts';
-import { type ClueStep, isOverdue, type ListRule, type Occurrences } from '../../domain/metrics/history.ts';
+import { isOverdue, type ListRule, type Occurrences } from '../../domain/metrics/history.ts';
 import { LEAVING_REASONS, leavingReason } from '../../domain/metrics/reasons.ts';
 import type { countedClue } from '../contract/metrics-schema.ts';
 import { type ListCursor, refuseCursor } from '../http/cursors.ts';
@@ -30,25 +32,33 @@ export interface Bounds {
   readonly breakdown: number;
 }
 export const BOUNDS: Bounds = { list: 2000, breakdown: 5000 };
-const CHUNK = 200;
+export const CHUNK = 200;
 
-/** A clue that a district holds or held, with its history as far as the district knows it. */
-export interface HeldClue {
+/** What a district holds or held, with its history as far as the district knows it. */
+export interface Held<F extends HeldFacet> {
   readonly id: string;
-  readonly steps: readonly ClueStep[];
+  readonly steps: readonly Step<F>[];
   readonly position: Position;
 }
+export type HeldClue = Held<Facet>;
+
+/** What a walk needs to know of a kind. */
+type HistoryFigures<F extends HeldFacet> = Pick<Figures<F>, 'kind' | 'unpackHistory'>;
 
 /** The histories of index entries, by key; the index holds keys alone. */
-async function readHistories(table: Table, entries: readonly Key[]) {
-  const histories = new Map<string, { id: string; steps: ClueStep[] }>();
+async function readHistories<F extends HeldFacet>(
+  table: Table,
+  figures: HistoryFigures<F>,
+  entries: readonly Key[],
+) {
+  const histories = new Map<string, { id: string; steps: Step<F>[] }>();
   const pages = await Promise.all(
     inBatches(entries).map((keys) =>
       table.batchGet<Checkpoint & Key>(keys.map(({ pk, sk }) => ({ pk, sk }))),
     ),
   );
   for (const item of pages.flat()) {
-    histories.set(`${item.pk} ${item.sk}`, { id: item.id, steps: historyOf(CLUE_FIGURES, item) });
+    histories.set(`${item.pk} ${item.sk}`, { id: item.id, steps: historyOf(figures, item) });
   }
   return histories;
 }
@@ -61,19 +71,21 @@ export async function openPosition(cursor: ListCursor, scopes: readonly Scope[])
 }
 
 /**
- * Walks through the clues that may count by a rule, in the order of district, day of receipt and id, in chunks. A district's
- * clues come from the ledger's index, with those it has handed on.
+ * Walks through what may count, in the order of district, first day and id, in chunks. It comes from the ledger's index of a
+ * district, with what that has handed on.
+ * @param between the first days between which it lies, by the district's span
  */
-export async function* walkHeld(
+export async function* walkHeld<F extends HeldFacet>(
   table: Table,
+  figures: HistoryFigures<F>,
   scopes: readonly Scope[],
-  rule: ListRule,
+  between: ListRule['receivedBetween'],
   at: Position | null,
   chunk = CHUNK,
-): AsyncGenerator<{ readonly held: readonly HeldClue[]; readonly read: number }> {
+): AsyncGenerator<{ readonly held: readonly Held<F>[]; readonly read: number }> {
   for (const { district, span } of scopes) {
     if (at && district < at.district) continue;
-    const range = rule.receivedBetween(span);
+    const range = between(span);
     let after = at?.district === district ? at.after : '';
     for (;;) {
       const from = after === '' ? range.from : `${after}\u0001`;
@@ -82,10 +94,10 @@ export async function* walkHeld(
       const page = await table.query<Key & { gsi2sk: string }>({
         IndexName: 'gsi2',
         KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk BETWEEN :from AND :to',
-        values: { ':pk': heldPk(CLUE_FIGURES.kind, district), ':from': from, ':to': to },
+        values: { ':pk': heldPk(figures.kind, district), ':from': from, ':to': to },
         Limit: chunk,
       });
-      const histories = await readHistories(table, page.items);
+      const histories = await readHistories(table, figures, page.items);
       yield {
         read: page.items.length,
         held: page.items.flatMap(({ pk, sk, gsi2sk }) => {
@@ -199,8 +211,9 @@ export async function listCounted<P extends string>(
   let read = 0;
   for await (const chunk of walkHeld(
     clues.table,
+    CLUE_FIGURES,
     scopes,
-    rule,
+    rule.receivedBetween,
     await openPosition(cursor, scopes),
     Math.min(CHUNK, most),
   )) {

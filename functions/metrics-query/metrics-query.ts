@@ -1,9 +1,13 @@
 import type * as z from 'zod';
 import { type CalendarDate, endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { CaseCounter } from '../../domain/case/counters.ts';
+import { CASE_FIGURES } from '../../domain/case/figures.ts';
 import type { ClueCounter } from '../../domain/clue/counters.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
+import type { Counter, Figures, HeldFacet, LedgerRow } from '../../domain/kernel/figures.ts';
 import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
 import type { GroupCounts } from '../../domain/metrics/breakdown.ts';
+import { type CasesQuestion, caseFigures, rowsForCases } from '../../domain/metrics/cases.ts';
 import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {
   completion,
@@ -24,6 +28,8 @@ import type { ClueRow, RowRange } from '../../domain/metrics/rows.ts';
 import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { childrenOf, districtOf, division as divisionByCode } from '../../domain/places/divisions.ts';
+import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-columns.ts';
+import type { casesListAnswer } from '../contract/case-metrics-schema.ts';
 import {
   breakdownColumns,
   clueColumns,
@@ -50,6 +56,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { readUnderWay } from '../store/calendars.ts';
 import { LedgerReader, type ParsedRows } from '../store/ledger/reading.ts';
 import { breakDown } from './breakdown.ts';
+import { listCountedCases } from './cases.ts';
 import { openClues } from './clues.ts';
 import { BOUNDS, type Bounds, listCounted } from './listing.ts';
 
@@ -71,7 +78,7 @@ function toFigureAnswer({ flow, ...figure }: Figure) {
 function divisionsToCompare(
   parent: string,
   districts: readonly string[],
-  rows: readonly ClueRow[],
+  rows: readonly LedgerRow[],
   extraDistricts: readonly string[],
 ): string[] {
   if (parent.length === 6) {
@@ -90,9 +97,15 @@ const divisionRef = (code: string): DivisionRef => ({
 });
 
 /** Rows by their district: a division below a city or province needs only its own. */
-function byDistrict(rows: readonly ClueRow[]): (code: string) => readonly ClueRow[] {
+function byDistrict<R extends LedgerRow>(rows: readonly R[]): (code: string) => readonly R[] {
   const found = Map.groupBy(rows, (row) => row.district);
   return (code) => found.get(districtOf(code)) ?? [];
+}
+
+/** The figures of a kind, with the rows that requests before read. */
+interface Source<C extends Counter> {
+  readonly figures: Pick<Figures<HeldFacet, C>, 'kind' | 'unpackCounter' | 'sumMonth'>;
+  readonly kept: ParsedRows<C>;
 }
 
 /** What the figures need beside the runtime. */
@@ -103,8 +116,8 @@ export interface MetricsConfig {
 }
 
 /**
- * The supervisors' figures: completion and the clues behind it, districts compared, the timeline, open clues, durations
- * and results, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
+ * The supervisors' figures: completion and the clues behind it, districts compared, the timeline, open clues, durations,
+ * results and enforcement cases, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days asked about, however many clues there are.
  */
 export function createMetricsQuery(
   runtime: Runtime,
@@ -113,6 +126,8 @@ export function createMetricsQuery(
   const clues = openClues(runtime);
   const { table } = clues;
   const kept: ParsedRows<ClueCounter> = new Map();
+  const ofClues: Source<ClueCounter> = { figures: CLUE_FIGURES, kept };
+  const ofCases: Source<CaseCounter> = { figures: CASE_FIGURES, kept: new Map() };
 
   /** The day as of whose end is asked. @throws Problem 422 for one in the future, of which nothing is known */
   function asOfDay(asked: CalendarDate | undefined): CalendarDate {
@@ -312,12 +327,13 @@ export function createMetricsQuery(
   }
 
   /** A figure of a division and, if asked for, of each one below it; and the same as rows of a table. */
-  async function withChildren<F extends object>(
+  async function withChildren<C extends Counter, F extends object>(
+    source: Source<C>,
     { division, by }: { division: string; by?: 'children' | undefined },
     rangeOf: (ahead: number) => RowRange,
-    figureOf: (division: string, rows: readonly ClueRow[]) => F,
+    figureOf: (division: string, rows: readonly LedgerRow<C>[]) => F,
   ) {
-    const reader = new LedgerReader(table, CLUE_FIGURES, kept);
+    const reader = new LedgerReader(table, source.figures, source.kept);
     const scopes = await reader.scopes(division);
     const rows = await reader.rows(scopes, rangeOf);
     const whole = { ...divisionRef(division), ...figureOf(division, rows) };
@@ -338,6 +354,7 @@ export function createMetricsQuery(
     requireScope(caller, query.division);
     const asOf = asOfDay(query.asOf);
     const { items, figure, rows } = await withChildren(
+      ofClues,
       query,
       (ahead) => rowsForAgeing(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
@@ -355,6 +372,7 @@ export function createMetricsQuery(
     requireScope(caller, query.division);
     const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
     const { items, figure, rows } = await withChildren(
+      ofClues,
       query,
       () => rowsForClosings(question),
       (division, of) => figureOf({ ...question, division }, of),
@@ -363,7 +381,65 @@ export function createMetricsQuery(
     return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
   }
 
+  const calendarAt = async (asOf: CalendarDate) =>
+    (await runtime.calendars.book()).inForceAt(endOfDay(asOf) - 1);
+
+  async function readCases({ event, caller, query }: Request<'GET /metrics/cases'>): Promise<HttpResult> {
+    requireScope(caller, query.division);
+    const { from, to } = query;
+    const asOf = asOfDay(query.asOf);
+    const question: CasesQuestion = { division: query.division, from, to, asOf };
+    const calendar = await calendarAt(asOf);
+    const { items, figure, rows } = await withChildren(
+      ofCases,
+      query,
+      () => rowsForCases(question),
+      (division, of) => caseFigures({ ...question, division }, of, calendar),
+    );
+    const body = { ...figure, from, to, asOf, ...(await stamp(asOf)) };
+    return answer(event, items, body, ['case-figures', caseFigureColumns, rows]);
+  }
+
+  async function listCases(request: Request<'GET /metrics/cases/list'>): Promise<HttpResult> {
+    const { event, caller, query } = request;
+    const { division, from, to, part, limit } = query;
+    requireScope(caller, division);
+    const asOf = asOfDay(query.asOf);
+    const calendar = await calendarAt(asOf);
+    const reader = new LedgerReader(table, CASE_FIGURES);
+    const scopes = await reader.scopes(division);
+    const asked = { ...query, asOf };
+    const cursor = cursorOf(cursorKey, { event, caller, query: asked });
+    const page = await listCountedCases(
+      table,
+      scopes,
+      { division, from, to, asOf, part, limit },
+      calendar,
+      cursor,
+      bounds,
+    );
+    const body: z.infer<typeof casesListAnswer> = {
+      division,
+      from,
+      to,
+      asOf,
+      part,
+      calendarVersion: calendar.version,
+      cases: page.cases,
+      ...(page.next === undefined ? {} : { cursor: page.next }),
+    };
+    return answer(
+      event,
+      reader.items + page.read,
+      body,
+      ['cases', countedCaseColumns, page.cases],
+      page.next === undefined ? {} : { 'x-next-cursor': page.next },
+    );
+  }
+
   return createHttpHandler(runtime, METRICS_REQUESTS, {
+    'GET /metrics/cases': readCases,
+    'GET /metrics/cases/list': listCases,
     'GET /metrics/completion': readCompletion,
     'GET /metrics/completion/clues': listCompletion,
     'GET /metrics/breakdown': readBreakdown,

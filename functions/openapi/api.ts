@@ -39,6 +39,10 @@ export function openApi(
         { name: 'webhook', description: 'For the platforms that push clues' },
         { name: 'commands', description: 'For officers' },
         { name: 'reads', description: 'For officers and supervisors' },
+        {
+          name: 'publicity',
+          description: 'Publication of decisions: for publicity clerks, and what everybody may read',
+        },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'roster', description: 'For administrators' },

@@ -9,10 +9,18 @@ import { COMMAND_BODIES } from '../../domain/clue/commands.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { COMMAND_EDGES, type CommandName } from '../../domain/clue/status.ts';
 import type { Aggregate } from '../../domain/kernel/aggregate.ts';
+import { COMMAND_BODIES as PUBLICITY_BODIES } from '../../domain/publicity/commands.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
+import {
+  COMMAND_EDGES as PUBLICITY_EDGES,
+  type CommandName as PublicityCommandName,
+} from '../../domain/publicity/status.ts';
 import { casePath } from '../contract/case-requests.ts';
 import { caseProblemSchema, caseViewSchema } from '../contract/case-schema.ts';
 import { idempotencyHeaders } from '../contract/common-parameters.ts';
 import { cluePath } from '../contract/parameters.ts';
+import { publicityPath } from '../contract/publicity-requests.ts';
+import { publicityProblemSchema, publicityViewSchema } from '../contract/publicity-schema.ts';
 import { clueProblemSchema, clueViewSchema } from '../contract/view-schema.ts';
 import { commandRoute } from '../http/routes.ts';
 import type { RouteDescription } from './descriptions.ts';
@@ -162,5 +170,30 @@ const CASE_COMMANDS: CommandsDescription = {
   ),
 };
 
+const PUBLICITY_SUMMARIES: Readonly<Record<PublicityCommandName, readonly [en: string, zh: string]>> = {
+  vet: ['Vet what is to be published, and class it', '公示审查'],
+  publish: ['Publish', '发布公示'],
+  exempt: ['Propose not to publish, or confirm it as the second person', '不予公示'],
+  correct: ['Correct what is published', '更正公示'],
+  recall: ['Recall with a public reason', '撤回公示'],
+  end: ['End the display before its longest time', '终止公示'],
+};
+
+/** The commands on the publicity of a decision. */
+const PUBLICITY_COMMANDS: CommandsDescription = {
+  aggregate: PUBLICITY,
+  idPath: publicityPath,
+  tag: 'publicity',
+  answer: publicityViewSchema,
+  problem: publicityProblemSchema,
+  commands: Object.fromEntries(
+    Object.entries(PUBLICITY_SUMMARIES).map(([key, [summary, summaryZh]]) => {
+      const name = key as PublicityCommandName;
+      const { roles, from } = PUBLICITY_EDGES[name];
+      return [name, { summary, summaryZh, body: PUBLICITY_BODIES[name], roles, from }];
+    }),
+  ),
+};
+
 /** The commands of every aggregate, described. To add those of one is to add its description and a line here. */
-export const COMMANDS: readonly CommandsDescription[] = [CLUE_COMMANDS, CASE_COMMANDS];
+export const COMMANDS: readonly CommandsDescription[] = [CLUE_COMMANDS, CASE_COMMANDS, PUBLICITY_COMMANDS];

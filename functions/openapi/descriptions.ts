@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { calendarPutSchema, calendarYearSchema } from '../contract/calendar-schema.ts';
+import { caseColumns } from '../contract/case-columns.ts';
+import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-columns.ts';
+import { casesAnswer, casesListAnswer } from '../contract/case-metrics-schema.ts';
 import {
   caseDetailSchema,
   caseDocumentSchema,
@@ -34,6 +37,13 @@ import {
   timelineCluesAnswer,
 } from '../contract/metrics-schema.ts';
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
+import { publicDecisionColumns, publicityColumns } from '../contract/publicity-columns.ts';
+import {
+  publicDecisionsSchema,
+  publicityDetailSchema,
+  publicityListSchema,
+  publicityRecordSchema,
+} from '../contract/publicity-schema.ts';
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { sendersAnswer } from '../contract/senders-schema.ts';
@@ -166,7 +176,9 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '案件列表',
     description: 'By due date and id, those that wait for the district first.',
     tags: ['reads'],
-    answers: { 200: { description: 'A page', schema: caseListSchema } },
+    answers: {
+      200: { description: 'A page', schema: caseListSchema, csv: caseColumns, headers: pageHeaders },
+    },
     refusals: { 404: OUTSIDE },
   },
   'GET /cases/{caseId}': {
@@ -189,6 +201,50 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['reads'],
     answers: { 200: { description: 'The document', schema: caseDocumentSchema, html: true } },
     refusals: { 403: 'Only who may read the case in full reads it' },
+  },
+  'GET /publicity': {
+    summary: 'List the publicity of decisions',
+    summaryZh: '决定公示事项列表',
+    description:
+      'What waits first, by the day of what is to be done next: publication, recall, end of display.',
+    tags: ['publicity'],
+    answers: {
+      200: {
+        description: 'A page',
+        schema: publicityListSchema,
+        csv: publicityColumns,
+        headers: pageHeaders,
+      },
+    },
+    refusals: { 404: OUTSIDE },
+  },
+  'GET /publicity/{publicityId}': {
+    summary: 'Read the publicity of a decision, with what the public is shown or would be',
+    summaryZh: '公示事项详情',
+    tags: ['publicity'],
+    answers: { 200: { description: 'The publicity', schema: publicityDetailSchema } },
+  },
+  'GET /publicity/{publicityId}/record': {
+    summary: 'Read the record of the publicity of a decision with its integrity proof',
+    summaryZh: '公示全过程记录及完整性证明',
+    tags: ['publicity'],
+    answers: { 200: { description: 'A page of the record', schema: publicityRecordSchema } },
+  },
+  'GET /public/decisions': {
+    summary: 'List published decisions, without a token',
+    summaryZh: '行政执法决定公示',
+    description:
+      'The latest first. A recalled decision stays as a row that says so and why, and nothing else of it. Answers may be kept for a minute.',
+    tags: ['publicity'],
+    answers: {
+      200: {
+        description: 'A page',
+        schema: publicDecisionsSchema,
+        csv: publicDecisionColumns,
+        headers: pageHeaders,
+      },
+    },
+    refusals: { 503: 'The store is busy' },
   },
   'GET /clues': {
     summary: 'List clues',
@@ -436,6 +492,19 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     '每日走势明细',
     timelineCluesAnswer,
     clueColumns,
+    nextCursorHeader,
+  ),
+  'GET /metrics/cases': metrics(
+    'Enforcement cases: filed, handled in time, orders, decisions, sums, court, remedies, phases, and zero overdue',
+    '案件统计',
+    casesAnswer,
+    caseFigureColumns,
+  ),
+  'GET /metrics/cases/list': metrics(
+    'The cases behind the figures',
+    '案件统计明细',
+    casesListAnswer,
+    countedCaseColumns,
     nextCursorHeader,
   ),
   'GET /openapi.json': {

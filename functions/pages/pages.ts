@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { PageFiles, PagesConfig, PagesTime } from '../contract/pages-config.ts';
 import { PAGES_REQUESTS } from '../contract/requests.ts';
+import { acceptsGzip } from '../http/compression.ts';
 import { type HttpEvent, type HttpResult, Problem } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
-import { acceptsGzip } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

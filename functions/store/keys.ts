@@ -11,6 +11,7 @@
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
  * | `PERSON#<kind>#<id>` | `DOCUMENT#<seq>` | the document (文书) that a record entry issued, as it is printed |
+ * | `PUBLIC#<publicityId>` | `DECISION` | what the public is shown of a decision, or of its recall |
  * | `NAME#<kind>#<id>` | `EMPLOYER` | the employer's name, for lists; it goes with the particulars |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
  * | `REPORTER#<reporterKey>` | `<receivedAt>#<clueId>` | the same, of one known person, with the employer's keys |
@@ -32,7 +33,8 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; and the files that no entry names, by the instant at which they are swept (`UPLOADS`).
+ * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); and a district's published
+ * decisions, by the day on which they were (`PUBLIC#<district>`).
  */
 export interface Key {
   readonly pk: string;
@@ -121,6 +123,14 @@ export const seqOfPersonal = (sk: string): number | null => {
   const prefix = [TEXT_PREFIX, DOCUMENT_PREFIX].find((name) => sk.startsWith(name));
   return prefix === undefined ? null : Number(sk.slice(prefix.length));
 };
+/** What the keys of what the public is shown begin with, in the table and in the index. */
+const PUBLIC_PREFIX = 'PUBLIC#';
+export const publicKey = (publicityId: string): Key => ({
+  pk: PUBLIC_PREFIX + publicityId,
+  sk: 'DECISION',
+});
+/** A district's published decisions, in the index. */
+export const publicPk = (district: string): string => PUBLIC_PREFIX + district;
 export const fileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 export const fileNameKey = (fileId: string): Key => ({ pk: personPk('file', fileId), sk: 'NAME' });
 /** Files that no entry of a record names, in the index. */

@@ -4,6 +4,8 @@ import type { Case } from '../../domain/case/state.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { type AggregateState, mayHavePersonalData, type SystemEvent } from '../../domain/kernel/aggregate.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
 import { MAX_RETRIES } from './backoff.ts';
 import { siblingKeys } from './employers.ts';
 import { releaseFiles } from './files.ts';
@@ -15,6 +17,7 @@ import {
   expiringKey,
   type Key,
   personPk,
+  publicKey,
   seqOfPersonal,
   stateKey,
 } from './keys.ts';
@@ -22,8 +25,8 @@ import type { Repository } from './repository.ts';
 import { cancellation, type Item, type Table, toItem } from './table.ts';
 
 /**
- * What lies outside an aggregate's own partitions and goes with its personal data: the keys by which it is compared, and the
- * employer's name for lists.
+ * What lies outside an aggregate's own partitions and goes with its personal data: the keys by which it is compared, the
+ * employer's name for lists, and what the public is still shown of a recalled decision.
  */
 const GOES_WITH_IT: Readonly<Record<string, (state: AggregateState) => Key[]>> = {
   [CLUE.kind]: (state) => {
@@ -31,6 +34,7 @@ const GOES_WITH_IT: Readonly<Record<string, (state: AggregateState) => Key[]>> =
     return [...siblingKeys(clue), employerNameKey(CLUE.kind, clue.clueId)];
   },
   [CASE.kind]: (state) => [employerNameKey(CASE.kind, (state as Case).caseId)],
+  [PUBLICITY.kind]: (state) => [publicKey((state as Publicity).publicityId)],
 };
 
 /** Deletions in one transaction: an item may have 64 KB, a transaction 4 MB. */

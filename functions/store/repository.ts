@@ -281,31 +281,10 @@ export class Repository<
     }
   }
 
-  /** Makes the items that store a new aggregate, for a transaction of another one. */
-  itemsOfNew(id: string, event: E, now: number, options: ChangeOptions<S>): TransactWriteItem[] {
-    return this.#creation(id, event, now, options).items;
-  }
-
   /** The transaction that stores a new aggregate. */
   #creation(id: string, event: E, now: number, options: ChangeOptions<S>) {
     const start = this.aggregate.startOf(event);
     return this.#transaction(null, id, [event], now, options, () => start && { start });
-  }
-
-  /**
-   * Makes the items that change an aggregate, for a transaction of another one: it goes through only while this one is as it was read,
-   * in a status that the edge may start from.
-   */
-  async itemsOfChange(
-    id: string,
-    stored: Stored<S>,
-    edge: string,
-    events: readonly E[],
-    now: number,
-    options: ChangeOptions<S>,
-  ): Promise<TransactWriteItem[]> {
-    const rules = await rulesOf(this.#runtime, stored.state);
-    return this.#change(id, stored, edge, events, rules, now, options).items;
   }
 
   /** The transaction of a change. */
@@ -325,6 +304,38 @@ export class Repository<
         calendar: this.#calendarOf(state, rules),
       }),
     );
+  }
+
+  /**
+   * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
+   * @returns them, and it as they store it
+   */
+  prepareCreation(
+    id: string,
+    event: E,
+    now: number,
+    options: ChangeOptions<S>,
+  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
+    const { items, next } = this.#creation(id, event, now, options);
+    return { writes: items, stored: next };
+  }
+
+  /**
+   * Makes the writes that change an aggregate, for a transaction of another one: that is cancelled where it was changed meanwhile.
+   * @param events at least one
+   * @returns them, and it as they store it
+   */
+  prepareChange(
+    id: string,
+    edge: string,
+    stored: Stored<S>,
+    events: readonly E[],
+    rules: Rules,
+    now: number,
+    options: ChangeOptions<S>,
+  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
+    const { items, next } = this.#change(id, stored, edge, events, rules, now, options);
+    return { writes: items, stored: next };
   }
 
   /**

@@ -25,7 +25,11 @@ export const dev: StageConfig = {
   pointInTimeDays: 7,
   anchors: { lock: 'none' },
   files: { rules: DEFAULT_FILE_RULES, noncurrentDays: 7 },
-  throttle: { webhooks: { rate: 20, burst: 40 }, others: { rate: 50, burst: 100 } },
+  throttle: {
+    webhooks: { rate: 20, burst: 40 },
+    public: { rate: 10, burst: 20 },
+    others: { rate: 50, burst: 100 },
+  },
   concurrency: {},
   workflowDeployment: { type: 'ALL_AT_ONCE' },
 };

@@ -26,7 +26,11 @@ export const prod: StageConfig = {
   // Ten years, beyond which a record itself may be destroyed.
   anchors: { lock: 'governance', days: 3650 },
   files: { rules: DEFAULT_FILE_RULES, noncurrentDays: 7 },
-  throttle: { webhooks: { rate: 100, burst: 200 }, others: { rate: 200, burst: 400 } },
+  throttle: {
+    webhooks: { rate: 100, burst: 200 },
+    public: { rate: 50, burst: 100 },
+    others: { rate: 200, burst: 400 },
+  },
   // Pushes and stream consumers must never wait for what the pages ask.
   concurrency: {
     intake: 100,
@@ -37,6 +41,9 @@ export const prod: StageConfig = {
     queries: 100,
     lists: 50,
     cases: 50,
+    publicity: 20,
+    // Anybody may call it, and must not take what officers need.
+    'public-decisions': 20,
     pages: 50,
   },
   workflowDeployment: { type: 'CANARY', percentage: 10, intervalMinutes: 60 },

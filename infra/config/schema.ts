@@ -95,7 +95,7 @@ const stageConfigSchema = z
       noncurrentDays: z.int().min(1).max(365),
     }),
     /** What the API takes: each webhook by itself, so that no flood elsewhere refuses a sender, and any other route. */
-    throttle: z.strictObject({ webhooks: rate, others: rate }),
+    throttle: z.strictObject({ webhooks: rate, public: rate, others: rate }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */
     concurrency: z.partialRecord(z.enum(FUNCTION_NAMES), z.int().min(1)),
     /** How new executions move to a new version of a state machine. */

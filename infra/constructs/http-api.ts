@@ -13,7 +13,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ROUTES } from '../../functions/http/routes.ts';
+import { ROUTES, type Route } from '../../functions/http/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StageConfig } from '../config/schema.ts';
 import type { FunctionName } from '../functions.ts';
@@ -29,9 +29,17 @@ export interface HttpApiProps {
   readonly log: LogSettings;
 }
 
+/** By which throttle a route is held: its own for each webhook and for what everybody may ask. */
+const throttleOf = ({
+  auth,
+  function: name,
+}: Pick<Route, 'auth' | 'function'>): keyof StageConfig['throttle'] =>
+  auth === 'webhook' ? 'webhooks' : name === 'public-decisions' ? 'public' : 'others';
+
 /**
  * The HTTP API: the routes of `functions/http/routes.ts`, callers' tokens checked by a JWT authoriser, pushes by their own
- * signature. Each webhook has a throttle of its own, so that no flood of other requests refuses a sender. The access log has no query strings, no addresses and no names.
+ * signature. Each webhook has a throttle of its own, so that no flood of other requests refuses a sender,
+ * and so has what everybody may ask, so that it floods nobody. The access log has no query strings, no addresses and no names.
  */
 export class HttpApi extends Construct {
   readonly api: Api;
@@ -48,7 +56,7 @@ export class HttpApi extends Construct {
         new HttpLambdaIntegration(name, functions[name]),
       ]),
     );
-    const webhooks: HttpRoute[] = [];
+    const throttled: HttpRoute[] = [];
     for (const { method, path, function: name, auth } of ROUTES) {
       const integration = integrations.get(name);
       if (!integration) continue;
@@ -58,7 +66,7 @@ export class HttpApi extends Construct {
         integration,
         authorizer: auth === 'bearer' ? officers : none,
       });
-      if (auth === 'webhook') webhooks.push(...routes);
+      if (throttleOf({ auth, function: name }) !== 'others') throttled.push(...routes);
       if (auth === 'bearer') continue;
       for (const route of routes) {
         acknowledge(
@@ -66,7 +74,7 @@ export class HttpApi extends Construct {
           ['AwsSolutions-APIG4'],
           auth === 'webhook'
             ? 'A push is authenticated by its signature (Standard Webhooks).'
-            : 'Public: the pages before anybody has signed in, and the description of the API.',
+            : 'Public: the pages before anybody has signed in, the description of the API, and what the law publishes.',
         );
       }
     }
@@ -95,17 +103,17 @@ export class HttpApi extends Construct {
     });
     const cfnStage = live.node.defaultChild as CfnStage;
     cfnStage.routeSettings = Object.fromEntries(
-      ROUTES.filter(({ auth }) => auth === 'webhook').map(({ method, path }) => [
-        `${method} ${path}`,
+      ROUTES.filter((route) => throttleOf(route) !== 'others').map((route) => [
+        `${route.method} ${route.path}`,
         {
-          ThrottlingRateLimit: throttle.webhooks.rate,
-          ThrottlingBurstLimit: throttle.webhooks.burst,
+          ThrottlingRateLimit: throttle[throttleOf(route)].rate,
+          ThrottlingBurstLimit: throttle[throttleOf(route)].burst,
           DetailedMetricsEnabled: true,
         },
       ]),
     );
     // API Gateway refuses settings of a route that is not there yet.
-    live.node.addDependency(...webhooks);
+    live.node.addDependency(...throttled);
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint }).overrideLogicalId('ApiUrl');
   }
 }

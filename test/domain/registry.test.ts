@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
+import { FIGURES } from '../../domain/figures.ts';
 import { type Aggregate, DONE, isOpenIn, mayHavePersonalData } from '../../domain/kernel/aggregate.ts';
 import { Registry } from '../../domain/kernel/registry.ts';
 import { AGGREGATES } from '../../domain/registry.ts';
@@ -27,6 +28,8 @@ describe.each(AGGREGATES.all)('the aggregate $kind', (aggregate) => {
     expect(stages).toEqual(expect.arrayContaining([...humanStages]));
     for (const next of Object.values(nextStage)) expect(next).not.toBe(DONE);
   });
+
+  it('is counted under its kind', () => expect(FIGURES[aggregate.kind]?.kind).toBe(aggregate.kind));
 
   it('has a kind that keys and addresses can carry', () => {
     expect(aggregate.kind).toMatch(/^[a-z]+$/);

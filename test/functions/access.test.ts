@@ -8,16 +8,20 @@ import type { SystemStep } from '../../domain/clue/status.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { ROLES } from '../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import { openPublicity } from '../../domain/publicity/clocks.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
 import { clueRecordSchema } from '../../functions/contract/record-schema.ts';
 import { clueDetailSchema } from '../../functions/contract/view-schema.ts';
 import type { HttpEvent, HttpResult } from '../../functions/http/http.ts';
 import { createLists } from '../../functions/lists/lists.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
+import { createPublicDecisions } from '../../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { createQueries } from '../../functions/queries/queries.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
-import { particularsKey } from '../../functions/store/keys.ts';
+import { indexPk, particularsKey, stateKey } from '../../functions/store/keys.ts';
 import { packText } from '../../functions/store/packing.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
@@ -100,6 +104,22 @@ const CALLERS = [...ROLES.map((role) => [role]), [], ['deputy supervisor'], ['su
 const isKnown = (roles: readonly string[]) =>
   roles.some((role) => (ROLES as readonly string[]).includes(role));
 
+/** The publicity of decisions, by place, and who sees it. */
+const PUBLICITIES: Readonly<Record<string, { readonly division: string; readonly street: string | null }>> = {
+  '440311-2021-00001': GONGMING,
+  '440311-2021-00002': { division: '440311', street: null },
+  '440306-2021-00001': { division: '440306', street: null },
+};
+const EVERY_PUBLICITY = Object.keys(PUBLICITIES);
+const PUBLICITY_SCOPES: Readonly<Record<string, readonly string[]>> = {
+  '*': EVERY_PUBLICITY,
+  '44': EVERY_PUBLICITY,
+  '4403': EVERY_PUBLICITY,
+  '440311': EVERY_PUBLICITY.slice(0, 2),
+  '440311002': EVERY_PUBLICITY.slice(0, 1),
+  '440306': EVERY_PUBLICITY.slice(2),
+};
+
 let dynamo: TestDynamo;
 let runtime: ReturnType<typeof testRuntime>;
 const call: Record<string, (event: HttpEvent) => Promise<HttpResult>> = {};
@@ -136,7 +156,34 @@ beforeAll(async () => {
       expect([clueNo, event.type, outcome]).toEqual([clueNo, event.type, 'done']);
     }
   }
+  const publicities = new Repository(runtime, PUBLICITY);
+  for (const [publicityId, place] of Object.entries(PUBLICITIES)) {
+    // Where its case is held, which is all that is looked at.
+    const { division, street } = place;
+    const index = { gsi1pk: indexPk('case', division), gsi1sk: `done#2021-03-05#${publicityId}` };
+    await table.put({ ...stateKey('case', publicityId), ...index, ...(street === null ? {} : { street }) });
+    const event = openPublicity(
+      {
+        caseId: publicityId,
+        clues: [id('PLAIN')],
+        kind: 'handling',
+        document: { id: 'handling-decision-2021-1', year: 2021, n: 1 },
+        partyKind: 'organisation',
+        decidedOn: '2021-03-05',
+        decidedBy: 'dir',
+        officers: ['insp-1', 'insp-2'],
+        ...place,
+      },
+      { policy: DEFAULT_POLICY, latest: BUILT_IN_CALENDAR },
+    );
+    await publicities.create(publicityId, event, RECEIVED, {
+      actor: { id: 'dir', role: 'department-head' },
+      text: { text: `${nameOf('PLAIN')}的工资` },
+    });
+  }
   Object.assign(call, {
+    publicity: createPublicity(runtime, { hash, cursorKey: testCursorKey }),
+    'public-decisions': createPublicDecisions(runtime, { cursorKey: testCursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),
     commands: createCommands(runtime, { hash }),
     lists: createLists(runtime, { hash, sources: [], cursorKey: testCursorKey }),
@@ -255,6 +302,68 @@ describe.each(Object.entries(SCOPES))('in the scope %j', (division, { sees, hand
       }
     },
   );
+});
+
+describe.each(Object.keys(SCOPES))('in the scope %j', (division) => {
+  it.each(CALLERS)('the role %s handles the publicity of decisions in it alone', async (...roles) => {
+    const who = { roles: roles.filter((role) => role !== undefined), division };
+    const ok = isKnown(who.roles);
+    const isClerk = who.roles.includes('publicity-clerk');
+    const sees = PUBLICITY_SCOPES[division] ?? [];
+    for (const publicityId of EVERY_PUBLICITY) {
+      const path = { publicityId };
+      const inScope = sees.includes(publicityId);
+      const one = await ask('publicity', 'GET /publicity/{publicityId}', { ...who, path });
+      const route = 'GET /publicity/{publicityId}/record';
+      const record = await ask('publicity', route, { ...who, path });
+      const ordered = await ask('publicity', 'POST /publicity/{publicityId}/{command}', {
+        ...who,
+        path: { ...path, command: 'publish' },
+        body: {},
+      });
+      const cell = `${publicityId} by ${who.roles} of ${division}`;
+      const right = !ok ? [403, 403, 403] : inScope ? [200, 200, isClerk ? 409 : 403] : [404, 404, 404];
+      expect([cell, one.status, record.status, ordered.status]).toEqual([cell, ...right]);
+      for (const { text } of [one, record, ordered]) {
+        expect(EVERY.map(nameOf).filter((name) => text.includes(name))).toEqual([]);
+        if (!inScope) expect(text).not.toContain('dir');
+      }
+      // It names a clue: for whoever does not see that one, the entry is redacted.
+      if (record.status === 200 && division === '440306') {
+        expect(record.body).toMatchObject({ proof: { redacted: 1 }, texts: [] });
+      }
+    }
+    const listed = await ask('publicity', 'GET /publicity', { ...who, query: { limit: '100' } });
+    expect(listed.status).toBe(ok ? 200 : 403);
+    if (!ok) return;
+    const ids = listed.body.items.map((item: { publicityId: string }) => item.publicityId);
+    expect(ids.sort()).toEqual([...sees].sort());
+    expect(listed.body.items.every((item: object) => !('clues' in item))).toBe(true);
+  });
+
+  it('the texts of the publicity of a decision are read in full by clerks alone, each read an entry', async () => {
+    const route = 'GET /publicity/{publicityId}/record';
+    const [publicityId = ''] = PUBLICITY_SCOPES[division] ?? [];
+    if (publicityId === '') return;
+    const query = { unmasked: 'true' };
+    const asked = { division, path: { publicityId }, query };
+    expect((await ask('publicity', route, { ...asked, roles: ['inspector'] })).status).toBe(403);
+    const { status, body } = await ask('publicity', route, { ...asked, roles: ['publicity-clerk'] });
+    expect(status).toBe(200);
+    expect(body.entries.at(-1).event.type).toBe('personal-data-read');
+    if (division !== '440306') expect(body.texts[0].text).toBe(`${nameOf('PLAIN')}的工资`);
+  });
+});
+
+describe('what everybody may ask', () => {
+  it('is nothing but what was published', async () => {
+    const answer = await call['public-decisions']?.({
+      routeKey: 'GET /public/decisions',
+      rawPath: '/public/decisions',
+      headers: {},
+    } as unknown as HttpEvent);
+    expect([answer?.statusCode, answer?.body]).toEqual([200, '{"decisions":[],"complete":true}']);
+  });
 });
 
 describe('a clue that names others', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES as CASE_COMMAND_NAMES } from '../../domain/case/status.ts';
 import { pushSchema } from '../../domain/clue/push.ts';
 import { COMMAND_NAMES } from '../../domain/clue/status.ts';
+import { COMMAND_NAMES as PUBLICITY_COMMAND_NAMES } from '../../domain/publicity/status.ts';
 import { problemSchema } from '../../functions/contract/problem-schema.ts';
 import { pushAnswer } from '../../functions/contract/push-schema.ts';
 import { MAX_BODY_BYTES, ROUTES } from '../../functions/http/routes.ts';
@@ -21,10 +22,16 @@ const operation = (key: string): Operation => {
   if (!found) throw new Error(`${key} is not described`);
   return found;
 };
+/** The commands of each collection. */
+const COMMANDS_OF: Readonly<Record<string, readonly string[]>> = {
+  clues: COMMAND_NAMES,
+  cases: CASE_COMMAND_NAMES,
+  publicity: PUBLICITY_COMMAND_NAMES,
+};
 /** Routes of the API, each command as one. */
 const described = ROUTES.filter((r) => r.function !== 'pages').flatMap(({ path, ...route }) =>
   path.includes('{command}')
-    ? (path.startsWith('/cases') ? CASE_COMMAND_NAMES : COMMAND_NAMES).map((name) => ({
+    ? (COMMANDS_OF[path.split('/')[1] ?? ''] ?? []).map((name) => ({
         ...route,
         path: path.replace('{command}', name),
       }))

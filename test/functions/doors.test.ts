@@ -24,6 +24,8 @@ import { createIntake } from '../../functions/intake/intake.ts';
 import { createLists } from '../../functions/lists/lists.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { createPages } from '../../functions/pages/pages.ts';
+import { createPublicDecisions } from '../../functions/public-decisions/public-decisions.ts';
+import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { createQueries } from '../../functions/queries/queries.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
 import { createSenders } from '../../functions/senders/senders.ts';
@@ -74,6 +76,8 @@ function openDoors() {
     commands: createCommands(runtime, { hash }),
     cases: createCases(runtime, { cursorKey: testCursorKey }),
     'case-commands': createCaseCommands(runtime, { hash }),
+    publicity: createPublicity(runtime, { hash, cursorKey: testCursorKey }),
+    'public-decisions': createPublicDecisions(runtime, { cursorKey: testCursorKey }),
     administration: createAdministration(runtime, { hash }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey: testCursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey: testCursorKey }),

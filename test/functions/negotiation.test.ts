@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { acceptsGzip } from '../../functions/http/compression.ts';
 import type { HttpEvent } from '../../functions/http/http.ts';
-import { acceptsGzip, preferredType } from '../../functions/http/negotiation.ts';
+import { preferredType } from '../../functions/http/negotiation.ts';
 
 const asking = (headers: Readonly<Record<string, string | undefined>>) =>
   ({ headers }) as unknown as HttpEvent;

@@ -129,6 +129,18 @@ describe('what functions may do', () => {
     expect(read.flatMap((g) => g.within)).toEqual(['CALENDAR', 'POLICY']);
   });
 
+  it('lets what everybody may ask read nothing but what is shown to everybody', () => {
+    expect(
+      of('public-decisions')
+        .filter((g) => g.action.startsWith('dynamodb:'))
+        .map((g) => [g.action, g.within]),
+    ).toEqual([
+      ['dynamodb:BatchGetItem', ['PUBLIC#*']],
+      ['dynamodb:Query', ['DISTRICTS']],
+      ['dynamodb:Query', ['PUBLIC#*']],
+    ]);
+  });
+
   it('lets metrics-query see no personal data but the names of employers, which lists show', () => {
     const reads = of('metrics-query').filter(
       (g) => g.action.startsWith('dynamodb:') && g.resource.startsWith('table'),
@@ -142,7 +154,9 @@ describe('what functions may do', () => {
     for (const { action, within } of reads) {
       if (action === 'dynamodb:Scan') expect(within.filter((name) => !SCANNED.includes(name))).toEqual([]);
       else
-        expect(within.filter((key) => !/^((LEDGER|CLUE|CASE)#\*|CALENDAR|SENDERS)$/.test(key))).toEqual([]);
+        expect(
+          within.filter((key) => !/^((LEDGER|CLUE|CASE|PUBLICITY)#\*|CALENDAR|SENDERS)$/.test(key)),
+        ).toEqual([]);
     }
     if (name !== 'recount' && name !== 'anchor')
       expect(
@@ -163,7 +177,14 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['case-commands', 'cases', 'commands', 'files', 'queries']);
+    expect(readers('PERSON').sort()).toEqual([
+      'case-commands',
+      'cases',
+      'commands',
+      'files',
+      'publicity',
+      'queries',
+    ]);
     // What a case is about comes from the clue that opens it: an item by its key.
     expect(
       of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
@@ -171,6 +192,11 @@ describe('what functions may do', () => {
     expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
       Array(2).fill('PERSON#file#*'),
     );
+    expect(
+      of('publicity').filter(
+        (g) => READS.includes(g.action) && g.within.some((key) => /^PERSON#c/.test(key)),
+      ),
+    ).toMatchObject([{ action: 'dynamodb:BatchGetItem', within: ['PERSON#case#*', 'PERSON#clue#*'] }]);
     // Of the names of employers.
     expect(readers('NAME').sort()).toEqual(['cases', 'lists', 'metrics-query']);
   });
@@ -179,7 +205,11 @@ describe('what functions may do', () => {
     const ofPeople = (g: Grant) => g.within.some((k) => /^(PERSON|NAME|EMPLOYER|REPORTER)/.test(k));
     const deleting = matrix.filter((g) => /DeleteItem/.test(g.action) && ofPeople(g));
     expect(deleting.map((g) => [g.name, g.action, g.within])).toEqual([
-      ['retention', 'dynamodb:DeleteItem', ['PERSON#*', 'NAME#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING']],
+      [
+        'retention',
+        'dynamodb:DeleteItem',
+        ['PERSON#*', 'NAME#*', 'PUBLIC#*', 'EMPLOYER#*', 'REPORTER#*', 'EXPIRING'],
+      ],
       ['sweep', 'dynamodb:DeleteItem', ['PERSON#file#*']],
     ]);
     const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
@@ -229,7 +259,15 @@ describe('what functions may do', () => {
       'feedback',
       'intake',
       'lists',
+      'publicity',
     ]);
-    expect(readers('cursor key').sort()).toEqual(['cases', 'lists', 'metrics-query', 'queries']);
+    expect(readers('cursor key').sort()).toEqual([
+      'cases',
+      'lists',
+      'metrics-query',
+      'public-decisions',
+      'publicity',
+      'queries',
+    ]);
   });
 });

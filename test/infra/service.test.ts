@@ -249,22 +249,24 @@ describe('the API', () => {
     });
   });
 
-  it('has throttles of their own for the webhooks, whose routes are there before them', () => {
+  it('has throttles of their own for the webhooks and for what everybody may ask, whose routes are there before them', () => {
     const [stage] = Object.values(resourcesOf(service, 'AWS::ApiGatewayV2::Stage'));
     const { RouteSettings } = stage?.Properties ?? {};
     const webhooks = ROUTES.filter(({ auth }) => auth === 'webhook').map((r) => `${r.method} ${r.path}`);
-    expect(Object.keys(RouteSettings).sort()).toEqual(webhooks.sort());
-    for (const settings of Object.values(RouteSettings)) {
-      expect(settings).toEqual({
-        ThrottlingRateLimit: 100,
-        ThrottlingBurstLimit: 200,
-        DetailedMetricsEnabled: true,
-      });
-    }
-    const routes = Object.entries(resourcesOf(service, 'AWS::ApiGatewayV2::Route')).filter(([, r]) =>
-      webhooks.includes(r.Properties.RouteKey),
+    const limits = (rate: number, burst: number) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+      DetailedMetricsEnabled: true,
+    });
+    const settings = {
+      ...Object.fromEntries(webhooks.map((key) => [key, limits(100, 200)])),
+      'GET /public/decisions': limits(50, 100),
+    };
+    expect(RouteSettings).toEqual(settings);
+    const routes = Object.entries(resourcesOf(service, 'AWS::ApiGatewayV2::Route')).filter(
+      ([, r]) => r.Properties.RouteKey in settings,
     );
-    expect(routes).toHaveLength(webhooks.length);
+    expect(routes).toHaveLength(webhooks.length + 1);
     for (const [id] of routes) expect(stage?.DependsOn).toContain(id);
   });
 

@@ -40,6 +40,8 @@ const HANDLERS: Record<Route['function'], Handler> = {
   commands: handler,
   cases: handler,
   'case-commands': handler,
+  publicity: handler,
+  'public-decisions': handler,
   administration: handler,
   lists: handler,
   queries: handler,

@@ -17,6 +17,7 @@ const OUTPUTS = {
   TableName: 'qingxin-dev',
   StateMachineArnClueLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
   StateMachineArnCaseLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:case-lifecycle',
+  StateMachineArnPublicityLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:publicity-lifecycle',
   AnchorBucketName: 'qingxin-dev-anchors',
   FileBucketName: 'qingxin-dev-files',
   ApiUrl: 'https://api.example.org/',

@@ -96,6 +96,8 @@ export class CaseFile {
   state: Case;
   now: number;
   readonly events: CaseEvent[] = [];
+  /** What was entered, with the day. */
+  readonly entries: { readonly day: CalendarDate; readonly event: CaseEvent }[] = [];
   readonly #policy: Policy;
   latest: Calendar;
   #calendar: Calendar;
@@ -112,9 +114,14 @@ export class CaseFile {
     this.#calendar = calendar;
     this.latest = calendar;
     const event = propose(facts, { policy, latest: calendar });
-    this.state = evolve(null, event, `${DISTRICT}-2021-00001`, this.#occurrence('p'));
+    this.state = evolve(null, event, `${facts.division}-2021-00001`, this.#occurrence('p'));
     this.state = { ...this.state, version: 1 };
+    this.#enter(event);
+  }
+
+  #enter(event: CaseEvent): void {
     this.events.push(event);
+    this.entries.push({ day: this.today, event });
   }
 
   get rules(): Rules {
@@ -134,7 +141,7 @@ export class CaseFile {
     for (const event of events) {
       const next = evolve(this.state, event, this.state.caseId, this.#occurrence(by));
       this.state = { ...next, version: this.state.version + 1 };
-      this.events.push(event);
+      this.#enter(event);
     }
   }
 

@@ -22,6 +22,12 @@ export interface ReadFacts<Facts> {
   readonly made?: readonly string[];
 }
 
+/** What goes with a change: writes of others in its transaction, and what the view shows of these. */
+export interface FollowUp<Beside> {
+  readonly writes: readonly TransactWriteItem[];
+  readonly beside: Beside;
+}
+
 /** A refusal that can be about a field of the body. */
 export type AnyRefusal = RefusedDecision & { readonly path?: string };
 
@@ -35,6 +41,7 @@ export interface CommandGroup<
   C extends AnyCommand = AnyCommand,
   R extends AnyRefusal = AnyRefusal,
   Facts = unknown,
+  Beside = unknown,
 > {
   readonly aggregate: Aggregate<S, E, Numbered>;
   /** The schema of each command's body. */
@@ -62,12 +69,26 @@ export interface CommandGroup<
     runtime: Runtime,
     caller: Caller,
   ): Promise<ReadFacts<Facts>>;
+  /**
+   * Finds what goes with the events of a decision; called again, like `readFacts`, after each lost race.
+   * @param now milliseconds since the epoch
+   */
+  followUp?(
+    repository: Repository<S, E>,
+    state: S,
+    command: C,
+    events: readonly E[],
+    now: number,
+    runtime: Runtime,
+    caller: Caller,
+  ): Promise<FollowUp<Beside>>;
   /** Does what must be there before the change, and may be there without it. */
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;
   /**
    * The public view, as the command answers it.
    * @param visible of the others of the kind that it names, those in the caller's scope
    * @param people the names of the officers and units that it names, by id
+   * @param beside what `followUp` found; undefined where there is none
    */
   view(
     state: S,
@@ -76,5 +97,6 @@ export interface CommandGroup<
     caller: Caller,
     visible: ReadonlySet<string>,
     people: Readonly<Record<string, string>>,
+    beside?: Beside,
   ): object;
 }

@@ -89,9 +89,10 @@ export function createExecute(
     const command = { name, body: parseInput(schema, raw, 'body') };
     let visible: ReadonlySet<string> = new Set();
     let names: Names | undefined;
+    let beside: unknown;
     const view = (state: AggregateState) => {
       const people = names ? peopleOf(aggregate, state, names, now) : {};
-      return group.view(state, rules(state), now, caller, visible, people);
+      return group.view(state, rules(state), now, caller, visible, people, beside);
     };
     let keep: IdempotencyRecord<AggregateState> | undefined;
     if (key !== undefined) {
@@ -130,7 +131,17 @@ export function createExecute(
           visible = new Set([...(await findVisible(repository.table, caller, stored)), ...made]);
           const people = [...aggregate.peopleOf(state), ...decision.events.flatMap(aggregate.peopleIn)];
           names = await readNames(repository.table, [caller.sub, ...people]);
-          return { ...decision, checks };
+          const followed = await group.followUp?.(
+            repository,
+            state,
+            command,
+            decision.events,
+            now,
+            runtime,
+            caller,
+          );
+          beside = followed?.beside;
+          return { ...decision, checks: [...checks, ...(followed?.writes ?? [])] };
         },
         { actor: { id: caller.sub, role }, text: group.textOf(command), keep },
         stored,

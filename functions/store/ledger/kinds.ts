@@ -1,3 +1,4 @@
+import { FIGURES } from '../../../domain/figures.ts';
 import type { Aggregate, AggregateState } from '../../../domain/kernel/aggregate.ts';
 import type { Figures, HeldFacet, Step } from '../../../domain/kernel/figures.ts';
 import type { Registry } from '../../../domain/kernel/registry.ts';
@@ -34,9 +35,10 @@ export interface LedgerKind<R extends LedgerRecord = LedgerRecord> {
 type AggregateRecord = LedgerRecord & Pick<StoredRecord, 'stored' | 'entries' | 'wrongAttributes'>;
 
 /** An aggregate as the ledger counts it. */
-const ledgerKind = (aggregate: Aggregate): LedgerKind => {
+const ledgerKind = (aggregate: Aggregate, figures: Figures | undefined): LedgerKind => {
+  if (figures === undefined) throw new RangeError(`nothing says how the ledger counts ${aggregate.kind}`);
   const kind: LedgerKind<AggregateRecord> = {
-    figures: aggregate.figures,
+    figures,
     recordPk: (id) => aggregatePk(aggregate.kind, id),
     scanRecords: (runtime, table) =>
       scanRecords(runtime, table, aggregate) as AsyncGenerator<AggregateRecord[]>,
@@ -50,8 +52,9 @@ const ledgerKind = (aggregate: Aggregate): LedgerKind => {
   return kind as LedgerKind;
 };
 
-/** Everything that is counted. */
-export const ledgerKinds = ({ all }: Registry): readonly LedgerKind[] => all.map(ledgerKind);
+/** Everything that is counted. @throws RangeError for an aggregate whose figures are not known */
+export const ledgerKinds = ({ all }: Registry, figures = FIGURES): readonly LedgerKind[] =>
+  all.map((aggregate) => ledgerKind(aggregate, figures[aggregate.kind]));
 
 async function* countFacets(
   table: Table,

@@ -7,7 +7,6 @@ import { clocksOf, dueAlarms, pendingAlarms, reprojectCase } from '../../../doma
 import { CASE } from '../../../domain/case/index.ts';
 import { readPersonalData } from '../../../domain/case/reading.ts';
 import { flagsOf } from '../../../domain/case/state.ts';
-import { inOrder } from '../../../domain/kernel/figures.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import {
   CaseFile,
@@ -313,71 +312,5 @@ describe('what a case tells others', () => {
     ).toBe('photo');
     expect(textOf({ name: 'resume', body: {} })).toBeUndefined();
     expect(textOf({ name: 'suspend', body: { ground: 'depends-on-other' } })).toBeUndefined();
-  });
-});
-
-describe('the figures of cases', () => {
-  const { figures } = CASE;
-  const facets = (file: CaseFile) => {
-    let state: typeof file.state | null = null;
-    const found: ReturnType<typeof CASE.facetOf>[] = [];
-    for (const event of file.events) {
-      state = CASE.evolve(state, event, 'x', { at: '2021-03-05T00:00:00.000Z', day: '2021-03-05', by: 'p' });
-      found.push(CASE.facetOf(state, found.length + 1));
-    }
-    return found;
-  };
-
-  it('count each thing that happened once, and are read as they were packed', () => {
-    const file = performing().do(
-      'record-performance',
-      { kind: 'paid', amountFen: 1_850_000, on: '2021-03-09' },
-      lead,
-    );
-    file.do('close', { code: 'performed' }, lead).do('close', { approve: true }, head);
-    file.do('close', { approve: true }, director);
-    const found = facets(file);
-    const steps = inOrder(
-      figures,
-      found.map((facet) => ({ day: '2021-03-09', facet })),
-    );
-    expect(figures.unpackHistory(steps.map(figures.packStep), '2021-03-05')).toEqual(steps);
-    const counted = found.flatMap((facet, i) => figures.deltas(found[i - 1] ?? null, facet, '2021-03-09'));
-    expect(counted.map(({ counter }) => counter.counter)).toEqual([
-      'proposed',
-      'filed',
-      'decided-in-time',
-      'closed',
-    ]);
-    for (const { counter, ...row } of counted) {
-      expect(figures.unpackCounter(figures.packCounter(counter, row), row)).toEqual(counter);
-    }
-    const [first] = found;
-    expect(first && figures.firstDay(first)).toBe('2021-03-05');
-    expect(first && figures.reach({ day: '2021-03-05', facet: first })).toEqual({ span: 0, ahead: 0 });
-    expect(() =>
-      figures.unpackCounter('x', { district: '440311', period: 'day', date: '2021-03-05' }),
-    ).toThrow(RangeError);
-  });
-
-  it('tell late decisions, refused filings, and the street of a case', () => {
-    const late = deciding().goTo('2021-05-12').do('decide', { kind: 'handling', text: '-' }, director);
-    expect(CASE.facetOf(late.state, 1)).toMatchObject({ inTime: false, ended: null });
-    const refused = new CaseFile({ intake: { street: '440311002' } }).do(
-      'approve-filing',
-      { approve: false, note: '-' },
-      head,
-    );
-    const facet = CASE.facetOf(refused.state, 1);
-    expect(facet).toMatchObject({ ended: 'not-filed' });
-    expect(
-      figures.deltas(null, facet, '2021-03-05').map((d) => [d.counter.counter, d.counter.street]),
-    ).toEqual([
-      ['proposed', '002'],
-      ['not-filed', '002'],
-    ]);
-    expect(
-      figures.unpackHistory([figures.packStep({ day: '2021-03-05', facet })], '2021-03-05')[0]?.facet,
-    ).toEqual(facet);
   });
 });

@@ -257,7 +257,9 @@ describe('the clocks of a case under way', () => {
     file.do('exclude-period', { kind: 'audit', from: '2021-12-08' }, head);
     expect(exclude('2021-12-08')).toBe('period-beyond at to');
     file.do('exclude-period', { kind: 'audit', from: '2021-12-08', to: '2021-12-10' }, head);
-    expect(file.state.exclusions).toEqual([{ kind: 'audit', from: '2021-12-08', to: '2021-12-10' }]);
+    expect(file.state.exclusions).toEqual([
+      { kind: 'audit', stops: true, from: '2021-12-08', to: '2021-12-10' },
+    ]);
     expect(file.outcome('resume', { occurredOn: '2021-12-05' }, director)).toBe('before-stage at occurredOn');
     file.do('resume', {}, director);
     expect(file.state.due.date).toBe('2022-02-10');

@@ -343,7 +343,7 @@ describe('a document of a case says', () => {
     expect(lacks('revocation', fields)).toEqual([]);
     // A note is for the bureau.
     expect(say(filed(), 'revoke', { ground: 6, note: '重复立案' }).reasons).toBe(
-      '依法应当撤销立案的其他情形。',
+      '法律、法规规定的其他情形。',
     );
     expect(say(filed(), 'revoke', { ground: 6, fields: { reasons: '重复立案' } }).reasons).toBe('重复立案');
     const elsewhere = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../domain/case/commands.ts';
 import { peopleOf as peopleOfCommand } from '../../../domain/case/decide.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
+import { CASE_FIGURES } from '../../../domain/case/figures.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { peopleIn, peopleOf } from '../../../domain/case/people.ts';
 import type { Case } from '../../../domain/case/state.ts';
@@ -88,6 +89,6 @@ describe('a case', () => {
   });
 
   it('has no figure that a month sums up', () => {
-    expect(CASE.figures.sumMonth([])).toEqual([]);
+    expect(CASE_FIGURES.sumMonth([])).toEqual([]);
   });
 });

@@ -172,7 +172,6 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     }
   },
   facetOf: ({ division, plannedOn, people }, n) => ({ n, division, plannedOn, people: people ?? 0 }),
-  figures: VISIT_FIGURES,
   stageOf,
   endedOn: (visit) => (stageOf(visit) === DONE ? visit.confirmedOn : null),
   indexOf: ({ due, officers }) => ({ sortDay: due, officers, unitId: null, since: due, marks: [] }),

@@ -1,0 +1,182 @@
+import type { CalendarDate } from '../calendar/dates.ts';
+import type { PartyKind } from '../case/sanctions.ts';
+import type { Sums } from '../case/state.ts';
+import { formatNumber, templateFor } from '../documents/documents.ts';
+import { formatYuan } from '../documents/money.ts';
+import { maskName, maskText } from '../people/masking.ts';
+import { normalText } from '../people/text.ts';
+import type { Policy } from '../policy/policy.ts';
+import { findOrgan } from '../policy/terms.ts';
+import type { DecisionKind, Publicity } from './state.ts';
+
+/** What the public is shown of a decision in words, with what identifies people masked. */
+export interface PublicText {
+  /** The name of the case (案件名称). */
+  readonly title: string;
+  readonly cause: string;
+  readonly basis: string;
+  readonly party: string;
+  readonly creditCode: string | null;
+  readonly result: string;
+}
+
+/** What the public is shown of a decision: these members, and nothing else. */
+export interface PublicDecision extends Omit<PublicText, 'creditCode'> {
+  readonly id: string;
+  /** The number of the document (文号). */
+  readonly documentNo: string;
+  readonly kind: DecisionKind;
+  readonly creditCode?: string;
+  readonly organ: string;
+  readonly decidedOn: CalendarDate;
+  readonly publishedOn: CalendarDate;
+}
+
+/** What stays of a decision that was recalled. */
+export interface Tombstone {
+  readonly id: string;
+  readonly state: 'recalled';
+  /** The public reason. */
+  readonly reason: string;
+  readonly publishedOn: CalendarDate;
+  readonly recalledOn: CalendarDate;
+}
+
+/** What the public is shown of a decision: itself, or that it was recalled. */
+export type PublicRow = PublicDecision | Tombstone;
+
+/** Words that the name of an organisation ends in, where it is as short as a person's. */
+const ORGANISATION = /(?:公司|集团|中心|工厂|商店|商行|酒店|饭店|[厂店部社所院校行馆站队场园])$/u;
+
+/** Whether a party without a credit code is named like a natural person. */
+const isNamedLikePerson = (name: string): boolean =>
+  /^[\p{Script=Han}·]{2,4}$/u.test(name) && !ORGANISATION.test(name);
+
+/**
+ * The party as it is shown: an organisation by name and credit code; a natural person, a sole trader (个体工商户) among them, masked,
+ * without the code.
+ */
+export function publicParty(
+  { name, creditCode }: { readonly name: string; readonly creditCode?: string | null | undefined },
+  kind: PartyKind,
+): Pick<PublicText, 'party' | 'creditCode'> {
+  const shown = normalText(name);
+  const isPerson = kind === 'person' || (!creditCode && isNamedLikePerson(shown));
+  return isPerson
+    ? { party: maskName(shown), creditCode: null }
+    : { party: maskText(shown), creditCode: creditCode || null };
+}
+
+const NUMERAL = '[一二三四五六七八九十百千零〇\\d]{1,6}';
+const CITATION = new RegExp(
+  `《[\\p{Script=Han}（）()]{1,40}(?:法|条例|规定|办法|细则|规则)》` +
+    `(?:[、和及]?第${NUMERAL}条(?:之${NUMERAL})?(?:第${NUMERAL}款)?(?:第${NUMERAL}项)?)*`,
+  'gu',
+);
+/** The most provisions that are shown. */
+const MOST_CITATIONS = 20;
+
+/** The provisions of law that a text cites, each once: laws and articles alone, so that nobody is named with them. */
+const citationsIn = (text: string): string[] =>
+  [...new Set([...text.matchAll(CITATION)].map(([citation]) => citation))].slice(0, MOST_CITATIONS);
+
+function resultOf(kind: DecisionKind, { fineFen, orderFen, extraFen }: Sums): string {
+  if (kind === 'no-penalty') return '不予行政处罚';
+  const parts = [
+    ...(fineFen > 0 ? [`罚款人民币${formatYuan(fineFen)}元`] : []),
+    ...(orderFen > 0 ? [`责令支付劳动报酬等款项人民币${formatYuan(orderFen)}元`] : []),
+    ...(extraFen > 0 ? [`责令加付赔偿金人民币${formatYuan(extraFen)}元`] : []),
+  ];
+  if (parts.length > 0) return parts.join('；');
+  return kind === 'penalty' ? '予以行政处罚' : '作出行政处理决定';
+}
+
+/**
+ * Words what is shown of a decision: from its sums, and from the provisions that its text cites, but from nothing else that somebody
+ * wrote, in which workers may be named. Whoever vets it may word it better.
+ * @param text that of the decision
+ */
+export function draftPublicText(
+  decision: Sums & { readonly kind: DecisionKind; readonly text: string },
+  employer: { readonly name: string; readonly creditCode?: string | null | undefined },
+  partyKind: PartyKind,
+): PublicText {
+  const party = publicParty(employer, partyKind);
+  const owes = decision.orderFen + decision.extraFen > 0;
+  const cause = owes ? '未按规定支付劳动者劳动报酬' : '违反劳动保障法律、法规或者规章';
+  return {
+    title: `${party.party}${cause}案`,
+    cause,
+    basis: citationsIn(decision.text).join('、') || '见决定书',
+    ...party,
+    result: resultOf(decision.kind, decision),
+  };
+}
+
+/** How a clerk words some of it. */
+export interface Rewording {
+  readonly title?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly basis?: string | undefined;
+  readonly result?: string | undefined;
+  readonly party?: string | undefined;
+  readonly creditCode?: string | undefined;
+}
+
+/**
+ * Words some of it anew, with numbers of people and known names masked.
+ * @param names of people who must not be named: those of the linked clues, and the employer's representative
+ */
+export function rewordPublicText(
+  text: PublicText,
+  { party, creditCode, ...words }: Rewording,
+  partyKind: PartyKind,
+  names: readonly string[],
+): PublicText {
+  const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
+  const reworded = Object.fromEntries(given.map(([member, value]) => [member, maskText(value, names)]));
+  if (party === undefined && creditCode === undefined) return { ...text, ...reworded };
+  const named = publicParty(
+    { name: party ?? text.party, creditCode: creditCode ?? text.creditCode },
+    partyKind,
+  );
+  // The name of the case has that of the party in it.
+  const title = text.title.replace(text.party, () => named.party);
+  return { ...text, title, ...named, ...reworded };
+}
+
+/** The number of the decision's document (文号) and its organ; null where the place has set no organ. */
+export function issuerOf(
+  { document, kind, division, decidedOn }: Publicity,
+  policy: Policy,
+): { readonly documentNo: string; readonly organ: string } | null {
+  const organ = findOrgan(policy, division, decidedOn);
+  if (organ === undefined) return null;
+  const { code } = templateFor(policy, `${kind}-decision`);
+  const { year, n } = document;
+  return {
+    documentNo: formatNumber(policy.case.documents, { organ: organ.shortName, code, year, n }),
+    organ: organ.name,
+  };
+}
+
+/** Makes what the public is shown of a decision. @throws RangeError where the place has set no organ */
+export function publicDecisionOf(
+  p: Publicity,
+  { creditCode, ...text }: PublicText,
+  publishedOn: CalendarDate,
+  policy: Policy,
+): PublicDecision {
+  const issuer = issuerOf(p, policy);
+  if (issuer === null) throw new RangeError('the policy names no organ for this place');
+  const { publicityId: id, kind, decidedOn } = p;
+  return {
+    id,
+    kind,
+    ...issuer,
+    ...text,
+    ...(creditCode === null ? {} : { creditCode }),
+    decidedOn,
+    publishedOn,
+  };
+}

@@ -1,0 +1,108 @@
+import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
+import { findUnset } from '../case/sanctions.ts';
+import type { Rules } from '../kernel/aggregate.ts';
+import type { Edge } from '../kernel/graph.ts';
+import type { Role } from '../kernel/roles.ts';
+import { displayOf, reprojectPublicity } from './clocks.ts';
+import type { BodyOf, Command } from './commands.ts';
+import { evolve, type PublicityEvent } from './events.ts';
+import { type Refusal, refuse, refuseInput } from './refusals.ts';
+import type { Publicity } from './state.ts';
+import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
+
+/** Who orders a command. */
+export interface Officer {
+  readonly sub: string;
+  readonly roles: readonly Role[];
+}
+
+/** The outcome of a decision. */
+export type Decision = { readonly events: readonly PublicityEvent[] } | Refusal;
+
+/** Why an officer cannot order a command whatever the item; null for one who has a role it needs. */
+export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
+  const edge: Edge = COMMAND_EDGES[name];
+  return roles.some((r) => edge.roles.includes(r))
+    ? null
+    : refuse('wrong-role', { roles: edge.roles.join(' or ') });
+}
+
+/** Why somebody is the wrong person for a command: whether a decision is shown is not for those who made it. */
+function wrongPerson(name: CommandName, p: Publicity, officer: Officer): Refusal | null {
+  const wrongRole = roleRefusal(name, officer);
+  if (wrongRole) return wrongRole;
+  const { sub } = officer;
+  const isOwn = p.decidedBy === sub || p.officers.includes(sub);
+  if ((name === 'vet' || name === 'exempt') && isOwn) return refuse('own-case');
+  if (name === 'publish' && p.vettedBy === sub) return refuse('same-clerk');
+  return name === 'exempt' && p.exemption?.by === sub ? refuse('second-person') : null;
+}
+
+/**
+ * Decides a command: the events it makes, or why it is refused. Pure.
+ * @param now milliseconds since the epoch
+ */
+export function decide(
+  stored: Publicity,
+  command: Command,
+  officer: Officer,
+  rules: Rules,
+  now: number,
+): Decision {
+  const wrong = wrongPerson(command.name, stored, officer);
+  if (wrong) return wrong;
+  const { expectedVersion } = command.body;
+  if (expectedVersion !== undefined && expectedVersion !== stored.version) {
+    return refuse('stale', { version: stored.version, expected: expectedVersion });
+  }
+  const edge: Edge = COMMAND_EDGES[command.name];
+  if (!edge.from.includes(stored.status)) {
+    const status = { zh: STATUSES[stored.status].zh, en: stored.status };
+    return refuse('wrong-status', { status, command: command.name });
+  }
+  const today = shanghaiDate(now);
+  const moved = reprojectPublicity(stored, rules);
+  const occurrence = { at: new Date(now).toISOString(), day: today, by: officer.sub };
+  const p = moved.reduce((state, event) => evolve(state, event, state.publicityId, occurrence), stored);
+  const decision = decideBody(p, command, rules, today);
+  return 'refused' in decision ? decision : { events: [...moved, ...decision.events] };
+}
+
+function decideBody(p: Publicity, command: Command, rules: Rules, today: CalendarDate): Decision {
+  const events = (...list: PublicityEvent[]): Decision => ({ events: list });
+  switch (command.name) {
+    case 'vet': {
+      const { class: displayClass, show } = command.body;
+      const isExempt = rules.policy.case.publicity.exemptClasses.includes(displayClass);
+      return events({ type: 'vetted', class: displayClass, exempt: isExempt && !show });
+    }
+    case 'publish': {
+      const unset = findUnset('organ', rules.policy, p.division, p.decidedOn);
+      if (unset) return refuse('policy-not-set', { sentence: { zh: unset.zh, en: unset.en } });
+      return events({
+        type: 'published',
+        display: p.class && displayOf(p.class, today, rules.policy),
+      });
+    }
+    case 'exempt':
+      return exempt(p, command.body);
+    case 'correct':
+      return p.recall === null ? events({ type: 'corrected' }) : refuse('recall-due');
+    case 'recall':
+      return events({ type: 'recalled' });
+    case 'end': {
+      if (p.recall !== null) return refuse('recall-due');
+      const from = p.display?.from;
+      return from !== undefined && today < from
+        ? refuse('display-minimum', { from })
+        : events({ type: 'ended', on: today });
+    }
+  }
+}
+
+function exempt({ exemption }: Publicity, { ground }: BodyOf<'exempt'>): Decision {
+  if (exemption === null) return { events: [{ type: 'exemption-proposed', ground: ground ?? 'other' }] };
+  return ground === undefined || ground === exemption.ground
+    ? { events: [{ type: 'exempted' }] }
+    : refuseInput('ground-differs', 'ground');
+}

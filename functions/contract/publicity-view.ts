@@ -1,0 +1,54 @@
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { availableCommands, availableNames } from '../../domain/publicity/available.ts';
+import { clocksOf } from '../../domain/publicity/clocks.ts';
+import { issuerOf } from '../../domain/publicity/content.ts';
+import type { Officer } from '../../domain/publicity/decide.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
+import { STATUSES } from '../../domain/publicity/status.ts';
+
+/** The names of people by id (`functions/store/names.ts`). */
+type People = Readonly<Record<string, string>>;
+
+/** The view of the publicity of a decision for a caller: codes, ids, dates and clocks; what is shown in words is kept apart. */
+export const publicityView = (p: Publicity, rules: Rules, now: number, caller: Officer, people: People) => ({
+  ...factsView(p, rules, now),
+  people,
+  availableCommands: availableCommands(p, caller, rules, now),
+});
+
+/** The publicity of a decision as a row of a list: its view with the names alone of what the caller can order. */
+export const publicityRow = (p: Publicity, rules: Rules, now: number, caller: Officer, people: People) => ({
+  ...factsView(p, rules, now),
+  people,
+  availableCommands: availableNames(p, caller, rules, now),
+});
+
+/** What every view says, whoever asks. */
+function factsView(p: Publicity, rules: Rules, now: number) {
+  const {
+    head: _head,
+    alarms: _alarms,
+    generation: _generation,
+    generationSince: _since,
+    expiredUpTo: _expired,
+    archived: _archived,
+    policyVersion: _policy,
+    calendarVersion: _calendar,
+    clues: _clues,
+    document,
+    due,
+    ...facts
+  } = p;
+  const issuer = issuerOf(p, rules.policy);
+  return {
+    ...facts,
+    statusLabel: STATUSES[p.status].zh,
+    document: document.id,
+    documentNo: issuer?.documentNo ?? null,
+    organ: issuer?.organ ?? null,
+    dueDate: due.date,
+    dueProvisional: due.provisional,
+    clocks: clocksOf(p, rules, shanghaiDate(now)),
+  };
+}

@@ -1,0 +1,83 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { maskText } from '../../domain/people/masking.ts';
+import { availableCommands } from '../../domain/publicity/available.ts';
+import { COMMAND_BODIES, type Command, textOf } from '../../domain/publicity/commands.ts';
+import { type PublicText, publicDecisionOf, rewordPublicText } from '../../domain/publicity/content.ts';
+import { decide, roleRefusal } from '../../domain/publicity/decide.ts';
+import type { PublicityEvent } from '../../domain/publicity/events.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
+import { type Refusal, reasonOf } from '../../domain/publicity/refusals.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
+import { publicityView } from '../contract/publicity-view.ts';
+import type { CommandGroup } from '../http/commands/command-group.ts';
+import { rulesOf } from '../store/calendars.ts';
+import { deletePublicRow, putPublicRow, putPublicText, readPublicText } from '../store/public-decisions.ts';
+import type { Table } from '../store/table.ts';
+import { readHiddenNames } from './hidden-names.ts';
+
+/** Reads the words in which a decision is published. @throws Error where there are none: it is open, so its retention has not begun */
+async function requireText(table: Table, publicityId: string): Promise<PublicText> {
+  const text = await readPublicText(table, publicityId);
+  if (text === null) throw new Error(`the publicity ${publicityId} has no words`);
+  return text;
+}
+
+/** The officers' commands on the publicity of a decision: what the public is shown changes in the same transaction. */
+export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command, Refusal, null, null> = {
+  aggregate: PUBLICITY,
+  bodies: COMMAND_BODIES,
+  textOf,
+  roleRefusal,
+  decide,
+  reasonOf,
+  available: availableCommands,
+  readFacts: async () => ({ facts: null, checks: [] }),
+  view: (p, rules, now, caller, _visible, people) => publicityView(p, rules, now, caller, people),
+  async followUp({ table }, p, command, events, now, runtime) {
+    const { publicityId: id, division, partyKind, display } = p;
+    const { policy } = await rulesOf(runtime, p);
+    const today = shanghaiDate(now);
+    const writes: TransactWriteItem[] = [];
+    const reword = async (words: Parameters<typeof rewordPublicText>[1]): Promise<PublicText> => {
+      const [text, names] = await Promise.all([requireText(table, id), readHiddenNames(table, p)]);
+      const reworded = rewordPublicText(text, words, partyKind, names);
+      writes.push(putPublicText(table.name, id, reworded));
+      return reworded;
+    };
+    switch (command.name) {
+      case 'vet': {
+        const { title, cause, basis, result } = command.body;
+        const words = { title, cause, basis, result };
+        if (Object.values(words).some((word) => word !== undefined)) await reword(words);
+        break;
+      }
+      case 'publish': {
+        const published = events.find((event) => event.type === 'published');
+        const row = publicDecisionOf(p, await requireText(table, id), today, policy);
+        writes.push(putPublicRow(table.name, division, row, published?.display?.until ?? null));
+        break;
+      }
+      case 'correct': {
+        const { title, cause, basis, result, party, creditCode } = command.body;
+        const text = await reword({ title, cause, basis, result, party, creditCode });
+        const row = publicDecisionOf(p, text, p.publishedOn ?? today, policy);
+        writes.push(putPublicRow(table.name, division, row, display?.until ?? null));
+        break;
+      }
+      case 'recall': {
+        const reason = maskText(command.body.reason, await readHiddenNames(table, p));
+        const publishedOn = p.publishedOn ?? today;
+        const row = { id, state: 'recalled', reason, publishedOn, recalledOn: today } as const;
+        writes.push(putPublicRow(table.name, division, row, null));
+        break;
+      }
+      case 'end':
+        writes.push(deletePublicRow(table.name, id));
+        break;
+      case 'exempt':
+        break;
+    }
+    return { writes, beside: null };
+  },
+};

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
+import {
+  draftPublicText,
+  issuerOf,
+  publicDecisionOf,
+  publicParty,
+  rewordPublicText,
+} from '../../../domain/publicity/content.ts';
+import { PublicityFile } from '../../support/publicity.ts';
+
+const EMPLOYER = { name: '样例电子有限公司', creditCode: '91440300MA5EXAMPL0' };
+const NOTHING = { fineFen: 0, orderFen: 0, extraFen: 0 };
+
+describe('the party', () => {
+  it.each([
+    ['样例电子有限公司', '91440300MA5EXAMPL0', 'organisation', '样例电子有限公司', '91440300MA5EXAMPL0'],
+    ['样例厂', undefined, 'organisation', '样例厂', null],
+    ['样例工程队', null, 'organisation', '样例工程队', null],
+    // A sole trader is a natural person.
+    ['样例大排档', '92440300MA5EXAMPL0', 'person', '样****', null],
+    // Without a code, and named like one.
+    ['样某某', undefined, 'organisation', '样**', null],
+    ['样某·某', '', 'organisation', '样***', null],
+    ['样某某', '91440300MA5EXAMPL0', 'organisation', '样某某', '91440300MA5EXAMPL0'],
+    ['样例公司13800001111', 'C', 'organisation', '样例公司***', 'C'],
+  ] as const)('%s with the code %s as %s is shown as %s %s', (name, creditCode, kind, party, code) =>
+    expect(publicParty({ name, creditCode }, kind)).toEqual({ party, creditCode: code }),
+  );
+});
+
+describe('what is shown of a decision', () => {
+  const draft = (decision: Partial<Parameters<typeof draftPublicText>[0]>) =>
+    draftPublicText({ kind: 'penalty', ...NOTHING, text: '', ...decision }, EMPLOYER, 'organisation');
+
+  it('says what was decided by its sums', () => {
+    expect(draft({ fineFen: 500_000, orderFen: 1_850_000, extraFen: 925_000 })).toEqual({
+      title: '样例电子有限公司未按规定支付劳动者劳动报酬案',
+      cause: '未按规定支付劳动者劳动报酬',
+      basis: '见决定书',
+      party: '样例电子有限公司',
+      creditCode: '91440300MA5EXAMPL0',
+      result: '罚款人民币5,000.00元；责令支付劳动报酬等款项人民币18,500.00元；责令加付赔偿金人民币9,250.00元',
+    });
+    expect(draft({ fineFen: 1 })).toMatchObject({
+      cause: '违反劳动保障法律、法规或者规章',
+      result: '罚款人民币0.01元',
+    });
+    expect(draft({ extraFen: 1 }).cause).toBe('未按规定支付劳动者劳动报酬');
+    expect(draft({}).result).toBe('予以行政处罚');
+    expect(draft({ kind: 'handling' }).result).toBe('作出行政处理决定');
+    expect(draft({ kind: 'no-penalty' }).result).toBe('不予行政处罚');
+  });
+
+  it('has of its text the provisions alone, each once', () => {
+    const text =
+      '样小工等三人未获工资，见《样小工投诉书》。违反《劳动法》第五十条、《工资支付暂行规定》，依据《劳动保障监察条例》第二十六条第一项和第三十条第1款、《劳动法》第五十条之一、《劳动法》第五十条，联系样小工13800001111。';
+    expect(draft({ text }).basis).toBe(
+      '《劳动法》第五十条、《工资支付暂行规定》、《劳动保障监察条例》第二十六条第一项和第三十条第1款、《劳动法》第五十条之一',
+    );
+    const many = Array.from({ length: 30 }, (_, i) => `《劳动法》第${i + 1}条，`).join('');
+    expect(draft({ text: many }).basis.split('、')).toHaveLength(20);
+  });
+
+  it('is worded by a clerk, with numbers and known names masked', () => {
+    const text = draft({ orderFen: 1 });
+    expect(rewordPublicText(text, {}, 'organisation', ['样小工'])).toEqual(text);
+    const reworded = rewordPublicText(
+      text,
+      { title: '样小工案', cause: '欠样 小工工资，13800001111', basis: undefined, result: '责令支付' },
+      'organisation',
+      ['样小工'],
+    );
+    expect(reworded).toEqual({ ...text, title: '样**案', cause: '欠样**工资，***', result: '责令支付' });
+    expect(rewordPublicText(text, { party: '样例公司' }, 'person', [])).toMatchObject({
+      party: '样***',
+      creditCode: null,
+      title: '样***未按规定支付劳动者劳动报酬案',
+    });
+    expect(rewordPublicText(text, { creditCode: 'NEW' }, 'organisation', [])).toMatchObject({
+      party: '样例电子有限公司',
+      creditCode: 'NEW',
+    });
+  });
+
+  it('has the number and the organ of its document', () => {
+    const { state, rules } = new PublicityFile();
+    expect(issuerOf(state, rules.policy)).toEqual({
+      documentNo: '演人社监罚字〔2021〕3号',
+      organ: '演示区人力资源局',
+    });
+    expect(issuerOf(state, DEFAULT_POLICY)).toBeNull();
+    const text = draft({ fineFen: 100 });
+    const row = publicDecisionOf(state, text, '2021-10-08', rules.policy);
+    expect(row).toEqual({
+      id: '440311-2021-00001',
+      documentNo: '演人社监罚字〔2021〕3号',
+      organ: '演示区人力资源局',
+      kind: 'penalty',
+      decidedOn: '2021-09-28',
+      publishedOn: '2021-10-08',
+      ...text,
+    });
+    const { creditCode: _, ...masked } = { ...row };
+    expect(publicDecisionOf(state, { ...text, creditCode: null }, '2021-10-08', rules.policy)).toEqual(
+      masked,
+    );
+    expect(() => publicDecisionOf(state, text, '2021-10-08', DEFAULT_POLICY)).toThrow(RangeError);
+  });
+});

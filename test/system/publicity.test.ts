@@ -1,0 +1,334 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
+import { caseDetailSchema, caseViewSchema } from '../../functions/contract/case-schema.ts';
+import {
+  publicDecisionsSchema,
+  publicityDetailSchema,
+  publicityListSchema,
+  publicityRecordSchema,
+  publicityViewSchema,
+} from '../../functions/contract/publicity-schema.ts';
+import { publicKey, taskKey } from '../../functions/store/keys.ts';
+import { recount } from '../../functions/store/ledger/audit.ts';
+import { expirePersonalData } from '../../functions/store/personal-data.ts';
+import { Repository } from '../../functions/store/repository.ts';
+import { inspector, type Person, type TestStack, testStack } from '../support/stack.ts';
+
+const DISTRICT = '440311';
+const HEAD: Person = { sub: 'head', roles: ['inspection-head'], division: DISTRICT };
+const DIRECTOR: Person = { sub: 'dir', roles: ['department-head'], division: DISTRICT };
+const ADMIN: Person = { sub: 'adm', roles: ['admin'], division: '*' };
+const clerk = (sub: string, division = DISTRICT): Person => ({ sub, roles: ['publicity-clerk'], division });
+const [vetter, publisher] = [clerk('pub-1'), clerk('pub-2')];
+const [lead, proposer] = [inspector('i1'), inspector('p1')];
+
+let t: TestStack;
+beforeAll(async () => {
+  t = await testStack();
+  const { version, ...policy } = DEMONSTRATION_POLICY;
+  expect(await t.as(ADMIN, 'PUT', `/policies/${version}`, policy)).toMatchObject({ status: 200 });
+  const certificate = { no: 'GD-1', validTo: '2026-06-30' };
+  const officers = ['i1', 'i2'].map((id) => ({ id, name: `测试${id}`, roles: ['inspector'], certificate }));
+  const unit = { division: DISTRICT, name: '光明', officers };
+  expect(await t.as(ADMIN, 'PUT', '/units/gm', unit)).toMatchObject({ status: 200 });
+});
+afterAll(() => t.close());
+
+const repository = () => new Repository<Publicity>(t.stack.runtime, PUBLICITY as never);
+const load = async (id: string) => (await repository().load(id))?.state as Publicity;
+const stageOfTask = async (id: string) =>
+  ((await repository().table.get(taskKey('publicity', id))) as { stage?: string } | undefined)?.stage;
+const order = (who: Person, id: string, command: string, body: object = {}) =>
+  t.as(who, 'POST', `/publicity/${id}/${command}`, body);
+async function ok(who: Person, id: string, command: string, body: object = {}) {
+  const answer = await order(who, id, command, body);
+  expect(answer, `${command}: ${JSON.stringify(answer.body)}`).toMatchObject({ status: 200 });
+  expect(publicityViewSchema.safeParse(answer.body).error?.issues ?? []).toEqual([]);
+  return answer.body;
+}
+async function caseOk(who: Person, id: string, command: string, body: object = {}) {
+  const answer = await t.as(who, 'POST', `/cases/${id}/${command}`, body);
+  expect(answer, `${command}: ${JSON.stringify(answer.body)}`).toMatchObject({ status: 200 });
+  expect(caseViewSchema.safeParse(answer.body).error?.issues ?? []).toEqual([]);
+  return answer.body;
+}
+const EMPLOYER = { name: '样例电子有限公司', creditCode: '91440300MA5EXAMPL0', representative: '样某某' };
+const today = () => new Date(t.stack.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** A case that is decided now: a fine of 5,000 yuan and wages of 18,500, or as told. */
+async function decided(employer: object = EMPLOYER, more: object = {}): Promise<string> {
+  const proposal = {
+    division: DISTRICT,
+    source: 'inspection',
+    employer,
+    facts: '样某某拖欠工人样小工的工资',
+  };
+  const { body } = await t.as(proposer, 'POST', '/cases', proposal);
+  const id = body.caseId as string;
+  const sums = { fineFen: 200_000, orderFen: 1_850_000 };
+  await caseOk(HEAD, id, 'approve-filing', { approve: true, lead: 'i1', assistant: 'i2' });
+  await caseOk(lead, id, 'finish-inquiry', {
+    proposal: 'penalty',
+    facts: '样小工未获工资',
+    basis: '-',
+    ...sums,
+  });
+  const served = { way: 'direct', on: today(), by: ['i1', 'i2'] };
+  await caseOk(lead, id, 'notify', { served, hearingRight: false });
+  await caseOk(lead, id, 'record-defence', { kind: 'waived' });
+  const text =
+    '样小工等人工资未付。依据《劳动保障监察条例》第二十六条第一项、《广东省工资支付条例》第五十六条，作出决定。';
+  const fields = { partyAddress: '样例路1号', evidence: '工资表、询问笔录' };
+  const answer = await caseOk(DIRECTOR, id, 'decide', { kind: 'penalty', ...sums, text, fields, ...more });
+  expect(answer).toMatchObject({ status: 'decided', flags: { published: false } });
+  return id;
+}
+async function publicList(query = '', headers: Record<string, string> = {}) {
+  const answer = await fetch(`${t.stack.url}/public/decisions${query}`, { headers });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text };
+}
+async function publicRows(query = '') {
+  const { status, text } = await publicList(query);
+  expect(status).toBe(200);
+  const body = JSON.parse(text);
+  expect(publicDecisionsSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+  return body.decisions as Record<string, unknown>[];
+}
+
+describe('the publicity of a decision on the embedded stack', () => {
+  let id: string;
+
+  it('begins with the decision, in its transaction, and counts from its day', async () => {
+    id = await decided();
+    expect(await load(id)).toMatchObject({
+      status: 'due',
+      kind: 'penalty',
+      decidedBy: 'dir',
+      officers: ['i1', 'i2', 'p1'],
+      due: { date: '2021-03-16' },
+    });
+    expect(await stageOfTask(id)).toBe('vetting');
+    const { body } = await t.as(lead, 'GET', `/cases/${id}`);
+    expect(caseDetailSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+    expect(body.clocks).toContainEqual(
+      expect.objectContaining({ name: 'publicity', due: '2021-03-16', state: 'running', unit: 'wd' }),
+    );
+    const listed = await t.as(lead, 'GET', '/cases?clock=publicity');
+    expect(listed.body.cases).toMatchObject([{ caseId: id }]);
+  });
+
+  it('is queued for clerks in scope, with what would be shown, in which no worker is named', async () => {
+    const { body } = await t.as(vetter, 'GET', '/publicity?status=due');
+    expect(publicityListSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+    expect(body.items).toMatchObject([
+      {
+        publicityId: id,
+        party: '样例电子有限公司',
+        dueDate: '2021-03-16',
+        availableCommands: ['vet', 'exempt'],
+      },
+    ]);
+    const { body: detail } = await t.as(vetter, 'GET', `/publicity/${id}`);
+    expect(publicityDetailSchema.safeParse(detail).error?.issues ?? []).toEqual([]);
+    expect(detail).toMatchObject({
+      documentNo: '演人社监罚字〔2021〕1号',
+      organ: '演示区人力资源局',
+      text: {
+        title: '样例电子有限公司未按规定支付劳动者劳动报酬案',
+        basis: '《劳动保障监察条例》第二十六条第一项、《广东省工资支付条例》第五十六条',
+        result: '罚款人民币2,000.00元；责令支付劳动报酬等款项人民币18,500.00元',
+      },
+    });
+    expect(JSON.stringify(detail)).not.toContain('小工');
+    for (const path of [`/publicity/${id}`, `/publicity/${id}/record`]) {
+      expect(await t.as(clerk('x', '440306'), 'GET', path)).toMatchObject({ status: 404 });
+    }
+    expect((await t.as(clerk('x', '440306'), 'GET', '/publicity')).body.items).toEqual([]);
+    expect(await order(clerk('x', '440306'), id, 'vet', { class: 'general' })).toMatchObject({ status: 404 });
+    const csv = await t.as(vetter, 'GET', '/publicity', undefined, { accept: 'text/csv' });
+    expect(csv.body).toContain('样例电子有限公司');
+  });
+
+  it('is vetted by nobody who decided or investigated, and published by another clerk', async () => {
+    const general = { class: 'general' };
+    expect(await order(lead, id, 'vet', general)).toMatchObject({ status: 403 });
+    const both = { ...lead, roles: ['inspector', 'publicity-clerk'] } as Person;
+    expect(await order(both, id, 'vet', general)).toMatchObject({
+      status: 403,
+      body: { reason: { code: 'own-case' }, currentStatus: 'due' },
+    });
+    await ok(vetter, id, 'vet', { ...general, cause: '拖欠样某某等人工资，电话13800001111' });
+    expect(await stageOfTask(id)).toBe('publishing');
+    expect(await order(vetter, id, 'publish')).toMatchObject({
+      status: 403,
+      body: { reason: { code: 'same-clerk' } },
+    });
+    expect(await publicRows()).toEqual([]);
+    await t.goTo('2021-03-10 09:00');
+    expect(await ok(publisher, id, 'publish')).toMatchObject({
+      status: 'published',
+      display: { from: '2021-06-10', until: '2022-03-10' },
+      clocks: [{ name: 'publicity', state: 'met' }],
+    });
+    expect(await stageOfTask(id)).toBe('display');
+    expect((await t.as(lead, 'GET', `/cases/${id}`)).body).toMatchObject({ flags: { published: true } });
+  });
+
+  it('is read by everybody without a token, these members and nothing else', async () => {
+    expect(await publicRows('?division=4403&from=2021-03-10&to=2021-03-10')).toEqual([
+      {
+        id,
+        documentNo: '演人社监罚字〔2021〕1号',
+        title: '样例电子有限公司未按规定支付劳动者劳动报酬案',
+        kind: 'penalty',
+        cause: '拖欠样**等人工资，电话***',
+        basis: '《劳动保障监察条例》第二十六条第一项、《广东省工资支付条例》第五十六条',
+        party: '样例电子有限公司',
+        creditCode: '91440300MA5EXAMPL0',
+        result: '罚款人民币2,000.00元；责令支付劳动报酬等款项人民币18,500.00元',
+        organ: '演示区人力资源局',
+        decidedOn: '2021-03-05',
+        publishedOn: '2021-03-10',
+      },
+    ]);
+    for (const query of ['?from=2021-03-11', '?to=2021-03-09', '?division=440306', '?division=4401']) {
+      expect(await publicRows(query)).toEqual([]);
+    }
+    const { headers, text } = await publicList('', { accept: 'text/csv' });
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+    expect(headers.get('content-type')).toContain('text/csv');
+    expect(text).toContain('样例电子有限公司');
+    for (const query of ['?division=440311002', '?from=2021-13-01', '?sort=due', '?cursor=x', '?limit=0']) {
+      expect([query, (await publicList(query)).status]).toEqual([query, 422]);
+    }
+  });
+
+  it('is corrected, with people masked again', async () => {
+    await ok(publisher, id, 'correct', { reason: '名称有误', party: '样例电子（深圳）有限公司' });
+    expect(await publicRows()).toMatchObject([
+      {
+        id,
+        party: '样例电子(深圳)有限公司',
+        title: '样例电子(深圳)有限公司未按规定支付劳动者劳动报酬案',
+        publishedOn: '2021-03-10',
+      },
+    ]);
+  });
+
+  it('is recalled in three working days from an annulment, which begins it in its own transaction', async () => {
+    await t.goTo('2021-04-01 09:00');
+    const remedy = { kind: 'review', number: '样复〔2021〕1号', authority: '-', receivedOn: '2021-03-11' };
+    await caseOk(HEAD, id, 'record-remedy', remedy);
+    expect(await load(id)).toMatchObject({ recall: null });
+    const { clocks } = await caseOk(HEAD, id, 'record-remedy', {
+      ...remedy,
+      result: 'annulled',
+      resultOn: '2021-03-31',
+    });
+    // The Tomb-sweeping holiday lies between.
+    expect(clocks).toContainEqual(
+      expect.objectContaining({ name: 'publicity', ref: 'recall', due: '2021-04-06', state: 'running' }),
+    );
+    expect(await order(publisher, id, 'correct', { reason: '-' })).toMatchObject({ status: 409 });
+    await t.goTo('2021-04-07 09:00');
+    expect((await load(id)).alarms).toContainEqual({ kind: 'overdue', about: 'recall', date: '2021-04-06' });
+    await ok(publisher, id, 'recall', { reason: '样某某申请复议，决定被撤销' });
+    expect(await publicRows()).toEqual([
+      {
+        id,
+        state: 'recalled',
+        reason: '样**申请复议，决定被撤销',
+        publishedOn: '2021-03-10',
+        recalledOn: '2021-04-07',
+      },
+    ]);
+    expect(await load(id)).toMatchObject({ status: 'recalled', archived: true });
+    const { text } = await publicList('', { accept: 'text/csv' });
+    expect(text).toContain('已撤回');
+    expect(text).not.toContain('样例电子');
+    expect((await t.as(lead, 'GET', `/cases/${id}`)).body).toMatchObject({ flags: { published: false } });
+  });
+
+  it('is exempt by its class, by two persons, and where an annulment comes first', async () => {
+    const byClass = await decided();
+    expect(await ok(vetter, byClass, 'vet', { class: 'minor' })).toMatchObject({
+      status: 'exempt',
+      exemption: { ground: 'class' },
+    });
+    const byTwo = await decided();
+    const reason = { ground: 'secret', reason: '涉及商业秘密' };
+    expect(await ok(vetter, byTwo, 'exempt', reason)).toMatchObject({
+      status: 'due',
+      exemption: { by: 'pub-1' },
+    });
+    expect(await order(vetter, byTwo, 'exempt', reason)).toMatchObject({ status: 403 });
+    expect(await ok(publisher, byTwo, 'exempt', reason)).toMatchObject({ status: 'exempt' });
+    const annulled = await decided();
+    const [receivedOn, result] = [today(), 'annulled'];
+    const remedy = { kind: 'suit', number: '（2021）粤0311行初1号', authority: '-', receivedOn, result };
+    await caseOk(HEAD, annulled, 'record-remedy', { ...remedy, resultOn: receivedOn });
+    expect(await load(annulled)).toMatchObject({ status: 'exempt', exemption: { ground: 'annulled' } });
+    expect(await publicRows()).toHaveLength(1);
+  });
+
+  it('is shown of a sole trader with his name masked and without his code', async () => {
+    const one = await decided({ name: '样例大排档', creditCode: '92440300MA5EXAMPL0' });
+    await ok(vetter, one, 'vet', { class: 'serious' });
+    await ok(publisher, one, 'publish');
+    const [row] = await publicRows();
+    expect(row).toMatchObject({ id: one, party: '样****', title: expect.stringMatching(/^样\*\*\*\*未/) });
+    expect(row).not.toHaveProperty('creditCode');
+    const page = JSON.parse((await publicList('?limit=1')).text);
+    const next = await publicList(`?limit=1&cursor=${page.cursor}`);
+    expect(JSON.parse(next.text).decisions).toMatchObject([{ id, state: 'recalled' }]);
+    expect((await publicList(`?limit=1&division=44&cursor=${page.cursor}`)).status).toBe(422);
+  });
+
+  it('ends its display by itself, over three years and four executions', async () => {
+    const shown = String((await publicRows())[0]?.id);
+    const short = await decided();
+    await ok(vetter, short, 'vet', { class: 'minor', show: true, note: '影响较大' });
+    await ok(publisher, short, 'publish');
+    expect(await order(publisher, shown, 'end', { reason: '信用修复' })).toMatchObject({
+      status: 409,
+      body: { reason: { code: 'display-minimum' } },
+    });
+    await t.goTo('2021-07-06 23:59');
+    expect(await publicRows()).toHaveLength(3);
+    await t.goTo('2021-07-07 00:30');
+    expect(await load(short)).toMatchObject({ status: 'ended', endedOn: '2021-07-07', archived: true });
+    expect(await publicRows()).toHaveLength(2);
+    await t.goTo('2024-04-06 12:00');
+    expect(await load(shown)).toMatchObject({ status: 'published', generation: 4 });
+    expect(await publicRows()).toHaveLength(2);
+    await t.goTo('2024-04-07 00:30');
+    expect(await load(shown)).toMatchObject({ status: 'ended', generation: 4 });
+    expect(await publicRows()).toMatchObject([{ id, state: 'recalled' }]);
+    expect((await t.stack.stats()).executions).toMatchObject({ failed: 0 });
+  });
+
+  it('has a record that proves itself, and figures that recount', async () => {
+    const { body } = await t.as(vetter, 'GET', `/publicity/${id}/record`);
+    expect(publicityRecordSchema.safeParse(body).error?.issues ?? []).toEqual([]);
+    expect(body.proof).toMatchObject({ intact: true });
+    expect(body.texts.map(({ text }: { text: string }) => text).join()).not.toContain('样某某');
+    const unmasked = `/publicity/${id}/record?unmasked=true`;
+    expect(await t.as(lead, 'GET', unmasked)).toMatchObject({ status: 403 });
+    expect(await t.as(vetter, 'GET', unmasked)).toMatchObject({ status: 403 });
+    expect(await recount(t.stack.runtime)).toMatchObject({ differences: [], unverified: { count: 0 } });
+  });
+
+  it('loses its words and its tombstone with the retention', async () => {
+    const { table } = repository();
+    await expirePersonalData(repository() as never, id, t.stack.now(), 'ops');
+    expect(await table.get(publicKey(id))).toBeUndefined();
+    expect((await t.as(vetter, 'GET', `/publicity/${id}`)).body).toMatchObject({
+      text: null,
+      status: 'recalled',
+    });
+    expect(await publicRows()).toEqual([]);
+  });
+});
