@@ -12,6 +12,7 @@ export const FUNCTION_NAMES = [
   'queries',
   'metrics-query',
   'senders',
+  'subscribers',
   'files',
   'pages',
   'triage',
@@ -20,6 +21,7 @@ export const FUNCTION_NAMES = [
   'review',
   'closure',
   'escalation',
+  'delivery',
   'relay',
   'ledger',
   'reconcile',
@@ -29,6 +31,7 @@ export const FUNCTION_NAMES = [
   'retention',
   'uploads',
   'sweep',
+  'reporting',
   'rotation',
 ] as const;
 

@@ -3,7 +3,14 @@ import { CLUE } from '../domain/clue/index.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
 import { PUBLICITY } from '../domain/publicity/index.ts';
 import { AGGREGATES } from '../domain/registry.ts';
-import { HEAD_ATTRIBUTES, kindPrefix, RECORD_ATTRIBUTES, TASK_PREFIX } from '../functions/store/keys.ts';
+import {
+  DELIVERY_PREFIX,
+  HEAD_ATTRIBUTES,
+  kindPrefix,
+  RECORD_ATTRIBUTES,
+  REPORTING_PK,
+  TASK_PREFIX,
+} from '../functions/store/keys.ts';
 import type { FunctionName } from './functions.ts';
 
 /** DynamoDB actions, each confined to items whose partition key begins like one of the keys. */
@@ -35,7 +42,9 @@ export interface Permissions {
   /** What it may do with the bytes of files: look whether they came, sign URLs for others, delete them with all versions. */
   readonly files?: readonly ('look' | 'sign' | 'delete')[];
   /** Secrets it may read. */
-  readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey')[];
+  readonly secrets?: readonly ('hashKey' | 'webhookKeys' | 'cursorKey' | 'subscriberKeys')[];
+  /** May change the subscribers' keys. */
+  readonly changesKeys?: true;
   /** May ask when the senders' keys rotate. */
   readonly rotation?: true;
   /** Actions on the state machine; those on executions are on the executions of this machine. */
@@ -83,6 +92,12 @@ const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
 const EXPIRING = 'EXPIRING';
 const SENDERS = 'SENDERS';
+/** Who is told of events; whether anybody is. */
+const SUBSCRIBERS = 'SUBSCRIBERS';
+const DELIVERY = `${DELIVERY_PREFIX}*`;
+const RECEIPT = 'RECEIPT#*';
+const REPORTED = 'REPORTED#*';
+const KEY_LOCK_PK = 'SUBSCRIBER-KEYS';
 
 const allow = (actions: readonly DynamoAction[], ...keys: string[]): TableAccess => ({ actions, keys });
 const query = (index: 'gsi1' | 'gsi2', ...keys: string[]): TableAccess => ({
@@ -136,7 +151,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['UpdateItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
-        allow(['Query'], ROSTER, ...RULES),
+        allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
         // Whether what a clue names is in the caller's scope, and the names of its officers.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
       ],
@@ -178,7 +193,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
-        allow(['Query'], ROSTER, ...RULES),
+        allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
         // Whether what a case names is in the caller's scope, and the names of its people.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
       ],
@@ -231,6 +246,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'Query'], LEDGER, CALENDAR),
         // A list says of the clues behind a figure what the ledger does not know: employer, sector, amounts, who is in charge.
         allow(['BatchGetItem'], LEDGER, CLUES, NAME, ROSTER),
+        // In whose hands a clue was on a past day stands in its record.
+        allow(['Query'], CLUES),
         query('gsi2', LEDGER),
       ],
       secrets: ['cursorKey'],
@@ -239,7 +256,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'], CLUES),
         allow(['PutItem'], TASK),
-        allow(['Query'], EMPLOYER, REPORTER, ...RULES),
+        allow(['Query'], EMPLOYER, REPORTER, SUBSCRIBERS, ...RULES),
       ],
       workflow: ANSWERS,
     },
@@ -248,7 +265,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'PutItem'], CLUES),
         allow(['PutItem'], TASK),
         allow(['Query', 'UpdateItem', 'ConditionCheckItem'], ROSTER),
-        allow(['Query'], ...RULES),
+        allow(['Query'], SUBSCRIBERS, ...RULES),
       ],
       workflow: ANSWERS,
     },
@@ -264,6 +281,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem', 'UpdateItem'], CALENDAR),
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
+        // Public events are made from whole records.
+        allow(['Query'], ...AGGREGATE, SUBSCRIBERS),
+        allow(['PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
       ],
       workflow: ['StartExecution', ...ANSWERS],
     },
@@ -277,6 +298,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
+        // Deliveries whose execution failed.
+        allow(['GetItem', 'PutItem'], DELIVERY),
         allow(['Query'], DISTRICTS, ...RULES),
         query('gsi1', 'DISTRICT#*'),
       ],
@@ -293,6 +316,34 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     anchor: { scans: HEAD_ATTRIBUTES, anchors: true },
     gauges: { table: [allow(['GetItem', 'Query'], LEDGER), allow(['Query'], SENDERS)], rotation: true },
     senders: { table: [allow(['Query'], SENDERS)], secrets: ['webhookKeys'], rotation: true },
+    subscribers: {
+      table: [
+        allow(['GetItem', 'PutItem', 'Query'], SUBSCRIBERS),
+        allow(['PutItem'], KEY_LOCK_PK),
+        allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem'], DELIVERY),
+        allow(['UpdateItem', 'Query'], REPORTED),
+        query('gsi1', 'DELIVERIES#*'),
+      ],
+      secrets: ['subscriberKeys', 'cursorKey'],
+      changesKeys: true,
+    },
+    delivery: {
+      table: [
+        allow(['GetItem', 'PutItem'], SUBSCRIBERS, DELIVERY),
+        allow(['Query', 'PutItem'], RECEIPT),
+        allow(['UpdateItem'], REPORTED),
+      ],
+      secrets: ['subscriberKeys'],
+    },
+    reporting: {
+      table: [
+        // What was not accepted becomes an entry of the record.
+        allow(['GetItem', 'PutItem'], DELIVERY, ...AGGREGATE),
+        allow(['UpdateItem'], REPORTED),
+        allow(['Query'], ...RULES),
+        query('gsi2', REPORTING_PK),
+      ],
+    },
     files: {
       table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],
       files: ['sign'],

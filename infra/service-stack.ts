@@ -10,6 +10,7 @@ import { AGGREGATES } from '../domain/registry.ts';
 import type { PagesConfig } from '../functions/contract/pages-config.ts';
 import { startArn, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
+import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
@@ -89,9 +90,10 @@ export class ServiceStack extends Stack {
       hashKey: { name: 'HASH_KEY_SECRET', secret: stateful.hashKey },
       webhookKeys: { name: 'WEBHOOK_KEYS_SECRET', secret: stateful.webhookKeys },
       cursorKey: { name: 'CURSOR_KEY_SECRET', secret: stateful.cursorKey },
+      subscriberKeys: { name: 'SUBSCRIBER_KEYS_SECRET', secret: stateful.subscriberKeys },
     };
 
-    const workflows = AGGREGATES.all.map((aggregate) => aggregate.workflow);
+    const workflows = [...AGGREGATES.all.map((aggregate) => aggregate.workflow), DELIVERY_WORKFLOW];
     const machineArn = (workflow: string) =>
       this.formatArn({
         service: 'states',
@@ -131,6 +133,9 @@ export class ServiceStack extends Stack {
           }
         : {}),
       ...(name === 'relay' || name === 'reconcile' ? machineArns : {}),
+      ...((name === 'delivery' || name === 'subscribers') && config.trustedHosts
+        ? { TRUSTED_HOSTS: config.trustedHosts.join(',') }
+        : {}),
     });
     const functions = Object.fromEntries(
       FUNCTION_NAMES.map((name) => [
@@ -152,7 +157,8 @@ export class ServiceStack extends Stack {
     const stateMachines = Object.fromEntries(
       workflows.map((workflow) => [
         workflow,
-        new Lifecycle(this, workflow, {
+        // A function of its name stands beside it.
+        new Lifecycle(this, workflow === DELIVERY_WORKFLOW ? `${workflow}-workflow` : workflow, {
           stage,
           workflow,
           functions,
@@ -167,6 +173,7 @@ export class ServiceStack extends Stack {
         secrets: readable = [],
         workflow = [],
         anchors = false,
+        changesKeys = false,
         rotation = false,
         files = [],
       } = PERMISSIONS[name];
@@ -178,6 +185,7 @@ export class ServiceStack extends Stack {
           readable.map((s) => secrets[s].secret.secretArn),
         );
       }
+      if (changesKeys) allow(['secretsmanager:PutSecretValue'], [stateful.subscriberKeys.secretArn]);
       if (rotation) allow(['secretsmanager:DescribeSecret'], [stateful.webhookKeys.secretArn]);
       if (anchors) {
         allow(['s3:PutObject', 's3:GetObject'], [stateful.anchors.anchorsArn]);
@@ -273,6 +281,7 @@ export class ServiceStack extends Stack {
     output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('CursorKeySecretArn', stateful.cursorKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);
+    output('SubscriberKeysSecretArn', stateful.subscriberKeys.secretArn);
   }
 
   #rotateKeys(rotation: LambdaFunction, { webhookKeys }: StatefulStack, config: StageConfig): void {

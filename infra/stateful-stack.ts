@@ -31,6 +31,8 @@ export class StatefulStack extends Stack {
   readonly cursorKey: Secret;
   /** The senders' keys, a JSON list; empty until the first rotation fills it. */
   readonly webhookKeys: Secret;
+  /** The subscribers' keys, a JSON object; empty until the first is made. */
+  readonly subscriberKeys: Secret;
   readonly anchors: AnchorBucket;
   readonly files: FileBucket;
 
@@ -102,6 +104,17 @@ export class StatefulStack extends Stack {
       this.webhookKeys,
       ['AwsSolutions-SMG4'],
       'It rotates by a schedule in the service stack, or by hand where a sender cannot follow one.',
+    );
+    this.subscriberKeys = new Secret(this, 'SubscriberKeys', {
+      description: 'Keys that events are signed with: {subscriber: [{secret, privateKey, until}]}.',
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      encryptionKey: this.key,
+      removalPolicy,
+    });
+    acknowledge(
+      this.subscriberKeys,
+      ['AwsSolutions-SMG4'],
+      'Each subscriber’s keys rotate by a request of its administrator, who hands the new ones over.',
     );
     this.anchors = new AnchorBucket(this, 'Anchors', this.key, config.anchors);
     this.files = new FileBucket(this, 'Files', this.key, config.files, removalPolicy);

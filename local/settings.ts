@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type KeyStore, subscriberKeysSchema } from '../functions/webhook/subscriber-keys.ts';
 import { newSecret } from './sign.ts';
 
 const schema = z.object({
   hashKey: z.string().min(16),
   webhookSecrets: z.record(z.string(), z.array(z.string())),
+  /** Of those who are told of events. */
+  subscriberKeys: subscriberKeysSchema.default({}),
 });
 
 /** The settings a machine keeps for itself: the hash key and the senders' webhook secrets. */
@@ -21,6 +24,7 @@ const DEFAULT_SOURCES = ['national', 'hotline', 'walk-in'] as const;
 const createSettings = (sources: readonly string[]): LocalSettings => ({
   hashKey: randomBytes(24).toString('base64url'),
   webhookSecrets: Object.fromEntries(sources.map((source) => [source, [newSecret()]])),
+  subscriberKeys: {},
 });
 
 /**
@@ -37,11 +41,22 @@ export function localSettings(dataDir: string | undefined, sources: readonly str
     : createSettings(wanted);
   const missing = wanted.filter((source) => !settings.webhookSecrets[source]);
   for (const source of missing) settings.webhookSecrets[source] = [newSecret()];
-  if (missing.length > 0 || !existsSync(file)) {
-    const draft = `${file}.new`;
-    writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-    chmodSync(draft, 0o600);
-    renameSync(draft, file);
-  }
+  if (missing.length > 0 || !existsSync(file)) writeSettings(file, settings);
   return settings;
 }
+
+function writeSettings(file: string, settings: LocalSettings): void {
+  const draft = `${file}.new`;
+  writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(draft, 0o600);
+  renameSync(draft, file);
+}
+
+/** The subscribers' keys of this machine, kept with its settings. */
+export const localKeyStore = (dataDir: string | undefined, settings: LocalSettings): KeyStore => ({
+  read: async () => settings.subscriberKeys,
+  async write(keys) {
+    settings.subscriberKeys = keys;
+    if (dataDir !== undefined) writeSettings(join(dataDir, SETTINGS_FILE), settings);
+  },
+});

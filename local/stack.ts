@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FIGURES } from '../domain/figures.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
+import { DEMONSTRATION_POLICY } from '../domain/policy/demonstration.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
@@ -12,6 +13,8 @@ import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from '../functions/contract/file-rules.ts';
+import { createDeliveryTry, type DeliveryInput } from '../functions/delivery/delivery.ts';
+import { createSend, TRY_TIMEOUT_MS } from '../functions/delivery/send.ts';
 import { createEscalation } from '../functions/escalation/escalation.ts';
 import { createFeedback } from '../functions/feedback/feedback.ts';
 import { createFiles } from '../functions/files/files.ts';
@@ -32,6 +35,7 @@ import { createQueries } from '../functions/queries/queries.ts';
 import { createReconcile, reconcile } from '../functions/reconcile/reconcile.ts';
 import { createRecount } from '../functions/recount/recount.ts';
 import { createRelay } from '../functions/relay/relay.ts';
+import { createReporting } from '../functions/reporting/reporting.ts';
 import { createRetention } from '../functions/retention/retention.ts';
 import { createReview } from '../functions/review/review.ts';
 import { hasher } from '../functions/runtime/hashing.ts';
@@ -40,11 +44,15 @@ import { createSenders } from '../functions/senders/senders.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { ledgerKinds } from '../functions/store/ledger/kinds.ts';
-import { policiesIn } from '../functions/store/policies.ts';
+import { policiesIn, publishPolicy } from '../functions/store/policies.ts';
+import { subscribersIn } from '../functions/store/subscribers.ts';
 import { openTable } from '../functions/store/table.ts';
+import { createSubscribers } from '../functions/subscribers/subscribers.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { createUploads } from '../functions/uploads/uploads.ts';
+import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
+import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
 import { definitionFaults, filledIn } from '../workflows/rules.ts';
@@ -58,7 +66,7 @@ import { startGateway } from './gateway.ts';
 import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
-import { localSettings, SETTINGS_FILE } from './settings.ts';
+import { localKeyStore, localSettings, SETTINGS_FILE } from './settings.ts';
 import { signPush } from './sign.ts';
 import { serveSignIn } from './sign-in.ts';
 import { StateMachineEngine } from './states/engine.ts';
@@ -79,6 +87,8 @@ const FILES_DIR = 'files';
 const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 /** How long a virtual clock lets writes wait for their commit, in milliseconds of real time. */
 const COMMIT_EVERY_MS = 250;
+/** How long a receiver may take while time is virtual, in milliseconds of real time. */
+const VIRTUAL_TRY_TIMEOUT_MS = 1000;
 const DAY_MS = 86_400_000;
 const machineArn = (name: string) => `arn:aws:states:local:000000000000:stateMachine:${name}`;
 
@@ -115,10 +125,17 @@ export interface StackOptions {
   readonly commandGroups?: readonly CommandGroup[];
   /** Districts that exist beside those of the shipped list. */
   readonly extraDistricts?: readonly string[];
+  /** Hosts to which events may be sent though they are not public; by default this machine. */
+  readonly trustedHosts?: readonly string[] | undefined;
   /** Which files of evidence are taken. */
   readonly fileRules?: FileRules | undefined;
   /** A file with versions of the policy that are published before the first request. */
   readonly policyFile?: string | undefined;
+  /**
+   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end; a
+   * place's own that is in force stays.
+   */
+  readonly demonstration?: boolean;
   readonly port?: number;
   /**
    * Whether what runs by the clock in the cloud runs here too, and at the start what was missed; by default not, as for a command
@@ -204,7 +221,8 @@ export async function startStack(options: StackOptions) {
   const log = options.log ?? quiet;
   const aggregates = options.aggregates ?? AGGREGATES;
   const kinds = ledgerKinds(aggregates, options.figures);
-  const machines = aggregates.all.map(({ workflow }) => ({
+  const workflows = [...aggregates.all.map(({ workflow }) => workflow), DELIVERY_WORKFLOW];
+  const machines = workflows.map((workflow) => ({
     name: workflow,
     definition: localDefinition(workflow, (options.readDefinition ?? readDefinition)(workflow)),
   }));
@@ -248,6 +266,8 @@ export async function startStack(options: StackOptions) {
     // Every notice and every policy comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     policies: policiesIn(table, Number.POSITIVE_INFINITY, now),
+    // Every subscriber comes through this process.
+    subscribers: subscribersIn(table, Number.POSITIVE_INFINITY, now),
     now,
     pause,
     aggregates,
@@ -277,7 +297,7 @@ export async function startStack(options: StackOptions) {
     invoke: async (name, payload) => {
       const stage = stages[name];
       if (!stage) throw new Error(`there is no function ${name}`);
-      return invoked(name.toLowerCase(), () => stage(payload as StageInput));
+      return invoked(name.toLowerCase(), () => stage(payload as StageInput & DeliveryInput));
     },
     scheduler,
     activity,
@@ -287,13 +307,21 @@ export async function startStack(options: StackOptions) {
   });
   const sfn = stepFunctionsClient(engine);
   const workflow: WorkflowRuntime = { ...runtime, sfn, stateMachineArn: machineArn, startArn: machineArn };
-  const stages: Record<string, (input: StageInput) => Promise<unknown>> = {
+  const subscriberKeys = localKeyStore(dataDir, settings);
+  const trusted = options.trustedHosts ?? LOOPBACK_HOSTS;
+  const stages: Record<string, (input: StageInput & DeliveryInput) => Promise<unknown>> = {
     Triage: createTriage(workflow, { served: ['4403'] }),
     Assignment: createAssignment(workflow),
     Investigation: createInvestigation(workflow),
     Review: createReview(workflow),
     Closure: createClosure(runtime),
     Escalation: createEscalation(runtime),
+    Delivery: createDeliveryTry(runtime, {
+      keys: async (subscriber) => settings.subscriberKeys[subscriber] ?? [],
+      // A receiver's time is real even where ours is not, and holds ours up.
+      send: createSend({ timeoutMs: virtual ? VIRTUAL_TRY_TIMEOUT_MS : TRY_TIMEOUT_MS, trusted }),
+      random: Math.random,
+    }),
   };
 
   const counted =
@@ -331,6 +359,7 @@ export async function startStack(options: StackOptions) {
       await importPolicy(runtime, table, policy, options.policyFile, 'start');
     }
   }
+  if (options.demonstration) await publishPolicy(runtime, table, DEMONSTRATION_POLICY, 'start');
 
   let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));
@@ -366,6 +395,15 @@ export async function startStack(options: StackOptions) {
       queries: counted('queries', createQueries(runtime, { openApi: openApiText, ...cursors })),
       'metrics-query': counted('metrics-query', createMetricsQuery(runtime, cursors)),
       senders: counted('senders', createSenders(runtime, { sources, rotation: noRotation })),
+      subscribers: counted(
+        'subscribers',
+        createSubscribers(runtime, {
+          keys: subscriberKeys,
+          trusted,
+          source: runtime.subscribers,
+          ...cursors,
+        }),
+      ),
       files: counted('files', createFiles(runtime, { rules: fileRules, links: files })),
       pages: createPages(runtime, readPagesConfig(), buildPages, () =>
         describeTime(table, mode === 'real' && options.startAt === undefined ? null : now()),
@@ -380,6 +418,7 @@ export async function startStack(options: StackOptions) {
     onError: (error) => log.error('QX-UNEXPECTED', { error: (error as Error).name }),
   });
 
+  const lookAtReports = () => invoked('reporting', createReporting(runtime));
   const retain = () => invoked('retention', createRetention(runtime));
   const schedules = options.schedules
     ? new Schedules({
@@ -390,6 +429,7 @@ export async function startStack(options: StackOptions) {
           recount: () => invoked('recount', createRecount(runtime, { kinds })),
           retention: retain,
           sweep,
+          reporting: lookAtReports,
         },
         scheduler,
         activity,
@@ -457,6 +497,7 @@ export async function startStack(options: StackOptions) {
     },
     retain,
     sweep,
+    lookAtReports,
     reconcile: (graceMs?: number) => reconcile(workflow, graceMs === undefined ? {} : { graceMs }),
     async close(): Promise<void> {
       schedules?.stop();

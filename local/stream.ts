@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { pause } from '../functions/store/backoff.ts';
-import { CALENDAR_PK, kindPrefix, STATE_SK } from '../functions/store/keys.ts';
+import { CALENDAR_PK, DELIVERY_PREFIX, kindPrefix, STATE_SK } from '../functions/store/keys.ts';
 import type { Activity } from './activity.ts';
 import type { ChangeFilter, ChangeRecord } from './store/outbox.ts';
 
@@ -36,7 +36,7 @@ export class TappedStream implements Stream {
 
   /** @param kinds the aggregates whose writes are told */
   constructor(client: DynamoDBClient, tableName: string, activity: Activity, kinds: readonly string[]) {
-    const prefixes = kinds.map(kindPrefix);
+    const prefixes = [...kinds.map(kindPrefix), DELIVERY_PREFIX];
     this.#isStreamed = (partition) =>
       partition === CALENDAR_PK || prefixes.some((prefix) => partition.startsWith(prefix));
     this.#tableName = tableName;

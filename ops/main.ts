@@ -22,6 +22,7 @@ import { rebuildCommand, recountCommand } from './ledger.ts';
 import { policyCommand } from './policy.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { redriveCommand } from './redrive.ts';
+import { subscribersCommand } from './subscribers.ts';
 import type { Target } from './target.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -36,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   calendar: calendarCommand,
   policy: policyCommand,
   forget: forgetCommand,
+  subscribers: subscribersCommand,
 };
 
 /** The options of every command. */
@@ -52,7 +54,7 @@ const COMMON = {
 
 const USAGE = `Usage: npm run ops -- COMMAND [options]
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}\n`)
+  .map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}\n`)
   .join('')}
 ${describeOptions({ ...COMMON, help: { type: 'flag', help: 'about a command: npm run ops -- COMMAND --help' } })}
 Exit code: 0 when all is in order, 1 when something is not, 2 for a wrong command line or when there is nothing to work on.

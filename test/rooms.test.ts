@@ -27,6 +27,7 @@ const BELOW: Record<string, readonly string[]> = {
   places: [],
   policy: ['calendar', 'places'],
   kernel: ['calendar', 'policy'],
+  reporting: ['calendar', 'kernel', 'places', 'policy'],
   roster: ['calendar', 'kernel', 'places'],
   clue: ['calendar', 'kernel', 'people', 'places', 'policy', 'roster'],
   case: ['calendar', 'documents', 'kernel', 'people', 'places', 'policy', 'roster'],

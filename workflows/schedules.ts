@@ -16,6 +16,7 @@ const CADENCES = {
   retention: { everyMinutes: 60 },
   // After the retention, whose files it deletes.
   sweep: { everyMinutes: 60 },
+  reporting: { everyMinutes: 60 },
   anchor: { at: '03:30' },
   recount: { at: '03:00', on: ['THU', 'SUN'] },
 } as const satisfies Readonly<Record<string, Cadence>>;

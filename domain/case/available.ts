@@ -131,6 +131,15 @@ export const availableCommands = (
 ): AvailableCommand<CommandName>[] =>
   listAvailableCommands(COMMAND_NAMES, (name) => refusalOf(c, name, officer, rules, now), reasonOf);
 
+/** Tells whether an officer can order a command now. `now`: milliseconds since the epoch. */
+export const isAvailable = (
+  c: Case,
+  name: CommandName,
+  officer: Officer,
+  rules: Rules,
+  now: number,
+): boolean => refusalOf(c, name, officer, rules, now) === null;
+
 /** Names the commands an officer can order now. `now`: milliseconds since the epoch. */
 export const availableNames = (c: Case, officer: Officer, rules: Rules, now: number): CommandName[] =>
-  COMMAND_NAMES.filter((name) => refusalOf(c, name, officer, rules, now) === null);
+  COMMAND_NAMES.filter((name) => isAvailable(c, name, officer, rules, now));

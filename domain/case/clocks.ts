@@ -248,12 +248,12 @@ export function latestHearingNotice(
 
 /** A way of serving (送达方式). */
 export const SERVICE_WAYS = {
-  direct: { zh: '直接送达', en: 'Served on the person' },
-  left: { zh: '留置送达', en: 'Left after a refusal' },
-  electronic: { zh: '电子送达', en: 'Served electronically' },
-  post: { zh: '邮寄送达', en: 'Served by post' },
-  entrusted: { zh: '委托送达', en: 'Served by another authority' },
-  announcement: { zh: '公告送达', en: 'Served by announcement' },
+  direct: { zh: '直接送达', en: 'Handed over' },
+  left: { zh: '留置送达', en: 'Left at the place' },
+  electronic: { zh: '电子送达', en: 'Electronic' },
+  post: { zh: '邮寄送达', en: 'By post' },
+  entrusted: { zh: '委托送达', en: 'By another authority' },
+  announcement: { zh: '公告送达', en: 'By announcement' },
 } as const;
 export type ServiceWay = keyof typeof SERVICE_WAYS;
 

@@ -242,7 +242,7 @@ export const paidFen = ({ performed, orders }: Pick<Case, 'performed' | 'orders'
   performed.paidFen + orders.reduce((sum, order) => sum + order.paidFen, 0);
 
 /** Whether everything a decision orders is performed. */
-export function isPerformed(c: Case): boolean {
+export function isPerformed(c: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
   const { decision, performed } = c;
   if (decision === null || decision.kind === 'no-penalty') return false;
   const ordered = decision.orderFen + decision.extraFen;

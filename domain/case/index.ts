@@ -3,6 +3,7 @@ import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { peopleIn, peopleOf } from './people.ts';
+import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
@@ -45,6 +46,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   mayReadInFull: (c, reader, now) => findReaderFault(c, reader, now) === null,
   policyFaults: () => [],
   documentHashIn: (event) => documentIn(event)?.hash ?? null,
+  publicFacts: CASE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;

@@ -5,6 +5,7 @@ import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
 import { marksOf } from './marks.ts';
+import { CLUE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
 import { CLUE_GRAPH } from './status.ts';
@@ -59,6 +60,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   },
   policyFaults: ({ legalReviewConclusions }) => codeFaults('legalReviewConclusions', legalReviewConclusions),
   mayReadInFull: (clue, { sub }, now) => findReaderFault(clue, sub, now) === null,
+  publicFacts: CLUE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'received') return { generation: 1, stage: 'triage' };
     if (event.type !== 'reopened' && event.type !== 'rearmed') return null;

@@ -4,6 +4,7 @@ import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
 import type { StatusGraph } from './graph.ts';
+import type { PublicFacts } from './public-facts.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
 
@@ -41,6 +42,8 @@ export interface AggregateState extends Recorded {
   readonly calendarVersion: string;
   /** The number of the last entry whose personal data was given up at the end of its retention; 0 before. */
   readonly expiredUpTo: number;
+  /** How many of its entries say that it was not reported: what officers go by counts these out. */
+  readonly reportFaults: number;
 }
 
 /** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
@@ -85,6 +88,14 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
   /** Somebody read its personal data in full, or one of its files or documents. */
   | { readonly type: 'personal-data-read'; readonly file?: string; readonly document?: string }
+  /** Somebody outside did not accept an event in time, or at all. */
+  | {
+      readonly type: 'report-failed';
+      readonly fault: 'late' | 'dead';
+      readonly subscriber: string;
+      /** The id of the public event. */
+      readonly publicEvent: string;
+    }
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
@@ -95,6 +106,7 @@ export const SYSTEM_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<SystemEvent['type'], unknown>;
 
@@ -184,6 +196,8 @@ export interface Aggregate<
   ): boolean;
   /** The hash of the document (文书) that an event issued, which is kept apart, if any. */
   documentHashIn?(event: E): string | null;
+  /** What outsiders are told of it; absent where that is nothing. */
+  readonly publicFacts?: PublicFacts<S, E>;
   /** The execution that an event starts, if any. */
   startOf(event: E): { readonly generation: number; readonly stage: string } | null;
 }
@@ -191,6 +205,15 @@ export interface Aggregate<
 /** Tells whether it still waits for the district. */
 export const isOpenIn = ({ graph }: Pick<Aggregate, 'graph'>, status: string): boolean =>
   graph.open.includes(status);
+
+/**
+ * The version that officers see and name: entries that say that it was not reported change nothing of it, so they take nobody's
+ * command from under him.
+ */
+export const shownVersion = ({
+  version,
+  reportFaults,
+}: Pick<AggregateState, 'version' | 'reportFaults'>): number => version - reportFaults;
 
 /** Whether entries were written since its personal data expired, or it never did: there may be some. */
 export const mayHavePersonalData = ({

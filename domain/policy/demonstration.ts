@@ -13,7 +13,8 @@ export const DEMONSTRATION_POLICY: Policy = {
   ...DEFAULT_POLICY,
   version: 'demonstration-2026-11',
   effectiveFrom: '2020-01-02',
-  source: `${INVENTED.zh}：陈述申辩期限、听证标准、文书机关。${INVENTED.en}: defence term, hearing line, organ of documents.`,
+  source: `${INVENTED.zh}：陈述申辩期限、听证标准、文书机关。`,
+  sourceEn: `${INVENTED.en}: defence term, hearing line, organ of documents.`,
   case: {
     ...DEFAULT_POLICY.case,
     terms: [

@@ -77,6 +77,12 @@ export const policyBodySchema = z.strictObject({
     .array(z.string().regex(/^[A-Z][A-Z_]{0,39}$/, 'must be the code of a conclusion, as PENALISED'))
     .max(100),
   case: casePolicySchema,
+  /** Within how many days each stage must have been accepted by the platforms that are told of it. */
+  reporting: z.strictObject({
+    days: z.int().min(1).max(1000),
+    unit: z.enum(['calendar', 'working']),
+    basis,
+  }),
   retention: z.strictObject({
     /**
      * Calendar days after the end of its handling for which the personal data of a matter is kept; null: until somebody

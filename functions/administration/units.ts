@@ -5,6 +5,7 @@ import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
 import { unitView } from '../contract/unit-view.ts';
 import { type Caller, type HttpResult, isInScope, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { requireExistingDivisions } from '../http/places.ts';
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { loadKey, unitKey, unitPointerKey } from '../store/keys.ts';
@@ -64,6 +65,8 @@ export async function putUnit(
 ): Promise<HttpResult> {
   const { expectedVersion, officers, ...rest } = body;
   requireScope(caller, rest.division);
+  const streets = Object.entries(rest.streets ?? []).map(([i, street]) => [`streets.${i}`, street]);
+  requireExistingDivisions(runtime, { division: rest.division, ...Object.fromEntries(streets) });
   const current = await findOwn(table, caller, path.unitId);
   requireVersion(current, expectedVersion);
   const known = new Map(current?.unit.officers.map(({ id, recusedFrom }) => [id, recusedFrom]));

@@ -2,13 +2,13 @@ import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts'
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { existsDistrict } from '../../domain/places/districts.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import type { CASE_COMMANDS_REQUESTS } from '../contract/case-requests.ts';
 import { KEY_SECONDS, REUSED } from '../http/commands/execute.ts';
 import { type Caller, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { idempotentAnswer } from '../http/idempotency.ts';
+import { requireExistingDivisions } from '../http/places.ts';
 import { bodyHash, employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from '../store/backoff.ts';
@@ -49,11 +49,7 @@ export async function postCase(
   const { division: place, source, employer, facts, note, occurredOn } = body;
   requireScope(caller, place);
   const division = districtOf(place);
-  if (!existsDistrict(division, runtime.extraDistricts)) {
-    throw new Problem(422, 'invalid-input', 'The body does not fit its schema.', {
-      errors: [{ path: 'division', message: 'is no district that exists' }],
-    });
-  }
+  requireExistingDivisions(runtime, { division: place });
   const cases = new Repository<Case, CaseEvent>(runtime, CASE);
   const { table } = cases;
   const now = runtime.now();

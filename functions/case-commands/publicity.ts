@@ -89,14 +89,8 @@ export async function followPublicity(
   const annulment = recordAnnulment(stored.state, after, rules);
   if (annulment.length === 0) return { writes, beside: stored.state };
   const actor = { id: caller.sub, role: 'inspection-head' };
-  const prepared = publicities.prepareChange(
-    state.caseId,
-    'record-annulment',
-    stored,
-    annulment,
-    rules,
-    now,
-    { actor },
-  );
+  const prepared = await publicities.prepareChange(state.caseId, 'record-annulment', stored, annulment, now, {
+    actor,
+  });
   return { writes: prepared.writes, beside: prepared.stored.state };
 }

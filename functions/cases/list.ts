@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import { isAvailable } from '../../domain/case/available.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { isOpen } from '../../domain/case/status.ts';
+import { isOpen, type Status } from '../../domain/case/status.ts';
+import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseColumns } from '../contract/case-columns.ts';
@@ -14,36 +15,25 @@ import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
 import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
 import { filterOf } from '../http/lists/filter.ts';
-import { groupsOf } from '../http/lists/groups.ts';
-import {
-  BOUNDS,
-  type Bounds,
-  FIRST,
-  LAST,
-  ReadBudget,
-  type Section,
-  SectionReader,
-} from '../http/lists/reader.ts';
+import { type PartPosition, partPositionSchema, readParts } from '../http/lists/parts.ts';
+import { BOUNDS, type Bounds } from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { readPublicityOf } from '../store/case-publicity.ts';
 import { districtsWithin } from '../store/districts.ts';
-import { type IndexPart, indexPk } from '../store/keys.ts';
+import type { IndexPart } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
 
-const positionSchema = z.strictObject({
-  part: z.enum(['open', 'done']),
-  group: z.string(),
-  after: z.string().nullable(),
-});
-type Position = z.infer<typeof positionSchema>;
+const NONE: ReadonlyMap<string, Publicity> = new Map();
 
-/** Rows taken at a time. */
-const CHUNK = 50;
-const PARTS = ['open', 'done'] as const satisfies readonly IndexPart[];
+/** The statuses asked for: one, those in which a case may wait, or what is in both; null where any will do. */
+const statusesOf = (status: Status | undefined, waiting: readonly Status[] | null): Status[] | null => {
+  if (status === undefined) return waiting === null ? null : [...waiting];
+  return waiting === null || waiting.includes(status) ? [status] : [];
+};
 
-/** `GET /cases`: the cases of a division by status, inspector and clock; those that wait first, each part by due date and id. */
+/** `GET /cases`: the cases of a division by status, inspector, clock and whom they wait for; those that wait first, each part by due date and id. */
 export async function listCases(
   runtime: Runtime,
   { cursorKey, bounds = BOUNDS }: { readonly cursorKey: CursorKeySource; readonly bounds?: Bounds },
@@ -55,15 +45,16 @@ export async function listCases(
   const scope = scopeOf(caller, query.division);
   const now = runtime.now();
   const cursor = cursorOf(cursorKey, request);
-  const start = await cursor.open(positionSchema);
   const districts = await districtsWithin(table, districtScope(scope));
+  const isWaiting = query.waiting === 'true';
+  const statuses = statusesOf(query.status, isWaiting ? waitingStatuses(caller.roles) : null);
   const filter = filterOf({
-    ...(query.status === undefined ? {} : { statuses: [query.status] }),
+    ...(statuses === null ? {} : { statuses }),
     street: streetOf(scope),
     officer: query.officer,
   });
   const isAsked = (part: IndexPart): boolean =>
-    (query.status === undefined || isOpen(query.status) === (part === 'open')) &&
+    (statuses === null || statuses.some((status) => isOpen(status) === (part === 'open'))) &&
     // Inspectors are found by what is open alone.
     (query.officer === undefined || part === 'open');
 
@@ -72,16 +63,19 @@ export async function listCases(
     if (query.status !== undefined && c.status !== query.status) return false;
     if (query.officer !== undefined && !(isOpen(c.status) && c.officers.includes(query.officer)))
       return false;
+    if (query.clock === undefined && !isWaiting) return true;
+    const rules = (await rulesFor(runtime, [c]))(c);
+    if (isWaiting && waitingCommand(c, (name) => isAvailable(c, name, caller, rules, now)) === null)
+      return false;
     if (query.clock === undefined) return true;
-    const rules = await rulesFor(runtime, [c]);
-    return caseClocks(c, publicity.get(c.caseId) ?? null, rules(c), now).some(
+    return caseClocks(c, publicity.get(c.caseId) ?? null, rules, now).some(
       ({ name, state }) => name === query.clock && state !== 'met',
     );
   }
 
   async function answer(
     found: readonly Case[],
-    next: Position | null,
+    next: PartPosition | null,
     complete: boolean,
   ): Promise<HttpResult> {
     const rules = await rulesFor(runtime, found);
@@ -107,45 +101,18 @@ export async function listCases(
     return rowsResult(event, body, ['cases', caseColumns, rows], pageHeaders(complete, sealed));
   }
 
-  const budget = new ReadBudget(bounds);
-  const found: Case[] = [];
-  const parts = PARTS.slice(start === null ? 0 : PARTS.indexOf(start.part)).filter(isAsked);
-  for (const part of parts) {
-    const sectionOf = (district: string): Section[] => [
-      {
-        index: 'gsi1',
-        pk: indexPk(CASE.kind, district),
-        prefix: `${part}#`,
-        from: FIRST,
-        to: LAST,
-        ...(filter ? { filter } : {}),
-      },
-    ];
-    const isStart = start?.part === part;
-    for (const { key, sections } of groupsOf(districts, isStart ? start.group : null, sectionOf, bounds)) {
-      const after = isStart && start.group === key ? start.after : null;
-      const reader = new SectionReader(table, sections, { descending: false, after }, budget);
-      while (!reader.isDone) {
-        const most = Math.min(CHUNK, budget.states);
-        const rows = most > 0 ? await reader.next(most) : [];
-        budget.states -= rows.length;
-        const states = await cases.loadAll(rows.map(({ id }) => id));
-        const publicity = await readPublicityOf(
-          runtime,
-          query.clock === 'publicity' ? [...states.values()].map(({ state }) => state) : [],
-        );
-        for (const { id, sortKey } of rows) {
-          const state = states.get(id)?.state;
-          // Moved meanwhile, it stands elsewhere in the list.
-          if (state === undefined || !(await fits(state, publicity))) continue;
-          found.push(state);
-          if (found.length === query.limit) return answer(found, { part, group: key, after: sortKey }, true);
-        }
-        if (most <= 0 || reader.isStopped) {
-          return answer(found, { part, group: key, after: reader.position }, false);
-        }
-      }
-    }
-  }
-  return answer(found, null, true);
+  const { found, next, complete } = await readParts(cases, {
+    districts,
+    isAsked,
+    filter,
+    start: await cursor.open(partPositionSchema),
+    limit: query.limit,
+    bounds,
+    async choose(states) {
+      const publicity = query.clock === 'publicity' ? await readPublicityOf(runtime, states) : NONE;
+      const chosen = await Promise.all(states.map((c) => fits(c, publicity)));
+      return new Set(states.filter((_, i) => chosen[i]));
+    },
+  });
+  return answer(found, next, complete);
 }

@@ -77,7 +77,7 @@ export async function readCase(
   const publicity = (await readPublicityOf(runtime, [state])).get(state.caseId) ?? null;
   return json(200, {
     ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now), publicity),
-    policySource: rules.policy.source,
+    policySource: { zh: rules.policy.source, en: rules.policy.sourceEn ?? rules.policy.source },
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),
   });

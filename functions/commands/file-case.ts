@@ -12,7 +12,6 @@ import type { Clue } from '../../domain/clue/state.ts';
 import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { rulesOf } from '../store/calendars.ts';
 import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import { particularsKey } from '../store/keys.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
@@ -86,16 +85,12 @@ async function joinCase(
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
   const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
-  return {
-    facts,
-    checks: cases.prepareChange(join, 'join', stored, [event], await rulesOf(runtime, state), now, {
-      ...options,
-      also:
-        particulars === null
-          ? []
-          : [particularsItem(table.name, join, withReporter(particulars, ...reporterOf(data)))],
-    }).writes,
-  };
+  const also =
+    particulars === null
+      ? []
+      : [particularsItem(table.name, join, withReporter(particulars, ...reporterOf(data)))];
+  const { writes } = await cases.prepareChange(join, 'join', stored, [event], now, { ...options, also });
+  return { facts, checks: writes };
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
-import { closingsWindow, cursor, inOrder, notInOrder, pageLimit } from './metrics-schema.ts';
+import { closingsWindow, cursor, inOrder, notInOrder, pageLimit } from './metrics-parameters.ts';
 
 /** Query parameters of `GET /metrics/cases/list`. */
 export const casesListParameters = z

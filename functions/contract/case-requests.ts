@@ -9,6 +9,7 @@ import {
   clueParameters,
   cursor,
   division,
+  flag,
   idempotencyHeaders,
   limit,
   recordParameters,
@@ -32,6 +33,7 @@ const caseListParameters = z.strictObject({
     .optional()
     .meta({ description: 'Only cases whose clock of this name is not met' }),
   officer: keyText.optional().meta({ description: 'Open cases of this inspector' }),
+  waiting: flag.meta({ description: 'true: only cases that go on by a command of the caller' }),
   cursor,
   limit,
 });

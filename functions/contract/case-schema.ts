@@ -68,6 +68,7 @@ export const caseViewSchema = z
     alarms: true,
     generation: true,
     expiredUpTo: true,
+    reportFaults: true,
     archived: true,
     enteredInPhase: true,
     lastPhase: true,
@@ -112,7 +113,7 @@ const particulars = z
 /** One case as `GET /cases/{caseId}` answers it. */
 export const caseDetailSchema = caseViewSchema
   .extend({
-    policySource: z.string(),
+    policySource: z.strictObject({ zh: z.string(), en: z.string() }),
     particulars: particulars.nullable().meta({ description: 'null once its retention is over' }),
     mayUnmask: z.boolean(),
   })

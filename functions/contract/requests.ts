@@ -17,7 +17,7 @@ import {
   stockParameters,
   timelineCluesParameters,
   timelineParameters,
-} from './metrics-schema.ts';
+} from './metrics-parameters.ts';
 import {
   calendarPath,
   cluePath,
@@ -33,6 +33,7 @@ import { unitSchema } from './unit-schema.ts';
 
 export { CASE_COMMANDS_REQUESTS, CASES_REQUESTS } from './case-requests.ts';
 export { PUBLIC_DECISIONS_REQUESTS, PUBLICITY_REQUESTS } from './publicity-requests.ts';
+export { SUBSCRIBERS_REQUESTS } from './subscriber-requests.ts';
 
 /**
  * What each route reads, by function: the routers parse by these schemas, and the OpenAPI description is made from them. One

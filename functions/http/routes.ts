@@ -17,6 +17,7 @@ export type HttpFunction =
   | 'queries'
   | 'metrics-query'
   | 'senders'
+  | 'subscribers'
   | 'files'
   | 'pages';
 
@@ -50,6 +51,13 @@ export const ROUTE_TABLE = {
   'PUT /calendars/{year}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'PUT /policies/{version}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'GET /senders': { function: 'senders', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'PUT /subscribers/{subscriberId}': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/rotate': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /subscribers/{subscriberId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'GET /deliveries': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
+  'POST /deliveries/{deliveryId}/redeliver': { function: 'subscribers', auth: 'bearer', roles: ['admin'] },
   'GET /clues': { function: 'lists', auth: 'bearer', roles: 'any' },
   'GET /cases': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /worklist': { function: 'lists', auth: 'bearer', roles: 'any' },

@@ -19,6 +19,8 @@ import {
   type Bounds,
   ReadBudget,
   type Row,
+  type RowReader,
+  readResorted,
   type Section,
   SectionReader,
 } from '../http/lists/reader.ts';
@@ -27,6 +29,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
+import type { Table } from '../store/table.ts';
 import { isClueInScope, loadStates, toListed } from './scope.ts';
 import { isInName, isInNumber, officersNamed, readNumbered, type Search, toSearch } from './search.ts';
 import { dueSection, employerSection, receivedSection } from './sections.ts';
@@ -87,11 +90,18 @@ function conditionsOf(
 const dueBound = ({ dueBefore, overdue }: Query, today: CalendarDate): CalendarDate | null =>
   [dueBefore ?? [], overdue === 'true' ? today : []].flat().sort()[0] ?? null;
 
+/** Tells whether only open clues are asked for. One that has ended is not suspended. */
+const isOpenAlone = ({ status, assignee, overdue, open, suspended }: Query): boolean =>
+  assignee !== undefined ||
+  overdue === 'true' ||
+  open === 'true' ||
+  suspended === 'true' ||
+  (status !== undefined && isOpen(status));
+
 /** The sections of a district's index by due date that hold what is asked for. */
 function dueSections(query: Query, scope: string, today: CalendarDate): (district: string) => Section[] {
-  const isOpenOnly = query.assignee !== undefined || query.overdue === 'true' || query.open === 'true';
   const statuses = (query.status ? [query.status] : STATUS_NAMES)
-    .filter((s) => isOpen(s) || !isOpenOnly)
+    .filter((s) => isOpen(s) || !isOpenAlone(query))
     .filter((s) => !isOpen(s) || query.open !== 'false');
   const conditions = conditionsOf(query, scope);
   const before = dueBound(query, today);
@@ -185,6 +195,35 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
   };
 }
 
+/** Opens the rows of a group behind a sort key. */
+type OpenRows = (
+  group: Group,
+  at: { readonly descending: boolean; readonly after: string | null },
+  budget: ReadBudget,
+) => RowReader | Promise<RowReader>;
+
+/** Opens rows that the index has in the order of the list. */
+const openInOrder =
+  (table: Table): OpenRows =>
+  (group, at, budget) =>
+    new SectionReader(table, group.sections, at, budget);
+
+/**
+ * Opens the rows of open clues by day of receipt. They come from the index by due date, which has the open ones apart: that by
+ * receipt goes past all that were closed in years. Only of more than one answer may read it is the way that ends.
+ */
+const openByReceipt =
+  (table: Table, received: DayRange): OpenRows =>
+  async (group, at, budget) => {
+    const sortKeyOf = ({ item, id }: Row) => `${String(item.since)}#${id}`;
+    const most = budget.rows;
+    const resorted = await readResorted(table, group.sections, sortKeyOf, at, budget);
+    if (resorted) return resorted;
+    budget.rows = most;
+    const sections = group.districts.map((district) => receivedSection(district, received));
+    return new SectionReader(table, sections, at, budget);
+  };
+
 /** How a page is read. */
 interface PageOptions {
   readonly descending: boolean;
@@ -198,7 +237,7 @@ const positionSchema = z.strictObject({ group: z.string(), after: z.string().nul
 
 /** Reads a page in the order of the rows. */
 async function readPage(
-  { table }: Repository<Clue>,
+  openRows: OpenRows,
   groupsFrom: (district: string | null) => readonly Group[],
   cursor: ListCursor,
   select: Select,
@@ -210,7 +249,7 @@ async function readPage(
   let after = position?.after ?? null;
   const groups = groupsFrom(position?.group ?? null);
   for (const [i, group] of groups.entries()) {
-    const reader = new SectionReader(table, group.sections, { descending, after }, budget);
+    const reader = await openRows(group, { descending, after }, budget);
     let chunk = chunkSize ?? Math.min(Math.max(limit, FIRST_CHUNK), CHUNK);
     while (!reader.isDone) {
       const most = Math.min(chunk, budget.states, budget.names);
@@ -303,13 +342,16 @@ export async function listClues(
     return answer(
       await (isByDue
         ? readSortedPage(clues, group, cursor, select, options)
-        : readPage(clues, () => [group], cursor, select, options)),
+        : readPage(openInOrder(table), () => [group], cursor, select, options)),
     );
   }
   const districts = await districtsWithin(table, districtScope(scope));
-  const sectionsOf = isByDue
-    ? dueSections(query, scope, today)
-    : (district: string) => [receivedSection(district, received)];
+  const isResorted = !isByDue && isOpenAlone(query);
+  const sectionsOf =
+    isByDue || isResorted
+      ? dueSections(query, scope, today)
+      : (district: string) => [receivedSection(district, received)];
+  const openRows = isResorted ? openByReceipt(table, received) : openInOrder(table);
   const groupsFrom = (from: string | null) => groupsOf(districts, from, sectionsOf, bounds);
-  return answer(await readPage(clues, groupsFrom, cursor, select, options));
+  return answer(await readPage(openRows, groupsFrom, cursor, select, options));
 }

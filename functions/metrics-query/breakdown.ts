@@ -1,3 +1,4 @@
+import { endOfDay } from '../../domain/calendar/dates.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
@@ -17,18 +18,19 @@ import type { ListCursor } from '../http/cursors.ts';
 import { readEmployerNames } from '../store/employer-names.ts';
 import type { Scope } from '../store/ledger/reading.ts';
 import { readNames } from '../store/names.ts';
-import { type Clues, groupsOf, readClues } from './clues.ts';
+import { type Clues, groupsOf, type Holding, readClues, readHoldings } from './clues.ts';
 import { type Bounds, type HeldClue, openPosition, walkHeld } from './listing.ts';
 
 const CHUNK = 1000;
 
-/** Makes the function that names a group of some clues. */
+/** Makes the function that names a group of some clues: units and officers as they were called at an instant. */
 async function nameGroups(
   { table }: Clues,
   by: Grouping,
   counted: readonly HeldClue[],
   states: ReadonlyMap<string, Clue>,
-  now: Instant,
+  holdings: ReadonlyMap<string, Holding>,
+  at: Instant,
 ): Promise<(key: string | null, clueId: string) => string | null> {
   switch (by) {
     case 'sector':
@@ -45,17 +47,19 @@ async function nameGroups(
     }
     default: {
       const ids = counted.flatMap(({ id, position }) => {
-        const state = states.get(id);
-        return state ? groupsOf(by, state, position.district).filter((key) => key !== null) : [];
+        const [state, holding] = [states.get(id), holdings.get(id)];
+        return state && holding
+          ? groupsOf(by, state, holding, position.district).filter((key) => key !== null)
+          : [];
       });
-      const names = (await readNames(table, ids)).at(ids, now);
+      const names = (await readNames(table, ids)).at(ids, at);
       return (key) => (key === null ? null : (names[key] ?? null));
     }
   }
 }
 
 /**
- * The counts of a completion rate by groups of its clues. An answer stops behind some thousand clues; the groups of further
+ * The counts of a completion rate by groups of its clues, units and officers as they were on the day that the rule asks about. An answer stops behind some thousand clues; the groups of further
  * ones come with its cursor, and add up.
  */
 export async function breakDown(
@@ -64,13 +68,14 @@ export async function breakDown(
   rule: ListRule<Part>,
   by: Grouping,
   cursor: ListCursor,
-  now: Instant,
+  now: number,
   { breakdown: most }: Pick<Bounds, 'breakdown'>,
 ): Promise<{ groups: GroupRow[]; total: GroupCounts; next?: string; read: number }> {
   const groups = new Groups(by);
   let total = NO_COUNTS;
   let read = 0;
-  const at = await openPosition(cursor, scopes);
+  const start = await openPosition(cursor, scopes);
+  const at = new Date(Math.min(now, endOfDay(rule.asOf) - 1)).toISOString();
   const rest = (next?: string) => ({
     groups: groups.rows(),
     total,
@@ -82,7 +87,7 @@ export async function breakDown(
     CLUE_FIGURES,
     scopes,
     rule.receivedBetween,
-    at,
+    start,
     Math.min(CHUNK, most),
   )) {
     read += chunk.read;
@@ -94,12 +99,14 @@ export async function breakDown(
       clues,
       counted.map(({ id }) => id),
     );
-    const nameOf = await nameGroups(clues, by, counted, states, now);
+    const { holdings, read: entries } = await readHoldings(clues, states, by, rule.asOf);
+    read += entries;
+    const nameOf = await nameGroups(clues, by, counted, states, holdings, at);
     for (const { id, parts, position } of counted) {
       const counts = groupCounts(parts);
       total = addCounts(total, counts);
-      const state = states.get(id);
-      for (const key of state ? groupsOf(by, state, position.district) : [null]) {
+      const [state, holding] = [states.get(id), holdings.get(id)];
+      for (const key of state && holding ? groupsOf(by, state, holding, position.district) : [null]) {
         groups.add({ key, name: nameOf(key, id), ...counts });
       }
     }

@@ -1,8 +1,13 @@
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
+import type { Facet } from '../../domain/clue/facet.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import { recordRules, stateAfter } from '../../domain/kernel/verification.ts';
 import { type Grouping, groupKey, keysOf } from '../../domain/metrics/breakdown.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { inBatches } from '../store/employer-names.ts';
+import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 
 /** Opens the clues, for what lists say of them that the figures do not know. */
@@ -15,21 +20,61 @@ export async function readClues(clues: Clues, ids: readonly string[]): Promise<M
   return new Map(found.flatMap((states) => [...states].map(([id, { state }]) => [id, state] as const)));
 }
 
+/** Where a clue is, and in whose hands. */
+export type Holding = Pick<Clue, 'division' | 'unitId' | 'officers'>;
+
+/** Tells whether a clue may have been in other hands at the end of a day than it is now. */
+const hasChangedHands = ({ assignedDay, handovers }: Clue, day: CalendarDate): boolean =>
+  assignedDay === null ? handovers.length > 0 : assignedDay > day;
+
+/** Records read at a time. */
+const RECORDS = 50;
+
 /**
- * Tells the groups that a clue belongs to: one, or one for each of its officers. Units and officers are those in charge now; a
- * district that has handed the clue over has none.
+ * Finds in whose hands clues were at the end of a day. What has not changed since is in their states; of the others, few unless the
+ * day is long past, the records up to that day are folded.
+ * @returns by id, and how many entries were read
  */
-export function groupsOf(by: Grouping, clue: Clue, district: string): (string | null)[] {
-  const isHere = clue.division === district;
+export async function readHoldings(
+  { table }: Clues,
+  states: ReadonlyMap<string, Clue>,
+  by: Grouping | undefined,
+  day: CalendarDate,
+): Promise<{ readonly holdings: ReadonlyMap<string, Holding>; readonly read: number }> {
+  const holdings = new Map<string, Holding>(states);
+  let read = 0;
+  if (by !== 'unit' && by !== 'officer') return { holdings, read };
+  const others = [...states.values()].filter((clue) => hasChangedHands(clue, day));
+  for (let i = 0; i < others.length; i += RECORDS) {
+    await Promise.all(
+      others.slice(i, i + RECORDS).map(async ({ clueId, version }) => {
+        const entries = await readEntriesBetween<ClueEvent, Facet>(table, CLUE.kind, clueId, 1, version);
+        read += entries.length;
+        const upTo = entries.filter((entry) => entry.day <= day);
+        // Received since: then nothing of it counts as of that day.
+        if (upTo.length > 0) holdings.set(clueId, stateAfter(recordRules(CLUE), upTo));
+      }),
+    );
+  }
+  return { holdings, read };
+}
+
+/**
+ * Tells the groups that a clue belongs to: one, or one for each of its officers. A district that does not hold the clue has
+ * no unit and no officers of it.
+ * @param holding where it was on the day that is asked about
+ */
+export function groupsOf(by: Grouping, clue: Clue, holding: Holding, district: string): (string | null)[] {
+  const isHere = holding.division === district;
   switch (by) {
     case 'sector':
       return [clue.sector];
     case 'source':
       return [clue.source];
     case 'unit':
-      return [isHere ? clue.unitId : null];
+      return [isHere ? holding.unitId : null];
     case 'officer':
-      return isHere && clue.officers.length > 0 ? [...clue.officers] : [null];
+      return isHere && holding.officers.length > 0 ? [...holding.officers] : [null];
     case 'employer':
       return [groupKey(clue.employerKeys)];
   }
@@ -39,9 +84,10 @@ export function groupsOf(by: Grouping, clue: Clue, district: string): (string | 
 export function isInGroup(
   { by, key }: { readonly by: Grouping; readonly key: string | undefined },
   clue: Clue,
+  holding: Holding,
   district: string,
 ): boolean {
-  const own = groupsOf(by, clue, district);
+  const own = groupsOf(by, clue, holding, district);
   if (key === undefined) return own.includes(null);
   const wanted = new Set(keysOf(by, key));
   return own.some((group) => group !== null && keysOf(by, group).some((k) => wanted.has(k)));

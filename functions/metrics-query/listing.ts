@@ -16,7 +16,7 @@ import type { Key } from '../store/keys.ts';
 import { type Checkpoint, heldPk, historyOf } from '../store/ledger/layout.ts';
 import type { Scope } from '../store/ledger/reading.ts';
 import type { Table } from '../store/table.ts';
-import { type Clues, isInGroup, readClues } from './clues.ts';
+import { type Clues, isInGroup, readClues, readHoldings } from './clues.ts';
 
 /** A clue behind a figure. */
 export type CountedClue = z.infer<typeof countedClue>;
@@ -230,9 +230,11 @@ export async function listCounted<P extends string>(
         clues,
         some.map(({ id }) => id),
       );
+      const { holdings, read: entries } = await readHoldings(clues, states, group?.by, rule.asOf);
+      read += entries;
       const wanted = some.filter(({ id, position }) => {
-        const state = states.get(id);
-        return group === null || (state !== undefined && isInGroup(group, state, position.district));
+        const [state, holding] = [states.get(id), holdings.get(id)];
+        return group === null || (state && holding && isInGroup(group, state, holding, position.district));
       });
       const taken = wanted.slice(0, limit - found.length);
       found.push(...(await toRows(clues, caller, question, taken, states)));

@@ -302,7 +302,7 @@ export function createMetricsQuery(
       completionList(question),
       by,
       cursor,
-      new Date(runtime.now()).toISOString(),
+      runtime.now(),
       bounds,
     );
     const withRate = <C extends GroupCounts>(counts: C) => ({

@@ -1,6 +1,7 @@
 import { createDocument, type oas31 } from 'zod-openapi';
 import { COMMANDS, type CommandsDescription } from './commands.ts';
 import { pathsOf } from './operations.ts';
+import { webhooks } from './webhooks.ts';
 
 const SECURITY_SCHEMES: Readonly<Record<string, oas31.SecuritySchemeObject>> = {
   bearer: {
@@ -37,6 +38,7 @@ export function openApi(
       servers: [{ url: '/', description: 'Where this description is served, at /openapi.json' }],
       tags: [
         { name: 'webhook', description: 'For the platforms that push clues' },
+        { name: 'events', description: 'Sent to subscribers' },
         { name: 'commands', description: 'For officers' },
         { name: 'reads', description: 'For officers and supervisors' },
         {
@@ -47,10 +49,12 @@ export function openApi(
         { name: 'files', description: 'Evidence: files that entries of records name' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
+        { name: 'subscribers', description: 'For administrators: who is told of events' },
         { name: 'calendar', description: 'Working days' },
         { name: 'policy', description: 'Limits and thresholds, in versions' },
       ],
       paths: pathsOf(commands),
+      webhooks: webhooks(),
       components: { securitySchemes: SECURITY_SCHEMES },
     },
     {

@@ -47,6 +47,14 @@ import {
 import { pushAnswer } from '../contract/push-schema.ts';
 import { clueRecordSchema } from '../contract/record-schema.ts';
 import { sendersAnswer } from '../contract/senders-schema.ts';
+import {
+  deliveriesAnswer,
+  deliveryAnswer,
+  redeliverAnswer,
+  rotateAnswer,
+  subscriberAnswer,
+  subscribersAnswer,
+} from '../contract/subscriber-schema.ts';
 import { candidatesAnswer, unitAnswer, unitDeletedAnswer, unitsAnswer } from '../contract/unit-schema.ts';
 import {
   clueDetailSchema,
@@ -341,6 +349,58 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '推送方与密钥',
     tags: ['senders'],
     answers: { 200: { description: 'The senders', schema: sendersAnswer } },
+  },
+  'GET /subscribers': {
+    summary: 'Who is told of events, with which keys, and how much was accepted in time',
+    summaryZh: '事件订阅方',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscribers of the caller’s scope', schema: subscribersAnswer } },
+  },
+  'GET /subscribers/{subscriberId}': {
+    summary: 'One subscriber',
+    summaryZh: '单个订阅方',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscriber', schema: subscriberAnswer } },
+  },
+  'PUT /subscribers/{subscriberId}': {
+    summary: 'Put a subscriber, or another version of it',
+    summaryZh: '设置订阅方',
+    description:
+      'It is told of nothing outside the scope of the administrator who put it last. Its events are signed once it has keys: rotate makes them. What happens within a minute of the first subscriber of all may be told to nobody.',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The subscriber', schema: subscriberAnswer } },
+    refusals: {
+      409: 'It was changed at the same time, or there are too many',
+      412: 'It was changed since the expected version',
+    },
+  },
+  'POST /subscribers/{subscriberId}/rotate': {
+    summary: 'Give a subscriber new keys, told this once; those before sign for some days more',
+    summaryZh: '更换订阅方密钥',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The new keys', schema: rotateAnswer } },
+    refusals: { 409: 'Keys are being changed by others' },
+  },
+  'POST /subscribers/{subscriberId}/redeliver': {
+    summary: 'Send again what happened since an instant, a hundred at a time',
+    summaryZh: '重新投递某时以来的事件',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'How many were begun anew', schema: redeliverAnswer } },
+  },
+  'GET /deliveries': {
+    summary: 'Deliveries of events with each try, the latest first',
+    summaryZh: '事件投递',
+    tags: ['subscribers'],
+    answers: {
+      200: { description: 'A page; the cursor alone tells whether there is more', schema: deliveriesAnswer },
+    },
+  },
+  'POST /deliveries/{deliveryId}/redeliver': {
+    summary: 'Send one event again',
+    summaryZh: '重新投递单个事件',
+    tags: ['subscribers'],
+    answers: { 200: { description: 'The delivery', schema: deliveryAnswer } },
+    refusals: { 409: 'It is being tried' },
   },
   'PUT /calendars/{year}': {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',

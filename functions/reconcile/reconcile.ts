@@ -8,12 +8,14 @@ import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
+import { anotherRound, changeDelivery, parseDeliveryExecution } from '../store/deliveries.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Stored, Task } from '../store/items.ts';
 import { taskKey } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
-import type { Item } from '../store/table.ts';
+import { type Item, openTable } from '../store/table.ts';
 import { executionArn, executionName, parseExecutionName, startExecution } from '../workflow/executions.ts';
+import { DELIVERY_WORKFLOW } from '../workflow/reporting.ts';
 import { bringToLatest } from '../workflow/reprojection.ts';
 import { answerToken, pendingTokenAnswer } from '../workflow/tokens.ts';
 
@@ -280,6 +282,7 @@ export async function reconcile(
     stopped: parts.flatMap((p) => p.stopped),
     pastTimeout: parts.flatMap((p) => p.pastTimeout),
   };
+  const deliveries = options.dryRun ? 0 : await restartDeliveries(runtime);
   runtime.log.info('QX-RECONCILED', {
     live: whole.live,
     executions: whole.executions,
@@ -288,11 +291,35 @@ export async function reconcile(
     answered: whole.answered.length,
     stopped: whole.stopped.length,
     pastTimeout: whole.pastTimeout.length,
+    deliveries,
     dryRun: options.dryRun ?? false,
   });
   runtime.meter.count('TokensPastTimeout', whole.pastTimeout.length);
   runtime.meter.count('RelayMissed', whole.started.length + whole.answered.length);
   return whole;
+}
+
+/**
+ * Begins another round of each delivery whose execution ended badly in the last days: by a fault of ours, since a receiver's is no
+ * failure of the execution.
+ * @returns how many
+ */
+async function restartDeliveries(runtime: WorkflowRuntime): Promise<number> {
+  const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
+  const now = runtime.now();
+  let restarted = 0;
+  for (const status of ENDED_BADLY) {
+    for (const [name, { stoppedAt }] of await listExecutions(runtime, DELIVERY_WORKFLOW, status)) {
+      const execution = parseDeliveryExecution(name);
+      if (execution === null || (stoppedAt ?? now) < now - LOOK_BACK_MS) continue;
+      const { id, round } = execution;
+      const changed = await changeDelivery(table, id, now, (d) =>
+        d.state === 'pending' && d.round === round ? anotherRound(d, now) : null,
+      );
+      if (changed) restarted += 1;
+    }
+  }
+  return restarted;
 }
 
 /** The scheduled function. */

@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
+import { readDelivery } from '../store/deliveries.ts';
 import { readEntries, type Task, type Waking } from '../store/items.ts';
 import { CALENDAR_PK, taskKey } from '../store/keys.ts';
 import { openTable, readImage, type Table } from '../store/table.ts';
@@ -12,6 +13,7 @@ import {
   UnknownKind,
 } from '../workflow/dead-letters.ts';
 import { startExecution } from '../workflow/executions.ts';
+import { reportEntries, startDelivery } from '../workflow/reporting.ts';
 import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
 import { answerToken } from '../workflow/tokens.ts';
 
@@ -31,8 +33,8 @@ async function answerLeft(
 }
 
 /**
- * The relay: what the table's stream says of aggregates becomes what their workflows are told, and what it says of the calendar
- * sets off the next step of a re-projection. Records may come more than once; a name that is taken and a token that is
+ * The relay: what the table's stream says of aggregates becomes what their workflows and subscribers are told, and what it says of the
+ * calendar sets off the next step of a re-projection. Records may come more than once; a name that is taken and a token that is
  * gone are no-ops. A record that can never be relayed is given up at once, with any other fault the batch comes again from it.
  */
 export function createRelay(
@@ -47,9 +49,17 @@ export function createRelay(
       await continueReprojection(runtime, item as unknown as ReprojectionItem);
       return;
     }
-    const last = item.waking === undefined ? undefined : readEntries(item).at(-1);
+    if (item.deliver !== undefined) {
+      await startDelivery(runtime, readDelivery(item));
+      return;
+    }
+    if (item.waking === undefined && item.reported === undefined) return;
+    const entries = readEntries(item);
+    const last = entries.at(-1);
     if (last === undefined) return;
     if (!runtime.aggregates.has(last.kind)) throw new UnknownKind(`the kind ${last.kind}`);
+    if (item.reported !== undefined) await reportEntries(runtime, table, entries);
+    if (item.waking === undefined) return;
     const waking = JSON.parse(item.waking as string) as Waking;
     if ('start' in waking) {
       const { kind, id } = last;

@@ -19,6 +19,7 @@ import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http
 import { pause } from '../store/backoff.ts';
 import { calendarsIn } from '../store/calendars.ts';
 import { policiesIn } from '../store/policies.ts';
+import { subscribersIn } from '../store/subscribers.ts';
 import { openTable } from '../store/table.ts';
 import type { Sources } from '../webhook/pushes.ts';
 import { keyFaults, type SourceKeys, sourceKeysSchema } from '../webhook/signature.ts';
@@ -139,6 +140,7 @@ export function runtimeFromEnvironment(aggregates: Registry): Runtime {
     ...bare,
     calendars: calendarsIn(table, RULES_MS, Date.now),
     policies: policiesIn(table, RULES_MS, Date.now),
+    subscribers: subscribersIn(table, RULES_MS, Date.now),
     aggregates,
     extraDistricts: extraDistrictsFromEnvironment(),
   };
@@ -238,6 +240,10 @@ export async function pageFiles(): Promise<PageFiles> {
     ),
   );
 }
+
+/** Hosts to which events may be sent although they are not public, comma-separated in `TRUSTED_HOSTS`; none when it is unset. */
+export const trustedHostsFromEnvironment = (): readonly string[] =>
+  (process.env.TRUSTED_HOSTS ?? '').split(',').filter(Boolean);
 
 /** Which files are taken, as JSON in `FILE_RULES`. @throws SettingError */
 export const fileRulesFromEnvironment = (): FileRules =>

@@ -39,6 +39,13 @@ export type MetricName =
   /** What the relay should have done long ago and reconcile did in its place. */
   | 'RelayMissed'
   | 'TokenAnswered'
+  /** Of the deliveries to subscribers: accepted, given up, not accepted by the day they were due, and ended by an unforeseen fault. */
+  | 'EventDelivered'
+  | 'DeliveryDead'
+  | 'ReportLate'
+  | 'DeliveryFailed'
+  /** A subscriber answered 410. */
+  | 'SubscriberGone'
   | 'TokensPastTimeout';
 
 /** Readings of the open and the year's clues, and of the senders, each with its unit in CloudWatch. In the namespace `Qingxin` too. */
@@ -89,6 +96,14 @@ export interface CalendarSource {
   forget(): void;
 }
 
+/** Where functions learn whether anybody is told of public events. */
+export interface SubscriberSource {
+  /** Whether there is a subscriber at all; read again after a while. Without one nothing is done for any. */
+  any(): Promise<boolean>;
+  /** Reads anew at the next call: one was just put. */
+  forget(): void;
+}
+
 /** What even a function works with that knows no rules. */
 export interface BareRuntime {
   readonly dynamo: DynamoDBClient;
@@ -107,6 +122,7 @@ export interface Runtime extends BareRuntime {
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];
   readonly calendars: CalendarSource;
+  readonly subscribers: SubscriberSource;
   readonly aggregates: Registry;
 }
 

@@ -117,7 +117,11 @@ export type Waking =
  * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
  * of the last one, so that a query from a number on finds the entry of that number.
  */
-export function entriesItem(entries: readonly RecordEntry[], waking: Waking | null = null): Item {
+export function entriesItem(
+  entries: readonly RecordEntry[],
+  waking: Waking | null = null,
+  isReported = false,
+): Item {
   const last = entries.at(-1);
   if (last === undefined) throw new RangeError('a change has at least one entry');
   const facet = entries.findLast((e) => e.facet)?.facet as Numbered | undefined;
@@ -125,6 +129,7 @@ export function entriesItem(entries: readonly RecordEntry[], waking: Waking | nu
     ...entryKey(last.kind, last.id, last.seq),
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
+    ...(isReported ? { reported: 1 } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }

@@ -22,6 +22,11 @@
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
+ * | `SUBSCRIBERS` | `<id>` | who is told of public events |
+ * | `SUBSCRIBER-KEYS` | `LOCK` | who is changing the subscribers' keys, until when |
+ * | `DELIVERY#<subscriber>` | `<instant>-<event>` | telling a subscriber of an event: what is sent, and each try |
+ * | `RECEIPT#<subscriber>` | `<seq>` | how that ended, in a chain of its own |
+ * | `REPORTED#<subscriber>` | `<district>` | how many were due, in time, late and dead |
  * | `FILE#<fileId>` | `FILE` | a file of evidence: digest, size, type, who uploads it, what it is attached to |
  * | `PERSON#file#<fileId>` | `NAME` | its name |
  * | `FILES#<kind>#<id>` | `<seq>` | the files that an entry of a record names, by its number |
@@ -33,8 +38,9 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); and a district's published
- * decisions, by the day on which they were (`PUBLIC#<district>`).
+ * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); a district's published
+ * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
+ * which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;
@@ -156,6 +162,26 @@ export const numberKey = ({
 }): Key => ({ pk: `NUMBER#${division}`, sk: `${what}#${year}` });
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
+export const SUBSCRIBERS_PK = 'SUBSCRIBERS';
+export const subscriberKey = (id: string): Key => ({ pk: SUBSCRIBERS_PK, sk: id });
+export const KEY_LOCK: Key = { pk: 'SUBSCRIBER-KEYS', sk: 'LOCK' };
+/** What the partition keys of deliveries begin with. */
+export const DELIVERY_PREFIX = 'DELIVERY#';
+export const deliveryPk = (subscriber: string): string => DELIVERY_PREFIX + subscriber;
+/** A subscriber's deliveries in the index, by state. */
+export const deliveriesPk = (subscriber: string): string => `DELIVERIES#${subscriber}`;
+/** Deliveries that nobody accepted, in the index. */
+export const REPORTING_PK = 'REPORTING';
+export const receiptPk = (subscriber: string): string => `RECEIPT#${subscriber}`;
+export const receiptKey = (subscriber: string, seq: number): Key => ({
+  pk: receiptPk(subscriber),
+  sk: String(seq).padStart(9, '0'),
+});
+export const reportedPk = (subscriber: string): string => `REPORTED#${subscriber}`;
+export const reportedKey = (subscriber: string, district: string): Key => ({
+  pk: reportedPk(subscriber),
+  sk: district,
+});
 export const CALENDAR_PK = 'CALENDAR';
 export const calendarReleaseKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `RELEASE#${pad(n)}` });
 export const reprojectionKey = (n: number): Key => ({ pk: CALENDAR_PK, sk: `REPROJECTION#${pad(n)}` });

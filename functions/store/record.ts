@@ -41,7 +41,7 @@ export interface StoredRecord<
 }
 
 /** What the write path tells the dispatcher is of no use later. */
-const PASSING_ATTRIBUTE = 'waking';
+const PASSING_ATTRIBUTES = ['waking', 'reported'];
 
 /** A state and a record from the items of their partition. */
 export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
@@ -69,7 +69,7 @@ export function toStoredRecord<S extends AggregateState, E extends AggregateEven
 /** The attributes of an item that differ from those it was made with. */
 function differingAttributes(item: Item, made: Item): string[] {
   const names = [...new Set([...Object.keys(made), ...Object.keys(item)])].filter(
-    (name) => isDerivedAttribute(name) && name !== PASSING_ATTRIBUTE,
+    (name) => isDerivedAttribute(name) && !PASSING_ATTRIBUTES.includes(name),
   );
   return names.filter((name) => canonicalJson(item[name] ?? null) !== canonicalJson(made[name] ?? null));
 }

@@ -10,6 +10,7 @@ import {
 } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { withVersion } from '../../domain/kernel/events.ts';
+import { mayBePublic } from '../../domain/kernel/public-events.ts';
 import {
   type Actor,
   appendEntry,
@@ -156,11 +157,11 @@ export class Repository<
 > {
   readonly aggregate: Aggregate<S, E, F>;
   readonly table: Table;
-  readonly #runtime: Pick<Runtime, 'policies' | 'calendars'>;
+  readonly #runtime: Pick<Runtime, 'policies' | 'calendars' | 'subscribers'>;
   readonly #rules;
 
   constructor(
-    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars'>,
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars' | 'subscribers'>,
     aggregate: Aggregate<S, E, F>,
   ) {
     this.aggregate = aggregate;
@@ -261,7 +262,7 @@ export class Repository<
       if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
       const { events, checks = [] } = decision;
       if (events.length === 0) return { outcome: 'nothing', stored };
-      const { items, next, entries, keepIndex } = this.#change(id, stored, edge, events, rules, now, {
+      const { items, next, entries, keepIndex } = await this.#change(id, stored, edge, events, rules, now, {
         ...options,
         also: [...(options.also ?? []), ...checks],
       });
@@ -281,31 +282,6 @@ export class Repository<
     }
   }
 
-  /** The transaction that stores a new aggregate. */
-  #creation(id: string, event: E, now: number, options: ChangeOptions<S>) {
-    const start = this.aggregate.startOf(event);
-    return this.#transaction(null, id, [event], now, options, () => start && { start });
-  }
-
-  /** The transaction of a change. */
-  #change(
-    id: string,
-    stored: Stored<S>,
-    edge: string,
-    events: readonly E[],
-    rules: Rules,
-    now: number,
-    options: ChangeOptions<S>,
-  ) {
-    return this.#transaction({ stored, edge }, id, events, now, options, (state) =>
-      // A new calendar version comes with the event that applies it.
-      this.#waking(stored.state, state, events, rules, {
-        ...rules,
-        calendar: this.#calendarOf(state, rules),
-      }),
-    );
-  }
-
   /**
    * Makes the writes that store a new aggregate, for a transaction of another one: that is cancelled where one of this id is there.
    * @returns them, and it as they store it
@@ -321,21 +297,56 @@ export class Repository<
   }
 
   /**
-   * Makes the writes that change an aggregate, for a transaction of another one: that is cancelled where it was changed meanwhile.
+   * Makes the writes that change an aggregate, for a transaction of another one: it goes through only while this one is as it was
+   * read, in a status that the edge may start from.
    * @param events at least one
    * @returns them, and it as they store it
    */
-  prepareChange(
+  async prepareChange(
     id: string,
     edge: string,
     stored: Stored<S>,
     events: readonly E[],
+    now: number,
+    options: ChangeOptions<S>,
+  ): Promise<{ readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> }> {
+    const rules = await rulesOf(this.#runtime, stored.state);
+    const { items, next } = await this.#change(id, stored, edge, events, rules, now, options);
+    return { writes: items, stored: next };
+  }
+
+  /** The transaction that stores a new aggregate. */
+  #creation(id: string, event: E, now: number, options: ChangeOptions<S>) {
+    const start = this.aggregate.startOf(event);
+    return this.#transaction(null, id, [event], now, options, () => start && { start });
+  }
+
+  /** The transaction of a change. */
+  async #change(
+    id: string,
+    stored: Stored<S>,
+    edge: string,
+    events: readonly E[],
     rules: Rules,
     now: number,
     options: ChangeOptions<S>,
-  ): { readonly writes: readonly TransactWriteItem[]; readonly stored: Stored<S> } {
-    const { items, next } = this.#change(id, stored, edge, events, rules, now, options);
-    return { writes: items, stored: next };
+  ) {
+    const isReported =
+      mayBePublic(this.aggregate as unknown as Aggregate, events) && (await this.#runtime.subscribers.any());
+    return this.#transaction(
+      { stored, edge },
+      id,
+      events,
+      now,
+      options,
+      // A new calendar version comes with the event that applies it.
+      (state) =>
+        this.#waking(stored.state, state, events, rules, {
+          ...rules,
+          calendar: this.#calendarOf(state, rules),
+        }),
+      isReported,
+    );
   }
 
   /**
@@ -426,6 +437,7 @@ export class Repository<
     now: number,
     { actor, text: words, also = [], keep }: ChangeOptions<S>,
     waking: (state: S) => Waking | null,
+    isReported = false,
   ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
     const { aggregate, table } = this;
     const { kind } = aggregate;
@@ -438,7 +450,7 @@ export class Repository<
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state))),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported)),
     ];
     if (salt && text) {
       const seq = entries[0]?.seq ?? 0;

@@ -3,9 +3,14 @@
  * one pattern fits). The cloud gives them to the mappings, the embedded stack to its pump.
  */
 export const STREAM_FILTERS = {
-  /** Entries that start an execution or may owe an answer to a token, and re-projections that go on. */
+  /**
+   * Entries that start an execution or may owe an answer to a token, those that somebody outside may have to be told of, deliveries
+   * whose round is to be begun, and re-projections that go on.
+   */
   relay: [
     { eventName: ['INSERT'], dynamodb: { NewImage: { waking: { S: [{ exists: true }] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { reported: { N: [{ exists: true }] } } } },
+    { dynamodb: { NewImage: { deliver: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { reprojection: { N: [{ exists: true }] } } } },
   ],
   /** Entries that change what the figures see. */

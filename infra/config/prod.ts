@@ -36,6 +36,8 @@ export const prod: StageConfig = {
     intake: 100,
     feedback: 20,
     relay: 50,
+    // However many events wait, no more are sent at once.
+    delivery: 10,
     ledger: 50,
     'metrics-query': 50,
     queries: 100,

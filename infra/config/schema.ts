@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { existsDivision } from '../../domain/places/districts.ts';
 import { fileRulesSchema } from '../../functions/contract/file-rules.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
@@ -94,6 +95,11 @@ const stageConfigSchema = z
       /** Versions that another took the place of, and uploads in parts that nobody ended; days. */
       noncurrentDays: z.int().min(1).max(365),
     }),
+    /** Hosts to which events may be sent though they are not public, or not reached by https: those of the authority's own network. */
+    trustedHosts: z
+      .array(z.string().regex(/^[a-z0-9.:-]+$/, 'must be a host, without a port'))
+      .max(20)
+      .optional(),
     /** What the API takes: each webhook by itself, so that no flood elsewhere refuses a sender, and any other route. */
     throttle: z.strictObject({ webhooks: rate, public: rate, others: rate }),
     /** Executions kept free for a function and the most it may have; a function that is not named takes from the account's. */
@@ -124,6 +130,11 @@ const stageConfigSchema = z
     }
     if (c.webhookKeyRotationDays !== null && !Object.values(c.sources).some((s) => s.followsRotation)) {
       wrong('webhookKeyRotationDays', 'must be null, since no sender follows a rotation');
+    }
+    for (const name of ['servedDivisions', 'districts'] as const) {
+      for (const [i, code] of c[name].entries()) {
+        if (!existsDivision(code, c.extraDistricts)) wrong(`${name}.${i}`, 'is the code of no division');
+      }
     }
     const foreign = c.districts.filter((d) => !c.servedDivisions.some((s) => d.startsWith(s)));
     if (foreign.length > 0) wrong('districts', `names ${foreign.join(', ')}, outside servedDivisions`);

@@ -31,6 +31,9 @@ const RUNBOOK = 'docs/operations.md';
 /** Functions that run seldom: one error is one too many. The others are called again by whoever calls them. */
 const SELDOM: readonly FunctionName[] = [...SCHEDULES.map(([name]) => name), 'rotation'];
 
+/** Its errors are how it says that a try failed; faults of its own it counts by itself. */
+const TRIES: FunctionName = 'delivery';
+
 /** The share of open clues that may be overdue, in percent, before somebody is told. */
 const OVERDUE_PERCENT = 10;
 
@@ -53,6 +56,7 @@ export class Alarms extends Construct {
     this.#streams();
     this.#workflow();
     this.#ledgerAndClues();
+    this.#reporting();
     this.#api();
     this.#functionsAndTable();
     this.#schedules();
@@ -253,6 +257,16 @@ export class Alarms extends Construct {
     );
   }
 
+  #reporting(): void {
+    for (const [id, meaning, metric] of [
+      ['delivery-dead', 'An event was given up: no try of three days was accepted.', 'DeliveryDead'],
+      ['report-late', 'A stage was not accepted by the day on which it was due.', 'ReportLate'],
+      ['subscriber-gone', 'A subscriber answered 410 and is told of nothing any more.', 'SubscriberGone'],
+    ] as const) {
+      this.#watch(id, 'events-that-are-not-accepted', meaning, this.#own(metric, Stats.SUM, minutes(15)));
+    }
+  }
+
   #api(): void {
     const { api } = this.#props.observed;
     this.#watch(
@@ -283,7 +297,9 @@ export class Alarms extends Construct {
         `errors-${name}`,
         'function-errors',
         `The function ${name} failed ${errors === 1 ? 'once' : `${errors} times`} or more in 15 minutes.`,
-        functions[name].metricErrors({ statistic: Stats.SUM, period: minutes(15) }),
+        name === TRIES
+          ? this.#own('DeliveryFailed', Stats.SUM, minutes(15))
+          : functions[name].metricErrors({ statistic: Stats.SUM, period: minutes(15) }),
         { threshold: errors },
       );
       this.#watch(
@@ -343,6 +359,13 @@ export class Alarms extends Construct {
       'files-of-evidence',
       'Nothing was heard of the sweep of files for a day.',
       this.#own('FilesSwept', Stats.SAMPLE_COUNT, Duration.days(1)),
+      silent,
+    );
+    this.#watch(
+      'silent-reporting',
+      'events-that-are-not-accepted',
+      'Nothing was heard for a day of the look at what subscribers did not accept.',
+      this.#own('ReportLate', Stats.SAMPLE_COUNT, Duration.days(1)),
       silent,
     );
     this.#watch(

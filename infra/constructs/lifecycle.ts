@@ -20,14 +20,15 @@ import type { FunctionName } from '../functions.ts';
 import { KeptLog, type LogSettings } from './kept-log.ts';
 import { serviceName } from './metrics.ts';
 
-/** What the definition calls the functions it invokes. */
-const INVOKED = {
+/** What definitions call the functions they invoke. */
+const FUNCTIONS = {
   TriageFunction: 'triage',
   AssignmentFunction: 'assignment',
   InvestigationFunction: 'investigation',
   ReviewFunction: 'review',
   ClosureFunction: 'closure',
   EscalationFunction: 'escalation',
+  DeliveryFunction: 'delivery',
 } as const satisfies Record<string, FunctionName>;
 
 /** The canonical definition of a workflow as a text. @throws ConfigError when it breaks a rule of `workflows/rules.ts` */
@@ -36,7 +37,7 @@ export function lifecycleDefinition(
   file: URL = new URL(`../../workflows/${workflow}.asl.json`, import.meta.url),
 ): string {
   const text = readFileSync(file, 'utf8');
-  const known = ['Partition', ...Object.keys(INVOKED)];
+  const known = ['Partition', ...Object.keys(FUNCTIONS)];
   const strange = placeholders(text).filter((name) => !known.includes(name));
   const faults = [...definitionFaults(text), ...strange.map((name) => `nothing is put in for ${name}`)];
   if (faults.length > 0) throw new ConfigError(`The workflow ${workflow} is wrong: ${faults.join('; ')}.`);
@@ -69,22 +70,24 @@ export class Lifecycle extends Construct {
     super(scope, id);
     const { stage, workflow, functions, deployment } = props;
     const stateMachineName = lifecycleName(stage, workflow);
-    const invoked = Object.values(INVOKED).map((name) => functions[name]);
+    const definition = lifecycleDefinition(workflow);
+    const named = placeholders(definition);
+    const invoked = Object.entries(FUNCTIONS).filter(([as]) => named.includes(as));
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({
         sid: 'InvokeStages',
         actions: ['lambda:InvokeFunction'],
-        resources: invoked.map((f) => f.functionArn),
+        resources: invoked.map(([, name]) => functions[name].functionArn),
       }),
     );
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(lifecycleDefinition(workflow)),
+      definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: {
         Partition: Aws.PARTITION,
-        ...Object.fromEntries(Object.entries(INVOKED).map(([as, name]) => [as, functions[name].functionArn])),
+        ...Object.fromEntries(invoked.map(([as, name]) => [as, functions[name].functionArn])),
       },
       role,
       tracingEnabled: props.tracing,

@@ -26,8 +26,11 @@ const TIMEOUT: Readonly<Partial<Record<FunctionName, Duration>>> = {
   recount: Duration.minutes(15),
   anchor: Duration.minutes(15),
   retention: Duration.minutes(15),
+  // A try of 15 s, and what is kept of it.
+  delivery: Duration.seconds(40),
   uploads: Duration.minutes(1),
   sweep: Duration.minutes(15),
+  reporting: Duration.minutes(15),
 };
 const REQUEST_TIMEOUT = Duration.seconds(20);
 

@@ -157,11 +157,7 @@ export function* handleWithCase(sim: Simulation, c: SimulatedClue, p: Pace): Cou
   pushAndAssign(sim, c);
   yield* signAndContact(sim, c, p);
   yield* waitUntilDay(sim, c, 4);
-  const n = c.clueId.replaceAll(/\D/g, '').slice(-6);
-  sim.writeCommand(c, firstOfficer(c), 'file-case', {
-    caseNo: `深光人社监立字〔2021〕${n}号`,
-    note: '立案调查。',
-  });
+  c.openCase?.(sim, c);
   yield* waitUntilDay(sim, c, 6);
   addLogEntry(sim, c, 'order', '已下达限期整改指令书。');
   const close = c.rng.int(10, 14);

@@ -1,6 +1,6 @@
 import { endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
 import { queryYearEnd } from './figures.ts';
-import { HOME_DISTRICT, NEIGHBOUR_UNITS, OFFICERS, PINGSHAN, STREET_UNITS } from './officers.ts';
+import { BUREAU_UNIT, HOME_DISTRICT, NEIGHBOUR_UNITS, OFFICERS, PINGSHAN, STREET_UNITS } from './officers.ts';
 import { Plan } from './plan.ts';
 import { type ScenarioOptions, WINDOW_FROM, WINDOW_TO } from './proportions.ts';
 import type { Step } from './scenario.ts';
@@ -16,7 +16,8 @@ export function* guangming2021(options: ScenarioOptions = {}): Generator<Step> {
   const { simulation, target } = plan;
   const end = endOfDay(WINDOW_TO);
   simulation.now = startOfDay(WINDOW_FROM);
-  for (const unit of [...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]])
+  simulation.putPolicy(OFFICERS.policyAdmin);
+  for (const unit of [BUREAU_UNIT, ...STREET_UNITS, ...NEIGHBOUR_UNITS, PINGSHAN[0]])
     simulation.putUnit(OFFICERS.admin, unit);
   yield* simulation.takeLines();
   plan.scheduleAll();

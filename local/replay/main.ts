@@ -17,7 +17,7 @@ import {
   type ScenarioLine,
   survey,
 } from './scenario.ts';
-import { readCompletionTable, summariseReport, type Window } from './table.ts';
+import { readCaseFigures, readCompletionTable, summariseReport, type Window } from './table.ts';
 
 const COMMAND_LINE = {
   call: 'npm run replay',
@@ -118,13 +118,15 @@ async function startOrRefuse(io: ReplayIo, options: Parameters<ReplayIo['start']
   }
 }
 
-/** Reads the table, or says why there is none: it is for reading and decides nothing. */
+/** Reads the tables of clues and cases, or says why there is none: it is for reading and decides nothing. */
 async function readTable(stack: ReplayStack, window: Window): Promise<string> {
   const client = createClient(stack.url);
   try {
     const city = window.district.slice(0, 4);
     const token = await stack.token({ sub: 'replay', roles: ['supervisor'], division: city });
-    return await readCompletionTable(client, token, window);
+    const completion = await readCompletionTable(client, token, window);
+    const cases = await readCaseFigures(client, token, window);
+    return cases === null ? completion : `${completion}\n\n${cases}`;
   } catch (error) {
     return `No completion table: ${(error as Error).message}`;
   } finally {

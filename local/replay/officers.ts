@@ -10,12 +10,48 @@ const officer = (sub: string, division: string, ...roles: string[]): Officer => 
 /** People of the bureaux who are not in a handling unit. */
 export const OFFICERS = {
   admin: officer('sz-admin', '4403', 'admin'),
+  policyAdmin: officer('gd-admin', '*', 'admin'),
   triage: officer('gm-triage', HOME_DISTRICT, 'triage'),
   supervisor: officer('gm-supervisor', HOME_DISTRICT, 'supervisor'),
   citySupervisor: officer('sz-supervisor', '4403', 'supervisor'),
   provinceTriage: officer('gd-triage', '44', 'triage'),
   provinceSupervisor: officer('gd-supervisor', '44', 'supervisor'),
 } as const;
+
+/** The people of the bureau who act on cases: heads, reviewers, who presides at hearings, and who publishes. */
+export const BUREAU = {
+  head: officer('gm-head', HOME_DISTRICT, 'inspection-head'),
+  director: officer('gm-director', HOME_DISTRICT, 'department-head'),
+  legal: officer('gm-legal', HOME_DISTRICT, 'legal-reviewer'),
+  legalTwo: officer('gm-legal-2', HOME_DISTRICT, 'legal-reviewer'),
+  presider: officer('gm-hearing', HOME_DISTRICT, 'hearing-officer'),
+  clerk: officer('gm-publicity-1', HOME_DISTRICT, 'publicity-clerk'),
+  clerkTwo: officer('gm-publicity-2', HOME_DISTRICT, 'publicity-clerk'),
+} as const;
+
+/** Their names. */
+const BUREAU_NAMES: Readonly<Record<keyof typeof BUREAU, string>> = {
+  head: '样例监察机构负责人',
+  director: '样例部门负责人',
+  legal: '样例法制审核人员',
+  legalTwo: '样例法制审核人员2',
+  presider: '样例听证主持人',
+  clerk: '样例公示员1',
+  clerkTwo: '样例公示员2',
+};
+
+/** Their unit, which has no inspectors, so that no clue is assigned to it. */
+export const BUREAU_UNIT: Unit = {
+  unitId: 'gm-bureau',
+  division: HOME_DISTRICT,
+  name: '光明区人力资源局',
+  streets: [],
+  officers: Object.entries(BUREAU).map(([who, { sub, roles }]) => ({
+    id: sub,
+    name: BUREAU_NAMES[who as keyof typeof BUREAU],
+    roles,
+  })),
+};
 
 /** Creates an inspector as the caller of a command in a district. */
 export const inspector = (id: string, division: string): Officer => officer(id, division, 'inspector');
@@ -25,6 +61,7 @@ function unit(unitId: string, division: string, name: string, inspectors: number
     id: `${unitId}-insp-${i + 1}`,
     name: `样例监察员${i + 1}`,
     roles: ['inspector'],
+    certificate: { no: `YJ-${unitId}-${i + 1}`, validTo: '2030-12-31' },
   }));
   const reviewer = { id: `${unitId}-rev`, name: '样例审核人员', roles: ['reviewer'] };
   return { unitId, division, name, streets, officers: [...numberSteps, reviewer] };

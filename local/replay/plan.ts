@@ -1,6 +1,8 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { datesFrom, endOfDay, startOfDay } from '../../domain/calendar/dates.ts';
 import { childrenOf } from '../../domain/places/divisions.ts';
+import { leaveAtInquiry } from './case-courses.ts';
+import { openCase } from './cases.ts';
 import { CHECKS, pushAgain, pushConflicting, REFUSED_PUSHES } from './checks.ts';
 import { ClueMaker, type Matter } from './clue-maker.ts';
 import * as courses from './courses.ts';
@@ -11,6 +13,9 @@ import { HOME_DISTRICT, OFFICERS, PINGSHAN } from './officers.ts';
 import { apportion, mulberry32, type Rng } from './prng.ts';
 import {
   BASE_CLUES,
+  CASE_COURSES,
+  CASES_SEED,
+  type CaseShare,
   CHECKS_EACH,
   CLOSED_CLUES,
   CLOSED_COURSES,
@@ -60,6 +65,7 @@ interface Slot {
   /** What else happens to the clue of this slot. */
   readonly followUps: ((sim: Simulation, c: SimulatedClue) => void)[];
   check?: (sim: Simulation, c: SimulatedClue) => void;
+  openCase?: (sim: Simulation, c: SimulatedClue) => void;
 }
 
 /** Starts a course only when its time has come, so that a large scenario is never whole in memory. */
@@ -78,16 +84,21 @@ const choosePaceFor = (c: SimulatedClue): Pace =>
 export class Plan {
   readonly #rng: Rng;
   readonly #clues: number;
+  readonly #hasCases: boolean;
   readonly #maker: ClueMaker;
   readonly #streets: string[];
+  /** Of its own, so that cases move no clue. */
+  readonly #caseRng: Rng;
   readonly simulation = new Simulation(HOME_DISTRICT);
   readonly target: { readonly base: number; readonly closed: number };
 
-  constructor({ seed = DEFAULT_SEED, clues = BASE_CLUES }: ScenarioOptions) {
+  constructor({ seed = DEFAULT_SEED, clues = BASE_CLUES, cases = true }: ScenarioOptions) {
     if (!Number.isSafeInteger(clues) || clues < 1)
       throw new RangeError('`clues` must be a whole number of at least 1.');
     this.#rng = mulberry32(seed);
+    this.#caseRng = mulberry32(seed ^ CASES_SEED);
     this.#clues = clues;
+    this.#hasCases = cases;
     this.#maker = new ClueMaker(this.#rng.fork(), clues);
     this.target = { base: clues, closed: Math.round((clues * CLOSED_CLUES) / BASE_CLUES) };
     const codes = childrenOf(HOME_DISTRICT).map((d) => d.code);
@@ -142,6 +153,7 @@ export class Plan {
     }));
     this.#assignCourses(slots);
     this.#attachFollowUps(slots, repeats);
+    if (this.#hasCases) this.#assignCases(slots);
     for (const slot of slots) this.#scheduleSlot(slot);
     this.#scheduleLast(open - special);
     this.#scheduleGroup(group);
@@ -161,6 +173,36 @@ export class Plan {
       if (free.length < count)
         throw new RangeError(`Only ${free.length} clues arrive in time for a course of ${count}.`);
       for (const slot of this.#rng.shuffled(free).slice(0, count)) slot.share = share;
+    }
+  }
+
+  /**
+   * Lets clues open cases, by chance of their own so that no clue's course depends on it: those of the course that files one,
+   * and plain ones.
+   */
+  #assignCases(slots: readonly Slot[]): void {
+    const rng = this.#caseRng;
+    const filing = rng.shuffled(slots.filter((s) => s.share === CLOSED_COURSES.filed));
+    const plain = rng.shuffled(
+      slots.filter((s) => s.share === null && s.followUps.length === 0 && s.check === undefined),
+    );
+    const take = (from: Slot[], share: CaseShare): Slot | undefined => {
+      const [first, last] = [startOfDay(share.from ?? WINDOW_FROM), endOfDay(share.to)];
+      const at = from.findIndex((s) => s.at >= first && s.at < last);
+      return at < 0 ? undefined : from.splice(at, 1)[0];
+    };
+    for (const share of CASE_COURSES) {
+      for (let left = this.#scaleCount(share.count); left > 0; left--) {
+        const slot = take(filing, share) ?? take(plain, share);
+        if (slot === undefined) throw new RangeError('Too few clues arrive in time for a case.');
+        const own = rng.fork();
+        slot.openCase = (sim, c) => openCase(sim, c, own, share.course);
+      }
+    }
+    // Who files a case late in the year is still at it when the year is over.
+    for (const slot of filing) {
+      const own = rng.fork();
+      slot.openCase = (sim, c) => openCase(sim, c, own, leaveAtInquiry);
     }
   }
 
@@ -201,12 +243,13 @@ export class Plan {
     }
   }
 
-  #scheduleSlot({ at, street, share, followUps, check }: Slot): void {
+  #scheduleSlot({ at, street, share, followUps, check, openCase: file }: Slot): void {
     this.#schedule(
       at,
       street,
       (sim, c) => {
         for (const extra of followUps) extra(sim, c);
+        if (file) c.openCase = file;
         const p = choosePaceFor(c);
         if (share) return share.course(sim, c, p);
         // What a repeat is compared with must still be open when it comes.
@@ -216,7 +259,7 @@ export class Plan {
           conclude: Math.max(p.conclude, 5),
           close: Math.max(p.close, 6),
         };
-        return courses.handlePlainly(sim, c, followUps.length > 0 ? slow : p, check);
+        return courses.handlePlainly(sim, c, followUps.length > 0 ? slow : p, check ?? file);
       },
       share?.matter,
     );

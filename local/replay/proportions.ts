@@ -1,3 +1,5 @@
+import * as cases from './case-courses.ts';
+import type { CaseCourse } from './cases.ts';
 import type { Matter } from './clue-maker.ts';
 import * as courses from './courses.ts';
 import type { Pace } from './handling.ts';
@@ -13,12 +15,16 @@ export const LAST_WORKING_DAY = '2021-11-12';
 export const BASE_CLUES = 1043;
 export const CLOSED_CLUES = 1007;
 export const DEFAULT_SEED = 20211114;
+/** What the seed of the cases differs by. */
+export const CASES_SEED = 0xca5e5;
 
 /** How a scenario is to be made. */
 export interface ScenarioOptions {
   readonly seed?: number;
   /** Clues in the cohort's base; the other counts grow in proportion. */
   readonly clues?: number;
+  /** Whether clues open cases; they do unless told otherwise. */
+  readonly cases?: boolean;
 }
 
 /** Shares of the streets, in the order of their codes. */
@@ -54,6 +60,39 @@ export const CLOSED_COURSES: Readonly<Record<string, CourseShare>> = {
   otherMatterAccepted: { count: 6, to: '2021-10-15', course: accepted, matter: 'other-matter' },
   projectPaymentAccepted: { count: 8, to: '2021-10-15', course: accepted, matter: 'project-payment' },
 };
+
+/** How many cases take a course, from clues that arrive in a time. */
+export interface CaseShare {
+  readonly count: number;
+  readonly from?: string;
+  readonly to: string;
+  readonly course: CaseCourse;
+}
+
+/** The cases that clues open, those first that must begin in a certain time. */
+export const CASE_COURSES: readonly CaseShare[] = [
+  { count: 2, from: '2021-01-04', to: '2021-01-24', course: cases.applyToCourt },
+  { count: 1, to: '2021-05-31', course: cases.contest('review', 'upheld') },
+  { count: 2, to: '2021-05-31', course: cases.contest('suit', 'dismissed') },
+  { count: 1, to: '2021-05-31', course: cases.serveByAnnouncement('default', 60) },
+  { count: 1, to: '2021-07-31', course: cases.serveByAnnouncement('absent-boss', 3) },
+  { count: 1, to: '2021-05-31', course: cases.handleExtended },
+  { count: 1, to: '2021-05-31', course: cases.handleSuspended },
+  { count: 1, to: '2021-07-31', course: cases.endWithHearing(false) },
+  { count: 1, to: '2021-07-31', course: cases.endWithHearing(true) },
+  { count: 3, from: '2021-10-08', to: '2021-10-31', course: cases.leaveAtInquiry },
+  { count: 1, from: '2021-09-20', to: '2021-10-20', course: cases.leaveSuspended },
+  { count: 4, to: '2021-07-31', course: cases.endWithPenalty },
+  { count: 9, to: '2021-07-31', course: cases.endWithHandling },
+  { count: 1, to: '2021-08-31', course: cases.transferCrime },
+  { count: 1, to: '2021-09-30', course: cases.transferElsewhere },
+  { count: 3, to: '2021-08-31', course: cases.spare },
+  { count: 3, to: '2021-09-30', course: cases.revokeOn(1) },
+  { count: 4, to: '2021-09-30', course: cases.revokeOn(4) },
+  { count: 4, to: '2021-09-30', course: cases.revokeOn(5) },
+  { count: 2, to: '2021-09-30', course: cases.refuseFiling },
+  { count: 14, to: '2021-09-25', course: cases.endWithObedience },
+];
 
 /** Clues of the base that are still open, beside the last ones to arrive. */
 export const OPEN_COURSES: Readonly<Record<string, CourseShare>> = {

@@ -2,9 +2,11 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
+import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { pickOfficers, type Unit } from '../../domain/roster/assignment.ts';
 import { Agenda } from '../agenda.ts';
+import { emptyTally } from './case-tally.ts';
 import { formatInstant, type Turn } from './office-time.ts';
 import type { Rng } from './prng.ts';
 import type { Step } from './scenario.ts';
@@ -33,6 +35,8 @@ export interface SimulatedClue {
   state: 'open' | 'closed' | 'returned' | 'merged';
   closedDay: string | null;
   suspended: boolean;
+  /** Opens its case, where it opens one. */
+  openCase?: (sim: Simulation, c: SimulatedClue) => void;
   /** Working days added to the limit by extensions and given-back suspensions. */
   added: number;
 }
@@ -87,6 +91,10 @@ export class Simulation {
     returned: 0,
     merged: 0,
   };
+  /** What happened to cases. */
+  readonly cases = emptyTally();
+  /** The last number drawn of each series: cases, and documents by kind. */
+  readonly #series = new Map<string, number>();
   /** Queries to be sent again when the year is over. */
   readonly queriesToRepeat: (() => void)[] = [];
   #lines: Step[] = [];
@@ -138,6 +146,48 @@ export class Simulation {
     this.pushBody(c.source, c.pushed, { status: 202, body: { clueId: c.clueId } });
     this.clues.push(c);
     if (c.division === this.#home) this.flow.received += 1;
+  }
+
+  /** Draws the next number of a series of this year. */
+  #draw(series: string): number {
+    const n = (this.#series.get(series) ?? 0) + 1;
+    this.#series.set(series, n);
+    return n;
+  }
+
+  /** The id of the next case of a district. */
+  nextCaseId(division: string): string {
+    const year = shanghaiDate(this.now).slice(0, 4);
+    return `${division}-${year}-${String(this.#draw(`${division} ${year}`)).padStart(5, '0')}`;
+  }
+
+  /** The id of the next document of a kind. */
+  nextDocument(kind: string): string {
+    const year = shanghaiDate(this.now).slice(0, 4);
+    return `${kind}-${year}-${this.#draw(`${kind} ${year}`)}`;
+  }
+
+  /** Whether a clue concerns a group, as it was counted when it came in: the people of all clues against its employer so far. */
+  isGroup(c: SimulatedClue): boolean {
+    const people = new Map<string, number>();
+    for (const { data } of this.clues.slice(0, this.clues.indexOf(c) + 1)) {
+      if (data.employer.name !== c.data.employer.name) continue;
+      const who = data.reporter.documentNumber ?? '';
+      people.set(who, Math.max(people.get(who) ?? 0, data.arrears.headcount));
+    }
+    return [...people.values()].reduce((sum, n) => sum + n, 0) >= DEFAULT_POLICY.groupHeadcount;
+  }
+
+  /** Publishes the policy of the demonstration, by which cases can be handled to their end. */
+  putPolicy(admin: Officer): void {
+    const { version, ...body } = DEMONSTRATION_POLICY;
+    this.writeLine({
+      as: admin,
+      method: 'PUT',
+      path: `/policies/${version}`,
+      body,
+      expect: { status: 200, body: { version } },
+    });
   }
 
   /** Writes a push and the answer expected of it. */

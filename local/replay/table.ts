@@ -87,6 +87,86 @@ export async function readCompletionTable(client: Client, token: string, window:
   ].join('\n');
 }
 
+interface CaseAnswer {
+  readonly proposed: number;
+  readonly filed: number;
+  readonly ended: number;
+  readonly open: number;
+  readonly notFiled: number;
+  readonly closed: { readonly total: number };
+  readonly revoked: { readonly total: number };
+  readonly transferred: number;
+  readonly crime: number;
+  readonly handled: { readonly inTime: number; readonly late: number };
+  readonly overdue: { readonly isZero: boolean; readonly total: number; readonly examined: number };
+  readonly orders: Readonly<Record<'issued' | 'full' | 'part' | 'none' | 'pending', number>>;
+  readonly decisions: Readonly<Record<'penalty' | 'handling' | 'noPenalty' | 'fineFen', number>>;
+  readonly recovered: { readonly fen: number; readonly people: number };
+  readonly court: { readonly applied: number };
+  readonly reviews: { readonly received: number };
+  readonly suits: { readonly received: number };
+  readonly lost: number;
+  readonly phases: readonly {
+    readonly label: string;
+    readonly ended: number;
+    readonly mean: number | null;
+  }[];
+}
+
+const yuan = (fen: number): string => (fen / 100).toFixed(2);
+
+/**
+ * Reads the figures of the enforcement cases of a district from the metrics API, in a few lines; null where there are none.
+ * @param token a supervisor's, of the district's city
+ * @throws Error when the API answers otherwise than 200
+ */
+export async function readCaseFigures(
+  client: Client,
+  token: string,
+  { district, from, to }: Window,
+): Promise<string | null> {
+  const query = new URLSearchParams({ division: district, from, to, asOf: to });
+  const headers = { authorization: `Bearer ${token}` };
+  const { status, text } = await client.send('GET', `/metrics/cases?${query}`, headers);
+  if (status !== 200) throw new Error(`the metrics API answered ${status} for the cases of ${district}`);
+  const f = JSON.parse(text) as CaseAnswer;
+  if (f.proposed === 0 && f.open === 0) return null;
+  const { handled, overdue, orders, decisions, recovered } = f;
+  const phases = f.phases.map(
+    ({ label, ended, mean }) => `${label} ${mean === null ? '-' : mean.toFixed(1)} (${ended})`,
+  );
+  return [
+    `Enforcement cases of ${nameDivision(district)}, entered ${from} to ${to}, as of the end of ${to}`,
+    alignColumns([
+      ['proposed', `${f.proposed} = ended ${f.ended} + open ${f.open}`],
+      ['filed', `${f.filed}, not filed ${f.notFiled}`],
+      [
+        'ended',
+        `closed ${f.closed.total}, revoked ${f.revoked.total}, transferred ${f.transferred + f.crime}`,
+      ],
+      ['handled', `in time ${handled.inTime}, late ${handled.late}`],
+      ['zero overdue', `${overdue.isZero ? 'yes' : 'no'}: ${overdue.total} of ${overdue.examined} clocks`],
+      [
+        'orders',
+        `${orders.issued}: obeyed ${orders.full}, in part ${orders.part}, not ${orders.none}, pending ${orders.pending}`,
+      ],
+      [
+        'decisions',
+        `penalty ${decisions.penalty}, handling ${decisions.handling}, none ${decisions.noPenalty}`,
+      ],
+      [
+        'fines, recovered',
+        `CNY ${yuan(decisions.fineFen)}, ${yuan(recovered.fen)} (${recovered.people} people)`,
+      ],
+      [
+        'court, review, suit',
+        `${f.court.applied}, ${f.reviews.received}, ${f.suits.received}; lost ${f.lost}`,
+      ],
+      ['working days', phases.join(', ')],
+    ]),
+  ].join('\n');
+}
+
 /** Summarises what a replay did in a few lines. `clues`: pushes that were taken in. */
 export function summariseReport(report: Report): string {
   const { executions, consumedCapacity, statuses, virtual } = report;

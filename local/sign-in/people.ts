@@ -1,4 +1,4 @@
-import { HOME_DISTRICT, NEIGHBOUR_UNITS, OFFICERS, STREET_UNITS } from '../replay/officers.ts';
+import { BUREAU_UNIT, HOME_DISTRICT, NEIGHBOUR_UNITS, OFFICERS, STREET_UNITS } from '../replay/officers.ts';
 import type { Identity } from '../tokens.ts';
 
 /** A made-up person who can sign in. */
@@ -19,16 +19,7 @@ export const DEMO_PEOPLE: readonly Person[] = [
   { ...OFFICERS.triage, name: '样例研判人员' },
   ...[0, 1].flatMap((unit) => [0, 1, 2].map((nth) => unitOfficer(unit, 'inspector', nth))),
   ...[0, 1].map((unit) => unitOfficer(unit, 'reviewer')),
-  { sub: 'gm-legal', name: '样例法制审核人员', roles: ['legal-reviewer'], division: HOME_DISTRICT },
-  { sub: 'gm-head', name: '样例监察机构负责人', roles: ['inspection-head'], division: HOME_DISTRICT },
-  { sub: 'gm-director', name: '样例部门负责人', roles: ['department-head'], division: HOME_DISTRICT },
-  { sub: 'gm-hearing', name: '样例听证主持人', roles: ['hearing-officer'], division: HOME_DISTRICT },
-  ...[1, 2].map((n) => ({
-    sub: `gm-publicity-${n}`,
-    name: `样例公示员${n}`,
-    roles: ['publicity-clerk'],
-    division: HOME_DISTRICT,
-  })),
+  ...BUREAU_UNIT.officers.map(({ id, name, roles }) => ({ sub: id, name, roles, division: HOME_DISTRICT })),
   ...NEIGHBOUR_UNITS.slice(0, 1).flatMap(({ officers, division: code, name }) =>
     officers
       .slice(0, 1)

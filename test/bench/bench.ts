@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { startOfDay } from '../../domain/calendar/dates.ts';
 import type { HttpEvent } from '../../functions/http/http.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { bundleFunctions, bundleHandlers } from '../../infra/bundle.ts';
+import { guangming2021 } from '../../local/replay/guangming-2021.ts';
 import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
@@ -50,14 +51,14 @@ async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: n
   return count / ((performance.now() - started) / 1000);
 }
 
-async function replay(): Promise<void> {
-  const report = join(await mkdtemp(join(tmpdir(), 'qingxin-bench-')), 'report.json');
-  const beside = await startStack({ mode: 'virtual', startAt: 0 });
-  const raw = await rawRate(beside, 1, 2000);
-  await beside.close();
+/** Replays the bundled year, with the cases that its clues open or without, and says what that took. */
+async function replayYear(cases: boolean) {
+  const folder = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
+  const [report, scenario] = [join(folder, 'report.json'), join(folder, 'scenario.jsonl')];
+  writeFileSync(scenario, [...guangming2021({ cases })].map((step) => JSON.stringify(step)).join('\n'));
   const writes = new WriteUnits();
   const invocations = new Map<string, number>();
-  const code = await replayMain(['--quiet', '--report', report], {
+  const code = await replayMain(['--quiet', '--scenario', scenario, '--report', report], {
     start: async (o) => {
       const stack = await startStack({
         ...o,
@@ -74,8 +75,20 @@ async function replay(): Promise<void> {
     tty: false,
   });
   const r = JSON.parse(await readFile(report, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return { code, r, writes, invocations };
+}
+
+async function replay(): Promise<void> {
+  const beside = await startStack({ mode: 'virtual', startAt: 0 });
+  const raw = await rawRate(beside, 1, 2000);
+  await beside.close();
+  // A clue's figures are those of the year without cases; what a case takes is the difference.
+  const { code, r, writes, invocations } = await replayYear(false);
+  const withCases = await replayYear(true);
   const closed = 1007;
-  say('replay of the bundled year, wall', `${r.wallSeconds} s, exit code ${code}`);
+  say('replay of the bundled year without cases, wall', `${r.wallSeconds} s, exit code ${code}`);
+  say('  with its sixty cases', `${withCases.r.wallSeconds} s, exit code ${withCases.code}`);
   say('  the raw store beside it, one sender', `${Math.round(raw)} transactions/s`);
   say(
     '  store commands a request would take at that rate',
@@ -87,6 +100,16 @@ async function replay(): Promise<void> {
   say(
     '  read and write units a closed clue',
     `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(r.consumedCapacity.write / closed).toFixed(1)}`,
+  );
+  const cases = [...guangming2021()].filter(({ path }) => path.endsWith('/file-case')).length;
+  const aCase = (of: (report: typeof r) => number) => ((of(withCases.r) - of(r)) / cases).toFixed(1);
+  say(
+    '  transitions, Lambda invocations and write units a case',
+    [
+      aCase((x) => x.transitions),
+      aCase((x) => x.lambdaInvocations),
+      aCase((x) => x.consumedCapacity.write),
+    ].join(', '),
   );
   const each = (n: number) => Number((n / closed).toFixed(1));
   writeMeasured({

@@ -116,11 +116,29 @@ function listedOf(facts: Facts, n: number): StoredListed {
   return { clue, employerName: employer, heldBefore: movedFrom && movedFrom !== division ? [movedFrom] : [] };
 }
 
+/** A clue under investigation. */
+const facts: Facts = {
+  division: '440308',
+  street: null,
+  status: 'investigating',
+  due: 12,
+  received: 0,
+  officers: ['insp-1'],
+  sector: 'catering',
+  source: 'national',
+  employer: '样例建筑公司',
+  suspended: false,
+  repeated: false,
+  awaiting: false,
+  extension: false,
+  movedFrom: null,
+};
+
 const sample = (count: number, seed: number): StoredListed[] =>
   fc.sample(arbitraryFacts, { numRuns: count, seed }).map(listedOf);
 
 async function store(listed: readonly StoredListed[]): Promise<void> {
-  for (const district of DISTRICTS) await registerDistrict(world.table, district);
+  for (const district of [...DISTRICTS, '440308']) await registerDistrict(world.table, district);
   const officers = Object.entries(OFFICERS).map(([id, name]) => ({
     id,
     name,
@@ -297,6 +315,33 @@ describe('the list of clues', () => {
       (await request('/clues', { q: clue.clueId, open: String(!isOpen(clue.status)) })).body.clues,
     ).toEqual([]);
     expect((await request('/clues', { q: clue.clueId }, { division: '440306' })).body.clues).toEqual([]);
+  });
+
+  test.each<Query>([
+    { open: 'true', sort: 'received' },
+    { status: 'investigating', sort: '-received' },
+    { overdue: 'true', sort: 'received' },
+    { assignee: 'insp-1', sort: '-received' },
+    { suspended: 'true', sort: 'due' },
+    { overdue: 'true', sort: '-due' },
+    { open: 'true', q: '样例建筑' },
+  ])('of open clues does not go past those that were closed: %o', async (query) => {
+    const one: Facts = { ...facts, suspended: true, due: 0 };
+    const open = [1, 2].map((n) => listedOf({ ...one, received: n, due: n - 1 }, n));
+    await store([
+      ...open,
+      ...Array.from({ length: 300 }, (_, n) =>
+        listedOf({ ...one, status: 'closed', received: n % 8, suspended: false }, n + 10),
+      ),
+    ]);
+    const bounds = { ...TIGHT, rows: 10 };
+    const { body, calls } = await request('/clues', { ...query, division: '440308' }, {}, bounds);
+    const ids = body.clues.map(({ clueId }: { clueId: string }) => clueId);
+    const wanted = open.map(({ clue }) => clue.clueId);
+    expect(ids).toEqual(query.sort?.startsWith('-') ? wanted.toReversed() : wanted);
+    expect(body).toMatchObject({ complete: true });
+    expect(body).not.toHaveProperty('cursor');
+    expect(calls).toBeLessThan(12);
   });
 
   test('says where a search stopped at its bound', async () => {

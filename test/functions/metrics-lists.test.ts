@@ -1,16 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { Facet } from '../../domain/clue/facet.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { GROUPINGS, type Grouping, Groups } from '../../domain/metrics/breakdown.ts';
+import type { Unit } from '../../domain/roster/assignment.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
 import { history, SCOPES, window } from '../domain/metrics/oracle.ts';
 import { at, KEYED_HASHES, receivedClue } from '../support/clues.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, useMetrics } from '../support/metrics.ts';
 
-const { ask, ok, count, keep, nameUnit, boundTo } = useMetrics();
+const { ask, ok, count, keep, happen, nameUnit, boundTo } = useMetrics();
 
 type Query = Record<string, unknown>;
 
@@ -285,6 +287,76 @@ describe('a breakdown', () => {
     expect(await groups('sector')).toEqual(
       expect.arrayContaining([expect.objectContaining({ key: 'catering', name: '餐饮' })]),
     );
+  });
+
+  test('of a past day is by the units and officers of that day, under their names of then', async () => {
+    const assigned = (unitId: string, ...officers: string[]): ClueEvent => ({
+      type: 'assigned',
+      unitId,
+      officers,
+      mode: 'rule',
+    });
+    const unit = (unitId: string, name: string, officer: string): Unit => ({
+      unitId,
+      division: '440311',
+      name,
+      streets: [],
+      officers: [{ id: officer, name: `${officer}的姓名`, roles: ['inspector'] }],
+    });
+    await nameUnit(unit('one', '一中队', 'insp-1'), '2021-01-01T00:00:00.000Z');
+    await nameUnit(unit('two', '二中队', 'insp-2'), '2021-01-01T00:00:00.000Z');
+    await nameUnit(unit('one', '第一中队', 'insp-1'), '2021-06-15T00:00:00.000Z');
+    const first = assigned('one', 'insp-1', 'insp-2');
+    await happen('national-STAYS', [at('2021-03-05 09:00'), first]);
+    await happen(
+      'national-CHANGES',
+      [at('2021-03-05 09:00'), first],
+      [at('2021-08-01 09:00'), assigned('two', 'insp-2', 'insp-3')],
+    );
+    await happen(
+      'national-LATE',
+      [at('2021-03-05 09:00'), { type: 'unassigned', reason: 'no-unit' }],
+      [at('2021-06-01 23:59'), first],
+    );
+    await happen(
+      'national-GOES',
+      [at('2021-03-05 09:00'), first],
+      [at('2021-08-01 09:00'), { type: 'transferred', from: '440311', to: '440304', street: null }],
+    );
+    const groups = async (by: Grouping, asOf: string, division = '4403') =>
+      (await ok('breakdown', { ...guangming, division, to: asOf, asOf, by })).groups
+        .map((g: { key: string; name: string; denominator: number }) => [g.key, g.name, g.denominator])
+        .toSorted();
+    expect(await groups('unit', '2021-05-31')).toEqual([
+      [null, null, 1],
+      ['one', '一中队', 3],
+    ]);
+    // By the end of the day.
+    expect(await groups('unit', '2021-06-01')).toEqual([['one', '一中队', 4]]);
+    expect(await groups('unit', '2021-07-31')).toEqual([['one', '第一中队', 4]]);
+    expect(await groups('officer', '2021-07-31')).toEqual([
+      ['insp-1', 'insp-1的姓名', 4],
+      ['insp-2', 'insp-2的姓名', 4],
+    ]);
+    expect(await groups('unit', '2021-11-14')).toEqual([
+      [null, null, 1],
+      ['one', '第一中队', 2],
+      ['two', '二中队', 1],
+    ]);
+    const rows = (asOf: string, more: object = {}) =>
+      listAll('completion/clues', {
+        ...guangming,
+        to: asOf,
+        asOf,
+        part: 'denominator',
+        by: 'unit',
+        ...more,
+      }).then((all) => all.map(({ clueId }) => clueId).toSorted());
+    expect(await rows('2021-07-31', { key: 'one' })).toEqual(
+      ['CHANGES', 'GOES', 'LATE', 'STAYS'].map((n) => `national-${n}`),
+    );
+    expect(await rows('2021-11-14', { key: 'two' })).toEqual(['national-CHANGES']);
+    expect(await rows('2021-05-31')).toEqual(['national-LATE']);
   });
 
   test.each(GROUPINGS)('by %s that comes in parts adds up to the same', async (by) => {

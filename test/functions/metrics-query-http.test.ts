@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
+import * as parameters from '../../functions/contract/metrics-parameters.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
 import { csv } from '../../functions/http/csv.ts';
 import type { HttpResult } from '../../functions/http/http.ts';
@@ -210,24 +211,24 @@ test('an unknown route is not found', async () => {
 
 test('the schemas can be described', () => {
   for (const schema of [
-    schemas.completionParameters,
-    schemas.completionCluesParameters,
-    schemas.districtsParameters,
-    schemas.timelineParameters,
+    parameters.completionParameters,
+    parameters.completionCluesParameters,
+    parameters.districtsParameters,
+    parameters.timelineParameters,
     schemas.completionAnswer,
     schemas.completionCluesAnswer,
     schemas.districtsAnswer,
     schemas.timelineAnswer,
-    schemas.stockParameters,
-    schemas.closingsParameters,
+    parameters.stockParameters,
+    parameters.closingsParameters,
     schemas.stockAnswer,
     schemas.durationsAnswer,
     schemas.resultsAnswer,
-    schemas.stockCluesParameters,
-    schemas.durationCluesParameters,
-    schemas.resultCluesParameters,
-    schemas.timelineCluesParameters,
-    schemas.breakdownParameters,
+    parameters.stockCluesParameters,
+    parameters.durationCluesParameters,
+    parameters.resultCluesParameters,
+    parameters.timelineCluesParameters,
+    parameters.breakdownParameters,
     schemas.breakdownAnswer,
     schemas.stockCluesAnswer,
     schemas.durationCluesAnswer,

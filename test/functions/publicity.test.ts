@@ -198,7 +198,10 @@ describe('the lists', () => {
         const page = JSON.parse(body ?? '');
         return { ids: page.decisions.map(({ id }: { id: string }) => id), cursor: page.cursor };
       };
-      expect((await pagesOf((cursor) => read('50', cursor))).flat()).toEqual([idOf(2), ID]);
+      const pages = await pagesOf((cursor) => read('50', cursor));
+      expect(pages.flat()).toEqual([idOf(2), ID]);
+      // One answer looks into a group of districts and no more.
+      if (bounds.districts === 1) expect(pages[0]).toEqual([]);
       expect((await pagesOf((cursor) => read('1', cursor))).flat()).toEqual([idOf(2), ID]);
     },
   );

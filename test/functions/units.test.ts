@@ -57,6 +57,32 @@ describe('a decision that read a unit', () => {
 });
 
 describe('a unit', () => {
+  it.each<[what: string, body: object, paths: string[]]>([
+    ['of a district that does not exist', { division: '440312' }, ['division']],
+    ['of a city that does not exist', { division: '4499' }, ['division']],
+    ['with a street of another district', { streets: ['440311002', '440304001'] }, ['streets']],
+    [
+      'of a city, with a street of a district that does not exist',
+      { division: '4403', streets: ['440311002', '440312001'] },
+      ['streets.1'],
+    ],
+  ])('%s is refused', async (_, unit, paths) => {
+    const everywhere = { ...caller, division: '*' };
+    const bodyOf = (more: object) =>
+      JSON.stringify({ division: '440311', name: '测试', officers: [], ...more });
+    const refused = await command('PUT', { body: bodyOf(unit) }, everywhere);
+    expect([refused.statusCode, body(refused).errors.map((e: { path: string }) => e.path)]).toEqual([
+      422,
+      paths,
+    ]);
+    expect((await read(everywhere)).statusCode).toBe(404);
+    const districts = { ...world.runtime, extraDistricts: ['440312', '449901'] };
+    const added = await createAdministration(districts, { hash: (text) => text })(
+      event('PUT', { body: bodyOf(unit) }, everywhere),
+    );
+    expect(added.statusCode).toBe(paths[0] === 'streets' ? 422 : 200);
+  });
+
   it('is read as it was put, with its version, and not outside the caller’s division', async () => {
     expect((await read()).statusCode).toBe(404);
     const absences = [{ from: '2021-03-01', to: '2021-03-05', deputy: 'insp-2' }];

@@ -86,6 +86,11 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
     ['within', { ...dev, oidc: { issuer: dev.oidc.issuer } }, 'oidc.audience is missing'],
     ['elsewhere', { ...dev, districts: ['110101'] }, 'districts names 110101, outside servedDivisions'],
     [
+      'divisions that do not exist',
+      { ...dev, servedDivisions: ['4403', '4499'], districts: ['440312'] },
+      'servedDivisions.1 is the code of no division; districts.0 is the code of no division',
+    ],
+    [
       'a district of four digits',
       { ...dev, extraDistricts: ['4403'] },
       'extraDistricts.0 must have 6 digits',

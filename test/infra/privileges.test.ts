@@ -268,6 +268,7 @@ describe('what functions may do', () => {
       'public-decisions',
       'publicity',
       'queries',
+      'subscribers',
     ]);
   });
 });

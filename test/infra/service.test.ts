@@ -81,8 +81,8 @@ describe('the functions', () => {
 
   it('keep their logs encrypted and for the time the stage says, which may be longer than the stack lives', () => {
     const logs = Object.values(resourcesOf(service, 'AWS::Logs::LogGroup'));
-    // One for each state machine, and that of the API.
-    expect(logs.length).toBe(FUNCTION_NAMES.length + AGGREGATES.all.length + 1);
+    // One for each state machine, that of deliveries too, and that of the API.
+    expect(logs.length).toBe(FUNCTION_NAMES.length + AGGREGATES.all.length + 2);
     for (const { Properties, ...policies } of logs) {
       expect(Properties.RetentionInDays).toBe(365);
       expect(Properties.KmsKeyId).toBeDefined();
@@ -205,7 +205,7 @@ describe('the workflow', () => {
 
   it('keeps its versions, and moves new executions over step by step, back when those of the new one fail', () => {
     const versions = Object.entries(resourcesOf(service, 'AWS::StepFunctions::StateMachineVersion'));
-    expect(versions).toHaveLength(AGGREGATES.all.length);
+    expect(versions).toHaveLength(AGGREGATES.all.length + 1);
     const [[versionId, version] = ['']] = versions;
     expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     const [alias] = Object.values(resourcesOf(service, 'AWS::StepFunctions::StateMachineAlias'));
@@ -318,6 +318,7 @@ describe('the schedules', () => {
     expect(rules.map((r) => r.Properties.ScheduleExpression).sort()).toEqual([
       'cron(0 19 ? * WED,SAT *)',
       'cron(30 19 * * ? *)',
+      'rate(1 hour)',
       'rate(1 hour)',
       'rate(1 hour)',
       'rate(15 minutes)',

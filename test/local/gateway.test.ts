@@ -47,6 +47,7 @@ const HANDLERS: Record<Route['function'], Handler> = {
   queries: handler,
   'metrics-query': handler,
   senders: handler,
+  subscribers: handler,
   files: handler,
   pages: handler,
 };
@@ -288,11 +289,14 @@ describe('routing', () => {
       'commands',
       'cases',
       'case-commands',
+      'publicity',
+      'public-decisions',
       'administration',
       'lists',
       'queries',
       'metrics-query',
       'senders',
+      'subscribers',
       'files',
       'pages',
     ];

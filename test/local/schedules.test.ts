@@ -55,6 +55,7 @@ describe('the schedules of one machine', () => {
         gauges: null,
         retention: null,
         sweep: null,
+        reporting: null,
         anchor: note('anchor'),
         recount: note('recount'),
       },
@@ -85,6 +86,7 @@ describe('the schedules of one machine', () => {
       'gauges',
       'retention',
       'sweep',
+      'reporting',
       'anchor',
       'recount',
     ]);

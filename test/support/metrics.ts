@@ -1,5 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { receive } from '../../domain/clue/decide.ts';
+import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { Facet } from '../../domain/clue/facet.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
@@ -10,14 +12,16 @@ import { createLedger } from '../../functions/ledger/ledger.ts';
 import { BOUNDS, type Bounds } from '../../functions/metrics-query/listing.ts';
 import { createMetricsQuery } from '../../functions/metrics-query/metrics-query.ts';
 import { stateItem } from '../../functions/store/items.ts';
-import { employerNameKey } from '../../functions/store/keys.ts';
+import { aggregatePk, employerNameKey } from '../../functions/store/keys.ts';
 import { nameWrites } from '../../functions/store/names.ts';
-import { openTable, toItem } from '../../functions/store/table.ts';
+import { Repository } from '../../functions/store/repository.ts';
+import { type Item, openTable, toItem } from '../../functions/store/table.ts';
 import { ensureTable } from '../../local/dynamo.ts';
 import { calledBy } from './caller.ts';
+import { intakeFacts, RULES } from './clues.ts';
 import { testCursorKey } from './cursors.ts';
 import { startDynamo, type TestDynamo } from './dynamo.ts';
-import { streamEvent, testRuntime } from './ledger.ts';
+import { streamEvent, streamRecord, testRuntime } from './ledger.ts';
 
 /** The instant at which figures are asked for: already the 15th in Shanghai. */
 export const NOW = '2021-11-14T16:30:00.000Z';
@@ -107,10 +111,30 @@ export function useMetrics() {
       await put(stateItem(CLUE, clue.clueId, { state: clue, facets: 1, writtenAt: '' }));
       await put({ ...employerNameKey(CLUE.kind, clue.clueId), name: employerName });
     },
+    /** Lets things happen to a clue of guangming at given instants, and counts them. */
+    async happen(clueId: string, ...changes: readonly (readonly [at: number, ...events: ClueEvent[]])[]) {
+      const [[receivedAt = 0] = []] = changes;
+      const clues = new Repository(runtime, CLUE);
+      const clueNo = clueId.slice('national-'.length);
+      const received = receive(intakeFacts({ clueNo }), RULES.policy, RULES.calendar, receivedAt);
+      await clues.create(clueId, received, receivedAt, { actor: { id: 'national', role: 'source' } });
+      for (const [at, ...events] of changes) {
+        const changed = await clues.change(clueId, 'rearm', at, () => ({ events }), {
+          actor: { id: 'system', role: 'system' },
+        });
+        expect(changed.outcome).toBe('done');
+      }
+      const { items } = await clues.table.query<Item>(
+        { KeyConditionExpression: 'pk = :pk', values: { ':pk': aggregatePk(CLUE.kind, clueId) } },
+        { all: true },
+      );
+      const Records = items.map((item) => streamRecord(item));
+      expect(await createLedger(runtime)({ Records })).toEqual({ batchItemFailures: [] });
+    },
     /** Keeps the names of a unit and its officers. */
-    async nameUnit(unit: Unit) {
+    async nameUnit(unit: Unit, since = NOW) {
       const table = openTable(runtime.dynamo, runtime.tableName);
-      await table.transact(await nameWrites(table, unit, NOW));
+      await table.transact(await nameWrites(table, unit, since));
     },
     /** Answers look at so much from here on. */
     boundTo(bounds: Partial<Bounds>) {

@@ -273,9 +273,17 @@ describe('a case on the embedded stack', () => {
     expect(await ids('status=proposed&division=440311002')).toHaveLength(10);
     expect(await ids('division=440306')).toEqual([]);
     expect(await ids('clock=filing')).toHaveLength(10);
+    expect(await ids('waiting=true', HEAD)).toHaveLength(10);
+    expect(await ids('waiting=true&status=proposed&clock=filing', HEAD)).toHaveLength(10);
+    for (const query of ['waiting=true&status=closed', 'waiting=true&clock=decision'])
+      expect(await ids(query, HEAD)).toEqual([]);
+    expect(await ids('waiting=true', SUPERVISOR)).toEqual([]);
     const two = await ids('limit=1&status=proposed');
     await ok(HEAD, two[0], 'approve-filing', { approve: true, lead: 'i3', assistant: 'i2' });
     expect(await ids('officer=i3')).toEqual(two);
+    // It waits for its lead, and not for who assists.
+    expect(await ids('waiting=true', inspector('i3'))).toEqual(two);
+    expect(await ids('waiting=true', inspector('i2'))).toEqual([]);
     expect(await t.as(SUPERVISOR, 'GET', '/cases?division=4406')).toMatchObject({ status: 404 });
     expect(await t.as(SUPERVISOR, 'GET', '/cases?cursor=x')).toMatchObject({ status: 422 });
   });

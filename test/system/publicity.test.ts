@@ -1,3 +1,4 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
@@ -14,6 +15,7 @@ import { publicKey, taskKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { Repository } from '../../functions/store/repository.ts';
+import { executionName } from '../../functions/workflow/executions.ts';
 import { inspector, type Person, type TestStack, testStack } from '../support/stack.ts';
 
 const DISTRICT = '440311';
@@ -330,5 +332,43 @@ describe('the publicity of a decision on the embedded stack', () => {
       status: 'recalled',
     });
     expect(await publicRows()).toEqual([]);
+  });
+
+  it('is recalled or never shown, whoever is faster: the clerk who publishes, or the annulment', async () => {
+    for (const first of ['publish', 'annul']) {
+      const one = await decided();
+      await ok(vetter, one, 'vet', { class: 'general' });
+      const on = today();
+      const remedy = { kind: 'review', number: '样复〔2021〕2号', authority: '-', receivedOn: on };
+      const annulment = { ...remedy, result: 'unlawful', resultOn: on };
+      const publish = () => order(publisher, one, 'publish');
+      const annul = () => t.as(HEAD, 'POST', `/cases/${one}/record-remedy`, annulment);
+      const answers = await Promise.all(first === 'publish' ? [publish(), annul()] : [annul(), publish()]);
+      const [published, annulled] = first === 'publish' ? answers : answers.toReversed();
+      expect(annulled?.status).toBe(200);
+      const state = await load(one);
+      if (published?.status === 200) {
+        expect(state).toMatchObject({ status: 'published', recall: { since: on } });
+        await ok(publisher, one, 'recall', { reason: '-' });
+      } else {
+        expect(published).toMatchObject({ status: 409, body: { currentStatus: 'exempt' } });
+        expect(state).toMatchObject({ status: 'exempt', exemption: { ground: 'annulled' } });
+      }
+      expect((await publicRows()).filter((row) => row.id === one && !('state' in row))).toEqual([]);
+    }
+  });
+
+  it('is re-armed when its execution is gone', async () => {
+    const one = await decided();
+    const { sfn, stateMachineArn } = t.stack.workflow;
+    const machine = stateMachineArn(PUBLICITY.workflow).replace('stateMachine', 'execution');
+    await sfn.send(new StopExecutionCommand({ executionArn: `${machine}:${executionName(one, 1)}` }));
+    await t.stack.advanceTo(t.stack.now() + 3_600_000);
+    expect((await t.stack.reconcile()).rearmed).toContain(one);
+    await t.stack.settled();
+    expect(await load(one)).toMatchObject({ generation: 2, generationSince: today() });
+    expect(await stageOfTask(one)).toBe('vetting');
+    await ok(vetter, one, 'vet', { class: 'minor' });
+    expect(await load(one)).toMatchObject({ archived: true });
   });
 });

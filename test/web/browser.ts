@@ -74,8 +74,11 @@ export interface Reader {
   readonly complaints: string[];
   /** Every host it asked. */
   readonly hosts: Set<string>;
-  /** Serious and critical findings of axe on what is shown. */
-  findings(): Promise<string[]>;
+  /**
+   * Serious and critical findings of axe on what is shown.
+   * @param isLanguageAlone leaves out colours, whose measuring takes longest and which are the same in every language
+   */
+  findings(isLanguageAlone?: boolean): Promise<string[]>;
   /** Closes the page, and forgets what it kept in the browser. */
   close(): Promise<void>;
 }
@@ -123,18 +126,22 @@ export async function openReader(
     page,
     complaints,
     hosts,
-    async findings() {
+    async findings(isLanguageAlone = false) {
       // Only where it is needed, and once a page: half a megabyte of script would slow every one.
       if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-      const violations = await page.evaluate(async () => {
+      const violations = await page.evaluate(async (isWithoutColours) => {
         type Found = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
         const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: Found[]; passes: Found[] }> };
+          axe: { run(options: object): Promise<{ violations: Found[]; passes: Found[] }> };
         };
-        const { violations: found, passes } = await axe.run();
+        const { violations: found, passes } = await axe.run({
+          // Of what passes it is enough to know that it was looked at.
+          resultTypes: ['violations'],
+          ...(isWithoutColours ? { rules: { 'color-contrast': { enabled: false } } } : {}),
+        });
         if (passes.length < 10) throw new Error('axe saw no page');
         return found;
-      });
+      }, isLanguageAlone);
       return violations
         .filter((v) => v.impact === 'serious' || v.impact === 'critical')
         .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`);
@@ -181,6 +188,36 @@ export async function captureDownload(
 ): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
+const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA']);
+/** Numbers of clues and documents, and the sources that numbers begin with. */
+const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
+
+/** The words of a Chinese page that are none of its language, each once. */
+export const latinWords = (text: string): string[] => [
+  ...new Set(
+    (text.replaceAll(NUMBERS, '').match(/[A-Za-z]{2,}[\w-]*/g) ?? []).filter((word) => !LATIN.has(word)),
+  ),
+];
+
+/**
+ * The Chinese lines of an English page, each once, but for what people wrote.
+ * @param written what they wrote, in any shape: names, addresses, texts, as the API gives it
+ */
+export function chineseLines(text: string, written: unknown): string[] {
+  const known = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && /\p{Script=Han}/u.test(value)) known.add(value);
+    else if (Array.isArray(value)) value.forEach(collect);
+    else if (value !== null && typeof value === 'object') Object.values(value).forEach(collect);
+  };
+  collect(written);
+  const rest = [...known]
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, name) => left.replaceAll(name, ''), text);
+  return [...new Set(rest.split('\n').filter((line) => /\p{Script=Han}/u.test(line)))];
 }
 
 /** The lines of what the page's CSV button gives, headings first. */

@@ -12,8 +12,10 @@ import {
   testStack,
 } from '../support/stack.ts';
 import {
+  chineseLines,
   chromiumPath,
   goToView,
+  latinWords,
   launch,
   openReader,
   type Reader,
@@ -23,11 +25,6 @@ import {
 
 const executable = chromiumPath();
 const [SIGNED, OTHER, LATE] = ['国泰建筑', '恒丰餐饮', '远大物流'].map((name) => `深圳市${name}有限公司`);
-/** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
-const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA']);
-/** Numbers of clues and documents, and the sources that numbers begin with. */
-const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
-
 describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_000 }, () => {
   let t: TestStack;
   let browser: BrowserContext;
@@ -156,8 +153,7 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
   it('has no code without a label and no Latin word on a Chinese page', async () => {
     const faults: [string, string[]][] = [];
     const look = (where: string, text: string) => {
-      const words = text.replaceAll(NUMBERS, '').match(/[A-Za-z]{2,}[\w-]*/g) ?? [];
-      const foreign = [...new Set(words)].filter((word) => !LATIN.has(word));
+      const foreign = latinWords(text);
       if (foreign.length > 0) faults.push([where, foreign]);
     };
     const supervisor = await as('sz-supervisor', '/');
@@ -188,26 +184,18 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
           t.as(SUPERVISOR, 'GET', `/clues/${id}/record`),
         ]),
     );
-    // Names, addresses, texts and what else people wrote, as the API gives it.
-    const written = new Set<string>();
-    const collect = (value: unknown): void => {
-      if (typeof value === 'string' && /\p{Script=Han}/u.test(value)) written.add(value);
-      else if (Array.isArray(value)) value.forEach(collect);
-      else if (value !== null && typeof value === 'object') Object.values(value).forEach(collect);
-    };
-    for (const { body } of data)
-      collect([body.particulars, body.people, body.texts, body.entries, body.case?.caseNo]);
-    collect(['样例市级督办人员', '中文', SIGNED, OTHER, LATE]);
-    const known = [...written].sort((a, b) => b.length - a.length);
+    const written = [
+      ...data.map(({ body }) => [body.particulars, body.people, body.texts, body.entries, body.case?.caseNo]),
+      ['样例市级督办人员', '中文', SIGNED, OTHER, LATE],
+    ];
     const faults: [string, string[]][] = [];
     for (const path of pages()) {
       await goToView(one, path);
       await waitUntilShown(one);
       let text = await shownText(one);
       if (path.startsWith('/clues/')) text += await formTexts(one);
-      for (const name of known) text = text.replaceAll(name, '');
-      const foreign = text.split('\n').filter((line) => /\p{Script=Han}/u.test(line));
-      if (foreign.length > 0) faults.push([path, [...new Set(foreign)]]);
+      const foreign = chineseLines(text, written);
+      if (foreign.length > 0) faults.push([path, foreign]);
     }
     expect(faults).toEqual([]);
   });
@@ -339,6 +327,27 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
       const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}`);
       expect(body.contactedDay, ids[n]).not.toBeNull();
     }
+  });
+
+  it('gives overdue clues one command, and those due soon', async () => {
+    const { page } = await as('sz-supervisor', '/overdue');
+    const overdue = page.getByRole('region', { name: '已超期' });
+    for (const n of [2, 3]) await overdue.getByLabel(`选择 ${ids[n]}`).check();
+    await overdue.getByRole('button', { name: '督办（2 条）' }).click();
+    await overdue.getByLabel(/督办要求/).fill('三日内反馈');
+    await overdue.getByRole('button', { name: '提交 2 条' }).click();
+    const results = overdue.getByRole('list', { name: '办理结果' }).getByRole('listitem');
+    await expect
+      .poll(async () => (await results.allInnerTexts()).toSorted())
+      .toEqual([`${ids[2]} 已提交`, `${ids[3]} 已提交`].toSorted());
+    for (const n of [2, 3]) {
+      const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}/record`);
+      const texts = body.texts.map((one: { text: string }) => one.text);
+      expect(texts, ids[n]).toContain('三日内反馈');
+    }
+    await page.getByRole('button', { name: '即将到期' }).click();
+    await page.getByRole('region', { name: '3 天内到期' }).waitFor();
+    expect(await page.getByLabel(/^选择 /).count()).toBe(0);
   });
 
   it('shows lists as cards on a phone, with due date and action in sight, and whole on a desktop', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
 import { reasonOf, refuse } from '../../domain/clue/refusals.ts';
+import type { CommandName } from '../../domain/clue/status.ts';
 import {
   BEGINNING,
   chain,
@@ -15,12 +16,13 @@ import {
 import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
 import { furtherRates } from '../../web/board/further-rates.tsx';
 import { precedingAsOf, precedingPeriod } from '../../web/board/preceding.ts';
-import { verifyPages } from '../../web/clue/chain.ts';
 import { figureColumns } from '../../web/figure-clues/columns.tsx';
 import { partName } from '../../web/figure-clues/part-name.ts';
 import type { ClueDetail, ClueRecord, CountedClue, Results } from '../../web/shared/answers.ts';
 import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
+import { verifyPages } from '../../web/shared/chain.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
+import { CLUE_FORMS } from '../../web/shared/clue-commands.ts';
 import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import {
   blockedCommands,
@@ -325,18 +327,15 @@ describe('the commands offered', () => {
   });
 
   it('leave those that a rule is in the way of with the reason, and say nothing of what is not theirs or not due', () => {
-    expect(blockedCommands({ availableCommands: available })).toEqual([
+    expect(blockedCommands(CLUE_FORMS, { availableCommands: available })).toEqual([
       { name: 'conclude', reason: expect.objectContaining({ zh: '退回或转办申请正在等待审批。' }) },
     ]);
   });
 });
 
 describe('a form', () => {
-  const faults = (
-    name: Parameters<typeof validateForm>[0],
-    values: FormValues,
-    language: 'zh' | 'en' = 'zh',
-  ) => validateForm(name, clue(), values, language);
+  const faults = (name: CommandName, values: FormValues, language: 'zh' | 'en' = 'zh') =>
+    validateForm(CLUE_FORMS, name, clue(), values, language);
 
   it('says in words what is missing before anything is sent', () => {
     expect(faults('conclude', { conclusion: '' })).toEqual({ conclusion: '请填写此项。' });
@@ -383,20 +382,22 @@ describe('a form', () => {
       verifiedAmountFen: '20,000',
     };
     expect(faults('conclude', values)).toEqual({});
-    expect(toCommandBody('conclude', clue(), values)).toEqual({
+    expect(toCommandBody(CLUE_FORMS, 'conclude', clue(), values)).toEqual({
       conclusion: 'PAID',
       verifiedAmountFen: 2_000_000,
       paidAmountFen: 1_850_000,
       headcount: 3,
       note: '已支付',
     });
-    expect(toCommandBody('triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
+    expect(toCommandBody(CLUE_FORMS, 'triage', clue(), { decision: 'accept', of: 'national-2' })).toEqual({
       decision: 'accept',
     });
-    expect(toCommandBody('decide-extension', clue(), { approve: 'false', note: '' })).toEqual({
+    expect(toCommandBody(CLUE_FORMS, 'decide-extension', clue(), { approve: 'false', note: '' })).toEqual({
       approve: false,
     });
-    expect(toCommandBody('log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' })).toEqual({
+    expect(
+      toCommandBody(CLUE_FORMS, 'log', clue(), { kind: 'payment', occurredAt: '2021-11-14T09:00' }),
+    ).toEqual({
       kind: 'payment',
       occurredAt: '2021-11-14T09:00:00+08:00',
     });
@@ -543,7 +544,7 @@ describe('an order', () => {
       },
     });
     const open = new Map<string, string>();
-    const supervise = (note?: string) => sendCommand(call, open, 'national-1', 'supervise', { note });
+    const supervise = (note?: string) => sendCommand(call, open, '/clues/national-1/supervise', { note });
     await expect(supervise()).rejects.toMatchObject({ code: 'unreachable' });
     await expect(supervise('三日内反馈')).rejects.toMatchObject({ code: 'unreachable' });
     silent = false;

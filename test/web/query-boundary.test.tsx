@@ -30,7 +30,10 @@ function Page() {
         {({ name }) => (
           <>
             <h1>{name}</h1>
-            <button type="button" onClick={() => void sendCommand('national-1', 'sign', {}).catch(() => {})}>
+            <button
+              type="button"
+              onClick={() => void sendCommand('/clues/national-1/sign', {}).catch(() => {})}
+            >
               签收
             </button>
           </>

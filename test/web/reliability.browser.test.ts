@@ -142,6 +142,56 @@ describe.skipIf(executable === null)('the pages under trouble', { timeout: 120_0
     await page.unroute('**/assets/clues-*.js');
   });
 
+  it('keep what was typed into a form over the reload that a lost script asks for, for who typed it alone', async () => {
+    const view = `/clues/${clueId}`;
+    const one = await as('gm2-insp-1', view);
+    const { page } = one;
+    const open = page.getByRole('button', { name: '登记办理过程' });
+    const note = page.getByLabel(/经过/);
+    const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    await open.click();
+    await page.getByLabel(/^事项/).selectOption('first-contact');
+    await note.fill('已电话联系王某');
+    expect(await kept()).toMatch(/qingxin\.draft.*gm2-insp-1.*log.*已电话联系王某/);
+    expect(await kept()).not.toMatch(/eyJ|token/);
+
+    // A newer release: the next page's script is gone, and the page offers to load anew.
+    await page.route('**/assets/overdue-*.js', (route) => route.fulfill({ status: 404 }));
+    await goToView(one, '/overdue');
+    const notice = page.getByRole('alert').filter({ hasText: '这部分页面没有下载成功' });
+    await notice.waitFor();
+    await page.unroute('**/assets/overdue-*.js');
+    await notice.getByRole('button', { name: '重新载入页面' }).click();
+    await page.getByRole('heading', { name: '超期预警' }).waitFor();
+    await goToView(one, view);
+    expect(await note.inputValue()).toBe('已电话联系王某');
+    expect(await page.getByLabel(/^事项/).inputValue()).toBe('first-contact');
+
+    // Cancelled, it is gone; and so is it with the sign-out, for whoever signs in then.
+    await page.getByRole('button', { name: '取消' }).click();
+    expect(await kept()).not.toContain('王某');
+    await open.click();
+    expect(await note.inputValue()).toBe('');
+    await note.fill('已电话联系李某');
+    await page.getByRole('button', { name: '退出' }).click();
+    await signInHere(page, 'gm2-insp-2');
+    expect(await kept()).not.toContain('李某');
+    await goToView(one, view);
+    await open.waitFor();
+    expect(await note.count()).toBe(0);
+
+    // Sent, nothing is left of it.
+    await open.click();
+    await page.getByLabel(/^事项/).selectOption('first-contact');
+    await note.fill('已到现场核实');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('登记办理过程已提交。').waitFor();
+    expect(await kept()).not.toContain('draft');
+    await page.reload();
+    await open.waitFor();
+    expect(await note.count()).toBe(0);
+  });
+
   it('print a list from the first page on, with its headings on every page', async () => {
     const LISTED = 33;
     const { page } = await as('sz-supervisor', '/clues');

@@ -5,6 +5,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClueDetail, Me } from '../../web/shared/answers.ts';
 import { createApi } from '../../web/shared/api.ts';
+import { CLUE_FORMS } from '../../web/shared/clue-commands.ts';
 import { CommandForm } from '../../web/shared/command-form.tsx';
 import { I18nProvider } from '../../web/shared/i18n-context.tsx';
 import { type Session, SessionContext } from '../../web/shared/session.tsx';
@@ -53,7 +54,8 @@ function renderForm(
         <QueryClientProvider client={new QueryClient()}>
           <SessionContext value={session}>
             <CommandForm
-              clue={sampleView()}
+              set={CLUE_FORMS}
+              view={sampleView()}
               command={command}
               onCancel={() => {}}
               onDone={() => {
@@ -139,7 +141,7 @@ describe('a command’s form', () => {
         ? problem(412, 'stale', {
             reason: {
               code: 'stale',
-              zh: '该线索已被其他人员处理，您看到的不是最新状态。',
+              zh: '其他人员已先行处理，您看到的不是最新状态。',
               en: 'The clue is at version 9.',
             },
           })
@@ -147,8 +149,8 @@ describe('a command’s form', () => {
     );
     type('等待司法鉴定');
     send();
-    await screen.findByText('该线索已被其他人员处理');
-    expect(screen.getByText('该线索已被其他人员处理，您看到的不是最新状态。')).toBeTruthy();
+    await screen.findByText('其他人员已先行处理');
+    expect(screen.getByText('其他人员已先行处理，您看到的不是最新状态。')).toBeTruthy();
     expect(screen.getByText(/核查中 →/)).toBeTruthy();
     expect(screen.getByText('该操作现在已不适用。')).toBeTruthy();
     expect(reasonField().value).toBe('等待司法鉴定');

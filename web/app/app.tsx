@@ -17,6 +17,14 @@ const Overdue = loadLazily(() => import('../overdue/overdue.tsx').then((m) => m.
 const Work = loadLazily(() => import('../work/work.tsx').then((m) => m.Work));
 const Clues = loadLazily(() => import('../clues/clues.tsx').then((m) => m.Clues));
 const CluePage = loadLazily(() => import('../clue/clue.tsx').then((m) => m.CluePage));
+const Cases = loadLazily(() => import('../cases/cases.tsx').then((m) => m.Cases));
+const CasePage = loadLazily(() => import('../case/case.tsx').then((m) => m.CasePage));
+const PublicityQueue = loadLazily(() => import('../publicity/publicity.tsx').then((m) => m.PublicityQueue));
+const PublicityPage = loadLazily(() => import('../publicity/item.tsx').then((m) => m.PublicityPage));
+const PublicDecisions = loadLazily(() =>
+  import('../public-decisions/public-decisions.tsx').then((m) => m.PublicDecisions),
+);
+const FigureCases = loadLazily(() => import('../figure-cases/figure-cases.tsx').then((m) => m.FigureCases));
 const FigureClues = loadLazily(() => import('../figure-clues/figure-clues.tsx').then((m) => m.FigureClues));
 
 const theme = createTheme({
@@ -42,10 +50,18 @@ const PAGES: readonly {
   { path: '/overdue', text: 'overdueList' },
   { path: '/work', text: 'work' },
   { path: '/clues', text: 'search' },
+  { path: '/cases', text: 'cases' },
+  { path: '/publicity', text: 'publicity' },
 ];
 
 /** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
 const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
+
+/** What everybody may read, signed in or not. */
+const PUBLIC_PATH = '/public';
+
+/** District, year and number: of a case, and of the publicity of its decision. */
+const CASE_ID = /^\d{6}-\d{4}-\d{5}$/;
 
 function LanguageButton() {
   const { t, language, setLanguage } = useI18n(TEXT);
@@ -166,6 +182,11 @@ function PageRoutes() {
             <FigureClues />
           </RequireRole>
         </Route>
+        <Route path="/case-figures">
+          <RequireRole roles={FIGURE_ROLES}>
+            <FigureCases />
+          </RequireRole>
+        </Route>
         <Route path="/overdue">
           <Overdue />
         </Route>
@@ -177,6 +198,23 @@ function PageRoutes() {
         </Route>
         <Route path="/clues/:id">
           {({ id }) => (CLUE_ID.test(id) ? <CluePage key={id} clueId={id} /> : <h1>{t('notFound')}</h1>)}
+        </Route>
+        <Route path="/cases">
+          <Cases />
+        </Route>
+        <Route path="/cases/:id">
+          {({ id }) => (CASE_ID.test(id) ? <CasePage key={id} caseId={id} /> : <h1>{t('notFound')}</h1>)}
+        </Route>
+        <Route path="/publicity">
+          <PublicityQueue />
+        </Route>
+        <Route path="/publicity/:id">
+          {({ id }) =>
+            CASE_ID.test(id) ? <PublicityPage key={id} publicityId={id} /> : <h1>{t('notFound')}</h1>
+          }
+        </Route>
+        <Route path={PUBLIC_PATH}>
+          <PublicDecisions />
         </Route>
         <Route>
           <h1>{t('notFound')}</h1>
@@ -201,15 +239,42 @@ function SignedOut({ failed }: { readonly failed?: 'config' | 'sign-in' | 'me' |
       <p>{t('welcome')}</p>
       <div className="buttons">
         <Button onClick={() => signIn().catch(() => setError(true))}>{t('signIn')}</Button>
+        <a href={`#${PUBLIC_PATH}`}>{t('publicDecisions')}</a>
         <LanguageButton />
       </div>
     </main>
   );
 }
 
+/** What everybody may read, without signing in. */
+function PublicFrame() {
+  const { t } = useI18n(TEXT);
+  return (
+    <>
+      <header className="top no-print">
+        <div className="top-row">
+          <span className="brand">{t('brandLong')}</span>
+          <div className="who">
+            <a href="#/">{t('staffSignIn')}</a>
+            <LanguageButton />
+          </div>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(href) => `#${href}`}>
+          <PublicDecisions />
+        </Router>
+      </main>
+    </>
+  );
+}
+
 function Frame() {
   const { state } = useSession();
+  const [path] = useHashPath();
   if (state.kind === 'starting') return <Loading />;
+  if (state.kind === 'signed-out' && state.failed !== 'config' && path === PUBLIC_PATH)
+    return <PublicFrame />;
   if (state.kind === 'signed-out') return <SignedOut failed={state.failed} />;
   return (
     <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(href) => `#${href}`}>

@@ -10,6 +10,7 @@ export const TEXT = {
   switchLanguage: msg('Switch to English', '切换到中文'),
   signIn: msg('登录', 'Sign in'),
   signInAgain: msg('重新登录', 'Sign in again'),
+  staffSignIn: msg('工作人员登录', 'Staff sign-in'),
   signOut: msg('退出', 'Sign out'),
   signedInAs: msg('当前用户：{name}（{roles}，{division}）', 'Signed in as {name} ({roles}, {division})'),
   welcome: msg('请使用单位账号登录。', 'Please sign in with your account.'),

@@ -7,6 +7,7 @@ import type { Completion, Durations, Results, Stock } from '../shared/answers.ts
 import type { ApiRequest } from '../shared/api.ts';
 import { clockToday, lastDayOfData } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
+import { loadLazily } from '../shared/error-boundary.tsx';
 import { parseFigureQuery } from '../shared/figure-query.ts';
 import { formatInstant } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
@@ -32,6 +33,8 @@ import { RATE_COLUMNS, RateCard, type RateRow } from './rates.tsx';
 import { Stages } from './stages.tsx';
 import { TEXT } from './text.ts';
 import { Trend } from './trend.tsx';
+
+const CaseFigures = loadLazily(() => import('./case-figures.tsx').then((m) => m.CaseFigures));
 
 const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
 
@@ -150,6 +153,7 @@ export function Board(): ReactNode {
       <Breakdown query={query} ready={ready} />
       {stock.data ? <OpenStock stock={stock.data} query={query} /> : null}
       <Stages query={query} durations={durations.data} />
+      <CaseFigures query={query} ready={ready} />
       {results.data ? <Conclusions query={query} results={results.data} /> : null}
     </>
   );

@@ -111,7 +111,7 @@ export function Breakdown({ query, ready }: { readonly query: FigureQuery; reado
   return (
     <Section
       title={localize(TEXT[`breakdown.${by}`])}
-      hint={`${localize(DEFINITIONS[query.definition])} · ${t(by === 'officer' || by === 'unit' ? 'breakdownNow' : 'breakdownHint')}`}
+      hint={`${localize(DEFINITIONS[query.definition])} · ${t(by === 'officer' || by === 'unit' ? 'breakdownInCharge' : 'breakdownHint')}`}
       aside={
         <NativeSelect
           aria-label={t('breakdownBy')}

@@ -153,9 +153,9 @@ export const TEXT = {
   ),
   breakdownBy: msg('分类方式', 'Break down by'),
   breakdownHint: msg('各类之和即为总数', 'The groups add up to the whole'),
-  breakdownNow: msg(
-    '按现承办单位和人员统计；一件线索由数人承办的，各计一次',
-    'By who is in charge now; a clue counts for each of its officers',
+  breakdownInCharge: msg(
+    '按统计截止日的承办单位和人员统计；一件线索由数人承办的，各计一次',
+    'By who was in charge at the end of the as-of day; a clue counts for each of its officers',
   ),
   'by.sector': msg('行业', 'Sector'),
   'by.source': msg('来源', 'Source'),

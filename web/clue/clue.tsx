@@ -1,37 +1,34 @@
 import { Alert, Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES } from '../../domain/clue/sectors.ts';
-import type { CommandName } from '../../domain/clue/status.ts';
 import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { DOCUMENT_TYPES } from '../../domain/people/documents.ts';
+import { Actions } from '../shared/actions.tsx';
 import type { ClueDetail, Particulars } from '../shared/answers.ts';
+import { CaseLink } from '../shared/case-columns.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
-import { CommandForm } from '../shared/command-form.tsx';
-import { blockedCommands, isBare, offeredCommands } from '../shared/commands.ts';
+import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { DueExplanation } from '../shared/due-explanation.tsx';
 import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
-import { COMMANDS, SOURCES } from '../shared/labels.ts';
+import { SOURCES } from '../shared/labels.ts';
 import { PersonNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { useApiQuery, useSendCommand } from '../shared/queries.ts';
+import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
-import { useLastText } from '../shared/record-pages.ts';
+import { ProcessRecord } from '../shared/record.tsx';
+import { type Recorded, useLastText } from '../shared/record-pages.ts';
+import { UNMASK_TEXT } from '../shared/record-text.ts';
 import { useMe } from '../shared/session.tsx';
 import { Facts, Section } from '../shared/ui.tsx';
+import { useUnmasked } from '../shared/unmasked.tsx';
 import { WARNINGS } from './labels.ts';
-import { ProcessRecord } from './record.tsx';
+import { useClueRecordTexts } from './record-texts.ts';
 import { TEXT } from './text.ts';
-import { useUnmasked } from './unmasked.tsx';
-
-/** How long the workflow may take to go on after a command, in milliseconds; then the clue is read once more. */
-const WORKFLOW_MS = 1500;
 
 /** Writes a code's label, or the code as the sender wrote it. */
 function labelOrCode(
@@ -42,6 +39,9 @@ function labelOrCode(
   const label = Object.hasOwn(labels, code) ? labels[code] : undefined;
   return label ? localize(label) : code;
 }
+
+/** A clue as what has a record. */
+const recordedOf = ({ clueId, version }: ClueDetail): Recorded => ({ path: cluePath(clueId), version });
 
 const renderClueLink = (clueId: string) => <ClueLink clueId={clueId} />;
 
@@ -97,7 +97,12 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
             t('mergedInto'),
             clue.mergedElsewhere ? t('elsewhere') : clue.mergedInto ? renderClueLink(clue.mergedInto) : null,
           ],
-          [t('case'), clue.case?.caseElsewhere ? t('caseElsewhere') : clue.case?.caseId],
+          [
+            t('case'),
+            clue.case?.caseElsewhere
+              ? t('caseElsewhere')
+              : clue.case?.caseId && <CaseLink caseId={clue.case.caseId} />,
+          ],
           [
             t('supervisions'),
             joinClauses(
@@ -153,9 +158,11 @@ function ParticularFacts({ particulars }: { readonly particulars: Particulars })
   );
 }
 
+const PARTICULARS_TEXT = { ...UNMASK_TEXT, ...TEXT };
+
 function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; readonly mayUnmask: boolean }) {
-  const { t } = useI18n(TEXT);
-  const full = useUnmasked<ClueDetail>(`/clues/${encodeURIComponent(clue.clueId)}`);
+  const { t } = useI18n(PARTICULARS_TEXT);
+  const full = useUnmasked<ClueDetail>(cluePath(clue.clueId));
   const particulars = full.data?.particulars ?? clue.particulars;
   return (
     <Section
@@ -179,7 +186,7 @@ function ParticularsSection({ clue, mayUnmask }: { readonly clue: ClueDetail; re
 /** What is to be reviewed: the conclusion with its sums, its legal basis and what was found. */
 function SubmittedConclusion({ clue }: { readonly clue: ClueDetail }) {
   const { t, localize } = useI18n(TEXT);
-  const found = useLastText(clue, 'concluded');
+  const found = useLastText(recordedOf(clue), 'concluded');
   const { conclusion } = clue;
   if (!conclusion) return null;
   const { code, verifiedAmountFen, paidAmountFen, headcount } = conclusion;
@@ -201,7 +208,7 @@ function SubmittedConclusion({ clue }: { readonly clue: ClueDetail }) {
 /** Tells why the last conclusion was rejected. */
 function Rejection({ clue }: { readonly clue: ClueDetail }) {
   const { t } = useI18n(TEXT);
-  const reason = useLastText(clue, 'review-rejected');
+  const reason = useLastText(recordedOf(clue), 'review-rejected');
   return (
     <Alert color="yellow" title={t('flag.rejected')}>
       {reason}
@@ -209,88 +216,11 @@ function Rejection({ clue }: { readonly clue: ClueDetail }) {
   );
 }
 
-/** What the caller can do: what waits for them first. A command that asks for nothing is sent by one click. */
-function Actions({ clue }: { readonly clue: ClueDetail }) {
-  const { t, localize, joinPair } = useI18n(TEXT);
-  const queries = useQueryClient();
-  const sendCommand = useSendCommand();
-  const [open, setOpen] = useState<CommandName | null>(null);
-  const [done, setDone] = useState<CommandName | null>(null);
-  const [busy, setBusy] = useState<CommandName | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const next = clue.waitsFor[0]?.act;
-  const offered = offeredCommands(clue).sort((a, b) => Number(b === next) - Number(a === next));
-  const blocked = blockedCommands(clue);
-  const onDone = (name: CommandName) => {
-    setOpen(null);
-    setDone(name);
-    void queries.invalidateQueries();
-    timer.current = setTimeout(() => void queries.invalidateQueries(), WORKFLOW_MS);
-  };
-  /** Sends a command that has nothing to fill in. */
-  async function sendAtOnce(name: CommandName): Promise<void> {
-    setOpen(null);
-    setBusy(name);
-    try {
-      await sendCommand(clue.clueId, name, { expectedVersion: clue.version });
-      onDone(name);
-    } catch (error) {
-      setProblem(error);
-      void queries.invalidateQueries();
-    } finally {
-      setBusy(null);
-    }
-  }
-  return (
-    <Section title={t('actions')} className="no-print">
-      {done ? (
-        <Alert color="teal" role="status">
-          {t('done', { command: localize(COMMANDS[done].name) })}
-        </Alert>
-      ) : null}
-      {clue.rejectedDay === null ? null : <Rejection clue={clue} />}
-      {offered.length === 0 && open === null ? <p className="empty">{t('noActions')}</p> : null}
-      <div className="chips">
-        {offered.map((name) => (
-          <Button
-            key={name}
-            size="compact-md"
-            variant={name === next ? 'filled' : open === name ? 'light' : 'default'}
-            loading={busy === name}
-            {...(isBare(name, clue) ? {} : { 'aria-expanded': open === name })}
-            onClick={() => {
-              setDone(null);
-              setProblem(null);
-              if (isBare(name, clue)) void sendAtOnce(name);
-              else setOpen(open === name ? null : name);
-            }}
-          >
-            {localize(COMMANDS[name].name)}
-          </Button>
-        ))}
-      </div>
-      {blocked.length > 0 ? (
-        <ul className="hint" aria-label={t('notNow')}>
-          {blocked.map(({ name, reason }) => (
-            <li key={name}>{joinPair(localize(COMMANDS[name].name), localize(reason))}</li>
-          ))}
-        </ul>
-      ) : null}
-      {problem ? <ProblemNotice error={problem} /> : null}
-      {open === 'review' ? <SubmittedConclusion clue={clue} /> : null}
-      {open ? (
-        <CommandForm key={open} clue={clue} command={open} onCancel={() => setOpen(null)} onDone={onDone} />
-      ) : null}
-    </Section>
-  );
-}
-
 /** One clue: what it is, why it is due when it is, what the caller can do, and everything that happened. */
 export function CluePage({ clueId }: { readonly clueId: string }) {
   const { t } = useI18n(TEXT);
-  const detail = useApiQuery<ClueDetail>(`/clues/${encodeURIComponent(clueId)}`);
+  const recordTexts = useClueRecordTexts();
+  const detail = useApiQuery<ClueDetail>(cluePath(clueId));
   return (
     <QueryBoundary query={detail}>
       {(clue) => {
@@ -307,7 +237,17 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
             </div>
             <div className="two">
               <div>
-                {clue.handedOver ? <Alert color="gray">{t('handedOver')}</Alert> : <Actions clue={clue} />}
+                {clue.handedOver ? (
+                  <Alert color="gray">{t('handedOver')}</Alert>
+                ) : (
+                  <Actions
+                    set={CLUE_FORMS}
+                    view={clue}
+                    next={clue.waitsFor[0]?.act}
+                    notice={clue.rejectedDay === null ? null : <Rejection clue={clue} />}
+                    renderAbove={(open) => (open === 'review' ? <SubmittedConclusion clue={clue} /> : null)}
+                  />
+                )}
                 <ClueFacts clue={clue} />
                 <ParticularsSection clue={clue} mayUnmask={mayUnmask} />
               </div>
@@ -320,7 +260,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                   ) : null}
                   <DueExplanation clue={clue} />
                 </Section>
-                <ProcessRecord clue={clue} mayUnmask={mayUnmask} />
+                <ProcessRecord recorded={recordedOf(clue)} mayUnmask={mayUnmask} texts={recordTexts} />
               </div>
             </div>
           </>

@@ -35,6 +35,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   archived: { zh: '归档', en: 'Archived' },
   rearmed: { zh: '流程恢复', en: 'Workflow restarted' },
   'personal-data-read': { zh: '查看完整个人信息', en: 'Personal data read in full' },
+  'report-failed': { zh: '报送未按时被接收', en: 'Not accepted in time by a platform' },
   'personal-data-expired': {
     zh: '个人信息保存期满，已删除',
     en: 'Personal data deleted at the end of its retention',

@@ -3,8 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addDays } from '../../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
+import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
+import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
 import { CommandForm } from '../shared/command-form.tsx';
 import { divisionChoices, divisionName, homeDivision } from '../shared/divisions.ts';
 import { DueExplanationById } from '../shared/due-explanation.tsx';
@@ -20,7 +22,7 @@ import { TEXT } from './text.ts';
 
 const WITHIN = ['3', '7', '15'] as const;
 
-/** Open clues that are overdue, or due soon, with the reasons of each due date and a way to supervise. */
+/** Open clues that are overdue, or due soon, with the reasons of each due date, and ways to supervise one or act on several. */
 export function Overdue() {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
@@ -43,6 +45,7 @@ export function Overdue() {
       : { division, overdue: true, sort: 'due' },
     ({ clues, cursor }) => ({ rows: clues, cursor }),
   );
+  const batch = useBatch(list.rows ?? []);
   const onSupervised = (clueId: string) => {
     setDone(clueId);
     void queries.invalidateQueries();
@@ -53,7 +56,7 @@ export function Overdue() {
     setProblem(null);
     setBusy(clueId);
     try {
-      await sendCommand(clueId, 'supervise', {});
+      await sendCommand(`${cluePath(clueId)}/supervise`, {});
       onSupervised(clueId);
     } catch (error) {
       setProblem(error);
@@ -62,6 +65,7 @@ export function Overdue() {
     }
   }
   const columns: Column<ListedClue>[] = [
+    batch.column,
     ...clueColumns(me, today),
     {
       key: 'actions',
@@ -152,6 +156,7 @@ export function Overdue() {
       ) : null}
       {problem ? <ProblemNotice error={problem} /> : null}
       <Section title={title}>
+        {batch.bar}
         <PagedTable
           list={list}
           name={{
@@ -170,7 +175,8 @@ export function Overdue() {
       >
         {supervising ? (
           <CommandForm
-            clue={supervising}
+            set={CLUE_FORMS}
+            view={supervising}
             command="supervise"
             onCancel={() => setSupervising(null)}
             onDone={() => {

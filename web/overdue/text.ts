@@ -8,7 +8,7 @@ export const TEXT = {
   'due.soon': msg('即将到期', 'Due soon'),
   within: msg('{n} 天内到期', 'Due within {n} days'),
   explain: msg('到期日说明', 'Explain due date'),
-  explainOf: msg('{clue} 的到期日说明', 'Explain the due date of {clue}'),
+  explainOf: msg('{clue} 的到期日说明', 'Explain due date: {clue}'),
   supervise: msg('督办', 'Escalate'),
   superviseWith: msg('督办并提出要求', 'Escalate with a note'),
   superviseWithOf: msg('督办并提出要求：{clue}', 'Escalate with a note: {clue}'),

@@ -1,6 +1,20 @@
 import type * as z from 'zod';
+import type { CaseEvent } from '../../domain/case/events.ts';
+import type { CaseFacet } from '../../domain/case/facet.ts';
 import type { ClueRecordEntry } from '../../domain/clue/record.ts';
-import type { RedactedEntry } from '../../domain/kernel/record.ts';
+import type { RecordEntry, RedactedEntry } from '../../domain/kernel/record.ts';
+import type { PublicityEvent } from '../../domain/publicity/events.ts';
+import type { PublicityFacet } from '../../domain/publicity/facet.ts';
+import type {
+  casesAnswer,
+  casesListAnswer,
+  countedCase,
+} from '../../functions/contract/case-metrics-schema.ts';
+import type {
+  caseDetailSchema,
+  caseListSchema,
+  caseViewSchema,
+} from '../../functions/contract/case-schema.ts';
 import type {
   breakdownAnswer,
   completionAnswer,
@@ -12,8 +26,15 @@ import type {
   stockAnswer,
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
+import type { policyAnswer } from '../../functions/contract/policy-schema.ts';
+import type {
+  publicDecisionsSchema,
+  publicityDetailSchema,
+  publicityListSchema,
+  publicityViewSchema,
+} from '../../functions/contract/publicity-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
-import type { candidatesAnswer } from '../../functions/contract/unit-schema.ts';
+import type { candidatesAnswer, unitAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
   clueDetailSchema,
   clueListSchema,
@@ -46,13 +67,36 @@ export type ClueList = z.infer<typeof clueListSchema>;
 export type ListedClue = ClueList['clues'][number];
 export type Worklist = z.infer<typeof worklistSchema>;
 export type WorkItem = Worklist['items'][number];
-export type ClueRecord = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
-  readonly entries: readonly (ClueRecordEntry | RedactedEntry)[];
+/** A page of a record with entries `E`. */
+export type RecordPage<E extends RecordEntry> = Omit<z.infer<typeof clueRecordSchema>, 'entries'> & {
+  readonly entries: readonly (E | RedactedEntry)[];
 };
+export type ClueRecord = RecordPage<ClueRecordEntry>;
+/** A case, and its lists and record. */
+export type CaseView = Omit<z.infer<typeof caseViewSchema>, 'availableCommands'>;
+export type CaseDetail = z.infer<typeof caseDetailSchema>;
+export type CaseList = z.infer<typeof caseListSchema>;
+export type ListedCase = CaseList['cases'][number];
+export type CaseEntry = RecordEntry<CaseEvent, CaseFacet>;
 /** A page of the clues behind a figure. */
 export interface CountedPage {
   readonly clues: readonly CountedClue[];
   readonly cursor?: string;
 }
+/** The publicity of a decision, its lists and record, and what the public reads. */
+export type PublicityView = Omit<z.infer<typeof publicityViewSchema>, 'availableCommands'>;
+export type PublicityDetail = z.infer<typeof publicityDetailSchema>;
+export type PublicityList = z.infer<typeof publicityListSchema>;
+export type ListedPublicity = PublicityList['items'][number];
+export type PublicityEntry = RecordEntry<PublicityEvent, PublicityFacet>;
+export type PublicDecisions = z.infer<typeof publicDecisionsSchema>;
+export type PublicRow = PublicDecisions['decisions'][number];
+/** The figures of cases, and the cases behind one of them. */
+export type CaseFigures = z.infer<typeof casesAnswer>;
+export type CountedCase = z.infer<typeof countedCase>;
+export type CountedCases = z.infer<typeof casesListAnswer>;
+/** A handling unit with its officers, and a version of the policy. */
+export type StoredUnit = z.infer<typeof unitAnswer>;
+export type Policy = z.infer<typeof policyAnswer>;
 /** The inspectors who may be assigned to a clue. */
 export type Candidates = z.infer<typeof candidatesAnswer>;

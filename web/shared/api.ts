@@ -103,19 +103,18 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
 }
 
 /**
- * Sends a command for a clue. A command that got no good answer keeps its idempotency key when it is sent again, so it
- * is carried out once.
+ * Sends a command. A command that got no good answer keeps its idempotency key when it is sent again, so it is carried
+ * out once.
  * @param pendingKeys the keys of the commands without a good answer yet
+ * @param path the command's own, such as `/clues/national-1/sign`
  * @throws ApiProblem
  */
 export async function sendCommand<T>(
   api: Api,
   pendingKeys: Map<string, string>,
-  clueId: string,
-  command: string,
+  path: string,
   body: object,
 ): Promise<T> {
-  const path = `/clues/${encodeURIComponent(clueId)}/${command}`;
   const request = `${path} ${JSON.stringify(body)}`;
   const key = pendingKeys.get(request) ?? crypto.randomUUID();
   pendingKeys.set(request, key);

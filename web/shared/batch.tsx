@@ -5,11 +5,11 @@ import type { CommandName } from '../../domain/clue/status.ts';
 import type { ListedClue } from './answers.ts';
 import { ApiProblem } from './api.ts';
 import { ClueLink } from './clue-columns.tsx';
+import { CLUE_FORMS } from './clue-commands.ts';
 import { CommandFields, useCommandForm } from './command-form.tsx';
 import { type FormValues, isBare, toCommandBody } from './commands.ts';
 import { type LocalizedText, msg } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
-import { COMMANDS } from './labels.ts';
 import { problemText } from './problem.tsx';
 import { PROBLEM_TEXT } from './problem-text.ts';
 import { useSendCommand } from './queries.ts';
@@ -61,15 +61,15 @@ function BatchForm({
   readonly onCancel: () => void;
 }) {
   const { t, localize } = useI18n(BATCH_TEXT);
-  const form = useCommandForm(command, clue);
+  const form = useCommandForm(CLUE_FORMS, command, clue);
   return (
     <form
       className="stack"
       noValidate
-      aria-label={localize(COMMANDS[command].name)}
+      aria-label={localize(CLUE_FORMS.labels[command].name)}
       onSubmit={form.onSubmit(onSend)}
     >
-      <CommandFields command={command} clue={clue} form={form} isBatch />
+      <CommandFields set={CLUE_FORMS} command={command} view={clue} form={form} isBatch />
       <div className="buttons">
         <Button type="submit">{t('sendAll', { n: count })}</Button>
         <Button variant="default" onClick={onCancel}>
@@ -104,8 +104,8 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
     setOpen(null);
     for (const [i, clue] of targets.entries()) {
       setSending({ n: i + 1, all: targets.length });
-      const body = { ...toCommandBody(name, clue, values), expectedVersion: clue.version };
-      const error = await sendCommand(clue.clueId, name, body).then(
+      const body = { ...toCommandBody(CLUE_FORMS, name, clue, values), expectedVersion: clue.version };
+      const error = await sendCommand(`${CLUE_FORMS.pathOf(clue)}/${name}`, body).then(
         () => null,
         (failure: unknown) => failure,
       );
@@ -166,11 +166,11 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
               onClick={() => {
                 setResults([]);
                 const [clue] = takers(name);
-                if (clue && isBare(name, clue)) void sendAll(name, {});
+                if (clue && isBare(CLUE_FORMS, name, clue)) void sendAll(name, {});
                 else setOpen(open === name ? null : name);
               }}
             >
-              {t('commandFor', { command: localize(COMMANDS[name].name), n: takers(name).length })}
+              {t('commandFor', { command: localize(CLUE_FORMS.labels[name].name), n: takers(name).length })}
             </Button>
           ))}
         </div>

@@ -2,11 +2,11 @@ import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { ClueView } from './answers.ts';
 import { divisionName } from './divisions.ts';
-import type { Language } from './i18n.ts';
+import type { Language, LocalizedText } from './i18n.ts';
 import { personNames } from './people.tsx';
 import { TEXT, type TextKey } from './text.ts';
 
-/** A fact of a clue that has changed. */
+/** A fact that has changed. */
 export interface Change {
   readonly label: string;
   readonly before: string;
@@ -29,11 +29,30 @@ const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: La
   ['round', (c) => String(c.round)],
 ];
 
-/** Compares two views of a clue and names the facts that differ. */
-export function changesBetween(before: ClueView, after: ClueView, language: Language): Change[] {
-  return COMPARED_FACTS.map(([key, value]) => ({
-    label: TEXT[key][language],
-    before: value(before, language) || '—',
-    after: value(after, language) || '—',
-  })).filter((c) => c.before !== c.after);
+/**
+ * Compares two views and names the facts that differ.
+ * @param facts each with its label, and how its value is written
+ */
+export function listChanges<V>(
+  facts: readonly (readonly [LocalizedText, (view: V, language: Language) => string])[],
+  before: V,
+  after: V,
+  language: Language,
+): Change[] {
+  return facts
+    .map(([label, value]) => ({
+      label: label[language],
+      before: value(before, language) || '—',
+      after: value(after, language) || '—',
+    }))
+    .filter((c) => c.before !== c.after);
 }
+
+/** Compares two views of a clue and names the facts that differ. */
+export const changesBetween = (before: ClueView, after: ClueView, language: Language): Change[] =>
+  listChanges(
+    COMPARED_FACTS.map(([key, value]) => [TEXT[key], value]),
+    before,
+    after,
+    language,
+  );

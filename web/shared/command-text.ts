@@ -4,7 +4,7 @@ import { TEXT } from './text.ts';
 /** The texts of the forms of commands. */
 export const COMMAND_TEXT = {
   ...TEXT,
-  conflictTitle: msg('该线索已被其他人员处理', 'Someone else changed this clue'),
+  conflictTitle: msg('其他人员已先行处理', 'Someone else was first'),
   conflictChanges: msg('您打开页面后的变化：', 'What has changed since you opened the page:'),
   stillAllowed: msg(
     '您填写的内容仍在。请核对变化后再提交。',

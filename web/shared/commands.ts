@@ -1,45 +1,11 @@
 import type * as z from 'zod';
-import { COMMAND_BODIES, LOG_KINDS } from '../../domain/clue/commands.ts';
-import {
-  CONCLUSION_CODES,
-  CONCLUSIONS,
-  type ConclusionSums,
-  sumsFault,
-} from '../../domain/clue/conclusions.ts';
-import { REFUSALS, type RefusalCode, reasonOf } from '../../domain/clue/refusals.ts';
-import type { CommandName } from '../../domain/clue/status.ts';
-import type { ClueDetail, ClueView } from './answers.ts';
+import type { Reason, RefusalKind } from '../../domain/kernel/available.ts';
 import type { ApiProblem } from './api.ts';
+import type { Change } from './changes.ts';
 import { COMMAND_TEXT } from './command-text.ts';
 import { formatYuan, fromShanghaiInput, parseWhole, parseYuan } from './format.ts';
 import { format, type Language, type LocalizedText, msg } from './i18n.ts';
 import { FIELD_FAULTS } from './labels.ts';
-
-type Commands = ClueDetail['availableCommands'];
-
-/** Lists the commands that the reader can order now. */
-export const offeredCommands = ({ availableCommands }: { availableCommands: Commands }): CommandName[] =>
-  availableCommands.filter((c) => c.allowed).map((c) => c.name);
-
-/** Refusals that say only that there is nothing to do. */
-const NOTHING_TO_DO: ReadonlySet<RefusalCode> = new Set([
-  'not-suspended',
-  'no-extension-requested',
-  'no-return-requested',
-  'case-filed',
-]);
-
-/** Lists the commands of the reader that a rule is in the way of now, each with the reason. */
-export const blockedCommands = ({
-  availableCommands,
-}: {
-  availableCommands: Commands;
-}): { readonly name: CommandName; readonly reason: LocalizedText }[] =>
-  availableCommands.flatMap(({ name, reason }) =>
-    reason && REFUSALS[reason.code].refused === 'rule' && !NOTHING_TO_DO.has(reason.code)
-      ? [{ name, reason }]
-      : [],
-  );
 
 /** A file as it is entered into the record. */
 export interface FileEntry {
@@ -56,6 +22,7 @@ export type FormValues = Record<string, string | string[] | FileEntry[]>;
 
 /** A field of a command's form. */
 export interface Field {
+  /** The member of the body it becomes; a dot leads into a member of that member. */
   readonly name: string;
   readonly kind:
     | 'choice'
@@ -65,219 +32,158 @@ export interface Field {
     | 'instant'
     | 'money'
     | 'whole'
-    | 'officers'
+    | 'person'
+    | 'people'
     | 'division'
-    | 'files';
+    | 'files'
+    /** One file, of which the body holds the id. */
+    | 'file';
   readonly label: LocalizedText;
   readonly hint?: LocalizedText;
+  /** What is said of the option that is chosen. */
+  readonly hintOf?: Readonly<Record<string, LocalizedText>>;
   readonly required?: true;
   /** What a number counts. */
   readonly unit?: LocalizedText;
   readonly options?: readonly { readonly value: string; readonly label: LocalizedText }[];
+  /** Of people, or a choice, not among options: those that the set's `useCandidates` finds. */
+  readonly candidates?: string;
+  /** Whether the body holds the choice as a number. */
+  readonly isNumber?: true;
+  /** The most people. */
+  readonly most?: number;
+  /** Of a division: the one outside which it lies. */
+  readonly outside?: string;
+  /** The field of people: this one is asked for where somebody is chosen there whom something speaks against. */
+  readonly ifAgainst?: string;
+  /** What it starts with; an instant with the present, anything else empty by default. */
+  readonly start?: string | readonly string[];
+  /** A date that starts with today. */
+  readonly isToday?: true;
+  /** Whether it is asked for, given what the others hold; otherwise it is neither shown nor sent. */
+  readonly when?: (values: FormValues) => boolean;
 }
 
-const note = (label = msg('说明', 'Note')): Field => ({ name: 'note', kind: 'long', label });
-const reason: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason'), required: true };
-const yesOrNo = (name: string, label: LocalizedText, yes: LocalizedText, no: LocalizedText): Field => ({
+/** Somebody who can be named in a form. */
+export interface Candidate {
+  readonly id: string;
+  readonly name: string;
+  readonly unitName: string;
+  /** What is said of them, in the reader's language. */
+  readonly remark: string;
+  /** Whether something speaks against them. */
+  readonly against: boolean;
+}
+
+/** What a command is called, and what it needs before it is sent. */
+export interface CommandLabel {
+  readonly name: LocalizedText;
+  readonly needs: LocalizedText;
+}
+
+/** What is known of an aggregate whose commands have forms. */
+export interface CommandView {
+  readonly version: number;
+}
+
+/** What the caller can order, as views tell it in full. */
+export type AvailableCommands<N extends string> = readonly {
+  readonly name: N;
+  readonly allowed: boolean;
+  readonly reason?: Reason | undefined;
+}[];
+
+/** The commands of an aggregate, as forms: everything that differs from one aggregate to the other. */
+export interface CommandSet<N extends string, V extends CommandView> {
+  /** The schemas that the API parses with. */
+  readonly bodies: Readonly<Record<N, z.ZodType>>;
+  readonly labels: Readonly<Record<N, CommandLabel>>;
+  readonly refusals: Readonly<Record<string, { readonly refused: RefusalKind }>>;
+  /** Refusals that say only that there is nothing to do. */
+  readonly nothingToDo: ReadonlySet<string>;
+  /** The address of the aggregate in the API. */
+  pathOf(view: V): string;
+  /** Lists the fields of a command's form. */
+  fieldsOf(name: N, view: V): readonly Field[];
+  /** Finds what is wrong with a body beyond its schema. */
+  findFault?(name: N, body: Readonly<Record<string, unknown>>): { path: string; reason: Reason } | null;
+  /** Says what somebody else has changed. */
+  changesBetween(before: V, after: V, language: Language): readonly Change[];
+  /** Lists who can be named in fields with these `candidates`. A hook. */
+  useCandidates(view: V, wanted: readonly string[]): ReadonlyMap<string, readonly Candidate[]>;
+}
+
+/** Lists the commands that the reader can order now. */
+export const offeredCommands = <N extends string>(view: { availableCommands: AvailableCommands<N> }): N[] =>
+  view.availableCommands.filter((c) => c.allowed).map((c) => c.name);
+
+/** Lists the commands of the reader that a rule is in the way of now, each with the reason. */
+export const blockedCommands = <N extends string, V extends CommandView>(
+  { refusals, nothingToDo }: Pick<CommandSet<N, V>, 'refusals' | 'nothingToDo'>,
+  { availableCommands }: { availableCommands: AvailableCommands<N> },
+): { readonly name: N; readonly reason: LocalizedText }[] =>
+  availableCommands.flatMap(({ name, reason }) =>
+    reason && refusals[reason.code]?.refused === 'rule' && !nothingToDo.has(reason.code)
+      ? [{ name, reason }]
+      : [],
+  );
+
+/** A field of free text; by default that of a note. */
+export const noteField = (label = msg('说明', 'Note')): Field => ({ name: 'note', kind: 'long', label });
+
+/** A choice that the body holds as true or false. */
+export const yesOrNoField = (
+  name: string,
+  label: LocalizedText,
+  yes: LocalizedText,
+  no: LocalizedText,
+  isRequired = true,
+): Field => ({
   name,
   kind: 'choice',
   label,
-  required: true,
+  ...(isRequired ? { required: true } : {}),
   options: [
     { value: 'true', label: yes },
     { value: 'false', label: no },
   ],
 });
-const approval = yesOrNo(
+
+/** A choice out of codes with their labels. */
+export const optionsOf = (labels: Readonly<Record<string, LocalizedText>>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+/** The decision on what somebody asks for. */
+export const APPROVAL = yesOrNoField(
   'approve',
   msg('审批意见', 'Decision'),
   msg('同意', 'Approve'),
   msg('不同意', 'Refuse'),
 );
 
-/** Lists the fields of a command's form for a clue. */
-export function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
-  switch (name) {
-    case 'triage': {
-      const suspected = clue.triage?.reasons.includes('possible-duplicate') ?? false;
-      return [
-        {
-          name: 'decision',
-          kind: 'choice',
-          label: msg('研判意见', 'Triage decision'),
-          required: true,
-          options: [
-            { value: 'accept', label: msg('受理', 'Accept') },
-            { value: 'duplicate', label: msg('重复，合并', 'Duplicate: merge') },
-            ...(suspected ? [{ value: 'not-duplicate', label: msg('不是重复', 'Not a duplicate') }] : []),
-            { value: 'out-of-scope', label: msg('不属于受理范围，退回', 'Out of scope: return') },
-          ],
-        },
-        {
-          name: 'of',
-          kind: 'text',
-          label: msg('合并到的线索编号', 'Clue to merge into'),
-          hint: msg('仅在“重复，合并”时填写', 'Only for a duplicate'),
-        },
-        note(),
-      ];
-    }
-    case 'assign':
-      return [
-        {
-          name: 'officers',
-          kind: 'officers',
-          label: msg('监察员', 'Inspectors'),
-          hint: msg('至少两名；可按姓名、单位查找', 'At least two; type a name or a unit'),
-          required: true,
-        },
-        note(),
-        {
-          name: 'override',
-          kind: 'long',
-          label: msg('仍要指派回避或缺勤人员的理由', 'Reason for assigning a recused or absent officer'),
-        },
-      ];
-    case 'log':
-      return [
-        {
-          name: 'kind',
-          kind: 'choice',
-          label: msg('事项', 'Kind'),
-          required: true,
-          options: Object.entries(LOG_KINDS).map(([value, label]) => ({ value, label })),
-        },
-        {
-          name: 'occurredAt',
-          kind: 'instant',
-          label: msg('发生时间（北京时间）', 'When (Beijing time)'),
-          required: true,
-        },
-        note(msg('经过', 'What happened')),
-        {
-          name: 'attachments',
-          kind: 'files',
-          label: COMMAND_TEXT.attachments,
-          hint: COMMAND_TEXT.attachmentNote,
-        },
-      ];
-    case 'file-case':
-      return [
-        {
-          name: 'join',
-          kind: 'text',
-          label: msg('并入的案件', 'Case to join'),
-          hint: msg(
-            '同一用人单位在办案件的案号；不填则提出新的立案',
-            'Of the same employer; empty proposes a new case',
-          ),
-        },
-        { name: 'caseNo', kind: 'text', label: msg('立案编号', 'Case number elsewhere') },
-        note(),
-      ];
-    case 'conclude':
-      return [
-        {
-          name: 'conclusion',
-          kind: 'choice',
-          label: msg('核处结论', 'Conclusion'),
-          required: true,
-          options: CONCLUSION_CODES.map((value) => ({ value, label: CONCLUSIONS[value] })),
-        },
-        { name: 'verifiedAmountFen', kind: 'money', label: msg('查实金额（元）', 'Arrears found (yuan)') },
-        { name: 'paidAmountFen', kind: 'money', label: msg('追发工资（元）', 'Wages recovered (yuan)') },
-        {
-          name: 'headcount',
-          kind: 'whole',
-          label: msg('涉及人数', 'People concerned'),
-          unit: msg('人', 'people'),
-        },
-        note(msg('核处情况', 'What was found')),
-      ];
-    case 'review':
-      return [
-        {
-          name: 'decision',
-          kind: 'choice',
-          label: msg('审核意见', 'Decision'),
-          required: true,
-          options: [
-            { value: 'approve', label: msg('同意，办结', 'Approve: close') },
-            { value: 'reject', label: msg('不同意，退回核查', 'Reject: investigate further') },
-          ],
-        },
-        note(),
-      ];
-    case 'request-extension':
-      return [
-        {
-          name: 'workingDays',
-          kind: 'whole',
-          label: msg('延长工作日', 'Working days'),
-          unit: msg('天', 'days'),
-          required: true,
-        },
-        reason,
-      ];
-    case 'decide-extension':
-    case 'decide-return':
-      return [approval, note()];
-    case 'request-return':
-      return [
-        {
-          name: 'to',
-          kind: 'division',
-          label: msg('转办到', 'Transfer to'),
-          hint: msg(
-            '按区或街道名称查找；不填即为退回',
-            'Type the name of a district or street; empty: return the clue',
-          ),
-        },
-        reason,
-      ];
-    case 'supervise':
-      return [
-        { name: 'dueOn', kind: 'date', label: msg('反馈日期', 'Answer by') },
-        note(msg('督办要求', 'Instructions')),
-      ];
-    case 'feedback':
-      return [
-        yesOrNo(
-          'satisfied',
-          msg('反映人是否满意', 'Is the reporter satisfied?'),
-          msg('满意', 'Yes'),
-          msg('不满意', 'No'),
-        ),
-        note(),
-      ];
-    case 'suspend':
-    case 'reopen':
-      return [reason];
-    case 'sign':
-    case 'resume':
-      return [];
-  }
-}
-
 /** Tells whether a command asks for nothing: one click gives it. */
-export const isBare = (name: CommandName, clue: ClueView): boolean => fieldsOf(name, clue).length === 0;
+export const isBare = <N extends string, V extends CommandView>(
+  set: Pick<CommandSet<N, V>, 'fieldsOf'>,
+  name: N,
+  view: V,
+): boolean => set.fieldsOf(name, view).length === 0;
 
-/** Makes the values a form starts with. */
-export function initialFormValues(name: CommandName, clue: ClueView, nowText: string): FormValues {
-  const values = Object.fromEntries(
-    fieldsOf(name, clue).map(({ name: field, kind }): [string, FormValues[string]] => [
-      field,
-      kind === 'officers' || kind === 'files' ? [] : '',
-    ]),
+/** Makes the values that fields start with. @param nowText the present, as a field of an instant holds it */
+export const startValues = (fields: readonly Field[], nowText: string): FormValues =>
+  Object.fromEntries(
+    fields.map(({ name: field, kind, start, isToday }): [string, FormValues[string]] => {
+      if (start !== undefined) return [field, typeof start === 'string' ? start : [...start]];
+      if (kind === 'people' || kind === 'files' || kind === 'file') return [field, []];
+      if (isToday) return [field, nowText.slice(0, 10)];
+      return [field, kind === 'instant' ? nowText : ''];
+    }),
   );
-  if (name === 'triage') values.of = clue.triage?.suspectedOf ?? '';
-  if (name === 'log') values.occurredAt = nowText;
-  if (name === 'assign') values.officers = [...clue.officers];
-  return values;
-}
 
 function parseField(field: Field, value: FormValues[string]): unknown {
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string') {
+    // The body names one file by its id; of one under way there is none yet.
+    return field.kind === 'file' ? ((value as FileEntry[])[0]?.fileId ?? '') : value;
+  }
   const text = value.trim();
   switch (field.kind) {
     case 'money':
@@ -287,28 +193,40 @@ function parseField(field: Field, value: FormValues[string]): unknown {
     case 'instant':
       return fromShanghaiInput(text);
     case 'choice':
+      if (field.isNumber) return Number(text);
       return text === 'true' ? true : text === 'false' ? false : text;
     default:
       return text;
   }
 }
 
-/** Makes the command's body from its form. Empty fields are left out; a merge target goes with a duplicate only. */
-export function toCommandBody(
-  name: CommandName,
-  clue: ClueView,
-  values: FormValues,
-): Record<string, unknown> {
+/** Lists the fields that are asked for, given what the others hold. */
+export const askedFields = (fields: readonly Field[], values: FormValues): readonly Field[] =>
+  fields.filter(({ when }) => when?.(values) ?? true);
+
+const isEmpty = (value: FormValues[string] | undefined): boolean =>
+  value === undefined || value.length === 0 || (typeof value === 'string' && value.trim() === '');
+
+/** Makes a body from what fields hold. Empty ones are left out, and those that are not asked for. */
+export function toBody(fields: readonly Field[], values: FormValues): Record<string, unknown> {
   const body: Record<string, unknown> = {};
-  for (const field of fieldsOf(name, clue)) {
-    const value = values[field.name] ?? '';
-    if (value.length === 0 || (typeof value === 'string' && value.trim() === '')) continue;
-    if (field.name === 'of' && values.decision !== 'duplicate') continue;
-    const text = parseField(field, value);
-    body[field.name] = field.name === 'override' ? { reason: text } : text;
+  for (const field of askedFields(fields, values)) {
+    const value = values[field.name];
+    if (value === undefined || isEmpty(value)) continue;
+    const [member = '', inner] = field.name.split('.');
+    const parsed = parseField(field, value);
+    body[member] = inner === undefined ? parsed : { ...(body[member] as object), [inner]: parsed };
   }
   return body;
 }
+
+/** Makes the command's body from its form. */
+export const toCommandBody = <N extends string, V extends CommandView>(
+  set: Pick<CommandSet<N, V>, 'fieldsOf'>,
+  name: N,
+  view: V,
+  values: FormValues,
+): Record<string, unknown> => toBody(set.fieldsOf(name, view), values);
 
 /** Writes a field's fault in the reader's language; schemas word their own in English. */
 function localizeFault(message: string, language: Language): string {
@@ -332,47 +250,67 @@ function describeIssue(issue: z.core.$ZodIssue, field: Field | undefined, langua
   });
 }
 
-/** Validates a form with the schema the API parses with: its faults by field, none when it can be sent. */
-export function validateForm(
-  name: CommandName,
-  clue: ClueView,
+/** Finds the field that a path in a body comes from: the one with that name, or with the beginning of it. */
+const fieldAt = (fields: readonly Field[], path: string): Field | undefined =>
+  fields.find(({ name }) => path === name || path.startsWith(`${name}.`)) ??
+  fields.find(({ name }) => name.startsWith(`${path}.`));
+
+/** Validates what fields hold with the schema the API parses with: the faults by field, none when it can be sent. */
+export function validateBody(
+  all: readonly Field[],
+  schema: z.ZodType,
   values: FormValues,
   language: Language,
 ): Record<string, string> {
   const faults: Record<string, string> = {};
-  const body = toCommandBody(name, clue, values);
-  const fields = fieldsOf(name, clue);
-  for (const { name: field, kind, required } of fields) {
-    const value = body[field];
-    if (value === undefined && required) faults[field] = COMMAND_TEXT.fieldMissing[language];
-    if (kind === 'files' && Array.isArray(value) && value.some((file) => file.uploading !== undefined)) {
-      faults[field] = COMMAND_TEXT.uploadsUnderWay[language];
+  const fields = askedFields(all, values);
+  for (const field of fields) {
+    const value = values[field.name];
+    if (value === undefined || isEmpty(value)) {
+      if (field.required) faults[field.name] = COMMAND_TEXT.fieldMissing[language];
+      continue;
     }
-    if (Number.isNaN(value))
-      faults[field] = COMMAND_TEXT[kind === 'money' ? 'amountBad' : 'numberBad'][language];
+    if (Array.isArray(value) && value.some((one) => typeof one !== 'string' && one.uploading !== undefined)) {
+      faults[field.name] = COMMAND_TEXT.uploadsUnderWay[language];
+    }
+    if (Number.isNaN(parseField(field, value))) {
+      faults[field.name] = COMMAND_TEXT[field.kind === 'money' ? 'amountBad' : 'numberBad'][language];
+    }
   }
-  for (const issue of COMMAND_BODIES[name].safeParse(body).error?.issues ?? []) {
-    const at = String(issue.path[0] ?? '');
-    faults[at] ??= describeIssue(
-      issue,
-      fields.find((field) => field.name === at),
-      language,
-    );
+  for (const issue of schema.safeParse(toBody(all, values)).error?.issues ?? []) {
+    const path = issue.path.map(String).join('.');
+    const field = fieldAt(fields, path);
+    // A part that is missing altogether: what it needs is said at its own fields.
+    const isPart = field?.name.startsWith(`${path}.`);
+    if (isPart && Object.keys(faults).some((at) => at.startsWith(`${path}.`))) continue;
+    faults[field?.name ?? path] ??= describeIssue(issue, field, language);
   }
-  const code = CONCLUSION_CODES.find((c) => c === body.conclusion);
-  const fault = code && sumsFault(code, body as ConclusionSums);
-  if (fault) faults[fault.path] ??= reasonOf(fault)[language];
+  return faults;
+}
+
+/** Validates a command's form: the faults by field, none when it can be sent. */
+export function validateForm<N extends string, V extends CommandView>(
+  set: Pick<CommandSet<N, V>, 'fieldsOf' | 'bodies' | 'findFault'>,
+  name: N,
+  view: V,
+  values: FormValues,
+  language: Language,
+): Record<string, string> {
+  const faults = validateBody(set.fieldsOf(name, view), set.bodies[name], values, language);
+  const fault = set.findFault?.(name, toCommandBody(set, name, view, values));
+  if (fault) faults[fault.path] ??= fault.reason[language];
   return faults;
 }
 
 /** Maps the API's faults to the form's fields: what a rule refuses has its own words, what the schema refuses has not. */
 export function toFormErrors(
+  fields: readonly Field[],
   { errors, reason }: Pick<ApiProblem, 'errors' | 'reason'>,
   language: Language,
 ): Record<string, string> {
   return Object.fromEntries(
     errors.map(({ path, message }) => [
-      path.split('.')[0],
+      fieldAt(fields, path)?.name ?? path.split('.')[0],
       reason ? reason[language] : localizeFault(message, language),
     ]),
   );

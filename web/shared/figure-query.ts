@@ -1,5 +1,6 @@
 import { type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
 import type { Grouping } from '../../domain/metrics/breakdown.ts';
+import type { CasePart } from '../../domain/metrics/case-history.ts';
 import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/metrics/dates.ts';
 import {
@@ -120,3 +121,7 @@ export const listPath = <F extends Exclude<FigureName, 'completion'>>(
   figure: F,
   part: FigurePart<F>,
 ): string => pathTo('/figures', { figure, division, from, to, asOf, part });
+
+/** Makes the path to the list of the cases behind a part of the figures of cases. */
+export const caseFigurePath = ({ division, from, to, asOf }: Asked, part: CasePart): string =>
+  pathTo('/case-figures', { division, from, to, asOf, part });

@@ -11,14 +11,11 @@ export const PROBLEM_TEXT = {
   'problem.slow': msg('服务响应过慢，请稍后重试。', 'The service took too long to answer. Try again later.'),
   'problem.401': msg('登录已失效，请重新登录。', 'The session has ended. Sign in again.'),
   'problem.403': msg('您的角色不能进行此操作。', 'Your role does not allow this.'),
-  'problem.404': msg(
-    '未找到该线索，或该线索不在您的管辖范围内。',
-    'Clue not found, or outside your division.',
-  ),
+  'problem.404': msg('未找到所查内容，或其不在您的管辖范围内。', 'Not found, or outside your division.'),
   'problem.409': msg('当前状态下不能进行此操作。', 'Not allowed in the current state.'),
   'problem.412': msg(
-    '该线索已被其他人员处理，您看到的不是最新状态。',
-    'The clue has changed since you opened it.',
+    '其他人员已先行处理，您看到的不是最新状态。',
+    'Someone else was first: what you see is out of date.',
   ),
   'problem.422': msg('填写的内容不符合要求。', 'The input is invalid.'),
   'problem.503': msg(

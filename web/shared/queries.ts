@@ -1,7 +1,5 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { CommandName } from '../../domain/clue/status.ts';
-import type { ClueView } from './answers.ts';
 import { type ApiRequest, isGone, sendCommand } from './api.ts';
 import { useApi } from './session.tsx';
 import type { LoadAllRows } from './table.tsx';
@@ -19,13 +17,13 @@ export function useApiQuery<T>(path: string, query: Query = {}, enabled = true):
 }
 
 /** Gives the function that sends commands; the same one sent again after no answer is carried out once. It throws ApiProblem. */
-export function useSendCommand(): (clueId: string, command: CommandName, body: object) => Promise<ClueView> {
+export function useSendCommand(): <T>(path: string, body: object) => Promise<T> {
   const api = useApi();
   const queries = useQueryClient();
   const pendingKeys = useRef(new Map<string, string>());
-  return async (clueId, command, body) => {
+  return async <T>(path: string, body: object) => {
     try {
-      return await sendCommand<ClueView>(api, pendingKeys.current, clueId, command, body);
+      return await sendCommand<T>(api, pendingKeys.current, path, body);
     } catch (error) {
       // Somebody took it elsewhere meanwhile: pages that still show it ask again.
       if (isGone(error)) void queries.invalidateQueries();

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { isRedacted } from '../../domain/kernel/record.ts';
-import type { ClueRecord, ClueView } from './answers.ts';
+import { isRedacted, type RecordEntry } from '../../domain/kernel/record.ts';
+import type { RecordPage } from './answers.ts';
 import type { Api } from './api.ts';
 import { useApi } from './session.tsx';
 
-/** Pages of a record, in order from the first. */
-export type RecordPages = readonly [ClueRecord, ...ClueRecord[]];
+/** Pages of a record, in order from the first. `E` is an entry of it. */
+export type RecordPages<E extends RecordEntry = RecordEntry> = readonly [RecordPage<E>, ...RecordPage<E>[]];
 
 /** How many pages are read at a time; a record has seldom more than one. */
 export const PAGES_AT_ONCE = 20;
 
 /** Reads a record from its first page on. @param limit the most pages read */
-export async function readPages(
+export async function readPages<E extends RecordEntry>(
   api: Api,
   path: string,
   {
@@ -19,13 +19,13 @@ export async function readPages(
     limit = PAGES_AT_ONCE,
     signal,
   }: { unmasked?: boolean; limit?: number; signal?: AbortSignal },
-): Promise<RecordPages> {
+): Promise<RecordPages<E>> {
   const readPage = (cursor?: string) =>
-    api<ClueRecord>(path, {
+    api<RecordPage<E>>(path, {
       query: { ...(unmasked ? { unmasked } : {}), ...(cursor === undefined ? {} : { cursor }) },
       ...(signal ? { signal } : {}),
     });
-  const pages: [ClueRecord, ...ClueRecord[]] = [await readPage()];
+  const pages: [RecordPage<E>, ...RecordPage<E>[]] = [await readPage()];
   for (let { cursor } = pages[0]; cursor !== undefined && pages.length < limit; ) {
     const page = await readPage(cursor);
     pages.push(page);
@@ -34,26 +34,36 @@ export async function readPages(
   return pages;
 }
 
-const recordPath = (clueId: string) => `/clues/${encodeURIComponent(clueId)}/record`;
+/** What has a record: a record read at another version is another one. */
+export interface Recorded {
+  /** Its address in the API. */
+  readonly path: string;
+  readonly version: number;
+}
 
-/** A clue as far as its record must be known: a record read at another version is another one. */
-type VersionedClue = Pick<ClueView, 'clueId' | 'version'>;
+/** The address of a record. */
+export const recordPath = ({ path }: Pick<Recorded, 'path'>): string => `${path}/record`;
 
-/** Reads a clue's record, masked; the same reading serves whatever shows a part of it. */
-export function useRecord({ clueId, version }: VersionedClue, limit = PAGES_AT_ONCE) {
+/** Reads a record, masked; the same reading serves whatever shows a part of it. */
+export function useRecord<E extends RecordEntry>(recorded: Recorded, limit = PAGES_AT_ONCE) {
   const api = useApi();
-  const path = recordPath(clueId);
+  const path = recordPath(recorded);
   return useQuery({
-    queryKey: [path, limit, version],
-    queryFn: ({ signal }) => readPages(api, path, { limit, signal }),
+    queryKey: [path, limit, recorded.version],
+    queryFn: ({ signal }) => readPages<E>(api, path, { limit, signal }),
   });
 }
 
-/** The text of the last entry of a type in a clue's record; null until it is read, and where there is none. */
-export function useLastText(clue: VersionedClue, type: string): string | null {
-  const pages = useRecord(clue).data ?? [];
-  const last = pages
+/** The texts of the entries of a type in a record, in order, null where one has none; empty until it is read. */
+export function useTexts(recorded: Recorded, type: string): (string | null)[] {
+  const pages = useRecord(recorded).data ?? [];
+  const texts = new Map(pages.flatMap((page) => page.texts.map(({ seq, text }) => [seq, text] as const)));
+  return pages
     .flatMap((page) => page.entries)
-    .findLast((entry) => !isRedacted(entry) && entry.event.type === type);
-  return pages.flatMap((page) => page.texts).find(({ seq }) => seq === last?.seq)?.text ?? null;
+    .filter((entry) => !isRedacted(entry) && entry.event.type === type)
+    .map(({ seq }) => texts.get(seq) ?? null);
 }
+
+/** The text of the last entry of a type in a record; null until it is read, and where there is none. */
+export const useLastText = (recorded: Recorded, type: string): string | null =>
+  useTexts(recorded, type).at(-1) ?? null;

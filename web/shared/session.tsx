@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Me } from './answers.ts';
 import { type Api, createApi } from './api.ts';
 import { setClock } from './clock.ts';
+import { dropDraftsExceptOf } from './drafts.ts';
 
 /** The shape of `config.json`, which lies beside the pages. */
 const configSchema = z.object({
@@ -183,7 +184,11 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         failed = 'sign-in';
         if (!isSignInCallback(new URLSearchParams(window.location.search))) {
           const known = readSignedIn();
-          if (known === null) set({ kind: 'signed-out' });
+          if (known === null) {
+            // Signed out meanwhile, in another tab.
+            dropDraftsExceptOf(null);
+            set({ kind: 'signed-out' });
+          }
           // One redirect to the issuer and back to this view; whoever it does not know is asked to sign in.
           else {
             await userManager.signinRedirect({
@@ -219,6 +224,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
           onUnauthorised() {},
         })<Me>('/me');
         noteSignedIn(me.sub);
+        dropDraftsExceptOf(me.sub);
         set({ kind: 'signed-in', me, ended: false });
       } catch {
         token.current = null;
@@ -244,6 +250,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       token.current = user.access_token;
       const me = await api<Me>('/me');
       noteSignedIn(me.sub);
+      dropDraftsExceptOf(me.sub);
       setState((now) => {
         // Another person must not see what the first one read.
         if (now.kind !== 'signed-in' || now.me.sub !== me.sub) queries.clear();
@@ -254,6 +261,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     signOut() {
       token.current = null;
       noteSignedIn(null);
+      dropDraftsExceptOf(null);
       queries.clear();
       window.location.hash = '/';
       setState({ kind: 'signed-out' });

@@ -18,10 +18,13 @@ export function UploadField({
   common,
   entries,
   onChange,
+  isSingle = false,
 }: {
   readonly common: { readonly label: string; readonly error?: ReactNode; readonly description?: string };
   readonly entries: readonly FileEntry[];
   readonly onChange: (entries: FileEntry[]) => void;
+  /** One file at most: another one takes its place. */
+  readonly isSingle?: boolean;
 }) {
   const api = useApi();
   const { t } = useI18n(UPLOAD_TEXT);
@@ -48,7 +51,12 @@ export function UploadField({
     const controller = new AbortController();
     running.current.set(key, controller);
     const { signal } = controller;
-    change([...latest.current, { name: file.name, bytes: file.size, sha256: '', uploading: key }]);
+    if (isSingle)
+      for (const other of running.current.keys()) if (other !== key) running.current.get(other)?.abort();
+    change([
+      ...(isSingle ? [] : latest.current),
+      { name: file.name, bytes: file.size, sha256: '', uploading: key },
+    ]);
     const replace = (by: FileEntry[]) =>
       change(latest.current.flatMap((entry) => (entry.uploading === key ? by : [entry])));
     try {
@@ -72,12 +80,12 @@ export function UploadField({
     <>
       <FileInput
         {...common}
-        multiple
-        value={[]}
+        multiple={!isSingle}
+        value={isSingle ? null : []}
         placeholder={t('choose')}
-        onChange={(files) => {
+        onChange={(chosen: File | File[] | null) => {
           setProblem(null);
-          for (const file of files) void upload(file);
+          for (const file of [chosen ?? []].flat()) void upload(file);
         }}
       />
       {problem ? <ProblemNotice error={problem} /> : null}

@@ -70,6 +70,18 @@ export class ReadBudget {
   }
 }
 
+/** Hands out rows in the order of a list. */
+export interface RowReader {
+  /** Whether everything was handed out. */
+  readonly isDone: boolean;
+  /** Whether the budget was used up before the end. */
+  readonly isStopped: boolean;
+  /** Everything up to this sort key was handed out or left out: where the list goes on. */
+  readonly position: string;
+  /** The next rows, at most so many; none at the end, or when the budget is used up. */
+  next(most: number): Promise<Row[]>;
+}
+
 /** A section as far as it was read. */
 interface Source {
   readonly section: Section;
@@ -84,7 +96,7 @@ interface Source {
  * Reads sections merged in the order of their sort keys, in pages of fixed sizes, as far as a budget allows. Each section is read
  * on only when nothing can be told without it.
  */
-export class SectionReader {
+export class SectionReader implements RowReader {
   readonly #table: Table;
   readonly #sources: readonly Source[];
   readonly #descending: boolean;
@@ -113,17 +125,14 @@ export class SectionReader {
     }));
   }
 
-  /** Whether everything was handed out. */
   get isDone(): boolean {
     return this.#sources.every((s) => s.ended && s.rows.length === 0);
   }
 
-  /** Whether the budget was used up before the end. */
   get isStopped(): boolean {
     return this.#stopped;
   }
 
-  /** Everything up to this sort key was handed out or left out: where the list goes on. */
   get position(): string {
     return this.#handedOut;
   }
@@ -132,7 +141,6 @@ export class SectionReader {
     return this.#descending ? a > b : a < b;
   }
 
-  /** The next rows, at most so many; none at the end, or when the budget is used up. */
   async next(most: number): Promise<Row[]> {
     const found: Row[] = [];
     while (found.length < most) {
@@ -208,6 +216,57 @@ export class SectionReader {
     source.ended = lastKey === undefined;
     source.position = lastKey === undefined ? '' : sortKeyIn(lastKey);
   }
+}
+
+/** Reads rows that are in the memory already. */
+class SortedReader implements RowReader {
+  readonly isStopped = false;
+  readonly #rows: Row[];
+  #handedOut: string;
+
+  constructor(rows: readonly Row[], after: string) {
+    this.#rows = [...rows];
+    this.#handedOut = after;
+  }
+
+  get isDone(): boolean {
+    return this.#rows.length === 0;
+  }
+
+  get position(): string {
+    return this.#handedOut;
+  }
+
+  async next(most: number): Promise<Row[]> {
+    const rows = this.#rows.splice(0, most);
+    this.#handedOut = rows.at(-1)?.sortKey ?? this.#handedOut;
+    return rows;
+  }
+}
+
+/**
+ * Reads all rows of sections, and puts them into an order of their own: for few rows among many that the index of that order
+ * would go through.
+ * @returns null when the budget does not reach to their end
+ */
+export async function readResorted(
+  table: Table,
+  sections: readonly Section[],
+  sortKeyOf: (row: Row) => string,
+  { descending, after }: { readonly descending: boolean; readonly after: string | null },
+  budget: ReadBudget,
+): Promise<RowReader | null> {
+  const reader = new SectionReader(table, sections, { descending: false, after: null }, budget);
+  const read: Row[] = [];
+  while (!reader.isDone && !reader.isStopped) read.push(...(await reader.next(LAST_FILTERED_PAGE)));
+  if (reader.isStopped) return null;
+  const start = after ?? (descending ? LAST : FIRST);
+  const isBefore = (a: string, b: string) => (descending ? a > b : a < b);
+  const rows = read
+    .map((row) => ({ ...row, sortKey: sortKeyOf(row) }))
+    .filter(({ sortKey }) => isBefore(start, sortKey))
+    .sort((a, b) => (isBefore(a.sortKey, b.sortKey) ? -1 : 1));
+  return new SortedReader(rows, start);
 }
 
 function queryOf(

@@ -131,10 +131,15 @@ describe('the display', () => {
     const [first] = DEMONSTRATION_POLICY.case.publicity.display;
     if (first === undefined) throw new Error('the policy has no rule');
     const policy = section({
-      display: [{ ...first, effectiveFrom: '2028-01-01', general: { fromMonths: 1, toMonths: 2 } }, first],
+      display: [
+        { ...first, effectiveFrom: '2028-01-01', general: { fromMonths: 1, toMonths: 2 } },
+        { ...first, effectiveFrom: '2029-01-01', general: { fromMonths: 1, toMonths: 3 } },
+        first,
+      ],
     });
     expect(displayOf('general', '2027-12-31', policy)?.until).toBe('2028-12-31');
     expect(displayOf('general', '2028-01-01', policy)?.until).toBe('2028-03-01');
+    expect(displayOf('general', '2029-01-01', policy)?.until).toBe('2029-04-01');
     expect(displayOf('general', '2020-01-01', policy)?.until).toBe('2021-01-01');
     expect(displayOf('general', '2028-01-01', section({ display: [] }))).toBeNull();
   });
@@ -199,27 +204,46 @@ describe('alarms', () => {
     expect(file.state.alarms).toEqual([{ kind: 'reminder', about: 'publicity', date: '2021-10-13' }]);
     file.goTo('2021-10-13').raise();
     expect(file.state.alarms).toHaveLength(1);
-    file.goTo('2021-10-14').raise();
+    file.now = endOfDay('2021-10-13');
+    file.raise();
+    expect(file.state.alarms).toHaveLength(2);
     const second = latest.addWorkingDays('2021-10-13', repeatOverdueWorkingDays);
     expect(about(file)).toEqual([['overdue', second, endOfDay(second)]]);
-    const fourth = latest.addWorkingDays(second, 2 * repeatOverdueWorkingDays);
-    file.goTo(latest.addWorkingDays(fourth, 1)).raise();
+    const third = latest.addWorkingDays(second, repeatOverdueWorkingDays);
+    // The day of the fourth is not over yet.
+    file.goTo(latest.addWorkingDays(third, repeatOverdueWorkingDays)).raise();
     expect(file.events.at(-1)).toEqual({
       type: 'alarmed',
       kind: 'overdue',
       about: 'publicity',
-      date: fourth,
-      times: 3,
+      date: third,
+      times: 2,
     });
-    expect(file.state.alarms).toContainEqual({ kind: 'overdue', about: 'publicity', date: fourth });
+    expect(file.state.alarms).toEqual([
+      { kind: 'reminder', about: 'publicity', date: '2021-10-13' },
+      { kind: 'overdue', about: 'publicity', date: third },
+    ]);
+  });
+
+  it('of the recall begin anew where the publication was late, too', () => {
+    const late = new PublicityFile().goTo('2022-01-27').raise();
+    late.do('vet', { class: 'general' }, PEOPLE.vetter).do('publish', {}, PEOPLE.publisher);
+    annulled(late, '2022-01-27');
+    expect(about(late)).toEqual([['overdue', '2022-01-30', endOfDay('2022-01-30')]]);
+    late.goTo('2022-02-07').raise();
+    const kinds = late.state.alarms.map(({ kind, about: clock }) => `${kind} ${clock}`);
+    expect(kinds).toEqual(['reminder publicity', 'overdue publicity', 'overdue recall']);
   });
 
   it('are about the recall once it is shown, and about nothing while nothing is to be done', () => {
     const file = published('2021-10-08').goTo('2022-01-28');
     expect(about(file)).toEqual([]);
     annulled(file, '2022-01-27');
-    expect(about(file).at(-1)).toEqual(['overdue', '2022-01-30', endOfDay('2022-01-30')]);
-    expect(pendingAlarms(file.state, file.rules).every((alarm) => alarm.about === 'recall')).toBe(true);
+    // A term as short as the time before it has no reminder of its own.
+    expect(beforeDueWorkingDays).toBe(3);
+    expect(pendingAlarms(file.state, file.rules)).toEqual([
+      { kind: 'overdue', about: 'recall', date: '2022-01-30', at: endOfDay('2022-01-30') },
+    ]);
     file.do('recall', { reason: '-' }, PEOPLE.publisher);
     expect(about(file)).toEqual([]);
     expect(positionOf(PUBLICITY, file.state, file.rules)).toEqual({ stage: 'closure' });
@@ -246,6 +270,7 @@ describe('a calendar notice', () => {
       type: 'reprojected',
       changes: [{ clock: 'publicity', to: { date: '2021-10-14' } }],
     });
+    expect(file.outcome('exempt', { reason: '-' }, PEOPLE.vetter)).toBe('reprojected exemption-proposed');
     file.do('vet', { class: 'general' }, PEOPLE.vetter);
     expect(file.events.map(({ type }) => type)).toEqual(['opened', 'reprojected', 'vetted']);
     expect(file.state).toMatchObject({ due: { date: '2021-10-14' }, calendarVersion: moved.version });

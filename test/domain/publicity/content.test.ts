@@ -17,6 +17,7 @@ describe('the party', () => {
     ['样例电子有限公司', '91440300MA5EXAMPL0', 'organisation', '样例电子有限公司', '91440300MA5EXAMPL0'],
     ['样例厂', undefined, 'organisation', '样例厂', null],
     ['样例工程队', null, 'organisation', '样例工程队', null],
+    ['样例光明便利铺子', undefined, 'organisation', '样例光明便利铺子', null],
     // A sole trader is a natural person.
     ['样例大排档', '92440300MA5EXAMPL0', 'person', '样****', null],
     // Without a code, and named like one.

@@ -100,6 +100,7 @@ describe('an exemption', () => {
     expect(file.outcome('exempt', { ground: 'secret', reason: '-' }, publisher)).toBe(
       'ground-differs at ground',
     );
+    expect(file.outcome('exempt', because, publisher)).toBe('exempted');
     file.goTo('2021-09-29').do('exempt', { reason: '-' }, publisher);
     expect(file.state).toMatchObject({
       status: 'exempt',
@@ -111,6 +112,9 @@ describe('an exemption', () => {
 
   it('lapses when somebody goes on, and may be proposed after the vetting', () => {
     const file = new PublicityFile().do('exempt', because, publisher).do('vet', { class: 'general' }, vetter);
+    expect(
+      new PublicityFile().do('exempt', because, publisher).outcome('vet', { class: 'general' }, publisher),
+    ).toBe('vetted');
     expect(file.state).toMatchObject({ status: 'vetted', exemption: null });
     file.do('exempt', because, vetter);
     expect(file.do('publish', {}, publisher).state.exemption).toBeNull();
@@ -185,7 +189,11 @@ describe('an annulment', () => {
 
   it('counts from the first of several, says the same once, and ends when it was entered by mistake', () => {
     const file = published('2021-10-08').goTo('2022-01-28');
-    const both = [remedy('changed', '2022-01-28'), remedy('annulled', '2022-01-27')];
+    const both = [
+      remedy('changed', '2022-01-28'),
+      remedy('annulled', '2022-01-27'),
+      remedy('unlawful', '2022-01-28'),
+    ];
     expect(record(file, ...both).recall?.since).toBe('2022-01-27');
     const { version } = file.state;
     expect(record(file, ...both).version).toBe(version);
@@ -210,6 +218,29 @@ describe('any command', () => {
     const file = new PublicityFile();
     expect(file.outcome('vet', { class: 'general', expectedVersion: 2 }, vetter)).toBe('stale');
     expect(file.outcome('vet', { class: 'general', expectedVersion: 1 }, vetter)).toBe('vetted');
+  });
+
+  it('says why it is refused', () => {
+    const why = (file: PublicityFile, ...attempt: Parameters<PublicityFile['attempt']>) => {
+      const refusal = file.attempt(...attempt);
+      if (!('refused' in refusal)) throw new Error('it was accepted');
+      return reasonOf(refusal);
+    };
+    const file = new PublicityFile();
+    expect(why(file, 'publish', {}, person('x', 'inspector')).en).toBe(
+      'This needs the role publicity-clerk.',
+    );
+    expect(why(file, 'publish', { expectedVersion: 7 }, vetter).en).toBe(
+      'The publicity is at version 1, not 7.',
+    );
+    expect(why(file, 'publish', {}, vetter)).toEqual({
+      code: 'wrong-status',
+      zh: '公示事项当前状态为“待审查”，不能办理此项。',
+      en: 'A publicity that is due cannot take publish.',
+    });
+    expect(why(published('2021-10-08'), 'end', { reason: '-' }, vetter).en).toBe(
+      'Its shortest display lasts until 2022-01-08.',
+    );
   });
 
   it('is offered just when it is accepted', () => {

@@ -14,7 +14,7 @@ import { PUBLICITY } from '../../../domain/publicity/index.ts';
 import type { Publicity } from '../../../domain/publicity/state.ts';
 import { publicityStateSchema } from '../../../domain/publicity/state-schema.ts';
 import { type CommandName, isShown, PUBLICITY_GRAPH, type Status } from '../../../domain/publicity/status.ts';
-import { PEOPLE, PublicityFile, person } from '../../support/publicity.ts';
+import { PEOPLE, PublicityFile, person, published } from '../../support/publicity.ts';
 
 const CAST = [...Object.values(PEOPLE), person('x', 'inspector'), person('pub-3', 'publicity-clerk')];
 const BODIES: Readonly<Record<CommandName, readonly object[]>> = {
@@ -158,6 +158,35 @@ describe('random histories', () => {
     );
     expect([...reached].sort()).toEqual([...PUBLICITY_GRAPH.statuses].sort());
   }, 60_000);
+
+  it('count a publication and a recall as in time until the end of their last days', () => {
+    const facetOn = (day: string, recalledOn?: string) => {
+      const file = published(day);
+      if (recalledOn !== undefined) {
+        const remedies = [
+          { kind: 'suit', number: '1', receivedOn: day, result: 'annulled', resultOn: '2022-01-27' },
+        ];
+        const { state, rules } = file.goTo('2022-01-28');
+        file.apply(recordAnnulment(state, { remedies } as never, rules), 'head');
+        file.goTo(recalledOn).do('recall', { reason: '-' }, PEOPLE.publisher);
+      }
+      return facetOf(file.state, 1);
+    };
+    expect([facetOn('2021-10-13').inTime, facetOn('2021-10-14').inTime]).toEqual([true, false]);
+    expect(facetOn('2021-10-13').recalledInTime).toBeNull();
+    expect(facetOn('2021-10-13', '2022-01-30').recalledInTime).toBe(true);
+    const late = facetOn('2021-10-13', '2022-02-07');
+    expect(late.recalledInTime).toBe(false);
+    expect(PUBLICITY_FIGURES.deltas(null, late, '2022-02-07')).toEqual(
+      ['due', 'published-in-time', 'recalled-late'].map((counter) => ({
+        district: '440311',
+        period: 'day',
+        date: '2022-02-07',
+        counter: { counter, street: '' },
+        by: 1,
+      })),
+    );
+  });
 
   it('refuse to unpack what nothing stands for', () => {
     expect(() => PUBLICITY_FIGURES.unpackCounter('?', { district: '', period: 'day', date: '' })).toThrow(

@@ -168,7 +168,7 @@ describe('the Guangming year', () => {
     const roster = new Map<string, string[]>();
     let checked = 0;
     for (const { line, step } of lines) {
-      if (step.method === 'PUT') {
+      if (step.method === 'PUT' && step.path.startsWith('/units/')) {
         const { officers } = step.body as { officers: { id: string; roles: string[] }[] };
         for (const { id, roles } of officers) roster.set(id, roles);
       }
@@ -284,6 +284,52 @@ describe('the Guangming year', () => {
       const original = first.get(dataOf(line).clueNo);
       expect(dataOf(line)).not.toEqual(original && dataOf(original));
     }
+  });
+
+  it('files sixty cases from its clues, which come to every kind of end, none of them overdue', () => {
+    const filed = orders.filter(({ name }) => name === 'file-case');
+    expect(filed).toHaveLength(60);
+    const ids = filed.map(
+      ({ line }) => (line.step.expect?.body as { case: { caseId: string } } | undefined)?.case.caseId ?? '',
+    );
+    expect(ids).toEqual(ids.map((_, i) => `440311-2021-${String(i + 1).padStart(5, '0')}`));
+    const commands = lines.flatMap(({ step }) => {
+      const [, caseId = '', name = ''] = /^\/cases\/([^/]+)\/([a-z-]+)$/.exec(step.path) ?? [];
+      return name === '' ? [] : [{ caseId, name, body: step.body as Record<string, unknown> }];
+    });
+    const count = (name: string, key?: string, value?: unknown) =>
+      commands.filter((c) => c.name === name && (key === undefined || c.body[key] === value)).length;
+    expect(new Set(commands.map(({ caseId }) => caseId))).toEqual(new Set(ids));
+    expect(count('record-compliance', 'result', 'full')).toBe(14);
+    expect(count('record-compliance', 'result', 'none')).toBeGreaterThan(15);
+    expect([count('decide', 'kind', 'penalty'), count('decide', 'kind', 'no-penalty')]).toEqual([6, 3]);
+    expect([1, 2, 4, 5].map((ground) => count('revoke', 'ground', ground))).toEqual([3, 14, 4, 4]);
+    expect([count('hold-hearing'), count('give-opinion', 'result', 'disagree')]).toEqual([2, 1]);
+    expect([count('serve', 'ground', 'default'), count('serve', 'ground', 'absent-boss')]).toEqual([1, 1]);
+    expect([count('apply-to-court'), count('transfer'), count('extend'), count('suspend')]).toEqual([
+      2, 2, 1, 2,
+    ]);
+    const remedies = commands.filter(({ name }) => name === 'record-remedy').map(({ body }) => body.kind);
+    expect(remedies.sort()).toEqual(['review', 'review', 'suit', 'suit', 'suit', 'suit']);
+    const asked = lines.filter(({ step }) => step.path.startsWith('/metrics/cases?'));
+    expect(asked).toHaveLength(21);
+    const year = asked.find(({ step }) => step.path.includes('to=2021-11-14'));
+    expect(year?.step.expect?.body).toMatchObject({
+      proposed: 60,
+      filed: 58,
+      handled: { inTime: 56, late: 0, percent: '100.00' },
+      overdue: { isZero: true, total: 0, examined: 60 },
+    });
+  });
+
+  it('moves no clue by its cases', () => {
+    const without = read(textOf(guangming2021({ cases: false })));
+    const ofClues = (all: readonly ScenarioLine[]) =>
+      all
+        .filter(({ step }) => !/^\/(cases|metrics\/cases)|\/file-case$/.test(step.path))
+        .map(({ step }) => JSON.stringify(step));
+    expect(ofClues(lines)).toEqual(ofClues(without));
+    expect(without.some(({ step }) => step.path.startsWith('/cases'))).toBe(false);
   });
 
   it('grows and shrinks with the number of clues', () => {

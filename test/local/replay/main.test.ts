@@ -35,15 +35,32 @@ const figures = {
   ...{ closed: 2, transferredOut: 1, returned: 4, merged: 5, openAtEnd: 1 },
 };
 
+const caseFigures = {
+  ...{ proposed: 60, filed: 58, ended: 56, open: 4, notFiled: 2, transferred: 1, crime: 1, lost: 0 },
+  ...{ closed: { total: 27 }, revoked: { total: 25 }, handled: { inTime: 56, late: 0 } },
+  overdue: { isZero: true, total: 0, examined: 60 },
+  orders: { issued: 41, full: 14, part: 4, none: 19, pending: 4 },
+  decisions: { penalty: 6, handling: 18, noPenalty: 3, fineFen: 11_500_000 },
+  recovered: { fen: 245_913_740, people: 99 },
+  ...{ court: { applied: 2 }, reviews: { received: 1 }, suits: { received: 2 } },
+  phases: [
+    { label: '受理立案', ended: 60, mean: 1.5 },
+    { label: '送达执行', ended: 0, mean: null },
+  ],
+};
+const answerOf = (path: string) =>
+  path.startsWith('/metrics/cases') ? caseFigures : path.startsWith('/metrics') ? figures : null;
+
 /** Runs the command on a scenario of the given lines. */
 async function run(lines: readonly string[], args: readonly string[] = [], respond?: (seen: Seen) => number) {
   const scenario = join(dir, 'scenario.jsonl');
   writeFileSync(scenario, lines.join('\n'));
   let started: Parameters<Parameters<typeof main>[1]['start']>[0] | null = null;
   const { io, written } = collectIo();
-  const fake = await fakeStack((seen) =>
-    seen.path.startsWith('/metrics') ? { status: 200, body: figures } : { status: respond?.(seen) ?? 202 },
-  );
+  const fake = await fakeStack((seen) => {
+    const body = answerOf(seen.path);
+    return body ? { status: 200, body } : { status: respond?.(seen) ?? 202 };
+  });
   const code = await main(['--scenario', scenario, ...args], {
     start: async (options) => {
       started = options;
@@ -72,6 +89,9 @@ describe('the replay command', () => {
     expect(out).toMatch(/光明街道 440311001 +3 +2 +66\.67% +4 +5 +1 +0 +2\/3 +66\.67%/);
     expect(out).toContain('carriedIn 1 + received 12 + transferredIn 0 + reopened 0 = closed 2');
     expect(out).toContain('(= 13)');
+    expect(out).toMatch(/zero overdue +yes: 0 of 60 clocks/);
+    expect(out).toMatch(/working days +受理立案 1\.5 \(60\), 送达执行 - \(0\)/);
+    expect(out).toMatch(/fines, recovered +CNY 115000\.00, 2459137\.40 \(99 people\)/);
     expect(out).toMatch(/transitions +9 \(9\.0 a clue\)/);
     expect(claims.at(-1)).toMatchObject({ roles: ['supervisor'], division: '4403' });
     expect(calls.at(-1)).toBe('closed');
@@ -115,7 +135,7 @@ describe('the replay command', () => {
   it('replays the bundled year when no scenario is named, and shows how far it is on a terminal', async () => {
     const fake = await fakeStack(({ path }) => ({
       status: 200,
-      body: path.startsWith('/metrics') ? figures : {},
+      body: answerOf(path) ?? {},
     }));
     const { io, written } = collectIo({ tty: true });
     const code = await main([], { start: async () => fake.stack, ...io });

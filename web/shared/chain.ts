@@ -1,6 +1,6 @@
 import { canonicalJson, GENESIS, hashedText, isRedacted } from '../../domain/kernel/record.ts';
-import { sha256 } from '../shared/digest.ts';
-import type { RecordPages } from '../shared/record-pages.ts';
+import { sha256 } from './digest.ts';
+import type { RecordPages } from './record-pages.ts';
 
 /** What this browser found when it verified a record. */
 export type ChainCheck =

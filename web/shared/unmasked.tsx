@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { Api } from '../shared/api.ts';
-import { useI18n } from '../shared/i18n-context.tsx';
-import { useApi } from '../shared/session.tsx';
-import { TEXT } from './text.ts';
+import type { Api } from './api.ts';
+import { useI18n } from './i18n-context.tsx';
+import { UNMASK_TEXT } from './record-text.ts';
+import { useApi } from './session.tsx';
 
 /**
  * Reads personal data in full, on purpose only: asks first, since the reading is entered into the record. What was read
@@ -21,7 +21,7 @@ export function useUnmasked<T>(
   readonly mask: () => void;
   readonly dialog: ReactNode;
 } {
-  const { t } = useI18n(TEXT);
+  const { t } = useI18n(UNMASK_TEXT);
   const api = useApi();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);

@@ -1,5 +1,5 @@
-import { type LocalizedText, msg } from '../shared/i18n.ts';
-import { TEXT as SHARED } from '../shared/text.ts';
+import { type LocalizedText, msg } from './i18n.ts';
+import { TEXT as SHARED } from './text.ts';
 
 /** The texts of files that entries name. */
 export const ATTACHMENT_TEXT = {

@@ -2,13 +2,12 @@ import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import type { Attachment } from '../../domain/clue/events.ts';
 import type { contentAnswer } from '../../functions/contract/file-schema.ts';
-import { download } from '../shared/export.ts';
-import { useI18n } from '../shared/i18n-context.tsx';
-import { ProblemNotice } from '../shared/problem.tsx';
-import { useApi } from '../shared/session.tsx';
 import { ATTACHMENT_TEXT } from './attachment-text.ts';
+import { download } from './export.ts';
+import { useI18n } from './i18n-context.tsx';
+import { ProblemNotice } from './problem.tsx';
+import { useApi } from './session.tsx';
 
 /** A file whose content was read, on this page alone. */
 interface Content {
@@ -20,7 +19,7 @@ interface Content {
 }
 
 /** Reads a file, on purpose only: asks first, since the reading is entered into the record. Pictures are shown, anything can be saved. */
-function StoredFile({ fileId, label }: { readonly fileId: string; readonly label: string }) {
+export function StoredFile({ fileId, label }: { readonly fileId: string; readonly label: string }) {
   const { t } = useI18n(ATTACHMENT_TEXT);
   const api = useApi();
   const queries = useQueryClient();
@@ -91,6 +90,12 @@ function StoredFile({ fileId, label }: { readonly fileId: string; readonly label
   );
 }
 
+/** A file as an entry names it. */
+export interface NamedFile {
+  /** Of one that is stored here. */
+  readonly fileId?: string | undefined;
+}
+
 /** The files of an entry, by the names that its reader may see; those that are stored here can be opened by who may. */
 export function Attachments({
   names,
@@ -98,14 +103,13 @@ export function Attachments({
   mayRead,
 }: {
   readonly names: readonly string[];
-  readonly files: readonly Attachment[];
+  readonly files: readonly NamedFile[];
   readonly mayRead: boolean;
 }) {
   const i18n = useI18n(ATTACHMENT_TEXT);
   const { t } = i18n;
-  const known = files.map(({ fileId, sha256 }, i) => ({
+  const known = files.map(({ fileId }, i) => ({
     fileId,
-    sha256,
     label: names[i] ?? t('nthFile', { n: i + 1 }),
   }));
   if (known.length === 0) return null;
@@ -113,8 +117,8 @@ export function Attachments({
     <div className="hint">
       {i18n.joinPair(t('attachments'), i18n.joinList(known.map(({ label }) => label)))}
       {mayRead
-        ? known.map(({ fileId, sha256, label }) =>
-            fileId === undefined ? null : <StoredFile key={fileId ?? sha256} fileId={fileId} label={label} />,
+        ? known.map(({ fileId, label }) =>
+            fileId === undefined ? null : <StoredFile key={fileId} fileId={fileId} label={label} />,
           )
         : null}
     </div>

@@ -1,0 +1,53 @@
+import type { AddressedEvent, PublicEvent } from '../kernel/public-events.ts';
+import { isWithin } from '../places/divisions.ts';
+
+/** The codes of a platform in the place of ours, by the member of an event's `data` that holds them. */
+export interface CodeMapping {
+  /** The version of the platform's list of codes. */
+  readonly version: string;
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Who is told of public events. */
+export interface Subscriber {
+  readonly id: string;
+  readonly name: string;
+  /** `platform`: an authority's platform; `notices`: what tells officers, which public events do not go to. */
+  readonly kind: 'platform' | 'notices';
+  readonly endpoint: string;
+  /** The sender whose clues it is told of, wherever they are. */
+  readonly source: string | null;
+  /** Types of events; `*` for every type. */
+  readonly events: readonly string[];
+  /** Prefixes of the divisions that it is told of. */
+  readonly divisions: readonly string[];
+  /** The scope of the administrator who set it: it is told of nothing outside. */
+  readonly within: string;
+  readonly mapping: CodeMapping | null;
+  readonly active: boolean;
+}
+
+/** Whether a subscriber is told of an event: it sent what the event is about, or its division holds that before or after. */
+export function isAddressee(
+  { kind, source, events, divisions, within }: Subscriber,
+  { event, source: sender, divisions: holders }: AddressedEvent,
+): boolean {
+  if (kind !== 'platform') return false;
+  if (!events.includes('*') && !events.includes(event.type)) return false;
+  const seen = holders.filter((holder) => isWithin(holder, within));
+  if (source !== null && sender === source) return seen.length > 0;
+  return seen.some((holder) => divisions.some((division) => isWithin(holder, division)));
+}
+
+/**
+ * Writes an event as a subscriber is sent it: with the codes of its mapping. A code that the mapping does not know stays ours.
+ * @returns JSON text: the same for the same event and mapping
+ */
+export function writeEvent(event: PublicEvent, mapping: CodeMapping | null): string {
+  if (mapping === null) return JSON.stringify(event);
+  const data = Object.entries(event.data).map(([name, value]) => {
+    const codes = mapping.codes[name];
+    return [name, (typeof value === 'string' ? codes?.[value] : undefined) ?? value];
+  });
+  return JSON.stringify({ ...event, data: { ...Object.fromEntries(data), mapping: mapping.version } });
+}

@@ -1,0 +1,209 @@
+import * as z from 'zod';
+import { SERVICE_WAYS } from '../../domain/case/clocks.ts';
+import { CASE_STAGES } from '../../domain/case/public-facts.ts';
+import { CLOSE_CODES } from '../../domain/case/state.ts';
+import { STATUSES as CASE_STATUSES } from '../../domain/case/status.ts';
+import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
+import { STATUSES } from '../../domain/clue/status.ts';
+import { PUBLIC_EVENT_VERSION } from '../../domain/kernel/public-events.ts';
+import { STATUSES as PUBLICITY_STATUSES } from '../../domain/publicity/status.ts';
+
+const day = z.iso.date();
+const district = z.string().regex(/^\d{6}$/);
+const fen = z.int().min(0).meta({ description: 'In fen' });
+/** A code of ours, or what a subscriber's mapping makes of it. */
+const code = (codes: readonly string[], description: string) =>
+  z
+    .string()
+    .meta({ description: `${description}: ${codes.join(', ')}; or as the subscriber’s mapping says it` });
+
+const mapped = z
+  .string()
+  .optional()
+  .meta({ description: 'The version of the mapping of codes, where there is one' });
+
+const clue = {
+  clueId: z.string(),
+  clueNo: z.string().meta({ description: 'The number under which its sender pushed it' }),
+  source: z.string().meta({ description: 'Its sender' }),
+  division: district.meta({ description: 'The district that holds it after the event' }),
+  status: code(Object.keys(STATUSES), 'The status after the event'),
+  round: z.int().min(1).meta({ description: 'The round of handling (办理轮次)' }),
+  dueOn: day,
+  mapping: mapped,
+};
+const outcome = {
+  conclusion: code(CONCLUSION_CODES, 'The conclusion (核处结论)').nullable(),
+  verifiedAmountFen: fen.nullable(),
+  paidAmountFen: fen.nullable(),
+  headcount: z.int().nullable(),
+};
+const publicity = {
+  publicityId: z.string(),
+  caseId: z.string(),
+  division: district,
+  status: code(Object.keys(PUBLICITY_STATUSES), 'The status after the event'),
+  kind: code(['penalty', 'handling', 'no-penalty'], 'The kind of the decision'),
+  document: z.string(),
+  mapping: mapped,
+};
+const enforcement = {
+  caseId: z.string(),
+  division: district,
+  status: code(Object.keys(CASE_STATUSES), 'The status after the event'),
+  clues: z.array(z.string()).meta({ description: 'The ids of its clues' }),
+  stage: code(CASE_STAGES, 'The stage that is reported (受理立案, 调查取证, 审查决定, 送达执行)'),
+  mapping: mapped,
+};
+
+/**
+ * The public events and what each one's `data` holds, by type. A shape may gain members; whatever else changes in it gets the next
+ * version. `docs/events.md` and the webhooks of the OpenAPI description are held to it.
+ */
+export const EVENT_CATALOGUE = {
+  'clue.accepted': {
+    summary: 'Triage accepted the clue',
+    summaryZh: '线索已受理',
+    data: z.strictObject(clue),
+  },
+  'clue.assigned': {
+    summary: 'The clue was assigned to officers',
+    summaryZh: '线索已分办',
+    data: z.strictObject(clue),
+  },
+  'clue.signed': { summary: 'An officer signed for it', summaryZh: '已签收', data: z.strictObject(clue) },
+  'clue.contacted': {
+    summary: 'The reporter was first contacted',
+    summaryZh: '已首次联系',
+    data: z.strictObject(clue),
+  },
+  'clue.extended': {
+    summary: 'An extension was approved: `dueOn` is the new due date',
+    summaryZh: '已延期',
+    data: z.strictObject({ ...clue, workingDays: z.int() }),
+  },
+  'clue.suspended': { summary: 'The clock was stopped', summaryZh: '已中止', data: z.strictObject(clue) },
+  'clue.resumed': {
+    summary: 'The clock runs again: `dueOn` is the new due date',
+    summaryZh: '已恢复',
+    data: z.strictObject(clue),
+  },
+  'clue.transferred': {
+    summary: 'Another district holds it now',
+    summaryZh: '已转办',
+    data: z.strictObject({ ...clue, from: district, to: district }),
+  },
+  'clue.returned': {
+    summary: 'It was returned to its sender',
+    summaryZh: '已退回',
+    data: z.strictObject({
+      ...clue,
+      reason: code(['not-ours', 'out-of-scope'], 'Why'),
+    }),
+  },
+  'clue.merged': {
+    summary: 'It repeats another clue and was merged into it',
+    summaryZh: '已并案',
+    data: z.strictObject(clue),
+  },
+  'clue.concluded': {
+    summary: 'A conclusion was submitted for review',
+    summaryZh: '已提交核处结论',
+    data: z.strictObject({ ...clue, ...outcome }),
+  },
+  'clue.closed': {
+    summary: 'It was closed',
+    summaryZh: '已办结',
+    data: z.strictObject({ ...clue, ...outcome, closedOn: day.nullable() }),
+  },
+  'clue.reopened': {
+    summary: 'It was reopened: a new round began',
+    summaryZh: '已重新办理',
+    data: z.strictObject(clue),
+  },
+  'case.filed': {
+    summary: 'The filing of a case was approved',
+    summaryZh: '已立案',
+    data: z.strictObject({ ...enforcement, filedOn: day }),
+  },
+  'case.ordered': {
+    summary: 'An order to correct or to pay was issued',
+    summaryZh: '已作出责令',
+    data: z.strictObject({
+      ...enforcement,
+      kind: code(['correct', 'pay'], 'To correct or to pay'),
+      amountFen: fen.nullable(),
+      document: z.string(),
+      orderedOn: day,
+      dueOn: day,
+    }),
+  },
+  'case.decided': {
+    summary: 'The decision was made',
+    summaryZh: '已作出决定',
+    data: z.strictObject({
+      ...enforcement,
+      kind: code(['penalty', 'handling', 'no-penalty'], 'Its kind'),
+      fineFen: fen,
+      orderFen: fen,
+      extraFen: fen,
+      document: z.string(),
+      decidedOn: day,
+    }),
+  },
+  'case.served': {
+    summary: 'The decision was served',
+    summaryZh: '决定已送达',
+    data: z.strictObject({
+      ...enforcement,
+      document: z.string(),
+      way: code(Object.keys(SERVICE_WAYS), 'The way of service'),
+      servedOn: day,
+      effectiveOn: day,
+    }),
+  },
+  'case.closed': {
+    summary: 'The case was closed',
+    summaryZh: '已结案',
+    data: z.strictObject({ ...enforcement, code: code(Object.keys(CLOSE_CODES), 'How'), closedOn: day }),
+  },
+  'publicity.published': {
+    summary: 'A decision was published',
+    summaryZh: '决定已公示',
+    data: z.strictObject({ ...publicity, publishedOn: day.nullable() }),
+  },
+  'publicity.recalled': {
+    summary: 'A published decision was recalled',
+    summaryZh: '公示已撤回',
+    data: z.strictObject({ ...publicity, publishedOn: day.nullable(), recalledOn: day.nullable() }),
+  },
+  'case.revoked': {
+    summary: 'The filing was revoked',
+    summaryZh: '已撤销立案',
+    data: z.strictObject({ ...enforcement, ground: z.int().min(1).max(6), revokedOn: day }),
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly summary: string; readonly summaryZh: string; readonly data: z.ZodObject }>
+>;
+
+/** The type of a public event. */
+export type EventType = keyof typeof EVENT_CATALOGUE;
+
+/** Every type of public event. */
+export const EVENT_TYPES = Object.keys(EVENT_CATALOGUE) as [EventType, ...EventType[]];
+
+/** Makes the schema of a public event as it is sent. */
+export const eventSchema = (type: EventType) =>
+  z
+    .strictObject({
+      type: z.literal(type),
+      version: z.literal(PUBLIC_EVENT_VERSION),
+      id: z
+        .string()
+        .regex(/^evt_[0-9a-f]{32}$/)
+        .meta({ description: 'Also the `webhook-id`; the same in each repeat' }),
+      timestamp: z.iso.datetime().meta({ description: 'When it happened' }),
+      sequence: z.int().min(2).meta({ description: 'Rises with the record of what it is about, with gaps' }),
+      data: EVENT_CATALOGUE[type].data,
+    })
+    .meta({ id: `Event-${type}`, description: EVENT_CATALOGUE[type].summary });

@@ -1,0 +1,19 @@
+import type { RequestsOf } from '../http/http-function.ts';
+import {
+  deliveriesParameters,
+  deliveryPath,
+  redeliverSchema,
+  subscriberPath,
+  subscriberSchema,
+} from './subscriber-schema.ts';
+
+/** What the routes of subscribers and deliveries read. */
+export const SUBSCRIBERS_REQUESTS = {
+  'GET /subscribers': {},
+  'GET /subscribers/{subscriberId}': { path: subscriberPath },
+  'PUT /subscribers/{subscriberId}': { path: subscriberPath, body: subscriberSchema },
+  'POST /subscribers/{subscriberId}/rotate': { path: subscriberPath },
+  'POST /subscribers/{subscriberId}/redeliver': { path: subscriberPath, body: redeliverSchema },
+  'GET /deliveries': { query: deliveriesParameters },
+  'POST /deliveries/{deliveryId}/redeliver': { path: deliveryPath },
+} satisfies RequestsOf<'subscribers'>;

@@ -1,0 +1,59 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { publicEventsOf } from '../../domain/kernel/public-events.ts';
+import type { RecordEntry } from '../../domain/kernel/record.ts';
+import { reportDueOn } from '../../domain/reporting/due.ts';
+import { isAddressee } from '../../domain/reporting/subscriber.ts';
+import type { Runtime, WorkflowRuntime } from '../runtime/runtime.ts';
+import { createDelivery, type Delivery, deliveryExecution, newDelivery } from '../store/deliveries.ts';
+import { readEntriesBetween } from '../store/record.ts';
+import { readSubscribers } from '../store/subscribers.ts';
+import type { Table } from '../store/table.ts';
+import { ignoreGone } from './tokens.ts';
+
+/** The state machine that tries a delivery. */
+export const DELIVERY_WORKFLOW = 'delivery';
+
+/**
+ * Makes a delivery of each public event of some entries to each subscriber that is told of it. The events are made from the record up
+ * to there, so a repeat makes the same; a delivery that is there is left alone.
+ * @param entries entries of one change
+ */
+export async function reportEntries(
+  runtime: Pick<Runtime, 'aggregates' | 'policies' | 'calendars'>,
+  table: Table,
+  entries: readonly RecordEntry[],
+): Promise<void> {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const subscribers = await readSubscribers(table);
+  if (subscribers.length === 0) return;
+  const { kind, id } = last;
+  const aggregate = runtime.aggregates.of(kind);
+  const record = await readEntriesBetween(table, kind, id, 1, last.seq);
+  const { latest } = await runtime.calendars.book();
+  const policies = await runtime.policies.book();
+  for (const addressed of publicEventsOf(aggregate, record, first.seq)) {
+    const day = shanghaiDate(Date.parse(addressed.event.timestamp));
+    const due = reportDueOn(day, policies.inForce(day), latest);
+    for (const subscriber of subscribers) {
+      if (!isAddressee(subscriber, addressed)) continue;
+      await createDelivery(table, newDelivery(subscriber, addressed, { kind, id }, due.date));
+    }
+  }
+}
+
+/** Starts the execution that tries a delivery's round, unless it was started. */
+export const startDelivery = (
+  { sfn, startArn }: Pick<WorkflowRuntime, 'sfn' | 'startArn'>,
+  delivery: Pick<Delivery, 'id' | 'round'>,
+): Promise<boolean> =>
+  ignoreGone(
+    sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: startArn(DELIVERY_WORKFLOW),
+        name: deliveryExecution(delivery),
+        input: JSON.stringify({ id: delivery.id, round: delivery.round }),
+      }),
+    ),
+  );

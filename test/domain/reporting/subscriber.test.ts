@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { AddressedEvent } from '../../../domain/kernel/public-events.ts';
+import { isAddressee, type Subscriber, writeEvent } from '../../../domain/reporting/subscriber.ts';
+
+const EVENT: AddressedEvent = {
+  event: {
+    type: 'clue.closed',
+    version: 1,
+    id: 'evt_1',
+    timestamp: '2021-03-05T01:00:00.000Z',
+    sequence: 9,
+    data: { clueId: 'national-QG1', conclusion: 'PAID', status: 'closed', headcount: 2 },
+  },
+  source: 'national',
+  divisions: ['440311'],
+};
+const SUBSCRIBER: Subscriber = {
+  id: 'p',
+  name: 'P',
+  kind: 'platform',
+  endpoint: 'https://example.com/',
+  source: null,
+  events: ['*'],
+  divisions: [],
+  within: '*',
+  mapping: null,
+  active: true,
+};
+const told = (subscriber: Partial<Subscriber>, event: Partial<AddressedEvent> = {}) =>
+  isAddressee({ ...SUBSCRIBER, ...subscriber }, { ...EVENT, ...event });
+
+describe('who is told of an event', () => {
+  it.each([
+    ['the sender of the clue, wherever it is', { source: 'national' }, {}, true],
+    ['not another sender', { source: 'hotline' }, {}, false],
+    ['nobody by a source where there is none', { source: 'national' }, { source: null }, false],
+    ['not somebody without a source for that alone', {}, { source: null }, false],
+    ['its district', { divisions: ['440311'] }, {}, true],
+    ['the city above', { divisions: ['440306', '4403'] }, {}, true],
+    ['every division', { divisions: ['*'] }, {}, true],
+    ['not a neighbour', { divisions: ['440306'] }, {}, false],
+    ['not what only begins alike', { divisions: ['44031'] }, {}, false],
+    ['the district before', { divisions: ['440311'] }, { divisions: ['440311', '440306'] }, true],
+    ['the district after', { divisions: ['440306'] }, { divisions: ['440311', '440306'] }, true],
+    ['by type', { divisions: ['*'], events: ['clue.signed', 'clue.closed'] }, {}, true],
+    ['not of a type that was not asked for', { divisions: ['*'], events: ['clue.signed'] }, {}, false],
+    ['of nothing without types', { divisions: ['*'], events: [] }, {}, false],
+    ['inside the scope of its administrator', { divisions: ['44'], within: '4403' }, {}, true],
+    ['not outside it', { divisions: ['44'], within: '4401' }, {}, false],
+    ['not outside it as a sender', { source: 'national', within: '4401' }, {}, false],
+    [
+      'only for the holder inside it',
+      { divisions: ['440306'], within: '440311' },
+      { divisions: ['440311', '440306'] },
+      false,
+    ],
+    ['not what tells officers', { kind: 'notices', divisions: ['*'] }, {}, false],
+    ['also while it is inactive', { divisions: ['*'], active: false }, {}, true],
+  ] as const)('%s', (_, subscriber, event, expected) => expect(told(subscriber, event)).toBe(expected));
+});
+
+describe('an event as it is sent', () => {
+  it('is its JSON where there is no mapping', () =>
+    expect(writeEvent(EVENT.event, null)).toBe(JSON.stringify(EVENT.event)));
+
+  it('has the codes of the mapping, and its version', () => {
+    const mapping = {
+      version: '2021-1',
+      codes: { conclusion: { PAID: '01' }, status: { open: 'x' }, headcount: { 2: 'no text' } },
+    };
+    expect(JSON.parse(writeEvent(EVENT.event, mapping))).toEqual({
+      ...EVENT.event,
+      data: { ...EVENT.event.data, conclusion: '01', mapping: '2021-1' },
+    });
+  });
+});

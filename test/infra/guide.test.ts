@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { PERMISSIONS } from '../../infra/permissions.ts';
+import { resourcesOf, templatesOf } from '../support/cdk.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const GUIDE = read('operations');
+const { service, observability } = templatesOf('prod');
+const PREFIX = 'qingxin-prod-';
+
+const alarms = Object.values(resourcesOf(observability, 'AWS::CloudWatch::Alarm')).map((a) =>
+  String(a.Properties.AlarmName).slice(PREFIX.length),
+);
+const outputs = Object.keys(service.toJSON().Outputs);
+const unique = (found: Iterable<readonly (string | undefined)[]>) =>
+  [...new Set([...found].map(([, name = '']) => name))].sort();
+
+/** Where a setting is read, by the table of settings. */
+const readersOf = (setting: string): string[] => {
+  const [, where = ''] =
+    new RegExp(`^\\| \`${setting}\` \\| ([^|]*) \\|`, 'm').exec(read('how-it-works')) ?? [];
+  return where.split(', ').sort();
+};
+
+test.each([
+  ['HASH_KEY_SECRET', 'hashKey'],
+  ['CURSOR_KEY_SECRET', 'cursorKey'],
+  ['WEBHOOK_KEYS_SECRET', 'webhookKeys'],
+] as const)('the table of settings names the functions that read %s', (setting, secret) => {
+  const readers = FUNCTION_NAMES.filter((name) => {
+    const { secrets = [], rotation = false } = PERMISSIONS[name];
+    // To ask when keys rotate is to know which secret it is.
+    return secrets.includes(secret) || (secret === 'webhookKeys' && rotation);
+  });
+  expect(readersOf(setting)).toEqual([...readers].sort());
+});
+
+describe('what the operations guide names', () => {
+  test('of alarms is there', () => {
+    // An alarm is told by its name and a colon, or as "the alarm `name`".
+    const runbooks = GUIDE.slice(GUIDE.indexOf('\n## Runbooks\n'), GUIDE.indexOf('\n## The day a holiday'));
+    const named = unique([
+      ...runbooks.matchAll(/(?:^|[.;] )`([a-z]+(?:-[a-z]+)+)`: /gm),
+      ...GUIDE.matchAll(/alarms? `([a-z*-]+)`/g),
+    ]);
+    expect(named.length).toBeGreaterThan(8);
+    const isThere = (name: string) =>
+      alarms.some((alarm) => (name.endsWith('*') ? alarm.startsWith(name.slice(0, -1)) : alarm === name));
+    expect(named.filter((name) => !isThere(name))).toEqual([]);
+  });
+
+  test('of outputs is there, and every secret and bucket is named', () => {
+    const named = unique(GUIDE.matchAll(/\bout ([A-Z]\w+)/g));
+    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
+    const kept = outputs.filter((name) => /Secret|Bucket/.test(name) && !name.startsWith('Exports'));
+    expect(kept.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  test('of functions and of what they log is there', () => {
+    const functions: readonly string[] = FUNCTION_NAMES;
+    const named = unique(GUIDE.matchAll(/(?:`logs |qingxin-\$STAGE-)([a-z][a-z-]*)/g));
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !functions.includes(name))).toEqual([]);
+    const catalogue = read('log-messages');
+    expect(unique(GUIDE.matchAll(/(QX-[A-Z-]+[A-Z])/g)).filter((code) => !catalogue.includes(code))).toEqual(
+      [],
+    );
+  });
+
+  test('before and after a restored copy serves are all functions and all state machines', () => {
+    const moving = GUIDE.slice(
+      GUIDE.indexOf('### Let the copy serve'),
+      GUIDE.indexOf('### Put back what is missing'),
+    );
+    const [, functions = ''] = /starts_with\(FunctionName, '([^']+)'\)/.exec(moving) ?? [];
+    const prefix = functions.replace('$STAGE', 'prod');
+    const named = Object.values(resourcesOf(service, 'AWS::Lambda::Function')).map(
+      (f) => f.Properties.FunctionName,
+    );
+    const ours = named.filter((name) => typeof name === 'string');
+    expect(ours.map((name) => name.slice(prefix.length)).sort()).toEqual([...FUNCTION_NAMES].sort());
+    expect(ours.every((name) => name.startsWith(prefix))).toBe(true);
+    expect(moving).toContain('for MACHINE in $(machines); do');
+    const [, outputPrefix = '?'] = /machines\(\)[\s\S]*?starts_with\(OutputKey, '(\w+)'\)/.exec(GUIDE) ?? [];
+    const machines = Object.keys(resourcesOf(service, 'AWS::StepFunctions::StateMachine'));
+    expect(outputs.filter((name) => name.startsWith(outputPrefix))).toHaveLength(machines.length);
+  });
+});

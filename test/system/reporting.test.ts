@@ -1,0 +1,498 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type PublicEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
+import { TRY_DELAYS } from '../../domain/reporting/schedule.ts';
+import type { Delivery } from '../../functions/store/deliveries.ts';
+import { readRecord } from '../../functions/store/record.ts';
+import { openTable } from '../../functions/store/table.ts';
+import { verifyPush } from '../../functions/webhook/signature.ts';
+import { mulberry32 } from '../../local/replay/prng.ts';
+import { answerWith, type React, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
+import {
+  ADMIN,
+  at,
+  closeClue,
+  clueData,
+  inspector,
+  type Person,
+  SUPERVISOR,
+  type TestStack,
+  testStack,
+} from '../support/stack.ts';
+
+const CLUE_ID = 'national-QG20210000001';
+const OWNER: Person = { ...ADMIN, division: '*' };
+const HOUR = 3_600_000;
+let t: TestStack;
+let receivers: Receiver[];
+
+beforeEach(async () => {
+  receivers = [];
+  t = await testStack();
+  await t.roster();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await t.close();
+  for (const receiver of receivers) await receiver.close();
+});
+
+/** A subscriber with a receiver of its own. */
+async function subscribe(id: string, more: object = {}, who = ADMIN, react?: React) {
+  const receiver = await startReceiver(react);
+  receivers.push(receiver);
+  const body = { name: id, kind: 'platform', events: ['*'], divisions: [], active: true, ...more };
+  const put = await t.as(who, 'PUT', `/subscribers/${id}`, { endpoint: receiver.url, ...body });
+  expect(put.status).toBe(200);
+  const rotated = await t.as(who, 'POST', `/subscribers/${id}/rotate`);
+  expect(rotated.status).toBe(200);
+  return { receiver, ...(rotated.body as { secret: string; publicKey: string }) };
+}
+const SOURCE = { source: 'national' };
+
+/** Verifies a message as its receiver would, at the time it was signed. @throws when it is not signed well */
+function verified({ headers, body }: Received, secret: string): PublicEvent {
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(headers['webhook-timestamp']) * 1000 });
+  try {
+    return new Webhook(secret).verify(body, headers as Record<string, string>) as PublicEvent;
+  } finally {
+    vi.useRealTimers();
+  }
+}
+const typesAt = ({ received }: Receiver): string[] =>
+  received.map(({ body }) => JSON.parse(body).type).sort();
+const idsAt = ({ received }: Receiver) => received.map(({ headers }) => String(headers['webhook-id']));
+async function deliveries(query = ''): Promise<Omit<Delivery, 'body' | 'version'>[]> {
+  const answer = await t.as(OWNER, 'GET', `/deliveries${query}`);
+  expect(answer.status).toBe(200);
+  return answer.body.deliveries;
+}
+const pass = (ms: number) => t.stack.advanceTo(t.stack.now() + ms);
+const CLOSED = ['accepted', 'assigned', 'closed', 'concluded', 'contacted', 'signed'].map((n) => `clue.${n}`);
+
+describe('a platform that is told of its clues', () => {
+  it('receives what happens to a clue, signed by both kinds of key', async () => {
+    const { receiver, secret, publicKey } = await subscribe('national', SOURCE);
+    await t.push(clueData(1));
+    await closeClue(t, CLUE_ID);
+    const events = receiver.received.map((message) => verified(message, secret));
+    expect(events.map(({ type }) => type).sort()).toEqual(CLOSED);
+    for (const [i, { headers, body }] of receiver.received.entries()) {
+      expect(headers['webhook-id']).toBe(events[i]?.id);
+      const verdict = verifyPush({
+        headers: {
+          id: headers['webhook-id'] as string,
+          timestamp: headers['webhook-timestamp'] as string,
+          signature: headers['webhook-signature'] as string,
+        },
+        rawBody: Buffer.from(body),
+        keys: [{ source: 's', secrets: [], publicKeys: [publicKey] }],
+        nowMs: t.stack.now(),
+      });
+      expect(verdict.ok).toBe(true);
+    }
+    const sequences = events.map(({ sequence }) => sequence).sort((a, b) => a - b);
+    const { entries } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body;
+    expect(sequences.every((seq) => entries.some((e: { seq: number }) => e.seq === seq))).toBe(true);
+    expect(await deliveries('?state=delivered')).toHaveLength(CLOSED.length);
+    const { reported } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    expect(reported).toEqual([{ division: '440311', due: 6, inTime: 6, late: 0, dead: 0 }]);
+  });
+
+  it('goes on verifying while keys rotate, by the old ones and by the new', async () => {
+    const { receiver, secret } = await subscribe('national', SOURCE);
+    const rotated = (await t.as(ADMIN, 'POST', '/subscribers/national/rotate')).body;
+    expect(rotated.overlapUntil).toBe(new Date(t.stack.now() + 7 * 24 * HOUR).toISOString());
+    await t.push(clueData(1));
+    expect(receiver.received.length).toBeGreaterThan(0);
+    for (const message of receiver.received) {
+      for (const key of [secret, rotated.secret]) expect(() => verified(message, key)).not.toThrow();
+    }
+    await pass(8 * 24 * HOUR);
+    receiver.received.length = 0;
+    await t.order(inspector('insp-1'), CLUE_ID, 'sign');
+    const [late] = receiver.received;
+    expect(late && verified(late, rotated.secret).type).toBe('clue.signed');
+    expect(() => late && verified(late, secret)).toThrow('No matching signature');
+  });
+
+  it('is told the secret once, and never again', async () => {
+    const { secret } = await subscribe('national', SOURCE);
+    const shown = JSON.stringify([
+      (await t.as(ADMIN, 'GET', '/subscribers')).body,
+      (await t.as(ADMIN, 'GET', '/subscribers/national')).body,
+      await deliveries(),
+    ]);
+    expect(shown).not.toContain(secret.slice(6));
+    expect(shown).not.toContain('whsk_');
+    expect((await t.as(ADMIN, 'GET', '/subscribers/national')).body.keys).toMatchObject([
+      { version: 'v1', until: null },
+      { version: 'v1a', until: null },
+    ]);
+  });
+
+  it('reads the codes of its own list', async () => {
+    const mapping = { version: '2021', codes: { conclusion: { PAID: '01' }, status: { closed: '办结' } } };
+    const { receiver } = await subscribe('national', { ...SOURCE, mapping, events: ['clue.closed'] });
+    await t.push(clueData(1));
+    await closeClue(t, CLUE_ID);
+    expect(receiver.received.map(({ body }) => JSON.parse(body).data)).toMatchObject([
+      { conclusion: '01', status: '办结', mapping: '2021', paidAmountFen: 1_850_000 },
+    ]);
+  });
+});
+
+describe('a receiver that does not take an event', () => {
+  const once = { ...SOURCE, events: ['clue.accepted'] };
+  /** The instants of tries after the first, in seconds after the one before. */
+  const gaps = (times: readonly number[]) => times.slice(1).map((time, i) => (time - (times[i] ?? 0)) / 1000);
+
+  it('is tried ten times over three days, each time signed anew under the same id, and then given up', async () => {
+    const times: number[] = [];
+    const react: React = (_, answer) => {
+      times.push(t.stack.now());
+      answer.writeHead(500).end();
+    };
+    const { receiver, secret } = await subscribe('national', once, ADMIN, react);
+    await t.push(clueData(1));
+    const [first] = await deliveries('?state=pending');
+    expect(first?.tries).toMatchObject([{ code: 500, round: 1 }]);
+    await pass(4 * 24 * HOUR);
+    expect(times).toHaveLength(10);
+    for (const [i, gap] of gaps(times).entries()) {
+      const delay = TRY_DELAYS[i + 1] ?? 0;
+      expect(Math.abs(gap - delay)).toBeLessThanOrEqual(delay / 10);
+    }
+    expect(new Set(idsAt(receiver)).size).toBe(1);
+    expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-signature'])).size).toBe(10);
+    for (const message of receiver.received) expect(() => verified(message, secret)).not.toThrow();
+    expect(await deliveries('?state=dead')).toMatchObject([{ id: first?.id, round: 1, nextAt: null }]);
+    expect(t.stack.meter.counts.get('DeliveryDead')).toBe(1);
+
+    receiver.react = answerWith(200);
+    expect(await t.as(ADMIN, 'POST', `/deliveries/${first?.id}/redeliver`)).toMatchObject({
+      status: 200,
+      body: { state: 'pending', round: 2 },
+    });
+    expect(await deliveries('?state=delivered')).toMatchObject([{ id: first?.id, round: 2, late: false }]);
+    expect(new Set(idsAt(receiver)).size).toBe(1);
+    expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
+  });
+
+  it.each([
+    ['seconds', () => '7200', 7200],
+    ['a date', () => new Date(t.stack.now() + 7200_000).toUTCString(), 7200],
+    ['more than a day', () => '999999', 86_400],
+    ['less than the delay', () => '1', 5],
+  ])('waits as long as Retry-After says: %s', async (_, retryAfter, expected) => {
+    const times: number[] = [];
+    await subscribe('national', once, ADMIN, (_, answer) => {
+      times.push(t.stack.now());
+      const put = times.length === 1;
+      answer.writeHead(put ? 429 : 204, put ? { 'retry-after': retryAfter() } : {}).end();
+    });
+    await t.push(clueData(1));
+    await pass(2 * 24 * HOUR);
+    expect(gaps(times)).toEqual([expected]);
+  });
+
+  const redirect: React = (_, answer) => void answer.writeHead(307, { location: '/elsewhere' }).end();
+  it.each([
+    ['redirects', redirect, 307],
+    ['does not answer', () => {}, 'timeout'],
+    ['closes the connection', (_, __, raw) => void raw.socket.destroy(), 'ECONNRESET'],
+  ] as [string, React, number | string][])('has the next try when it %s', async (_, react, code) => {
+    const { receiver } = await subscribe('national', once, ADMIN, react);
+    await t.push(clueData(1));
+    expect((await deliveries('?state=pending'))[0]?.tries).toMatchObject([{ code }]);
+    receiver.react = answerWith(204);
+    await pass(10_000);
+    expect((await deliveries('?state=delivered'))[0]?.tries).toMatchObject([{ code }, { code: 204 }]);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it('has an answer of ten megabytes cut off, and counted', async () => {
+    await subscribe('national', once, ADMIN, (_, answer) => {
+      answer.writeHead(200).end(Buffer.alloc(10_000_000));
+    });
+    await t.push(clueData(1));
+    expect((await deliveries('?state=delivered'))[0]?.tries).toMatchObject([{ code: 200 }]);
+  });
+
+  it('is deactivated by 410, and told later of what happened meanwhile', async () => {
+    const { receiver } = await subscribe('national', SOURCE, ADMIN, answerWith(410));
+    await t.push(clueData(1));
+    const shown = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    expect(shown).toMatchObject({ active: false, goneAt: expect.any(String) });
+    await t.order(inspector('insp-1'), CLUE_ID, 'sign');
+    await pass(HOUR);
+    expect(await deliveries('?state=cancelled')).toHaveLength(3);
+    expect(t.stack.meter.counts.get('SubscriberGone')).toBe(1);
+
+    receiver.react = answerWith(204);
+    receiver.received.length = 0;
+    const { keys: _, reported: __, id: ___, version: ____, goneAt: _____, ...body } = shown;
+    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: true });
+    const since = new Date(at('2021-03-05 00:00')).toISOString();
+    expect((await t.as(ADMIN, 'POST', '/subscribers/national/redeliver', { since })).body).toEqual({
+      redelivered: 3,
+      next: null,
+    });
+    await t.stack.settled();
+    expect(typesAt(receiver)).toEqual(['clue.accepted', 'clue.assigned', 'clue.signed']);
+    const { reported } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    expect(reported).toEqual([{ division: '440311', due: 3, inTime: 3, late: 0, dead: 0 }]);
+  });
+
+  it('that is deactivated between two tries hears nothing more', async () => {
+    const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    const {
+      keys: _,
+      reported: __,
+      id: ___,
+      version: ____,
+      goneAt: _____,
+      ...body
+    } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: false });
+    await pass(4 * 24 * HOUR);
+    expect(receiver.received).toHaveLength(1);
+    expect(await deliveries('?state=cancelled')).toMatchObject([{ tries: [{ code: 500 }] }]);
+  });
+});
+
+describe('who is told', () => {
+  it('is the sender, and the districts before and after; nobody is told of a person', async () => {
+    const names = {
+      national: SOURCE,
+      hotline: { source: 'hotline' },
+      guangming: { divisions: ['440311'] },
+      baoan: { divisions: ['440306'] },
+      luohu: { divisions: ['440303'] },
+      city: { divisions: ['4403'] },
+    };
+    const told: Record<string, Receiver> = {};
+    for (const [id, more] of Object.entries(names)) told[id] = (await subscribe(id, more)).receiver;
+    const data = clueData(1);
+    await t.push(data);
+    await t.order(inspector('insp-1'), CLUE_ID, 'sign');
+    await t.order(inspector('insp-1'), CLUE_ID, 'request-return', { reason: 'elsewhere', to: '440306' });
+    await t.order(SUPERVISOR, CLUE_ID, 'decide-return', { approve: true, note: 'yes' });
+    await t.order(inspector('ba-1', '440306'), CLUE_ID, 'sign');
+    await t.stack.settled();
+    const before = ['clue.accepted', 'clue.assigned', 'clue.signed'];
+    const after = ['clue.assigned', 'clue.signed'];
+    const all = [...before, 'clue.transferred', ...after].sort();
+    expect(Object.fromEntries(Object.entries(told).map(([id, r]) => [id, typesAt(r)]))).toEqual({
+      national: all,
+      hotline: [],
+      guangming: [...before, 'clue.transferred'].sort(),
+      baoan: [...after, 'clue.transferred'].sort(),
+      luohu: [],
+      city: all,
+    });
+    const sent = Object.values(told)
+      .flatMap(({ received }) => received.map(({ body }) => body))
+      .join();
+    const { name, documentNumber, phone, bankCard } = data.reporter;
+    for (const personal of [
+      name,
+      documentNumber,
+      phone,
+      bankCard,
+      data.employer.name,
+      data.employer.creditCode,
+      data.description,
+      'insp-1',
+      'ba-1',
+      'gm-gongming',
+      'elsewhere',
+    ])
+      expect(sent).not.toContain(personal);
+  });
+
+  it('is set by an administrator within his scope, and seen by those of it', async () => {
+    const district: Person = { sub: 'adm-2', roles: ['admin'], division: '440306' };
+    const { receiver } = await subscribe('baoan', { ...SOURCE, divisions: ['440306'] }, district);
+    await t.push(clueData(1));
+    expect(receiver.received).toHaveLength(0);
+    await t.push(clueData(2, { workplace: { division: '440306', street: '440306001', address: '某路' } }));
+    expect(typesAt(receiver)).toContain('clue.accepted');
+    const other: Person = { ...district, division: '440311' };
+    for (const [method, path, body] of [
+      ['GET', '/subscribers/baoan'],
+      ['POST', '/subscribers/baoan/rotate'],
+      ['POST', '/subscribers/baoan/redeliver', { since: '2021-03-05T00:00:00Z' }],
+      ['GET', '/deliveries?subscriber=baoan'],
+      ['POST', `/deliveries/${(await deliveries())[0]?.id}/redeliver`],
+    ] as const)
+      expect((await t.as(other, method, path, body)).status).toBe(404);
+    expect((await t.as(other, 'GET', '/subscribers')).body).toEqual({ subscribers: [] });
+    expect((await t.as(other, 'GET', '/deliveries')).body).toEqual({ deliveries: [] });
+    expect((await t.as(ADMIN, 'GET', '/subscribers')).body.subscribers).toHaveLength(1);
+    const wide = { name: 'x', kind: 'platform', events: [], divisions: ['4403'], active: false };
+    expect(
+      await t.as(district, 'PUT', '/subscribers/wide', { ...wide, endpoint: 'https://127.0.0.2/' }),
+    ).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'endpoint' }, { path: 'divisions.0' }] },
+    });
+  });
+
+  it('is a version that was seen, where one is named', async () => {
+    await subscribe('national', SOURCE);
+    const body = { name: 'x', kind: 'platform', endpoint: 'https://example.com/', events: [], divisions: [] };
+    const put = (more: object) => t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, ...more });
+    expect((await put({ active: false, expectedVersion: 0 })).status).toBe(412);
+    expect((await put({ active: false, expectedVersion: 1 })).body).toMatchObject({
+      version: 2,
+      source: null,
+    });
+    expect((await t.as(SUPERVISOR, 'GET', '/subscribers')).status).toBe(403);
+  });
+});
+
+describe('the list of deliveries', () => {
+  it('is paged, the latest first, over subscribers and by state', async () => {
+    await subscribe('a', SOURCE);
+    await subscribe('b', SOURCE);
+    await t.push(clueData(1));
+    await closeClue(t, CLUE_ID);
+    const found: { id: string; subscriber: string; happenedAt: string }[] = [];
+    let cursor = '';
+    do {
+      const page = await t.as(ADMIN, 'GET', `/deliveries?limit=5&state=delivered${cursor}`);
+      expect(page.body.deliveries.length).toBeLessThanOrEqual(5);
+      found.push(...page.body.deliveries);
+      cursor = page.body.cursor ? `&cursor=${encodeURIComponent(page.body.cursor)}` : '';
+    } while (cursor !== '');
+    expect(new Set(found.map(({ id }) => id)).size).toBe(12);
+    expect(found.map(({ subscriber }) => subscriber).join('')).toBe('aaaaaabbbbbb');
+    expect(await deliveries('?subscriber=b')).toHaveLength(6);
+    expect(await deliveries('?state=dead')).toEqual([]);
+  });
+});
+
+describe('what nobody accepts', () => {
+  const look = () => t.stack.lookAtReports();
+  const entries = async () =>
+    (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body.entries
+      .map((e: { event: { type: string; fault?: string } }) => e.event)
+      .filter((e: { type: string }) => e.type === 'report-failed');
+
+  it('is late for good once its day is over, told once, counted, and an entry of the record', async () => {
+    const once = { ...SOURCE, events: ['clue.accepted'] };
+    const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    const version = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body.version;
+    await t.goTo('2021-03-09 00:00');
+    expect(await look()).toEqual({ late: 0, dead: 1, more: false });
+    await t.goTo('2021-03-12 23:59');
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+    await t.goTo('2021-03-13 00:00');
+    expect(await look()).toEqual({ late: 1, dead: 0, more: false });
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+    const [dead] = await deliveries('?state=dead');
+    expect(dead).toMatchObject({ late: true, dueOn: '2021-03-12' });
+    const told = { type: 'report-failed', subscriber: 'national', publicEvent: dead?.event, v: 1 };
+    expect(await entries()).toEqual([
+      { ...told, fault: 'dead' },
+      { ...told, fault: 'late' },
+    ]);
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(1);
+
+    const shown = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body;
+    const { proof } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body;
+    expect(proof).toMatchObject({ intact: true, entries: shown.version + 2 });
+    const alarms = proof.entries - 2 - version;
+    expect(shown.version).toBe(version + alarms);
+    const stale = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: proof.entries });
+    expect(stale).toMatchObject({ status: 412, body: { version: shown.version } });
+    const signed = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: shown.version });
+    expect(signed).toMatchObject({ status: 200, body: { version: shown.version + 1 } });
+
+    const reported = async () => (await t.as(ADMIN, 'GET', '/subscribers/national')).body.reported;
+    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 1 }]);
+    receiver.react = answerWith(204);
+    await t.as(ADMIN, 'POST', `/deliveries/${dead?.id}/redeliver`);
+    await t.stack.settled();
+    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
+describe('a process that ends', () => {
+  it('goes on with what it had to tell, under the same ids and with the same bytes', async () => {
+    await t.close();
+    const dataDir = mkdtempSync(join(tmpdir(), 'qingxin-reporting-'));
+    t = await testStack({ dataDir });
+    await t.roster();
+    const { receiver, secret } = await subscribe('national', SOURCE, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    const before = receiver.received.map(({ body }) => body).sort();
+    expect(before).toHaveLength(2);
+    await t.close();
+    receiver.react = answerWith(204);
+    receiver.received.length = 0;
+    t = await testStack({ dataDir, startAt: at('2021-03-05 12:00') });
+    await pass(HOUR);
+    expect(receiver.received.map(({ body }) => body).sort()).toEqual(before);
+    expect(idsAt(receiver).sort()).toEqual(before.map((body) => JSON.parse(body).id).sort());
+    for (const message of receiver.received) expect(() => verified(message, secret)).not.toThrow();
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+describe('a receiver that fails now and then, and drops what it has', () => {
+  it('takes each event once, and misses none, whatever breaks on the way', async () => {
+    const taken = new Map<string, string>();
+    // The same faults in each run.
+    const { next } = mulberry32(7);
+    const react: React = ({ headers, body }, answer, raw) => {
+      const id = String(headers['webhook-id']);
+      const chance = next();
+      const before = taken.get(id);
+      // A repeat has the same bytes.
+      if (before !== undefined) expect(body).toBe(before);
+      if (chance < 0.2) return void answer.writeHead(503, { 'retry-after': '30' }).end();
+      if (chance < 0.3) return void raw.socket.destroy();
+      taken.set(id, body);
+      // It took the event, and its answer is lost.
+      if (chance < 0.5) return void raw.socket.destroy();
+      answer.writeHead(204).end();
+    };
+    await subscribe('city', { divisions: ['4403'] }, ADMIN, react);
+    const numbers = Array.from({ length: 12 }, (_, i) => i + 1);
+    for (const number of numbers) {
+      await t.push(clueData(number));
+      const id = `national-QG2021${String(number).padStart(7, '0')}`;
+      if (number % 3 === 0) continue;
+      const { officers = [] } = (await t.as(SUPERVISOR, 'GET', `/clues/${id}`)).body;
+      await closeClue(t, id, officers[0]);
+      await pass(HOUR);
+    }
+    await pass(5 * 24 * HOUR);
+    const { aggregates } = t.stack.runtime;
+    const expected = new Set<string>();
+    for (const number of numbers) {
+      const id = `national-QG2021${String(number).padStart(7, '0')}`;
+      const record = await readRecord(
+        openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName),
+        aggregates.of('clue'),
+        id,
+      );
+      for (const { event } of publicEventsOf(aggregates.of('clue'), record?.entries ?? [])) {
+        expected.add(event.id);
+        expect(taken.get(event.id)).toBe(JSON.stringify(event));
+      }
+    }
+    expect(expected.size).toBeGreaterThan(40);
+    expect([...taken.keys()].sort()).toEqual([...expected].sort());
+    expect(await deliveries('?state=pending')).toEqual([]);
+  });
+});

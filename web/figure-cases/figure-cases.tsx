@@ -1,0 +1,118 @@
+import { NativeSelect } from '@mantine/core';
+import { Link } from 'wouter';
+import { ENDINGS } from '../../domain/case/counters.ts';
+import { DECISION_KINDS } from '../../domain/case/state.ts';
+import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
+import type { CountedCase, CountedCases } from '../shared/answers.ts';
+import { CaseLink } from '../shared/case-columns.tsx';
+import { casePartName } from '../shared/case-parts.ts';
+import { clockToday } from '../shared/clock.ts';
+import { divisionName } from '../shared/divisions.ts';
+import { parseFigureQuery } from '../shared/figure-query.ts';
+import { formatYuan, toYuan } from '../shared/format.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { pathTo, useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { usePagedList } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
+import type { Column } from '../shared/table.tsx';
+import { Section } from '../shared/ui.tsx';
+import { TEXT } from './text.ts';
+
+/** The cases behind a figure of the board, in pages. */
+export function FigureCases() {
+  const { t, localize, language, joinClauses } = useI18n(TEXT);
+  const me = useMe();
+  const [values, set] = useQueryState();
+  const { division, from, to, asOf } = parseFigureQuery(values, me, clockToday());
+  const part = CASE_PARTS.find((one) => one === values.part) ?? 'open';
+  const list = usePagedList<CountedCases, CountedCase>(
+    '/metrics/cases/list',
+    { division, from, to, asOf, part },
+    ({ cases, cursor }) => ({ rows: cases, cursor }),
+  );
+  const name = casePartName(part);
+  const money = (
+    key: 'amount' | 'fine' | 'order',
+    fen: (r: CountedCase) => number | null,
+    isShown: boolean,
+  ): Column<CountedCase> => ({
+    key,
+    title: TEXT[key],
+    cell: (r) => {
+      const value = fen(r);
+      return value === null ? null : toYuan(value);
+    },
+    render: (r) => {
+      const value = fen(r);
+      return value === null ? '—' : formatYuan(value);
+    },
+    numeric: true,
+    ...(isShown ? {} : { exportOnly: true }),
+  });
+  const columns: Column<CountedCase>[] = [
+    { key: 'caseId', title: TEXT.case, cell: (r) => r.caseId, render: (r) => <CaseLink caseId={r.caseId} /> },
+    { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
+    { key: 'place', title: TEXT.division, cell: (r, l) => divisionName(r.street ?? r.division, l, me) },
+    { key: 'cameInOn', title: TEXT.cameInOn, cell: (r) => r.cameInOn, exportOnly: true },
+    { key: 'filedOn', title: TEXT.filedOn, cell: (r) => r.filedOn },
+    { key: 'due', title: TEXT.dueDate, cell: (r) => r.dueDate },
+    { key: 'handledOn', title: TEXT.handledOn, cell: (r) => r.handledOn },
+    { key: 'standing', title: TEXT.standing, cell: (r, l) => TEXT[`standing.${r.standing}`][l] },
+    { key: 'filedLate', title: TEXT.filedLate, cell: (r) => r.filedLate, exportOnly: true },
+    { key: 'suspendedFrom', title: TEXT.suspendedFrom, cell: (r) => r.suspendedFrom, exportOnly: true },
+    { key: 'extensions', title: TEXT.extensions, cell: (r) => r.extensions, numeric: true, exportOnly: true },
+    { key: 'decision', title: TEXT.decision, cell: (r, l) => r.decision && DECISION_KINDS[r.decision][l] },
+    money('fine', (r) => r.fineFen, false),
+    money('order', (r) => r.orderFen, false),
+    { key: 'ended', title: TEXT.ended, cell: (r, l) => r.ended && ENDINGS[r.ended][l], wrap: true },
+    { key: 'endedOn', title: TEXT.endedOn, cell: (r) => r.endedOn, exportOnly: true },
+    money('amount', (r) => r.amountFen, list.rows?.some((r) => r.amountFen !== null) ?? false),
+    { key: 'people', title: TEXT.headcount, cell: (r) => r.people, numeric: true, exportOnly: true },
+    {
+      key: 'workingDays',
+      title: TEXT.workingDaysOf,
+      cell: (r) => r.workingDays,
+      numeric: true,
+      exportOnly: true,
+    },
+    { key: 'on', title: TEXT.on, cell: (r) => r.on },
+    { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true, exportOnly: true },
+  ];
+  return (
+    <>
+      <div className="page-head">
+        <h1>
+          {t('figureCases')} · {divisionName(division, language, me)}
+        </h1>
+        <p className="hint">
+          {joinClauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? clockToday() }))}
+        </p>
+        <Link href={pathTo('/', { division, from, to, asOf })} className="no-print">
+          {t('backToBoard')}
+        </Link>
+      </div>
+      <search className="filters no-print">
+        <NativeSelect
+          label={t('figure')}
+          value={part}
+          data={CASE_PARTS.map((value) => ({ value, label: localize(casePartName(value)) }))}
+          onChange={({ currentTarget }) => set({ part: currentTarget.value })}
+        />
+      </search>
+      <Section title={localize(name)}>
+        <PagedTable
+          list={list}
+          name={{
+            zh: `${TEXT.figureCases.zh} ${divisionName(division, 'zh', me)} ${name.zh} ${from} 至 ${to}`,
+            en: `${name.en}, ${from} to ${to}`,
+          }}
+          columns={columns}
+          rowKey={(r) => r.caseId}
+          notes={[t('asOfText', { asOf: asOf ?? clockToday() })]}
+          emptyText={t('noCases')}
+        />
+      </Section>
+    </>
+  );
+}

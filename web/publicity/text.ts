@@ -1,0 +1,55 @@
+import { COMMAND_TEXT } from '../shared/command-text.ts';
+import { type LocalizedText, msg } from '../shared/i18n.ts';
+import { UNMASK_TEXT } from '../shared/record-text.ts';
+
+/** The texts of the queue of decisions to be published, and of one of them. */
+export const TEXT = {
+  ...COMMAND_TEXT,
+  ...UNMASK_TEXT,
+  publicityOf: msg('公示', 'Publicity'),
+  any: msg('不限', 'Any'),
+  documentNo: msg('决定书文号', 'Document number'),
+  name: msg('案件名称', 'Title'),
+  party: msg('当事人', 'Party'),
+  kind: msg('决定类别', 'Kind of decision'),
+  decidedOn: msg('决定日期', 'Decided on'),
+  decidedBy: msg('作出人', 'Decided by'),
+  publishBy: msg('公示期限', 'To be published by'),
+  class: msg('失信行为分类', 'Class'),
+  vettedOn: msg('审查', 'Vetted'),
+  publishedOn: msg('发布', 'Published'),
+  byOn: msg('{name}（{day}）', '{name}, {day}'),
+  displayFrom: msg('可提前终止公示的日期', 'May be ended from'),
+  displayUntil: msg('公示至', 'Shown until'),
+  exemption: msg('不予公示', 'Exemption'),
+  proposedBy: msg('{ground}；{name} 于 {day} 提出', '{ground}; proposed by {name} on {day}'),
+  confirmedBy: msg('{name} 已确认', 'confirmed by {name}'),
+  toConfirm: msg('须由另一人确认', 'to be confirmed by another person'),
+  correctedOn: msg('最近更正', 'Last corrected on'),
+  recallBy: msg('撤回期限', 'To be recalled by'),
+  recallDue: msg(
+    '决定已于 {since} 被撤销、变更或者确认违法，须于 {due} 前撤回公示。',
+    'The decision was annulled, changed or found unlawful on {since}: recall it by {due}.',
+  ),
+  endedOn: msg('结束日期', 'Ended on'),
+  organ: msg('决定机关', 'Organ'),
+  facts: msg('公示事项', 'What is published'),
+  cause: msg('事由', 'Cause'),
+  basis: msg('依据', 'Legal basis'),
+  creditCode: msg('统一社会信用代码', 'Credit code'),
+  result: msg('决定内容', 'What was decided'),
+  shownText: msg('公示内容', 'As the public sees it'),
+  shownNote: msg(
+    '公众看到的内容，自然人信息已脱敏。',
+    'What the public is shown; natural persons are masked.',
+  ),
+  deleted: msg('内容已按保存期限删除。', 'The text was deleted at the end of its retention period.'),
+  noItems: msg('没有符合条件的公示事项。', 'Nothing to be published.'),
+  bounded: msg(
+    '一次查看的数量有上限，查到的已列出，其余请点“加载更多”继续查找，或缩小区划。',
+    'One answer looks at a bounded number: what was found is listed. Load more to go on, or choose a smaller division.',
+  ),
+  displayIs: msg('公示至 {until}', 'shown until {until}'),
+  newDue: msg('到期日 {due}', 'due {due}'),
+  notShown: msg('不予公示', 'not shown'),
+} as const satisfies Record<string, LocalizedText>;
