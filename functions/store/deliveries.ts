@@ -137,7 +137,7 @@ export interface Reported {
 const NOTHING: Reported = { due: 0, inTime: 0, late: 0, dead: 0 };
 
 /** What one delivery counts for. Of one that was cancelled before anybody accepted it nothing was due. */
-export const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
+const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
   due: Number(acceptedAt !== null || late || state !== 'cancelled'),
   inTime: Number(acceptedAt !== null && !late),
   late: Number(late),

@@ -20,7 +20,7 @@ const logged = (kind: string): ClueEvent => ({
   late: false,
   attachments: [{ sha256: 'a'.repeat(64), bytes: 3 }],
 });
-export const CONCLUDED: ClueEvent = {
+const CONCLUDED: ClueEvent = {
   type: 'concluded',
   conclusion: {
     code: 'PAID',
