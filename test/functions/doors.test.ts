@@ -12,6 +12,7 @@ import { openPublicity } from '../../domain/publicity/clocks.ts';
 import type { PublicRow } from '../../domain/publicity/content.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { createAdministration } from '../../functions/administration/administration.ts';
+import { createCaseCommands } from '../../functions/case-commands/case-commands.ts';
 import { createCases } from '../../functions/cases/cases.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
@@ -89,7 +90,8 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     intake: createIntake(runtime, { hash, sources }),
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
-    cases: createCases(runtime, { hash, cursorKey }),
+    cases: createCases(runtime, { cursorKey }),
+    'case-commands': createCaseCommands(runtime, { hash }),
     publicity: createPublicity(runtime, { hash, cursorKey }),
     'public-decisions': createPublicDecisions(runtime, { cursorKey }),
     administration: createAdministration(runtime, { hash, cursorKey }),

@@ -4,7 +4,7 @@ import { ENDINGS } from '../../../domain/case/counters.ts';
 import { isInTime, isOverdue } from '../../../domain/case/facet.ts';
 import { CASE_FIGURES } from '../../../domain/case/figures.ts';
 import { CASE } from '../../../domain/case/index.ts';
-import { CaseFile, deciding, filed, PEOPLE, performing, served } from '../../support/cases.ts';
+import { CaseFile, deciding, EVERYWHERE, filed, PEOPLE, performing, served } from '../../support/cases.ts';
 
 const { lead, head, director } = PEOPLE;
 const facetOf = (file: CaseFile) => CASE.facetOf(file.state, 1);
@@ -87,7 +87,7 @@ describe('what figures know of a case', () => {
   });
 
   it('goes by the law of the place: where stops are not left out, they stop nothing', () => {
-    const hunan = { intake: { division: '430102' } };
+    const hunan = { intake: { division: '430102' }, policy: EVERYWHERE };
     const audited = filed(hunan).do('exclude-period', { kind: 'audit', from: '2021-03-05' }, head);
     expect(audited.state.exclusions).toMatchObject([{ stops: false }]);
     expect(facetOf(audited).clock).toBe('running');
