@@ -331,8 +331,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     reporting: {
       table: [
-        allow(['GetItem', 'PutItem'], DELIVERY),
+        // What was not accepted becomes an entry of the record.
+        allow(['GetItem', 'PutItem'], DELIVERY, ...AGGREGATE),
         allow(['UpdateItem'], REPORTED),
+        allow(['Query'], ...RULES),
         query('gsi2', REPORTING_PK),
       ],
     },

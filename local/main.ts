@@ -1,5 +1,6 @@
 import { isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
+import { DEMONSTRATION_POLICY } from '../domain/policy/demonstration.ts';
 import { fileRulesSchema } from '../functions/contract/file-rules.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
@@ -71,6 +72,8 @@ function endOnFailure(error: Error): never {
   process.exit(1);
 }
 
+/** Who signs in is made up, unless an issuer is named. */
+const isDemo = !process.env.QINGXIN_OIDC_ISSUER;
 const asOf = values['as-of'];
 const startAt = asOf === undefined ? undefined : startAtDay(values.data, asOf);
 const dynamoEndpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -83,6 +86,7 @@ const stack = await startStack({
   port: values.port,
   extraDistricts,
   policyFile: values.policy,
+  demonstration: isDemo && values.policy === undefined,
   fileRules,
   dynamoEndpoint,
   cacheMiddleware: true,
@@ -115,7 +119,7 @@ const now = stack.now();
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
-const isDemo = !process.env.QINGXIN_OIDC_ISSUER;
+const policy = (await stack.runtime.policies.book()).inForce(shanghaiDate(now));
 const people = isDemo ? '  (sign in as one of the made-up people)' : '';
 const local = values.data === '.data' ? '' : ` --data ${values.data}`;
 process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
@@ -123,6 +127,11 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
   Pages             ${stack.url}/${people}
   API description   ${stack.url}/openapi.json
   Data              ${values.data}${
+    policy.version === DEMONSTRATION_POLICY.version
+      ? `
+  Policy            ${policy.version}: figures that no law gives are invented; your own by --policy FILE`
+      : ''
+  }${
     startAt === undefined
       ? ''
       : `

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FIGURES } from '../domain/figures.ts';
 import type { Registry } from '../domain/kernel/registry.ts';
+import { DEMONSTRATION_POLICY } from '../domain/policy/demonstration.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
@@ -42,7 +43,7 @@ import { createSenders } from '../functions/senders/senders.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { ledgerKinds } from '../functions/store/ledger/kinds.ts';
-import { policiesIn } from '../functions/store/policies.ts';
+import { policiesIn, publishPolicy } from '../functions/store/policies.ts';
 import { subscribersIn } from '../functions/store/subscribers.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createSubscribers } from '../functions/subscribers/subscribers.ts';
@@ -130,6 +131,11 @@ export interface StackOptions {
   readonly fileRules?: FileRules | undefined;
   /** A file with versions of the policy that are published before the first request. */
   readonly policyFile?: string | undefined;
+  /**
+   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end; a
+   * place's own that is in force stays.
+   */
+  readonly demonstration?: boolean;
   readonly port?: number;
   /**
    * Whether what runs by the clock in the cloud runs here too, and at the start what was missed; by default not, as for a command
@@ -354,6 +360,7 @@ export async function startStack(options: StackOptions) {
       await importPolicy(runtime, table, policy, options.policyFile, 'start');
     }
   }
+  if (options.demonstration) await publishPolicy(runtime, table, DEMONSTRATION_POLICY, 'start');
 
   let moved = Promise.resolve();
   const keyDir = dataDir ?? mkdtempSync(join(tmpdir(), 'qingxin-'));

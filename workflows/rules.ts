@@ -47,7 +47,7 @@ const LAMBDA_FAULTS = [
   'Lambda.TooManyRequestsException',
 ];
 /** All that a workflow may hand to a function: ids and codes. */
-const PAYLOAD = ['alarmAt', 'generation', 'id', 'kind', 'round', 'stage', 'taskToken'];
+const PAYLOAD = ['alarmAt', 'generation', 'id', 'kind', 'round', 'stage', 'startedAt', 'taskToken'];
 const PERSONAL = /reporter|phone|document|bankCard|description|address/i;
 const TASK_TOKEN = '{% $states.context.Task.Token %}';
 /** The error a waiting state gets when its aggregate went elsewhere; its cause says where. */

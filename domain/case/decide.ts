@@ -1,5 +1,5 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
-import type { Rules } from '../kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
@@ -256,8 +256,8 @@ export function decide(
   const wrong = wrongPerson(command.name, stored, officer);
   if (wrong) return wrong;
   const { expectedVersion } = command.body;
-  if (expectedVersion !== undefined && expectedVersion !== stored.version) {
-    return refuse('stale', { version: stored.version, expected: expectedVersion });
+  if (expectedVersion !== undefined && expectedVersion !== shownVersion(stored)) {
+    return refuse('stale', { version: shownVersion(stored), expected: expectedVersion });
   }
   const edge: Edge = COMMAND_EDGES[command.name];
   if (!edge.from.includes(stored.status) || isOutOfOrder(stored, command.name)) {

@@ -219,6 +219,7 @@ export const CASE_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<CaseEvent['type'], unknown>;
 
@@ -229,6 +230,7 @@ const UNTOUCHED = {
   head: '',
   generation: 1,
   expiredUpTo: 0,
+  reportFaults: 0,
   filedOn: null,
   approvedOn: null,
   acceptedBySilence: false,
@@ -689,6 +691,8 @@ function evolveExisting(
       return { ...c, generation: event.generation };
     case 'personal-data-read':
       return c;
+    case 'report-failed':
+      return { ...c, reportFaults: c.reportFaults + 1 };
     case 'personal-data-expired':
       return { ...c, expiredUpTo: event.upTo };
   }

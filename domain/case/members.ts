@@ -207,6 +207,7 @@ export const CASE_MEMBERS = {
   policyVersion: z.string().min(1),
   calendarVersion: z.string().min(1),
   expiredUpTo: count,
+  reportFaults: count,
   version: number,
   head: z.string().regex(/^[0-9a-f]{64}$/),
 };

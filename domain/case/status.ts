@@ -125,6 +125,7 @@ const SYSTEM_EDGES = {
   archive: { ...same(ENDED), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },
   rearm: { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
+  'note-report-fault': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
 } as const satisfies Record<string, Edge<Status>>;
 
 /** Whether the case still waits for the district. */

@@ -1,7 +1,7 @@
 import { type CalendarDate, daysBetween, later, shanghaiDate } from '../calendar/dates.ts';
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
-import type { Rules } from '../kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
@@ -137,8 +137,8 @@ export function decide(
   const wrong = wrongPerson(command.name, clue, officer, rules.policy);
   if (wrong) return wrong;
   const { expectedVersion } = command.body;
-  if (expectedVersion !== undefined && expectedVersion !== clue.version) {
-    return refuse('stale', { version: clue.version, expected: expectedVersion });
+  if (expectedVersion !== undefined && expectedVersion !== shownVersion(clue)) {
+    return refuse('stale', { version: shownVersion(clue), expected: expectedVersion });
   }
   const edge: Edge = COMMAND_EDGES[command.name];
   if (!edge.from.includes(clue.status)) {

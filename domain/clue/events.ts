@@ -168,6 +168,7 @@ export const CLUE_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
@@ -215,6 +216,7 @@ const UNTOUCHED = {
   satisfied: null,
   returnReason: null,
   expiredUpTo: 0,
+  reportFaults: 0,
 } as const satisfies Partial<Clue>;
 
 /** Members a stored clue leaves out while they are like this. */
@@ -496,6 +498,8 @@ function evolveExisting(
       return { ...clue, generation: event.generation };
     case 'personal-data-read':
       return clue;
+    case 'report-failed':
+      return { ...clue, reportFaults: clue.reportFaults + 1 };
     case 'personal-data-expired':
       return { ...clue, expiredUpTo: event.upTo };
   }

@@ -85,6 +85,7 @@ const schema = z.strictObject({
   status: codeOf<Status>(STATUSES),
   version: number,
   expiredUpTo: count,
+  reportFaults: count,
   head: z.string().regex(/^[0-9a-f]{64}$/),
   round: number,
   roundSince: calendarDate,

@@ -91,6 +91,7 @@ const SYSTEM_EDGES = {
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },
   rearm: { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
+  'note-report-fault': { ...same([...OPEN_STATUSES, 'closed', 'returned', 'merged']), roles: [] },
 } as const satisfies Record<string, Edge<Status>>;
 
 /** The name of a system step. */

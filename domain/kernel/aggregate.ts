@@ -43,6 +43,8 @@ export interface AggregateState extends Recorded {
   readonly calendarVersion: string;
   /** The number of the last entry whose personal data was given up at the end of its retention; 0 before. */
   readonly expiredUpTo: number;
+  /** How many of its entries say that it was not reported: what officers go by counts these out. */
+  readonly reportFaults: number;
 }
 
 /** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
@@ -87,6 +89,14 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
   /** Somebody read its personal data in full, or the content of one of its files. */
   | { readonly type: 'personal-data-read'; readonly file?: string }
+  /** Somebody outside did not accept an event in time, or at all. */
+  | {
+      readonly type: 'report-failed';
+      readonly fault: 'late' | 'dead';
+      readonly subscriber: string;
+      /** The id of the public event. */
+      readonly publicEvent: string;
+    }
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
 
@@ -202,6 +212,15 @@ export interface Aggregate<
 /** Tells whether it still waits for the district. */
 export const isOpenIn = ({ graph }: Pick<Aggregate, 'graph'>, status: string): boolean =>
   graph.open.includes(status);
+
+/**
+ * The version that officers see and name: entries that say that it was not reported change nothing of it, so they take nobody's
+ * command from under him.
+ */
+export const shownVersion = ({
+  version,
+  reportFaults,
+}: Pick<AggregateState, 'version' | 'reportFaults'>): number => version - reportFaults;
 
 /** Whether entries were written since its personal data expired, or it never did: there may be some. */
 export const mayHavePersonalData = ({

@@ -1,6 +1,6 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
 import { findUnset } from '../case/sanctions.ts';
-import type { Rules } from '../kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
 import { displayOf, reprojectPublicity } from './clocks.ts';
@@ -52,8 +52,8 @@ export function decide(
   const wrong = wrongPerson(command.name, stored, officer);
   if (wrong) return wrong;
   const { expectedVersion } = command.body;
-  if (expectedVersion !== undefined && expectedVersion !== stored.version) {
-    return refuse('stale', { version: stored.version, expected: expectedVersion });
+  if (expectedVersion !== undefined && expectedVersion !== shownVersion(stored)) {
+    return refuse('stale', { version: shownVersion(stored), expected: expectedVersion });
   }
   const edge: Edge = COMMAND_EDGES[command.name];
   if (!edge.from.includes(stored.status)) {

@@ -68,6 +68,7 @@ export const PUBLICITY_EVENTS = {
   archived: [],
   rearmed: [],
   'personal-data-read': [],
+  'report-failed': [],
   'personal-data-expired': [],
 } as const satisfies EventVersions & Record<PublicityEvent['type'], unknown>;
 
@@ -78,6 +79,7 @@ const UNTOUCHED = {
   head: '',
   generation: 1,
   expiredUpTo: 0,
+  reportFaults: 0,
   class: null,
   vettedBy: null,
   vettedOn: null,
@@ -176,6 +178,8 @@ export function evolve(
       return { ...p, generation: event.generation, generationSince: day };
     case 'personal-data-read':
       return p;
+    case 'report-failed':
+      return { ...p, reportFaults: p.reportFaults + 1 };
     case 'personal-data-expired':
       return { ...p, expiredUpTo: event.upTo };
   }

@@ -2,6 +2,7 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, pendingStep, reprojectPublicity, sortDayOf } from './clocks.ts';
 import { evolve, PUBLICITY_DEFAULTS, PUBLICITY_EVENTS, type PublicityEvent } from './events.ts';
 import { facetOf, type PublicityFacet } from './facet.ts';
+import { PUBLICITY_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { HUMAN_STAGES, NEXT_STAGE, type Publicity, stageOf } from './state.ts';
 import { PUBLICITY_GRAPH } from './status.ts';
@@ -54,6 +55,7 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
     event.type === 'opened' ? [event.decision.decidedBy, ...event.decision.officers] : [],
   policyFaults: () => [],
   mayReadInFull: (p, reader, now) => findReaderFault(p, reader, now) === null,
+  publicFacts: PUBLICITY_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'opened') return { generation: 1, stage: 'vetting' };
     return event.type === 'rearmed' ? { generation: event.generation, stage: event.stage } : null;

@@ -67,6 +67,7 @@ export const PUBLICITY_MEMBERS = {
   policyVersion: z.string().min(1),
   calendarVersion: z.string().min(1),
   expiredUpTo: z.int().min(0),
+  reportFaults: z.int().min(0),
   version: number,
   head: z.string().regex(/^[0-9a-f]{64}$/),
 };

@@ -54,6 +54,7 @@ const SYSTEM_EDGES = {
   archive: { ...same(ENDED), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },
   rearm: { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
+  'note-report-fault': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
 } as const satisfies Record<string, Edge<Status>>;
 
 const isOneOf = (list: readonly Status[], status: Status): boolean => list.includes(status);

@@ -5,7 +5,7 @@ export const TRY_DELAYS = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000
 const JITTER = 0.1;
 
 /** The longest a receiver may put a try off, in seconds. */
-export const LONGEST_DELAY = 86_400;
+const LONGEST_DELAY = 86_400;
 
 /** Statuses whose `Retry-After` counts: too many requests, and unavailable. */
 const PUTS_OFF = [429, 503];

@@ -66,6 +66,7 @@ export const caseViewSchema = z
     alarms: true,
     generation: true,
     expiredUpTo: true,
+    reportFaults: true,
     archived: true,
     enteredInPhase: true,
     lastPhase: true,

@@ -5,7 +5,7 @@ import { clocksOf } from '../../domain/case/deadlines.ts';
 import type { Officer } from '../../domain/case/decide.ts';
 import { type Case, flagsOf } from '../../domain/case/state.ts';
 import { STATUSES } from '../../domain/case/status.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 import { clocksOf as publicityClocksOf } from '../../domain/publicity/clocks.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { isShown } from '../../domain/publicity/status.ts';
@@ -62,6 +62,7 @@ function factsView(
     alarms: _alarms,
     generation: _generation,
     expiredUpTo: _expired,
+    reportFaults: _faults,
     archived: _archived,
     enteredInPhase: _inPhase,
     lastPhase: _lastPhase,
@@ -71,6 +72,7 @@ function factsView(
   } = c;
   return {
     ...facts,
+    version: shownVersion(c),
     statusLabel: STATUSES[c.status].zh,
     dueDate: due.date,
     dueProvisional: due.provisional,

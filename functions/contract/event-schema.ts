@@ -6,6 +6,7 @@ import { STATUSES as CASE_STATUSES } from '../../domain/case/status.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { PUBLIC_EVENT_VERSION } from '../../domain/kernel/public-events.ts';
+import { STATUSES as PUBLICITY_STATUSES } from '../../domain/publicity/status.ts';
 
 const day = z.iso.date();
 const district = z.string().regex(/^\d{6}$/);
@@ -36,6 +37,15 @@ const outcome = {
   verifiedAmountFen: fen.nullable(),
   paidAmountFen: fen.nullable(),
   headcount: z.int().nullable(),
+};
+const publicity = {
+  publicityId: z.string(),
+  caseId: z.string(),
+  division: district,
+  status: code(Object.keys(PUBLICITY_STATUSES), 'The status after the event'),
+  kind: code(['penalty', 'handling', 'no-penalty'], 'The kind of the decision'),
+  document: z.string(),
+  mapping: mapped,
 };
 const enforcement = {
   caseId: z.string(),
@@ -156,6 +166,16 @@ export const EVENT_CATALOGUE = {
     summary: 'The case was closed',
     summaryZh: '已结案',
     data: z.strictObject({ ...enforcement, code: code(Object.keys(CLOSE_CODES), 'How'), closedOn: day }),
+  },
+  'publicity.published': {
+    summary: 'A decision was published',
+    summaryZh: '决定已公示',
+    data: z.strictObject({ ...publicity, publishedOn: day.nullable() }),
+  },
+  'publicity.recalled': {
+    summary: 'A published decision was recalled',
+    summaryZh: '公示已撤回',
+    data: z.strictObject({ ...publicity, publishedOn: day.nullable(), recalledOn: day.nullable() }),
   },
   'case.revoked': {
     summary: 'The filing was revoked',

@@ -60,6 +60,7 @@ export const publicityViewSchema = z
     generation: true,
     generationSince: true,
     expiredUpTo: true,
+    reportFaults: true,
     archived: true,
     policyVersion: true,
     calendarVersion: true,

@@ -1,5 +1,5 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 import { availableCommands, availableNames } from '../../domain/publicity/available.ts';
 import { clocksOf } from '../../domain/publicity/clocks.ts';
 import { issuerOf } from '../../domain/publicity/content.ts';
@@ -32,6 +32,7 @@ function factsView(p: Publicity, rules: Rules, now: number) {
     generation: _generation,
     generationSince: _since,
     expiredUpTo: _expired,
+    reportFaults: _faults,
     archived: _archived,
     policyVersion: _policy,
     calendarVersion: _calendar,
@@ -43,6 +44,7 @@ function factsView(p: Publicity, rules: Rules, now: number) {
   const issuer = issuerOf(p, rules.policy);
   return {
     ...facts,
+    version: shownVersion(p),
     statusLabel: STATUSES[p.status].zh,
     document: document.id,
     documentNo: issuer?.documentNo ?? null,

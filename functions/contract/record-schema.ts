@@ -184,6 +184,13 @@ export const clueEventSchema = z
     event('personal-data-read', {
       file: z.string().optional().meta({ description: 'The file whose content was read' }),
     }),
+    event('report-failed', {
+      fault: z.enum(['late', 'dead']).meta({
+        description: 'Not accepted by the day it was due, or given up after the last try',
+      }),
+      subscriber: z.string(),
+      publicEvent: z.string().meta({ description: 'The id of the event' }),
+    }),
     event('personal-data-expired', {
       upTo: z.int().min(1).meta({
         description: 'The texts of the entries up to this number, and the particulars, are deleted',

@@ -5,7 +5,7 @@ import type { Officer } from '../../domain/clue/decide.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
+import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 
 /**
  * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
@@ -51,7 +51,7 @@ function factsView(clue: Clue, now: number, visible: ReadonlySet<string>) {
     confidential: clue.confidential,
     status: clue.status,
     statusLabel: STATUSES[clue.status].zh,
-    version: clue.version,
+    version: shownVersion(clue),
     round: clue.round,
     division: clue.division,
     street: clue.street,

@@ -15,7 +15,7 @@ export interface DeliveryInput {
 }
 
 /** A try failed, and another follows. The workflow catches it, and waits for as many seconds as the message says. */
-export class Again extends Error {
+class Again extends Error {
   override readonly name = 'Delivery.Again';
   constructor(seconds: number) {
     super(String(seconds));

@@ -1,4 +1,5 @@
-import { bareRuntimeFromEnvironment } from '../runtime/environment.ts';
+import { AGGREGATES } from '../../domain/registry.ts';
+import { runtimeFromEnvironment } from '../runtime/environment.ts';
 import { createReporting } from './reporting.ts';
 
-export const handler = createReporting(bareRuntimeFromEnvironment());
+export const handler = createReporting(runtimeFromEnvironment(AGGREGATES));

@@ -1,40 +1,77 @@
-import type { BareRuntime } from '../runtime/runtime.ts';
-import { changeDelivery, isPastDue, readPastDue } from '../store/deliveries.ts';
+import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { changeDelivery, type Delivery, isPastDue, readWatched } from '../store/deliveries.ts';
+import { Repository } from '../store/repository.ts';
 import { openTable } from '../store/table.ts';
 
 /** Deliveries in one run: what is left waits for the next. */
 const MOST = 500;
 
+/** The step by which an entry comes into the record. */
+const STEP = 'note-report-fault';
+
 /** What a look at the deliveries found. */
-export interface LateReports {
+export interface ReportFaults {
   readonly late: number;
-  /** More are due: the next run goes on. */
+  readonly dead: number;
+  /** More are to be looked at: the next run goes on. */
   readonly more: boolean;
 }
 
+/** What is newly wrong with a delivery: it is late for good, or its last round was in vain. */
+function newFaults(delivery: Delivery, now: number): ('late' | 'dead')[] {
+  const { late, acceptedAt, state, deadRecorded } = delivery;
+  const isLate = !late && acceptedAt === null && state !== 'cancelled' && isPastDue(delivery, now);
+  return [
+    ...(isLate ? (['late'] as const) : []),
+    ...(state === 'dead' && !deadRecorded ? (['dead'] as const) : []),
+  ];
+}
+
 /**
- * Makes the look at what is told to subscribers (scheduled): a delivery that nobody accepted by the end of the day on which it was due is
- * late for good, and told. Safe to repeat: each is told once.
+ * Makes the look at what is told to subscribers (scheduled). What nobody accepted by the end of the day on which it was due is late for
+ * good and told; that, and what was given up, becomes an entry of the record of what it is about, in the transaction that says so of the
+ * delivery: each once, however often it is looked at.
  */
-export function createReporting(runtime: BareRuntime, most = MOST): () => Promise<LateReports> {
+export function createReporting(runtime: Runtime, most = MOST): () => Promise<ReportFaults> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   return async () => {
     const now = runtime.now();
-    const ids = await readPastDue(table, now, most);
-    let late = 0;
+    const ids = await readWatched(table, now, most);
+    const found = { late: 0, dead: 0 };
     for (const id of ids) {
-      const changed = await changeDelivery(table, id, now, (d) =>
-        !d.late && d.acceptedAt === null && d.state !== 'cancelled' && isPastDue(d, now)
-          ? { late: true }
-          : null,
+      let faults: ('late' | 'dead')[] = [];
+      const changed = await changeDelivery(
+        table,
+        id,
+        now,
+        (delivery) => {
+          faults = newFaults(delivery, now);
+          if (faults.length === 0) return null;
+          const late = delivery.late || faults.includes('late');
+          return { late, deadRecorded: delivery.deadRecorded || faults.includes('dead') };
+        },
+        (items, { after }) => {
+          const events = faults.map(
+            (fault): SystemEvent => ({
+              type: 'report-failed',
+              fault,
+              subscriber: after.subscriber,
+              publicEvent: after.event,
+            }),
+          );
+          const repository = new Repository(runtime, runtime.aggregates.of(after.kind));
+          const actor = { id: STEP, role: 'system' };
+          return repository.change(after.about, STEP, now, () => ({ events }), { actor, also: items });
+        },
       );
       if (changed === null) continue;
       const { subscriber, type } = changed.after;
-      runtime.log.error('QX-REPORT-LATE', { delivery: id, subscriber, type });
-      late += 1;
+      for (const fault of faults) found[fault] += 1;
+      if (faults.includes('late')) runtime.log.error('QX-REPORT-LATE', { delivery: id, subscriber, type });
     }
     // Also when there is none: that it runs is watched by this.
-    runtime.meter.count('ReportLate', late);
-    return { late, more: ids.length === most };
+    runtime.meter.count('ReportLate', found.late);
+    return { ...found, more: ids.length === most };
   };
 }

@@ -57,6 +57,8 @@ export interface Delivery {
   readonly acceptedAt: string | null;
   /** It was not accepted by the end of the day it was due. */
   readonly late: boolean;
+  /** That its last round was in vain stands in the record. */
+  readonly deadRecorded: boolean;
   /** What is sent, byte for byte. */
   readonly body: string;
   /** 1, and one more with every change. */
@@ -118,6 +120,7 @@ export function newDelivery(
     nextAt: null,
     acceptedAt: null,
     late: false,
+    deadRecorded: false,
     body: writeEvent(event, subscriber.mapping),
     version: 1,
   };
@@ -134,7 +137,7 @@ export interface Reported {
 const NOTHING: Reported = { due: 0, inTime: 0, late: 0, dead: 0 };
 
 /** What one delivery counts for. Of one that was cancelled before anybody accepted it nothing was due. */
-export const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
+const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
   due: Number(acceptedAt !== null || late || state !== 'cancelled'),
   inTime: Number(acceptedAt !== null && !late),
   late: Number(late),
@@ -177,17 +180,24 @@ export async function readReported(
   }));
 }
 
+/** When somebody must look at it, ISO 8601: at once where it was given up, else when it is late; null where nothing is left to see. */
+function watchAt(delivery: Delivery): string | null {
+  const { state, late, acceptedAt, deadRecorded, tries } = delivery;
+  if (state === 'dead' && !deadRecorded) return tries.at(-1)?.at ?? null;
+  return acceptedAt === null && !late && state !== 'cancelled' ? dueAt(delivery) : null;
+}
+
 /** The item of a delivery; `starts` where its round is to be begun, which the stream tells the relay. */
 function deliveryItem(delivery: Delivery, starts: boolean): Item {
-  const { id, subscriber, state, late, version, acceptedAt, round } = delivery;
+  const { id, subscriber, state, version, round } = delivery;
   const key = deliveryKey(id);
   if (key === null) throw new RangeError(`${id} is the id of no delivery`);
-  const isWatched = acceptedAt === null && !late && state !== 'cancelled';
+  const watchedAt = watchAt(delivery);
   return {
     ...key,
     gsi1pk: deliveriesPk(subscriber),
     gsi1sk: `${state}#${key.sk}`,
-    ...(isWatched ? { gsi2pk: REPORTING_PK, gsi2sk: `${dueAt(delivery)}#${id}` } : {}),
+    ...(watchedAt === null ? {} : { gsi2pk: REPORTING_PK, gsi2sk: `${watchedAt}#${id}` }),
     ...(starts ? { deliver: round } : {}),
     version,
     body: JSON.stringify(delivery),
@@ -249,6 +259,7 @@ export type ChangeDelivery = (delivery: Delivery) => Partial<Delivery> | null;
  * Changes a delivery in one transaction with the figures and, where a round ends, its receipt. A lost race reads it again.
  * @param now milliseconds since the epoch
  * @param change what becomes of it; called again after a lost race
+ * @param commit writes the items, by default as they are
  * @returns before and after; null when there is no such delivery or nothing is to be changed
  */
 export async function changeDelivery(
@@ -256,6 +267,10 @@ export async function changeDelivery(
   id: string,
   now: number,
   change: ChangeDelivery,
+  commit: (
+    items: TransactWriteItem[],
+    changed: { readonly before: Delivery; readonly after: Delivery },
+  ) => Promise<unknown> = (items) => table.transact(items),
 ): Promise<{ readonly before: Delivery; readonly after: Delivery } | null> {
   for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
     const before = await loadDelivery(table, id);
@@ -277,7 +292,7 @@ export async function changeDelivery(
       ...(ends ? [await receiptOf(table, after, now)] : []),
     ];
     try {
-      await table.transact(items);
+      await commit(items, { before, after });
       return { before, after };
     } catch (error) {
       if (cancellation(error) === null) throw error;
@@ -308,8 +323,8 @@ async function receiptOf(table: Table, delivery: Delivery, now: number): Promise
   });
 }
 
-/** Reads the ids of deliveries that nobody accepted by the end of the day on which they were due, those due first, so many at most. */
-export async function readPastDue(table: Table, now: number, most: number): Promise<string[]> {
+/** Reads the ids of deliveries that were given up, or that nobody accepted by the end of the day on which they were due, so many at most. */
+export async function readWatched(table: Table, now: number, most: number): Promise<string[]> {
   const { items } = await table.query<Key>({
     IndexName: 'gsi2',
     KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk <= :now',
@@ -328,6 +343,7 @@ export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery
   state: 'pending',
   round: round + 1,
   nextAt: new Date(now).toISOString(),
+  deadRecorded: false,
 });
 
 /** Makes what begins another round of tries of a delivery, unless it is being tried. @param now milliseconds since the epoch */

@@ -41,7 +41,7 @@
  * from which it is kept; what must be answered about although it is not open, by kind, district and day; the files that no entry
  * names, by the instant at which they are swept (`UPLOADS`); a district's published
  * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
- * which they are due (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
+ * which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
 export interface Key {
   readonly pk: string;

@@ -19,7 +19,7 @@ const positionSchema = z.strictObject({ subscriber: z.string(), before: z.string
 const REDELIVERED_AT_ONCE = 100;
 
 /** Shows a delivery: what was sent follows from the record, and its version is the store's own. */
-export const deliveryView = ({ body: _, version: __, ...shown }: Delivery) => shown;
+export const deliveryView = ({ body: _, version: __, deadRecorded: ___, ...shown }: Delivery) => shown;
 
 /** Reads a page of a subscriber's deliveries, the latest first. @param before only those before this sort key */
 async function readPage(

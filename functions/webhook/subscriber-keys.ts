@@ -30,7 +30,7 @@ export interface KeyStore {
 }
 
 /** For so many days the keys before a rotation still sign, beside the new ones. */
-export const OVERLAP_DAYS = 7;
+const OVERLAP_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 const signs = ({ until }: Pair, now: number): boolean => until === null || Date.parse(until) > now;

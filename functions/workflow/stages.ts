@@ -23,7 +23,15 @@ export interface StageInput {
   readonly taskToken?: string;
   /** ISO 8601; present where a person must act. */
   readonly alarmAt?: string;
+  /** ISO 8601, when the execution began; for the escalation. */
+  readonly startedAt?: string;
 }
+
+/**
+ * How long an execution may live, in seconds: 300 days of the year that Step Functions allows. No wait lasts longer, and then the next
+ * generation takes over.
+ */
+export const GENERATION_SECONDS = 25_920_000;
 
 /** The aggregate of an execution is gone from the table. */
 export class UnknownAggregate extends Error {

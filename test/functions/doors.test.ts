@@ -38,10 +38,13 @@ import { createQueries } from '../../functions/queries/queries.ts';
 import { employerKeys, hasher } from '../../functions/runtime/hashing.ts';
 import { createSenders } from '../../functions/senders/senders.ts';
 import { registerBuiltInYears } from '../../functions/store/calendars.ts';
+import { createDelivery, newDelivery } from '../../functions/store/deliveries.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
+import { putNotice } from '../../functions/store/notices.ts';
 import { putPublicRow } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
+import { type StoredSubscriber, saveSubscriber } from '../../functions/store/subscribers.ts';
 import { readImage } from '../../functions/store/table.ts';
 import { createSubscribers } from '../../functions/subscribers/subscribers.ts';
 import { buildEvent, createRouter, parseTarget } from '../../local/gateway-event.ts';
@@ -552,6 +555,8 @@ describe('a cursor', () => {
     'GET /publicity': [{}, { status: 'due' }, { division: '440311' }],
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
+    'GET /notices': [{}, { unread: 'true' }],
+    'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
       { ...DAY, part: 'open' },
@@ -596,6 +601,19 @@ describe('a cursor', () => {
     const closed: ClueEvent[] = [...AT_WORK, concluded, { type: 'closed' }];
     for (const [i, division] of ['440306', '440311'].entries()) {
       await registerDistrict(table, division);
+      for (const n of [1, 2, 3]) {
+        const notice = {
+          kind: 'assigned',
+          subject: { kind: 'clue', id: `national-QG${n}` },
+          division,
+          about: 'assigned',
+          at: '2021-11-14T01:00:00.000Z',
+          dueOn: null,
+          insteadOf: null,
+        } as const;
+        const noticeId = `20211114010000000${String(n).padStart(6, '0')}-${division}0123456789`;
+        for (const to of ['insp-1', 'sup-2']) await putNotice(table, { ...notice, to, noticeId });
+      }
       const place = { division, street: null };
       for (let n = 0; n < 6; n++) {
         const events = n % 2 ? closed : n === 0 ? AT_WORK : [...AT_WORK, ...ENTRIES];
@@ -652,6 +670,31 @@ describe('a cursor', () => {
         await publicities.change(id, 'rearm', runtime.now(), () => ({ events }), { actor });
       }
     }
+    const told: StoredSubscriber = {
+      id: 'platform',
+      name: '样例平台',
+      kind: 'platform',
+      endpoint: 'https://platform.example/',
+      events: ['*'],
+      divisions: ['440311'],
+      source: null,
+      mapping: null,
+      active: true,
+      within: '440311',
+      goneAt: null,
+      version: 1,
+    };
+    await saveSubscriber(table, told);
+    for (const n of [1, 2, 3]) {
+      const id = `evt_${String(n).padStart(32, '0')}`;
+      const timestamp = '2021-11-13T00:00:00.000Z';
+      const event = { id, type: 'clue.received', version: 1, sequence: n, timestamp, data: {} };
+      const addressed = { event, divisions: ['440311'], source: null } as never;
+      await createDelivery(
+        table,
+        newDelivery(told, addressed, { kind: CLUE.kind, id: 'national-QG2' }, '2021-12-01'),
+      );
+    }
     const idsOf = (route: string) =>
       route.includes('{clueId}')
         ? ['national-QG2', 'national-QG4']
@@ -688,8 +731,8 @@ describe('a cursor', () => {
         target: targetOf(question),
         claims: question.claims,
       });
-      // One caller sees the other district alone.
-      const isForeign = status === 404 && question.claims.division.length === 6;
+      // One caller sees the other district alone, and administers nothing.
+      const isForeign = (status === 404 || status === 403) && question.claims.division.length === 6;
       expect([targetOf(question), isForeign || status]).toEqual([targetOf(question), isForeign || 200]);
       if (body.cursor) pages.push({ question, cursor: body.cursor, text });
     }

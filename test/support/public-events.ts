@@ -5,8 +5,11 @@ import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import type { Aggregate } from '../../domain/kernel/aggregate.ts';
 import type { PublicFact } from '../../domain/kernel/public-facts.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
+import type { Publicity } from '../../domain/publicity/state.ts';
 import { deciding, filed, PEOPLE, performing } from './cases.ts';
 import { at, happen, receivedClue } from './clues.ts';
+import { PEOPLE as PUBLICITY_PEOPLE, published } from './publicity.ts';
 
 const due = { date: '2021-04-16', provisional: false };
 const triage = { reasons: ['in-scope'], track: 'simple', priority: 'normal', suspectedOf: null } as const;
@@ -17,7 +20,7 @@ const logged = (kind: string): ClueEvent => ({
   late: false,
   attachments: [{ sha256: 'a'.repeat(64), bytes: 3 }],
 });
-export const CONCLUDED: ClueEvent = {
+const CONCLUDED: ClueEvent = {
   type: 'concluded',
   conclusion: {
     code: 'PAID',
@@ -106,6 +109,24 @@ export function caseFacts(): { type: string; fact: PublicFact | null }[] {
       before = after;
       return { type: event.type, fact };
     });
+  });
+}
+
+/** What is told of a decision that is published and recalled. */
+export function publicityFacts(): { type: string; fact: PublicFact | null }[] {
+  const file = published('2021-10-08')
+    .goTo('2021-10-09')
+    .do('recall', { reason: '-' }, PUBLICITY_PEOPLE.publisher);
+  let before: Publicity | null = null;
+  return file.events.map((event) => {
+    const after: Publicity = PUBLICITY.evolve(before, event, file.state.publicityId, {
+      at: '2021-10-09T02:00:00.000Z',
+      day: '2021-10-09',
+      by: 'pub-2',
+    });
+    const fact = before === null ? null : (PUBLICITY.publicFacts?.factOf(event, after, before) ?? null);
+    before = after;
+    return { type: event.type, fact };
   });
 }
 

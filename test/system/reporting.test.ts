@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PublicEvent } from '../../domain/kernel/public-events.ts';
+import { type PublicEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import { TRY_DELAYS } from '../../domain/reporting/schedule.ts';
 import type { Delivery } from '../../functions/store/deliveries.ts';
+import { readRecord } from '../../functions/store/record.ts';
+import { openTable } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
+import { mulberry32 } from '../../local/replay/prng.ts';
 import { answerWith, type React, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import {
   ADMIN,
@@ -373,26 +379,120 @@ describe('the list of deliveries', () => {
 });
 
 describe('what nobody accepts', () => {
-  it('is late for good once its day is over, told once, and counted', async () => {
-    const { receiver } = await subscribe(
-      'national',
-      { ...SOURCE, events: ['clue.accepted'] },
-      ADMIN,
-      answerWith(500),
-    );
+  const look = () => t.stack.lookAtReports();
+  const entries = async () =>
+    (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body.entries
+      .map((e: { event: { type: string; fault?: string } }) => e.event)
+      .filter((e: { type: string }) => e.type === 'report-failed');
+
+  it('is late for good once its day is over, told once, counted, and an entry of the record', async () => {
+    const once = { ...SOURCE, events: ['clue.accepted'] };
+    const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
     await t.push(clueData(1));
+    const version = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body.version;
+    await t.goTo('2021-03-09 00:00');
+    expect(await look()).toEqual({ late: 0, dead: 1, more: false });
     await t.goTo('2021-03-12 23:59');
-    expect(await t.stack.lookAtReports()).toEqual({ late: 0, more: false });
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
     await t.goTo('2021-03-13 00:00');
-    expect(await t.stack.lookAtReports()).toEqual({ late: 1, more: false });
-    expect(await t.stack.lookAtReports()).toEqual({ late: 0, more: false });
-    const reported = async () => (await t.as(ADMIN, 'GET', '/subscribers/national')).body.reported;
-    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 1 }]);
+    expect(await look()).toEqual({ late: 1, dead: 0, more: false });
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
     const [dead] = await deliveries('?state=dead');
     expect(dead).toMatchObject({ late: true, dueOn: '2021-03-12' });
+    const told = { type: 'report-failed', subscriber: 'national', publicEvent: dead?.event, v: 1 };
+    expect(await entries()).toEqual([
+      { ...told, fault: 'dead' },
+      { ...told, fault: 'late' },
+    ]);
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(1);
+
+    const shown = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body;
+    const { proof } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body;
+    expect(proof).toMatchObject({ intact: true, entries: shown.version + 2 });
+    const alarms = proof.entries - 2 - version;
+    expect(shown.version).toBe(version + alarms);
+    const stale = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: proof.entries });
+    expect(stale).toMatchObject({ status: 412, body: { version: shown.version } });
+    const signed = await t.order(inspector('insp-1'), CLUE_ID, 'sign', { expectedVersion: shown.version });
+    expect(signed).toMatchObject({ status: 200, body: { version: shown.version + 1 } });
+
+    const reported = async () => (await t.as(ADMIN, 'GET', '/subscribers/national')).body.reported;
+    expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 1 }]);
     receiver.react = answerWith(204);
     await t.as(ADMIN, 'POST', `/deliveries/${dead?.id}/redeliver`);
     await t.stack.settled();
     expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
+describe('a process that ends', () => {
+  it('goes on with what it had to tell, under the same ids and with the same bytes', async () => {
+    await t.close();
+    const dataDir = mkdtempSync(join(tmpdir(), 'qingxin-reporting-'));
+    t = await testStack({ dataDir });
+    await t.roster();
+    const { receiver, secret } = await subscribe('national', SOURCE, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    const before = receiver.received.map(({ body }) => body).sort();
+    expect(before).toHaveLength(2);
+    await t.close();
+    receiver.react = answerWith(204);
+    receiver.received.length = 0;
+    t = await testStack({ dataDir, startAt: at('2021-03-05 12:00') });
+    await pass(HOUR);
+    expect(receiver.received.map(({ body }) => body).sort()).toEqual(before);
+    expect(idsAt(receiver).sort()).toEqual(before.map((body) => JSON.parse(body).id).sort());
+    for (const message of receiver.received) expect(() => verified(message, secret)).not.toThrow();
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+describe('a receiver that fails now and then, and drops what it has', () => {
+  it('takes each event once, and misses none, whatever breaks on the way', async () => {
+    const taken = new Map<string, string>();
+    // The same faults in each run.
+    const { next } = mulberry32(7);
+    const react: React = ({ headers, body }, answer, raw) => {
+      const id = String(headers['webhook-id']);
+      const chance = next();
+      const before = taken.get(id);
+      // A repeat has the same bytes.
+      if (before !== undefined) expect(body).toBe(before);
+      if (chance < 0.2) return void answer.writeHead(503, { 'retry-after': '30' }).end();
+      if (chance < 0.3) return void raw.socket.destroy();
+      taken.set(id, body);
+      // It took the event, and its answer is lost.
+      if (chance < 0.5) return void raw.socket.destroy();
+      answer.writeHead(204).end();
+    };
+    await subscribe('city', { divisions: ['4403'] }, ADMIN, react);
+    const numbers = Array.from({ length: 12 }, (_, i) => i + 1);
+    for (const number of numbers) {
+      await t.push(clueData(number));
+      const id = `national-QG2021${String(number).padStart(7, '0')}`;
+      if (number % 3 === 0) continue;
+      const { officers = [] } = (await t.as(SUPERVISOR, 'GET', `/clues/${id}`)).body;
+      await closeClue(t, id, officers[0]);
+      await pass(HOUR);
+    }
+    await pass(5 * 24 * HOUR);
+    const { aggregates } = t.stack.runtime;
+    const expected = new Set<string>();
+    for (const number of numbers) {
+      const id = `national-QG2021${String(number).padStart(7, '0')}`;
+      const record = await readRecord(
+        openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName),
+        aggregates.of('clue'),
+        id,
+      );
+      for (const { event } of publicEventsOf(aggregates.of('clue'), record?.entries ?? [])) {
+        expected.add(event.id);
+        expect(taken.get(event.id)).toBe(JSON.stringify(event));
+      }
+    }
+    expect(expected.size).toBeGreaterThan(40);
+    expect([...taken.keys()].sort()).toEqual([...expected].sort());
+    expect(await deliveries('?state=pending')).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { HUMAN_STAGES, NEXT_STAGE } from '../../domain/clue/state.ts';
+import { GENERATION_SECONDS } from '../../functions/workflow/stages.ts';
 import { MOVED } from '../../functions/workflow/tokens.ts';
 import {
   type Definition,
@@ -47,7 +48,7 @@ describe('the clue’s life as a state machine', () => {
     for (const [name, state] of waiting) {
       // From the attempt, and no longer than 300 days.
       expect(state.TimeoutSeconds, name).toBe(
-        '{% $min([25920000, $max([1, $ceil(($toMillis($states.input.alarmAt) - $millis()) / 1000)])]) %}',
+        `{% $max([1, $min([${GENERATION_SECONDS} - $floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000), $ceil(($toMillis($states.input.alarmAt) - $millis()) / 1000)])]) %}`,
       );
       expect(state.Arguments?.Payload.taskToken).toBe('{% $states.context.Task.Token %}');
       expect(caughtBy(state)).toEqual({

@@ -3,6 +3,7 @@ import type { CaseEvent } from '../../domain/case/events.ts';
 import type { AlarmKind } from '../../domain/case/state.ts';
 import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
 import { type LocalizedText, msg } from '../shared/i18n.ts';
+import { SYSTEM_EVENTS } from '../shared/system-events.ts';
 
 /** The documents by kind, as their templates are headed. */
 export const DOCUMENT_KINDS: Readonly<Record<DocumentKind, LocalizedText>> = {
@@ -119,15 +120,7 @@ export const EVENTS: Readonly<Record<CaseEvent['type'], LocalizedText>> = {
   advanced: msg('进入下一环节', 'Went on'),
   'service-effective': msg('决定送达生效', 'Service took effect'),
   'performance-due': msg('进入履行', 'To be performed'),
-  alarmed: msg('时限提醒', 'Alarm'),
-  reprojected: msg('放假安排调整，期限重算', 'Due dates recalculated after a holiday notice'),
-  archived: msg('归档', 'Archived'),
-  rearmed: msg('流程恢复', 'Workflow restarted'),
-  'personal-data-read': msg('查看完整个人信息', 'Personal data read in full'),
-  'personal-data-expired': msg(
-    '个人信息保存期满，已删除',
-    'Personal data deleted at the end of its retention',
-  ),
+  ...SYSTEM_EVENTS,
 };
 
 /** The alarms of the clocks by name. */

@@ -1,6 +1,7 @@
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import type { AlarmKind } from '../../domain/clue/state.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
+import { SYSTEM_EVENTS } from '../shared/system-events.ts';
 
 /** The events of the record by name. */
 export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
@@ -33,15 +34,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   reopened: { zh: '重办', en: 'Reopened' },
   'reopening-requested': { zh: '平台退回重办', en: 'Closing refused by the platform' },
   'reopening-refused': { zh: '维持办结，不予重办', en: 'Reopening refused' },
-  alarmed: { zh: '时限提醒', en: 'Alarm' },
-  reprojected: { zh: '放假安排调整，期限重算', en: 'Due dates recalculated after a holiday notice' },
-  archived: { zh: '归档', en: 'Archived' },
-  rearmed: { zh: '流程恢复', en: 'Workflow restarted' },
-  'personal-data-read': { zh: '查看完整个人信息', en: 'Personal data read in full' },
-  'personal-data-expired': {
-    zh: '个人信息保存期满，已删除',
-    en: 'Personal data deleted at the end of its retention',
-  },
+  ...SYSTEM_EVENTS,
 };
 
 /** The alarms of the clocks by name. */

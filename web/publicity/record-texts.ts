@@ -4,6 +4,7 @@ import type { PublicityEntry } from '../shared/answers.ts';
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
 import type { RecordTexts } from '../shared/record.tsx';
+import { SYSTEM_EVENTS } from '../shared/system-events.ts';
 import { groundName } from './commands.ts';
 import { TEXT } from './text.ts';
 
@@ -18,15 +19,7 @@ const EVENTS: Readonly<Record<PublicityEvent['type'], LocalizedText>> = {
   'annulment-recorded': msg('决定效力变更', 'What became of the decision'),
   recalled: msg('撤回公示', 'Recalled'),
   ended: msg('公示终止', 'Display ended'),
-  alarmed: msg('时限提醒', 'Alarm'),
-  reprojected: msg('放假安排调整，期限重算', 'Due dates recalculated after a holiday notice'),
-  archived: msg('归档', 'Archived'),
-  rearmed: msg('流程恢复', 'Workflow restarted'),
-  'personal-data-read': msg('查看完整个人信息', 'Personal data read in full'),
-  'personal-data-expired': msg(
-    '个人信息保存期满，已删除',
-    'Personal data deleted at the end of its retention',
-  ),
+  ...SYSTEM_EVENTS,
 };
 
 const ALARMS: Readonly<Record<AlarmKind, LocalizedText>> = {

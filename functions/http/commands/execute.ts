@@ -1,4 +1,4 @@
-import type { AggregateState, Rules } from '../../../domain/kernel/aggregate.ts';
+import { type AggregateState, type Rules, shownVersion } from '../../../domain/kernel/aggregate.ts';
 import type { Edge } from '../../../domain/kernel/graph.ts';
 import { bodyHash, type Hash } from '../../runtime/hashing.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -48,7 +48,7 @@ function problemOf<S extends AggregateState>(
   const extra = {
     reason,
     currentStatus: state.status,
-    version: state.version,
+    version: shownVersion(state),
     availableCommands: group.available(state, caller, rules, now),
   };
   switch (refusal.refused) {

@@ -86,6 +86,12 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
   archived: { type: 'archived', head: 'b'.repeat(64) },
   rearmed: { type: 'rearmed', generation: 2, stage: 'sign' },
   'personal-data-read': { type: 'personal-data-read' },
+  'report-failed': {
+    type: 'report-failed',
+    fault: 'late',
+    subscriber: 'national',
+    publicEvent: 'evt_1',
+  },
   'personal-data-expired': { type: 'personal-data-expired', upTo: 9 },
 };
 

@@ -14,6 +14,7 @@ const schema = z.strictObject({
   policyVersion: z.string().min(1),
   calendarVersion: z.string().min(1),
   expiredUpTo: z.int().min(0),
+  reportFaults: z.int().min(0),
   plannedOn: calendarDate,
   confirmedOn: calendarDate.nullable(),
   due: calendarDate,

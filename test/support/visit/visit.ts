@@ -51,6 +51,7 @@ const GRAPH: StatusGraph = {
     archive: { from: ['confirmed'], to: 'same', roles: [] },
     reproject: { from: ['planned'], to: 'same', roles: [] },
     rearm: { from: ['planned', 'confirmed'], to: 'same', roles: [] },
+    'note-report-fault': { from: ['planned', 'confirmed'], to: 'same', roles: [] },
     'read-personal-data': { from: ['planned', 'confirmed'], to: 'same', roles: [] },
     'expire-personal-data': { from: ['confirmed'], to: 'same', roles: [] },
   },
@@ -131,6 +132,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     archived: false,
     generation: 1,
     expiredUpTo: 0,
+    reportFaults: 0,
   },
   workflow: 'visit-lifecycle',
   nextStage: { visiting: 'closure' },
@@ -150,6 +152,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
         lateAlarmed: false,
         archived: false,
         expiredUpTo: 0,
+        reportFaults: 0,
       };
     }
     if (visit === null) throw new RangeError(`${event.type} cannot be the first event of a visit`);
@@ -172,6 +175,8 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
         return { ...visit, generation: event.generation };
       case 'personal-data-read':
         return visit;
+      case 'report-failed':
+        return { ...visit, reportFaults: visit.reportFaults + 1 };
       case 'personal-data-expired':
         return { ...visit, expiredUpTo: event.upTo };
     }
