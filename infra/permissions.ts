@@ -198,7 +198,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Whether what an item names is in the caller's scope.
         allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
         // Whose names must not be published: reporters' and representatives'.
-        allow(['BatchGetItem'], CASE_PERSON, CLUE_PERSON),
+        allow(['GetItem'], CASE_PERSON),
         query('gsi1', `DISTRICT#${PUBLICITY.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],

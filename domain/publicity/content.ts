@@ -124,17 +124,17 @@ export interface Rewording {
 }
 
 /**
- * Words some of it anew, with numbers of people and known names masked.
- * @param names of people who must not be named: those of the linked clues, and the employer's representative
+ * Words some of it anew.
+ * @param mask hides who must not be named: the reporters of the case's clues, the employer's representative, and numbers of people
  */
 export function rewordPublicText(
   text: PublicText,
   { party, creditCode, ...words }: Rewording,
   partyKind: PartyKind,
-  names: readonly string[],
+  mask: (text: string) => string,
 ): PublicText {
   const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
-  const reworded = Object.fromEntries(given.map(([member, value]) => [member, maskText(value, names)]));
+  const reworded = Object.fromEntries(given.map(([member, value]) => [member, mask(value)]));
   if (party === undefined && creditCode === undefined) return { ...text, ...reworded };
   const named = publicParty(
     { name: party ?? text.party, creditCode: creditCode ?? text.creditCode },

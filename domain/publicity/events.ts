@@ -17,7 +17,6 @@ import { isShown, type Status } from './status.ts';
 export type NewPublicity = Pick<
   Publicity,
   | 'caseId'
-  | 'clues'
   | 'kind'
   | 'document'
   | 'partyKind'
@@ -97,7 +96,6 @@ const UNTOUCHED = {
 /** Members a stored item leaves out while they are like this. */
 export const PUBLICITY_DEFAULTS = {
   ...UNTOUCHED,
-  clues: [],
   partyKind: 'organisation',
   street: null,
 } as const satisfies Partial<Publicity>;

@@ -7,10 +7,7 @@ import { findReaderFault } from './readers.ts';
 import { HUMAN_STAGES, NEXT_STAGE, type Publicity, stageOf } from './state.ts';
 import { PUBLICITY_GRAPH } from './status.ts';
 
-const linksOf = ({ caseId, clues }: Pick<Publicity, 'caseId' | 'clues'>): Link[] => [
-  { kind: 'case', id: caseId },
-  ...clues.map((id) => ({ kind: 'clue', id })),
-];
+const linkTo = (id: string): Link => ({ kind: 'case', id });
 
 /** The publicity of a decision (行政执法公示) as an aggregate. */
 export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
@@ -37,8 +34,8 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
   dueAlarms,
   pendingStep,
   reproject: reprojectPublicity,
-  linksOf,
-  linksIn: (event) => (event.type === 'opened' ? linksOf(event.decision) : []),
+  linksOf: ({ caseId }) => [linkTo(caseId)],
+  linksIn: (event) => (event.type === 'opened' ? [linkTo(event.decision.caseId)] : []),
   peopleOf: (p) => [
     ...new Set(
       [

@@ -22,7 +22,6 @@ const id = z.string().regex(/^\d{6}-\d{4}-\d{5}$/);
 export const PUBLICITY_MEMBERS = {
   publicityId: id,
   caseId: id,
-  clues: z.array(keyText),
   kind: codeOf<DecisionKind>(DECISION_KINDS),
   document: z.strictObject({ id: keyText, year: number, n: number }),
   partyKind: z.enum(['person', 'organisation']),

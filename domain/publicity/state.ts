@@ -13,8 +13,6 @@ export interface Publicity extends AggregateState {
   /** That of the case: a case has one decision. */
   readonly publicityId: string;
   readonly caseId: string;
-  /** The clues of the case: who reported them must not be named. */
-  readonly clues: readonly string[];
   readonly kind: DecisionKind;
   /** The decision's document: its kind, year and number in the series. */
   readonly document: DecisionDocument;

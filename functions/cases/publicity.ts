@@ -52,7 +52,7 @@ async function beginPublicity(
   if (decision === null || command.name !== 'decide') return { writes: [], beside: null };
   const publicities = publicityOf(runtime);
   const { table } = publicities;
-  const { caseId, clues, division, street, employerKind: partyKind, investigators: officers } = c;
+  const { caseId, division, street, employerKind: partyKind, investigators: officers } = c;
   const document = c.documents.find(({ id }) => id === decision.document);
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, caseId)));
   if (document === undefined || particulars === null) {
@@ -63,7 +63,6 @@ async function beginPublicity(
   const event = openPublicity(
     {
       caseId,
-      clues,
       kind,
       document: { id, year, n },
       partyKind,

@@ -55,7 +55,6 @@ export const publicityViewSchema = z
   .strictObject(PUBLICITY_MEMBERS)
   .omit({
     head: true,
-    clues: true,
     alarms: true,
     generation: true,
     generationSince: true,

@@ -36,7 +36,6 @@ function factsView(p: Publicity, rules: Rules, now: number) {
     archived: _archived,
     policyVersion: _policy,
     calendarVersion: _calendar,
-    clues: _clues,
     document,
     due,
     ...facts

@@ -1,6 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { maskText } from '../../domain/people/masking.ts';
 import { availableCommands } from '../../domain/publicity/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/publicity/commands.ts';
 import { type PublicText, publicDecisionOf, rewordPublicText } from '../../domain/publicity/content.ts';
@@ -14,7 +13,7 @@ import type { CommandGroup } from '../http/commands/command-group.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { deletePublicRow, putPublicRow, putPublicText, readPublicText } from '../store/public-decisions.ts';
 import type { Table } from '../store/table.ts';
-import { readHiddenNames } from './hidden-names.ts';
+import { readMask } from './mask.ts';
 
 /** Reads the words in which a decision is published. @throws Error where there are none: it is open, so its retention has not begun */
 async function requireText(table: Table, publicityId: string): Promise<PublicText> {
@@ -40,8 +39,8 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
     const today = shanghaiDate(now);
     const writes: TransactWriteItem[] = [];
     const reword = async (words: Parameters<typeof rewordPublicText>[1]): Promise<PublicText> => {
-      const [text, names] = await Promise.all([requireText(table, id), readHiddenNames(table, p)]);
-      const reworded = rewordPublicText(text, words, partyKind, names);
+      const [text, mask] = await Promise.all([requireText(table, id), readMask(table, p)]);
+      const reworded = rewordPublicText(text, words, partyKind, mask);
       writes.push(putPublicText(table.name, id, reworded));
       return reworded;
     };
@@ -66,7 +65,8 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
         break;
       }
       case 'recall': {
-        const reason = maskText(command.body.reason, await readHiddenNames(table, p));
+        const mask = await readMask(table, p);
+        const reason = mask(command.body.reason);
         const publishedOn = p.publishedOn ?? today;
         const row = { id, state: 'recalled', reason, publishedOn, recalledOn: today } as const;
         writes.push(putPublicRow(table.name, division, row, null));

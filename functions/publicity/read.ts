@@ -1,4 +1,3 @@
-import { maskText } from '../../domain/people/masking.ts';
 import type { PublicityEvent } from '../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { readPersonalData } from '../../domain/publicity/reading.ts';
@@ -17,7 +16,7 @@ import type { Stored } from '../store/items.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { readPublicText } from '../store/public-decisions.ts';
 import { Repository } from '../store/repository.ts';
-import { readHiddenNames } from './hidden-names.ts';
+import { readMask } from './mask.ts';
 
 type Request<K extends keyof typeof PUBLICITY_REQUESTS> = RequestOf<typeof PUBLICITY_REQUESTS, K>;
 
@@ -85,9 +84,8 @@ export async function readPublicityRecord(
   const { table } = repository;
   const seen = await readVisible(repository, caller, path.publicityId);
   if (isUnmasked) await recordRead(runtime, repository, caller, seen);
-  const names = isUnmasked ? [] : await readHiddenNames(table, seen.state);
   const page = await readRecordPage(repository, path.publicityId, cursorOf(cursorKey, request), {
-    mask: isUnmasked ? null : (text) => maskText(text, names),
+    mask: isUnmasked ? null : await readMask(table, seen.state),
     findVisible: (links) => findVisible(table, caller, links),
     upTo: null,
   });

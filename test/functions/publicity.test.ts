@@ -11,6 +11,7 @@ import { createPublicDecisions } from '../../functions/public-decisions/public-d
 import { listPublicity } from '../../functions/publicity/list.ts';
 import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
+import type { CaseParticulars } from '../../functions/store/case-particulars.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import { particularsKey } from '../../functions/store/keys.ts';
 import { packText } from '../../functions/store/packing.ts';
@@ -18,7 +19,6 @@ import { putPublicRow, putPublicText, readPublicRows } from '../../functions/sto
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { calledBy } from '../support/caller.ts';
-import { clueData } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
@@ -52,7 +52,6 @@ beforeAll(async () => {
     const event = openPublicity(
       {
         caseId: idOf(n),
-        clues: n === 1 ? ['national-QG1', 'national-GONE'] : [],
         kind: 'penalty',
         document: { id: `penalty-decision-2021-${n}`, year: 2021, n },
         partyKind: 'organisation',
@@ -67,8 +66,16 @@ beforeAll(async () => {
     const also = [putPublicText(dynamo.tableName, idOf(n), TEXT)];
     await publicities.create(idOf(n), event, Date.parse(NOW), { actor: { id: 'dir', role: '-' }, also });
   }
-  const data = clueData(1, { reporter: { ...clueData(1).reporter, name: '样小工' } });
-  await table().put({ ...particularsKey('clue', 'national-QG1'), data: packText(JSON.stringify(data)) });
+  const particulars: CaseParticulars = {
+    employer: { name: '样例公司', representative: '样老板' },
+    facts: null,
+    reporters: [
+      { name: '样小工', confidential: false },
+      { name: '样举报', confidential: true },
+    ],
+  };
+  const data = packText(JSON.stringify(particulars));
+  await table().put({ ...particularsKey('case', ID), data });
 });
 afterAll(() => dynamo.stop());
 
@@ -88,13 +95,13 @@ const shown = async (id: string) => (await readPublicRows(table(), [id], Date.pa
 
 describe('what the public is shown', () => {
   it('names no reporter of the case’s clues, however a clerk words it', async () => {
-    const words = { cause: '欠样小工等人工资', basis: '样 小 工的申请' };
+    const words = { cause: '欠样小工等人工资，样举报反映', basis: '样 小 工的申请' };
     expect(await order('a', ID, 'vet', { class: 'general', ...words })).toMatchObject({ status: 200 });
     expect(await order('b', ID, 'publish', {})).toMatchObject({ status: 200 });
-    expect(await shown(ID)).toMatchObject({ cause: '欠样**等人工资', basis: '样**的申请' });
-    const corrected = await order('b', ID, 'correct', { reason: '-', result: '向样小工支付' });
+    expect(await shown(ID)).toMatchObject({ cause: '欠样**等人工资，***反映', basis: '样**的申请' });
+    const corrected = await order('b', ID, 'correct', { reason: '-', result: '样老板向样小工支付' });
     expect(corrected).toMatchObject({ status: 200, body: { status: 'corrected' } });
-    expect(await shown(ID)).toMatchObject({ cause: '欠样**等人工资', result: '向样**支付' });
+    expect(await shown(ID)).toMatchObject({ cause: '欠样**等人工资，***反映', result: '样**向样**支付' });
     expect(await order('b', ID, 'recall', { reason: '样小工起诉后被撤销' })).toMatchObject({ status: 200 });
     expect(await shown(ID)).toEqual({
       id: ID,

@@ -189,7 +189,7 @@ describe('what functions may do', () => {
       of('publicity').filter(
         (g) => READS.includes(g.action) && g.within.some((key) => /^PERSON#c/.test(key)),
       ),
-    ).toMatchObject([{ action: 'dynamodb:BatchGetItem', within: ['PERSON#case#*', 'PERSON#clue#*'] }]);
+    ).toMatchObject([{ action: 'dynamodb:GetItem', within: ['PERSON#case#*'] }]);
     // Of the names of employers.
     expect(readers('NAME').sort()).toEqual(['cases', 'lists', 'metrics-query']);
   });

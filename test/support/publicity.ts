@@ -23,7 +23,6 @@ export const PEOPLE = {
 
 const DECISION: Omit<NewPublicity, 'policyVersion' | 'calendarVersion' | 'due'> = {
   caseId: '440311-2021-00001',
-  clues: ['national-QG1'],
   kind: 'penalty',
   document: { id: 'penalty-decision-2021-3', year: 2021, n: 3 },
   partyKind: 'organisation',

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { STREET_UNITS } from '../../local/replay/officers.ts';
-import { ADMIN, at, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import { ADMIN, at, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 import {
   chineseLines,
   chromiumPath,
@@ -109,8 +109,7 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
   };
 
   it('is worked on from its proposal to its closing', async () => {
-    const inspector = await as('gm2-insp-3', '/cases');
-    const { page } = inspector;
+    const { page } = await as('gm2-insp-3', '/cases');
     await page.getByRole('button', { name: '依职权提出立案' }).click();
     await page.getByRole('button', { name: '提交', exact: true }).click();
     await page.getByText('请填写此项。').first().waitFor();
@@ -220,6 +219,26 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
     await shot(anybody.page, 'public');
   });
 
+  it('is opened from a clue, which names it', async () => {
+    const { clueId } = (await t.push(clueData(1))).body;
+    const officers = ['gm2-insp-1', 'gm2-insp-2'];
+    await t.order(SUPERVISOR, clueId, 'assign', { officers });
+    await t.order(inspector('gm2-insp-1'), clueId, 'sign');
+    const { page } = await as('gm2-insp-1', `/clues/${clueId}`);
+    await act(page, '立案或者并案', async () => {
+      // The open cases of the district are offered; none is chosen here.
+      await page.getByRole('textbox', { name: /^立案编号/ }).fill('光劳监案〔2021〕12号');
+    });
+    await page
+      .getByRole('region', { name: '基本情况' })
+      .getByRole('link', { name: '440311-2021-00002' })
+      .click();
+    await page.getByRole('heading', { name: '案件 440311-2021-00002' }).waitFor();
+    const facts = page.getByRole('region', { name: '基本情况' });
+    await facts.getByText('光劳监案〔2021〕12号').waitFor();
+    await facts.getByRole('link', { name: clueId }).waitFor();
+  });
+
   it('is counted on the board, with the list behind each figure', async () => {
     const { page } = await as('gm-supervisor', '/?from=2021-11-01&to=2021-11-01');
     const figures = page.getByRole('region', { name: '案件办理情况' });
@@ -234,7 +253,7 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
   it('is told in one language, on a phone, without findings', async () => {
     const one = await as('gm-supervisor', `/cases/${caseId}`, { width: 360 });
     const { page } = one;
-    const written = await Promise.all(
+    const written: unknown[] = await Promise.all(
       [
         `/cases/${caseId}`,
         `/cases/${caseId}/record`,
@@ -247,6 +266,7 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
         return [particulars, people, clocks, texts, text, documentNo, organ];
       }),
     );
+    written.push(clueData(1).employer.name);
     const faults: [string, string[]][] = [];
     const look = async (path: string, foreign: (text: string) => string[]) => {
       await goToView(one, path);

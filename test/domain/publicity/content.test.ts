@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maskText } from '../../../domain/people/masking.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import {
   draftPublicText,
@@ -65,20 +66,21 @@ describe('what is shown of a decision', () => {
 
   it('is worded by a clerk, with numbers and known names masked', () => {
     const text = draft({ orderFen: 1 });
-    expect(rewordPublicText(text, {}, 'organisation', ['样小工'])).toEqual(text);
+    const mask = (words: string) => maskText(words, ['样小工']);
+    expect(rewordPublicText(text, {}, 'organisation', mask)).toEqual(text);
     const reworded = rewordPublicText(
       text,
       { title: '样小工案', cause: '欠样 小工工资，13800001111', basis: undefined, result: '责令支付' },
       'organisation',
-      ['样小工'],
+      mask,
     );
     expect(reworded).toEqual({ ...text, title: '样**案', cause: '欠样**工资，***', result: '责令支付' });
-    expect(rewordPublicText(text, { party: '样例公司' }, 'person', [])).toMatchObject({
+    expect(rewordPublicText(text, { party: '样例公司' }, 'person', mask)).toMatchObject({
       party: '样***',
       creditCode: null,
       title: '样***未按规定支付劳动者劳动报酬案',
     });
-    expect(rewordPublicText(text, { creditCode: 'NEW' }, 'organisation', [])).toMatchObject({
+    expect(rewordPublicText(text, { creditCode: 'NEW' }, 'organisation', mask)).toMatchObject({
       party: '样例电子有限公司',
       creditCode: 'NEW',
     });

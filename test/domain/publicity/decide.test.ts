@@ -299,10 +299,7 @@ describe('reading in full', () => {
 describe('its facts', () => {
   it('name the case, and whoever acted', () => {
     const file = published('2021-10-08');
-    const links = [
-      { kind: 'case', id: '440311-2021-00001' },
-      { kind: 'clue', id: 'national-QG1' },
-    ];
+    const links = [{ kind: 'case', id: '440311-2021-00001' }];
     expect(PUBLICITY.linksOf(file.state)).toEqual(links);
     expect(PUBLICITY.peopleOf(file.state).toSorted()).toEqual(['dir', 'i1', 'i2', 'pub-1', 'pub-2']);
     const exempt = new PublicityFile()
