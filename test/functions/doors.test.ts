@@ -42,6 +42,7 @@ import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { createDelivery, newDelivery } from '../../functions/store/deliveries.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
+import { putNotice } from '../../functions/store/notices.ts';
 import { putPublicRow } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { type StoredSubscriber, saveSubscriber } from '../../functions/store/subscribers.ts';
@@ -556,6 +557,7 @@ describe('a cursor', () => {
     'GET /publicity': [{}, { status: 'due' }, { division: '440311' }],
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
+    'GET /notices': [{}, { unread: 'true' }],
     'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
@@ -601,6 +603,19 @@ describe('a cursor', () => {
     const closed: ClueEvent[] = [...AT_WORK, concluded, { type: 'closed' }];
     for (const [i, division] of ['440306', '440311'].entries()) {
       await registerDistrict(table, division);
+      for (const n of [1, 2, 3]) {
+        const notice = {
+          kind: 'assigned',
+          subject: { kind: 'clue', id: `national-QG${n}` },
+          division,
+          about: 'assigned',
+          at: '2021-11-14T01:00:00.000Z',
+          dueOn: null,
+          insteadOf: null,
+        } as const;
+        const noticeId = `20211114010000000${String(n).padStart(6, '0')}-${division}0123456789`;
+        for (const to of ['insp-1', 'sup-2']) await putNotice(table, { ...notice, to, noticeId });
+      }
       const place = { division, street: null };
       for (let n = 0; n < 6; n++) {
         const events = n % 2 ? closed : n === 0 ? AT_WORK : [...AT_WORK, ...ENTRIES];
