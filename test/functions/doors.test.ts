@@ -92,7 +92,7 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     cases: createCases(runtime, { hash, cursorKey }),
     publicity: createPublicity(runtime, { hash, cursorKey }),
     'public-decisions': createPublicDecisions(runtime, { cursorKey }),
-    administration: createAdministration(runtime, { hash }),
+    administration: createAdministration(runtime, { hash, cursorKey }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey, bounds: { list: 2000, breakdown: 1 } }),
@@ -176,6 +176,11 @@ const FEEDBACK = {
   timestamp: '2021-03-05T09:12:00+08:00',
   data: { clueNo: 'QG1', satisfied: true, note: '满意' },
 };
+const REJECTION = {
+  type: 'clue.rejected',
+  timestamp: '2021-03-05T09:12:00+08:00',
+  data: { clueNo: 'QG1', reason: '未核实' },
+};
 const UNIT = {
   division: '440311',
   name: '光明',
@@ -234,6 +239,10 @@ const SITUATIONS: Readonly<Record<CommandName, readonly [readonly ClueEvent[], o
   supervise: [AT_WORK, { note: '甲', dueOn: '2021-12-01' }],
   feedback: [[...AT_WORK, concluded, { type: 'closed' }], { satisfied: true, note: '甲' }],
   reopen: [[...AT_WORK, concluded, { type: 'closed' }], { reason: '甲' }],
+  'refuse-reopening': [
+    [...AT_WORK, concluded, { type: 'closed' }, { type: 'reopening-requested' }],
+    { note: '甲' },
+  ],
 };
 
 /** Cuts events into changes, of which each has 20 at most. */
@@ -335,7 +344,13 @@ describe('bad input is never 500', () => {
       }
     };
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(PUSH, PUSH, PUSH, FEEDBACK), mutations, spoil, fc.boolean(), one),
+      fc.asyncProperty(
+        fc.constantFrom(PUSH, PUSH, PUSH, FEEDBACK, REJECTION),
+        mutations,
+        spoil,
+        fc.boolean(),
+        one,
+      ),
       PARAMETERS,
     );
     // The mutations do not all miss what is looked at behind the schema.

@@ -255,6 +255,7 @@ describe('what functions may do', () => {
       'publicity',
     ]);
     expect(readers('cursor key').sort()).toEqual([
+      'administration',
       'cases',
       'lists',
       'metrics-query',
