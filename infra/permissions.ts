@@ -92,6 +92,7 @@ const RULES = [CALENDAR, POLICY];
 const LEDGER = 'LEDGER#*';
 const EXPIRING = 'EXPIRING';
 const SENDERS = 'SENDERS';
+const NOTICES = 'NOTICE#*';
 /** Who is told of events; whether anybody is. */
 const SUBSCRIBERS = 'SUBSCRIBERS';
 const DELIVERY = `${DELIVERY_PREFIX}*`;
@@ -159,16 +160,17 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     administration: {
       table: [
-        allow(['GetItem'], UNIT, ROSTER, CALENDAR),
-        allow(['PutItem'], ROSTER, UNIT, ...RULES),
-        allow(['UpdateItem', 'DeleteItem'], ROSTER),
+        allow(['GetItem'], ...AGGREGATE, UNIT, ROSTER, CALENDAR),
+        // Work that is handed over, each with an entry and its note.
+        allow(['PutItem'], ...AGGREGATE, PERSON, ROSTER, UNIT, ...RULES),
+        allow(['UpdateItem', 'DeleteItem', 'ConditionCheckItem'], ROSTER),
         allow(['DeleteItem'], UNIT),
-        allow(['Query'], DISTRICTS, ...RULES),
+        allow(['Query'], ROSTER, DISTRICTS, ...RULES),
         // A notice counts what it touches; the names of officers are kept.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         query('gsi1', 'DISTRICT#*'),
       ],
-      secrets: ['hashKey'],
+      secrets: ['hashKey', 'cursorKey'],
     },
     cases: {
       table: [
@@ -226,7 +228,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EMPLOYER, DISTRICTS, ROSTER, ...RULES),
         query('gsi1', 'DISTRICT#*'),
         // The ledger's index is that of lists by receipt, too.
-        query('gsi2', LEDGER),
+        query('gsi2', LEDGER, `ASKED#${CLUE.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],
     },
@@ -238,6 +240,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
         // Reading personal data is itself an entry of the record.
         allow(['PutItem'], ...AGGREGATE),
+        allow(['Query', 'UpdateItem'], NOTICES),
       ],
       secrets: ['cursorKey'],
     },
@@ -292,6 +295,9 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['Query'], ...AGGREGATE),
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
+        // Officers' notices ride along; an absent officer's go to the deputy.
+        allow(['Query'], ROSTER),
+        allow(['PutItem'], NOTICES),
       ],
     },
     reconcile: {

@@ -5,6 +5,7 @@
 export class Activity {
   #count = 0;
   #waiting: (() => void)[] = [];
+  #deferred: (() => void)[] = [];
 
   /** The number of pieces of work in flight. */
   get count(): number {
@@ -28,10 +29,31 @@ export class Activity {
   exit(): void {
     if (this.#count === 0) throw new Error('exit() was called without enter().');
     this.#count -= 1;
-    if (this.#count > 0 || this.#waiting.length === 0) return;
+    if (this.#count > 0) return;
+    if (this.#deferred.length > 0) void this.#beginDeferred();
+    else this.#wake();
+  }
+
+  #wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();
+  }
+
+  /** Begins what waits for an idle moment, unless something began as a consequence of what just ended. */
+  async #beginDeferred(): Promise<void> {
+    await drainQueues();
+    if (this.#count > 0) return;
+    const deferred = this.#deferred;
+    this.#deferred = [];
+    for (const begin of deferred) begin();
+    if (this.#count === 0) this.#wake();
+  }
+
+  /** Calls `begin` when the work in flight has ended; what it enters then belongs to the same instant. */
+  whenIdle(begin: () => void): void {
+    this.#deferred.push(begin);
+    if (this.#count === 0) void this.#beginDeferred();
   }
 
   /**
@@ -40,9 +62,11 @@ export class Activity {
    */
   async settled(): Promise<void> {
     for (;;) {
-      if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (this.#count > 0 || this.#deferred.length > 0) {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
       await drainQueues();
-      if (this.#count === 0) return;
+      if (this.#count === 0 && this.#deferred.length === 0) return;
     }
   }
 }

@@ -9,6 +9,8 @@ export interface Consumer {
   readonly name: string;
   /** A record is given when one of the patterns fits. */
   readonly filters: readonly StreamPattern[];
+  /** Waits for the work under way, at most a moment, as a mapping waits with a batching window: its batches are larger. */
+  readonly lingers?: boolean;
   readonly handle: (
     event: DynamoDBStreamEvent,
   ) => Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] } | undefined>;
@@ -16,10 +18,11 @@ export interface Consumer {
 
 const MAX_TRIES = 25;
 const LONGEST_WAIT_MS = 2000;
+const LONGEST_LINGER_MS = 1000;
 
 /**
  * What event source mappings are in the cloud: gives each consumer `DynamoDBStreamEvent` batches of a stream, at least
- * once and in order. Each has one lane and no window: records that come meanwhile are its next batch.
+ * once and in order. Each has one lane: records that come meanwhile are its next batch.
  */
 export class StreamPump {
   readonly #stream: Stream;
@@ -67,7 +70,22 @@ export class StreamPump {
       return;
     }
     this.#running.add(consumer.name);
-    void this.#activity.track(this.#drain(consumer));
+    const drain = () => void this.#activity.track(this.#drain(consumer));
+    if (consumer.lingers) this.#linger(drain);
+    else drain();
+  }
+
+  /** Begins once nothing else is under way, or after a moment on a machine that is never idle. */
+  #linger(drain: () => void): void {
+    let begun = false;
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      clearTimeout(timer);
+      drain();
+    };
+    const timer = setTimeout(begin, LONGEST_LINGER_MS);
+    this.#activity.whenIdle(begin);
   }
 
   async #drain(consumer: Consumer): Promise<void> {

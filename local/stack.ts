@@ -52,6 +52,7 @@ import { createSweep } from '../functions/sweep/sweep.ts';
 import { createTriage } from '../functions/triage/triage.ts';
 import { createUploads } from '../functions/uploads/uploads.ts';
 import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
+import { createNotifier, shareStream } from '../functions/workflow/notices.ts';
 import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
 import type { StageInput } from '../functions/workflow/stages.ts';
 import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
@@ -348,7 +349,8 @@ export async function startStack(options: StackOptions) {
     {
       name: 'ledger',
       filters: STREAM_FILTERS.ledger,
-      handle: counted('ledger', createLedger(runtime, kinds)),
+      lingers: true,
+      handle: counted('ledger', shareStream(createLedger(runtime, kinds), createNotifier(runtime))),
     },
     TABLE_NAME,
   );
@@ -383,7 +385,7 @@ export async function startStack(options: StackOptions) {
       intake: counted('intake', createIntake(runtime, { hash, sources })),
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
-      administration: counted('administration', createAdministration(runtime, { hash })),
+      administration: counted('administration', createAdministration(runtime, { hash, ...cursors })),
       cases: counted('cases', createCases(runtime, cursors)),
       'case-commands': counted('case-commands', createCaseCommands(runtime, { hash })),
       publicity: counted('publicity', createPublicity(runtime, { hash, ...cursors })),

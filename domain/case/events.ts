@@ -168,6 +168,8 @@ export type CaseEvent = (
       /** The number that the join named; null where it named none. */
       readonly externalNo: string | null;
     }
+  /** An inspector's part went over to another one: nothing else changes. */
+  | { readonly type: 'handed-over'; readonly from: string; readonly to: string }
   | (ActEvent & Act)
   | StepEvent
   | SystemEvent<Stage, AlarmKind>
@@ -183,6 +185,7 @@ export function documentIn(event: CaseEvent): NewDocument | null {
 export const CASE_EVENTS = {
   proposed: [],
   'clue-joined': [],
+  'handed-over': [],
   'filing-approved': [],
   'filing-refused': [],
   assigned: [],
@@ -421,6 +424,17 @@ function evolveExisting(
         externalNo: c.externalNo ?? event.externalNo,
         investigators: union(c.investigators, [by]),
       };
+    case 'handed-over': {
+      const { from, to } = event;
+      const successor = (id: string | null) => (id === from ? to : id);
+      return {
+        ...c,
+        lead: successor(c.lead),
+        assistant: successor(c.assistant),
+        officers: c.officers.map((id) => (id === from ? to : id)),
+        investigators: union(c.investigators, [to]),
+      };
+    }
     case 'accepted-by-silence':
       return { ...c, acceptedBySilence: true, filedLate: true, filedOn: c.cameInOn };
     case 'filing-approved': {

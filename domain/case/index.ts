@@ -2,6 +2,7 @@ import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
+import { noticeOf } from './notices.ts';
 import { peopleIn, peopleOf } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
@@ -35,6 +36,21 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   pendingAlarms,
   dueAlarms,
   pendingStep,
+  noticeOf,
+  handOverRule: (c) => ({
+    employerKeys: c.employerKeys,
+    officers: c.officers,
+    // Who decided, reviewed, presides or signs is none of its inspectors.
+    involved: [
+      ...c.recused,
+      ...c.approvers,
+      ...c.reviewers,
+      ...(c.closing?.signatures ?? []).map(({ by }) => by),
+      ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
+    ],
+    needsCertificate: true,
+    eventOf: (from, to) => ({ type: 'handed-over', from, to }),
+  }),
   reproject: reprojectCase,
   linksOf: ({ clues }) => clues.map(linkTo),
   linksIn(event) {

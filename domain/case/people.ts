@@ -24,6 +24,8 @@ export function peopleIn(event: CaseEvent): readonly string[] {
       return [event.lead, event.assistant];
     case 'assigned':
       return [event.lead, event.assistant, ...event.others];
+    case 'handed-over':
+      return [event.from, event.to];
     case 'recused':
       return [event.officer];
     case 'evidence-added':

@@ -117,6 +117,7 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 const SYSTEM_EDGES = {
   // A clue of the same employer joins it.
   join: { ...same(['proposed', ...UNDECIDED]), roles: [] },
+  'hand-over': { ...same(OPEN_STATUSES), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
   'expire-personal-data': { ...same(ENDED), roles: [] },
   // Terms that end by themselves do so when the workflow wakes for them.

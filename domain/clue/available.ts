@@ -55,6 +55,8 @@ export function probeCommands(
     case 'request-return':
     case 'reopen':
       return [{ name, body: { reason: '-' } }];
+    case 'refuse-reopening':
+      return [{ name, body: { note: '-' } }];
     case 'sign':
     case 'file-case':
     case 'resume':

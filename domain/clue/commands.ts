@@ -129,6 +129,7 @@ export const COMMAND_BODIES = {
   supervise: body({ note: optionalNote, dueOn: optionalMember(calendarDate) }),
   feedback: body({ satisfied: z.boolean(), note: optionalNote }),
   reopen: body({ reason: note }),
+  'refuse-reopening': body({ note }),
 } as const satisfies Record<CommandName, z.ZodType>;
 
 /** A command with its parsed body. */

@@ -49,6 +49,9 @@ export type Sum = 'concluded' | 'verified-fen' | 'paid-fen' | 'headcount' | 'pai
 /** What is said of closed clues. Most are signed in time and closed early, so the others are counted. */
 export type Closing = 'extended' | 'satisfied' | 'unsatisfied' | 'signed-late' | 'not-early';
 
+/** What is counted of requests. */
+export type RequestCount = 'requested' | 'refused' | 'approved';
+
 /**
  * The counters of clues. `on` is the day of the event that brought a clue there (or, with a negative count, took it away),
  * so a row answers for any past day.
@@ -67,6 +70,7 @@ export type Closing = 'extended' | 'satisfied' | 'unsatisfied' | 'signed-late' |
  * | | `phase` | days the clues spent in a phase |
  * | day received | `repeated` | clues that repeat one closed before |
  * | day of a request | `return` | requests for a return; of them refused and approved, in the district that asked |
+ * | | `reopening` | requests of senders to reopen a clue; of them refused and approved, in the district that closed it |
  *
  * Transfers name the district at the other end, so that a scope holding both ends sees none; one between streets
  * names the district itself.
@@ -97,8 +101,8 @@ export type ClueCounter = { readonly street: string } & (
   | { readonly counter: 'phase'; readonly phase: Phase; readonly on: CalendarDate }
   | { readonly counter: 'repeated'; readonly on: CalendarDate }
   | {
-      readonly counter: 'return';
-      readonly what: 'requested' | 'refused' | 'approved';
+      readonly counter: 'return' | 'reopening';
+      readonly what: RequestCount;
       readonly on: CalendarDate;
     }
 );

@@ -80,6 +80,16 @@ export function receive(
   };
 }
 
+/** Decides on a sender's request to reopen a clue whose closing it refuses; one waits at a time. Pure. */
+export function requestReopening(clue: Clue): Decision {
+  if (clue.status !== 'closed') {
+    const status = { zh: STATUSES[clue.status].zh, en: clue.status };
+    return refuse('wrong-status', { status, command: 'a request to reopen it' });
+  }
+  if (clue.pendingReopening !== null) return refuse('reopening-pending');
+  return events({ type: 'reopening-requested' });
+}
+
 /** Why an officer cannot order a command whatever the clue; null for one who has a role it needs. */
 export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
   const edge: Edge = COMMAND_EDGES[name];
@@ -228,6 +238,9 @@ function decideBody(situation: Situation, command: Command): Decision {
     }
     case 'feedback':
       return events({ type: 'feedback', satisfied: command.body.satisfied });
+    case 'refuse-reopening':
+      if (clue.pendingReopening === null) return refuse('no-reopening-requested');
+      return events({ type: 'reopening-refused' });
     case 'reopen':
       return events(...reprojectClue(clue, rules), {
         type: 'reopened',

@@ -6,12 +6,12 @@ import type { NobodyReason } from '../roster/assignment.ts';
 import {
   type AlarmKind,
   type Clue,
+  type CountedRequest,
   HANDLING,
   type Handover,
   phaseOf,
   type RaisedAlarm,
   type ReturnReason,
-  type ReturnRequest,
   runsOut,
   type Stage,
   type SubmittedConclusion,
@@ -83,6 +83,8 @@ export type ClueEvent =
       readonly overridden?: readonly string[];
     }
   | { readonly type: 'unassigned'; readonly reason: NobodyReason }
+  /** An officer's part went over to another one: nothing else changes. */
+  | { readonly type: 'handed-over'; readonly from: string; readonly to: string }
   | {
       readonly type: 'signed';
       /** Present when the time for it had passed. */
@@ -125,6 +127,9 @@ export type ClueEvent =
   | { readonly type: 'supervised'; readonly dueOn: CalendarDate | null }
   | { readonly type: 'feedback'; readonly satisfied: boolean }
   | { readonly type: 'reopened'; readonly generation: number; readonly stage: Stage }
+  /** The sender refused the closing; why is in the text. */
+  | { readonly type: 'reopening-requested' }
+  | { readonly type: 'reopening-refused' }
   | SystemEvent<Stage, AlarmKind>;
 
 /** The event types of a clue, with what lifts their older versions. */
@@ -136,6 +141,7 @@ export const CLUE_EVENTS = {
   merged: [],
   assigned: [],
   unassigned: [],
+  'handed-over': [],
   signed: [],
   logged: [],
   'case-filed': [],
@@ -155,6 +161,8 @@ export const CLUE_EVENTS = {
   supervised: [],
   feedback: [],
   reopened: [],
+  'reopening-requested': [],
+  'reopening-refused': [],
   ...SYSTEM_EVENTS,
 } as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
@@ -190,6 +198,8 @@ const UNTOUCHED = {
   suspendedAt: null,
   pendingReturn: null,
   lastReturn: null,
+  pendingReopening: null,
+  lastReopening: null,
   deciders: [],
   supervisions: [],
   alarms: [],
@@ -270,12 +280,18 @@ function withHandover({ handovers, division, street, version }: Clue): Handover[
   return [...others, { division, street, seq: version + 1 }];
 }
 
-/** The last request for a return as it ended, if it still waited. */
-const endedReturn = (
-  { lastReturn, pendingReturn }: Clue,
-  outcome: ReturnRequest['outcome'],
-): ReturnRequest | null =>
-  lastReturn !== null && pendingReturn !== null ? { ...lastReturn, outcome } : lastReturn;
+/** A request that is made now, after the last one of its kind. */
+const newRequest = (
+  last: CountedRequest | null,
+  on: CalendarDate,
+  { division, street }: Clue,
+): CountedRequest => ({ n: (last?.n ?? 0) + 1, on, division, street, outcome: 'pending' });
+
+/** The last request of its kind as it ended, if it still waited. */
+const endedRequest = (
+  last: CountedRequest | null,
+  outcome: CountedRequest['outcome'],
+): CountedRequest | null => (last?.outcome === 'pending' ? { ...last, outcome } : last);
 
 function evolveExisting(
   clue: Clue,
@@ -309,6 +325,8 @@ function evolveExisting(
       };
     case 'unassigned':
       return { ...clue, awaitingSupervisor: true };
+    case 'handed-over':
+      return { ...clue, officers: clue.officers.map((id) => (id === event.from ? event.to : id)) };
     case 'signed':
       return {
         ...clue,
@@ -378,24 +396,18 @@ function evolveExisting(
     case 'request-lapsed':
       return event.request === 'extension'
         ? { ...clue, pendingExtension: null }
-        : { ...clue, pendingReturn: null, lastReturn: endedReturn(clue, 'lapsed') };
+        : { ...clue, pendingReturn: null, lastReturn: endedRequest(clue.lastReturn, 'lapsed') };
     case 'return-requested':
       return {
         ...clue,
         pendingReturn: { to: event.to, by },
-        lastReturn: {
-          n: (clue.lastReturn?.n ?? 0) + 1,
-          on: day,
-          division: clue.division,
-          street: clue.street,
-          outcome: 'pending',
-        },
+        lastReturn: newRequest(clue.lastReturn, day, clue),
       };
     case 'return-refused':
       return {
         ...clue,
         pendingReturn: null,
-        lastReturn: endedReturn(clue, 'refused'),
+        lastReturn: endedRequest(clue.lastReturn, 'refused'),
         deciders: withDecider(clue, by),
       };
     case 'returned':
@@ -403,7 +415,7 @@ function evolveExisting(
         ...clue,
         status: 'returned',
         returnReason: event.reason,
-        lastReturn: endedReturn(clue, 'approved'),
+        lastReturn: endedRequest(clue.lastReturn, 'approved'),
         pendingReturn: null,
       };
     case 'transferred':
@@ -419,7 +431,7 @@ function evolveExisting(
         signedLate: false,
         contactedDay: null,
         rejectedDay: null,
-        lastReturn: endedReturn(clue, 'approved'),
+        lastReturn: endedRequest(clue.lastReturn, 'approved'),
         pendingReturn: null,
         deciders: withDecider(clue, by),
         supervisions: [],
@@ -445,6 +457,8 @@ function evolveExisting(
           },
         ],
         generation: event.generation,
+        pendingReopening: null,
+        lastReopening: endedRequest(clue.lastReopening, 'approved'),
         conclusion: null,
         concludedDay: null,
         closedDay: null,
@@ -453,6 +467,18 @@ function evolveExisting(
         deciders: [],
         supervisions: [],
         alarms: [],
+      };
+    case 'reopening-requested':
+      return {
+        ...clue,
+        pendingReopening: { by, on: day },
+        lastReopening: newRequest(clue.lastReopening, day, clue),
+      };
+    case 'reopening-refused':
+      return {
+        ...clue,
+        pendingReopening: null,
+        lastReopening: endedRequest(clue.lastReopening, 'refused'),
       };
     case 'alarmed':
       return { ...clue, alarms: withAlarm(clue.alarms, event) };

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { ConclusionCode } from './conclusions.ts';
-import { type Clue, type Phase, type ReturnReason, type ReturnRequest, runsOut } from './state.ts';
+import { type Clue, type CountedRequest, type Phase, type ReturnReason, runsOut } from './state.ts';
 import { isOpen } from './status.ts';
 import { isRepeated } from './triage.ts';
 
@@ -44,7 +44,9 @@ export interface Facet {
   /** The same person had reported it before, and that clue was closed. */
   readonly repeated: boolean;
   /** The last request for its return, wherever that was made. */
-  readonly lastReturn: ReturnRequest | null;
+  readonly lastReturn: CountedRequest | null;
+  /** Its sender's last request to reopen it; absent as long as there was none. */
+  readonly lastReopening?: CountedRequest;
   /** The day of closing, when closed. */
   readonly closedDay: CalendarDate | null;
   /** When closed. */
@@ -69,6 +71,7 @@ export function facetOf(clue: Clue, n: number): Facet {
     late: clue.late,
     repeated: isRepeated(clue),
     lastReturn: clue.lastReturn,
+    ...(clue.lastReopening === null ? {} : { lastReopening: clue.lastReopening }),
     closedDay: state === 'closed' ? clue.closedDay : null,
     outcome: state === 'closed' ? outcomeOf(clue) : null,
     returnReason: state === 'returned' ? clue.returnReason : null,

@@ -2,9 +2,9 @@ import type { CalendarDate } from '../calendar/dates.ts';
 import type { RowName, Step } from '../kernel/figures.ts';
 import { packDate, packDay, pair, unpackDate, unpackDay } from '../kernel/packing.ts';
 import type { ConclusionCode } from './conclusions.ts';
-import type { Closing, ClueCounter, Flow, Standing, Sum } from './counters.ts';
+import type { Closing, ClueCounter, Flow, RequestCount, Standing, Sum } from './counters.ts';
 import type { Facet, Outcome } from './facet.ts';
-import type { Phase, ReturnReason, ReturnRequest } from './state.ts';
+import type { CountedRequest, Phase, ReturnReason } from './state.ts';
 
 /*
  * How the ledger stores the figures of clues: a started KB of a row costs a write unit, so words are letters and days are
@@ -76,7 +76,8 @@ const CLOSINGS = pair<Closing>({
   'signed-late': 's',
   'not-early': 'n',
 });
-const RETURNS = pair<'requested' | 'refused' | 'approved'>({ requested: 'r', refused: 'f', approved: 'a' });
+const RETURNS = pair<RequestCount>({ requested: 'r', refused: 'f', approved: 'a' });
+const REOPENINGS = pair<RequestCount>({ requested: 'p', refused: 'n', approved: 'o' });
 
 /** Marks a counter of closings and requests that a later day changed than that of its row. */
 const packLater = (on: CalendarDate, row: RowName): string =>
@@ -107,6 +108,8 @@ function packName(counter: ClueCounter, row: RowName): string {
       return `*e${packLater(counter.on, row)}`;
     case 'return':
       return `!${RETURNS.of(counter.what)}${packLater(counter.on, row)}`;
+    case 'reopening':
+      return `!${REOPENINGS.of(counter.what)}${packLater(counter.on, row)}`;
   }
 }
 
@@ -127,7 +130,7 @@ export function unpackCounter(packed: string, row: RowName): ClueCounter {
     const at = name.indexOf('@');
     const on = at < 0 ? row.date : unpackDate(name.slice(at + 1), row);
     const rest = name.slice(2, at < 0 ? undefined : at);
-    if (first === '!') return { counter: 'return', what: RETURNS.word(name[1] ?? ''), on, street };
+    if (first === '!') return { ...unpackRequestName(name[1] ?? ''), on, street };
     return { ...unpackClosing(name[1] ?? '', rest, on), street };
   }
   const lower = first.toLowerCase();
@@ -142,6 +145,11 @@ function unpackFlow(letter: string, rest: string) {
   if (letter === 'e') return { counter: 'returned-for', reason: REASONS.word(rest) } as const;
   if (TRANSFERS.has(letter)) return { counter: TRANSFERS.word(letter), district: rest };
   return { counter: 'flow', flow: FLOWS.word(letter) } as const;
+}
+
+function unpackRequestName(letter: string) {
+  if (REOPENINGS.has(letter)) return { counter: 'reopening', what: REOPENINGS.word(letter) } as const;
+  return { counter: 'return', what: RETURNS.word(letter) } as const;
 }
 
 function unpackClosing(letter: string, rest: string, on: CalendarDate) {
@@ -192,13 +200,14 @@ function unpackOutcome(packed: string): Outcome {
   };
 }
 
-const OUTCOMES = pair<ReturnRequest['outcome']>({ pending: 'p', refused: 'f', approved: 'a', lapsed: 'l' });
+const OUTCOMES = pair<CountedRequest['outcome']>({ pending: 'p', refused: 'f', approved: 'a', lapsed: 'l' });
 
-/** A request for a return as a short text, e.g. `1,210308,440311,440311002,f`. */
-const packReturn = ({ n, on, division, street, outcome }: ReturnRequest): string =>
+/** A request as a short text, e.g. `1,210308,440311,440311002,f`. */
+const packRequest = ({ n, on, division, street, outcome }: CountedRequest): string =>
   [n, packDay(on), division, street ?? '-', OUTCOMES.of(outcome)].join(',');
 
-function unpackReturn(packed: string): ReturnRequest {
+function unpackRequest(packed: string): CountedRequest | null {
+  if (packed === '-') return null;
   const [n, on = '', division = '', street = '-', letter = 'p'] = packed.split(',');
   return {
     n: Number(n),
@@ -209,12 +218,18 @@ function unpackReturn(packed: string): ReturnRequest {
   };
 }
 
+/** The last requests for a return and, where its sender made one, for a reopening. */
+const packRequests = ({ lastReturn, lastReopening }: Facet): string =>
+  [lastReturn, ...(lastReopening ? [lastReopening] : [])]
+    .map((request) => (request === null ? '-' : packRequest(request)))
+    .join(';');
+
 /** The flags of a facet that are kept together, as the bits of one digit. */
 const FLAGS = ['extended', 'late', 'repeated'] as const;
 
 /**
  * A step as a short text, e.g. `210305 440311 440311002 o 210326 0 - -`: day, district, street, state (with the day since when it
- * is suspended), due date, flags, day of closing, last request for a return, and how it ended where it did. The day of receipt is kept apart.
+ * is suspended), due date, flags, day of closing, last requests, and how it ended where it did. The day of receipt is kept apart.
  */
 export function packStep({ day, facet }: Step<Facet>): string {
   return [
@@ -225,7 +240,7 @@ export function packStep({ day, facet }: Step<Facet>): string {
     packDay(facet.due),
     FLAGS.reduce((bits, flag, i) => bits + (facet[flag] ? 2 ** i : 0), 0),
     facet.closedDay === null ? '-' : packDay(facet.closedDay),
-    facet.lastReturn === null ? '-' : packReturn(facet.lastReturn),
+    packRequests(facet),
     ...(facet.outcome ? [packOutcome(facet.outcome)] : []),
     ...(facet.returnReason ? [facet.returnReason] : []),
   ].join(' ');
@@ -246,6 +261,7 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
       end,
     ] = text.split(' ');
     const letter = standing.slice(0, 1);
+    const [lastReturn = null, reopening] = asked.split(';').map(unpackRequest);
     const has = (flag: (typeof FLAGS)[number]) => (Number(flags) & (2 ** FLAGS.indexOf(flag))) !== 0;
     return {
       day: unpackDay(day),
@@ -261,7 +277,8 @@ export function unpackHistory(packed: readonly string[], receivedDay: CalendarDa
         extended: has('extended'),
         late: has('late'),
         repeated: has('repeated'),
-        lastReturn: asked === '-' ? null : unpackReturn(asked),
+        lastReturn,
+        ...(reopening ? { lastReopening: reopening } : {}),
         closedDay: closed === '-' ? null : unpackDay(closed),
         outcome: end !== undefined && letter === 'c' ? unpackOutcome(end) : null,
         returnReason: end !== undefined && letter === 'r' ? (end as ReturnReason) : null,

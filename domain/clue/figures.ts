@@ -5,6 +5,7 @@ import { CONCLUSIONS } from './conclusions.ts';
 import {
   type ClueCounter,
   type Flow,
+  type RequestCount,
   STOCK_CHANGES,
   type Standing,
   type StockFlow,
@@ -12,7 +13,7 @@ import {
 } from './counters.ts';
 import type { Facet } from './facet.ts';
 import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
-import type { Phase, ReturnRequest } from './state.ts';
+import type { CountedRequest, Phase } from './state.ts';
 
 /** What tells a counter from others of its row, its street apart. */
 type Named = ClueCounter extends infer C ? (C extends ClueCounter ? Omit<C, 'street'> : never) : never;
@@ -122,16 +123,16 @@ function addFlows(previous: Facet | null, next: Facet, day: CalendarDate, add: A
   }
 }
 
-/** Counts what became of requests for a return, in the row and the place of the request. */
-function addReturns(
-  previous: ReturnRequest | null,
-  next: ReturnRequest | null,
+/** Counts what became of requests, in the row and the place of the request. */
+function addRequests(
+  counter: 'return' | 'reopening',
+  previous: CountedRequest | null | undefined,
+  next: CountedRequest | null | undefined,
   on: CalendarDate,
   add: Add,
 ): void {
-  if (next === null) return;
-  const addHere = (what: 'requested' | 'refused' | 'approved') =>
-    add(next, next.on, { counter: 'return', what, on }, 1);
+  if (!next) return;
+  const addHere = (what: RequestCount) => add(next, next.on, { counter, what, on }, 1);
   const known = previous?.n === next.n ? previous : null;
   if (known === null) addHere('requested');
   if (known?.outcome === next.outcome) return;
@@ -155,7 +156,8 @@ function deltas(previous: Facet | null, next: Facet, day: CalendarDate): Delta<C
   if (next.repeated && !previous?.repeated) {
     add(next, next.receivedDay, { counter: 'repeated', on: day }, 1);
   }
-  addReturns(previous?.lastReturn ?? null, next.lastReturn, day, add);
+  addRequests('return', previous?.lastReturn, next.lastReturn, day, add);
+  addRequests('reopening', previous?.lastReopening, next.lastReopening, day, add);
   return found;
 }
 

@@ -5,6 +5,7 @@ import { codeFaults } from './conclusions.ts';
 import { CLUE_DEFAULTS, CLUE_EVENTS, type ClueEvent, evolve } from './events.ts';
 import { type Facet, facetOf } from './facet.ts';
 import { marksOf } from './marks.ts';
+import { noticeOf } from './notices.ts';
 import { CLUE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Clue, HUMAN_STAGES, NEXT_STAGE, stageOf } from './state.ts';
@@ -27,16 +28,27 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
   facetOf,
   stageOf,
   // No phase begins any more: `since` is the day the last one ended.
-  endedOn: (clue) => (stageOf(clue) === DONE ? (clue.closedDay ?? clue.phases.since) : null),
+  // What a sender wants reopened is not ended: an answer may need what there is to read.
+  endedOn: (clue) =>
+    stageOf(clue) === DONE && clue.pendingReopening === null ? (clue.closedDay ?? clue.phases.since) : null,
   indexOf: (clue) => ({
     sortDay: clue.due.date,
     officers: clue.officers,
     unitId: clue.unitId,
     since: clue.receivedDay,
     marks: marksOf(clue),
+    askedSince: clue.pendingReopening?.on ?? null,
   }),
   pendingAlarms,
   dueAlarms,
+  noticeOf,
+  handOverRule: ({ employerKeys, officers }) => ({
+    employerKeys,
+    officers,
+    involved: [],
+    needsCertificate: false,
+    eventOf: (from, to) => ({ type: 'handed-over', from, to }),
+  }),
   reproject: reprojectClue,
   linksOf: (clue) => [
     ...[clue.triage?.suspectedOf, clue.mergedInto].flatMap((id) =>
@@ -55,6 +67,7 @@ export const CLUE: Aggregate<Clue, ClueEvent, Facet> = {
     [...officers, unitId, pendingExtension?.by, pendingReturn?.by].filter((id) => typeof id === 'string'),
   peopleIn(event) {
     if (event.type === 'concluded') return [event.conclusion.by];
+    if (event.type === 'handed-over') return [event.from, event.to];
     if (event.type !== 'assigned') return [];
     return [...event.officers, ...(event.unitId === null ? [] : [event.unitId])];
   },

@@ -125,7 +125,7 @@ export const pushSchema = z
 export type ClueData = z.infer<typeof clueDataSchema>;
 
 /** A platform's word on whether the reporter is satisfied (回访), pushed like a clue. */
-export const feedbackPushSchema = z
+const feedbackPushSchema = z
   .object({
     type: z.literal('clue.feedback'),
     timestamp: instant,
@@ -136,3 +136,23 @@ export const feedbackPushSchema = z
     }),
   })
   .meta({ id: 'FeedbackPush', description: 'Feedback (回访) on a closed clue of the same sender' });
+
+/** A platform's refusal of a closing (退回重办), pushed like a clue. */
+const rejectionPushSchema = z
+  .object({
+    type: z.literal('clue.rejected'),
+    timestamp: instant,
+    data: z.object({ clueNo, reason: freeText(4000) }),
+  })
+  .meta({
+    id: 'RejectionPush',
+    description: 'Refuses the closing of a clue of the same sender: a supervisor reopens it or says why not',
+  });
+
+/** What a platform says of a clue it pushed, after its closing. */
+export const replyPushSchema = z
+  .discriminatedUnion('type', [feedbackPushSchema, rejectionPushSchema])
+  .meta({ id: 'ReplyPush' });
+
+/** What a platform says of a closed clue. Holds free text. */
+export type ReplyPush = z.infer<typeof replyPushSchema>;

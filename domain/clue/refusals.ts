@@ -174,6 +174,16 @@ export const REFUSALS = {
     zh: '已超过到期日（{due}），不能再申请延期。',
     en: 'The due date, {due}, has passed: it can no longer be extended.',
   },
+  'reopening-pending': {
+    refused: 'rule',
+    zh: '平台退回重办的要求正在等待处理。',
+    en: 'A request to reopen the clue waits for its answer.',
+  },
+  'no-reopening-requested': {
+    refused: 'rule',
+    zh: '没有待处理的退回重办要求。',
+    en: 'No reopening was asked for.',
+  },
   'occurred-in-future': { refused: 'input', zh: '不能晚于现在', en: 'must not be in the future' },
   'due-in-past': { refused: 'input', zh: '不能早于今天', en: 'must not be in the past' },
   'merge-self': { refused: 'input', zh: '须指明另一条线索', en: 'must name another clue' },

@@ -49,6 +49,14 @@ const alarm = z.strictObject({
   date: calendarDate,
 });
 
+const countedRequest = z.strictObject({
+  n: number,
+  on: calendarDate,
+  division: district,
+  street,
+  outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
+});
+
 const schema = z.strictObject({
   clueId: keyText,
   source: keyText,
@@ -124,15 +132,9 @@ const schema = z.strictObject({
   suspendedFrom: calendarDate.nullable(),
   suspendedAt: instant.nullable(),
   pendingReturn: z.strictObject({ to: district.nullable(), by: keyText }).nullable(),
-  lastReturn: z
-    .strictObject({
-      n: number,
-      on: calendarDate,
-      division: district,
-      street,
-      outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
-    })
-    .nullable(),
+  lastReturn: countedRequest.nullable(),
+  pendingReopening: z.strictObject({ by: keyText, on: calendarDate }).nullable(),
+  lastReopening: countedRequest.nullable(),
   deciders: z.array(keyText),
   supervisions: z.array(z.strictObject({ on: calendarDate, dueOn: calendarDate.nullable() })),
   alarms: z.array(alarm),

@@ -95,7 +95,11 @@ export interface Clue extends AggregateState {
   readonly suspendedAt: Instant | null;
   readonly pendingReturn: PendingReturn | null;
   /** The last request for a return, for the figures. */
-  readonly lastReturn: ReturnRequest | null;
+  readonly lastReturn: CountedRequest | null;
+  /** The sender refuses the closing and waits for a new round. */
+  readonly pendingReopening: PendingReopening | null;
+  /** The sender's last request for a reopening, for the figures. */
+  readonly lastReopening: CountedRequest | null;
   /** Who decided a request in this round: they do not review. */
   readonly deciders: readonly string[];
   /** Of the present place and round. */
@@ -153,8 +157,15 @@ export interface PendingReturn {
   readonly by: string;
 }
 
-/** A request for a return, by its number among the clue's; where and when it was made, and what became of it. */
-export interface ReturnRequest {
+/** A sender's request to reopen a closed clue (退回重办) that waits for a supervisor's answer. */
+export interface PendingReopening {
+  /** The sender. */
+  readonly by: string;
+  readonly on: CalendarDate;
+}
+
+/** A request by its number among the clue's of its kind; where and when it was made, and what became of it. */
+export interface CountedRequest {
   readonly n: number;
   readonly on: CalendarDate;
   readonly division: string;

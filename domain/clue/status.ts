@@ -70,6 +70,7 @@ export const COMMAND_EDGES = {
     roles: ['triage', 'inspector', 'reviewer', 'legal-reviewer', 'supervisor'],
   },
   reopen: { from: ['closed'], to: ['investigating'], roles: ['supervisor'] },
+  'refuse-reopening': { ...same(['closed']), roles: ['supervisor'] },
 } as const satisfies Record<string, Edge<Status>>;
 
 /** The name of an officer's command. */
@@ -82,8 +83,10 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 const SYSTEM_EDGES = {
   'auto-triage': { from: ['received'], to: ['received', 'triage'], roles: [] },
   'auto-assign': { from: ['received'], to: ['received', 'assigned'], roles: [] },
+  'request-reopening': { ...same(['closed']), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, 'closed']), roles: [] },
   'expire-personal-data': { ...same(['closed', 'returned', 'merged']), roles: [] },
+  'hand-over': { ...same(OPEN_STATUSES), roles: [] },
   escalate: { ...same(OPEN_STATUSES), roles: [] },
   archive: { ...same(['closed']), roles: [] },
   reproject: { ...same(OPEN_STATUSES), roles: [] },

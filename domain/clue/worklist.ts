@@ -24,6 +24,12 @@ export const WAITING = {
     act: 'decide-extension',
   },
   overdue: { zh: '超期待督办', en: 'Overdue: to be escalated', role: 'supervisor', act: 'supervise' },
+  'reopening-requested': {
+    zh: '平台退回重办待处理',
+    en: 'Answer to a request to reopen',
+    role: 'supervisor',
+    act: 'reopen',
+  },
   sign: { zh: '待签收', en: 'Signature', role: 'inspector', act: 'sign' },
   contact: { zh: '待首次联系', en: 'First contact', role: 'inspector', act: 'log' },
   investigation: { zh: '待核处', en: 'Conclusion', role: 'inspector', act: 'conclude' },
@@ -62,6 +68,8 @@ function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
       return pendingReturn !== null;
     case 'extension-requested':
       return pendingExtension !== null;
+    case 'reopening-requested':
+      return clue.pendingReopening !== null;
     case 'overdue':
       return flagsOf(clue, today).overdue && !isSupervisionFresh(clue, today);
     case 'sign':
@@ -77,15 +85,24 @@ function waits(reason: WaitReason, clue: Clue, today: CalendarDate): boolean {
 
 /**
  * When it must be done: the earliest limit of the stage, late or not. A suspension's check and a supervision's date are
- * over once their alarm was raised. Decisions have no limit of their own: they are due with the clue.
+ * over once their alarm was raised. Decisions have no limit of their own: they are due with the clue; the answer to its sender
+ * about one that is closed has one.
  */
 function deadlineOf(reason: WaitReason, clue: Clue, rules: Rules): CalendarDate {
   const decision = reason === 'return-requested' || reason === 'extension-requested';
   if (decision || reason === 'overdue') return clue.due.date;
   const over = clue.alarms.filter(({ kind }) => kind === 'suspension-check' || kind === 'supervision-due');
+  if (reason === 'reopening-requested') return reopeningDue(clue, rules);
   const limits = pendingAlarms({ ...clue, alarms: over }, rules).filter((a) => a.kind !== 'reminder');
   return limits[0]?.date ?? clue.due.date;
 }
+
+/** By when a sender's request to reopen a clue is answered. */
+const reopeningDue = ({ pendingReopening, closedDay, due }: Clue, { policy, latest }: Rules): CalendarDate =>
+  latest.addWorkingDays(
+    pendingReopening?.on ?? closedDay ?? due.date,
+    policy.limits.reopeningAnswerWorkingDays,
+  );
 
 /** What of a clue waits for an officer, the most urgent first. `now`: milliseconds since the epoch. */
 export function waitingFor(clue: Clue, officer: Officer, rules: Rules, now: number): Wait[] {

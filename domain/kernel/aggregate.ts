@@ -4,6 +4,7 @@ import type { Policy, PolicyFault } from '../policy/policy.ts';
 import type { Reprojection } from './clocks.ts';
 import type { AggregateEvent, EventVersions } from './events.ts';
 import type { StatusGraph } from './graph.ts';
+import type { Notice } from './notices.ts';
 import type { PublicFacts } from './public-facts.ts';
 import type { Numbered, Recorded } from './record.ts';
 import type { Role } from './roles.ts';
@@ -121,6 +122,21 @@ export interface IndexEntry {
   readonly since: CalendarDate;
   /** Words that lists are filtered by. */
   readonly marks: readonly string[];
+  /** Since when somebody must answer about one that is not open; null or absent: nobody. */
+  readonly askedSince?: CalendarDate | null;
+}
+
+/** What a hand-over of open work to somebody else must heed, and the event that it is. */
+export interface HandOverRule<E extends AggregateEvent = AggregateEvent> {
+  /** Keyed hashes of the employer: who is recused from it does not take the work over. */
+  readonly employerKeys: readonly string[];
+  /** Ids of those who are on it already. */
+  readonly officers: readonly string[];
+  /** Ids of those who had a part in it that keeps them from its inquiry. */
+  readonly involved: readonly string[];
+  /** Whoever takes it over needs a certificate that is valid on the day. */
+  readonly needsCertificate: boolean;
+  eventOf(from: string, to: string): E;
 }
 
 /** Names another aggregate. */
@@ -173,6 +189,8 @@ export interface Aggregate<
   dueAlarms(state: S, rules: Rules, now: number): DueAlarm[];
   /** What happens to it by itself next, where anything does: the workflow wakes for it. */
   pendingStep?(state: S, rules: Rules): PendingStep<E> | null;
+  /** How an officer's part in open work goes over to somebody else (the edge `hand-over`); without it nobody hands it over. */
+  handOverRule?(state: S): HandOverRule<E>;
   /** What a newer calendar makes of it: at most one event. */
   reproject(state: S, rules: Rules): E[];
   /** The others that a state names. A reader is shown those alone that are in his scope themselves. */
@@ -183,6 +201,8 @@ export interface Aggregate<
   peopleOf(state: S): readonly string[];
   /** The ids of the officers and units that an event names, beside whoever made it. */
   peopleIn(event: E): readonly string[];
+  /** Whom an event tells of what; without it nobody. */
+  noticeOf?(event: E, after: S, before: S): Notice | null;
   /** What a policy says of it that cannot be, such as a code that does not exist. */
   policyFaults(policy: Policy): PolicyFault[];
   /**

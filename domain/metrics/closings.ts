@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
-import type { Closing, Flow, Sum } from '../clue/counters.ts';
+import type { Closing, Flow, RequestCount, Sum } from '../clue/counters.ts';
 import { PHASE_NAMES, type Phase } from '../clue/state.ts';
 import { earlier } from './dates.ts';
 import { type ClueRow, countersIn, isDayBetween, type RowRange } from './rows.ts';
@@ -61,7 +61,9 @@ export interface Results extends Sums {
   /** Of the clues received in the window, those that repeat one closed before. */
   readonly repeated: { readonly count: number; readonly received: number };
   /** Requests for a return that were made in the window, where they were made, and what became of them. */
-  readonly returns: { readonly requested: number; readonly refused: number; readonly approved: number };
+  readonly returns: Readonly<Record<RequestCount, number>>;
+  /** Requests of senders to reopen a clue that were made in the window, where it was, and what became of them. */
+  readonly reopenings: Readonly<Record<RequestCount, number>>;
   /** Events of the window. */
   readonly returned: { readonly total: number; readonly notOurs: number; readonly outOfScope: number };
   readonly merged: number;
@@ -145,6 +147,7 @@ export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): R
   const byCode = new Map(CONCLUSION_CODES.map((code) => [code, { ...NO_SUMS }]));
   const flows = new Map<Flow, number>();
   const returns = { requested: 0, refused: 0, approved: 0 };
+  const reopenings = { ...returns };
   const reasons = { 'not-ours': 0, 'out-of-scope': 0 };
   const closings: Record<Closing, number> = {
     extended: 0,
@@ -167,6 +170,9 @@ export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): R
         break;
       case 'return':
         returns[c.what] += c.by;
+        break;
+      case 'reopening':
+        reopenings[c.what] += c.by;
         break;
       case 'returned-for':
         reasons[c.reason] += c.by;
@@ -208,6 +214,7 @@ export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): R
     conclusions,
     repeated: { count: repeated, received: flow('received') },
     returns,
+    reopenings,
     returned: {
       total: flow('returned'),
       notOurs: reasons['not-ours'],

@@ -2,6 +2,7 @@ import { addDays, type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
 import type { Facet } from '../clue/facet.ts';
 import { isClosedEarly, isClosedInTime } from '../clue/figures.ts';
+import type { CountedRequest } from '../clue/state.ts';
 import type { Step } from '../kernel/figures.ts';
 import { AGE_BANDS, type AgeBand, type Band, DUE_BANDS, type DueBand } from './bands.ts';
 import type { ClosingsQuestion } from './closings.ts';
@@ -84,6 +85,9 @@ export const RESULT_PARTS = [
   'returnsRequested',
   'returnsRefused',
   'returnsApproved',
+  'reopeningsRequested',
+  'reopeningsRefused',
+  'reopeningsApproved',
   'returned',
   'merged',
   'reopened',
@@ -293,7 +297,8 @@ export function resultsList(question: ClosingsQuestion): ListRule<ResultPart> {
       const holds = heldBy(division, district);
       const facet = facetAt(steps, asOf);
       if (facet?.state === 'closed' && holds(facet)) addClosing(found, facet, from, last);
-      addReturns(found, steps, question, holds);
+      addRequests(found, 'return', steps, question, holds);
+      addRequests(found, 'reopening', steps, question, holds);
       for (const change of changesBetween(steps, from, last)) {
         const { day, before, facet: next } = change;
         if (!holds(next)) continue;
@@ -331,22 +336,25 @@ function addClosing(found: Counting<ResultPart>, facet: Facet, from: CalendarDat
   if (satisfied !== null) found.add(satisfied ? 'satisfied' : 'unsatisfied', on);
 }
 
-/** Counts the requests for a return that were made in the window, where they were made, and what became of them. */
-function addReturns(
+/** Counts the requests of a kind that were made in the window, where they were made, and what became of them. */
+function addRequests(
   found: Counting<ResultPart>,
+  kind: 'return' | 'reopening',
   steps: readonly ClueStep[],
   { from, to, asOf }: ClosingsQuestion,
   holds: Holds,
 ): void {
-  const requests = new Map<number, NonNullable<Facet['lastReturn']>>();
+  const member = kind === 'return' ? 'lastReturn' : 'lastReopening';
+  const requests = new Map<number, CountedRequest>();
   for (const { day, facet } of steps) {
-    if (day <= asOf && facet.lastReturn !== null) requests.set(facet.lastReturn.n, facet.lastReturn);
+    const last = facet[member];
+    if (day <= asOf && last) requests.set(last.n, last);
   }
   for (const request of requests.values()) {
     if (request.on < from || request.on > to || !holds(request)) continue;
-    found.add('returnsRequested', request.on);
-    if (request.outcome === 'refused') found.add('returnsRefused', request.on);
-    if (request.outcome === 'approved') found.add('returnsApproved', request.on);
+    found.add(`${kind}sRequested`, request.on);
+    if (request.outcome === 'refused') found.add(`${kind}sRefused`, request.on);
+    if (request.outcome === 'approved') found.add(`${kind}sApproved`, request.on);
   }
 }
 

@@ -30,6 +30,8 @@ export const policyBodySchema = z.strictObject({
     firstContactWorkingDays: workingDays,
     handlingWorkingDays: workingDays,
     reviewWorkingDays: workingDays,
+    /** The answer to a sender that refuses a closing. */
+    reopeningAnswerWorkingDays: workingDays,
   }),
   extension: z.strictObject({ times: z.int().min(0).max(100), maxWorkingDays: workingDays }),
   /** The statutory clocks that run beside the handling clock once a case is filed (立案), each with its law. */

@@ -370,6 +370,10 @@ export const resultsAnswer = z
         description:
           'Requests for a return or transfer made in the window, in the district that asked, and what came of them by asOf; others wait or lapsed',
       }),
+      reopenings: z.object({ requested: count, refused: count, approved: count }).meta({
+        description:
+          'Closings that their sender refused in the window, in the district that closed, and what came of that by asOf; others wait',
+      }),
       returned: z
         .object({ total: count, notOurs: count, outOfScope: count })
         .meta({ description: 'Events of the window' }),

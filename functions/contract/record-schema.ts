@@ -98,6 +98,10 @@ export const clueEventSchema = z
     event('signed', {
       late: z.literal(true).optional().meta({ description: 'The time for it had passed' }),
     }),
+    event('handed-over', {
+      from: z.string().meta({ description: 'Whose part went over; nothing else changed' }),
+      to: z.string(),
+    }),
     event('logged', {
       kind: z.string(),
       occurredAt: z.iso.datetime({ offset: true }),
@@ -154,6 +158,8 @@ export const clueEventSchema = z
     event('supervised', { dueOn: day.nullable() }),
     event('feedback', { satisfied: z.boolean() }),
     event('reopened', { generation: z.int(), stage }),
+    bare('reopening-requested'),
+    bare('reopening-refused'),
     event('alarmed', {
       kind: z.enum(ALARM_KINDS),
       about: z.string().meta({ description: 'Tells alarms of one kind apart: a day or a clock' }),
@@ -193,6 +199,14 @@ export const clueEventSchema = z
   ])
   .meta({ id: 'ClueEvent', description: 'What happened; free text is kept apart' });
 
+const countedRequest = z.strictObject({
+  n: z.int().min(1),
+  on: day,
+  division: district,
+  street: street.nullable(),
+  outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
+});
+
 const facet = z
   .strictObject({
     n: z.int().min(1).meta({ description: 'Numbered within the record' }),
@@ -208,16 +222,10 @@ const facet = z
     repeated: z
       .boolean()
       .meta({ description: 'The same person had reported it before; that clue was closed' }),
-    lastReturn: z
-      .strictObject({
-        n: z.int().min(1),
-        on: day,
-        division: district,
-        street: street.nullable(),
-        outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
-      })
-      .nullable()
-      .meta({ description: 'The last request for a return' }),
+    lastReturn: countedRequest.nullable().meta({ description: 'The last request for a return' }),
+    lastReopening: countedRequest
+      .optional()
+      .meta({ description: "The sender's last request to reopen it; present once there was one" }),
     closedDay: day.nullable(),
     outcome: z
       .strictObject({

@@ -1,10 +1,11 @@
-import { feedbackPushSchema, pushSchema } from '../../domain/clue/push.ts';
+import { pushSchema, replyPushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import { casesListParameters } from './case-metrics-parameters.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
+import { handOverSchema, officerPath } from './hand-over-schema.ts';
 import {
   breakdownParameters,
   closingsParameters,
@@ -18,6 +19,7 @@ import {
   timelineCluesParameters,
   timelineParameters,
 } from './metrics-parameters.ts';
+import { noticePath, noticesParameters } from './notice-schema.ts';
 import {
   calendarPath,
   cluePath,
@@ -44,12 +46,13 @@ export const INTAKE_REQUESTS = {
 } satisfies RequestsOf<'intake'>;
 
 export const FEEDBACK_REQUESTS = {
-  'POST /webhooks/feedback': { body: feedbackPushSchema },
+  'POST /webhooks/feedback': { body: replyPushSchema },
 } satisfies RequestsOf<'feedback'>;
 
 export const ADMINISTRATION_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
   'DELETE /units/{unitId}': { path: unitPath, query: unitDeletionParameters },
+  'POST /officers/{officerId}/hand-over': { path: officerPath, body: handOverSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },
 } satisfies RequestsOf<'administration'>;
@@ -65,6 +68,8 @@ export const QUERIES_REQUESTS = {
   'GET /clues/{clueId}/record': { path: cluePath, query: recordParameters },
   'GET /clues/{clueId}/candidates': { path: cluePath },
   'GET /me': {},
+  'GET /notices': { query: noticesParameters },
+  'POST /notices/{noticeId}/read': { path: noticePath },
   'GET /units': { query: unitsParameters },
   'GET /units/{unitId}': { path: unitPath },
   'GET /calendars/{year}': { path: calendarPath },

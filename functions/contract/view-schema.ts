@@ -155,6 +155,9 @@ export const clueViewSchema = z
     suspendedFrom: dayOrNull,
     pendingExtension: z.strictObject({ workingDays: z.int(), by: z.string() }).nullable(),
     pendingReturn: z.strictObject({ to: textOrNull, by: z.string() }).nullable(),
+    pendingReopening: z.strictObject({ by: z.string(), on: day }).nullable().meta({
+      description: 'Its sender (by) refuses the closing: a supervisor reopens it, or refuses to',
+    }),
     supervisions: z.array(z.strictObject({ on: day, dueOn: dayOrNull })),
     conclusion: z
       .strictObject({

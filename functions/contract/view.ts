@@ -99,6 +99,7 @@ function factsView(clue: Clue, now: number, visible: ReadonlySet<string>) {
       by: clue.pendingExtension.by,
     },
     pendingReturn: clue.pendingReturn && { to: clue.pendingReturn.to, by: clue.pendingReturn.by },
+    pendingReopening: clue.pendingReopening,
     supervisions: clue.supervisions,
     conclusion: clue.conclusion && {
       code: clue.conclusion.code,

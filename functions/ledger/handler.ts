@@ -1,10 +1,12 @@
 import { AGGREGATES } from '../../domain/registry.ts';
 import { deadLettersFromEnvironment } from '../runtime/dead-letter-queue.ts';
 import { runtimeFromEnvironment } from '../runtime/environment.ts';
+import { createNotifier, shareStream } from '../workflow/notices.ts';
 import { createLedger } from './ledger.ts';
 
-export const handler = createLedger(
-  runtimeFromEnvironment(AGGREGATES),
-  undefined,
-  deadLettersFromEnvironment(),
+const runtime = runtimeFromEnvironment(AGGREGATES);
+const letters = deadLettersFromEnvironment();
+export const handler = shareStream(
+  createLedger(runtime, undefined, letters),
+  createNotifier(runtime, letters),
 );

@@ -3,7 +3,7 @@ import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { DayRange } from '../http/lists/filter.ts';
 import { FIRST, type Filter, LAST, type Section } from '../http/lists/reader.ts';
-import { employerPk, type IndexPart, indexPk } from '../store/keys.ts';
+import { askedPk, employerPk, type IndexPart, indexPk } from '../store/keys.ts';
 import { heldPk } from '../store/ledger/layout.ts';
 
 /** A district's clues by due date and id, due on days of a range (the last one left out). */
@@ -28,6 +28,15 @@ export function receivedSection(district: string, { from = FIRST, to }: DayRange
   const pk = heldPk(CLUE_FIGURES.kind, district);
   return { index: 'gsi2', pk, prefix: '', from, to: to === undefined ? LAST : dayEnd(to) };
 }
+
+/** A district's closed clues about which somebody must answer, by the day of the request and id. */
+export const askedSection = (district: string): Section => ({
+  index: 'gsi2',
+  pk: askedPk(CLUE.kind, district),
+  prefix: '',
+  from: FIRST,
+  to: LAST,
+});
 
 /** The clues against an employer by instant of receipt and id. */
 export const employerSection = (employerKey: string, { from, to }: DayRange): Section => ({

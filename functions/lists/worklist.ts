@@ -22,7 +22,7 @@ import { districtsWithin } from '../store/districts.ts';
 import type { Repository } from '../store/repository.ts';
 import type { ListConfig } from './list.ts';
 import { isClueInScope, loadStates, toListed } from './scope.ts';
-import { dueSection } from './sections.ts';
+import { askedSection, dueSection } from './sections.ts';
 
 /** A clue with what waits at it. */
 interface Waiting {
@@ -43,7 +43,7 @@ const reasonsOf = (roles: readonly Role[]): WaitReason[] =>
     (COMMAND_EDGES[WAITING[reason].act] as Edge).roles.some((r) => roles.includes(r)),
   );
 
-/** What the index knows of the clues that may wait for a reason; null where the due date alone tells. */
+/** What the index of open clues knows of those that may wait for a reason; null where other keys tell. */
 function conditionsFor(reason: WaitReason, officer: string): Conditions | null {
   switch (reason) {
     case 'triage':
@@ -57,6 +57,7 @@ function conditionsFor(reason: WaitReason, officer: string): Conditions | null {
     case 'extension-requested':
       return { marks: [MARKS.extensionRequested] };
     case 'overdue':
+    case 'reopening-requested':
       return null;
     case 'sign':
     case 'contact':
@@ -66,7 +67,7 @@ function conditionsFor(reason: WaitReason, officer: string): Conditions | null {
   }
 }
 
-/** The sections of a district that hold the open clues at which something may wait. */
+/** The sections of a district that hold the clues at which something may wait. */
 function waitingSections(
   reasons: readonly WaitReason[],
   officer: string,
@@ -82,7 +83,9 @@ function waitingSections(
   );
   const alternatives = [...texts.values()];
   const isOverdueAsked = reasons.includes('overdue');
+  const isReopeningAsked = reasons.includes('reopening-requested');
   return (district) => [
+    ...(isReopeningAsked ? [askedSection(district)] : []),
     ...(isOverdueAsked ? [dueSection(district, 'open', { before: today }, filterOf(street))] : []),
     ...(alternatives.length > 0
       ? [dueSection(district, 'open', isOverdueAsked ? { from: today } : {}, filterOf(street, alternatives))]

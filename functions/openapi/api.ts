@@ -47,6 +47,7 @@ export function openApi(
         },
         { name: 'metrics', description: 'For supervisors' },
         { name: 'files', description: 'Evidence: files that entries of records name' },
+        { name: 'notices', description: 'What an officer is told of' },
         { name: 'roster', description: 'For administrators' },
         { name: 'senders', description: 'For administrators: who pushes' },
         { name: 'subscribers', description: 'For administrators: who is told of events' },

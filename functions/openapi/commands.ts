@@ -104,6 +104,7 @@ const SUMMARIES: Readonly<Record<CommandName, readonly [en: string, zh: string]>
   supervise: ['Put the clue under supervision', '督办'],
   feedback: ['Enter whether the reporter is satisfied', '回访'],
   reopen: ['Open a closed clue for another round', '重办'],
+  'refuse-reopening': ['Uphold a closing that the sender refuses', '维持办结'],
 };
 
 /** The commands of a clue. */

@@ -11,6 +11,7 @@ import {
   proposalAnswer,
 } from '../contract/case-schema.ts';
 import { contentAnswer, fileAnswer, uploadAnswer } from '../contract/file-schema.ts';
+import { handOverAnswer } from '../contract/hand-over-schema.ts';
 import { funnelColumns, listedColumns, workColumns } from '../contract/list-columns.ts';
 import {
   breakdownColumns,
@@ -36,6 +37,7 @@ import {
   timelineAnswer,
   timelineCluesAnswer,
 } from '../contract/metrics-schema.ts';
+import { noticeAnswer, noticesAnswer } from '../contract/notice-schema.ts';
 import { policiesAnswer, policyAnswer } from '../contract/policy-schema.ts';
 import { publicDecisionColumns, publicityColumns } from '../contract/publicity-columns.ts';
 import {
@@ -156,15 +158,15 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     refusals: { 409: 'The number was pushed before with other content; the first is kept' },
   },
   'POST /webhooks/feedback': {
-    summary: 'Push what a reporter says of a closed clue',
-    summaryZh: '推送回访结果',
+    summary: 'Push what a reporter says of a closed clue, or refuse its closing',
+    summaryZh: '推送回访结果、退回重办',
     description:
-      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender.',
+      'Signed like a pushed clue. Each message id counts once; only on a closed clue of the sender. A refusal (clue.rejected) waits for a supervisor, who reopens the clue or says why not; the status stays closed until then.',
     tags: ['webhook'],
     answers: { 200: { description: 'Taken, now or before', schema: pushAnswer } },
     refusals: {
       404: 'The sender pushed no such clue',
-      409: 'The clue is not closed, or the message id came with other content',
+      409: 'The clue is not closed, an earlier refusal of its closing waits for an answer, or the message id came with other content',
     },
   },
   'POST /cases': {
@@ -309,6 +311,21 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['reads'],
     answers: { 200: { description: 'The caller', schema: meSchema } },
   },
+  'GET /notices': {
+    summary: "The caller's notices, the newest first",
+    summaryZh: '我的消息',
+    description:
+      'What an officer is told of: assigned, due soon, overdue, supervised, rejected, returned, handed over, decided. An absent officer’s go to the deputy. A notice is kept 90 days.',
+    tags: ['notices'],
+    answers: { 200: { description: 'A page, and how many are unread', schema: noticesAnswer } },
+  },
+  'POST /notices/{noticeId}/read': {
+    summary: 'Mark a notice as read',
+    summaryZh: '标记消息为已读',
+    tags: ['notices'],
+    answers: { 200: { description: 'The notice', schema: noticeAnswer } },
+    refusals: { 404: 'The caller has no such notice' },
+  },
   'PUT /units/{unitId}': {
     summary: 'Make or replace a handling unit',
     summaryZh: '维护办理单位',
@@ -343,6 +360,16 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     tags: ['roster'],
     answers: { 200: { description: 'The units', schema: unitsAnswer } },
     refusals: { 404: OUTSIDE },
+  },
+  'POST /officers/{officerId}/hand-over': {
+    summary: "Move an officer's open work to others",
+    summaryZh: '移交工作',
+    description:
+      'Clues and cases in the caller’s division, the earliest due first, each with an entry in its record; recusals, absences and certificates are heeded. One request moves a bounded number: while the answer has a cursor, send it with the same body. A repeated request moves nothing twice.',
+    tags: ['roster'],
+    bodyExample: { to: ['insp-3', 'insp-4'], note: '岗位调整' },
+    answers: { 200: { description: 'What this request did', schema: handOverAnswer } },
+    refusals: { 404: 'There is no such officer, or none with work the caller may see' },
   },
   'GET /senders': {
     summary: 'The senders of pushes: last push, which key fitted, next rotation',

@@ -38,6 +38,7 @@ import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { findUnit, rosterAbove, unitsOf } from '../store/roster.ts';
 import { readMe } from './me.ts';
+import { listNotices, readNotice } from './notices.ts';
 
 /** What the queries need beside the runtime. */
 export interface QueriesConfig {
@@ -233,6 +234,8 @@ export function createQueries(
     'GET /policies': listPolicies,
     'GET /policies/{version}': readPolicy,
     'GET /me': ({ caller }) => readMe(table, caller),
+    'GET /notices': (request) => listNotices(runtime, table, config.cursorKey, request),
+    'POST /notices/{noticeId}/read': (request) => readNotice(runtime, table, request),
     'GET /units': readUnits,
     'GET /units/{unitId}': readUnit,
     'GET /openapi.json': async () => ({

@@ -7,8 +7,9 @@ import {
 } from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import type { EntryNotice } from '../../domain/kernel/notices.ts';
 import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/kernel/record.ts';
-import { endedPk, entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
+import { askedPk, endedPk, entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import type { Item } from './table.ts';
 
@@ -63,12 +64,18 @@ export function personalDataSince<S extends AggregateState>(
   return state.expiredUpTo === 0 ? ended : shanghaiDate(Date.parse(writtenAt));
 }
 
-/** The keys by which the retention finds what has ended; none while nothing is to be deleted. */
-function endedKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, stored: Stored<S>) {
+/**
+ * The keys by which the retention finds what has ended, and a worklist what it must answer about that is not open; none otherwise.
+ * What waits for an answer has not ended.
+ */
+function secondKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: string, stored: Stored<S>) {
+  const { division, status } = stored.state;
+  const { askedSince = null } = aggregate.indexOf(stored.state);
+  if (askedSince !== null && !aggregate.graph.open.includes(status)) {
+    return { gsi2pk: askedPk(aggregate.kind, division), gsi2sk: `${askedSince}#${id}` };
+  }
   const since = personalDataSince(aggregate, stored);
-  return since === null
-    ? {}
-    : { gsi2pk: endedPk(aggregate.kind, stored.state.division), gsi2sk: `${since}#${id}` };
+  return since === null ? {} : { gsi2pk: endedPk(aggregate.kind, division), gsi2sk: `${since}#${id}` };
 }
 
 /** Events in one change at most: with their items they must fit into one transaction. */
@@ -85,7 +92,7 @@ export function stateItem<S extends AggregateState>(
   return {
     ...stateKey(aggregate.kind, id),
     ...indexKeys(aggregate, id, state),
-    ...endedKeys(aggregate, id, stored),
+    ...secondKeys(aggregate, id, stored),
     version,
     head,
     status,
@@ -121,6 +128,7 @@ export function entriesItem(
   entries: readonly RecordEntry[],
   waking: Waking | null = null,
   isReported = false,
+  notices: readonly EntryNotice[] = [],
 ): Item {
   const last = entries.at(-1);
   if (last === undefined) throw new RangeError('a change has at least one entry');
@@ -130,6 +138,7 @@ export function entriesItem(
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
     ...(isReported ? { reported: 1 } : {}),
+    ...(notices.length > 0 ? { notices: JSON.stringify(notices) } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }

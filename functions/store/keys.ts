@@ -22,6 +22,7 @@
  * | `IDEMPOTENCY#<kind>#<scope>` | `<key>` | the answer already given to a command |
  * | `NUMBER#<division>` | `<what>#<year>` | the last number given in a series without gaps |
  * | `SENDERS` | `<source>` | when a sender pushed last, and when each of its keys fitted |
+ * | `NOTICE#<officerId>` | `<noticeId>` | what an officer is told of; it expires |
  * | `SUBSCRIBERS` | `<id>` | who is told of public events |
  * | `SUBSCRIBER-KEYS` | `LOCK` | who is changing the subscribers' keys, until when |
  * | `DELIVERY#<subscriber>` | `<instant>-<event>` | telling a subscriber of an event: what is sent, and each try |
@@ -38,7 +39,8 @@
  *
  * `gsi1`: a district's aggregates of a kind, open or done, by day and id, with what lists are filtered by. `gsi2` (keys only):
  * what the ledger counts by kind, district and first day; and what has ended and may have personal data, by kind, district and the day
- * from which it is kept; the files that no entry names, by the instant at which they are swept (`UPLOADS`); a district's published
+ * from which it is kept; what must be answered about although it is not open, by kind, district and day; the files that no entry
+ * names, by the instant at which they are swept (`UPLOADS`); a district's published
  * decisions, by the day on which they were (`PUBLIC#<district>`); and the deliveries that nobody accepted, by the end of the day on
  * which they are due, or by when they were given up (`REPORTING`). A subscriber's deliveries by state are in `gsi1`, too.
  */
@@ -160,6 +162,11 @@ export const numberKey = ({
   readonly what: string;
   readonly year: number;
 }): Key => ({ pk: `NUMBER#${division}`, sk: `${what}#${year}` });
+export const noticesPk = (officer: string): string => `NOTICE#${officer}`;
+export const noticeKey = (officer: string, noticeId: string): Key => ({
+  pk: noticesPk(officer),
+  sk: noticeId,
+});
 export const SENDERS_PK = 'SENDERS';
 export const senderKey = (source: string): Key => ({ pk: SENDERS_PK, sk: source });
 export const SUBSCRIBERS_PK = 'SUBSCRIBERS';
@@ -190,6 +197,7 @@ export const POLICY_PK = 'POLICY';
 export const policyReleaseKey = (n: number): Key => ({ pk: POLICY_PK, sk: `RELEASE#${pad(n)}` });
 export const EXPIRING_PK = 'EXPIRING';
 export const expiringKey = (kind: string, id: string): Key => ({ pk: EXPIRING_PK, sk: `${kind}#${id}` });
+export const askedPk = (kind: string, district: string): string => `ASKED#${kind}#${district}`;
 export const endedPk = (kind: string, district: string): string => `ENDED#${kind}#${district}`;
 export const rosterPk = (district: string): string => `ROSTER#${district}`;
 /** How many items hold the names of officers and units: as many as one transaction can change. */

@@ -40,8 +40,8 @@ export interface StoredRecord<
   readonly wrongAttributes: readonly string[];
 }
 
-/** What the write path tells the dispatcher is of no use later. */
-const PASSING_ATTRIBUTES = ['waking', 'reported'];
+/** What the write path tells the stream's readers is of no use later. */
+const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'reported', 'notices'];
 
 /** A state and a record from the items of their partition. */
 export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(

@@ -10,6 +10,7 @@ import {
 } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { withVersion } from '../../domain/kernel/events.ts';
+import { type EntryNotice, withoutActor } from '../../domain/kernel/notices.ts';
 import { mayBePublic } from '../../domain/kernel/public-events.ts';
 import {
   type Actor,
@@ -398,7 +399,7 @@ export class Repository<
     actor: Actor,
     now: number,
     textHash: string | undefined,
-  ): { next: Stored<S>; entries: RecordEntry<E, F>[] } {
+  ): { next: Stored<S>; entries: RecordEntry<E, F>[]; notices: EntryNotice[] } {
     const { aggregate } = this;
     if (events.length > MAX_EVENTS) throw new RangeError(`a change has at most ${MAX_EVENTS} events`);
     const at = new Date(now).toISOString();
@@ -415,6 +416,7 @@ export class Repository<
       facet: aggregate.facetOf(stored.state, stored.facets),
     };
     const entries: RecordEntry<E, F>[] = [];
+    const notices: EntryNotice[] = [];
     for (const [i, bare] of events.entries()) {
       const draft: EntryDraft<E> = {
         ...change,
@@ -423,10 +425,16 @@ export class Repository<
       };
       const appended = appendEntry(this.#rules, folded, draft);
       entries.push(appended.entry);
+      if (folded !== null) {
+        const { state: before } = folded;
+        const found = aggregate.noticeOf?.(bare, appended.folded.state, before) ?? null;
+        const notice = withoutActor(found, actor.id);
+        if (notice) notices.push({ ...notice, n: i, division: before.division });
+      }
       folded = appended.folded;
     }
     if (folded === null) throw new RangeError('a change needs at least one event');
-    return { next: { state: folded.state, facets: folded.facet.n, writtenAt: at }, entries };
+    return { next: { state: folded.state, facets: folded.facet.n, writtenAt: at }, entries, notices };
   }
 
   /** The items of one transaction, the state first. `before` is null for a new aggregate. */
@@ -444,13 +452,13 @@ export class Repository<
     const salt = words && randomBytes(16).toString('hex');
     const text = words && canonicalJson(words);
     const textHash = salt && text ? textDigest(salt, text) : undefined;
-    const { next, entries } = this.#fold(before?.stored ?? null, id, events, actor, now, textHash);
+    const { next, entries, notices } = this.#fold(before?.stored ?? null, id, events, actor, now, textHash);
     const item = stateItem(aggregate, id, next);
     const items: TransactWriteItem[] = [
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported)),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported, notices)),
     ];
     if (salt && text) {
       const seq = entries[0]?.seq ?? 0;

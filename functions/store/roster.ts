@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { levels } from '../../domain/places/divisions.ts';
+import { districtOf, levels } from '../../domain/places/divisions.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
+import { districtsWithin } from './districts.ts';
 import {
   LOAD_PREFIX,
   loadAttribute,
@@ -65,6 +66,21 @@ export async function unitsOf(table: Table, division: string): Promise<StoredUni
 /** Reads the units of a district and of the divisions above it. */
 export const unitsAbove = async (table: Table, district: string): Promise<StoredUnit[]> =>
   (await Promise.all(levels(district).map((division) => unitsOf(table, division)))).flat();
+
+/** Partitions read at a time. */
+const AT_A_TIME = 50;
+
+/** Reads the units of the divisions within a scope, and of those above it. @param scope 2, 4, 6 or 9 digits, or `*` */
+export async function unitsAround(table: Table, scope: string): Promise<StoredUnit[]> {
+  const districts = await districtsWithin(table, scope.length === 9 ? districtOf(scope) : scope);
+  const divisions = [...new Set([...(scope === '*' ? [] : levels(scope)), ...districts.flatMap(levels)])];
+  const found: StoredUnit[] = [];
+  for (let i = 0; i < divisions.length; i += AT_A_TIME) {
+    const pages = divisions.slice(i, i + AT_A_TIME).map((division) => unitsOf(table, division));
+    found.push(...(await Promise.all(pages)).flat());
+  }
+  return found;
+}
 
 /** Reads the units of a division, and each officer's number of open aggregates of a kind in their work. */
 export async function rosterOf(

@@ -13,8 +13,11 @@ export const STREAM_FILTERS = {
     { dynamodb: { NewImage: { deliver: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { reprojection: { N: [{ exists: true }] } } } },
   ],
-  /** Entries that change what the figures see. */
-  ledger: [{ eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } }],
+  /** Entries that change what the figures see, and those that officers are told of. */
+  ledger: [
+    { eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { notices: { S: [{ exists: true }] } } } },
+  ],
 } as const satisfies Record<string, readonly StreamPattern[]>;
 
 /** The most records a consumer is given at once, in the cloud and on one machine. */

@@ -20,6 +20,7 @@ import { testCursorKey } from '../support/cursors.ts';
 import { writeCost, writeMeasured } from './cost.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { lists } from './lists.ts';
+import { reporting } from './reporting.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
 import { WriteUnits } from './work.ts';
@@ -85,6 +86,7 @@ async function replay(): Promise<void> {
   await beside.close();
   // A clue's figures are those of the year without cases; what a case takes is the difference.
   const { code, r, writes, invocations } = await replayYear(false);
+  const peak = peakMb('self');
   const withCases = await replayYear(true);
   const closed = 1007;
   say('replay of the bundled year without cases, wall', `${r.wallSeconds} s, exit code ${code}`);
@@ -94,13 +96,17 @@ async function replay(): Promise<void> {
     '  store commands a request would take at that rate',
     `${((r.wallSeconds * raw) / r.requests).toFixed(1)}`,
   );
-  say('  memory of the process (bound 350 MB)', `${peakMb('self')} MB`);
+  say('  memory of the process (bound 350 MB)', `${peak} MB`);
   say('  transitions a closed clue', (r.transitions / closed).toFixed(1));
   say('  Lambda invocations a closed clue', (r.lambdaInvocations / closed).toFixed(1));
+  // Written outside the transactions of clues, for whoever is concerned: a line of their own.
+  const ofNotices = writes.byKind.get('NOTICE')?.units ?? 0;
+  const ofClues = r.consumedCapacity.write - ofNotices;
   say(
     '  read and write units a closed clue',
-    `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(r.consumedCapacity.write / closed).toFixed(1)}`,
+    `${(r.consumedCapacity.read / closed).toFixed(1)} and ${(ofClues / closed).toFixed(1)}`,
   );
+  say("  write units of officers' notices, beside them", (ofNotices / closed).toFixed(1));
   const cases = [...guangming2021()].filter(({ path }) => path.endsWith('/file-case')).length;
   const aCase = (of: (report: typeof r) => number) => ((of(withCases.r) - of(r)) / cases).toFixed(1);
   say(
@@ -118,7 +124,8 @@ async function replay(): Promise<void> {
     transitions: each(r.transitions),
     invocations: each(r.lambdaInvocations),
     readUnits: each(r.consumedCapacity.read),
-    writeUnits: each(r.consumedCapacity.write),
+    writeUnits: each(ofClues),
+    noticeWriteUnits: each(ofNotices),
   });
   say('  measured inputs of the cost tables', 'written to docs/cost.json; now --only cost');
   say('  write units a closed clue, by kind of item', 'units, writes, bytes a write');
@@ -314,6 +321,7 @@ const SECTIONS = {
   lists,
   board,
   replay,
+  reporting,
   cost: writeCost,
   bundles,
   synth,

@@ -17,6 +17,8 @@ export interface Measured {
   readonly invocations: number;
   readonly readUnits: number;
   readonly writeUnits: number;
+  /** Of officers' notices, which no clue's transaction writes. */
+  readonly noticeWriteUnits: number;
 }
 
 /** What a stage has, whatever comes in. */

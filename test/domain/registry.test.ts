@@ -61,6 +61,7 @@ describe('the clue as an aggregate', () => {
       officers: ['insp-1', 'insp-2'],
       unitId: 'gongming',
       since: '2021-03-05',
+      askedSince: null,
       marks: ['sector:manufacturing', 'source:national'],
     });
   });

@@ -42,6 +42,7 @@ import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { createDelivery, newDelivery } from '../../functions/store/deliveries.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
+import { putNotice } from '../../functions/store/notices.ts';
 import { putPublicRow } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { type StoredSubscriber, saveSubscriber } from '../../functions/store/subscribers.ts';
@@ -94,7 +95,7 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     'case-commands': createCaseCommands(runtime, { hash }),
     publicity: createPublicity(runtime, { hash, cursorKey }),
     'public-decisions': createPublicDecisions(runtime, { cursorKey }),
-    administration: createAdministration(runtime, { hash }),
+    administration: createAdministration(runtime, { hash, cursorKey }),
     lists: createLists(runtime, { hash, sources: ['national'], cursorKey }),
     queries: createQueries(runtime, { openApi: () => '{}', cursorKey }),
     'metrics-query': createMetricsQuery(runtime, { cursorKey, bounds: { list: 2000, breakdown: 1 } }),
@@ -178,6 +179,11 @@ const FEEDBACK = {
   timestamp: '2021-03-05T09:12:00+08:00',
   data: { clueNo: 'QG1', satisfied: true, note: '满意' },
 };
+const REJECTION = {
+  type: 'clue.rejected',
+  timestamp: '2021-03-05T09:12:00+08:00',
+  data: { clueNo: 'QG1', reason: '未核实' },
+};
 const UNIT = {
   division: '440311',
   name: '光明',
@@ -236,6 +242,10 @@ const SITUATIONS: Readonly<Record<CommandName, readonly [readonly ClueEvent[], o
   supervise: [AT_WORK, { note: '甲', dueOn: '2021-12-01' }],
   feedback: [[...AT_WORK, concluded, { type: 'closed' }], { satisfied: true, note: '甲' }],
   reopen: [[...AT_WORK, concluded, { type: 'closed' }], { reason: '甲' }],
+  'refuse-reopening': [
+    [...AT_WORK, concluded, { type: 'closed' }, { type: 'reopening-requested' }],
+    { note: '甲' },
+  ],
 };
 
 /** Cuts events into changes, of which each has 20 at most. */
@@ -337,7 +347,13 @@ describe('bad input is never 500', () => {
       }
     };
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(PUSH, PUSH, PUSH, FEEDBACK), mutations, spoil, fc.boolean(), one),
+      fc.asyncProperty(
+        fc.constantFrom(PUSH, PUSH, PUSH, FEEDBACK, REJECTION),
+        mutations,
+        spoil,
+        fc.boolean(),
+        one,
+      ),
       PARAMETERS,
     );
     // The mutations do not all miss what is looked at behind the schema.
@@ -541,6 +557,7 @@ describe('a cursor', () => {
     'GET /publicity': [{}, { status: 'due' }, { division: '440311' }],
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
+    'GET /notices': [{}, { unread: 'true' }],
     'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
@@ -586,6 +603,19 @@ describe('a cursor', () => {
     const closed: ClueEvent[] = [...AT_WORK, concluded, { type: 'closed' }];
     for (const [i, division] of ['440306', '440311'].entries()) {
       await registerDistrict(table, division);
+      for (const n of [1, 2, 3]) {
+        const notice = {
+          kind: 'assigned',
+          subject: { kind: 'clue', id: `national-QG${n}` },
+          division,
+          about: 'assigned',
+          at: '2021-11-14T01:00:00.000Z',
+          dueOn: null,
+          insteadOf: null,
+        } as const;
+        const noticeId = `20211114010000000${String(n).padStart(6, '0')}-${division}0123456789`;
+        for (const to of ['insp-1', 'sup-2']) await putNotice(table, { ...notice, to, noticeId });
+      }
       const place = { division, street: null };
       for (let n = 0; n < 6; n++) {
         const events = n % 2 ? closed : n === 0 ? AT_WORK : [...AT_WORK, ...ENTRIES];

@@ -20,7 +20,7 @@ const event = (method: string, rest: object = {}, as: object = caller) =>
     ...calledBy({ ...as }),
   }) as unknown as HttpEvent;
 const command = (...args: Parameters<typeof event>) =>
-  createAdministration(world.runtime, { hash: (text) => text })(event(...args));
+  createAdministration(world.runtime, { hash: (text) => text, cursorKey: testCursorKey })(event(...args));
 const officer = (id: string, more: object = {}) => ({ id, name: `测试${id}`, roles: ['inspector'], ...more });
 const putUnit = (body: object) =>
   command('PUT', { body: JSON.stringify({ division: '440311', name: '测试', officers: [], ...body }) });
@@ -77,7 +77,7 @@ describe('a unit', () => {
     ]);
     expect((await read(everywhere)).statusCode).toBe(404);
     const districts = { ...world.runtime, extraDistricts: ['440312', '449901'] };
-    const added = await createAdministration(districts, { hash: (text) => text })(
+    const added = await createAdministration(districts, { hash: (text) => text, cursorKey: testCursorKey })(
       event('PUT', { body: bodyOf(unit) }, everywhere),
     );
     expect(added.statusCode).toBe(paths[0] === 'streets' ? 422 : 200);

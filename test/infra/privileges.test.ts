@@ -262,6 +262,7 @@ describe('what functions may do', () => {
       'publicity',
     ]);
     expect(readers('cursor key').sort()).toEqual([
+      'administration',
       'cases',
       'lists',
       'metrics-query',

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Webhook } from 'standardwebhooks';
-import type { ClueData } from '../../domain/clue/push.ts';
+import type { ClueData, ReplyPush } from '../../domain/clue/push.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { unpackText } from '../../functions/store/packing.ts';
 import { permissionsFor } from '../../infra/permissions.ts';
@@ -41,6 +41,8 @@ export interface TestStack {
   readonly stack: Stack;
   /** Sends a clue signed by the `standardwebhooks` library; waits until everything it set off is done. */
   push(data: ClueData, source?: string): Promise<Answer>;
+  /** Sends what a platform says of a closed clue, signed in the same way. */
+  reply(messageId: string, reply: Omit<ReplyPush, 'timestamp'>, source?: string): Promise<Answer>;
   as(
     person: Person,
     method: string,
@@ -103,27 +105,30 @@ export async function testStack(options: TestStackOptions = {}): Promise<TestSta
       { authorization: `Bearer ${await tokenOf(person)}`, 'content-type': 'application/json', ...headers },
       body === undefined ? undefined : JSON.stringify(body),
     );
+  const sendSigned = (path: string, source: string, id: string, message: object) => {
+    const body = JSON.stringify({ timestamp: '2021-03-05T09:12:00+08:00', ...message });
+    const now = new Date(stack.now());
+    const secret = stack.settings.webhookSecrets[source]?.[0] ?? '';
+    const signature = new Webhook(secret).sign(id, now, body);
+    return send(
+      'POST',
+      path,
+      {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': signature,
+      },
+      body,
+    );
+  };
   return {
     stack,
     as,
-    async push(data, source = 'national') {
-      const body = JSON.stringify({ type: 'clue.pushed', timestamp: '2021-03-05T09:12:00+08:00', data });
-      const id = `msg_${data.clueNo}`;
-      const now = new Date(stack.now());
-      const secret = stack.settings.webhookSecrets[source]?.[0] ?? '';
-      const signature = new Webhook(secret).sign(id, now, body);
-      return send(
-        'POST',
-        '/webhooks/clues',
-        {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-          'webhook-signature': signature,
-        },
-        body,
-      );
-    },
+    push: (data, source = 'national') =>
+      sendSigned('/webhooks/clues', source, `msg_${data.clueNo}`, { type: 'clue.pushed', data }),
+    reply: (messageId, reply, source = 'national') =>
+      sendSigned('/webhooks/feedback', source, messageId, reply),
     order: (person, clueId, command, body = {}) => as(person, 'POST', `/clues/${clueId}/${command}`, body),
     async roster() {
       const unit = (division: string, name: string, streets: string[], ...ids: string[]) => ({

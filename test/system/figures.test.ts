@@ -97,6 +97,48 @@ describe('results', () => {
     expect(ofSuit).toMatchObject({ closed: 1, verifiedAmountFen: 70_000, paidAmountFen: 30_000 });
   });
 
+  it('count the closings that their platform refused, and what a supervisor answered', async () => {
+    const reject = (n: number, messageId: string, reason = '反映人称未收到工资') =>
+      t.reply(messageId, { type: 'clue.rejected', data: { clueNo: clueData(n).clueNo, reason } });
+    expect(await reject(2, 'm-1')).toMatchObject({ status: 200, body: { clueId: id(2), status: 'closed' } });
+    // A message counts once, and one request waits at a time.
+    expect((await reject(2, 'm-1')).status).toBe(200);
+    expect((await reject(2, 'm-1', '另有理由')).status).toBe(409);
+    expect(await reject(2, 'm-2')).toMatchObject({ status: 409, body: { currentStatus: 'closed' } });
+    expect((await reject(3, 'm-3')).status).toBe(200);
+    const waiting = (await t.as(SUPERVISOR, 'GET', '/worklist?reason=reopening-requested')).body;
+    expect(waiting.items.map((i: { clueId: string }) => i.clueId).sort()).toEqual([id(2), id(3)].sort());
+    expect(waiting.items[0].waitsFor).toEqual([
+      {
+        reason: 'reopening-requested',
+        role: 'supervisor',
+        act: 'reopen',
+        deadline: '2021-03-18',
+        overdue: false,
+      },
+    ]);
+    expect(waiting.items[0].availableCommands).toEqual(['feedback', 'reopen', 'refuse-reopening']);
+    await ok(SUPERVISOR, 2, 'refuse-reopening', { note: '工资已全部支付，有凭证' });
+    expect((await t.order(SUPERVISOR, id(2), 'refuse-reopening', { note: '再次' })).status).toBe(409);
+    const reopenings = async (on: string) =>
+      (await results('440311', '2021-03-15', '2021-03-15', on)).reopenings;
+    expect(await reopenings('2021-03-15')).toEqual({ requested: 2, refused: 1, approved: 0 });
+    await t.goTo('2021-03-16 09:00');
+    await ok(SUPERVISOR, 3, 'reopen', { reason: '平台退回重办' });
+    expect(await reopenings('2021-03-16')).toEqual({ requested: 2, refused: 1, approved: 1 });
+    expect(await reopenings('2021-03-15')).toEqual({ requested: 2, refused: 1, approved: 0 });
+    const list = (part: string) =>
+      t.as(
+        SUPERVISOR,
+        'GET',
+        `/metrics/results/clues?division=440311&from=2021-03-15&to=2021-03-15&asOf=2021-03-16&part=${part}`,
+      );
+    expect((await list('reopeningsApproved')).body.clues.map((c: { clueId: string }) => c.clueId)).toEqual([
+      id(3),
+    ]);
+    expect((await t.as(SUPERVISOR, 'GET', '/worklist?reason=reopening-requested')).body.items).toEqual([]);
+  });
+
   it('count the clues that repeat a closed one among those received', async () => {
     await t.goTo('2021-03-22 09:00');
     await t.push({ ...clueData(2), clueNo: 'AGAIN' });

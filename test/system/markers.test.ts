@@ -170,6 +170,10 @@ describe('what people write', () => {
     await order(insp, 1, 'conclude', { ...paid, note: words('conclude.note') });
     await order(REVIEWER, 1, 'review', { decision: 'approve', note: words('review.note') });
     await order(SUPERVISOR, 1, 'feedback', { satisfied: true, note: words('feedback.note') });
+    const reason = words('clue.rejected.reason');
+    const rejected = { type: 'clue.rejected', data: { clueNo: clueData(1).clueNo, reason } } as const;
+    keep('/webhooks/feedback', 'national', await t.reply('m-1', rejected));
+    await order(SUPERVISOR, 1, 'refuse-reopening', { note: words('refuse-reopening.note') });
     await order(SUPERVISOR, 1, 'reopen', { reason: words('reopen.reason') });
     // The same person again: for a triage officer.
     await t.push(marked(2, 'complaint'));
@@ -273,7 +277,7 @@ describe('what people write', () => {
     const fields = Object.entries(COMMAND_BODIES).flatMap(([name, body]) =>
       freeTexts(body, 128).map((path) => `${name}.${path}`),
     );
-    expect([...planted.keys()].sort()).toEqual(fields.sort());
+    expect([...planted.keys()].sort()).toEqual([...fields, 'clue.rejected.reason'].sort());
     expect(fields.length).toBeGreaterThan(14);
   });
 

@@ -110,6 +110,7 @@ describe('reads', () => {
         'return-requested': 0,
         'extension-requested': 1,
         overdue: 0,
+        'reopening-requested': 0,
       });
       expect(list.items[0]).toMatchObject({
         employerName: employer(6).name,

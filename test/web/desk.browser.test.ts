@@ -128,6 +128,7 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
     '/overdue',
     '/work',
     '/clues',
+    '/notices?show=all',
     `/clues/${ids[1]}`,
   ];
 
@@ -327,6 +328,28 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
       const { body } = await t.as(SUPERVISOR, 'GET', `/clues/${ids[n]}`);
       expect(body.contactedDay, ids[n]).not.toBeNull();
     }
+  });
+
+  it('tells officers what happened, with the number of unread ones in the head, until they read it', async () => {
+    const one = await as('gm2-insp-1', '/notices', { width: 360, height: 740 });
+    const { page } = one;
+    const link = page.getByRole('navigation').getByRole('link', { name: /^消息/ });
+    const unread = async () => Number((await link.innerText()).replace(/\D/g, ''));
+    await page.getByRole('button', { name: '标为已读' }).first().waitFor();
+    const before = await unread();
+    expect(before).toBeGreaterThan(0);
+    expect(await page.locator('.cards tbody tr').count()).toBe(before);
+    expect(await one.findings()).toEqual([]);
+    await page.locator('.cards tbody tr').first().getByRole('button').click();
+    await expect.poll(unread).toBe(before - 1);
+    await expect.poll(() => page.locator('.cards tbody tr').count()).toBe(before - 1);
+    await page.getByRole('button', { name: '全部', exact: true }).click();
+    await expect.poll(() => page.locator('.cards tbody tr').count()).toBeGreaterThan(before - 1);
+    await page.getByRole('button', { name: '本页全部标为已读' }).click();
+    await expect.poll(() => link.innerText()).toBe('消息');
+    await page.locator('.cards tbody tr a').first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(page.url()).toMatch(/#\/clues\//);
   });
 
   it('gives overdue clues one command, and those due soon', async () => {

@@ -263,6 +263,7 @@ describe('further rates', () => {
       repeated: { count: 1, received: 8 },
       satisfaction: { satisfied: 2, unsatisfied: 1 },
       returns: { requested: 4, refused: 1, approved: 2 },
+      reopenings: { requested: 3, refused: 1, approved: 2 },
     } as Results;
     expect(furtherRates(results).map((r) => [r.key, r.numerator, r.denominator])).toEqual([
       ['signing', 4, 5],
@@ -271,6 +272,7 @@ describe('further rates', () => {
       ['satisfaction', 2, 3],
       ['returnApproved', 2, 4],
       ['returnRefused', 1, 4],
+      ['reopeningApproved', 2, 3],
     ]);
     for (const { part, basePart } of furtherRates(results)) {
       expect(FIGURE_PARTS.results).toContain(part);

@@ -550,7 +550,7 @@ describe.skipIf(executable === null)('the pages in a browser', { timeout: 120_00
     // Few rows are as good as many: axe looks at every one.
     const figures = `/figures?${YEAR}&definition=flow&part=returned`;
     const list = '/clues?division=440311&receivedFrom=2021-11-01';
-    return [BOARD, figures, '/overdue', '/work', list, `/clues/${clues[0].clueId}`];
+    return [BOARD, figures, '/overdue', '/work', list, '/notices?show=all', `/clues/${clues[0].clueId}`];
   }
 
   it('have no serious finding of axe, in either language', async () => {

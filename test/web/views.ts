@@ -52,6 +52,7 @@ export const sampleView = (over: Partial<ClueView> = {}): ClueView => ({
   suspendedFrom: null,
   pendingExtension: null,
   pendingReturn: null,
+  pendingReopening: null,
   supervisions: [],
   conclusion: null,
   closedDay: null,

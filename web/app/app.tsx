@@ -1,22 +1,24 @@
 import { Alert, Button, createTheme, MantineProvider, Modal } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { Board } from '../board/board.tsx';
+import type { NoticeList } from '../shared/answers.ts';
 import { isTransient } from '../shared/api.ts';
 import { ErrorBoundary, loadLazily } from '../shared/error-boundary.tsx';
 import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
 import { Loading } from '../shared/loading.tsx';
 import { useHashPath, useHashSearch } from '../shared/location.ts';
-import { SessionProvider, useMe, useSession } from '../shared/session.tsx';
+import { SessionProvider, useApi, useMe, useSession } from '../shared/session.tsx';
 import { TEXT } from './text.ts';
 
 const Overdue = loadLazily(() => import('../overdue/overdue.tsx').then((m) => m.Overdue));
 const Work = loadLazily(() => import('../work/work.tsx').then((m) => m.Work));
 const Clues = loadLazily(() => import('../clues/clues.tsx').then((m) => m.Clues));
 const CluePage = loadLazily(() => import('../clue/clue.tsx').then((m) => m.CluePage));
+const Notices = loadLazily(() => import('../notices/notices.tsx').then((m) => m.Notices));
 const Cases = loadLazily(() => import('../cases/cases.tsx').then((m) => m.Cases));
 const CasePage = loadLazily(() => import('../case/case.tsx').then((m) => m.CasePage));
 const PublicityQueue = loadLazily(() => import('../publicity/publicity.tsx').then((m) => m.PublicityQueue));
@@ -78,6 +80,32 @@ function LanguageButton() {
   );
 }
 
+/** How often the number of unread notices is asked for while a page stays open, in milliseconds. */
+const NOTICES_MS = 300_000;
+
+/** The way to the reader's notices, with how many are unread. */
+function NoticesLink() {
+  const { t } = useI18n(TEXT);
+  const api = useApi();
+  const [path] = useLocation();
+  const { data } = useQuery({
+    queryKey: ['/notices', 'unread'],
+    queryFn: ({ signal }) => api<NoticeList>('/notices', { query: { limit: 1 }, signal }),
+    refetchInterval: NOTICES_MS,
+  });
+  const n = data && data.unread > 0 ? `${data.unread}${data.unreadAtLeast ? '+' : ''}` : null;
+  return (
+    <Link href="/notices" {...(path === '/notices' ? { 'aria-current': 'page' as const } : {})}>
+      {t('notices')}
+      {n === null ? null : (
+        <span className="count" title={t('unreadNotices', { n })}>
+          {n}
+        </span>
+      )}
+    </Link>
+  );
+}
+
 function Header() {
   const { t, localize, joinList } = useI18n(TEXT);
   const { signOut } = useSession();
@@ -103,6 +131,7 @@ function Header() {
               {t(page.text)}
             </Link>
           ))}
+          {me.roles.length > 0 ? <NoticesLink /> : null}
         </nav>
         <div className="who">
           <span title={t('signedInAs', { name, roles, division })}>
@@ -192,6 +221,9 @@ function PageRoutes() {
         </Route>
         <Route path="/work">
           <Work />
+        </Route>
+        <Route path="/notices">
+          <Notices />
         </Route>
         <Route path="/clues">
           <Clues />

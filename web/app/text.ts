@@ -32,6 +32,8 @@ export const TEXT = {
     '没有打开登录窗口或登录未完成。请允许本站弹出窗口后再试。',
     'The sign-in window did not open or was not completed. Allow this site’s pop-up window and try again.',
   ),
+  notices: msg('消息', 'Notices'),
+  unreadNotices: msg('{n} 条未读', '{n} unread'),
   notFound: msg('没有这个页面', 'Page not found'),
   noRole: msg(
     '您的账号没有查看此页面的角色（需要：{roles}）。',

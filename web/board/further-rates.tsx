@@ -13,7 +13,14 @@ import { TEXT } from './text.ts';
 
 /** A rate with the parts of results that are its numerator and its denominator. */
 export interface FurtherRate {
-  readonly key: 'signing' | 'early' | 'repeated' | 'satisfaction' | 'returnRefused' | 'returnApproved';
+  readonly key:
+    | 'signing'
+    | 'early'
+    | 'repeated'
+    | 'satisfaction'
+    | 'returnRefused'
+    | 'returnApproved'
+    | 'reopeningApproved';
   readonly numerator: number;
   readonly denominator: number;
   readonly part: ResultPart;
@@ -28,6 +35,7 @@ export function furtherRates({
   repeated,
   satisfaction,
   returns,
+  reopenings,
 }: Results): FurtherRate[] {
   const { satisfied, unsatisfied } = satisfaction;
   return [
@@ -66,6 +74,13 @@ export function furtherRates({
       denominator: returns.requested,
       part: 'returnsRefused',
       basePart: 'returnsRequested',
+    },
+    {
+      key: 'reopeningApproved',
+      numerator: reopenings.approved,
+      denominator: reopenings.requested,
+      part: 'reopeningsApproved',
+      basePart: 'reopeningsRequested',
     },
   ];
 }

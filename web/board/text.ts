@@ -151,6 +151,11 @@ export const TEXT = {
     '统计期间提出的退回、转办申请中，已驳回的占比。',
     'Of the requests for a return or transfer made in the period, those refused.',
   ),
+  'rate.reopeningApproved': msg('退回重办采纳率', 'Reopened at the platform’s request'),
+  'rateHint.reopeningApproved': msg(
+    '统计期间平台退回重办的线索中，已重办的占比。',
+    'Of the closings that their platform refused in the period, those reopened.',
+  ),
   breakdownBy: msg('分类方式', 'Break down by'),
   breakdownHint: msg('各类之和即为总数', 'The groups add up to the whole'),
   breakdownInCharge: msg(

@@ -75,6 +75,7 @@ export const EVENTS: Readonly<Record<CaseEvent['type'], LocalizedText>> = {
   'filing-approved': msg('批准立案', 'Filing approved'),
   'filing-refused': msg('不予立案', 'Filing refused'),
   assigned: msg('指派承办人员', 'Inspectors assigned'),
+  'handed-over': msg('工作移交', 'Handed over'),
   recused: msg('回避', 'Recused'),
   'evidence-added': msg('登记证据', 'Evidence added'),
   'order-issued': msg('下达整改指令', 'Order issued'),

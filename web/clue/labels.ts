@@ -12,6 +12,7 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   merged: { zh: '合并', en: 'Merged' },
   assigned: { zh: '分办', en: 'Assigned' },
   unassigned: { zh: '无可分办人员', en: 'No officer available' },
+  'handed-over': { zh: '工作移交', en: 'Handed over' },
   signed: { zh: '签收', en: 'Signed for' },
   logged: { zh: '办理记录', en: 'Entry' },
   'case-filed': { zh: '立案或者并案', en: 'Case proposed or joined' },
@@ -31,6 +32,8 @@ export const EVENTS: Readonly<Record<ClueEvent['type'], LocalizedText>> = {
   supervised: { zh: '督办', en: 'Escalated' },
   feedback: { zh: '回访', en: 'Feedback' },
   reopened: { zh: '重办', en: 'Reopened' },
+  'reopening-requested': { zh: '平台退回重办', en: 'Closing refused by the platform' },
+  'reopening-refused': { zh: '维持办结，不予重办', en: 'Reopening refused' },
   ...SYSTEM_EVENTS,
 };
 

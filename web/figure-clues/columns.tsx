@@ -22,6 +22,9 @@ const SHOWN: Readonly<Partial<Record<FigurePart, readonly string[]>>> = {
   returnsRequested: ['on'],
   returnsRefused: ['on'],
   returnsApproved: ['on'],
+  reopeningsRequested: ['on'],
+  reopeningsRefused: ['on'],
+  reopeningsApproved: ['on'],
   extensions: ['on'],
 };
 

@@ -61,5 +61,8 @@ export const PART_NAMES = {
   returnsRequested: msg('申请退回', 'Return requested'),
   returnsRefused: msg('退回驳回', 'Return refused'),
   returnsApproved: msg('退回批准', 'Return approved'),
+  reopeningsRequested: msg('平台退回重办', 'Closing refused by the platform'),
+  reopeningsRefused: msg('退回重办：维持办结', 'Reopening refused'),
+  reopeningsApproved: msg('退回重办：已重办', 'Reopened on request'),
   extensions: msg('批准延期', 'Extensions granted'),
 } as const satisfies Record<string, LocalizedText>;

@@ -26,6 +26,7 @@ import type {
   stockAnswer,
   timelineAnswer,
 } from '../../functions/contract/metrics-schema.ts';
+import type { noticesAnswer } from '../../functions/contract/notice-schema.ts';
 import type { policyAnswer } from '../../functions/contract/policy-schema.ts';
 import type {
   publicDecisionsSchema,
@@ -78,6 +79,8 @@ export type CaseDetail = z.infer<typeof caseDetailSchema>;
 export type CaseList = z.infer<typeof caseListSchema>;
 export type ListedCase = CaseList['cases'][number];
 export type CaseEntry = RecordEntry<CaseEvent, CaseFacet>;
+export type NoticeList = z.infer<typeof noticesAnswer>;
+export type OfficerNotice = NoticeList['notices'][number];
 /** A page of the clues behind a figure. */
 export interface CountedPage {
   readonly clues: readonly CountedClue[];

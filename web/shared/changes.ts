@@ -21,6 +21,7 @@ const COMPARED_FACTS: readonly (readonly [TextKey, (clue: ClueView, language: La
   ['dueDate', (c) => c.dueDate],
   ['flag.extensionPending', (c, l) => TEXT[c.pendingExtension ? 'yes' : 'no'][l]],
   ['flag.returnPending', (c, l) => TEXT[c.pendingReturn ? 'yes' : 'no'][l]],
+  ['flag.reopeningPending', (c, l) => TEXT[c.pendingReopening ? 'yes' : 'no'][l]],
   ['flag.extended', (c, l) => TEXT[c.extended ? 'yes' : 'no'][l]],
   ['flag.suspended', (c, l) => TEXT[c.suspended ? 'yes' : 'no'][l]],
   ['supervisions', (c) => String(c.supervisions.length)],

@@ -29,7 +29,8 @@ type FlagName =
   | 'confidential'
   | 'awaitingSupervisor'
   | 'extensionPending'
-  | 'returnPending';
+  | 'returnPending'
+  | 'reopeningPending';
 
 /** The part of a clue's view that its flags are made from. */
 export interface FlaggedClue {
@@ -43,6 +44,7 @@ export interface FlaggedClue {
   readonly awaitingSupervisor: boolean;
   readonly pendingExtension: object | null;
   readonly pendingReturn: object | null;
+  readonly pendingReopening: object | null;
 }
 
 /** Lists a clue's flags by name. */
@@ -56,6 +58,7 @@ export function flagNames(clue: FlaggedClue): FlagName[] {
     ['awaitingSupervisor', clue.awaitingSupervisor],
     ['extensionPending', clue.pendingExtension !== null],
     ['returnPending', clue.pendingReturn !== null],
+    ['reopeningPending', clue.pendingReopening !== null],
     ['provisional', clue.dueProvisional],
     ['confidential', clue.confidential],
   ];

@@ -103,4 +103,11 @@ export const CLUE_COMMANDS: Readonly<Record<CommandName, CommandLabel>> = {
       en: 'the reason. The same officers begin a new round.',
     },
   },
+  'refuse-reopening': {
+    name: { zh: '维持办结', en: 'Uphold the closing' },
+    needs: {
+      zh: '理由。平台要求重办而不予重办时办理。',
+      en: 'the reason. For a clue that its platform wants reopened.',
+    },
+  },
 };

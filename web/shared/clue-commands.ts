@@ -189,6 +189,8 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         ),
         noteField(),
       ];
+    case 'refuse-reopening':
+      return [{ ...noteField(msg('维持办结的理由', 'Why the closing stands')), required: true }];
     case 'suspend':
     case 'reopen':
       return [reason];
@@ -256,7 +258,13 @@ export const CLUE_FORMS: CommandSet<CommandName, ClueView> = {
   bodies: COMMAND_BODIES,
   labels: CLUE_COMMANDS,
   refusals: REFUSALS,
-  nothingToDo: new Set(['not-suspended', 'no-extension-requested', 'no-return-requested', 'case-filed']),
+  nothingToDo: new Set([
+    'not-suspended',
+    'no-extension-requested',
+    'no-return-requested',
+    'no-reopening-requested',
+    'case-filed',
+  ]),
   pathOf: ({ clueId }) => cluePath(clueId),
   fieldsOf,
   findFault(_, body) {

@@ -84,6 +84,7 @@ export const TEXT = {
   'flag.awaitingSupervisor': msg('待督办人员分办', 'Awaiting assignment by a supervisor'),
   'flag.extensionPending': msg('延期待审批', 'Extension requested'),
   'flag.returnPending': msg('退回待审批', 'Return requested'),
+  'flag.reopeningPending': msg('平台退回重办', 'Reopening requested'),
   workingDays: msg('{n} 个工作日', '{n} working days'),
   allReasons: msg('全部', 'All'),
   round: msg('办理轮次', 'Round'),

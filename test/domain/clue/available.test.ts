@@ -29,6 +29,17 @@ const assigned: ClueEvent = { type: 'assigned', unitId: null, officers: ['insp-1
 const received = receivedClue(NOW);
 const begun = (...events: ClueEvent[]) => happen(received, NOW, 'system', ...events);
 const investigating = begun(accepted, assigned, { type: 'signed' });
+const concluded: ClueEvent = {
+  type: 'concluded',
+  conclusion: {
+    code: 'NOT_SUBSTANTIATED',
+    by: 'insp-1',
+    verifiedAmountFen: null,
+    paidAmountFen: null,
+    headcount: null,
+  },
+};
+const closed = begun(accepted, assigned, { type: 'signed' }, concluded, { type: 'closed' });
 const STARTS = [
   received,
   begun(referred),
@@ -36,6 +47,7 @@ const STARTS = [
   begun(accepted, nobody),
   begun(accepted, assigned),
   investigating,
+  happen(closed, NOW, 'national', { type: 'reopening-requested' }),
 ];
 
 const officer = (sub: string, roles: Officer['roles'], division = '440311'): Officer => ({
@@ -80,6 +92,7 @@ describe('the commands an officer can order', () => {
       supervise: 'wrong-role',
       feedback: 'wrong-status',
       reopen: 'wrong-role',
+      'refuse-reopening': 'wrong-role',
     });
     expect(commands.find((c) => c.name === 'sign')?.reason).toEqual({
       code: 'wrong-status',
@@ -169,6 +182,7 @@ const BODIES: { readonly [N in CommandName]: fc.Arbitrary<Extract<Command, { nam
   supervise: fc.constantFrom({}, { dueOn: '2031-01-01' }),
   feedback: fc.record({ satisfied: fc.boolean() }),
   reopen: fc.record({ reason: text }),
+  'refuse-reopening': fc.record({ note: text }),
 };
 const commandOf = (name: CommandName): fc.Arbitrary<Command> =>
   (BODIES[name] as fc.Arbitrary<Command['body']>).map((body) => ({ name, body }) as Command);
@@ -207,6 +221,7 @@ const REACHED: RefusalCode[] = [
   'no-extension-requested',
   'extension-used',
   'extension-late',
+  'no-reopening-requested',
 ];
 
 describe('what is called allowed', () => {

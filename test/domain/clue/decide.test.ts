@@ -123,6 +123,7 @@ describe('who may order what', () => {
     supervise: {},
     feedback: { satisfied: true },
     reopen: { reason: 'x' },
+    'refuse-reopening': { note: 'x' },
   };
   const everyone: Officer[] = [
     inspector,

@@ -160,4 +160,20 @@ describe('the facet of a clue', () => {
     expect(facetOf(refused, 3).lastReturn).toEqual({ ...lastReturn, outcome: 'refused' });
     expect(facetOf(asked, 2)).not.toEqual(facetOf(refused, 2));
   });
+
+  it("tells of the sender's last request to reopen it once there is one, and changes with its answer", () => {
+    const closed = lived(...TO_CLOSING);
+    expect(facetOf(closed, 2)).not.toHaveProperty('lastReopening');
+    const asked = happen(closed, at('2021-03-29 10:00'), 'national', { type: 'reopening-requested' });
+    const lastReopening = {
+      n: 1,
+      on: '2021-03-29',
+      division: '440311',
+      street: '440311002',
+      outcome: 'pending',
+    };
+    expect(facetOf(asked, 3)).toMatchObject({ state: 'closed', lastReopening });
+    const refused = happen(asked, at('2021-03-30 10:00'), 'sup-1', { type: 'reopening-refused' });
+    expect(facetOf(refused, 4).lastReopening).toEqual({ ...lastReopening, outcome: 'refused' });
+  });
 });

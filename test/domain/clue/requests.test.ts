@@ -4,8 +4,15 @@ import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { endOfDay } from '../../../domain/calendar/dates.ts';
 import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/commands.ts';
-import { type Decision, decide, type Facts, type Officer } from '../../../domain/clue/decide.ts';
+import {
+  type Decision,
+  decide,
+  type Facts,
+  type Officer,
+  requestReopening,
+} from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { CLUE } from '../../../domain/clue/index.ts';
 import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';
 import { type Clue, flagsOf, presentSince, stageOf } from '../../../domain/clue/state.ts';
 import { isOpen } from '../../../domain/clue/status.ts';
@@ -284,6 +291,62 @@ describe('a request', () => {
       outcome: 'approved',
       division: '440311',
     });
+  });
+});
+
+describe('a closing that its sender refuses', () => {
+  const reopeningRefused: Command = { name: 'refuse-reopening', body: { note: 'x' } };
+  const closed = close(signed, NOW + DAY);
+  const asked = happen(closed, NOW + 2 * DAY, 'national', { type: 'reopening-requested' });
+
+  it('waits for an answer, and stays closed', () => {
+    expect(requestReopening(closed)).toEqual({ events: [{ type: 'reopening-requested' }] });
+    expect(asked).toMatchObject({
+      status: 'closed',
+      closedDay: '2021-03-06',
+      pendingReopening: { by: 'national', on: '2021-03-07' },
+      lastReopening: { n: 1, on: '2021-03-07', division: '440311', outcome: 'pending' },
+    });
+  });
+
+  it('is asked about once at a time, and of closed clues alone', () => {
+    expect(requestReopening(asked)).toMatchObject({ refused: 'rule', code: 'reopening-pending' });
+    for (const clue of [received, waiting, signed]) {
+      expect(requestReopening(clue)).toMatchObject({ refused: 'status' });
+      expect(reasonOf(requestReopening(clue) as Refusal).en).toContain(clue.status);
+    }
+  });
+
+  it('is answered by a supervisor: by reopening it, or with a reason', () => {
+    expect(order(asked, reopeningRefused, reviewer)).toMatchObject({ refused: 'role' });
+    const again = done(asked, reopen, district, NOW + 3 * DAY);
+    expect(again).toMatchObject({
+      status: 'investigating',
+      pendingReopening: null,
+      lastReopening: { n: 1, on: '2021-03-07', outcome: 'approved' },
+    });
+    const upheld = done(asked, reopeningRefused, district, NOW + 3 * DAY);
+    expect(upheld).toMatchObject({
+      status: 'closed',
+      pendingReopening: null,
+      lastReopening: { n: 1, outcome: 'refused' },
+    });
+    expect(order(upheld, reopeningRefused, district)).toMatchObject({ code: 'no-reopening-requested' });
+    expect(textOf(reopeningRefused)).toEqual({ text: 'x' });
+    expect(COMMAND_BODIES['refuse-reopening'].safeParse({}).success).toBe(false);
+    // The next one is another request; a reopening that nobody asked for answers none.
+    const twice = happen(upheld, NOW + 4 * DAY, 'national', { type: 'reopening-requested' });
+    expect(twice.lastReopening).toMatchObject({ n: 2, on: '2021-03-09', outcome: 'pending' });
+    expect(done(upheld, reopen, district).lastReopening).toMatchObject({ n: 1, outcome: 'refused' });
+    expect(done(closed, reopen, district).lastReopening).toBeNull();
+  });
+
+  it('is not ended before the answer: what there is to read is kept, and a list finds it by the day', () => {
+    const archived: ClueEvent = { type: 'archived', head: 'x' };
+    expect(CLUE.endedOn(happen(closed, NOW, 's', archived))).toBe('2021-03-06');
+    expect(CLUE.endedOn(happen(asked, NOW, 's', archived))).toBeNull();
+    expect(CLUE.indexOf(asked).askedSince).toBe('2021-03-07');
+    expect(CLUE.indexOf(closed).askedSince).toBeNull();
   });
 });
 

@@ -75,6 +75,12 @@ describe('what waits', () => {
       ['return-requested', 'decide-return', '2021-03-26', false],
     ],
     [
+      'an answer to the sender that refuses the closing, in 3 working days',
+      lived(...contacted, concluded, { type: 'closed' }, { type: 'reopening-requested' }),
+      supervisor,
+      ['reopening-requested', 'reopen', '2021-03-11', false],
+    ],
+    [
       'the end of a suspension, to be looked at after 30 working days',
       lived(...contacted, { type: 'suspended' }),
       inspector,

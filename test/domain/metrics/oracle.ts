@@ -211,17 +211,26 @@ export function resultsOracle(question: ClosingsQuestion, histories: readonly Hi
     .flatMap((h) => h.map((step, i) => ({ ...step, before: h[i - 1]?.facet })))
     .filter(({ day, facet }) => from <= day && day <= to && day <= asOf && held(facet, division));
   // Every request as it was asked, and as it stands at the end of `asOf`.
-  const requests = histories.flatMap((h) => {
-    const last = new Map<number, NonNullable<Facet['lastReturn']>>();
-    for (const { day, facet } of h) {
-      if (day <= asOf && facet.lastReturn !== null) last.set(facet.lastReturn.n, facet.lastReturn);
-    }
-    return [...last.values()];
-  });
-  const asked = requests.filter(
-    ({ on, division: d, street }) =>
-      from <= on && on <= to && (division.length > 6 ? street === division : d.startsWith(division)),
-  );
+  const requests = (lastOf: (facet: Facet) => Facet['lastReturn'] | undefined) => {
+    const asked = histories
+      .flatMap((h) => {
+        const last = new Map<number, NonNullable<Facet['lastReturn']>>();
+        for (const { day, facet } of h) {
+          const request = lastOf(facet);
+          if (day <= asOf && request) last.set(request.n, request);
+        }
+        return [...last.values()];
+      })
+      .filter(
+        ({ on, division: d, street }) =>
+          from <= on && on <= to && (division.length > 6 ? street === division : d.startsWith(division)),
+      );
+    return {
+      requested: asked.length,
+      refused: asked.filter((r) => r.outcome === 'refused').length,
+      approved: asked.filter((r) => r.outcome === 'approved').length,
+    };
+  };
   const receivedHere = histories.filter(([first]) => {
     if (!first || first.day < from || first.day > to || first.day > asOf) return false;
     return held(first.facet, division);
@@ -244,11 +253,8 @@ export function resultsOracle(question: ClosingsQuestion, histories: readonly Hi
       count: receivedHere.filter((h) => known(h, asOf)?.repeated).length,
       received: receivedHere.length,
     },
-    returns: {
-      requested: asked.length,
-      refused: asked.filter((r) => r.outcome === 'refused').length,
-      approved: asked.filter((r) => r.outcome === 'approved').length,
-    },
+    returns: requests((f) => f.lastReturn),
+    reopenings: requests((f) => f.lastReopening),
     extended: facets.filter((f) => f.extended).length,
     signing: {
       inTime: facets.filter((f) => f.outcome?.signedLate !== true).length,
@@ -319,7 +325,9 @@ type Op =
         | 'repeat'
         | 'ask'
         | 'refuse'
-        | 'lapse';
+        | 'lapse'
+        | 'ask-reopening'
+        | 'refuse-reopening';
     };
 
 const fen = fc.oneof(fc.constant(0), fc.nat(10_000_000));
@@ -373,6 +381,7 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
   const decided = (as: 'refused' | 'approved' | 'lapsed') => ({
     lastReturn: asked !== null && pending ? { ...asked, outcome: as } : asked,
   });
+  const reopeningWaits = f.lastReopening?.outcome === 'pending';
   switch (o.kind) {
     case 'move': {
       const [division, street] = PLACES[o.place] ?? ['', null];
@@ -402,6 +411,21 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
       return pending ? { ...last, n, ...decided('refused') } : undefined;
     case 'lapse':
       return pending ? { ...last, n, ...decided('lapsed') } : undefined;
+    case 'ask-reopening': {
+      const { division, street } = f;
+      const lastReopening = {
+        n: (f.lastReopening?.n ?? 0) + 1,
+        on: day,
+        division,
+        street,
+        outcome: 'pending' as const,
+      };
+      return f.state === 'closed' && !reopeningWaits ? { ...last, n, lastReopening } : undefined;
+    }
+    case 'refuse-reopening':
+      return f.state === 'closed' && f.lastReopening && reopeningWaits
+        ? { ...last, n, lastReopening: { ...f.lastReopening, outcome: 'refused' } }
+        : undefined;
     case 'suspend':
       return open && suspendedFrom === undefined
         ? { ...f, n, running: false, suspendedFrom: day }
@@ -430,7 +454,17 @@ function apply(last: Facet, { op: o, by }: { op: Op; by: number }, day: Calendar
         : undefined;
     case 'reopen':
       return f.state === 'closed'
-        ? { ...f, n, state: 'open', running: true, closedDay: null, due: addDays(f.due, by % 3) }
+        ? {
+            ...f,
+            n,
+            state: 'open',
+            running: true,
+            closedDay: null,
+            due: addDays(f.due, by % 3),
+            ...(f.lastReopening && reopeningWaits
+              ? { lastReopening: { ...f.lastReopening, outcome: 'approved' } }
+              : {}),
+          }
         : undefined;
     case 'return':
       return open

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
-import { clueDataSchema, feedbackPushSchema, storedValue } from '../../../domain/clue/push.ts';
+import { clueDataSchema, replyPushSchema, storedValue } from '../../../domain/clue/push.ts';
 import { noticeSchema } from '../../../functions/contract/calendar-schema.ts';
 import { unitSchema } from '../../../functions/contract/unit-schema.ts';
 import { parseJson } from '../../../functions/http/body.ts';
@@ -29,11 +29,19 @@ const INPUTS: Readonly<Record<string, readonly [z.ZodType, object]>> = {
     },
   ],
   'feedback of a platform': [
-    feedbackPushSchema,
+    replyPushSchema,
     {
       type: 'clue.feedback',
       timestamp: '2021-03-05T09:12:00+08:00',
       data: { clueNo: 'QG1', satisfied: true, note: '满意' },
+    },
+  ],
+  'a refused closing': [
+    replyPushSchema,
+    {
+      type: 'clue.rejected',
+      timestamp: '2021-03-05T09:12:00+08:00',
+      data: { clueNo: 'QG1', reason: '未核实' },
     },
   ],
   unit: [unitSchema, { division: '440311', name: '光明', streets: ['440311002'], officers: [OFFICER] }],

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { QUERIES_REQUESTS } from '../contract/requests.ts';
+import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
+import { type HttpResult, isInScope, json, Problem } from '../http/http.ts';
+import type { RequestOf } from '../http/http-function.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { markRead, type OfficerNotice, readNotices } from '../store/notices.ts';
+import type { Table } from '../store/table.ts';
+
+const positionSchema = z.strictObject({ before: z.string() });
+
+/**
+ * `GET /notices`: the caller's own notices, the newest first, and how many of the newest are unread. What happened in a district that the
+ * caller no longer sees is left out.
+ */
+export async function listNotices(
+  { now }: Pick<Runtime, 'now'>,
+  table: Table,
+  cursorKey: CursorKeySource,
+  request: RequestOf<typeof QUERIES_REQUESTS, 'GET /notices'>,
+): Promise<HttpResult> {
+  const { caller, query } = request;
+  const cursor = cursorOf(cursorKey, request);
+  const position = await cursor.open(positionSchema);
+  const newest = await readNotices(table, caller.sub, now());
+  const page =
+    position === null ? newest : await readNotices(table, caller.sub, now(), { before: position.before });
+  const isShown = ({ division }: OfficerNotice) => isInScope(caller, division);
+  const isWanted = (notice: OfficerNotice) =>
+    isShown(notice) && (query.unread === undefined || (notice.readAt === null) === (query.unread === 'true'));
+  const wanted = page.notices.filter(isWanted);
+  const notices = wanted.slice(0, query.limit);
+  // Behind the last one shown, or behind all that was looked at.
+  const before = wanted.length > notices.length ? notices.at(-1)?.noticeId : page.next;
+  return json(200, {
+    notices,
+    unread: newest.notices.filter((notice) => isShown(notice) && notice.readAt === null).length,
+    unreadAtLeast: newest.next !== null,
+    ...(before ? { cursor: await cursor.seal({ before }) } : {}),
+  });
+}
+
+/** `POST /notices/{noticeId}/read`: the caller has read it; again, nothing changes. */
+export async function readNotice(
+  { now }: Pick<Runtime, 'now'>,
+  table: Table,
+  { caller, path: { noticeId } }: RequestOf<typeof QUERIES_REQUESTS, 'POST /notices/{noticeId}/read'>,
+): Promise<HttpResult> {
+  const notice = await markRead(table, caller.sub, noticeId, now());
+  if (!notice || !isInScope(caller, notice.division)) {
+    throw new Problem(404, 'unknown-notice', 'There is no such notice.');
+  }
+  return json(200, notice);
+}

@@ -1,0 +1,156 @@
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
+import type { Instant } from '../../domain/kernel/aggregate.ts';
+import type { EntryNotice, NoticeKind } from '../../domain/kernel/notices.ts';
+import type { RecordEntry } from '../../domain/kernel/record.ts';
+import type { Unit } from '../../domain/roster/assignment.ts';
+import { findStandIn } from '../../domain/roster/deputies.ts';
+import { noticeKey, noticesPk, TTL_ATTRIBUTE } from './keys.ts';
+import type { Item, Table } from './table.ts';
+
+/** How long a notice is kept. It only points at what happened, which is in the record for good. */
+const NOTICE_DAYS = 90;
+
+/** The most that one answer reads: unread notices are counted among so many of the newest. */
+const NEWEST = 200;
+
+/** What an officer is told of. Ids, codes and dates only. */
+export interface OfficerNotice {
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  /** What it is about: the kind and the id of an aggregate. */
+  readonly subject: { readonly kind: string; readonly id: string };
+  /** The district that held it then. */
+  readonly division: string;
+  /** The type of the event, or the kind of the alarm. */
+  readonly about: string;
+  readonly at: Instant;
+  readonly dueOn: CalendarDate | null;
+  /** The absent officer in whose place the reader is told; null for the reader's own. */
+  readonly insteadOf: string | null;
+  readonly readAt: Instant | null;
+}
+
+/** A notice with whom it is for: what whoever tells people of it needs. */
+export type AddressedNotice = Omit<OfficerNotice, 'readAt'> & { readonly to: string };
+
+/** Names the notice of an entry, in the order of time: it follows from the entry, so that the same entry makes the same one. */
+const noticeIdOf = ({ at, seq, hash }: RecordEntry): string =>
+  `${at.replaceAll(/\D/g, '')}${String(seq).padStart(6, '0')}-${hash.slice(0, 16)}`;
+
+/**
+ * Says who gets what of the notices of a change: each officer once, an absent one's deputy in their place.
+ * This is where whatever else tells officers of something reads whom and of what.
+ * @param units the roster of the district and of the divisions above it
+ */
+export function addressNotices(
+  entries: readonly RecordEntry[],
+  notices: readonly EntryNotice[],
+  units: readonly Unit[],
+): AddressedNotice[] {
+  const addressed = new Map<string, AddressedNotice>();
+  for (const { n, kind, to, division, dueOn = null } of notices) {
+    const entry = entries[n];
+    if (entry === undefined) throw new RangeError('a notice names an entry that is not there');
+    const { type, kind: alarm } = entry.event as { type: string; kind?: string };
+    const notice = {
+      noticeId: noticeIdOf(entry),
+      kind,
+      subject: { kind: entry.kind, id: entry.id },
+      division,
+      about: type === 'alarmed' ? (alarm ?? type) : type,
+      at: entry.at,
+      dueOn,
+    };
+    for (const officer of to) {
+      const present = findStandIn(officer, units, entry.day);
+      const key = `${present} ${notice.noticeId}`;
+      const insteadOf = present === officer ? null : officer;
+      // Whoever is told for themselves need not be told for another.
+      if (insteadOf === null || !addressed.has(key))
+        addressed.set(key, { ...notice, to: present, insteadOf });
+    }
+  }
+  return [...addressed.values()];
+}
+
+/** Stores a notice once: what was read stays so when it comes again. */
+export async function putNotice(
+  table: Table,
+  { to, noticeId, subject, ...notice }: AddressedNotice,
+): Promise<void> {
+  const expiresAt = Math.floor(Date.parse(notice.at) / 1000) + NOTICE_DAYS * 86_400;
+  const item = {
+    ...noticeKey(to, noticeId),
+    ...notice,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    [TTL_ATTRIBUTE]: expiresAt,
+  };
+  try {
+    await table.put(item, { ConditionExpression: 'attribute_not_exists(pk)' });
+  } catch (error) {
+    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+  }
+}
+
+const readNotice = ({ sk, subjectKind, subjectId, readAt = null, ...item }: Item): OfficerNotice => {
+  const { kind, division, about, at, dueOn, insteadOf } = item as unknown as OfficerNotice;
+  return {
+    noticeId: sk as string,
+    kind,
+    subject: { kind: subjectKind as string, id: subjectId as string },
+    division,
+    about,
+    at,
+    dueOn,
+    insteadOf,
+    readAt: readAt as Instant | null,
+  };
+};
+
+/**
+ * Reads an officer's notices, the newest first; expired ones are left out.
+ * @param before only those that came before this one
+ * @returns at most so many, and behind which one there may be more; null at the end
+ */
+export async function readNotices(
+  table: Table,
+  officer: string,
+  now: number,
+  { before, limit = NEWEST }: { readonly before?: string | undefined; readonly limit?: number } = {},
+): Promise<{ readonly notices: OfficerNotice[]; readonly next: string | null }> {
+  const { items, lastKey } = await table.query<Item>({
+    KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+    FilterExpression: `${TTL_ATTRIBUTE} > :now`,
+    values: {
+      ':pk': noticesPk(officer),
+      ':now': Math.floor(now / 1000),
+      ...(before === undefined ? {} : { ':before': before }),
+    },
+    ScanIndexForward: false,
+    Limit: limit,
+  });
+  return { notices: items.map(readNotice), next: lastKey === undefined ? null : (lastKey.sk as string) };
+}
+
+/** Marks a notice as read, once. @returns undefined where the officer has none of that name */
+export async function markRead(
+  table: Table,
+  officer: string,
+  noticeId: string,
+  now: number,
+): Promise<OfficerNotice | undefined> {
+  try {
+    const item = await table.update({
+      Key: noticeKey(officer, noticeId),
+      UpdateExpression: 'SET readAt = if_not_exists(readAt, :at)',
+      ConditionExpression: `${TTL_ATTRIBUTE} > :now`,
+      values: { ':at': new Date(now).toISOString(), ':now': Math.floor(now / 1000) },
+      ReturnValues: 'ALL_NEW',
+    });
+    return item && readNotice(item);
+  } catch (error) {
+    if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;
+    throw error;
+  }
+}
