@@ -188,7 +188,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         // A document repeats what the case is about, and what another document says.
         allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON),
-        allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
+        allow(['PutItem'], CASES, CASE_PERSON, IDEMPOTENCY, ATTACHMENTS, ...RULES),
         // A decision begins its publicity, an annulment its recall.
         allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
         allow(['BatchGetItem', 'UpdateItem'], FILE),

@@ -6,8 +6,6 @@ import { fen, headcount } from '../kernel/quantities.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
 import { ANNOUNCEMENT_GROUNDS, SERVICE_WAYS, type ServiceWay } from './clocks.ts';
 import {
-  CASE_SOURCES,
-  type CaseSource,
   CLOSE_CODES,
   type CloseCode,
   COURT_RESULTS,
@@ -226,28 +224,6 @@ export type Command = {
 
 /** The body of a command. */
 export type BodyOf<N extends CommandName> = Extract<Command, { name: N }>['body'];
-
-/** The employer of a case that is proposed ex officio. */
-const employer = z.strictObject({
-  name: freeText(200),
-  creditCode: optionalMember(codeText(z.string().max(40))),
-  address: optionalMember(freeText(300)),
-  representative: optionalMember(freeText(60)),
-});
-
-/** The body of `POST /cases`: a case that an inspector proposes ex officio. */
-export const proposalSchema = z
-  .strictObject({
-    division: z.string().regex(/^\d{6}(\d{3})?$/, 'must be a district or a street of it: 6 or 9 digits'),
-    source: codeOf<CaseSource>(CASE_SOURCES)
-      .exclude(['clue'])
-      .meta({ description: 'A complaint is accepted by silence; anything else is discovered' }),
-    employer,
-    facts: text,
-    note,
-    occurredOn: COMMON.occurredOn,
-  })
-  .meta({ id: 'CaseProposal' });
 
 /** The members of bodies that are free text, in the order in which they are kept. */
 const TEXTS = [

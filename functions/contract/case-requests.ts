@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
-import { proposalSchema } from '../../domain/case/commands.ts';
+import { proposalSchema } from '../../domain/case/proposal.ts';
 import { STATUSES, type Status } from '../../domain/case/status.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
@@ -38,10 +38,10 @@ const caseListParameters = z.strictObject({
   limit,
 });
 
-/** What the routes that change cases read, beside commands. */
-export const CASE_COMMANDS_REQUESTS = {
+/** What the function of commands reads beside these. */
+export const COMMANDS_REQUESTS = {
   'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
-} satisfies RequestsOf<'case-commands'>;
+} satisfies RequestsOf<'commands'>;
 
 /** What the routes of cases read. In a file of its own, so that their bundle holds no schemas of clues. */
 export const CASES_REQUESTS = {

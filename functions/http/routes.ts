@@ -45,7 +45,7 @@ const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] 
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
-  'POST /cases': { function: 'case-commands', auth: 'bearer', roles: ['inspector'] },
+  'POST /cases': { function: 'commands', auth: 'bearer', roles: ['inspector'] },
   'PUT /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'DELETE /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'POST /officers/{officerId}/hand-over': { function: 'administration', auth: 'bearer', roles: ['admin'] },

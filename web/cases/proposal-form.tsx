@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { proposalSchema } from '../../domain/case/commands.ts';
+import { proposalSchema } from '../../domain/case/proposal.ts';
 import { CASE_SOURCES } from '../../domain/case/state.ts';
 import type { Me } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
