@@ -4,6 +4,7 @@ export const FUNCTION_NAMES = [
   'feedback',
   'commands',
   'cases',
+  'case-commands',
   'publicity',
   'public-decisions',
   'administration',

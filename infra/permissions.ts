@@ -174,7 +174,20 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     },
     cases: {
       table: [
-        allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON, CALENDAR),
+        allow(['GetItem'], CASES, CASE_PERSON, CALENDAR),
+        // Reading personal data is itself an entry of the record.
+        allow(['PutItem'], CASES, ...RULES),
+        allow(['Query'], CASES, CASE_PERSON, DISTRICTS, ...RULES),
+        // Whether what a case names is in the caller's scope.
+        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME, ROSTER),
+        query('gsi1', `DISTRICT#${CASE.kind}#*`),
+      ],
+      secrets: ['cursorKey'],
+    },
+    'case-commands': {
+      table: [
+        // A document repeats what the case is about, and what another document says.
+        allow(['GetItem'], CASES, PUBLICITIES, IDEMPOTENCY, NUMBERS, CASE_PERSON),
         allow(['PutItem'], CASES, CASE_PERSON, CASE_NAME, IDEMPOTENCY, DISTRICTS, ATTACHMENTS, ...RULES),
         // A decision begins its publicity, an annulment its recall.
         allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON),
@@ -182,12 +195,11 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Numbers without gaps, and the officers' open work.
         allow(['UpdateItem'], NUMBERS, ROSTER),
         allow(['ConditionCheckItem'], ROSTER),
-        allow(['Query'], CASES, CASE_PERSON, ROSTER, DISTRICTS, SUBSCRIBERS, ...RULES),
-        // Whether what a case names is in the caller's scope.
-        allow(['BatchGetItem'], ...AGGREGATE, CASE_NAME, ROSTER),
-        query('gsi1', `DISTRICT#${CASE.kind}#*`),
+        allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
+        // Whether what a case names is in the caller's scope, and the names of its people.
+        allow(['BatchGetItem'], ...AGGREGATE, ROSTER),
       ],
-      secrets: ['hashKey', 'cursorKey'],
+      secrets: ['hashKey'],
     },
     publicity: {
       table: [

@@ -8,6 +8,7 @@ import { AGGREGATES } from '../domain/registry.ts';
 import { createAdministration } from '../functions/administration/administration.ts';
 import { createAnchor } from '../functions/anchor/anchor.ts';
 import { createAssignment } from '../functions/assignment/assignment.ts';
+import { createCaseCommands } from '../functions/case-commands/case-commands.ts';
 import { createCases } from '../functions/cases/cases.ts';
 import { createClosure } from '../functions/closure/closure.ts';
 import { createCommands } from '../functions/commands/commands.ts';
@@ -385,7 +386,8 @@ export async function startStack(options: StackOptions) {
       feedback: counted('feedback', createFeedback(runtime, { hash, sources })),
       commands: counted('commands', createCommands(runtime, { hash, groups: options.commandGroups })),
       administration: counted('administration', createAdministration(runtime, { hash, ...cursors })),
-      cases: counted('cases', createCases(runtime, { hash, ...cursors })),
+      cases: counted('cases', createCases(runtime, cursors)),
+      'case-commands': counted('case-commands', createCaseCommands(runtime, { hash })),
       publicity: counted('publicity', createPublicity(runtime, { hash, ...cursors })),
       'public-decisions': counted('public-decisions', createPublicDecisions(runtime, cursors)),
       lists: counted(

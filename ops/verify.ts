@@ -1,6 +1,6 @@
 import { type Aggregate, DONE } from '../domain/kernel/aggregate.ts';
 import { findWrongMembers } from '../domain/kernel/state-schema.ts';
-import { type Verification, withFault } from '../domain/kernel/verification.ts';
+import { type FaultCode, type Verification, withFault } from '../domain/kernel/verification.ts';
 import { STATE_SCHEMAS } from '../domain/state-schemas.ts';
 import {
   type AnchorBook,
@@ -9,6 +9,7 @@ import {
   anchorId,
   readAnchors,
 } from '../functions/store/anchors.ts';
+import { readDocuments } from '../functions/store/documents.ts';
 import { readRecord, readTexts, type StoredRecord, verifyStored } from '../functions/store/record.ts';
 import { scanRecords } from '../functions/store/scan.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
@@ -57,22 +58,33 @@ async function readAnchorBook(
 /** How often a record is read at most until its texts and its entries fit. */
 const READS = 3;
 
-/** Verifies all there is of a record: state, entries, texts, anchors. */
+/** Faults that pass where a record is written to while it is read. */
+const MIXED: ReadonlySet<FaultCode> = new Set([
+  'orphan-text',
+  'text-missing',
+  'orphan-document',
+  'document-missing',
+]);
+
+/** Verifies all there is of a record: state, entries, texts, documents, anchors. */
 async function verifyWhole(
   table: Table,
   aggregate: Aggregate,
   record: StoredRecord,
   book: AnchorBook | null,
-): Promise<{ verification: Verification; texts: number }> {
+): Promise<{ verification: Verification; texts: number; documents: number }> {
   const evidence = book ? { anchors: book.evidence(anchorId(aggregate.kind, record.id)) } : {};
   let known = record;
   for (let attempt = 1; ; attempt++) {
     const texts = await readTexts(table, aggregate.kind, record.id);
-    const verification = verifyStored(aggregate, known, { texts, ...evidence });
-    // Texts of entries written, or that expired, since the entries were read.
-    const isMixed = verification.faults.some(({ code }) => code === 'orphan-text' || code === 'text-missing');
-    if (!isMixed || attempt >= READS)
-      return { verification: parseState(aggregate, known, verification), texts: texts.size };
+    const documents = await readDocuments(table, aggregate.kind, record.id);
+    const verification = verifyStored(aggregate, known, { texts, documents, ...evidence });
+    // Texts and documents of entries written, or that expired, since the entries were read.
+    const isMixed = verification.faults.some(({ code }) => MIXED.has(code));
+    if (!isMixed || attempt >= READS) {
+      const counted = { texts: texts.size, documents: documents.size };
+      return { verification: parseState(aggregate, known, verification), ...counted };
+    }
     known = (await readRecord(table, aggregate, record.id)) ?? known;
   }
 }
@@ -119,11 +131,11 @@ async function verifyOne(call: Call, stack: OpenStack, id: string): Promise<0 | 
     return 1;
   }
   const { aggregate, book, record } = found;
-  const { verification, texts } = await verifyWhole(table, aggregate, record, book);
+  const { verification, texts, documents } = await verifyWhole(table, aggregate, record, book);
   const digests = record.entries.filter((e) => e.textHash !== undefined).length;
   const isDone = record.stored !== null && aggregate.stageOf(record.stored.state) === DONE;
   call.out(
-    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${isDone ? 'done' : 'open'}, free texts ${texts} of ${digests}.`,
+    `Entries ${verification.entries}, head ${verification.head ?? 'none'}, ${isDone ? 'done' : 'open'}, free texts ${texts} of ${digests}${documents > 0 ? `, documents ${documents}` : ''}.`,
   );
   call.out(describeAnchoring(verification, book));
   return printVerdict(call, verification);
@@ -163,7 +175,7 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
 }
 
 export const verifyCommand = defineCommand({
-  summary: 'verify a record: chain, state and its form, seal, texts, anchors',
+  summary: 'verify a record: chain, state and its form, seal, texts, documents, anchors',
   args: { usage: '[ID]', max: 1 },
   notes: `Exit code 1 when a record does not verify. Whoever can write the table can make a whole record anew; anchors, which are noted
 outside the table each day, show it. An export is only as complete as its last page says.`,

@@ -247,8 +247,15 @@ export function latestHearingNotice(
 }
 
 /** A way of serving (送达方式). */
-export const SERVICE_WAYS = ['direct', 'left', 'electronic', 'post', 'entrusted', 'announcement'] as const;
-export type ServiceWay = (typeof SERVICE_WAYS)[number];
+export const SERVICE_WAYS = {
+  direct: { zh: '直接送达', en: 'Handed over' },
+  left: { zh: '留置送达', en: 'Left at the place' },
+  electronic: { zh: '电子送达', en: 'Electronic' },
+  post: { zh: '邮寄送达', en: 'By post' },
+  entrusted: { zh: '委托送达', en: 'By another authority' },
+  announcement: { zh: '公告送达', en: 'By announcement' },
+} as const;
+export type ServiceWay = keyof typeof SERVICE_WAYS;
 
 /** Why a document is served by announcement (公告送达), which says how long it takes. */
 export const ANNOUNCEMENT_GROUNDS = ['default', 'absent-boss', 'group-event'] as const;

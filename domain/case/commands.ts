@@ -4,7 +4,7 @@ import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
-import { ANNOUNCEMENT_GROUNDS, SERVICE_WAYS } from './clocks.ts';
+import { ANNOUNCEMENT_GROUNDS, SERVICE_WAYS, type ServiceWay } from './clocks.ts';
 import {
   CASE_SOURCES,
   type CaseSource,
@@ -40,6 +40,32 @@ const COMMON = {
 };
 const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, ...COMMON });
 
+/** What an officer says in the document that a command issues: each field stands before what is known of the case. */
+const fields = optionalMember(
+  z.strictObject({
+    cause: optionalMember(shortText),
+    partyAddress: optionalMember(freeText(300)),
+    partyHead: optionalMember(freeText(60)),
+    facts: optionalMember(text),
+    evidence: optionalMember(text),
+    reasons: optionalMember(text),
+    basis: optionalMember(text),
+    content: optionalMember(text),
+    partyViews: optionalMember(text),
+    performance: optionalMember(text),
+    place: optionalMember(shortText),
+    dueOn: optionalMember(calendarDate),
+    workers: optionalMember(
+      z
+        .array(z.strictObject({ name: freeText(60), period: freeText(60), fen }))
+        .min(1)
+        .max(500),
+    ),
+  }),
+).meta({
+  description: 'Fields of the document that the command issues; kept with it, apart from the record',
+});
+
 /** Two persons who did something together. */
 const twoPeople = z
   .array(keyText)
@@ -49,7 +75,7 @@ const ground = optionalMember(z.enum(ANNOUNCEMENT_GROUNDS)).meta({
   description: 'With an announcement, and only then: it says how long the announcement takes',
 });
 const serviceShape = {
-  way: z.enum(SERVICE_WAYS),
+  way: codeOf<ServiceWay>(SERVICE_WAYS),
   on: calendarDate,
   by: twoPeople,
   ground,
@@ -81,6 +107,7 @@ export const COMMAND_BODIES = {
     lead: optionalMember(keyText),
     assistant: optionalMember(keyText),
     note,
+    fields,
   })
     .refine((b) => !b.approve || b.lead !== undefined, { path: ['lead'], message: 'must be named' })
     .refine((b) => !b.approve || b.assistant !== undefined, { path: ['assistant'], message: 'must be named' })
@@ -107,6 +134,7 @@ export const COMMAND_BODIES = {
     workers: optionalMember(headcount),
     dueOn: calendarDate,
     text,
+    fields,
   }).refine((b) => b.kind === 'correct' || b.amountFen !== undefined, {
     path: ['amountFen'],
     message: 'is needed with an order to pay',
@@ -130,7 +158,7 @@ export const COMMAND_BODIES = {
     to: optionalMember(calendarDate),
   }),
   'finish-inquiry': body({ proposal: codeOf<Proposal>(PROPOSALS), facts: text, basis: text, ...sums }),
-  notify: body({ served, hearingRight: z.boolean(), ...sums }),
+  notify: body({ served, hearingRight: z.boolean(), ...sums, fields }),
   'record-defence': body({
     kind: z.enum(['stated', 'waived']),
     hearingWaived: optionalMember(z.boolean()),
@@ -139,13 +167,13 @@ export const COMMAND_BODIES = {
     answer: optionalMember(text),
   }),
   'request-hearing': body({ on: calendarDate }),
-  'schedule-hearing': body({ at: instant, place: shortText, presider: keyText, served }),
+  'schedule-hearing': body({ at: instant, place: shortText, presider: keyText, served, fields }),
   'hold-hearing': body({ heldOn: calendarDate, report: text, absent: optionalMember(z.boolean()) }),
-  'give-opinion': body({ result: codeOf<OpinionResult>(OPINION_RESULTS), text }),
+  'give-opinion': body({ result: codeOf<OpinionResult>(OPINION_RESULTS), text, fields }),
   'take-back': body({ note }),
   discuss: body({ members: z.array(keyText).min(2).max(50), conclusion: text }),
-  decide: body({ kind: z.enum(['penalty', 'handling', 'no-penalty']), ...sums, text }),
-  serve: body({ document: keyText, ...serviceShape }).refine(
+  decide: body({ kind: z.enum(['penalty', 'handling', 'no-penalty']), ...sums, text, fields }),
+  serve: body({ document: keyText, ...serviceShape, fields }).refine(
     (s) => (s.way === 'announcement') === (s.ground !== undefined),
     { path: ['ground'], message: 'goes with an announcement, and only then' },
   ),
@@ -158,8 +186,8 @@ export const COMMAND_BODIES = {
     path: ['amountFen'],
     message: 'goes with a payment, and only then',
   }),
-  remind: body({ served }),
-  'apply-to-court': body({ note }),
+  remind: body({ served, fields }),
+  'apply-to-court': body({ note, fields }),
   'record-court': body({
     result: codeOf<CourtResult>(COURT_RESULTS),
     on: calendarDate,
@@ -176,12 +204,13 @@ export const COMMAND_BODIES = {
     path: ['resultOn'],
     message: 'goes together with result',
   }),
-  revoke: body({ ground: z.int().min(1).max(6), note }),
+  revoke: body({ ground: z.int().min(1).max(6), note, fields }),
   transfer: body({ to: shortText, note: text }),
   close: body({
     code: optionalMember(codeOf<CloseCode>(CLOSE_CODES)),
     approve: optionalMember(z.boolean()),
     note,
+    fields,
   })
     .refine((b) => (b.code === undefined) !== (b.approve === undefined), {
       path: ['code'],

@@ -237,16 +237,16 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
   return found;
 }
 
+/** What was paid to workers, whether as ordered in the inquiry or as decided, in fen. */
+export const paidFen = ({ performed, orders }: Pick<Case, 'performed' | 'orders'>): number =>
+  performed.paidFen + orders.reduce((sum, order) => sum + order.paidFen, 0);
+
 /** Whether everything a decision orders is performed. */
-export function isPerformed({
-  decision,
-  performed,
-  orders,
-}: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
+export function isPerformed(c: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
+  const { decision, performed } = c;
   if (decision === null || decision.kind === 'no-penalty') return false;
   const ordered = decision.orderFen + decision.extraFen;
-  const paid = performed.paidFen + orders.reduce((sum, { paidFen }) => sum + paidFen, 0);
-  return performed.finePaidFen >= decision.fineFen && paid >= ordered;
+  return performed.finePaidFen >= decision.fineFen && paidFen(c) >= ordered;
 }
 
 /** Whether a stop or an excluded period of a kind stops the main clock of a filed case: by the law of its place. */

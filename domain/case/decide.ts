@@ -3,7 +3,7 @@ import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
-import type { DocumentKind } from '../policy/document-kinds.ts';
+import type { DocumentKind, FieldName } from '../policy/document-kinds.ts';
 import { isCertified, officerFaults, type Unit } from '../roster/assignment.ts';
 import {
   earliestApplication,
@@ -14,6 +14,7 @@ import {
 } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
 import { clocksOf, courtWindowOf, isPerformed, mainDue, reprojectCase, stopsMainClock } from './deadlines.ts';
+import { documentOf } from './documents.ts';
 import { type CaseEvent, evolve, type NewDocument, type Service } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
 import { findUnset } from './sanctions.ts';
@@ -46,40 +47,21 @@ export interface Facts {
   readonly nextNumber?: number;
   /** The file that a command names, as far as there is such. */
   readonly files?: readonly FileFact[];
+  /** The document that a command issues, as it is kept apart. */
+  readonly document?: DocumentFact;
+}
+
+/** A document as the decision needs it that issues it. */
+export interface DocumentFact {
+  /** Its number (文号). */
+  readonly number: string;
+  readonly hash: string;
+  /** The fields that the law demands and nobody gave. */
+  readonly missing: readonly FieldName[];
 }
 
 /** The most items of a kind that a case keeps in its state. */
 const MOST = { evidence: 200, orders: 20, periods: 20, remedies: 20, documents: 200 } as const;
-
-/** The kind of document that a command issues, if any. */
-export function documentOf({ name, body }: Command, c: Pick<Case, 'closing'>): DocumentKind | null {
-  switch (name) {
-    case 'approve-filing':
-      return body.approve ? 'filing-approval' : null;
-    case 'issue-order':
-      return 'order';
-    case 'notify':
-      return 'advance-notice';
-    case 'schedule-hearing':
-      return 'hearing-notice';
-    case 'give-opinion':
-      return 'legal-opinion';
-    case 'decide':
-      return `${body.kind}-decision`;
-    case 'serve':
-      return 'service-return';
-    case 'remind':
-      return 'reminder';
-    case 'apply-to-court':
-      return 'court-application';
-    case 'revoke':
-      return 'revocation';
-    case 'close':
-      return c.closing?.signatures.length === 2 && body.approve ? 'closing-approval' : null;
-    default:
-      return null;
-  }
-}
 
 /** The day of an act as its body names it, and where; null where it names none of its own. */
 function namedDay({ name, body }: Command): { readonly day: CalendarDate; readonly path: string } | null {
@@ -273,12 +255,16 @@ export function decide(
   const fold = (c: Case, events: readonly CaseEvent[]) =>
     events.reduce((state, event) => evolve(state, event, state.caseId, occurrence), c);
   const c = fold(stored, moved);
-  if (c.documents.length >= MOST.documents && documentOf(command, c) !== null) {
-    return refuse('too-many', { most: MOST.documents });
+  const kind = documentOf(command, c);
+  if (kind !== null) {
+    if (c.documents.length >= MOST.documents) return refuse('too-many', { most: MOST.documents });
+    const unset = findUnset('organ', rules.policy, c.division, on);
+    if (unset) return refuse('policy-not-set', { sentence: { zh: unset.zh, en: unset.en } });
   }
   const late = daysBetween(on, today) > rules.policy.lateEntryDays;
   const year = Number(on.slice(0, 4));
   const n = facts.nextNumber ?? 1;
+  const { number = '', hash = '', missing = [] } = facts.document ?? {};
   const decision = decideBody(
     {
       c,
@@ -288,12 +274,14 @@ export function decide(
       on,
       facts,
       act: { on, late },
-      issue: (kind) => ({ id: `${kind}-${year}-${n}`, kind, year, n }),
+      issue: (issued) => ({ id: `${issued}-${year}-${n}`, kind: issued, year, n, number, hash }),
     },
     command,
     fold,
   );
   if ('refused' in decision) return decision;
+  const [lacking] = missing;
+  if (lacking !== undefined) return refuseInput('document-field', `fields.${lacking}`);
   const { policy, latest } = rules;
   const due = c.decision === null ? mainDue(fold(c, decision.events), policy, latest) : c.due;
   const last = decision.events.length - 1;

@@ -1,6 +1,6 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import type { Occurrence, SystemEvent } from '../kernel/aggregate.ts';
+import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
@@ -52,7 +52,10 @@ interface Act {
 }
 
 /** A numbered document that an act issued. */
-export type NewDocument = Omit<IssuedDocument, 'on' | 'servedOn'>;
+export type NewDocument = Omit<IssuedDocument, 'on' | 'servedOn' | 'entry'> & {
+  /** The hash of all it says; it is kept apart. */
+  readonly hash: string;
+};
 
 /** How something was served; `effectiveOn` is the day the service takes effect. */
 export interface Service {
@@ -172,6 +175,12 @@ export type CaseEvent = (
   | SystemEvent<Stage, AlarmKind>
 ) & { readonly due?: DueDate; readonly calendarVersion?: string };
 
+/** The document that an event issued, if any. */
+export function documentIn(event: CaseEvent): NewDocument | null {
+  if (event.type === 'document-served') return event.serviceReturn;
+  return 'document' in event && typeof event.document === 'object' ? event.document : null;
+}
+
 /** The event types of a case, with what lifts their older versions. */
 export const CASE_EVENTS = {
   proposed: [],
@@ -214,13 +223,7 @@ export const CASE_EVENTS = {
   advanced: [],
   'service-effective': [],
   'performance-due': [],
-  alarmed: [],
-  reprojected: [],
-  archived: [],
-  rearmed: [],
-  'personal-data-read': [],
-  'report-failed': [],
-  'personal-data-expired': [],
+  ...SYSTEM_EVENTS,
 } as const satisfies EventVersions & Record<CaseEvent['type'], unknown>;
 
 /** What is true of a case nothing has been done with yet, beside what its proposal says. */
@@ -346,10 +349,13 @@ const end = (c: Case, status: Status, endCode: string, on: CalendarDate): Case =
 
 const withDocument = (
   c: Case,
-  document: NewDocument,
+  { hash: _, ...document }: NewDocument,
   on: CalendarDate,
   servedOn: CalendarDate | null = null,
-): Case => ({ ...c, documents: [...c.documents, { ...document, on, servedOn }] });
+): Case => ({
+  ...c,
+  documents: [...c.documents, { ...document, entry: c.version + 1, on, servedOn }],
+});
 
 const onCase = (c: Case, lead: string, assistant: string, others: readonly string[]): Case => ({
   ...c,

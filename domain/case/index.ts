@@ -1,6 +1,6 @@
 import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
-import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, evolve } from './events.ts';
+import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { noticeOf } from './notices.ts';
 import { peopleIn, peopleOf } from './people.ts';
@@ -61,6 +61,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   peopleIn,
   mayReadInFull: (c, reader, now) => findReaderFault(c, reader, now) === null,
   policyFaults: () => [],
+  documentHashIn: (event) => documentIn(event)?.hash ?? null,
   publicFacts: CASE_PUBLIC_FACTS,
   startOf(event) {
     if (event.type === 'proposed') return { generation: 1, stage: 'filing' };

@@ -141,6 +141,8 @@ export const CASE_MEMBERS = {
       kind: z.enum(DOCUMENT_KIND_NAMES),
       year: number,
       n: number,
+      number: z.string().min(1),
+      entry: number,
       on: calendarDate,
       servedOn: calendarDate.nullable(),
     }),

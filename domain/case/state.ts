@@ -253,7 +253,11 @@ export interface IssuedDocument {
   readonly kind: DocumentKind;
   readonly year: number;
   readonly n: number;
+  /** Its number (文号) as it is written. */
+  readonly number: string;
   readonly on: CalendarDate;
+  /** The number of the entry that issued it, which has its hash. */
+  readonly entry: number;
   /** The day its service took effect, or will; null before an act of service. */
   readonly servedOn: CalendarDate | null;
 }

@@ -1,6 +1,6 @@
 import { type CalendarDate, daysBetween, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import type { Instant, Occurrence, SystemEvent } from '../kernel/aggregate.ts';
+import { type Instant, type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { NobodyReason } from '../roster/assignment.ts';
 import {
@@ -163,13 +163,7 @@ export const CLUE_EVENTS = {
   reopened: [],
   'reopening-requested': [],
   'reopening-refused': [],
-  alarmed: [],
-  reprojected: [],
-  archived: [],
-  rearmed: [],
-  'personal-data-read': [],
-  'report-failed': [],
-  'personal-data-expired': [],
+  ...SYSTEM_EVENTS,
 } as const satisfies EventVersions & Record<ClueEvent['type'], unknown>;
 
 /** What is true of a clue nothing has been done with yet, beside what the intake knows of it. */

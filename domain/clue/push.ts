@@ -125,7 +125,7 @@ export const pushSchema = z
 export type ClueData = z.infer<typeof clueDataSchema>;
 
 /** A platform's word on whether the reporter is satisfied (回访), pushed like a clue. */
-export const feedbackPushSchema = z
+const feedbackPushSchema = z
   .object({
     type: z.literal('clue.feedback'),
     timestamp: instant,

@@ -100,13 +100,17 @@ const IS_OF_TYPE: Readonly<Record<keyof ValueOf, (value: unknown) => boolean>> =
     }),
 };
 
-/** The fields that are wrong, and those the law demands in a document of the kind that are not there. */
+/**
+ * The fields that are wrong, and those the law demands in a document of the kind that are not there. One that a hand signs has a blank
+ * in their stead, which the hand fills in.
+ */
 export function findWrongFields(kind: DocumentKind, fields: DocumentFields): FieldName[] {
   const names = Object.keys(DOCUMENT_FIELDS) as FieldName[];
-  const required: readonly FieldName[] = DOCUMENT_KINDS[kind].required;
+  const { required, signed }: { readonly required: readonly FieldName[]; readonly signed: boolean } =
+    DOCUMENT_KINDS[kind];
   return names.filter((name) => {
     const value = fields[name];
-    if (value === undefined) return required.includes(name);
+    if (value === undefined) return !signed && required.includes(name);
     return !IS_OF_TYPE[DOCUMENT_FIELDS[name].type](value);
   });
 }

@@ -8,7 +8,7 @@ import { capitalYuan, formatYuan } from './money.ts';
  * The style of a printed document: A4 with the margins and sizes of official papers (党政机关公文格式, GB/T 9704). It stands in the
  * page itself, so that a saved copy prints alike; a content security policy allows it by its digest.
  */
-const DOCUMENT_STYLE = `@page{size:A4;margin:37mm 26mm 35mm 28mm;@bottom-center{content:"— " counter(page) " —";font-size:14pt}}
+export const DOCUMENT_STYLE = `@page{size:A4;margin:37mm 26mm 35mm 28mm;@bottom-center{content:"— " counter(page) " —";font-size:14pt}}
 html{font-family:FangSong,STFangsong,"Noto Serif CJK SC",serif;font-size:16pt;line-height:28pt;color:#000;background:#fff}
 body{margin:0 auto;max-width:156mm}
 header{text-align:center;break-after:avoid}

@@ -87,8 +87,8 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
   | { readonly type: 'archived'; readonly head: string }
   /** A new execution takes over at a stage. */
   | { readonly type: 'rearmed'; readonly generation: number; readonly stage: Stage }
-  /** Somebody read its personal data in full, or the content of one of its files. */
-  | { readonly type: 'personal-data-read'; readonly file?: string }
+  /** Somebody read its personal data in full, or one of its files or documents. */
+  | { readonly type: 'personal-data-read'; readonly file?: string; readonly document?: string }
   /** Somebody outside did not accept an event in time, or at all. */
   | {
       readonly type: 'report-failed';
@@ -99,6 +99,17 @@ export type SystemEvent<Stage extends string = string, AlarmKind extends string 
     }
   /** Its retention ended: what the entries up to this number have of personal data is deleted. */
   | { readonly type: 'personal-data-expired'; readonly upTo: number };
+
+/** The types of what the system does, with what lifts their older versions: part of the events of every aggregate. */
+export const SYSTEM_EVENTS = {
+  alarmed: [],
+  reprojected: [],
+  archived: [],
+  rearmed: [],
+  'personal-data-read': [],
+  'report-failed': [],
+  'personal-data-expired': [],
+} as const satisfies EventVersions & Record<SystemEvent['type'], unknown>;
 
 /** What an index knows of an aggregate beside its id. */
 export interface IndexEntry {
@@ -203,6 +214,8 @@ export interface Aggregate<
     reader: { readonly sub: string; readonly roles: readonly Role[] },
     now: number,
   ): boolean;
+  /** The hash of the document (文书) that an event issued, which is kept apart, if any. */
+  documentHashIn?(event: E): string | null;
   /** What outsiders are told of it; absent where that is nothing. */
   readonly publicFacts?: PublicFacts<S, E>;
   /** The execution that an event starts, if any. */

@@ -34,6 +34,8 @@ export interface RecordRules<S extends Recorded, E extends VerifiableEntry, F ex
   sealOf(entry: E): string | null;
   /** The number up to which an entry says that personal data expired; null for any other entry. */
   expiryOf(entry: E): number | null;
+  /** The hash of the document that an entry issued, which is kept apart; null for any other entry. */
+  documentHashOf(entry: E): string | null;
 }
 
 /** How an aggregate's state follows from its record, and what else of its entries the verification reads. */
@@ -47,6 +49,14 @@ export const recordRules = <S extends AggregateState, E extends AggregateEvent, 
   sealOf: ({ event }) => (event.type === 'archived' ? ((event as { head?: string }).head ?? null) : null),
   expiryOf: ({ event }) =>
     event.type === 'personal-data-expired' ? ((event as { upTo?: number }).upTo ?? null) : null,
+  documentHashOf({ event }) {
+    try {
+      return aggregate.documentHashIn?.(upcast(aggregate.events, event)) ?? null;
+    } catch {
+      // No event of ours: the fold says so.
+      return null;
+    }
+  },
 });
 
 /** The head of a record as it was noted outside the table on some day. */
@@ -100,6 +110,12 @@ export type FaultCode =
   | 'orphan-text'
   /** A text is gone that did not expire. */
   | 'text-missing'
+  /** A document is not the one that was issued. */
+  | 'document'
+  /** A document was issued by no entry. */
+  | 'orphan-document'
+  /** A document is gone that did not expire. */
+  | 'document-missing'
   /** The record is not the one that was anchored. */
   | 'anchor'
   /** Entries older than the last anchoring were not anchored. */
@@ -145,6 +161,8 @@ export interface VerificationInput<S extends Recorded, E extends VerifiableEntry
   readonly redacted?: ReadonlySet<number>;
   /** By entry number. */
   readonly texts?: ReadonlyMap<number, SaltedText>;
+  /** The documents that entries issued, by entry number, as they are kept. */
+  readonly documents?: ReadonlyMap<number, unknown>;
   readonly anchors?: AnchorEvidence;
 }
 
@@ -225,6 +243,36 @@ export function verifyTexts(
     if (seq > expiredUpTo) faults.add('text-missing', seq, `The text of entry ${seq} is missing.`);
   }
   return { faults: faults.list, missing: missing.length };
+}
+
+/** What is called the fault of a document, by whether it is there and known. */
+function documentFault(issued: string | null, kept: unknown): readonly [FaultCode, string] | null {
+  if (issued === null) return ['orphan-document', 'There is a document for entry {seq}, which issued none.'];
+  if (kept === undefined) return ['document-missing', 'The document that entry {seq} issued is missing.'];
+  return sha256(canonicalJson(kept)) === issued
+    ? null
+    : ['document', 'Entry {seq} issued another document than is kept.'];
+}
+
+/** Verifies that documents are those that entries issued, and that none is missing which did not expire. */
+function compareDocuments<E extends VerifiableEntry>(
+  rules: Pick<RecordRules<never, E, never>, 'documentHashOf' | 'expiryOf'>,
+  entries: readonly E[],
+  documents: ReadonlyMap<number, unknown>,
+  faults: Faults,
+): void {
+  const expired = expiredUpTo(rules, entries);
+  const hashes = new Map(
+    entries.flatMap((entry) => {
+      const hash = rules.documentHashOf(entry);
+      return hash === null ? [] : [[entry.seq, hash] as const];
+    }),
+  );
+  for (const seq of [...new Set([...hashes.keys(), ...documents.keys()])].sort((a, b) => a - b)) {
+    const fault = documentFault(hashes.get(seq) ?? null, documents.get(seq));
+    if (fault === null || (fault[0] === 'document-missing' && seq <= expired)) continue;
+    faults.add(fault[0], seq, fault[1].replace('{seq}', String(seq)));
+  }
 }
 
 /**
@@ -369,7 +417,7 @@ const expiredUpTo = <E extends VerifiableEntry>(
  */
 export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F extends Numbered>(
   rules: RecordRules<S, E, F>,
-  { id, entries, state, facets, redacted = NONE, texts, anchors }: VerificationInput<S, E>,
+  { id, entries, state, facets, redacted = NONE, texts, documents, anchors }: VerificationInput<S, E>,
 ): Verification {
   const faults = new Faults();
   faults.list.push(...verifyChain(id, entries, rules.idOf, BEGINNING, redacted));
@@ -386,6 +434,7 @@ export function verifyRecord<S extends Recorded, E extends VerifiableEntry, F ex
     }
   }
   const known = entries.filter(({ seq }) => !redacted.has(seq));
+  if (documents) compareDocuments(rules, known, documents, faults);
   const read = texts && verifyTexts(entries, texts, expiredUpTo(rules, known));
   for (const fault of read?.faults ?? []) faults.add(fault.code, fault.seq, fault.message);
   const anchoredTo = anchors ? compareAnchors(entries, anchors, faults) : 0;

@@ -1,7 +1,5 @@
 import { CASE } from '../../domain/case/index.ts';
-import { cursorKeyFromEnvironment, runtimeOf, withHash } from '../runtime/environment.ts';
+import { cursorKeyFromEnvironment, runtimeOf } from '../runtime/environment.ts';
 import { createCases } from './cases.ts';
 
-export const handler = withHash(createCases, runtimeOf(CASE), {
-  cursorKey: cursorKeyFromEnvironment,
-});
+export const handler = createCases(runtimeOf(CASE), { cursorKey: cursorKeyFromEnvironment });

@@ -19,11 +19,11 @@ import { type PartPosition, partPositionSchema, readParts } from '../http/lists/
 import { BOUNDS, type Bounds } from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
+import { readPublicityOf } from '../store/case-publicity.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { IndexPart } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
-import { readPublicityOf } from './publicity.ts';
 
 const NONE: ReadonlyMap<string, Publicity> = new Map();
 

@@ -13,18 +13,18 @@ import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';
+import { readPublicityOf } from '../store/case-publicity.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
-import { readPublicityOf } from './publicity.ts';
 
 type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQUESTS, K>;
 
 const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
 
 /** Reads a case in the caller's scope. @throws Problem 404 */
-async function readVisible(
+export async function readVisible(
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   caseId: string,
@@ -34,12 +34,16 @@ async function readVisible(
   return stored;
 }
 
-/** Records that somebody reads a case in full, before it is shown. @throws Problem 403 for anybody else, or too late; 404 */
-async function recordRead(
+/**
+ * Records that somebody reads a case in full, or one of its documents, before it is shown.
+ * @throws Problem 403 for anybody else, or too late; 404
+ */
+export async function recordRead(
   runtime: Runtime,
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   known: Stored<Case>,
+  document?: string,
 ): Promise<Stored<Case>> {
   const { caseId } = known.state;
   const now = runtime.now();
@@ -47,7 +51,7 @@ async function recordRead(
     caseId,
     'read-personal-data',
     now,
-    (c) => readPersonalData(c, caller, now),
+    (c) => readPersonalData(c, caller, now, document),
     { actor: { id: caller.sub, role: 'officer' } },
     known,
   );

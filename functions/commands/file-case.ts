@@ -2,6 +2,7 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import { findJoinFault } from '../../domain/case/opening.ts';
+import { withReporter } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { Command } from '../../domain/clue/commands.ts';
 import type { Facts } from '../../domain/clue/decide.ts';
@@ -11,7 +12,7 @@ import type { Clue } from '../../domain/clue/state.ts';
 import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { caseParticularsItems, readCaseParticulars, withReporter } from '../store/case-particulars.ts';
+import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import { particularsKey } from '../store/keys.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
 import { maskWords, readParticulars } from '../store/particulars.ts';
@@ -22,6 +23,11 @@ type FileCase = Extract<Command, { readonly name: 'file-case' }>['body'];
 /** What a clue says, as people may read it who are not its own officers: of who reported (举报) nothing. */
 const wordsFor = (clue: Clue, data: ClueData, text: string): string =>
   clue.confidential ? maskWords(text, data) : text;
+
+const reporterOf = ({ kind, reporter: { name } }: ClueData): [name: string, confidential: boolean] => [
+  name,
+  kind === 'report',
+];
 
 /** Opens a case: its number, its first entry and its particulars, to be stored in the clue's transaction. */
 async function openCase(
@@ -46,7 +52,7 @@ async function openCase(
   };
   const { name, creditCode, address } = data.employer;
   const facts = data.description === undefined ? null : wordsFor(clue, data, data.description);
-  const particulars = withReporter({ employer: { name, creditCode, address }, facts }, data);
+  const particulars = withReporter({ employer: { name, creditCode, address }, facts }, ...reporterOf(data));
   const { caseId, event, also } = await prepareCase(runtime, cases.table, intake, particulars, now);
   return {
     facts: { case: { caseId, joined: false, fault: null } },
@@ -58,13 +64,14 @@ async function openCase(
 /** Joins a case. @throws Problem 404 where there is none in the caller's scope */
 async function joinCase(
   cases: Repository<Case, CaseEvent>,
+  runtime: Runtime,
   caller: Caller,
   clue: Clue,
   data: ClueData,
   { join = '', caseNo }: FileCase,
-  now: number,
   options: ChangeOptions<Case>,
 ): Promise<ReadFacts<Facts>> {
+  const now = runtime.now();
   const stored = await cases.load(join);
   if (!stored || !canSee(caller, stored.state)) {
     throw new Problem(404, 'unknown-case', 'There is no such case.');
@@ -79,7 +86,9 @@ async function joinCase(
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
   const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
   const also =
-    particulars === null ? [] : caseParticularsItems(table.name, join, withReporter(particulars, data));
+    particulars === null
+      ? []
+      : [particularsItem(table.name, join, withReporter(particulars, ...reporterOf(data)))];
   const { writes } = await cases.prepareChange(join, 'join', stored, [event], now, { ...options, also });
   return { facts, checks: writes };
 }
@@ -107,5 +116,5 @@ export async function readCaseFacts(
   };
   return body.join === undefined
     ? openCase(cases, runtime, clue, data, body, options)
-    : joinCase(cases, caller, clue, data, body, runtime.now(), options);
+    : joinCase(cases, runtime, caller, clue, data, body, options);
 }

@@ -20,6 +20,10 @@ export const casePath = z.object({
   caseId: keyText.meta({ description: 'District, year and number', example: '440311-2021-00001' }),
 });
 
+const documentPath = casePath.extend({
+  documentId: keyText.meta({ description: 'As the case lists it', example: 'order-2021-1' }),
+});
+
 /** Query parameters of `GET /cases`. */
 const caseListParameters = z.strictObject({
   division,
@@ -34,10 +38,15 @@ const caseListParameters = z.strictObject({
   limit,
 });
 
+/** What the routes that change cases read, beside commands. */
+export const CASE_COMMANDS_REQUESTS = {
+  'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
+} satisfies RequestsOf<'case-commands'>;
+
 /** What the routes of cases read. In a file of its own, so that their bundle holds no schemas of clues. */
 export const CASES_REQUESTS = {
-  'POST /cases': { headers: idempotencyHeaders, body: proposalSchema },
   'GET /cases': { query: caseListParameters },
   'GET /cases/{caseId}': { path: casePath, query: clueParameters },
   'GET /cases/{caseId}/record': { path: casePath, query: recordParameters },
+  'GET /cases/{caseId}/documents/{documentId}': { path: documentPath },
 } satisfies RequestsOf<'cases'>;

@@ -4,6 +4,8 @@ import { CASE_MEMBERS } from '../../domain/case/members.ts';
 import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
 import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
+import { DOCUMENT_FIELDS, DOCUMENT_KIND_NAMES } from '../../domain/policy/document-kinds.ts';
+import { templateSchema } from '../../domain/policy/template-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
 import { clueRecordSchema } from './record-schema.ts';
@@ -131,6 +133,38 @@ export const caseListSchema = z
     cursor: z.string().optional(),
   })
   .meta({ id: 'CaseList' });
+
+const fieldOf = {
+  text: z.string(),
+  date: day,
+  fen: z.int().min(0),
+  list: z.array(z.string()),
+  workers: z.array(z.strictObject({ name: z.string(), period: z.string(), fen: z.int().min(0) })),
+} as const;
+
+/** A document of a case, as it was issued. */
+export const caseDocumentSchema = z
+  .strictObject({
+    documentId: z.string(),
+    kind: z.enum(DOCUMENT_KIND_NAMES),
+    number: z.string().meta({ description: 'Its number (文号)' }),
+    organ: z.string(),
+    issuedOn: day,
+    template: templateSchema,
+    fields: z
+      .strictObject(
+        Object.fromEntries(
+          Object.entries(DOCUMENT_FIELDS).map(([name, { type }]) => [name, fieldOf[type].optional()]),
+        ),
+      )
+      .meta({ description: 'What it says; what is not there is a blank for a hand' }),
+    salt: z.string(),
+    hash: z.string().meta({
+      description:
+        'SHA-256 of the canonical JSON of everything else but `documentId`; its entry in the record has it',
+    }),
+  })
+  .meta({ id: 'CaseDocument' });
 
 /** The answer of `POST /cases`. */
 export const proposalAnswer = z.strictObject({ caseId: z.string(), status }).meta({ id: 'ProposedCase' });

@@ -157,7 +157,7 @@ export const EVENT_CATALOGUE = {
     data: z.strictObject({
       ...enforcement,
       document: z.string(),
-      way: code(SERVICE_WAYS, 'The way of service'),
+      way: code(Object.keys(SERVICE_WAYS), 'The way of service'),
       servedOn: day,
       effectiveOn: day,
     }),

@@ -33,7 +33,7 @@ import {
 } from './parameters.ts';
 import { unitSchema } from './unit-schema.ts';
 
-export { CASES_REQUESTS } from './case-requests.ts';
+export { CASE_COMMANDS_REQUESTS, CASES_REQUESTS } from './case-requests.ts';
 export { PUBLIC_DECISIONS_REQUESTS, PUBLICITY_REQUESTS } from './publicity-requests.ts';
 export { SUBSCRIBERS_REQUESTS } from './subscriber-requests.ts';
 

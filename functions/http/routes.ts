@@ -9,6 +9,7 @@ export type HttpFunction =
   | 'feedback'
   | 'commands'
   | 'cases'
+  | 'case-commands'
   | 'publicity'
   | 'public-decisions'
   | 'administration'
@@ -44,7 +45,7 @@ const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] 
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },
   'POST /webhooks/feedback': { function: 'feedback', auth: 'webhook' },
-  'POST /cases': { function: 'cases', auth: 'bearer', roles: ['inspector'] },
+  'POST /cases': { function: 'case-commands', auth: 'bearer', roles: ['inspector'] },
   'PUT /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'DELETE /units/{unitId}': { function: 'administration', auth: 'bearer', roles: ['admin'] },
   'POST /officers/{officerId}/hand-over': { function: 'administration', auth: 'bearer', roles: ['admin'] },
@@ -67,6 +68,7 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /cases/{caseId}/documents/{documentId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
   'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
   'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },
@@ -120,7 +122,7 @@ export type Route = RouteRule & { readonly method: Method; readonly path: string
 
 /** The functions that take the commands of aggregates, by kind; `commands` takes the others'. */
 const TAKES_COMMANDS: Readonly<Record<string, HttpFunction>> = {
-  case: 'cases',
+  case: 'case-commands',
   publicity: 'publicity',
 };
 

@@ -5,6 +5,7 @@ import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-
 import { casesAnswer, casesListAnswer } from '../contract/case-metrics-schema.ts';
 import {
   caseDetailSchema,
+  caseDocumentSchema,
   caseListSchema,
   caseRecordSchema,
   proposalAnswer,
@@ -74,6 +75,8 @@ export interface RouteAnswer {
   readonly example?: object;
   /** Also as CSV (`Accept: text/csv`), with these columns. */
   readonly csv?: readonly Column<never>[];
+  /** As a page of HTML, unless JSON is asked for. */
+  readonly html?: true;
   /** Response headers. */
   readonly headers?: z.ZodObject;
 }
@@ -199,6 +202,15 @@ export const DESCRIPTIONS: { readonly [K in DescribedKey]: RouteDescription } = 
     summaryZh: '案件执法全过程记录及完整性证明',
     tags: ['reads'],
     answers: { 200: { description: 'A page of the record', schema: caseRecordSchema } },
+  },
+  'GET /cases/{caseId}/documents/{documentId}': {
+    summary: 'Read a document of a case as it was issued',
+    summaryZh: '案件文书',
+    description:
+      'A page of HTML to be printed on A4; with `Accept: application/json` its data, with the hash that the record keeps. For those who may read the case in full: each such read is an entry of the record.',
+    tags: ['reads'],
+    answers: { 200: { description: 'The document', schema: caseDocumentSchema, html: true } },
+    refusals: { 403: 'Only who may read the case in full reads it' },
   },
   'GET /publicity': {
     summary: 'List the publicity of decisions',

@@ -102,13 +102,21 @@ function impliedRefusals({
   };
 }
 
-function answerOf({ description, schema, example, csv, headers }: RouteAnswer): ZodOpenApiResponseObject {
+function answerOf({
+  description,
+  schema,
+  example,
+  csv,
+  html,
+  headers,
+}: RouteAnswer): ZodOpenApiResponseObject {
   const columns = csv?.map(([heading]) => heading).join(', ');
   return {
     description,
     ...(headers ? { headers } : {}),
     content: {
       'application/json': { schema, ...(example ? { example } : {}) },
+      ...(html ? { 'text/html': { schema: { type: 'string' } } } : {}),
       ...(columns
         ? {
             'text/csv': {

@@ -1,35 +1,21 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { ClueData } from '../../domain/clue/push.ts';
+import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import { hidePerson, maskAddress, maskName, maskText } from '../../domain/people/masking.ts';
 import { employerNameKey, particularsKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import { toItem } from './table.ts';
 
-/** Who and what a case is about: personal data. */
-export interface CaseParticulars {
-  readonly employer: {
-    readonly name: string;
-    readonly creditCode?: string | undefined;
-    readonly address?: string | undefined;
-    readonly representative?: string | undefined;
-  };
-  /** As the proposal states them, or the clue that opened the case; null where that one says nothing. */
-  readonly facts: string | null;
-  /** Who reported its clues: hidden in masked texts, and whole where nobody may know of him (举报). */
-  readonly reporters?: readonly { readonly name: string; readonly confidential: boolean }[];
-}
-
-/** Adds who reported a clue to what a case is about. */
-export function withReporter(
+/** Makes the item of what a case is about. */
+export const particularsItem = (
+  tableName: string,
+  caseId: string,
   particulars: CaseParticulars,
-  { kind, reporter: { name } }: Pick<ClueData, 'kind' | 'reporter'>,
-): CaseParticulars {
-  const { reporters = [] } = particulars;
-  const confidential = kind === 'report';
-  return reporters.some((r) => r.name === name && r.confidential === confidential)
-    ? particulars
-    : { ...particulars, reporters: [...reporters, { name, confidential }] };
-}
+): TransactWriteItem => ({
+  Put: {
+    TableName: tableName,
+    Item: toItem({ ...particularsKey('case', caseId), data: packText(JSON.stringify(particulars)) }),
+  },
+});
 
 /** Makes the items of what a case is about: the particulars, and the employer's name for lists. */
 export const caseParticularsItems = (
@@ -37,12 +23,7 @@ export const caseParticularsItems = (
   caseId: string,
   particulars: CaseParticulars,
 ): TransactWriteItem[] => [
-  {
-    Put: {
-      TableName: tableName,
-      Item: toItem({ ...particularsKey('case', caseId), data: packText(JSON.stringify(particulars)) }),
-    },
-  },
+  particularsItem(tableName, caseId, particulars),
   {
     Put: {
       TableName: tableName,

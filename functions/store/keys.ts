@@ -10,6 +10,7 @@
  * | `TASK#<kind>#<id>` | `TASK` | the task token its workflow waits with |
  * | `PERSON#<kind>#<id>` | `PARTICULARS` | names, documents, phones, addresses, description |
  * | `PERSON#<kind>#<id>` | `TEXT#<seq>` | the free text of a record entry |
+ * | `PERSON#<kind>#<id>` | `DOCUMENT#<seq>` | the document (文书) that a record entry issued, as it is printed |
  * | `PUBLIC#<publicityId>` | `DECISION` | what the public is shown of a decision, or of its recall |
  * | `NAME#<kind>#<id>` | `EMPLOYER` | the employer's name, for lists; it goes with the particulars |
  * | `EMPLOYER#<employerKey>` | `<receivedAt>#<clueId>` | what triage compares: reporter key, people, period |
@@ -88,6 +89,7 @@ export const STATE_SK = 'STATE';
 export const TASK_PREFIX = 'TASK#';
 export const ENTRY_PREFIX = 'ENTRY#';
 export const TEXT_PREFIX = 'TEXT#';
+export const DOCUMENT_PREFIX = 'DOCUMENT#';
 export const LOAD_PREFIX = 'LOAD#';
 export const UNIT_PREFIX = 'UNIT#';
 
@@ -120,9 +122,15 @@ export const textKey = (kind: string, id: string, seq: number): Key => ({
   pk: personPk(kind, id),
   sk: `${TEXT_PREFIX}${pad(seq)}`,
 });
-/** The number of the entry whose text a sort key names; null for any other key. */
-export const seqOfText = (sk: string): number | null =>
-  sk.startsWith(TEXT_PREFIX) ? Number(sk.slice(TEXT_PREFIX.length)) : null;
+export const documentKey = (kind: string, id: string, seq: number): Key => ({
+  pk: personPk(kind, id),
+  sk: `${DOCUMENT_PREFIX}${pad(seq)}`,
+});
+/** The number of the entry whose text or document a sort key of personal data names; null for any other key. */
+export const seqOfPersonal = (sk: string): number | null => {
+  const prefix = [TEXT_PREFIX, DOCUMENT_PREFIX].find((name) => sk.startsWith(name));
+  return prefix === undefined ? null : Number(sk.slice(prefix.length));
+};
 /** What the keys of what the public is shown begin with, in the table and in the index. */
 const PUBLIC_PREFIX = 'PUBLIC#';
 export const publicKey = (publicityId: string): Key => ({

@@ -3,8 +3,9 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CaseEvent, CaseIntake } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import { partyKindOf, propose } from '../../domain/case/opening.ts';
+import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type CaseParticulars, caseParticularsItems } from './case-particulars.ts';
+import { caseParticularsItems } from './case-particulars.ts';
 import { drawNumber } from './numbers.ts';
 import type { Table } from './table.ts';
 

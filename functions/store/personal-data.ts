@@ -18,7 +18,7 @@ import {
   type Key,
   personPk,
   publicKey,
-  seqOfText,
+  seqOfPersonal,
   stateKey,
 } from './keys.ts';
 import type { Repository } from './repository.ts';
@@ -135,7 +135,7 @@ async function deleteAll(table: Table, keys: readonly Key[]): Promise<void> {
 
 /**
  * Deletes what an aggregate has of personal data up to the entry that its record let expire, in bounded steps; again does no harm.
- * Texts go first and the particulars after them, since masking a text needs the names in these; the note that something is left
+ * Texts and documents go first and the particulars after them, since masking a text needs the names in these; the note that something is left
  * goes last. Files that its entries name are given up before: their names go now, their bytes with the next sweep.
  * @param now milliseconds since the epoch
  * @returns how many items with personal data there were, files among them
@@ -163,9 +163,9 @@ export async function deleteExpired(
             },
             { all: true },
           )
-          .then(({ items }) => items.filter(({ sk }) => (seqOfText(sk) ?? 0) <= upTo));
+          .then(({ items }) => items.filter(({ sk }) => (seqOfPersonal(sk) ?? 0) <= upTo));
   const files = upTo === 0 ? 0 : await releaseFiles(table, { kind, id }, upTo, now);
-  const isText = ({ sk }: Key) => seqOfText(sk) !== null;
+  const isText = ({ sk }: Key) => seqOfPersonal(sk) !== null;
   const others = (stored && upTo > 0 && GOES_WITH_IT[kind]?.(stored.state)) || [];
   const keys = [
     ...person.filter(isText),

@@ -102,7 +102,7 @@ export async function readRecord<S extends AggregateState, E extends AggregateEv
 export function verifyStored<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
   aggregate: Aggregate<S, E, F>,
   { id, stored, entries, wrongAttributes }: StoredRecord<S, E, F>,
-  more: Pick<VerificationInput<S, RecordEntry<E, F>>, 'texts' | 'anchors'> = {},
+  more: Pick<VerificationInput<S, RecordEntry<E, F>>, 'texts' | 'documents' | 'anchors'> = {},
 ): Verification {
   const verification = verifyRecord(recordRules(aggregate), {
     id,

@@ -86,6 +86,7 @@ async function replay(): Promise<void> {
   await beside.close();
   // A clue's figures are those of the year without cases; what a case takes is the difference.
   const { code, r, writes, invocations } = await replayYear(false);
+  const peak = peakMb('self');
   const withCases = await replayYear(true);
   const closed = 1007;
   say('replay of the bundled year without cases, wall', `${r.wallSeconds} s, exit code ${code}`);
@@ -95,7 +96,7 @@ async function replay(): Promise<void> {
     '  store commands a request would take at that rate',
     `${((r.wallSeconds * raw) / r.requests).toFixed(1)}`,
   );
-  say('  memory of the process (bound 350 MB)', `${peakMb('self')} MB`);
+  say('  memory of the process (bound 350 MB)', `${peak} MB`);
   say('  transitions a closed clue', (r.transitions / closed).toFixed(1));
   say('  Lambda invocations a closed clue', (r.lambdaInvocations / closed).toFixed(1));
   // Written outside the transactions of clues, for whoever is concerned: a line of their own.

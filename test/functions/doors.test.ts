@@ -12,6 +12,7 @@ import { openPublicity } from '../../domain/publicity/clocks.ts';
 import type { PublicRow } from '../../domain/publicity/content.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { createAdministration } from '../../functions/administration/administration.ts';
+import { createCaseCommands } from '../../functions/case-commands/case-commands.ts';
 import { createCases } from '../../functions/cases/cases.ts';
 import { createCommands } from '../../functions/commands/commands.ts';
 import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
@@ -41,6 +42,7 @@ import { registerBuiltInYears } from '../../functions/store/calendars.ts';
 import { createDelivery, newDelivery } from '../../functions/store/deliveries.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import type { FileLinks } from '../../functions/store/files.ts';
+import { putNotice } from '../../functions/store/notices.ts';
 import { putPublicRow } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { type StoredSubscriber, saveSubscriber } from '../../functions/store/subscribers.ts';
@@ -89,7 +91,8 @@ function openDoors(cursorKey: CursorKeySource = testCursorKey) {
     intake: createIntake(runtime, { hash, sources }),
     feedback: createFeedback(runtime, { hash, sources }),
     commands: createCommands(runtime, { hash }),
-    cases: createCases(runtime, { hash, cursorKey }),
+    cases: createCases(runtime, { cursorKey }),
+    'case-commands': createCaseCommands(runtime, { hash }),
     publicity: createPublicity(runtime, { hash, cursorKey }),
     'public-decisions': createPublicDecisions(runtime, { cursorKey }),
     administration: createAdministration(runtime, { hash, cursorKey }),
@@ -554,6 +557,7 @@ describe('a cursor', () => {
     'GET /publicity': [{}, { status: 'due' }, { division: '440311' }],
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
+    'GET /notices': [{}, { unread: 'true' }],
     'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
@@ -599,6 +603,19 @@ describe('a cursor', () => {
     const closed: ClueEvent[] = [...AT_WORK, concluded, { type: 'closed' }];
     for (const [i, division] of ['440306', '440311'].entries()) {
       await registerDistrict(table, division);
+      for (const n of [1, 2, 3]) {
+        const notice = {
+          kind: 'assigned',
+          subject: { kind: 'clue', id: `national-QG${n}` },
+          division,
+          about: 'assigned',
+          at: '2021-11-14T01:00:00.000Z',
+          dueOn: null,
+          insteadOf: null,
+        } as const;
+        const noticeId = `20211114010000000${String(n).padStart(6, '0')}-${division}0123456789`;
+        for (const to of ['insp-1', 'sup-2']) await putNotice(table, { ...notice, to, noticeId });
+      }
       const place = { division, street: null };
       for (let n = 0; n < 6; n++) {
         const events = n % 2 ? closed : n === 0 ? AT_WORK : [...AT_WORK, ...ENTRIES];

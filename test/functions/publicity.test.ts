@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { policyBook } from '../../domain/policy/policy.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
@@ -11,7 +12,6 @@ import { createPublicDecisions } from '../../functions/public-decisions/public-d
 import { listPublicity } from '../../functions/publicity/list.ts';
 import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
-import type { CaseParticulars } from '../../functions/store/case-particulars.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import { particularsKey } from '../../functions/store/keys.ts';
 import { packText } from '../../functions/store/packing.ts';

@@ -177,7 +177,14 @@ describe('what functions may do', () => {
           .map((g) => g.name),
       ),
     ];
-    expect(readers('PERSON').sort()).toEqual(['cases', 'commands', 'files', 'publicity', 'queries']);
+    expect(readers('PERSON').sort()).toEqual([
+      'case-commands',
+      'cases',
+      'commands',
+      'files',
+      'publicity',
+      'queries',
+    ]);
     // What a case is about comes from the clue that opens it: an item by its key.
     expect(
       of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
@@ -247,7 +254,7 @@ describe('what functions may do', () => {
     ).toEqual(['secretsmanager:DescribeSecret']);
     expect(readers('hash key').sort()).toEqual([
       'administration',
-      'cases',
+      'case-commands',
       'commands',
       'feedback',
       'intake',

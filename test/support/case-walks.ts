@@ -5,7 +5,7 @@ import { COMMAND_BODIES, type Command } from '../../domain/case/commands.ts';
 import { decide, type Officer } from '../../domain/case/decide.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { CASE_GRAPH, COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
-import { type CaseFile, PEOPLE, person, served, UNITS } from './cases.ts';
+import { type CaseFile, DOCUMENT, PEOPLE, person, served, UNITS } from './cases.ts';
 
 const ROLES = [
   'inspector',
@@ -147,7 +147,7 @@ export function walkCase(
     );
     const before = file.state;
     const { rules, now } = file;
-    const facts = { units: UNITS, nextNumber: before.documents.length + 1 };
+    const facts = { units: UNITS, nextNumber: before.documents.length + 1, document: DOCUMENT };
     const attempts = commands.flatMap((command) => (goesOn ? CAST : [who]).map((by) => ({ command, by })));
     for (const { command, by } of attempts) {
       const decision = decide(before, command, by, rules, now, facts);

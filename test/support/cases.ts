@@ -2,7 +2,13 @@ import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
-import { type Decision, decide, type Facts, type Officer } from '../../domain/case/decide.ts';
+import {
+  type Decision,
+  type DocumentFact,
+  decide,
+  type Facts,
+  type Officer,
+} from '../../domain/case/decide.ts';
 import { type CaseEvent, type CaseIntake, evolve } from '../../domain/case/events.ts';
 import { propose } from '../../domain/case/opening.ts';
 import type { Case } from '../../domain/case/state.ts';
@@ -64,6 +70,25 @@ const INTAKE: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'> = {
   division: DISTRICT,
   street: null,
   cameInOn: '2021-03-05',
+};
+
+/** A document as the decisions of the tests issue it. */
+export const DOCUMENT: DocumentFact = {
+  number: '演人社字〔2021〕1号',
+  hash: 'd'.repeat(64),
+  missing: [],
+};
+
+/** The policy of the demonstration for the whole country: an organ for every place. */
+export const EVERYWHERE: Policy = {
+  ...DEMONSTRATION_POLICY,
+  case: {
+    ...DEMONSTRATION_POLICY.case,
+    documents: {
+      ...DEMONSTRATION_POLICY.case.documents,
+      organs: DEMONSTRATION_POLICY.case.documents.organs.map((organ) => ({ ...organ, division: '*' })),
+    },
+  },
 };
 
 /** A case that is worked on by commands, in virtual time, with the roster of the tests. */
@@ -143,6 +168,7 @@ export class CaseFile {
     const command = { name, body } as Parameters<typeof decide>[1];
     return decide(this.state, command, who, this.rules, this.now, {
       nextNumber: (this.#numbers.get(name) ?? 0) + 1,
+      document: DOCUMENT,
       ...facts,
     });
   }

@@ -213,7 +213,8 @@ describe('a case on the embedded stack', () => {
     await ok(lead, one, 'finish-inquiry', { proposal: 'handling', facts: '-', basis: '-' });
     await ok(lead, one, 'notify', { served: served('2021-03-11'), hearingRight: false });
     await ok(lead, one, 'record-defence', { kind: 'waived' });
-    const { decision } = await ok(DIRECTOR, one, 'decide', { kind: 'handling', text: '-' });
+    const fields = { evidence: '询问笔录' };
+    const { decision } = await ok(DIRECTOR, one, 'decide', { kind: 'handling', text: '-', fields });
     await ok(lead, one, 'serve', { document: decision.document, ...served('2021-03-11') });
     await ok(lead, one, 'close', { code: 'performed' });
     await ok(HEAD, one, 'close', { approve: true });

@@ -82,7 +82,8 @@ async function decided(employer: object = EMPLOYER, more: object = {}): Promise<
   await caseOk(lead, id, 'record-defence', { kind: 'waived' });
   const text =
     '样小工等人工资未付。依据《劳动保障监察条例》第二十六条第一项、《广东省工资支付条例》第五十六条，作出决定。';
-  const answer = await caseOk(DIRECTOR, id, 'decide', { kind: 'penalty', ...sums, text, ...more });
+  const fields = { partyAddress: '样例路1号', evidence: '工资表、询问笔录' };
+  const answer = await caseOk(DIRECTOR, id, 'decide', { kind: 'penalty', ...sums, text, fields, ...more });
   expect(answer).toMatchObject({ status: 'decided', flags: { published: false } });
   return id;
 }

@@ -41,7 +41,6 @@ import {
   PERFORMANCE,
   REMEDY_KINDS,
   SUSPENSION_GROUNDS,
-  WAYS,
 } from './labels.ts';
 import { FORM_TEXT } from './text.ts';
 
@@ -104,11 +103,7 @@ const pair = (name: string, label: LocalizedText, c: CaseView): Field => ({
 
 /** How something was served; `at` is what precedes the members' names. */
 const service = (at: string, c: CaseView): Field[] => [
-  choice(
-    `${at}way`,
-    msg('送达方式', 'Way of service'),
-    Object.fromEntries(SERVICE_WAYS.map((way) => [way, WAYS[way]])),
-  ),
+  choice(`${at}way`, msg('送达方式', 'Way of service'), SERVICE_WAYS),
   {
     ...choice(`${at}ground`, msg('公告送达的事由', 'Why by announcement'), ANNOUNCEMENT_REASONS),
     when: (values) => values[`${at}way`] === 'announcement',

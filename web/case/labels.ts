@@ -1,4 +1,4 @@
-import type { AnnouncementGround, ServiceWay } from '../../domain/case/clocks.ts';
+import type { AnnouncementGround } from '../../domain/case/clocks.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import type { AlarmKind } from '../../domain/case/state.ts';
 import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
@@ -20,16 +20,6 @@ export const DOCUMENT_KINDS: Readonly<Record<DocumentKind, LocalizedText>> = {
   'court-application': msg('强制执行申请书', 'Application to the court'),
   'closing-approval': msg('劳动保障监察结案审批表', 'Approval of the closing'),
   revocation: msg('撤销立案决定书', 'Revocation of the filing'),
-};
-
-/** The ways of serving. */
-export const WAYS: Readonly<Record<ServiceWay, LocalizedText>> = {
-  direct: msg('直接送达', 'Handed over'),
-  left: msg('留置送达', 'Left at the place'),
-  electronic: msg('电子送达', 'Electronic'),
-  post: msg('邮寄送达', 'By post'),
-  entrusted: msg('委托送达', 'By another authority'),
-  announcement: msg('公告送达', 'By announcement'),
 };
 
 /** Why something is served by announcement. */

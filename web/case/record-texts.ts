@@ -1,3 +1,4 @@
+import { SERVICE_WAYS } from '../../domain/case/clocks.ts';
 import { peopleIn } from '../../domain/case/people.ts';
 import {
   CASE_SOURCES,
@@ -25,7 +26,6 @@ import {
   PERFORMANCE,
   REMEDY_KINDS,
   SUSPENSION_GROUNDS,
-  WAYS,
 } from './labels.ts';
 import { TEXT } from './text.ts';
 
@@ -57,7 +57,7 @@ const servedText = (
   { t, localize, joinClauses, language }: CaseI18n,
 ): string =>
   joinClauses(
-    `${localize(WAYS[way])} ${on}`,
+    `${localize(SERVICE_WAYS[way])} ${on}`,
     effectiveOn !== on && t('effectiveOn', { day: effectiveOn }),
     personNames(by, people, language),
   );

@@ -8,7 +8,16 @@ import { CASE } from '../../../domain/case/index.ts';
 import { readPersonalData } from '../../../domain/case/reading.ts';
 import { flagsOf } from '../../../domain/case/state.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
-import { CaseFile, deciding, filed, PEOPLE, performing, person, served } from '../../support/cases.ts';
+import {
+  CaseFile,
+  deciding,
+  EVERYWHERE,
+  filed,
+  PEOPLE,
+  performing,
+  person,
+  served,
+} from '../../support/cases.ts';
 
 const { lead, head, director, lawyer } = PEOPLE;
 const INQUIRY = { facts: '-', basis: '-' };
@@ -115,7 +124,7 @@ describe('the clocks shown of a case', () => {
   });
 
   it('of a place without a law of its own are the national ones', () => {
-    const file = filed({ intake: { division: '430102', source: 'inspection' } });
+    const file = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });
     expect(clocks(file)).toEqual({ investigation: '2021-06-01 running' });
     expect(file.state.due.date).toBe('2021-06-01');
     const unfiled = new CaseFile({ intake: { division: '430102', source: 'inspection' } });

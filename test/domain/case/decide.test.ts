@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { availableCommands, availableNames } from '../../../domain/case/available.ts';
 import { COMMAND_BODIES } from '../../../domain/case/commands.ts';
-import { documentOf } from '../../../domain/case/decide.ts';
+import { documentOf } from '../../../domain/case/documents.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { reasonOf } from '../../../domain/case/refusals.ts';
 import { caseStateSchema } from '../../../domain/case/state-schema.ts';
@@ -291,9 +291,16 @@ describe('the advance notice', () => {
   });
 
   it('stops with a sentence while the place has not set what the law leaves to it', () => {
-    const { terms } = DEMONSTRATION_POLICY.case;
-    const withoutLine = { ...DEMONSTRATION_POLICY, case: { ...DEFAULT_POLICY.case, terms } };
-    for (const policy of [DEFAULT_POLICY, withoutLine]) {
+    const { terms, documents } = DEMONSTRATION_POLICY.case;
+    const withoutOrgan = new CaseFile({ policy: DEFAULT_POLICY });
+    const approval = { approve: true, lead: 'i1', assistant: 'i2' };
+    expect(withoutOrgan.outcome('approve-filing', approval, head)).toBe('policy-not-set');
+    expect(withoutOrgan.outcome('approve-filing', { approve: false, note: '-' }, head)).toBe(
+      'filing-refused',
+    );
+    const withoutTerm = { ...DEFAULT_POLICY, case: { ...DEFAULT_POLICY.case, documents } };
+    const withoutLine = { ...DEMONSTRATION_POLICY, case: { ...DEFAULT_POLICY.case, terms, documents } };
+    for (const policy of [withoutTerm, withoutLine]) {
       const decision = inquired(LARGE, policy).attempt('notify', notice(true), lead);
       expect(decision).toMatchObject({ refused: 'rule', code: 'policy-not-set' });
       expect(reasonOf(decision as never).zh).toContain('请管理员先行设定');
@@ -780,7 +787,14 @@ describe('the document of a command', () => {
 describe('the fold of a record', () => {
   it('is total: an event without what it is about changes nothing of it', () => {
     const act = { on: '2021-03-05', late: false };
-    const document = { id: 'x-2021-1', kind: 'hearing-notice', year: 2021, n: 1 } as const;
+    const document = {
+      id: 'x-2021-1',
+      kind: 'hearing-notice',
+      year: 2021,
+      n: 1,
+      number: 'x',
+      hash: 'd'.repeat(64),
+    } as const;
     const service = { way: 'direct', on: '2021-03-05', by: ['i1', 'i2'], effectiveOn: '2021-03-05' } as const;
     const file = new CaseFile();
     file.apply(

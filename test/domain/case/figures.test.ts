@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
+import { ENDINGS } from '../../../domain/case/counters.ts';
 import { isInTime, isOverdue } from '../../../domain/case/facet.ts';
 import { CASE_FIGURES } from '../../../domain/case/figures.ts';
 import { CASE } from '../../../domain/case/index.ts';
-import { CaseFile, deciding, filed, PEOPLE, performing, served } from '../../support/cases.ts';
+import { CaseFile, deciding, EVERYWHERE, filed, PEOPLE, performing, served } from '../../support/cases.ts';
 
 const { lead, head, director } = PEOPLE;
 const facetOf = (file: CaseFile) => CASE.facetOf(file.state, 1);
@@ -32,6 +33,16 @@ describe('what figures know of a case', () => {
     ]);
     expect(CASE_FIGURES.firstDay(facet)).toBe('2021-03-05');
     expect(CASE_FIGURES.reach({ day: '2021-03-05', facet })).toEqual({ span: 0, ahead: 0 });
+  });
+
+  it('names how cases end, each by a letter of its own', () => {
+    expect(ENDINGS['revoked:4'].zh).toBe('撤销立案：投诉人撤回投诉');
+    const packed = Object.keys(ENDINGS).map((code) => {
+      const counter = { counter: 'flow', flow: `ended:${code as keyof typeof ENDINGS}`, street: '' } as const;
+      expect(CASE_FIGURES.unpackCounter(CASE_FIGURES.packCounter(counter, ROW), ROW)).toEqual(counter);
+      return CASE_FIGURES.packCounter(counter, ROW);
+    });
+    expect(new Set(packed).size).toBe(15);
   });
 
   it('has letters that stand for one thing each', () => {
@@ -76,7 +87,7 @@ describe('what figures know of a case', () => {
   });
 
   it('goes by the law of the place: where stops are not left out, they stop nothing', () => {
-    const hunan = { intake: { division: '430102' } };
+    const hunan = { intake: { division: '430102' }, policy: EVERYWHERE };
     const audited = filed(hunan).do('exclude-period', { kind: 'audit', from: '2021-03-05' }, head);
     expect(audited.state.exclusions).toMatchObject([{ stops: false }]);
     expect(facetOf(audited).clock).toBe('running');

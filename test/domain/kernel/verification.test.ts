@@ -15,6 +15,7 @@ import {
   isRedacted,
   type Link,
   redactEntry,
+  sha256,
 } from '../../../domain/kernel/record.ts';
 import {
   type AnchorEvidence,
@@ -466,6 +467,7 @@ describe('another aggregate', () => {
     facetOf: ({ sum }, n) => ({ n, even: sum % 2 === 0 }),
     sealOf: () => null,
     expiryOf: () => null,
+    documentHashOf: () => null,
   };
 
   it('is appended to and verified by the same functions', () => {
@@ -488,6 +490,55 @@ describe('another aggregate', () => {
     expect(verifyRecord(rules, { id: 't', entries, state: { ...state, sum: 8 } }).faults).toMatchObject([
       { code: 'state', fields: ['sum'] },
     ]);
+  });
+});
+
+describe('documents that are kept apart', () => {
+  const kept = { kind: 'order', fields: { party: '样例' }, salt: 's' };
+  /** The clue's record, whose third and fifth entries issued documents. */
+  const rules = {
+    ...recordRules(CLUE),
+    documentHashOf: ({ seq }: ClueRecordEntry) =>
+      seq === 3 || seq === 5 ? sha256(canonicalJson({ ...kept, seq })) : null,
+  };
+  const of = (documents: [number, unknown][], entries = whole.entries) =>
+    verifyRecord(rules, { id: whole.id, entries, documents: new Map(documents) }).faults.map(
+      ({ code, seq, message }) => [code, seq, message],
+    );
+  const third: [number, unknown] = [3, { ...kept, seq: 3 }];
+  const fifth: [number, unknown] = [5, { salt: 's', seq: 5, kind: 'order', fields: kept.fields }];
+
+  it('are those that entries issued, in whatever order their members are', () => {
+    expect(of([third, fifth])).toEqual([]);
+    expect(verifyRecord(rules, { id: whole.id, entries: whole.entries }).intact).toBe(true);
+  });
+
+  it('that are others, of no entry, or gone are faults', () => {
+    const other = { ...kept, seq: 3, fields: { party: '另一家' } };
+    expect(of([[3, other], fifth])).toEqual([
+      ['document', 3, 'Entry 3 issued another document than is kept.'],
+    ]);
+    expect(of([fifth, third, [4, kept]])).toEqual([
+      ['orphan-document', 4, 'There is a document for entry 4, which issued none.'],
+    ]);
+    expect(of([fifth])).toEqual([['document-missing', 3, 'The document that entry 3 issued is missing.']]);
+    expect(of([])).toHaveLength(2);
+  });
+
+  it('may be gone once they expired', () => {
+    const expired = { ...rules, expiryOf: ({ seq }: ClueRecordEntry) => (seq === 5 ? 4 : null) };
+    const faults = (documents: [number, unknown][]) =>
+      verifyRecord(expired, { id: whole.id, entries: whole.entries, documents: new Map(documents) }).faults;
+    expect(faults([fifth])).toEqual([]);
+    expect(faults([third])).toMatchObject([{ code: 'document-missing', seq: 5 }]);
+  });
+
+  it('are not looked for in what is no event of ours', () => {
+    const { documentHashOf } = recordRules({ ...CLUE, documentHashIn: () => 'h' });
+    const [entry] = whole.entries as [ClueRecordEntry];
+    expect(documentHashOf(entry)).toBe('h');
+    expect(documentHashOf({ ...entry, event: { type: 'unheard-of', v: 1 } } as never)).toBeNull();
+    expect(recordRules(CLUE).documentHashOf(entry)).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ import type {
   Rules,
   SystemEvent,
 } from '../../../domain/kernel/aggregate.ts';
-import { DONE } from '../../../domain/kernel/aggregate.ts';
+import { DONE, SYSTEM_EVENTS } from '../../../domain/kernel/aggregate.ts';
 import { plainClock, reproject } from '../../../domain/kernel/clocks.ts';
 import type { Counter, Figures, HeldFacet } from '../../../domain/kernel/figures.ts';
 import type { StatusGraph } from '../../../domain/kernel/graph.ts';
@@ -117,12 +117,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     // A headcount was once a text.
     reported: [({ people, ...rest }) => ({ ...rest, people: Number(people) })],
     confirmed: [],
-    alarmed: [],
-    reprojected: [],
-    archived: [],
-    rearmed: [],
-    'personal-data-read': [],
-    'personal-data-expired': [],
+    ...SYSTEM_EVENTS,
   },
   defaults: {
     street: null,

@@ -3,7 +3,7 @@ import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
-import type { CASES_REQUESTS } from '../contract/case-requests.ts';
+import type { CASE_COMMANDS_REQUESTS } from '../contract/case-requests.ts';
 import { KEY_SECONDS, REUSED } from '../http/commands/execute.ts';
 import { type Caller, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
@@ -44,7 +44,7 @@ const roleOf = ({ roles }: Caller): string => roles.find((role) => role === 'ins
 export async function postCase(
   runtime: Runtime,
   hash: Hash,
-  { caller, body, headers }: RequestOf<typeof CASES_REQUESTS, 'POST /cases'>,
+  { caller, body, headers }: RequestOf<typeof CASE_COMMANDS_REQUESTS, 'POST /cases'>,
 ): Promise<HttpResult> {
   const { division: place, source, employer, facts, note, occurredOn } = body;
   requireScope(caller, place);

@@ -7,29 +7,15 @@ import type { Case } from '../../domain/case/state.ts';
 import { recordAnnulment } from '../../domain/publicity/annulment.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
 import { draftPublicText } from '../../domain/publicity/content.ts';
-import type { PublicityEvent } from '../../domain/publicity/events.ts';
-import { PUBLICITY } from '../../domain/publicity/index.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import type { FollowUp } from '../http/commands/command-group.ts';
 import type { Caller } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { readCaseParticulars } from '../store/case-particulars.ts';
+import { publicityOf } from '../store/case-publicity.ts';
 import { particularsKey } from '../store/keys.ts';
 import { putPublicText } from '../store/public-decisions.ts';
-import { Repository } from '../store/repository.ts';
-
-const publicityOf = (runtime: Runtime) => new Repository<Publicity, PublicityEvent>(runtime, PUBLICITY);
-
-/** Reads the publicity of the decisions of cases, by the case's id. */
-export async function readPublicityOf(
-  runtime: Runtime,
-  cases: readonly Case[],
-): Promise<ReadonlyMap<string, Publicity>> {
-  const decided = cases.filter(({ decision }) => decision !== null);
-  const found = await publicityOf(runtime).loadAll(decided.map(({ caseId }) => caseId));
-  return new Map([...found].map(([id, { state }]) => [id, state]));
-}
 
 /** A change of a case as its command made it, not yet written. */
 interface CaseChange {

@@ -2,19 +2,22 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands } from '../../domain/case/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/case/commands.ts';
-import { actDay, decide, documentOf, type Facts, peopleOf, roleRefusal } from '../../domain/case/decide.ts';
+import { actDay, decide, type Facts, peopleOf, roleRefusal } from '../../domain/case/decide.ts';
+import { documentOf } from '../../domain/case/documents.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
+import { withWords, writesWords } from '../../domain/case/particulars.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { findOrgan } from '../../domain/policy/terms.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { caseView } from '../contract/case-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
 import { rulesOf } from '../store/calendars.ts';
+import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import { attachFiles, loadFiles } from '../store/files.ts';
-import { drawNumber } from '../store/numbers.ts';
+import { particularsKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
+import { readDocumentFacts } from './issue.ts';
 import { followPublicity } from './publicity.ts';
 
 /** The officers' commands on a case. */
@@ -45,14 +48,25 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
       facts = { ...facts, files };
     }
     const kind = documentOf(command, c);
+    if (kind === null && !writesWords(command.name)) return { facts, checks };
+    const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, c.caseId)));
+    const written = particulars && withWords(particulars, command);
+    if (written) checks.push(particularsItem(table.name, c.caseId, written));
     if (kind !== null) {
       const on = actDay(command, shanghaiDate(runtime.now()));
-      const { policy } = await rulesOf(runtime, c);
-      // One series for each organ, kind and year; where no organ is set, the district's own.
-      const division = findOrgan(policy, c.division, on)?.division ?? c.division;
-      const { n, write } = await drawNumber(table, { division, what: kind, year: Number(on.slice(0, 4)) });
-      checks.push(write);
-      facts = { ...facts, nextNumber: n };
+      const rules = await rulesOf(runtime, c);
+      const issued = await readDocumentFacts(
+        table,
+        c,
+        command,
+        kind,
+        rules,
+        on,
+        particulars,
+        facts.units ?? [],
+      );
+      checks.push(...issued.checks);
+      facts = { ...facts, ...issued.facts };
     }
     return { facts, checks };
   },

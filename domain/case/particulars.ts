@@ -1,0 +1,61 @@
+import type { Command } from './commands.ts';
+
+/** Who and what a case is about, and what was written in its course that later documents repeat. Personal data. */
+export interface CaseParticulars {
+  readonly employer: {
+    readonly name: string;
+    readonly creditCode?: string | undefined;
+    readonly address?: string | undefined;
+    readonly representative?: string | undefined;
+  };
+  /** As the proposal states them, or the clue that opened the case; null where that one says nothing. */
+  readonly facts: string | null;
+  /** Who reported its clues: hidden in masked texts, and whole where nobody may know of him (举报). */
+  readonly reporters?: readonly { readonly name: string; readonly confidential: boolean }[];
+  /** Where each piece of evidence comes from, in the order of their numbers. */
+  readonly evidence?: readonly string[];
+  /** What the inquiry found, and the law it rests on. */
+  readonly inquiry?: { readonly facts: string; readonly basis: string };
+  /** What the party said to the notice, and what was answered. */
+  readonly partyViews?: string;
+}
+
+/** Adds who reported a clue to what a case is about. */
+export function withReporter(
+  particulars: CaseParticulars,
+  name: string,
+  confidential: boolean,
+): CaseParticulars {
+  const { reporters = [] } = particulars;
+  return reporters.some((r) => r.name === name && r.confidential === confidential)
+    ? particulars
+    : { ...particulars, reporters: [...reporters, { name, confidential }] };
+}
+
+/** What is said where the party waived what it may say to a notice. */
+const WAIVED = '当事人放弃陈述、申辩。';
+
+/** Whether a command writes something that later documents repeat. */
+export const writesWords = (name: Command['name']): boolean =>
+  name === 'add-evidence' || name === 'finish-inquiry' || name === 'record-defence';
+
+/**
+ * Adds what a command writes that later documents repeat.
+ * @returns null where it writes nothing of the kind
+ */
+export function withWords(particulars: CaseParticulars, { name, body }: Command): CaseParticulars | null {
+  switch (name) {
+    case 'add-evidence':
+      return { ...particulars, evidence: [...(particulars.evidence ?? []), body.source] };
+    case 'finish-inquiry':
+      return { ...particulars, inquiry: { facts: body.facts, basis: body.basis } };
+    case 'record-defence': {
+      const said = [body.text, body.answer].filter((text) => text !== undefined).join('\n');
+      // What was said once is not taken back by waiving the rest.
+      const partyViews = said || particulars.partyViews || (body.kind === 'waived' ? WAIVED : '');
+      return partyViews === '' ? null : { ...particulars, partyViews };
+    }
+    default:
+      return null;
+  }
+}

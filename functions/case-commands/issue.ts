@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type CalendarDate, endOfDay } from '../../domain/calendar/dates.ts';
+import type { Command } from '../../domain/case/commands.ts';
+import { reprojectCase } from '../../domain/case/deadlines.ts';
+import { type Facts, peopleOf } from '../../domain/case/decide.ts';
+import { documentAbout, documentFields, namedIn } from '../../domain/case/documents.ts';
+import { CASE } from '../../domain/case/index.ts';
+import type { CaseParticulars } from '../../domain/case/particulars.ts';
+import type { Case } from '../../domain/case/state.ts';
+import { documentHash, findWrongFields, issueDocument } from '../../domain/documents/documents.ts';
+import type { Rules } from '../../domain/kernel/aggregate.ts';
+import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
+import { findOrgan } from '../../domain/policy/terms.ts';
+import type { Unit } from '../../domain/roster/assignment.ts';
+import type { ReadFacts } from '../http/commands/command-group.ts';
+import { documentItem, readDocument } from '../store/documents.ts';
+import { readNames } from '../store/names.ts';
+import { drawNumber } from '../store/numbers.ts';
+import type { Table } from '../store/table.ts';
+
+/** How people are called in a document: by the roster's name of that day, inspectors with the number of their certificate (执法证). */
+async function callNames(
+  table: Table,
+  ids: readonly string[],
+  units: readonly Unit[],
+  on: CalendarDate,
+): Promise<Record<string, string>> {
+  const names = (await readNames(table, ids)).at(ids, new Date(endOfDay(on) - 1).toISOString());
+  const officers = units.flatMap((unit) => unit.officers);
+  return Object.fromEntries(
+    Object.entries(names).map(([id, name]) => {
+      const no = officers.find((o) => o.id === id && o.certificate)?.certificate?.no;
+      return [id, no === undefined ? name : `${name}（证号${no}）`];
+    }),
+  );
+}
+
+/**
+ * Makes the document that a command issues: draws its number, and writes it beside the case in the command's transaction.
+ * @param on the day of the act
+ * @param units those whose officers the command names
+ * @returns no document where the place has set no organ, or fields are missing: the decision refuses the command
+ */
+export async function readDocumentFacts(
+  table: Table,
+  c: Case,
+  command: Command,
+  kind: DocumentKind,
+  rules: Rules,
+  on: CalendarDate,
+  particulars: CaseParticulars | null,
+  units: readonly Unit[],
+): Promise<ReadFacts<Pick<Facts, 'nextNumber' | 'document'>>> {
+  const { policy } = rules;
+  const organ = findOrgan(policy, c.division, on);
+  if (organ === undefined) return { facts: {}, checks: [] };
+  const about = documentAbout(command, c);
+  const names = await callNames(table, [...namedIn(c), ...peopleOf(command)], units, on);
+  const fields = documentFields(c, command, rules, on, {
+    particulars,
+    about: about && (await readDocument(table, CASE.kind, c.caseId, about.entry)),
+    names,
+  });
+  const missing = findWrongFields(kind, fields);
+  if (missing.length > 0) return { facts: { document: { number: '', hash: '', missing } }, checks: [] };
+  // One series for each organ, kind and year.
+  const year = Number(on.slice(0, 4));
+  const { n, write } = await drawNumber(table, { division: organ.division, what: kind, year });
+  const salt = randomBytes(16).toString('hex');
+  const document = issueDocument(kind, { policy, organ, n, issuedOn: on, fields, salt });
+  // It is issued by the first event of the command, after those of a newer calendar.
+  const entry = c.version + reprojectCase(c, rules).length + 1;
+  const checks: TransactWriteItem[] = [write, documentItem(table.name, CASE.kind, c.caseId, entry, document)];
+  return {
+    facts: {
+      nextNumber: n,
+      document: { number: document.number, hash: documentHash(document), missing: [] },
+    },
+    checks,
+  };
+}
