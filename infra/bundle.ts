@@ -115,6 +115,17 @@ export const DISTRICT_CODES=${inflated(JSON.stringify(DISTRICT_CODES))};`,
       const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
+    // A function's settings come from its environment: it has no configuration files of a user.
+    onLoad({ filter: /shared-ini-file-loader\/loadSharedConfigFiles\.js$/ }, () => ({
+      contents: `export const CONFIG_PREFIX_SEPARATOR=".";
+export const loadSharedConfigFiles=async()=>({configFile:{},credentialsFile:{}});`,
+      loader: 'js',
+    }));
+    // For the retry mode `adaptive`, which no client is set to.
+    onLoad({ filter: /util-retry\/DefaultRateLimiter\.js$/ }, () => ({
+      contents: 'export class DefaultRateLimiter {}',
+      loader: 'js',
+    }));
     // Endpoint discovery, which is off unless asked for.
     onLoad({ filter: /@aws-sdk\/endpoint-cache\// }, () => ({
       contents: 'export class EndpointCache {}',

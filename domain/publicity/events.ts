@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import type { Occurrence, SystemEvent } from '../kernel/aggregate.ts';
+import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type {
   AlarmKind,
@@ -62,13 +62,7 @@ export const PUBLICITY_EVENTS = {
   'annulment-recorded': [],
   recalled: [],
   ended: [],
-  alarmed: [],
-  reprojected: [],
-  archived: [],
-  rearmed: [],
-  'personal-data-read': [],
-  'report-failed': [],
-  'personal-data-expired': [],
+  ...SYSTEM_EVENTS,
 } as const satisfies EventVersions & Record<PublicityEvent['type'], unknown>;
 
 /** What is true of an item nothing has been done with yet, beside what it says of its decision. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { DOCUMENT_STYLE } from '../../domain/documents/print.ts';
 import type { PageFiles, PagesConfig, PagesTime } from '../contract/pages-config.ts';
 import { PAGES_REQUESTS } from '../contract/requests.ts';
 import { acceptsGzip } from '../http/compression.ts';
@@ -23,7 +25,8 @@ export function securityHeaders(connect: readonly string[] = []): Record<string,
   const policy = {
     'default-src': "'none'",
     'script-src': "'self'",
-    'style-src': "'self'",
+    // A document (文书) that is opened to be printed keeps its own style, and no other.
+    'style-src': `'self' 'sha256-${createHash('sha256').update(DOCUMENT_STYLE).digest('base64')}'`,
     'img-src': "'self' data: blob:",
     'font-src': "'self'",
     'connect-src': ["'self'", ...new Set(connect)].join(' '),

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
 import { announcementOf } from '../support/files.ts';
 import type { Document } from '../support/openapi.ts';
+import { startReceiver } from '../support/receiver.ts';
 import {
   ADMIN,
   type Answer,
@@ -252,6 +253,24 @@ describe('what is answered', () => {
     const { body } = await call(insp, 'GET', '/notices?limit=1');
     expect((await call(insp, 'POST', `/notices/${body.notices[0].noticeId}/read`)).status).toBe(200);
     expect((await call(SUPERVISOR, 'POST', `/notices/${body.notices[0].noticeId}/read`)).status).toBe(404);
+  });
+
+  it('fits the description for subscribers and deliveries', async () => {
+    const receiver = await startReceiver();
+    const path = '/subscribers/national';
+    const body = { name: 'n', kind: 'platform', endpoint: receiver.url, events: ['*'], divisions: ['4403'] };
+    const mapping = { version: '1', codes: { conclusion: { PAID: '01' } } };
+    expect((await call(ADMIN, 'PUT', path, { ...body, mapping, active: true })).status).toBe(200);
+    expect((await call(ADMIN, 'POST', `${path}/rotate`)).status).toBe(200);
+    await push(clueData(30));
+    for (const url of ['/subscribers', path, '/deliveries?limit=1', '/deliveries?state=delivered'])
+      expect((await call(ADMIN, 'GET', url)).status).toBe(200);
+    const [delivery] = (await call(ADMIN, 'GET', '/deliveries')).body.deliveries;
+    expect((await call(ADMIN, 'POST', `/deliveries/${delivery.id}/redeliver`)).status).toBe(200);
+    const since = new Date(t.stack.now()).toISOString();
+    expect((await call(ADMIN, 'POST', `${path}/redeliver`, { since })).status).toBe(200);
+    await call(ADMIN, 'PUT', path, { ...body, active: false, expectedVersion: 0 });
+    await receiver.close();
   });
 
   it('fits the description for whoever is refused', async () => {

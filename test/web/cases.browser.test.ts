@@ -219,6 +219,27 @@ describe.skipIf(executable === null)('a case in a browser', { timeout: 120_000 }
     await shot(anybody.page, 'public');
   });
 
+  it('has documents that whoever may read them opens to print, each reading in the record', async () => {
+    const { page } = await as('gm2-insp-1', `/cases/${caseId}`);
+    await page.getByRole('button', { name: '查看 行政处理决定书〔2021〕1号' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('查看文书内容将记入全过程记录。').waitFor();
+    await dialog.getByRole('button', { name: '查看并记录' }).click();
+    const [paper] = await Promise.all([
+      page.waitForEvent('popup'),
+      dialog.getByRole('link', { name: '打开并打印' }).click(),
+    ]);
+    await paper.getByText('深圳市样例电子有限公司').first().waitFor();
+    // Its own style, which the policy of the pages knows.
+    expect(await paper.locator('header').evaluate((e) => getComputedStyle(e).textAlign)).toBe('center');
+    await paper.close();
+    const { entries } = (await t.as(SUPERVISOR, 'GET', `/cases/${caseId}/record`)).body;
+    expect(entries.at(-1)).toMatchObject({
+      by: { id: 'gm2-insp-1' },
+      event: { type: 'personal-data-read' },
+    });
+  });
+
   it('is opened from a clue, which names it', async () => {
     const { clueId } = (await t.push(clueData(1))).body;
     const officers = ['gm2-insp-1', 'gm2-insp-2'];

@@ -8,6 +8,7 @@ import { PersonNames, personNames } from '../shared/people.tsx';
 import { type Recorded, useTexts } from '../shared/record-pages.ts';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section, Tag, type Tone, Verification } from '../shared/ui.tsx';
+import { DocumentFile } from './document-file.tsx';
 import { documentName, documentNameOf } from './document-name.ts';
 import { COMPLIANCE, ORDER_KINDS } from './labels.ts';
 import { TEXT } from './text.ts';
@@ -176,9 +177,20 @@ export function Orders({ c }: { readonly c: CaseDetail }) {
 
 /** The documents that were issued, and when each was served. */
 export function Documents({ c }: { readonly c: CaseDetail }) {
-  const { t } = useI18n(TEXT);
+  const { t, localize } = useI18n(TEXT);
   const columns: Column<CaseDetail['documents'][number]>[] = [
-    { key: 'name', title: TEXT.document, cell: (r, l) => documentName(r)[l], wrap: true },
+    {
+      key: 'name',
+      title: TEXT.document,
+      cell: (r, l) => documentName(r)[l],
+      render: (r) =>
+        c.mayUnmask ? (
+          <DocumentFile caseId={c.caseId} documentId={r.id} name={localize(documentName(r))} />
+        ) : (
+          localize(documentName(r))
+        ),
+      wrap: true,
+    },
     { key: 'on', title: TEXT.issuedOn, cell: (r) => r.on },
     { key: 'servedOn', title: TEXT.servedOn, cell: (r) => r.servedOn },
   ];

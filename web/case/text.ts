@@ -1,3 +1,4 @@
+import { ATTACHMENT_TEXT } from '../shared/attachment-text.ts';
 import { COMMAND_TEXT } from '../shared/command-text.ts';
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { UNMASK_TEXT } from '../shared/record-text.ts';
@@ -6,6 +7,17 @@ import { UNMASK_TEXT } from '../shared/record-text.ts';
 export const FORM_TEXT = {
   ...COMMAND_TEXT,
   certifiedUntil: msg('执法证有效期至 {day}', 'certificate valid to {day}'),
+} as const satisfies Record<string, LocalizedText>;
+
+/** The texts of a document that is read. */
+export const DOCUMENT_TEXT = {
+  ...ATTACHMENT_TEXT,
+  documentConfirm: msg('查看文书内容将记入全过程记录。', 'Reading the document is entered into the record.'),
+  documentRead: msg(
+    '已记入全过程记录。文书在新窗口中打开，可直接打印。',
+    'The reading is in the record. The document opens in a window of its own, to be printed.',
+  ),
+  openToPrint: msg('打开并打印', 'Open to print'),
 } as const satisfies Record<string, LocalizedText>;
 
 /** The texts of the page of a case. */

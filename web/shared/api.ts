@@ -88,7 +88,9 @@ export function createApi({ base, token, onUnauthorised, fetch: send = fetch }: 
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      if (response.ok) return (await response.json()) as T;
+      // A document to be printed is text.
+      const isText = headers?.accept?.startsWith('text/');
+      if (response.ok) return (await (isText ? response.text() : response.json())) as T;
       const problem = new ApiProblem(response.status, await readJson(response));
       if (response.status === 401) onUnauthorised();
       throw problem;
