@@ -7,7 +7,6 @@ import {
   close,
   command,
   type DecisionSums,
-  decide,
   finishInquiry,
   giveOpinion,
   leadOf,
@@ -24,6 +23,7 @@ import {
 } from './cases.ts';
 import { type Course, formatInstant, pickOfficeTime } from './office-time.ts';
 import { BUREAU } from './officers.ts';
+import { decideAndPublicise } from './publicity.ts';
 import type { Simulation } from './simulation.ts';
 
 /** The month and day some months later, by the calendar. */
@@ -70,7 +70,7 @@ export const revokeOn = (ground: number): CaseCourse =>
     yield* wait(sim, k, k.rng.int(2, 5));
     addEvidence(sim, k);
     yield* wait(sim, k, k.rng.int(2, 8));
-    revoke(sim, k, ground);
+    revoke(sim, k, ground, '经核查，不再继续调查。');
   };
 
 /** Goes from a finished inquiry to a decision that is noticed, waits for the terms of the notice, and decides. @returns its document */
@@ -96,7 +96,7 @@ function* noticeAndDecide(
     giveOpinion(sim, k, BUREAU.legal, 'agree', 'deciding');
     yield* wait(sim, k, 1);
   }
-  return decide(sim, k, kind, sums);
+  return decideAndPublicise(sim, k, kind, sums);
 }
 
 /** What an unheeded order leads to: the wages, and extra compensation of half of them. */
@@ -213,7 +213,7 @@ export const endWithHearing = (disagrees: boolean): CaseCourse =>
     }
     giveOpinion(sim, k, disagrees ? BUREAU.legalTwo : BUREAU.legal, 'agree-with-changes', 'deciding');
     yield* wait(sim, k, 1);
-    const document = decide(sim, k, 'penalty', sums);
+    const document = decideAndPublicise(sim, k, 'penalty', sums);
     yield* wait(sim, k, 2);
     serve(sim, k, document);
     yield* performAndClose(sim, k, sums);
@@ -284,7 +284,7 @@ export function* spare(sim: Simulation, k: SimulatedCase): Course {
     giveOpinion(sim, k, BUREAU.legal, 'agree', 'deciding');
     yield* wait(sim, k, 1);
   }
-  const document = decide(sim, k, 'no-penalty');
+  const document = decideAndPublicise(sim, k, 'no-penalty');
   yield* wait(sim, k, 1);
   serve(sim, k, document);
   yield* wait(sim, k, 1);

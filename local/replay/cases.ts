@@ -209,9 +209,9 @@ export function* close(sim: Simulation, k: SimulatedCase, code: string): Course 
   sim.cases.closed += 1;
 }
 
-/** Revokes the filing on a ground. */
-export function revoke(sim: Simulation, k: SimulatedCase, ground: number): void {
-  const body = { ground, note: '撤销立案。' };
+/** Revokes the filing on a ground. @param facts what was found, where no inquiry was finished that says so */
+export function revoke(sim: Simulation, k: SimulatedCase, ground: number, facts?: string): void {
+  const body = { ground, note: '撤销立案。', ...(facts === undefined ? {} : { fields: { facts } }) };
   command(sim, k, BUREAU.director, 'revoke', body, { status: 'revoked' });
   sim.cases.revoked += 1;
 }

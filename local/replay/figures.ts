@@ -4,6 +4,7 @@ import { childrenOf } from '../../domain/places/divisions.ts';
 import type { Course } from './office-time.ts';
 import { HOME_DISTRICT, OFFICERS } from './officers.ts';
 import { WINDOW_FROM, WINDOW_TO } from './proportions.ts';
+import { queryPublicity } from './publicity.ts';
 import type { Cohort, Simulation } from './simulation.ts';
 
 /** The figures a supervisor asks for, with what the generator's own tally of the events says they must be. */
@@ -177,6 +178,7 @@ export function queryYearEnd(sim: Simulation): void {
   });
   // What was asked for at each month's end is answered the same now.
   for (const repeatQuery of sim.queriesToRepeat) repeatQuery();
+  queryPublicity(sim);
   const common = `from=${WINDOW_FROM}&to=${WINDOW_TO}&asOf=${WINDOW_TO}`;
   const reads = [
     `/metrics/districts?parent=4403&definition=cohort&${common}`,

@@ -17,7 +17,13 @@ import {
   type ScenarioLine,
   survey,
 } from './scenario.ts';
-import { readCaseFigures, readCompletionTable, summariseReport, type Window } from './table.ts';
+import {
+  readCaseFigures,
+  readCompletionTable,
+  readPublicityFigures,
+  summariseReport,
+  type Window,
+} from './table.ts';
 
 const COMMAND_LINE = {
   call: 'npm run replay',
@@ -126,7 +132,8 @@ async function readTable(stack: ReplayStack, window: Window): Promise<string> {
     const token = await stack.token({ sub: 'replay', roles: ['supervisor'], division: city });
     const completion = await readCompletionTable(client, token, window);
     const cases = await readCaseFigures(client, token, window);
-    return cases === null ? completion : `${completion}\n\n${cases}`;
+    const publicity = await readPublicityFigures(client, token, window);
+    return [completion, cases, publicity].filter((table) => table !== null).join('\n\n');
   } catch (error) {
     return `No completion table: ${(error as Error).message}`;
   } finally {

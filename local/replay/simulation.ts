@@ -4,6 +4,7 @@ import type { ClueData } from '../../domain/clue/push.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import type { Status } from '../../domain/publicity/status.ts';
 import { pickOfficers, type Unit } from '../../domain/roster/assignment.ts';
 import { Agenda } from '../agenda.ts';
 import { emptyTally } from './case-tally.ts';
@@ -93,6 +94,8 @@ export class Simulation {
   };
   /** What happened to cases. */
   readonly cases = emptyTally();
+  /** Where the publicity of each decision stands, by the id of its case. */
+  readonly publicity = new Map<string, Status>();
   /** The last number drawn of each series: cases, and documents by kind. */
   readonly #series = new Map<string, number>();
   /** Queries to be sent again when the year is over. */

@@ -1,4 +1,5 @@
 import { childrenOf, division } from '../../domain/places/divisions.ts';
+import type { Status } from '../../domain/publicity/status.ts';
 import type { Client } from './client.ts';
 import type { Report } from './runner.ts';
 
@@ -163,6 +164,55 @@ export async function readCaseFigures(
         `${f.court.applied}, ${f.reviews.received}, ${f.suits.received}; lost ${f.lost}`,
       ],
       ['working days', phases.join(', ')],
+    ]),
+  ].join('\n');
+}
+
+interface PublicityItem {
+  readonly status: Status;
+  readonly decidedOn: string;
+  readonly publishedOn: string | null;
+  readonly dueDate: string;
+}
+
+/** Pages of a list that are read; a page has up to 100 rows. */
+const MAX_PAGES = 100;
+
+/**
+ * Reads where the publicity of the decisions of a district stands, in a few lines; null where there are none.
+ * @param token a supervisor's, of the district's city
+ * @throws Error when the API answers otherwise than 200
+ */
+export async function readPublicityFigures(
+  client: Client,
+  token: string,
+  { district, from, to }: Window,
+): Promise<string | null> {
+  const found: PublicityItem[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page === 0 || (cursor !== undefined && page < MAX_PAGES); page++) {
+    const query = new URLSearchParams({ division: district, limit: '100', ...(cursor ? { cursor } : {}) });
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, text } = await client.send('GET', `/publicity?${query}`, headers);
+    if (status !== 200) throw new Error(`the API answered ${status} for the publicity of ${district}`);
+    const answer = JSON.parse(text) as { items: PublicityItem[]; cursor?: string };
+    found.push(...answer.items);
+    cursor = answer.cursor;
+  }
+  const items = found.filter(({ decidedOn }) => decidedOn >= from && decidedOn <= to);
+  if (items.length === 0) return null;
+  const at = (status: Status) => items.filter((item) => item.status === status).length;
+  const published = items.flatMap(({ publishedOn, dueDate }) =>
+    publishedOn === null ? [] : [publishedOn <= dueDate],
+  );
+  const inTime = published.filter(Boolean).length;
+  return [
+    `Publicity of decisions of ${nameDivision(district)}, decided ${from} to ${to}`,
+    alignColumns([
+      ['decisions', `${items.length}: to be vetted ${at('due')}, to be published ${at('vetted')}`],
+      ['published', `${published.length}: in time ${inTime}, late ${published.length - inTime}`],
+      ['of these', `corrected ${at('corrected')}, recalled ${at('recalled')}, display ended ${at('ended')}`],
+      ['exempt', `${at('exempt')}`],
     ]),
   ].join('\n');
 }

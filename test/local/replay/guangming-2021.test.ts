@@ -98,7 +98,7 @@ describe('the Guangming year', () => {
   it('keeps to the format, in order of time, at five to seven requests a clue', () => {
     expect(lines).toHaveLength(text.split('\n').length);
     expect(lines.length).toBeGreaterThan(6400);
-    expect(lines.length).toBeLessThan(7100);
+    expect(lines.length).toBeLessThan(7200);
     expect(lines.every((l) => l.step.expect?.status !== undefined)).toBe(true);
   });
 
@@ -322,14 +322,42 @@ describe('the Guangming year', () => {
     });
   });
 
+  it('has each decision vetted and published in time by two clerks, one late, one exempt by two, one corrected, one recalled', () => {
+    const { addWorkingDays } = BUILT_IN_CALENDAR;
+    const days = (name: string, of: 'cases' | 'publicity') =>
+      lines.flatMap(({ step, atMs }) => {
+        const [, kind, id = '', command] = /^\/([a-z]+)\/([^/]+)\/([a-z-]+)$/.exec(step.path) ?? [];
+        const sub = step.as && 'sub' in step.as ? step.as.sub : '';
+        return kind === of && command === name ? [{ id, day: shanghaiDate(atMs), sub }] : [];
+      });
+    const decided = days('decide', 'cases');
+    const [vetted, published, exempt] = ['vet', 'publish', 'exempt'].map((name) => days(name, 'publicity'));
+    expect([decided.length, vetted?.length, published?.length]).toEqual([27, 26, 26]);
+    expect([days('correct', 'publicity').length, days('recall', 'publicity').length]).toEqual([1, 1]);
+    expect(exempt?.map(({ id }) => id)).toEqual([exempt?.[0]?.id, exempt?.[0]?.id]);
+    expect(exempt?.map(({ sub }) => sub)).toEqual(['gm-publicity-1', 'gm-publicity-2']);
+    const late: string[] = [];
+    for (const { id, day } of decided.filter((d) => d.id !== exempt?.[0]?.id)) {
+      const [first, second] = [vetted?.find((v) => v.id === id), published?.find((p) => p.id === id)];
+      expect(first?.day && first.day <= addWorkingDays(day, 3), id).toBe(true);
+      expect(second?.sub, id).not.toBe(first?.sub);
+      if (second && second.day > addWorkingDays(day, 5)) late.push(id);
+    }
+    expect(late).toHaveLength(1);
+    const asked = lines.filter(({ step }) => /^\/public(ity\?|\/)/.test(step.path));
+    const count = ({ step }: ScenarioLine) =>
+      Object.values(step.expect?.body as object).find(Array.isArray)?.length;
+    expect(asked.map(count)).toEqual([0, 0, 1, 24, 1, 1, 26]);
+  });
+
   it('moves no clue by its cases', () => {
     const without = read(textOf(guangming2021({ cases: false })));
     const ofClues = (all: readonly ScenarioLine[]) =>
       all
-        .filter(({ step }) => !/^\/(cases|metrics\/cases)|\/file-case$/.test(step.path))
+        .filter(({ step }) => !/^\/(cases|metrics\/cases|publicity|public\/)|\/file-case$/.test(step.path))
         .map(({ step }) => JSON.stringify(step));
     expect(ofClues(lines)).toEqual(ofClues(without));
-    expect(without.some(({ step }) => step.path.startsWith('/cases'))).toBe(false);
+    expect(without.some(({ step }) => /^\/(cases|public)/.test(step.path))).toBe(false);
   });
 
   it('grows and shrinks with the number of clues', () => {

@@ -48,8 +48,22 @@ const caseFigures = {
     { label: '送达执行', ended: 0, mean: null },
   ],
 };
+const item = (status: string, publishedOn: string | null = null, decidedOn = '2021-01-04') => ({
+  ...{ status, publishedOn, decidedOn, dueDate: '2021-02-01' },
+});
+/** Two pages; what was decided at another time is left out. */
+const publicityPages = [
+  { items: [item('due'), item('vetted'), item('published', '2021-02-01')], cursor: 'next' },
+  { items: [item('recalled', '2021-02-02'), item('exempt'), item('exempt', null, '2021-12-01')] },
+];
 const answerOf = (path: string) =>
-  path.startsWith('/metrics/cases') ? caseFigures : path.startsWith('/metrics') ? figures : null;
+  path.startsWith('/publicity?')
+    ? publicityPages[path.includes('cursor=next') ? 1 : 0]
+    : path.startsWith('/metrics/cases')
+      ? caseFigures
+      : path.startsWith('/metrics')
+        ? figures
+        : null;
 
 /** Runs the command on a scenario of the given lines. */
 async function run(lines: readonly string[], args: readonly string[] = [], respond?: (seen: Seen) => number) {
@@ -92,6 +106,10 @@ describe('the replay command', () => {
     expect(out).toMatch(/zero overdue +yes: 0 of 60 clocks/);
     expect(out).toMatch(/working days +受理立案 1\.5 \(60\), 送达执行 - \(0\)/);
     expect(out).toMatch(/fines, recovered +CNY 115000\.00, 2459137\.40 \(99 people\)/);
+    expect(out).toMatch(
+      /decisions +5: to be vetted 1, to be published 1\n +published +2: in time 1, late 1\n/,
+    );
+    expect(out).toMatch(/of these +corrected 0, recalled 1, display ended 0\n +exempt +1\n/);
     expect(out).toMatch(/transitions +9 \(9\.0 a clue\)/);
     expect(claims.at(-1)).toMatchObject({ roles: ['supervisor'], division: '4403' });
     expect(calls.at(-1)).toBe('closed');
