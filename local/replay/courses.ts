@@ -19,7 +19,7 @@ import {
   waitDays,
   waitUntilDay,
 } from './handling.ts';
-import { type Course, pickTimeOnWorkingDay } from './office-time.ts';
+import { type Course, formatInstant, pickTimeOnWorkingDay } from './office-time.ts';
 import { OFFICERS } from './officers.ts';
 import type { SimulatedClue, Simulation } from './simulation.ts';
 
@@ -164,6 +164,21 @@ export function* handleWithCase(sim: Simulation, c: SimulatedClue, p: Pace): Cou
   yield* concludeAndClose(sim, c, { ...p, contact: 6, conclude: close - 1, close }, 'ORDERED_PAID');
 }
 
+/** Has the platform refuse the closing (退回重办), and a supervisor leave it as it is. */
+function refuseSendingBack(sim: Simulation, c: SimulatedClue): void {
+  const { clueNo } = c.pushed as { readonly clueNo: string };
+  const data = { clueNo, reason: '办结材料不齐。' };
+  sim.writeLine({
+    as: { source: c.source },
+    method: 'POST',
+    path: '/webhooks/feedback',
+    body: { type: 'clue.rejected', timestamp: formatInstant(sim.now), data },
+    expect: { status: 200, body: { clueId: c.clueId, status: 'closed' } },
+  });
+  const body = { note: '材料已补齐，维持办结。' };
+  sim.writeCommand(c, OFFICERS.supervisor, 'refuse-reopening', body, { status: 'closed' });
+}
+
 /**
  * Closes a clue that is found wanting and reopened, and closes it again or leaves it open.
  * @param on the earliest day of the reopening
@@ -173,6 +188,8 @@ export function* handleAndReopen(sim: Simulation, c: SimulatedClue, p: Pace, on:
   yield* signAndContact(sim, c, p);
   yield* concludeAndClose(sim, c, p);
   yield* waitDays(sim, c, c.rng.int(2, 4));
+  // The first one was sent back by its platform before, in vain.
+  if (c.source === 'national' && sim.flow.reopened === 0) refuseSendingBack(sim, c);
   sim.writeCommand(c, secondOfficer(c), 'feedback', { satisfied: false, note: '反映人称仍有部分工资未付。' });
   if (on === null) yield* waitDays(sim, c, c.rng.int(3, 10));
   else yield pickTimeOnWorkingDay(on, 0, sim.now, c.rng);
