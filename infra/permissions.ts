@@ -298,6 +298,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Officers' notices ride along; an absent officer's go to the deputy.
         allow(['Query'], ROSTER),
         allow(['PutItem'], NOTICES),
+        // They are told to subscribers that pass them on.
+        allow(['Query'], SUBSCRIBERS, ...RULES),
+        allow(['PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
       ],
     },
     reconcile: {

@@ -31,7 +31,11 @@ export interface OfficerNotice {
 }
 
 /** A notice with whom it is for: what whoever tells people of it needs. */
-export type AddressedNotice = Omit<OfficerNotice, 'readAt'> & { readonly to: string };
+export interface AddressedNotice extends Omit<OfficerNotice, 'readAt'> {
+  readonly to: string;
+  /** The number of the entry in its record. */
+  readonly sequence: number;
+}
 
 /** Names the notice of an entry, in the order of time: it follows from the entry, so that the same entry makes the same one. */
 const noticeIdOf = ({ at, seq, hash }: RecordEntry): string =>
@@ -60,6 +64,7 @@ export function addressNotices(
       about: type === 'alarmed' ? (alarm ?? type) : type,
       at: entry.at,
       dueOn,
+      sequence: entry.seq,
     };
     for (const officer of to) {
       const present = findStandIn(officer, units, entry.day);
@@ -76,7 +81,7 @@ export function addressNotices(
 /** Stores a notice once: what was read stays so when it comes again. */
 export async function putNotice(
   table: Table,
-  { to, noticeId, subject, ...notice }: AddressedNotice,
+  { to, noticeId, subject, sequence: _, ...notice }: AddressedNotice,
 ): Promise<void> {
   const expiresAt = Math.floor(Date.parse(notice.at) / 1000) + NOTICE_DAYS * 86_400;
   const item = {
