@@ -308,10 +308,10 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
-        // Deliveries whose execution failed.
-        allow(['GetItem', 'PutItem'], DELIVERY),
-        allow(['Query'], DISTRICTS, ...RULES),
-        query('gsi1', 'DISTRICT#*'),
+        // Deliveries whose execution failed, or was never started.
+        allow(['GetItem', 'BatchGetItem', 'PutItem'], DELIVERY),
+        allow(['Query'], DISTRICTS, SUBSCRIBERS, ...RULES),
+        query('gsi1', 'DISTRICT#*', 'DELIVERIES#*'),
       ],
       workflow: ['ListExecutions', 'DescribeExecution', 'StartExecution', 'StopExecution', ...ANSWERS],
     },
