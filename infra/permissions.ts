@@ -355,7 +355,11 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       ],
     },
     files: {
-      table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],
+      table: [
+        allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME),
+        allow(['GetItem'], CASE_PERSON),
+        allow(['Query'], ...RULES),
+      ],
       files: ['sign'],
     },
     uploads: {

@@ -1,6 +1,5 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import { isCalendarDate } from '../calendar/dates.ts';
-import { canonicalJson, sha256 } from '../kernel/record.ts';
 import defaultTemplates from '../policy/default-templates.json' with { type: 'json' };
 import {
   DOCUMENT_FIELDS,
@@ -150,6 +149,3 @@ export function issueDocument(
   });
   return { kind, number, organ: organ.name, issuedOn, template, fields, salt };
 }
-
-/** The hash of an issued document: SHA-256 of its canonical JSON, which the record keeps. */
-export const documentHash = (document: IssuedDocument): string => sha256(canonicalJson(document));

@@ -8,7 +8,8 @@ import { documentAbout, documentFields, namedIn } from '../../domain/case/docume
 import { CASE } from '../../domain/case/index.ts';
 import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { documentHash, findWrongFields, issueDocument } from '../../domain/documents/documents.ts';
+import { findWrongFields, issueDocument } from '../../domain/documents/documents.ts';
+import { documentHash } from '../../domain/documents/hash.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
 import { findOrgan } from '../../domain/policy/terms.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_TEMPLATES,
-  documentHash,
   findWrongFields,
   formatNumber,
   issueDocument,
   templateFor,
 } from '../../../domain/documents/documents.ts';
+import { documentHash } from '../../../domain/documents/hash.ts';
 import { legalFields } from '../../../domain/documents/legal-fields.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import {

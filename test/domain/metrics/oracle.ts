@@ -359,6 +359,8 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       'ask' as const,
       'refuse' as const,
       'lapse' as const,
+      'ask-reopening' as const,
+      'refuse-reopening' as const,
     ),
   }),
   fc.record({ kind: fc.constant('extend' as const), late: fc.boolean() }),
