@@ -5,8 +5,10 @@ import { CLOSE_CODES } from '../../domain/case/state.ts';
 import { STATUSES as CASE_STATUSES } from '../../domain/case/status.ts';
 import { CONCLUSION_CODES } from '../../domain/clue/conclusions.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
+import { NOTICE_KINDS } from '../../domain/kernel/notices.ts';
 import { PUBLIC_EVENT_VERSION } from '../../domain/kernel/public-events.ts';
 import { STATUSES as PUBLICITY_STATUSES } from '../../domain/publicity/status.ts';
+import { NOTICE_EVENT } from '../../domain/reporting/notice-event.ts';
 
 const day = z.iso.date();
 const district = z.string().regex(/^\d{6}$/);
@@ -181,6 +183,19 @@ export const EVENT_CATALOGUE = {
     summary: 'The filing was revoked',
     summaryZh: '已撤销立案',
     data: z.strictObject({ ...enforcement, ground: z.int().min(1).max(6), revokedOn: day }),
+  },
+  [NOTICE_EVENT]: {
+    summary: 'An officer has a notice: told to subscribers that pass notices on, and to no others',
+    summaryZh: '有新提醒',
+    data: z.strictObject({
+      officer: z.string().meta({ description: 'The id of the officer it is for' }),
+      notice: code(Object.keys(NOTICE_KINDS), 'What it tells of'),
+      kind: z.string().meta({ description: 'The kind of what it is about, such as clue' }),
+      id: z.string().meta({ description: 'The id of what it is about' }),
+      division: district.meta({ description: 'The district that held it before' }),
+      on: day.meta({ description: 'The day of what it tells of, in Asia/Shanghai' }),
+      mapping: mapped,
+    }),
   },
 } as const satisfies Readonly<
   Record<string, { readonly summary: string; readonly summaryZh: string; readonly data: z.ZodObject }>

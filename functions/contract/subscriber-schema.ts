@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { instant } from '../../domain/calendar/date-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import { freeText, optionalMember } from '../../domain/people/text-schema.ts';
+import { SUBSCRIBER_KINDS } from '../../domain/reporting/subscriber.ts';
 import { DELIVERY_STATES } from '../store/deliveries.ts';
 import { cursor, limit } from './common-parameters.ts';
 import { divisionAboveStreets } from './division-schema.ts';
@@ -32,8 +33,9 @@ const mapping = z.strictObject({
 
 const subscriber = {
   name: freeText(100),
-  kind: z.enum(['platform', 'notices']).meta({
-    description: 'What is told of events, or what passes notices on to officers',
+  kind: z.enum(SUBSCRIBER_KINDS).meta({
+    description:
+      'What is told of events, or what passes notices on to officers and is told of `notice.created` alone',
   }),
   endpoint: z.string().min(1).max(2000).meta({
     description: 'Https and public, unless its host is on the list that operations set',
@@ -43,7 +45,7 @@ const subscriber = {
     .array(z.enum(['*', ...EVENT_TYPES]))
     .max(100)
     .meta({
-      description: 'The types it is told of; `*`: every one',
+      description: 'The types it is told of; `*`: every one of its kind',
     }),
   divisions: divisions.meta({
     description: 'It is told of what these hold before or after the event; all within the caller’s scope',
