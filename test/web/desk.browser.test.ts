@@ -514,6 +514,11 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
       const outcome = page.getByRole('region', { name: '移交情况' });
       await outcome.getByText('样例监察员6：已在承办').waitFor();
       expect(await outcome.getByRole('link').innerText()).toBe(ids[21]);
+      // By the id, as of somebody whom no unit has any more.
+      await goToView(one, '/hand-over?division=4403');
+      await page.getByText('该区划没有登记办理单位').waitFor();
+      await goToView(one, '/hand-over?division=440311');
+      await handOver.getByLabel(/不在名册/).fill('gm2-insp-5');
       await pick(/接办人员/, /监察员4（公明/);
       await confirm();
       await page.getByText('移交完成：已移交 1 件，留下 0 件。').waitFor();

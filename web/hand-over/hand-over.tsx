@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import * as z from 'zod';
 import { keyText } from '../../domain/kernel/ids.ts';
 import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { HandedOver, StoredUnit } from '../shared/answers.ts';
@@ -10,6 +11,7 @@ import { ApiProblem } from '../shared/api.ts';
 import { clockToday } from '../shared/clock.ts';
 import { FieldInputs } from '../shared/command-form.tsx';
 import {
+  askedFields,
   type Candidate,
   type Field,
   type FormValues,
@@ -46,12 +48,32 @@ interface Progress {
 }
 
 const FIELDS: readonly Field[] = [
-  { name: 'officer', kind: 'person', label: TEXT.from, required: true, candidates: 'officers' },
+  {
+    name: 'officer',
+    kind: 'person',
+    label: TEXT.from,
+    required: true,
+    candidates: 'officers',
+    when: ({ formerId }) => !formerId?.length,
+  },
+  {
+    name: 'formerId',
+    kind: 'text',
+    label: TEXT.former,
+    hint: TEXT.formerHint,
+    when: ({ officer }) => !officer?.length,
+  },
   { name: 'to', kind: 'people', label: TEXT.to, required: true, candidates: 'inspectors', most: 20 },
   noteField(TEXT.note),
 ];
+/** What the fields hold, with the officer by whichever field names them. */
+const withOfficer = ({ formerId, ...held }: Record<string, unknown>): Record<string, unknown> =>
+  formerId === undefined ? held : { ...held, officer: formerId };
 /** The body, with the officer whom its address names. */
-const SCHEMA = handOverSchema.extend({ officer: keyText });
+const SCHEMA = z.preprocess(
+  (held) => withOfficer(held as Record<string, unknown>),
+  handOverSchema.extend({ officer: keyText }),
+);
 
 /** Lists the people of units, each once. */
 function usePeople(units: readonly StoredUnit[]): readonly (Candidate & { readonly isInspector: boolean })[] {
@@ -131,20 +153,26 @@ function HandOverForm({
   useEffect(() => () => abort.current?.abort(), []);
   const form = useForm<FormValues>({
     initialValues: startValues(FIELDS, ''),
-    validate: (values) => validateBody(FIELDS, SCHEMA, values, language),
+    validate: (values) => {
+      const { officer, ...faults } = validateBody(FIELDS, SCHEMA, values, language);
+      if (officer === undefined) return faults;
+      return { ...faults, [values.formerId?.length ? 'formerId' : 'officer']: officer };
+    },
   });
   // What the progress is of: it goes on with the same officers whatever is typed meanwhile.
   const sent = useRef<FormValues>({});
-  const candidatesOf = ({ name }: Field) =>
-    name === 'officer'
-      ? staff
-      : staff.filter(({ id, isInspector }) => isInspector && id !== form.values.officer);
+  const candidatesOf = ({ candidates }: Field) =>
+    staff.filter(
+      ({ id, isInspector }) =>
+        candidates === 'officers' ||
+        (candidates === 'inspectors' && isInspector && id !== form.values.officer),
+    );
 
   /** Sends one request after the other, each with the cursor of the one before, until nothing is left to look at. */
   async function run(begun: Progress | null): Promise<void> {
     const controller = new AbortController();
     abort.current = controller;
-    const { officer, ...body } = toBody(FIELDS, sent.current);
+    const { officer, ...body } = withOfficer(toBody(FIELDS, sent.current));
     let now: Progress = begun ?? { moved: 0, left: [], cursor: undefined, state: 'running' };
     setProblem(null);
     onRun(true);
@@ -187,7 +215,7 @@ function HandOverForm({
         onSubmit={form.onSubmit((values) => setAsked(values))}
       >
         <p className="hint">{t('needs', { what: t('formNeeds') })}</p>
-        <FieldInputs fields={FIELDS} form={form} candidatesOf={candidatesOf} />
+        <FieldInputs fields={askedFields(FIELDS, form.values)} form={form} candidatesOf={candidatesOf} />
         <div className="buttons">
           <Button type="submit" disabled={isRunning}>
             {t('start')}
@@ -206,7 +234,7 @@ function HandOverForm({
         onCancel={() => setAsked(null)}
       >
         {t('confirm', {
-          from: personNames([String(asked?.officer ?? '')], people, language),
+          from: personNames([String(asked?.formerId || asked?.officer)], people, language),
           to: personNames(askedTo, people, language),
         })}
       </ConfirmDialog>

@@ -10,6 +10,8 @@ export const TEXT = {
     'who had the work, and who takes it over. Each open clue and case in your division goes to whom it fits of those named, with an entry in its record.',
   ),
   from: msg('原承办人员', 'Whose work'),
+  former: msg('已不在名册的人员编号', 'Id of somebody whom no unit has any more'),
+  formerHint: msg('仍在名册的，请按姓名选择原承办人员。', 'Choose those whom a unit has by name.'),
   to: msg('接办人员', 'Who takes it over'),
   note: msg('移交原因', 'Why'),
   noUnits: msg(
