@@ -275,7 +275,14 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
     investigation: waits,
     review: waits,
     closure: { table: [allow(['GetItem', 'Query', 'PutItem'], ...AGGREGATE), allow(['Query'], ...RULES)] },
-    escalation: { table: [allow(['GetItem', 'PutItem'], ...AGGREGATE), allow(['Query'], ...RULES)] },
+    escalation: {
+      // An alarm comes with its notices; an absent officer's go to the deputy.
+      table: [
+        allow(['GetItem'], ...AGGREGATE),
+        allow(['PutItem'], ...AGGREGATE, NOTICES),
+        allow(['Query'], ROSTER, ...RULES),
+      ],
+    },
     relay: {
       // A calendar notice moves due dates of what is open, step by step.
       table: [
@@ -288,6 +295,9 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], ...AGGREGATE, SUBSCRIBERS),
         allow(['PutItem'], DELIVERY),
         allow(['UpdateItem'], REPORTED),
+        // Officers' notices of what it comes for anyway.
+        allow(['Query'], ROSTER),
+        allow(['PutItem'], NOTICES),
       ],
       workflow: ['StartExecution', ...ANSWERS],
     },
@@ -295,7 +305,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['Query'], ...AGGREGATE),
         allow(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], LEDGER),
-        // Officers' notices ride along; an absent officer's go to the deputy.
+        // Other officers' notices ride along; an absent officer's go to the deputy.
         allow(['Query'], ROSTER),
         allow(['PutItem'], NOTICES),
       ],
@@ -351,7 +361,11 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       ],
     },
     files: {
-      table: [allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME), allow(['Query'], ...RULES)],
+      table: [
+        allow(['GetItem', 'PutItem'], ...AGGREGATE, FILE, FILE_NAME),
+        allow(['GetItem'], CASE_PERSON),
+        allow(['Query'], ...RULES),
+      ],
       files: ['sign'],
     },
     uploads: {

@@ -342,7 +342,11 @@ export async function startStack(options: StackOptions) {
 
   engine.resume();
   await pump.add(
-    { name: 'relay', filters: STREAM_FILTERS.relay, handle: counted('relay', createRelay(workflow)) },
+    {
+      name: 'relay',
+      filters: STREAM_FILTERS.relay,
+      handle: counted('relay', shareStream(createRelay(workflow), createNotifier(workflow, 'relay'))),
+    },
     TABLE_NAME,
   );
   await pump.add(
@@ -350,7 +354,7 @@ export async function startStack(options: StackOptions) {
       name: 'ledger',
       filters: STREAM_FILTERS.ledger,
       lingers: true,
-      handle: counted('ledger', shareStream(createLedger(runtime, kinds), createNotifier(runtime))),
+      handle: counted('ledger', shareStream(createLedger(runtime, kinds), createNotifier(runtime, 'ledger'))),
     },
     TABLE_NAME,
   );

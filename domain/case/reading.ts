@@ -4,12 +4,12 @@ import { refuse } from './refusals.ts';
 import type { Case } from './state.ts';
 
 /**
- * Decides whether somebody reads a case in full, or one of its documents. Each such read is an event.
+ * Decides whether somebody reads a case in full. Each such read is an event.
  * @param now milliseconds since the epoch
  */
-export function readPersonalData(c: Case, reader: Reader, now: number, document?: string): Decision {
+export function readPersonalData(c: Case, reader: Reader, now: number): Decision {
   const fault = findReaderFault(c, reader, now);
   return fault === null
-    ? { events: [{ type: 'personal-data-read', ...(document === undefined ? {} : { document }) }] }
+    ? { events: [{ type: 'personal-data-read' }] }
     : refuse(fault, { days: UNMASKED_DAYS });
 }

@@ -3,7 +3,6 @@ import type { CursorKeySource } from '../http/cursors.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readCaseDocument } from './document.ts';
 import { listCases } from './list.ts';
 import { readCase, readCaseRecord } from './read.ts';
 
@@ -12,7 +11,7 @@ export interface CasesConfig {
   readonly cursorKey: CursorKeySource;
 }
 
-/** Enforcement cases: listed and read, with their records and documents. */
+/** Enforcement cases: listed and read, with their records. */
 export const createCases = (
   runtime: Runtime,
   { cursorKey }: CasesConfig,
@@ -21,5 +20,4 @@ export const createCases = (
     'GET /cases': (request) => listCases(runtime, { cursorKey }, request),
     'GET /cases/{caseId}': (request) => readCase(runtime, request),
     'GET /cases/{caseId}/record': (request) => readCaseRecord(runtime, cursorKey, request),
-    'GET /cases/{caseId}/documents/{documentId}': (request) => readCaseDocument(runtime, request),
   });

@@ -24,7 +24,7 @@ type Request<K extends keyof typeof CASES_REQUESTS> = RequestOf<typeof CASES_REQ
 const unknownCase = () => new Problem(404, 'unknown-case', 'There is no such case.');
 
 /** Reads a case in the caller's scope. @throws Problem 404 */
-export async function readVisible(
+async function readVisible(
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   caseId: string,
@@ -34,16 +34,12 @@ export async function readVisible(
   return stored;
 }
 
-/**
- * Records that somebody reads a case in full, or one of its documents, before it is shown.
- * @throws Problem 403 for anybody else, or too late; 404
- */
-export async function recordRead(
+/** Records that somebody reads a case in full, before it is shown. @throws Problem 403 for anybody else, or too late; 404 */
+async function recordRead(
   runtime: Runtime,
   cases: Repository<Case, CaseEvent>,
   caller: Caller,
   known: Stored<Case>,
-  document?: string,
 ): Promise<Stored<Case>> {
   const { caseId } = known.state;
   const now = runtime.now();
@@ -51,7 +47,7 @@ export async function recordRead(
     caseId,
     'read-personal-data',
     now,
-    (c) => readPersonalData(c, caller, now, document),
+    (c) => readPersonalData(c, caller, now),
     { actor: { id: caller.sub, role: 'officer' } },
     known,
   );

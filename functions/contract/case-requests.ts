@@ -20,7 +20,8 @@ export const casePath = z.object({
   caseId: keyText.meta({ description: 'District, year and number', example: '440311-2021-00001' }),
 });
 
-const documentPath = casePath.extend({
+/** The path of a document of a case. */
+export const documentPath = casePath.extend({
   documentId: keyText.meta({ description: 'As the case lists it', example: 'order-2021-1' }),
 });
 
@@ -48,5 +49,4 @@ export const CASES_REQUESTS = {
   'GET /cases': { query: caseListParameters },
   'GET /cases/{caseId}': { path: casePath, query: clueParameters },
   'GET /cases/{caseId}/record': { path: casePath, query: recordParameters },
-  'GET /cases/{caseId}/documents/{documentId}': { path: documentPath },
 } satisfies RequestsOf<'cases'>;

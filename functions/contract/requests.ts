@@ -4,6 +4,7 @@ import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import { casesListParameters } from './case-metrics-parameters.ts';
+import { documentPath } from './case-requests.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
 import { officerPath } from './hand-over-schema.ts';
@@ -104,6 +105,7 @@ export const FILES_REQUESTS = {
   'POST /files': { body: fileSchema },
   'GET /files/{fileId}': { path: filePath },
   'GET /files/{fileId}/content': { path: filePath },
+  'GET /cases/{caseId}/documents/{documentId}': { path: documentPath },
 } satisfies RequestsOf<'files'>;
 
 export const PAGES_REQUESTS = {

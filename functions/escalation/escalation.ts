@@ -1,6 +1,8 @@
 import type { StagePosition, SystemEvent } from '../../domain/kernel/aggregate.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { noticeWrites } from '../store/notices.ts';
 import { Repository } from '../store/repository.ts';
+import { unitsAbove } from '../store/roster.ts';
 import { GENERATION_SECONDS, type StageInput, systemStep } from '../workflow/stages.ts';
 
 /** The alarms that are counted beside being logged, of every kind of aggregate. */
@@ -29,7 +31,7 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
       repository,
       input,
       'escalate',
-      (current, rules) => {
+      async (current, rules) => {
         const now = runtime.now();
         const step = aggregate.pendingStep?.(current, rules);
         if (step && step.at <= now) return { events: step.events };
@@ -39,9 +41,17 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
           return { events: [{ type: 'rearmed', generation, stage } satisfies SystemEvent] };
         }
         const alarms = aggregate.dueAlarms(current, rules, now);
+        if (alarms.length === 0) return { events: [] };
+        const { table } = repository;
+        const roster = await unitsAbove(table, current.division);
         return {
           events: alarms.map(
             ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
+          ),
+          // An alarm wakes no reader of the stream, so none need run for it alone.
+          tell: noticeWrites(
+            table,
+            roster.map(({ unit }) => unit),
           ),
         };
       },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AggregateState, SystemEvent } from '../../domain/kernel/aggregate.ts';
+import type { AggregateState } from '../../domain/kernel/aggregate.ts';
 import type { FileRules } from '../contract/file-rules.ts';
 import { FILES_REQUESTS } from '../contract/requests.ts';
 import { type Caller, canSee, type HttpEvent, type HttpResult, header, json, Problem } from '../http/http.ts';
@@ -7,9 +7,10 @@ import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { preferredType } from '../http/negotiation.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createFile, type FileLinks, loadFile, readFileName, type StoredFile } from '../store/files.ts';
-import type { Stored } from '../store/items.ts';
 import { Repository } from '../store/repository.ts';
 import { openTable } from '../store/table.ts';
+import { readCaseDocument } from './document.ts';
+import { recordRead, type VisibleOwner } from './record-read.ts';
 
 const MINUTE_MS = 60_000;
 /** For how long a URL gives the bytes of a file. */
@@ -25,14 +26,7 @@ type Request<K extends keyof typeof FILES_REQUESTS> = RequestOf<typeof FILES_REQ
 
 const unknownFile = () => new Problem(404, 'unknown-file', 'There is no such file.');
 
-/** What a file is attached to, as its reader may see it. */
-interface VisibleOwner {
-  readonly id: string;
-  readonly repository: Repository<AggregateState>;
-  readonly stored: Stored;
-}
-
-/** Files of evidence: where their bytes go, how far they have come, and who reads them. */
+/** Files of evidence: where their bytes go, how far they have come, and who reads them; and the documents of cases. */
 export function createFiles(
   runtime: Runtime,
   { rules, links }: FilesConfig,
@@ -101,34 +95,11 @@ export function createFiles(
     return json(200, shown);
   }
 
-  /** Records that an officer reads a file, before it is shown. @throws Problem 403 for who may not */
-  async function recordRead(owner: VisibleOwner, fileId: string, caller: Caller): Promise<void> {
-    const { id, repository, stored } = owner;
-    const { aggregate } = repository;
-    const now = runtime.now();
-    const changed = await repository.change<{ readonly refused: 'role' }>(
-      id,
-      'read-personal-data',
-      now,
-      (state) => {
-        if (!aggregate.mayReadInFull?.(state, caller, now)) return { refused: 'role' };
-        const event: SystemEvent = { type: 'personal-data-read', file: fileId };
-        return { events: [event] };
-      },
-      { actor: { id: caller.sub, role: 'officer' } },
-      stored,
-    );
-    if (changed.outcome === 'unknown') throw unknownFile();
-    if (changed.outcome === 'refused') {
-      throw new Problem(403, 'wrong-role', 'Files are for those who may read personal data in full.');
-    }
-  }
-
   async function readContent(request: Request<'GET /files/{fileId}/content'>): Promise<HttpResult> {
     const { caller, path, event } = request;
     const { file, owner } = await readVisible(path.fileId, caller);
     if (file.state !== 'stored') throw new Problem(409, 'file-unfinished', 'The file is not stored yet.');
-    if (owner !== null) await recordRead(owner, file.fileId, caller);
+    if (owner !== null) await recordRead(runtime, owner, { file: file.fileId }, caller);
     const extension = rules.types[file.contentType];
     const fileName = extension === undefined ? file.fileId : `${file.fileId}.${extension}`;
     const url = await links.signDownload(file, fileName, DOWNLOAD_SECONDS, header(event, 'host'));
@@ -149,5 +120,6 @@ export function createFiles(
     'POST /files': announce,
     'GET /files/{fileId}': readFile,
     'GET /files/{fileId}/content': readContent,
+    'GET /cases/{caseId}/documents/{documentId}': (request) => readCaseDocument(runtime, request),
   });
 }

@@ -68,7 +68,7 @@ export const ROUTE_TABLE = {
   'GET /clues/{clueId}/candidates': { function: 'queries', auth: 'bearer', roles: ['supervisor'] },
   'GET /cases/{caseId}': { function: 'cases', auth: 'bearer', roles: 'any' },
   'GET /cases/{caseId}/record': { function: 'cases', auth: 'bearer', roles: 'any' },
-  'GET /cases/{caseId}/documents/{documentId}': { function: 'cases', auth: 'bearer', roles: 'any' },
+  'GET /cases/{caseId}/documents/{documentId}': { function: 'files', auth: 'bearer', roles: 'any' },
   'GET /publicity': { function: 'publicity', auth: 'bearer', roles: 'any' },
   'GET /publicity/{publicityId}': { function: 'publicity', auth: 'bearer', roles: 'any' },
   'GET /publicity/{publicityId}/record': { function: 'publicity', auth: 'bearer', roles: 'any' },

@@ -8,5 +8,5 @@ const runtime = runtimeFromEnvironment(AGGREGATES);
 const letters = deadLettersFromEnvironment();
 export const handler = shareStream(
   createLedger(runtime, undefined, letters),
-  createNotifier(runtime, letters),
+  createNotifier(runtime, 'ledger', letters),
 );

@@ -121,6 +121,12 @@ export type Waking =
   | { readonly left: string; readonly generation: number; readonly position: StagePosition };
 
 /**
+ * Where the notices of entries stand for the reader of the stream that writes them: the ledger, or the relay where it alone comes for
+ * the entries anyway. So no reader is woken for notices that the other could take along.
+ */
+export const NOTICES_FOR = { ledger: 'notices', relay: 'wakingNotices' } as const;
+
+/**
  * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
  * of the last one, so that a query from a number on finds the entry of that number.
  */
@@ -133,12 +139,13 @@ export function entriesItem(
   const last = entries.at(-1);
   if (last === undefined) throw new RangeError('a change has at least one entry');
   const facet = entries.findLast((e) => e.facet)?.facet as Numbered | undefined;
+  const reader = !facet && (waking || isReported) ? 'relay' : 'ledger';
   return {
     ...entryKey(last.kind, last.id, last.seq),
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
     ...(isReported ? { reported: 1 } : {}),
-    ...(notices.length > 0 ? { notices: JSON.stringify(notices) } : {}),
+    ...(notices.length > 0 ? { [NOTICES_FOR[reader]]: JSON.stringify(notices) } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }

@@ -5,13 +5,17 @@ import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
 import { findStandIn } from '../../domain/roster/deputies.ts';
 import { noticeKey, noticesPk, TTL_ATTRIBUTE } from './keys.ts';
-import type { Item, Table } from './table.ts';
+import type { WriteNotices } from './repository.ts';
+import { type Item, type Table, toItem } from './table.ts';
 
 /** How long a notice is kept. It only points at what happened, which is in the record for good. */
 const NOTICE_DAYS = 90;
 
 /** The most that one answer reads: unread notices are counted among so many of the newest. */
 const NEWEST = 200;
+
+/** The most that go into a transaction of something else: it has room for 100 items. */
+const MOST_WITHIN = 50;
 
 /** What an officer is told of. Ids, codes and dates only. */
 export interface OfficerNotice {
@@ -73,21 +77,31 @@ export function addressNotices(
   return [...addressed.values()];
 }
 
-/** Stores a notice once: what was read stays so when it comes again. */
-export async function putNotice(
-  table: Table,
-  { to, noticeId, subject, ...notice }: AddressedNotice,
-): Promise<void> {
-  const expiresAt = Math.floor(Date.parse(notice.at) / 1000) + NOTICE_DAYS * 86_400;
-  const item = {
-    ...noticeKey(to, noticeId),
-    ...notice,
-    subjectKind: subject.kind,
-    subjectId: subject.id,
-    [TTL_ATTRIBUTE]: expiresAt,
+const noticeItem = ({ to, noticeId, subject, ...notice }: AddressedNotice): Item => ({
+  ...noticeKey(to, noticeId),
+  ...notice,
+  subjectKind: subject.kind,
+  subjectId: subject.id,
+  [TTL_ATTRIBUTE]: Math.floor(Date.parse(notice.at) / 1000) + NOTICE_DAYS * 86_400,
+});
+
+/**
+ * Makes what writes the notices of a change in its own transaction.
+ * @param units as of `addressNotices`
+ * @returns null where there are too many for one: then a reader of the stream writes them
+ */
+export const noticeWrites =
+  (table: Table, units: readonly Unit[]): WriteNotices =>
+  (entries, notices) => {
+    const addressed = addressNotices(entries, notices, units);
+    if (addressed.length > MOST_WITHIN) return null;
+    return addressed.map((notice) => ({ Put: { TableName: table.name, Item: toItem(noticeItem(notice)) } }));
   };
+
+/** Stores a notice once: what was read stays so when it comes again. */
+export async function putNotice(table: Table, notice: AddressedNotice): Promise<void> {
   try {
-    await table.put(item, { ConditionExpression: 'attribute_not_exists(pk)' });
+    await table.put(noticeItem(notice), { ConditionExpression: 'attribute_not_exists(pk)' });
   } catch (error) {
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
   }

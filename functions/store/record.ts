@@ -18,6 +18,7 @@ import {
   entriesItem,
   isDerivedAttribute,
   MAX_EVENTS,
+  NOTICES_FOR,
   readEntries,
   readState,
   type Stored,
@@ -41,7 +42,7 @@ export interface StoredRecord<
 }
 
 /** What the write path tells the stream's readers is of no use later. */
-const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'reported', 'notices'];
+const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'reported', ...Object.values(NOTICES_FOR)];
 
 /** A state and a record from the items of their partition. */
 export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(

@@ -76,7 +76,15 @@ export interface ChangeOptions<S> {
   readonly keep?: IdempotencyRecord<S> | undefined;
   /** Further items for the same transaction. */
   readonly also?: readonly TransactWriteItem[];
+  /** Writes officers' notices in the same transaction; without it a reader of the stream writes them. */
+  readonly tell?: WriteNotices | undefined;
 }
+
+/** Makes the writes of the notices of a change; null where a reader of the stream is to write them after all. */
+export type WriteNotices = (
+  entries: readonly RecordEntry[],
+  notices: readonly EntryNotice[],
+) => readonly TransactWriteItem[] | null;
 
 /** Why a decision was refused: its class, and whatever else tells it. */
 export interface Refused {
@@ -86,7 +94,11 @@ export interface Refused {
 /** A decision, and conditions on whatever else it read: they are checked in its transaction. */
 export type CheckedDecision<E, R extends Refused> =
   | R
-  | { readonly events: readonly E[]; readonly checks?: readonly TransactWriteItem[] };
+  | {
+      readonly events: readonly E[];
+      readonly checks?: readonly TransactWriteItem[];
+      readonly tell?: WriteNotices;
+    };
 
 /** How a change ended. */
 export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R extends Refused> =
@@ -261,11 +273,12 @@ export class Repository<
       const rules = await rulesOf(this.#runtime, stored.state);
       const decision = await decide(stored.state, rules);
       if ('refused' in decision) return { outcome: 'refused', stored, refusal: decision };
-      const { events, checks = [] } = decision;
+      const { events, checks = [], tell } = decision;
       if (events.length === 0) return { outcome: 'nothing', stored };
       const { items, next, entries, keepIndex } = await this.#change(id, stored, edge, events, rules, now, {
         ...options,
         also: [...(options.also ?? []), ...checks],
+        tell,
       });
       try {
         await this.table.transact(items);
@@ -443,7 +456,7 @@ export class Repository<
     id: string,
     events: readonly E[],
     now: number,
-    { actor, text: words, also = [], keep }: ChangeOptions<S>,
+    { actor, text: words, also = [], keep, tell }: ChangeOptions<S>,
     waking: (state: S) => Waking | null,
     isReported = false,
   ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
@@ -453,12 +466,14 @@ export class Repository<
     const text = words && canonicalJson(words);
     const textHash = salt && text ? textDigest(salt, text) : undefined;
     const { next, entries, notices } = this.#fold(before?.stored ?? null, id, events, actor, now, textHash);
+    const told = tell?.(entries, notices) ?? null;
     const item = stateItem(aggregate, id, next);
     const items: TransactWriteItem[] = [
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported, notices)),
+      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported, told ? [] : notices)),
+      ...(told ?? []),
     ];
     if (salt && text) {
       const seq = entries[0]?.seq ?? 0;

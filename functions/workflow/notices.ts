@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import type { EntryNotice } from '../../domain/kernel/notices.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
 import type { BareRuntime } from '../runtime/runtime.ts';
-import { readEntries } from '../store/items.ts';
+import { NOTICES_FOR, readEntries } from '../store/items.ts';
 import { addressNotices, putNotice } from '../store/notices.ts';
 import { unitsAbove } from '../store/roster.ts';
 import { openTable, readImage } from '../store/table.ts';
@@ -12,21 +12,23 @@ import { giveUp, isPermanent, LOGGED_ONLY, type SendDeadLetter } from './dead-le
 type StreamConsumer = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 /**
- * Writes officers' notices: what the entries of a change say of them becomes one item for each officer, once however often the
- * record comes. A record that can never be taken is given up at once, with any other fault the batch comes again from it.
+ * Writes the officers' notices that a reader of the stream takes along: what the entries of a change say of them becomes one item for
+ * each officer, once however often the record comes. A record that can never be taken is given up at once, with any other fault the batch comes again from it.
  */
 export function createNotifier(
   runtime: Pick<BareRuntime, 'dynamo' | 'tableName' | 'pause' | 'log'>,
+  reader: keyof typeof NOTICES_FOR,
   sendDeadLetter: SendDeadLetter = LOGGED_ONLY,
 ): StreamConsumer {
+  const attribute = NOTICES_FOR[reader];
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
 
   /** Writes the notices of a record. @param rosters those that were read for this batch, by district */
   async function write(record: DynamoDBRecord, rosters: Map<string, Promise<Unit[]>>): Promise<void> {
     const image = record.dynamodb?.NewImage;
-    if (record.eventName !== 'INSERT' || !image?.notices) return;
+    if (record.eventName !== 'INSERT' || !image?.[attribute]) return;
     const item = readImage(image);
-    const notices = JSON.parse(item.notices as string) as EntryNotice[];
+    const notices = JSON.parse(item[attribute] as string) as EntryNotice[];
     const rosterOf = (division: string) => {
       const roster =
         rosters.get(division) ?? unitsAbove(table, division).then((stored) => stored.map(({ unit }) => unit));

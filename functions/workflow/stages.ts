@@ -10,7 +10,7 @@ import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import type { Stored, Task } from '../store/items.ts';
-import { Repository } from '../store/repository.ts';
+import { Repository, type WriteNotices } from '../store/repository.ts';
 import { answerToken, pendingTokenAnswer, SUPERSEDED } from './tokens.ts';
 
 /** What the workflow hands to a stage's function. */
@@ -45,6 +45,8 @@ export class UnknownAggregate extends Error {
 export interface StepOutcome<E> {
   readonly events: readonly E[];
   readonly checks?: readonly TransactWriteItem[];
+  /** Writes officers' notices of it in its transaction. */
+  readonly tell?: WriteNotices;
 }
 
 /**

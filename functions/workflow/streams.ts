@@ -13,7 +13,7 @@ export const STREAM_FILTERS = {
     { dynamodb: { NewImage: { deliver: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { reprojection: { N: [{ exists: true }] } } } },
   ],
-  /** Entries that change what the figures see, and those that officers are told of. */
+  /** Entries that change what the figures see, and those that officers are told of and that do not wake the relay. */
   ledger: [
     { eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } },
     { eventName: ['INSERT'], dynamodb: { NewImage: { notices: { S: [{ exists: true }] } } } },

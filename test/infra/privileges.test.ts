@@ -190,7 +190,8 @@ describe('what functions may do', () => {
       of('commands').filter((g) => g.action !== 'dynamodb:PutItem' && g.within.join().includes('PERSON')),
     ).toEqual([expect.objectContaining({ action: 'dynamodb:GetItem' })]);
     expect(of('files').flatMap((g) => g.within.filter((key) => key.startsWith('PERSON')))).toEqual(
-      Array(2).fill('PERSON#file#*'),
+      // Names of files, and the documents of cases.
+      [...Array(2).fill('PERSON#file#*'), 'PERSON#case#*'],
     );
     expect(
       of('publicity').filter(

@@ -1,8 +1,9 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeAnswer, noticesAnswer } from '../../functions/contract/notice-schema.ts';
-import { entryKey } from '../../functions/store/keys.ts';
-import type { OfficerNotice } from '../../functions/store/notices.ts';
+import { NOTICES_FOR, readEntries } from '../../functions/store/items.ts';
+import { ENTRY_PREFIX, entryKey } from '../../functions/store/keys.ts';
+import { noticeWrites, type OfficerNotice } from '../../functions/store/notices.ts';
 import { openTable, toItem } from '../../functions/store/table.ts';
 import { createNotifier, shareStream } from '../../functions/workflow/notices.ts';
 import {
@@ -167,13 +168,23 @@ describe('the consumer that writes them', () => {
     const { dynamo, tableName } = t.stack.runtime;
     return openTable(dynamo, tableName).get(entryKey('clue', id(n), seq));
   };
+  /** Bytes come as the text that functions are given. */
+  const imageOf = (item: object) =>
+    Object.fromEntries(
+      Object.entries(toItem(item)).map(([name, value]) => [
+        name,
+        value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+      ]),
+    );
   const eventOf = (...images: object[]): DynamoDBStreamEvent =>
     ({
       Records: images.map((image, i) => ({
         eventName: 'INSERT',
-        dynamodb: { NewImage: toItem(image), Keys: {}, SequenceNumber: String(i) },
+        dynamodb: { NewImage: imageOf(image), Keys: {}, SequenceNumber: String(i) },
       })),
     }) as unknown as DynamoDBStreamEvent;
+  /** Nothing is to be given up. */
+  const letters = async ({ error }: { error: string }) => expect.fail(error);
 
   it('writes a notice once, however often the record comes, and leaves it read', async () => {
     await t.push(clueData(2));
@@ -183,20 +194,72 @@ describe('the consumer that writes them', () => {
     expect(JSON.parse(assigned.notices as string)).toMatchObject([
       { n: 0, kind: 'assigned', division: '440311' },
     ]);
-    const notifier = createNotifier(t.stack.runtime);
+    const notifier = createNotifier(t.stack.runtime, 'ledger', letters);
     for (let i = 0; i < 2; i++) {
-      expect(
-        await notifier(eventOf({ ...assigned, body: Buffer.from(assigned.body as Uint8Array) })),
-      ).toEqual({
-        batchItemFailures: [],
-      });
+      expect(await notifier(eventOf(assigned))).toEqual({ batchItemFailures: [] });
     }
     expect(await list(a)).toMatchObject({ notices: [{ noticeId: notice?.noticeId }], unread: 0 });
   });
 
+  it('is whatever comes for the entries anyway, or their own transaction: nobody is woken for notices alone', async () => {
+    const { items } = await openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName).query(
+      {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+        values: { ':pk': entryKey('clue', id(1), 1).pk, ':entry': ENTRY_PREFIX },
+      },
+      { all: true },
+    );
+    const writers = new Map<string, Set<string>>();
+    for (const item of items) {
+      const reader = NOTICES_FOR.ledger in item ? 'ledger' : NOTICES_FOR.relay in item ? 'relay' : 'none';
+      for (const { event } of readEntries(item)) {
+        writers.set(event.type, (writers.get(event.type) ?? new Set()).add(reader));
+      }
+    }
+    const of = (...types: string[]) => types.map((type) => [...(writers.get(type) ?? [])].join());
+    // Counted, or of no concern to anybody else.
+    expect(of('assigned', 'closed', 'extension-refused')).toEqual(['ledger', 'ledger', 'ledger']);
+    // They leave a stage, which the relay tells the workflow.
+    expect(of('review-rejected')).toEqual(['relay']);
+    // Officers had these, as read above.
+    expect(of('alarmed')).toEqual(['none']);
+  });
+
+  it('takes the notices that are its own', async () => {
+    await t.push(clueData(3));
+    const { notices, ...assigned } = (await entriesOf(3, 3)) as Record<string, unknown>;
+    const to = (officer: string) => JSON.stringify([{ ...JSON.parse(notices as string)[0], to: [officer] }]);
+    const record = eventOf({
+      ...assigned,
+      [NOTICES_FOR.ledger]: to('x'),
+      [NOTICES_FOR.relay]: to('y'),
+    });
+    expect(await createNotifier(t.stack.runtime, 'relay', letters)(record)).toEqual({
+      batchItemFailures: [],
+    });
+    expect([await told(inspector('x')), await told(inspector('y'))]).toEqual([[], ['assigned assigned 3']]);
+  });
+
+  it('leaves more than a transaction has room for to the stream', async () => {
+    const assigned = await entriesOf(3, 3);
+    const { dynamo, tableName } = t.stack.runtime;
+    const tell = noticeWrites(openTable(dynamo, tableName), []);
+    const [notice] = JSON.parse(assigned?.notices as string);
+    const toSoMany = (count: number) =>
+      tell(readEntries(assigned ?? {}), [
+        { ...notice, to: Array.from({ length: count }, (_, i) => `o${i}`) },
+      ]);
+    expect(toSoMany(50)).toHaveLength(50);
+    expect(toSoMany(51)).toBeNull();
+  });
+
   it('gives up what can never be taken, and passes on what failed to whoever shares the stream', async () => {
     const given: unknown[] = [];
-    const notifier = createNotifier(t.stack.runtime, async (letter) => void given.push(letter.error));
+    const notifier = createNotifier(
+      t.stack.runtime,
+      'ledger',
+      async (letter) => void given.push(letter.error),
+    );
     expect(await notifier(eventOf({ notices: '{', body: 'x' }))).toEqual({ batchItemFailures: [] });
     expect(given).toEqual(['SyntaxError']);
     const failing =
