@@ -280,7 +280,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem'], ...AGGREGATE),
         allow(['PutItem'], ...AGGREGATE, NOTICES),
-        allow(['Query'], ROSTER, ...RULES),
+        allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
       ],
     },
     relay: {
@@ -308,16 +308,20 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         // Other officers' notices ride along; an absent officer's go to the deputy.
         allow(['Query'], ROSTER),
         allow(['PutItem'], NOTICES),
+        // They are told to subscribers that pass them on.
+        allow(['Query'], SUBSCRIBERS, ...RULES),
+        allow(['PutItem'], DELIVERY),
+        allow(['UpdateItem'], REPORTED),
       ],
     },
     reconcile: {
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
-        // Deliveries whose execution failed.
-        allow(['GetItem', 'PutItem'], DELIVERY),
-        allow(['Query'], DISTRICTS, ...RULES),
-        query('gsi1', 'DISTRICT#*'),
+        // Deliveries whose execution failed, or was never started.
+        allow(['GetItem', 'BatchGetItem', 'PutItem'], DELIVERY),
+        allow(['Query'], DISTRICTS, SUBSCRIBERS, ...RULES),
+        query('gsi1', 'DISTRICT#*', 'DELIVERIES#*'),
       ],
       workflow: ['ListExecutions', 'DescribeExecution', 'StartExecution', 'StopExecution', ...ANSWERS],
     },

@@ -3,7 +3,7 @@ import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
-import type { DocumentKind, FieldName } from '../policy/document-kinds.ts';
+import type { DocumentKind } from '../policy/document-kinds.ts';
 import { isCertified, officerFaults, type Unit } from '../roster/assignment.ts';
 import {
   earliestApplication,
@@ -56,8 +56,6 @@ export interface DocumentFact {
   /** Its number (文号). */
   readonly number: string;
   readonly hash: string;
-  /** The fields that the law demands and nobody gave. */
-  readonly missing: readonly FieldName[];
 }
 
 /** The most items of a kind that a case keeps in its state. */
@@ -258,13 +256,11 @@ export function decide(
   const kind = documentOf(command, c);
   if (kind !== null) {
     if (c.documents.length >= MOST.documents) return refuse('too-many', { most: MOST.documents });
-    const unset = findUnset('organ', rules.policy, c.division, on);
-    if (unset) return refuse('policy-not-set', { sentence: { zh: unset.zh, en: unset.en } });
   }
   const late = daysBetween(on, today) > rules.policy.lateEntryDays;
   const year = Number(on.slice(0, 4));
   const n = facts.nextNumber ?? 1;
-  const { number = '', hash = '', missing = [] } = facts.document ?? {};
+  const { number = '', hash = '' } = facts.document ?? {};
   const decision = decideBody(
     {
       c,
@@ -280,8 +276,6 @@ export function decide(
     fold,
   );
   if ('refused' in decision) return decision;
-  const [lacking] = missing;
-  if (lacking !== undefined) return refuseInput('document-field', `fields.${lacking}`);
   const { policy, latest } = rules;
   const due = c.decision === null ? mainDue(fold(c, decision.events), policy, latest) : c.due;
   const last = decision.events.length - 1;

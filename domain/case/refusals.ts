@@ -272,11 +272,6 @@ export const REFUSALS = {
     en: 'is needed with an announcement, and only then',
   },
   'result-needed': { refused: 'input', zh: '结果与日期须一并填写', en: 'goes together with result' },
-  'document-field': {
-    refused: 'input',
-    zh: '文书依法须载明此项',
-    en: 'is demanded by the law in the document, and not known yet',
-  },
   ...FILE_REFUSALS,
 } as const satisfies RefusalCatalog;
 

@@ -99,24 +99,20 @@ const IS_OF_TYPE: Readonly<Record<keyof ValueOf, (value: unknown) => boolean>> =
     }),
 };
 
-/**
- * The fields that are wrong, and those the law demands in a document of the kind that are not there. One that a hand signs has a blank
- * in their stead, which the hand fills in.
- */
-export function findWrongFields(kind: DocumentKind, fields: DocumentFields): FieldName[] {
-  const names = Object.keys(DOCUMENT_FIELDS) as FieldName[];
-  const { required, signed }: { readonly required: readonly FieldName[]; readonly signed: boolean } =
-    DOCUMENT_KINDS[kind];
-  return names.filter((name) => {
+/** The fields that are not of their type. */
+export const findWrongFields = (fields: DocumentFields): FieldName[] =>
+  (Object.keys(DOCUMENT_FIELDS) as FieldName[]).filter((name) => {
     const value = fields[name];
-    if (value === undefined) return !signed && required.includes(name);
-    return !IS_OF_TYPE[DOCUMENT_FIELDS[name].type](value);
+    return value !== undefined && !IS_OF_TYPE[DOCUMENT_FIELDS[name].type](value);
   });
-}
+
+/** The fields that the law demands in a document of the kind and nobody knows: the print has blanks in their stead, for a hand. */
+export const findBlanks = (kind: DocumentKind, fields: DocumentFields): FieldName[] =>
+  DOCUMENT_KINDS[kind].required.filter((name) => fields[name] === undefined);
 
 /**
  * Issues a document: numbers it, and keeps what it says together with its template.
- * @throws RangeError that names the fields which are wrong or missing (`findWrongFields`)
+ * @throws RangeError that names the fields which are wrong (`findWrongFields`)
  */
 export function issueDocument(
   kind: DocumentKind,
@@ -137,8 +133,8 @@ export function issueDocument(
     readonly salt: string;
   },
 ): IssuedDocument {
-  const wrong = findWrongFields(kind, fields);
-  if (wrong.length > 0) throw new RangeError(`the document ${kind} lacks ${wrong.join(', ')}`);
+  const wrong = findWrongFields(fields);
+  if (wrong.length > 0) throw new RangeError(`the document ${kind} cannot say ${wrong.join(', ')}`);
   const template = templateFor(policy, kind);
   const year = Number(issuedOn.slice(0, 4));
   const number = formatNumber(policy.case.documents, {

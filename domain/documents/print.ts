@@ -113,7 +113,7 @@ function printBlock(block: Block, { fields, organ, issuedOn }: IssuedDocument): 
       return `<div class="signature"><p>${escapeHtml(block.label)}：</p>${lines}</div>`;
     }
     case 'seal':
-      return `<div class="seal"><p>${escapeHtml(organ)}</p><p>（印章）</p><p>${chineseDate(issuedOn)}</p></div>`;
+      return `<div class="seal"><p>${escapeHtml(organ) || BLANK}</p><p>（印章）</p><p>${chineseDate(issuedOn)}</p></div>`;
   }
 }
 
@@ -131,7 +131,7 @@ export function printDocument(document: IssuedDocument): string {
 <style>${DOCUMENT_STYLE}</style>
 </head>
 <body>
-<header><p>${escapeHtml(organ)}</p><h1>${title}</h1><p>${escapeHtml(number)}</p></header>
+<header><p>${escapeHtml(organ) || BLANK}</p><h1>${title}</h1><p>${escapeHtml(number)}</p></header>
 <main>
 ${blocks}
 </main>

@@ -1,5 +1,10 @@
 import type { AddressedEvent, PublicEvent } from '../kernel/public-events.ts';
 import { isWithin } from '../places/divisions.ts';
+import { NOTICE_EVENT } from './event-types.ts';
+
+/** `platform`: an authority's platform, told of public events; `notices`: what passes notices on to officers, told of these alone. */
+export const SUBSCRIBER_KINDS = ['platform', 'notices'] as const;
+export type SubscriberKind = (typeof SUBSCRIBER_KINDS)[number];
 
 /** The codes of a platform in the place of ours, by the member of an event's `data` that holds them. */
 export interface CodeMapping {
@@ -12,8 +17,7 @@ export interface CodeMapping {
 export interface Subscriber {
   readonly id: string;
   readonly name: string;
-  /** `platform`: an authority's platform; `notices`: what tells officers, which public events do not go to. */
-  readonly kind: 'platform' | 'notices';
+  readonly kind: SubscriberKind;
   readonly endpoint: string;
   /** The sender whose clues it is told of, wherever they are. */
   readonly source: string | null;
@@ -27,12 +31,16 @@ export interface Subscriber {
   readonly active: boolean;
 }
 
+/** Whether events of a type are told to a kind of subscriber at all. */
+export const isToldTo = (kind: SubscriberKind, type: string): boolean =>
+  (kind === 'notices') === (type === NOTICE_EVENT);
+
 /** Whether a subscriber is told of an event: it sent what the event is about, or its division holds that before or after. */
 export function isAddressee(
   { kind, source, events, divisions, within }: Subscriber,
   { event, source: sender, divisions: holders }: AddressedEvent,
 ): boolean {
-  if (kind !== 'platform') return false;
+  if (!isToldTo(kind, event.type)) return false;
   if (!events.includes('*') && !events.includes(event.type)) return false;
   const seen = holders.filter((holder) => isWithin(holder, within));
   if (source !== null && sender === source) return seen.length > 0;

@@ -8,7 +8,7 @@ import { documentAbout, documentFields, namedIn } from '../../domain/case/docume
 import { CASE } from '../../domain/case/index.ts';
 import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { findWrongFields, issueDocument } from '../../domain/documents/documents.ts';
+import { issueDocument } from '../../domain/documents/documents.ts';
 import { documentHash } from '../../domain/documents/hash.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
@@ -41,7 +41,6 @@ async function callNames(
  * Makes the document that a command issues: draws its number, and writes it beside the case in the command's transaction.
  * @param on the day of the act
  * @param units those whose officers the command names
- * @returns no document where the place has set no organ, or fields are missing: the decision refuses the command
  */
 export async function readDocumentFacts(
   table: Table,
@@ -54,8 +53,9 @@ export async function readDocumentFacts(
   units: readonly Unit[],
 ): Promise<ReadFacts<Pick<Facts, 'nextNumber' | 'document'>>> {
   const { policy } = rules;
-  const organ = findOrgan(policy, c.division, on);
-  if (organ === undefined) return { facts: {}, checks: [] };
+  // Where the place has set no organ, its code stands in the number, and the name is left to the seal.
+  const { division } = c;
+  const organ = findOrgan(policy, division, on) ?? { division, name: '', shortName: division };
   const about = documentAbout(command, c);
   const names = await callNames(table, [...namedIn(c), ...peopleOf(command)], units, on);
   const fields = documentFields(c, command, rules, on, {
@@ -63,8 +63,6 @@ export async function readDocumentFacts(
     about: about && (await readDocument(table, CASE.kind, c.caseId, about.entry)),
     names,
   });
-  const missing = findWrongFields(kind, fields);
-  if (missing.length > 0) return { facts: { document: { number: '', hash: '', missing } }, checks: [] };
   // One series for each organ, kind and year.
   const year = Number(on.slice(0, 4));
   const { n, write } = await drawNumber(table, { division: organ.division, what: kind, year });
@@ -76,7 +74,7 @@ export async function readDocumentFacts(
   return {
     facts: {
       nextNumber: n,
-      document: { number: document.number, hash: documentHash(document), missing: [] },
+      document: { number: document.number, hash: documentHash(document) },
     },
     checks,
   };

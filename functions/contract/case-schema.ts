@@ -4,7 +4,7 @@ import { CASE_MEMBERS } from '../../domain/case/members.ts';
 import { REFUSALS, type RefusalCode } from '../../domain/case/refusals.ts';
 import { COMMAND_NAMES, type CommandName, STATUSES, type Status } from '../../domain/case/status.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
-import { DOCUMENT_FIELDS, DOCUMENT_KIND_NAMES } from '../../domain/policy/document-kinds.ts';
+import { DOCUMENT_FIELDS, DOCUMENT_KIND_NAMES, type FieldName } from '../../domain/policy/document-kinds.ts';
 import { templateSchema } from '../../domain/policy/template-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 import { problemSchema } from './problem-schema.ts';
@@ -161,8 +161,11 @@ export const caseDocumentSchema = z
     salt: z.string(),
     hash: z.string().meta({
       description:
-        'SHA-256 of the canonical JSON of everything else but `documentId`; its entry in the record has it',
+        'SHA-256 of the canonical JSON of everything else but `documentId` and `blanks`; its entry in the record has it',
     }),
+    blanks: z
+      .array(z.enum(Object.keys(DOCUMENT_FIELDS) as [FieldName, ...FieldName[]]))
+      .meta({ description: 'What the law demands in it and nobody knew' }),
   })
   .meta({ id: 'CaseDocument' });
 

@@ -42,13 +42,16 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
         }
         const alarms = aggregate.dueAlarms(current, rules, now);
         if (alarms.length === 0) return { events: [] };
+        const raised = alarms.map(
+          ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
+        );
+        // A reader of the stream tells subscribers, too.
+        if (await runtime.subscribers.any('notices')) return { events: raised };
         const { table } = repository;
         const roster = await unitsAbove(table, current.division);
+        // An alarm wakes no reader of the stream, so none need run for it alone.
         return {
-          events: alarms.map(
-            ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
-          ),
-          // An alarm wakes no reader of the stream, so none need run for it alone.
+          events: raised,
           tell: noticeWrites(
             table,
             roster.map(({ unit }) => unit),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
+import { findBlanks } from '../../domain/documents/documents.ts';
 import { documentHash } from '../../domain/documents/hash.ts';
 import { DOCUMENT_STYLE, printDocument } from '../../domain/documents/print.ts';
 import type { AggregateState } from '../../domain/kernel/aggregate.ts';
@@ -43,7 +44,12 @@ export async function readCaseDocument(
   const document = await readDocument(cases.table, CASE.kind, path.caseId, issued.entry);
   if (document === null) throw unknownDocument();
   if (preferredType(event, ['text/html', 'application/json']) === 'application/json') {
-    return json(200, { documentId: issued.id, ...document, hash: documentHash(document) });
+    return json(200, {
+      documentId: issued.id,
+      ...document,
+      hash: documentHash(document),
+      blanks: findBlanks(document.kind, document.fields),
+    });
   }
   return {
     statusCode: 200,

@@ -8,11 +8,18 @@ import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
-import { anotherRound, changeDelivery, parseDeliveryExecution } from '../store/deliveries.ts';
+import {
+  anotherRound,
+  changeDelivery,
+  parseDeliveryExecution,
+  readForgotten,
+  startRound,
+} from '../store/deliveries.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Stored, Task } from '../store/items.ts';
 import { taskKey } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
+import { readSubscribers } from '../store/subscribers.ts';
 import { type Item, openTable } from '../store/table.ts';
 import { executionArn, executionName, parseExecutionName, startExecution } from '../workflow/executions.ts';
 import { DELIVERY_WORKFLOW } from '../workflow/reporting.ts';
@@ -299,9 +306,12 @@ export async function reconcile(
   return whole;
 }
 
+/** Waiting deliveries of a subscriber that one run looks at. Where more wait, the receiver is down: they come to be looked at later. */
+const MOST_WAITING = 1000;
+
 /**
- * Begins another round of each delivery whose execution ended badly in the last days: by a fault of ours, since a receiver's is no
- * failure of the execution.
+ * Begins another round of each delivery whose execution ended badly in the last days, by a fault of ours, since a receiver's is no
+ * failure of the execution; and of each whose try is long past due, since the relay lost its start.
  * @returns how many
  */
 async function restartDeliveries(runtime: WorkflowRuntime): Promise<number> {
@@ -317,6 +327,11 @@ async function restartDeliveries(runtime: WorkflowRuntime): Promise<number> {
         d.state === 'pending' && d.round === round ? anotherRound(d, now) : null,
       );
       if (changed) restarted += 1;
+    }
+  }
+  for (const { id: subscriber } of await readSubscribers(table)) {
+    for (const id of await readForgotten(table, subscriber, now, MOST_WAITING)) {
+      if (await changeDelivery(table, id, now, startRound(now))) restarted += 1;
     }
   }
   return restarted;

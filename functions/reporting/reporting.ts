@@ -1,4 +1,5 @@
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
+import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { changeDelivery, type Delivery, isPastDue, readWatched } from '../store/deliveries.ts';
 import { Repository } from '../store/repository.ts';
@@ -31,7 +32,8 @@ function newFaults(delivery: Delivery, now: number): ('late' | 'dead')[] {
 /**
  * Makes the look at what is told to subscribers (scheduled). What nobody accepted by the end of the day on which it was due is late for
  * good and told; that, and what was given up, becomes an entry of the record of what it is about, in the transaction that says so of the
- * delivery: each once, however often it is looked at.
+ * delivery: each once, however often it is looked at. That an officer's notice did not get through stands with the delivery alone: it is
+ * nothing that happened to what it is about.
  */
 export function createReporting(runtime: Runtime, most = MOST): () => Promise<ReportFaults> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
@@ -52,6 +54,7 @@ export function createReporting(runtime: Runtime, most = MOST): () => Promise<Re
           return { late, deadRecorded: delivery.deadRecorded || faults.includes('dead') };
         },
         (items, { after }) => {
+          if (after.type === NOTICE_EVENT) return table.transact(items);
           const events = faults.map(
             (fault): SystemEvent => ({
               type: 'report-failed',

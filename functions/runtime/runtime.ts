@@ -3,6 +3,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { CalendarBook } from '../../domain/calendar/book.ts';
 import type { Registry } from '../../domain/kernel/registry.ts';
 import type { PolicyBook } from '../../domain/policy/policy.ts';
+import type { SubscriberKind } from '../../domain/reporting/subscriber.ts';
 import type { Pause } from '../store/backoff.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
@@ -98,8 +99,8 @@ export interface CalendarSource {
 
 /** Where functions learn whether anybody is told of public events. */
 export interface SubscriberSource {
-  /** Whether there is a subscriber at all; read again after a while. Without one nothing is done for any. */
-  any(): Promise<boolean>;
+  /** Whether there is a subscriber of a kind; read again after a while. Without one nothing is done for any. */
+  any(kind: SubscriberKind): Promise<boolean>;
   /** Reads anew at the next call: one was just put. */
   forget(): void;
 }

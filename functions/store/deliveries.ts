@@ -346,14 +346,42 @@ export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery
   deadRecorded: false,
 });
 
+const isBeingTried = ({ state, nextAt, happenedAt }: Delivery, now: number): boolean =>
+  state === 'pending' && now - Date.parse(nextAt ?? happenedAt) < FORGOTTEN_MS;
+
 /** Makes what begins another round of tries of a delivery, unless it is being tried. @param now milliseconds since the epoch */
 export const startRound =
   (now: number): ChangeDelivery =>
-  (delivery) => {
-    const { state, nextAt, happenedAt } = delivery;
-    const isTried = state === 'pending' && now - Date.parse(nextAt ?? happenedAt) < FORGOTTEN_MS;
-    return isTried ? null : anotherRound(delivery, now);
-  };
+  (delivery) =>
+    isBeingTried(delivery, now) ? null : anotherRound(delivery, now);
+
+/**
+ * Reads the ids of a subscriber's deliveries that wait for a try which nobody makes: the one that was to begin it was lost.
+ * @param most how many that wait are looked at, those of the earliest events
+ */
+export async function readForgotten(
+  table: Table,
+  subscriber: string,
+  now: number,
+  most: number,
+): Promise<string[]> {
+  const { items } = await table.query<Key>({
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
+    values: {
+      ':pk': deliveriesPk(subscriber),
+      ':from': 'pending#0',
+      ':to': `pending#${deliverySort(now - FORGOTTEN_MS)}~`,
+    },
+    Limit: most,
+  });
+  const waiting = await table.batchGet<Item>(items.map(({ pk, sk }) => ({ pk, sk })));
+  // The index may be a moment behind.
+  return waiting
+    .map(readDelivery)
+    .filter((delivery) => delivery.state === 'pending' && !isBeingTried(delivery, now))
+    .map(({ id }) => id);
+}
 
 /** A delivery after a further try. */
 export const withTry = (delivery: Delivery, code: Try['code'], now: number): Pick<Delivery, 'tries'> => ({

@@ -35,7 +35,11 @@ export interface OfficerNotice {
 }
 
 /** A notice with whom it is for: what whoever tells people of it needs. */
-export type AddressedNotice = Omit<OfficerNotice, 'readAt'> & { readonly to: string };
+export interface AddressedNotice extends Omit<OfficerNotice, 'readAt'> {
+  readonly to: string;
+  /** The number of the entry in its record. */
+  readonly sequence: number;
+}
 
 /** Names the notice of an entry, in the order of time: it follows from the entry, so that the same entry makes the same one. */
 const noticeIdOf = ({ at, seq, hash }: RecordEntry): string =>
@@ -64,6 +68,7 @@ export function addressNotices(
       about: type === 'alarmed' ? (alarm ?? type) : type,
       at: entry.at,
       dueOn,
+      sequence: entry.seq,
     };
     for (const officer of to) {
       const present = findStandIn(officer, units, entry.day);
@@ -77,7 +82,7 @@ export function addressNotices(
   return [...addressed.values()];
 }
 
-const noticeItem = ({ to, noticeId, subject, ...notice }: AddressedNotice): Item => ({
+const noticeItem = ({ to, noticeId, subject, sequence: _, ...notice }: AddressedNotice): Item => ({
   ...noticeKey(to, noticeId),
   ...notice,
   subjectKind: subject.kind,

@@ -346,7 +346,8 @@ export class Repository<
     options: ChangeOptions<S>,
   ) {
     const isReported =
-      mayBePublic(this.aggregate as unknown as Aggregate, events) && (await this.#runtime.subscribers.any());
+      mayBePublic(this.aggregate as unknown as Aggregate, events) &&
+      (await this.#runtime.subscribers.any('platform'));
     return this.#transaction(
       { stored, edge },
       id,

@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../domain/reporting/subscriber.ts';
+import type { Subscriber, SubscriberKind } from '../../domain/reporting/subscriber.ts';
 import type { SubscriberSource } from '../runtime/runtime.ts';
 import { SUBSCRIBERS_PK, subscriberKey } from './keys.ts';
 import { keepBook } from './releases.ts';
@@ -53,16 +53,17 @@ export async function saveSubscriber(table: Table, subscriber: StoredSubscriber)
 }
 
 /**
- * Tells whether a table has subscribers, and keeps the answer for a while.
+ * Tells whether a table has subscribers of a kind, and keeps the answer for a while.
  * @param keepMs how long before they are read again; where all of them come through this process, for ever
  * @param now a clock that goes on by itself, milliseconds
  */
 export function subscribersIn(table: Table, keepMs: number, now: () => number): SubscriberSource {
   const kept = keepBook(
-    async () => (await readSubscribers(table)).length > 0,
+    async (): Promise<ReadonlySet<SubscriberKind>> =>
+      new Set((await readSubscribers(table)).map(({ kind }) => kind)),
     () => true,
     keepMs,
     now,
   );
-  return { any: () => kept.book(), forget: () => kept.forget() };
+  return { any: async (kind) => (await kept.book()).has(kind), forget: () => kept.forget() };
 }

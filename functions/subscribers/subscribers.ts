@@ -1,4 +1,5 @@
 import { isWithin } from '../../domain/places/divisions.ts';
+import { isToldTo } from '../../domain/reporting/subscriber.ts';
 import { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import type { CursorKeySource } from '../http/cursors.ts';
 import { type Caller, type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
@@ -43,7 +44,7 @@ async function findOwn(table: Table, caller: Caller, id: string): Promise<Stored
   return subscriber;
 }
 
-/** @throws Problem 422 for an endpoint that cannot be, or a division outside the caller's scope */
+/** @throws Problem 422 for an endpoint that cannot be, an event that its kind is not told of, or a division outside the caller's scope */
 function requireSound({ caller, body }: Put, trusted: readonly string[]): void {
   const fault = endpointFault(body.endpoint, trusted);
   const outside = body.divisions.flatMap((division, i) =>
@@ -51,7 +52,12 @@ function requireSound({ caller, body }: Put, trusted: readonly string[]): void {
       ? []
       : [{ path: `divisions.${i}`, message: 'must lie in what you may see' }],
   );
-  const errors = [...(fault === null ? [] : [{ path: 'endpoint', message: fault }]), ...outside];
+  const untold = body.events.flatMap((type, i) =>
+    type === '*' || isToldTo(body.kind, type)
+      ? []
+      : [{ path: `events.${i}`, message: 'is not told to a subscriber of this kind' }],
+  );
+  const errors = [...(fault === null ? [] : [{ path: 'endpoint', message: fault }]), ...untold, ...outside];
   if (errors.length === 0) return;
   throw new Problem(422, 'invalid-input', 'The body does not fit its schema.', { errors });
 }

@@ -1,22 +1,24 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { EntryNotice } from '../../domain/kernel/notices.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import type { BareRuntime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { NOTICES_FOR, readEntries } from '../store/items.ts';
 import { addressNotices, putNotice } from '../store/notices.ts';
 import { unitsAbove } from '../store/roster.ts';
 import { openTable, readImage } from '../store/table.ts';
 import { giveUp, isPermanent, LOGGED_ONLY, type SendDeadLetter } from './dead-letters.ts';
+import { reportNotices } from './reporting.ts';
 
 /** A consumer of the table's stream, with partial answers. */
 type StreamConsumer = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 /**
  * Writes the officers' notices that a reader of the stream takes along: what the entries of a change say of them becomes one item for
- * each officer, once however often the record comes. A record that can never be taken is given up at once, with any other fault the batch comes again from it.
+ * each officer, once however often the record comes, and is told to the subscribers that pass notices on. A record that can never be
+ * taken is given up at once, with any other fault the batch comes again from it.
  */
 export function createNotifier(
-  runtime: Pick<BareRuntime, 'dynamo' | 'tableName' | 'pause' | 'log'>,
+  runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'log' | 'subscribers' | 'policies' | 'calendars'>,
   reader: keyof typeof NOTICES_FOR,
   sendDeadLetter: SendDeadLetter = LOGGED_ONLY,
 ): StreamConsumer {
@@ -39,6 +41,7 @@ export function createNotifier(
     const units = (await Promise.all(divisions.map(rosterOf))).flat();
     const addressed = addressNotices(readEntries(item), notices, units);
     await Promise.all(addressed.map((notice) => putNotice(table, notice)));
+    await reportNotices(runtime, table, addressed);
   }
 
   return async (event) => {

@@ -1,11 +1,13 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { publicEventsOf } from '../../domain/kernel/public-events.ts';
+import { type AddressedEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import type { RecordEntry } from '../../domain/kernel/record.ts';
 import { reportDueOn } from '../../domain/reporting/due.ts';
-import { isAddressee } from '../../domain/reporting/subscriber.ts';
+import { noticeEventOf } from '../../domain/reporting/notice-event.ts';
+import { isAddressee, type Subscriber } from '../../domain/reporting/subscriber.ts';
 import type { Runtime, WorkflowRuntime } from '../runtime/runtime.ts';
 import { createDelivery, type Delivery, deliveryExecution, newDelivery } from '../store/deliveries.ts';
+import type { AddressedNotice } from '../store/notices.ts';
 import { readEntriesBetween } from '../store/record.ts';
 import { readSubscribers } from '../store/subscribers.ts';
 import type { Table } from '../store/table.ts';
@@ -31,15 +33,42 @@ export async function reportEntries(
   const { kind, id } = last;
   const aggregate = runtime.aggregates.of(kind);
   const record = await readEntriesBetween(table, kind, id, 1, last.seq);
-  const { latest } = await runtime.calendars.book();
-  const policies = await runtime.policies.book();
   for (const addressed of publicEventsOf(aggregate, record, first.seq)) {
-    const day = shanghaiDate(Date.parse(addressed.event.timestamp));
-    const due = reportDueOn(day, policies.inForce(day), latest);
-    for (const subscriber of subscribers) {
-      if (!isAddressee(subscriber, addressed)) continue;
-      await createDelivery(table, newDelivery(subscriber, addressed, { kind, id }, due.date));
-    }
+    await createDeliveries(runtime, table, subscribers, addressed, { kind, id });
+  }
+}
+
+/**
+ * Makes a delivery of each notice to each subscriber that passes notices on and is told of its district; without one it reads nothing.
+ * Whoever writes notices calls this, as often as it likes: a delivery that is there is left alone.
+ */
+export async function reportNotices(
+  runtime: Pick<Runtime, 'subscribers' | 'policies' | 'calendars'>,
+  table: Table,
+  notices: readonly AddressedNotice[],
+): Promise<void> {
+  if (notices.length === 0 || !(await runtime.subscribers.any('notices'))) return;
+  const subscribers = await readSubscribers(table);
+  for (const notice of notices) {
+    await createDeliveries(runtime, table, subscribers, noticeEventOf(notice), notice.subject);
+  }
+}
+
+/** Makes a delivery of an event to each subscriber that is told of it. @param about the kind and the id of an aggregate */
+async function createDeliveries(
+  runtime: Pick<Runtime, 'policies' | 'calendars'>,
+  table: Table,
+  subscribers: readonly Subscriber[],
+  addressed: AddressedEvent,
+  about: AddressedNotice['subject'],
+): Promise<void> {
+  const told = subscribers.filter((subscriber) => isAddressee(subscriber, addressed));
+  if (told.length === 0) return;
+  const [{ latest }, policies] = await Promise.all([runtime.calendars.book(), runtime.policies.book()]);
+  const day = shanghaiDate(Date.parse(addressed.event.timestamp));
+  const due = reportDueOn(day, policies.inForce(day), latest);
+  for (const subscriber of told) {
+    await createDelivery(table, newDelivery(subscriber, addressed, about, due.date));
   }
 }
 

@@ -18,6 +18,7 @@ import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { writeCost, writeMeasured } from './cost.ts';
+import { faulty } from './faulty.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { lists } from './lists.ts';
 import { reporting } from './reporting.ts';
@@ -322,6 +323,7 @@ const SECTIONS = {
   board,
   replay,
   reporting,
+  faulty,
   cost: writeCost,
   bundles,
   synth,

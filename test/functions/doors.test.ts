@@ -612,6 +612,7 @@ describe('a cursor', () => {
           at: '2021-11-14T01:00:00.000Z',
           dueOn: null,
           insteadOf: null,
+          sequence: 3,
         } as const;
         const noticeId = `20211114010000000${String(n).padStart(6, '0')}-${division}0123456789`;
         for (const to of ['insp-1', 'sup-2']) await putNotice(table, { ...notice, to, noticeId });

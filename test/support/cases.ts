@@ -76,7 +76,6 @@ const INTAKE: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'> = {
 export const DOCUMENT: DocumentFact = {
   number: '演人社字〔2021〕1号',
   hash: 'd'.repeat(64),
-  missing: [],
 };
 
 /** The policy of the demonstration for the whole country: an organ for every place. */

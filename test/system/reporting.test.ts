@@ -1,14 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PublicEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import { TRY_DELAYS } from '../../domain/reporting/schedule.ts';
+import { eventSchema } from '../../functions/contract/event-schema.ts';
 import type { Delivery } from '../../functions/store/deliveries.ts';
+import { NOTICES_FOR } from '../../functions/store/items.ts';
+import { entryKey } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
-import { openTable } from '../../functions/store/table.ts';
+import { openTable, toItem } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
+import { createNotifier } from '../../functions/workflow/notices.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
 import { answerWith, type React, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import {
@@ -423,6 +428,118 @@ describe('what nobody accepts', () => {
     await t.stack.settled();
     expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
     expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
+describe('what passes notices on to officers', () => {
+  const dataAt = ({ received }: Receiver) => received.map(({ body }) => JSON.parse(body).data);
+
+  it('is told of each officer’s notice, by ids and codes alone, and a platform of none', async () => {
+    const { receiver, secret } = await subscribe('sms', { kind: 'notices', divisions: ['440311'] });
+    const other = await subscribe('sms-baoan', { kind: 'notices', divisions: ['440306'] }, OWNER);
+    const platform = await subscribe('city', { divisions: ['4403'] });
+    await t.push(clueData(1));
+    const { officers } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body;
+    await t.order(SUPERVISOR, CLUE_ID, 'supervise', { note: '加快办理' });
+    await t.stack.settled();
+    const told = (officer: string, notice: string) => ({
+      officer,
+      notice,
+      kind: 'clue',
+      id: CLUE_ID,
+      division: '440311',
+      on: '2021-03-05',
+    });
+    const expected = officers.flatMap((id: string) => [told(id, 'assigned'), told(id, 'supervised')]);
+    expect(dataAt(receiver)).toHaveLength(expected.length);
+    expect(dataAt(receiver)).toEqual(expect.arrayContaining(expected));
+    expect(new Set(idsAt(receiver)).size).toBe(expected.length);
+    for (const message of receiver.received) {
+      const event = verified(message, secret);
+      expect(eventSchema('notice.created').safeParse(event).error).toBeUndefined();
+      expect(event.id).toBe(message.headers['webhook-id']);
+    }
+    expect(other.receiver.received).toEqual([]);
+    expect(typesAt(platform.receiver)).toEqual(['clue.accepted', 'clue.assigned']);
+  });
+
+  it('that never answers is given up and late, which is no entry of the record', async () => {
+    const { receiver } = await subscribe(
+      'sms',
+      { kind: 'notices', divisions: ['*'] },
+      OWNER,
+      answerWith(500),
+    );
+    await t.push(clueData(1));
+    const first = await deliveries();
+    expect(first).toHaveLength(2);
+    await t.goTo('2021-03-09 00:00');
+    expect(await t.stack.lookAtReports()).toMatchObject({ dead: 2, late: 0 });
+    await t.goTo('2021-03-13 00:00');
+    expect(await t.stack.lookAtReports()).toMatchObject({ late: 2 });
+    const { entries, proof } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body;
+    expect(proof.intact).toBe(true);
+    expect(entries.map((e: { event: { type: string } }) => e.event.type)).not.toContain('report-failed');
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(2);
+    receiver.react = answerWith(204);
+    await t.as(OWNER, 'POST', `/deliveries/${first[0]?.id}/redeliver`);
+    await t.stack.settled();
+    expect(await deliveries('?state=delivered')).toMatchObject([{ id: first[0]?.id, round: 2, late: true }]);
+  });
+
+  it('is told once of a notice whose record comes again', async () => {
+    const { receiver } = await subscribe('sms', { kind: 'notices', divisions: ['*'] }, OWNER);
+    await t.push(clueData(1));
+    const before = idsAt(receiver).length;
+    expect(before).toBeGreaterThan(0);
+    const { dynamo, tableName } = t.stack.runtime;
+    const item = (await openTable(dynamo, tableName).get(entryKey('clue', CLUE_ID, 3))) as Record<
+      string,
+      unknown
+    >;
+    const reader = NOTICES_FOR.relay in item ? 'relay' : 'ledger';
+    expect(item[NOTICES_FOR[reader]]).toBeDefined();
+    const image = toItem({ ...item, body: Buffer.from(item.body as Uint8Array) });
+    const record = { eventName: 'INSERT', dynamodb: { NewImage: image, Keys: {}, SequenceNumber: '1' } };
+    const event = { Records: [record] } as unknown as DynamoDBStreamEvent;
+    expect(await createNotifier(t.stack.runtime, reader)(event)).toEqual({ batchItemFailures: [] });
+    await t.stack.settled();
+    expect(idsAt(receiver)).toHaveLength(before);
+  });
+
+  it('is put with events of its kind alone', async () => {
+    const put = (kind: string, events: string[]) =>
+      t.as(ADMIN, 'PUT', '/subscribers/sms', {
+        name: 'sms',
+        kind,
+        events,
+        endpoint: 'http://127.0.0.1:9/',
+        divisions: [],
+        active: true,
+      });
+    expect(await put('notices', ['notice.created', 'clue.signed'])).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'events.1' }] },
+    });
+    expect(await put('platform', ['notice.created'])).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'events.0' }] },
+    });
+    expect(await put('notices', ['notice.created'])).toMatchObject({ status: 200 });
+  });
+
+  it('costs no platform’s events, and nothing where there is none', async () => {
+    await t.push(clueData(1));
+    const { dynamo, tableName } = t.stack.runtime;
+    const table = openTable(dynamo, tableName);
+    const entryOf = (n: number) => table.get(entryKey('clue', `national-${clueData(n).clueNo}`, 3));
+    await subscribe('sms', { kind: 'notices', divisions: ['*'] }, OWNER);
+    await t.push(clueData(2));
+    // Without a platform nothing is marked for the relay.
+    for (const n of [1, 2]) expect(await entryOf(n)).not.toHaveProperty('reported');
+    await subscribe('national', SOURCE);
+    await t.push(clueData(3));
+    expect(await entryOf(3)).toHaveProperty('reported');
   });
 });
 

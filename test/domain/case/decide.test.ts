@@ -292,12 +292,6 @@ describe('the advance notice', () => {
 
   it('stops with a sentence while the place has not set what the law leaves to it', () => {
     const { terms, documents } = DEMONSTRATION_POLICY.case;
-    const withoutOrgan = new CaseFile({ policy: DEFAULT_POLICY });
-    const approval = { approve: true, lead: 'i1', assistant: 'i2' };
-    expect(withoutOrgan.outcome('approve-filing', approval, head)).toBe('policy-not-set');
-    expect(withoutOrgan.outcome('approve-filing', { approve: false, note: '-' }, head)).toBe(
-      'filing-refused',
-    );
     const withoutTerm = { ...DEFAULT_POLICY, case: { ...DEFAULT_POLICY.case, documents } };
     const withoutLine = { ...DEMONSTRATION_POLICY, case: { ...DEFAULT_POLICY.case, terms, documents } };
     for (const policy of [withoutTerm, withoutLine]) {

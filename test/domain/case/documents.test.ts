@@ -17,9 +17,8 @@ import {
   writesWords,
 } from '../../../domain/case/particulars.ts';
 import type { DocumentFields, IssuedDocument } from '../../../domain/documents/documents.ts';
-import { findWrongFields, templateFor } from '../../../domain/documents/documents.ts';
+import { findBlanks, findWrongFields, templateFor } from '../../../domain/documents/documents.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
-import type { DocumentKind } from '../../../domain/policy/document-kinds.ts';
 import { CaseFile, deciding, EVERYWHERE, filed, PEOPLE, performing, served } from '../../support/cases.ts';
 
 const PARTICULARS: CaseParticulars = {
@@ -62,8 +61,7 @@ function say(
   });
 }
 /** The fields the law demands of the document and that nobody gave. */
-const lacks = (kind: DocumentKind, fields: DocumentFields) =>
-  findWrongFields(kind, fields).filter((name) => fields[name] === undefined);
+const lacks = findBlanks;
 
 describe('a document of a case says', () => {
   it('who the party is, by what the case knows, and what the officer says before that', () => {
@@ -109,7 +107,7 @@ describe('a document of a case says', () => {
     for (const name of ['facts', 'basis', 'partyCode', 'partyAddress', 'partyHead']) {
       expect(fields).not.toHaveProperty(name);
     }
-    expect(findWrongFields('order', fields)).toEqual([]);
+    expect(findWrongFields(fields)).toEqual([]);
     const expired = say(
       performing(),
       'serve',
@@ -426,18 +424,6 @@ describe('a document', () => {
     ]);
     expect(JSON.stringify(file.state)).not.toContain('dddd');
     expect(CASE.documentHashIn?.({ type: 'accepted-by-silence' })).toBeNull();
-  });
-
-  it('that lacks what the law demands refuses its command, and says where', () => {
-    const file = deciding();
-    const document = { number: '', hash: '', missing: ['partyAddress', 'evidence'] as const };
-    const body = { kind: 'handling' as const, text: '-' };
-    const outcome = file.outcome('decide', body, director, { document });
-    expect(outcome).toBe('document-field at fields.partyAddress');
-    // A rule is told first.
-    expect(file.outcome('decide', { ...body, kind: 'penalty' }, director, { document })).toBe(
-      'notice-needed',
-    );
   });
 });
 

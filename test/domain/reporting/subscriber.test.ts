@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AddressedEvent } from '../../../domain/kernel/public-events.ts';
+import { noticeEventOf } from '../../../domain/reporting/notice-event.ts';
 import { isAddressee, type Subscriber, writeEvent } from '../../../domain/reporting/subscriber.ts';
 
 const EVENT: AddressedEvent = {
@@ -57,6 +58,40 @@ describe('who is told of an event', () => {
     ['not what tells officers', { kind: 'notices', divisions: ['*'] }, {}, false],
     ['also while it is inactive', { divisions: ['*'], active: false }, {}, true],
   ] as const)('%s', (_, subscriber, event, expected) => expect(told(subscriber, event)).toBe(expected));
+});
+
+describe('who is told of a notice', () => {
+  const NOTICE = noticeEventOf({
+    to: 'insp-1',
+    noticeId: '20210304163000000000003-abc',
+    kind: 'assigned',
+    subject: { kind: 'clue', id: 'national-QG1' },
+    division: '440311',
+    at: '2021-03-04T16:30:00.000Z',
+    sequence: 3,
+  });
+
+  it.each([
+    ['what passes notices on in its district', { divisions: ['440311'] }, true],
+    ['not in another', { divisions: ['440306'] }, false],
+    ['not outside the scope of its administrator', { divisions: ['*'], within: '440306' }, false],
+    ['not where it did not ask for it', { divisions: ['*'], events: [] }, false],
+    ['no platform', { kind: 'platform', divisions: ['*'] }, false],
+  ] as const)('%s', (_, subscriber, expected) => {
+    expect(isAddressee({ ...SUBSCRIBER, kind: 'notices', ...subscriber }, NOTICE)).toBe(expected);
+  });
+
+  it('holds codes and the day in Shanghai', () => {
+    expect(NOTICE.event).toMatchObject({ type: 'notice.created', sequence: 3 });
+    expect(NOTICE.event.data).toEqual({
+      officer: 'insp-1',
+      notice: 'assigned',
+      kind: 'clue',
+      id: 'national-QG1',
+      division: '440311',
+      on: '2021-03-05',
+    });
+  });
 });
 
 describe('an event as it is sent', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CASE_FACTS } from '../../../domain/case/public-facts.ts';
 import { CLUE_FACTS } from '../../../domain/clue/public-facts.ts';
 import { PUBLICITY_FACTS } from '../../../domain/publicity/public-facts.ts';
-import { EVENT_CATALOGUE, EVENT_TYPES, type EventType } from '../../../functions/contract/event-schema.ts';
+import { EVENT_TYPES, type EventType, NOTICE_EVENT } from '../../../domain/reporting/event-types.ts';
+import { EVENT_CATALOGUE } from '../../../functions/contract/event-schema.ts';
 import { caseFacts, clueFacts, publicityFacts } from '../../support/public-events.ts';
 
 const facts = [...clueFacts(), ...caseFacts(), ...publicityFacts()].flatMap(({ fact }) =>
@@ -11,7 +12,9 @@ const facts = [...clueFacts(), ...caseFacts(), ...publicityFacts()].flatMap(({ f
 );
 /** Whether docs/events.md says a member of every event of a kind, before the table of that kind. */
 function isCommon(type: EventType, name: string): boolean {
-  const heading = { clue: '## Clues', case: '## Cases', publicity: '## Publicity' }[type.split('.')[0] ?? ''];
+  const heading = { clue: '## Clues', case: '## Cases', publicity: '## Publicity', notice: '## Notices' }[
+    type.split('.')[0] ?? ''
+  ];
   const [, section = ''] = DOC.split(`${heading}\n`);
   const intro = section.split('| type |')[0] ?? '';
   return intro.includes(`\`${name}\``) || (name === 'mapping' && DOC.includes('`data.mapping`'));
@@ -25,6 +28,7 @@ describe('the catalogue of public events', () => {
       ...CLUE_FACTS.map((name) => `clue.${name}`),
       ...CASE_FACTS.map((name) => `case.${name}`),
       ...PUBLICITY_FACTS.map((name) => `publicity.${name}`),
+      NOTICE_EVENT,
     ];
     expect([...EVENT_TYPES].sort()).toEqual(told.sort());
   });
