@@ -188,7 +188,7 @@ export function* handleAndReopen(sim: Simulation, c: SimulatedClue, p: Pace, on:
   yield* signAndContact(sim, c, p);
   yield* concludeAndClose(sim, c, p);
   yield* waitDays(sim, c, c.rng.int(2, 4));
-  // The first one was sent back by its platform before, in vain.
+  // Until one was reopened, the platform has sent each back before, in vain.
   if (c.source === 'national' && sim.flow.reopened === 0) refuseSendingBack(sim, c);
   sim.writeCommand(c, secondOfficer(c), 'feedback', { satisfied: false, note: '反映人称仍有部分工资未付。' });
   if (on === null) yield* waitDays(sim, c, c.rng.int(3, 10));
