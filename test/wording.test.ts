@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** Words of Latin letters that a Chinese text may hold. */
-const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'SHA', 'QG']);
+const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'SHA', 'QG', 'https']);
 /** Codes of languages, and the buttons that switch to the other one. */
 const NO_TEXTS = new Set(['zh-CN', 'English', 'Switch to English', '中文', '切换到中文']);
 

@@ -1,9 +1,7 @@
 import { shanghaiDate } from '../calendar/dates.ts';
 import { type AddressedEvent, PUBLIC_EVENT_VERSION } from '../kernel/public-events.ts';
 import { sha256 } from '../kernel/record.ts';
-
-/** The type of the event that tells of an officer's notice. */
-export const NOTICE_EVENT = 'notice.created';
+import { NOTICE_EVENT } from './event-types.ts';
 
 /** A notice as far as it is told to what passes notices on. */
 interface ToldNotice {

@@ -1,6 +1,6 @@
 import type { AddressedEvent, PublicEvent } from '../kernel/public-events.ts';
 import { isWithin } from '../places/divisions.ts';
-import { NOTICE_EVENT } from './notice-event.ts';
+import { NOTICE_EVENT } from './event-types.ts';
 
 /** `platform`: an authority's platform, told of public events; `notices`: what passes notices on to officers, told of these alone. */
 export const SUBSCRIBER_KINDS = ['platform', 'notices'] as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { keyText } from '../../domain/kernel/ids.ts';
-import { divisionCode } from './division-schema.ts';
+import { divisionCode } from '../../domain/places/division-schema.ts';
 
 /** Where a list goes on. */
 export const cursor = z.string().max(2000).optional().meta({ description: 'From the page before' });

@@ -8,7 +8,8 @@ import { STATUSES } from '../../domain/clue/status.ts';
 import { NOTICE_KINDS } from '../../domain/kernel/notices.ts';
 import { PUBLIC_EVENT_VERSION } from '../../domain/kernel/public-events.ts';
 import { STATUSES as PUBLICITY_STATUSES } from '../../domain/publicity/status.ts';
-import { NOTICE_EVENT } from '../../domain/reporting/notice-event.ts';
+import type { EventType } from '../../domain/reporting/event-types.ts';
+import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 
 const day = z.iso.date();
 const district = z.string().regex(/^\d{6}$/);
@@ -65,39 +66,32 @@ const enforcement = {
 export const EVENT_CATALOGUE = {
   'clue.accepted': {
     summary: 'Triage accepted the clue',
-    summaryZh: '线索已受理',
     data: z.strictObject(clue),
   },
   'clue.assigned': {
     summary: 'The clue was assigned to officers',
-    summaryZh: '线索已分办',
     data: z.strictObject(clue),
   },
-  'clue.signed': { summary: 'An officer signed for it', summaryZh: '已签收', data: z.strictObject(clue) },
+  'clue.signed': { summary: 'An officer signed for it', data: z.strictObject(clue) },
   'clue.contacted': {
     summary: 'The reporter was first contacted',
-    summaryZh: '已首次联系',
     data: z.strictObject(clue),
   },
   'clue.extended': {
     summary: 'An extension was approved: `dueOn` is the new due date',
-    summaryZh: '已延期',
     data: z.strictObject({ ...clue, workingDays: z.int() }),
   },
-  'clue.suspended': { summary: 'The clock was stopped', summaryZh: '已中止', data: z.strictObject(clue) },
+  'clue.suspended': { summary: 'The clock was stopped', data: z.strictObject(clue) },
   'clue.resumed': {
     summary: 'The clock runs again: `dueOn` is the new due date',
-    summaryZh: '已恢复',
     data: z.strictObject(clue),
   },
   'clue.transferred': {
     summary: 'Another district holds it now',
-    summaryZh: '已转办',
     data: z.strictObject({ ...clue, from: district, to: district }),
   },
   'clue.returned': {
     summary: 'It was returned to its sender',
-    summaryZh: '已退回',
     data: z.strictObject({
       ...clue,
       reason: code(['not-ours', 'out-of-scope'], 'Why'),
@@ -105,32 +99,26 @@ export const EVENT_CATALOGUE = {
   },
   'clue.merged': {
     summary: 'It repeats another clue and was merged into it',
-    summaryZh: '已并案',
     data: z.strictObject(clue),
   },
   'clue.concluded': {
     summary: 'A conclusion was submitted for review',
-    summaryZh: '已提交核处结论',
     data: z.strictObject({ ...clue, ...outcome }),
   },
   'clue.closed': {
     summary: 'It was closed',
-    summaryZh: '已办结',
     data: z.strictObject({ ...clue, ...outcome, closedOn: day.nullable() }),
   },
   'clue.reopened': {
     summary: 'It was reopened: a new round began',
-    summaryZh: '已重新办理',
     data: z.strictObject(clue),
   },
   'case.filed': {
     summary: 'The filing of a case was approved',
-    summaryZh: '已立案',
     data: z.strictObject({ ...enforcement, filedOn: day }),
   },
   'case.ordered': {
     summary: 'An order to correct or to pay was issued',
-    summaryZh: '已作出责令',
     data: z.strictObject({
       ...enforcement,
       kind: code(['correct', 'pay'], 'To correct or to pay'),
@@ -142,7 +130,6 @@ export const EVENT_CATALOGUE = {
   },
   'case.decided': {
     summary: 'The decision was made',
-    summaryZh: '已作出决定',
     data: z.strictObject({
       ...enforcement,
       kind: code(['penalty', 'handling', 'no-penalty'], 'Its kind'),
@@ -155,7 +142,6 @@ export const EVENT_CATALOGUE = {
   },
   'case.served': {
     summary: 'The decision was served',
-    summaryZh: '决定已送达',
     data: z.strictObject({
       ...enforcement,
       document: z.string(),
@@ -166,27 +152,22 @@ export const EVENT_CATALOGUE = {
   },
   'case.closed': {
     summary: 'The case was closed',
-    summaryZh: '已结案',
     data: z.strictObject({ ...enforcement, code: code(Object.keys(CLOSE_CODES), 'How'), closedOn: day }),
   },
   'publicity.published': {
     summary: 'A decision was published',
-    summaryZh: '决定已公示',
     data: z.strictObject({ ...publicity, publishedOn: day.nullable() }),
   },
   'publicity.recalled': {
     summary: 'A published decision was recalled',
-    summaryZh: '公示已撤回',
     data: z.strictObject({ ...publicity, publishedOn: day.nullable(), recalledOn: day.nullable() }),
   },
   'case.revoked': {
     summary: 'The filing was revoked',
-    summaryZh: '已撤销立案',
     data: z.strictObject({ ...enforcement, ground: z.int().min(1).max(6), revokedOn: day }),
   },
   [NOTICE_EVENT]: {
     summary: 'An officer has a notice: told to subscribers that pass notices on, and to no others',
-    summaryZh: '有新提醒',
     data: z.strictObject({
       officer: z.string().meta({ description: 'The id of the officer it is for' }),
       notice: code(Object.keys(NOTICE_KINDS), 'What it tells of'),
@@ -197,15 +178,7 @@ export const EVENT_CATALOGUE = {
       mapping: mapped,
     }),
   },
-} as const satisfies Readonly<
-  Record<string, { readonly summary: string; readonly summaryZh: string; readonly data: z.ZodObject }>
->;
-
-/** The type of a public event. */
-export type EventType = keyof typeof EVENT_CATALOGUE;
-
-/** Every type of public event. */
-export const EVENT_TYPES = Object.keys(EVENT_CATALOGUE) as [EventType, ...EventType[]];
+} as const satisfies Readonly<Record<EventType, { readonly summary: string; readonly data: z.ZodObject }>>;
 
 /** Makes the schema of a public event as it is sent. */
 export const eventSchema = (type: EventType) =>

@@ -12,7 +12,7 @@ import {
   STOCK_PARTS,
   TIMELINE_PARTS,
 } from '../../domain/metrics/history.ts';
-import { divisionCode } from './division-schema.ts';
+import { divisionCode } from '../../domain/places/division-schema.ts';
 
 /** The longest timeline, in days. */
 const MAX_TIMELINE_DAYS = 3660;

@@ -7,9 +7,9 @@ import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
+import { divisionAboveStreets, divisionCode } from '../../domain/places/division-schema.ts';
 import { policyVersion } from '../../domain/policy/policy-schema.ts';
 import { cursor, division, flag, limit } from './common-parameters.ts';
-import { divisionAboveStreets, divisionCode } from './division-schema.ts';
 
 /** The path of one clue. */
 export const cluePath = z.object({

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { calendarDate } from '../../domain/calendar/date-schema.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
+import { divisionAboveStreets } from '../../domain/places/division-schema.ts';
 import { STATUSES, type Status } from '../../domain/publicity/status.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { cursor, division, limit, recordParameters } from './common-parameters.ts';
-import { divisionAboveStreets } from './division-schema.ts';
 
 /** The path of the publicity of one decision. */
 export const publicityPath = z.object({

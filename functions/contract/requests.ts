@@ -1,12 +1,13 @@
 import { pushSchema, replyPushSchema } from '../../domain/clue/push.ts';
 import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
+import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
 import { casesListParameters } from './case-metrics-parameters.ts';
 import { documentPath } from './case-requests.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
-import { handOverSchema, officerPath } from './hand-over-schema.ts';
+import { officerPath } from './hand-over-schema.ts';
 import {
   breakdownParameters,
   closingsParameters,

@@ -1,11 +1,6 @@
+import { redeliverSchema, subscriberSchema } from '../../domain/reporting/subscriber-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
-import {
-  deliveriesParameters,
-  deliveryPath,
-  redeliverSchema,
-  subscriberPath,
-  subscriberSchema,
-} from './subscriber-schema.ts';
+import { deliveriesParameters, deliveryPath, subscriberPath } from './subscriber-schema.ts';
 
 /** What the routes of subscribers and deliveries read. */
 export const SUBSCRIBERS_REQUESTS = {

@@ -1,83 +1,17 @@
 import * as z from 'zod';
-import { instant } from '../../domain/calendar/date-schema.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
-import { freeText, optionalMember } from '../../domain/people/text-schema.ts';
-import { SUBSCRIBER_KINDS } from '../../domain/reporting/subscriber.ts';
+import { codeMapping, subscriberId, subscriberMembers } from '../../domain/reporting/subscriber-schema.ts';
 import { DELIVERY_STATES } from '../store/deliveries.ts';
 import { cursor, limit } from './common-parameters.ts';
-import { divisionAboveStreets } from './division-schema.ts';
-import { EVENT_TYPES } from './event-schema.ts';
 
 const day = z.iso.date();
 const moment = z.iso.datetime();
-const subscriberId = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,23}$/, 'must be 1 to 24 small letters, digits, dashes, a letter first')
-  .meta({ example: 'national' });
-const code = z.string().min(1).max(64);
 
 /** The path of one subscriber. */
 export const subscriberPath = z.object({ subscriberId });
 
 /** The path of one delivery. */
 export const deliveryPath = z.object({ deliveryId: keyText });
-
-const divisions = z.array(z.union([z.literal('*'), divisionAboveStreets])).max(50);
-const mapping = z.strictObject({
-  version: z.string().min(1).max(64).meta({ description: 'Of the platform’s list of codes' }),
-  codes: z
-    .record(z.string().min(1).max(40), z.record(code, code))
-    .refine((codes) => Object.values(codes).flatMap(Object.keys).length <= 500, 'must hold 500 codes at most')
-    .meta({ description: 'By member of `data`: what stands for each of our codes' }),
-});
-
-const subscriber = {
-  name: freeText(100),
-  kind: z.enum(SUBSCRIBER_KINDS).meta({
-    description:
-      'What is told of events, or what passes notices on to officers and is told of `notice.created` alone',
-  }),
-  endpoint: z.string().min(1).max(2000).meta({
-    description: 'Https and public, unless its host is on the list that operations set',
-    example: 'https://platform.example/hooks/qingxin',
-  }),
-  events: z
-    .array(z.enum(['*', ...EVENT_TYPES]))
-    .max(100)
-    .meta({
-      description: 'The types it is told of; `*`: every one of its kind',
-    }),
-  divisions: divisions.meta({
-    description: 'It is told of what these hold before or after the event; all within the caller’s scope',
-  }),
-  active: z.boolean().meta({ description: 'What happens while it is not can be delivered later' }),
-};
-
-/** The body of `PUT /subscribers/{subscriberId}`. */
-export const subscriberSchema = z
-  .strictObject({
-    ...subscriber,
-    source: optionalMember(
-      z
-        .string()
-        .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-        .max(64),
-    ).meta({
-      description: 'It is told of the clues of this sender, wherever they are',
-    }),
-    mapping: optionalMember(mapping),
-    expectedVersion: optionalMember(z.int().min(0)).meta({
-      description: 'The version that was seen; 0: it must not be there yet',
-    }),
-  })
-  .meta({ id: 'SubscriberInput', description: 'Who is told of public events' });
-
-/** The body of `POST /subscribers/{subscriberId}/redeliver`. */
-export const redeliverSchema = z
-  .strictObject({
-    since: instant.meta({ description: 'Of what happened at this instant or later, the first hundred' }),
-  })
-  .meta({ id: 'Redeliver' });
 
 /** Query parameters of `GET /deliveries`. */
 export const deliveriesParameters = z.strictObject({
@@ -91,9 +25,9 @@ export const deliveriesParameters = z.strictObject({
 export const subscriberAnswer = z
   .strictObject({
     id: subscriberId,
-    ...subscriber,
+    ...subscriberMembers,
     source: z.string().nullable(),
-    mapping: mapping.nullable(),
+    mapping: codeMapping.nullable(),
     version: z.int().min(1),
     goneAt: moment.nullable().meta({ description: 'When it answered 410 and was deactivated by that' }),
     keys: z.array(

@@ -4,7 +4,7 @@ import { streetCode } from '../../domain/clue/push.ts';
 import { keyText } from '../../domain/kernel/ids.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { codeText, freeText, optionalMember } from '../../domain/people/text-schema.ts';
-import { divisionAboveStreets } from './division-schema.ts';
+import { divisionAboveStreets } from '../../domain/places/division-schema.ts';
 import { unitPath } from './parameters.ts';
 
 const officer = z.strictObject({

@@ -1,5 +1,5 @@
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
-import { NOTICE_EVENT } from '../../domain/reporting/notice-event.ts';
+import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { changeDelivery, type Delivery, isPastDue, readWatched } from '../store/deliveries.ts';
 import { Repository } from '../store/repository.ts';

@@ -191,7 +191,7 @@ export async function captureDownload(
 }
 
 /** Words of Latin letters on a Chinese page: the names of files, and of the other language. */
-const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA']);
+const LATIN = new Set(['CSV', 'Excel', 'PDF', 'Word', 'KB', 'MB', 'English', 'SHA', 'https']);
 /** Numbers of clues and documents, and the sources that numbers begin with. */
 const NUMBERS = /\b(?:national|hotline|walk-in)-[A-Z0-9-]+|\b[A-Z]{2}\d[\w-]*|\b[A-Z]{1,6}-\d[\d-]*/g;
 

@@ -1,6 +1,7 @@
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OFFICERS, STREET_UNITS } from '../../local/replay/officers.ts';
+import { startReceiver } from '../support/receiver.ts';
 import {
   ADMIN,
   at,
@@ -395,6 +396,161 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
         cut.filter((n) => n > 0),
         path,
       ).toEqual([]);
+    }
+  });
+
+  it('lets an administrator set who is told of events, see and repeat what was sent, and hand work over', async () => {
+    const receiver = await startReceiver();
+    try {
+      const one = await as('sz-admin', '/subscribers');
+      const { page } = one;
+      await page.getByText('还没有报送平台。').waitFor();
+      await page.getByRole('button', { name: '新增' }).click();
+      const form = page.getByRole('form', { name: '新增' });
+      const send = () => form.getByRole('button', { name: '提交', exact: true }).click();
+      await send();
+      await form.getByText('请填写此项。').first().waitFor();
+      expect(latinWords(await shownText(one))).toEqual([]);
+      await form.getByLabel(/^编号/).fill('national');
+      await form.getByLabel(/^名称/).fill('全国平台');
+      await form.getByLabel(/^接收地址/).fill('http://platform.example/hooks');
+      await form.getByRole('combobox', { name: /报送事件/ }).fill('全部');
+      await page.getByRole('option', { name: '全部事件' }).click();
+      await form.getByLabel(/^线索来源/).fill('national');
+      await form.getByLabel('代码对照版本').fill('2021');
+      await form.getByRole('textbox', { name: /^代码对照$/ }).fill('status');
+      await send();
+      await form.getByText('填写的内容不符合要求。').waitFor();
+      await form.getByRole('textbox', { name: /^代码对照$/ }).fill('status assigned = 04');
+      await send();
+      await form.getByText('请填写 https 开头的网址').waitFor();
+      await form.getByLabel(/^接收地址/).fill(receiver.url);
+      await send();
+
+      await page.getByText('尚无密钥').waitFor();
+      await page.getByRole('button', { name: '更换密钥' }).click();
+      await page.getByRole('button', { name: '确认更换' }).click();
+      const secret = await page.getByLabel('共享密钥', { exact: true }).inputValue();
+      expect(secret).toMatch(/^whsec_/);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await one.findings()).toEqual([]);
+      await page.getByRole('button', { name: '已保存，关闭' }).click();
+      await page.getByText('已有密钥').waitFor();
+      expect(await page.content()).not.toContain(secret);
+      expect((await t.as(ADMIN, 'GET', '/subscribers/national')).body).toMatchObject({
+        events: ['*'],
+        divisions: [],
+        source: 'national',
+        mapping: { version: '2021', codes: { status: { assigned: '04' } } },
+        version: 1,
+      });
+
+      await push(21, '深圳市移交有限公司');
+      await order(SUPERVISOR, 21, 'assign', { officers: ['gm2-insp-5', 'gm2-insp-6'] });
+      const told = receiver.received.length;
+      expect(told).toBeGreaterThan(0);
+      await page.getByRole('button', { name: '已接收', exact: true }).click();
+      await page
+        .getByRole('button', { name: /^重新报送 .*“线索已分办”$/ })
+        .first()
+        .click();
+      await expect.poll(() => receiver.received.length).toBe(told + 1);
+      await page.getByLabel('重新报送此时以来的全部事件').fill('2021-12-01T00:00');
+      // More than one request takes: it goes on from where the answer says.
+      const since: string[] = [];
+      await page.route('**/national/redeliver', (route) => {
+        since.push(route.request().postDataJSON().since);
+        if (since.length > 1) return route.continue();
+        return route.fulfill({ json: { redelivered: 100, next: '2021-12-02T00:00:00.000Z' } });
+      });
+      await page.getByRole('button', { name: '全部重新报送' }).click();
+      await page.getByText(`已重新报送 ${100 + told} 件。`).waitFor();
+      expect(since).toEqual(['2021-12-01T00:00:00+08:00', '2021-12-02T00:00:00.000Z']);
+      await expect.poll(() => receiver.received.length).toBe(told * 2 + 1);
+
+      await page.getByRole('button', { name: '修改', exact: true }).click();
+      await t.as(ADMIN, 'PUT', '/subscribers/national', {
+        ...{ name: '别名', kind: 'platform', endpoint: receiver.url, events: ['*'], divisions: ['4403'] },
+        active: true,
+      });
+      const change = page.getByRole('form', { name: '修改' });
+      await change.getByLabel(/^名称/).fill('全国根治欠薪平台');
+      await change.getByRole('button', { name: '提交', exact: true }).click();
+      await page.getByText('您填写的内容仍在。请核对变化后再提交。').waitFor();
+      await page.getByRole('heading', { name: '别名' }).waitFor();
+      await change.getByRole('button', { name: '提交', exact: true }).click();
+      await page.getByText('已保存。').waitFor();
+      expect((await t.as(ADMIN, 'GET', '/subscribers/national')).body).toMatchObject({
+        name: '全国根治欠薪平台',
+        source: 'national',
+        version: 3,
+      });
+
+      await goToView(one, '/hand-over?division=440311');
+      const handOver = page.getByRole('form', { name: '工作移交' });
+      const pick = async (label: RegExp, search: RegExp) => {
+        const picker = handOver.getByRole('combobox', { name: label });
+        await picker.fill('公明');
+        await page.getByRole('option', { name: search }).click();
+        await picker.press('Escape');
+      };
+      const confirm = async () => {
+        await page.getByRole('button', { name: '移交', exact: true }).click();
+        await page.getByRole('button', { name: '确认移交' }).click();
+      };
+      await pick(/原承办人员/, /监察员5（公明/);
+      await pick(/接办人员/, /监察员6（公明/);
+      const cursors: unknown[] = [];
+      await page.route('**/hand-over', (route) => {
+        const { cursor, ...body } = route.request().postDataJSON();
+        cursors.push(cursor);
+        if (cursors.length > 1) return route.continue({ postData: JSON.stringify(body) });
+        return route.fulfill({ json: { officerId: 'gm2-insp-5', moved: 50, left: [], cursor: 'next' } });
+      });
+      await confirm();
+      await page.getByText('移交完成：已移交 50 件，留下 1 件。').waitFor();
+      expect(cursors).toEqual([undefined, 'next']);
+      await page.unroute('**/hand-over');
+      const outcome = page.getByRole('region', { name: '移交情况' });
+      await outcome.getByText('样例监察员6：已在承办').waitFor();
+      expect(await outcome.getByRole('link').innerText()).toBe(ids[21]);
+      // By the id, as of somebody whom no unit has any more.
+      await goToView(one, '/hand-over?division=4403');
+      await page.getByText('该区划没有登记办理单位').waitFor();
+      await goToView(one, '/hand-over?division=440311');
+      await handOver.getByLabel(/不在名册/).fill('gm2-insp-5');
+      await pick(/接办人员/, /监察员4（公明/);
+      await confirm();
+      await page.getByText('移交完成：已移交 1 件，留下 0 件。').waitFor();
+      const { officers } = (await t.as(SUPERVISOR, 'GET', `/clues/${ids[21]}`)).body;
+      expect(officers.toSorted()).toEqual(['gm2-insp-4', 'gm2-insp-6']);
+
+      // What was typed or is an address is no text of the page.
+      const views = ['/subscribers', '/subscribers/national', '/hand-over?division=440311'];
+      const written = [receiver.url, 'national', '全国根治欠薪平台', '样例管理员', '中文'];
+      const shown = async () => written.reduce((text, own) => text.replaceAll(own, ''), await shownText(one));
+      for (const language of ['zh', 'en']) {
+        if (language === 'en') await page.getByRole('button', { name: 'Switch to English' }).click();
+        await page.setViewportSize(
+          language === 'zh' ? { width: 1280, height: 900 } : { width: 360, height: 740 },
+        );
+        for (const path of views) {
+          await goToView(one, path);
+          await waitUntilShown(one);
+          const text = await shown();
+          expect(language === 'zh' ? latinWords(text) : chineseLines(text, []), path).toEqual([]);
+          expect(await one.findings(language === 'en'), `${language}: ${path}`).toEqual([]);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(wide, `${language}: ${path}`).toBeLessThanOrEqual(0);
+        }
+      }
+      await page.getByRole('button', { name: '切换到中文' }).click();
+      const supervisor = await as('sz-supervisor', '/work');
+      expect(await supervisor.page.getByRole('link', { name: '报送平台' }).count()).toBe(0);
+      await goToView(supervisor, '/subscribers');
+      await supervisor.page.getByText('您的账号没有查看此页面的角色（需要：管理员）。').waitFor();
+    } finally {
+      await receiver.close();
     }
   });
 });

@@ -54,6 +54,7 @@ import { periodBefore, presetPeriod } from '../../web/shared/period.ts';
 import { type RecordPages, readPages } from '../../web/shared/record-pages.ts';
 import { sortRows } from '../../web/shared/table.tsx';
 import { TEXT } from '../../web/shared/text.ts';
+import { fieldsOf, readCodes, schemaOf, toSubscriberBody, writeCodes } from '../../web/subscribers/input.ts';
 import { sampleView as clue, countedClue } from './views.ts';
 
 describe('numbers and dates', () => {
@@ -409,6 +410,48 @@ describe('a form', () => {
     const after = clue({ status: 'reviewing', officers: ['insp-2', 'insp-3'], dueDate: '2021-12-01' });
     expect(changesBetween(clue(), after, 'zh').map((c) => c.label)).toEqual(['状态', '承办人员', '到期日']);
     expect(changesBetween(clue(), clue({ version: 6 }), 'zh')).toEqual([]);
+  });
+});
+
+describe('the form of a subscriber', () => {
+  it('reads a mapping of codes a line each, as it writes it', () => {
+    const codes = { status: { closed: '04', signed: '已 签' }, conclusion: { PAID: '01' } };
+    expect(readCodes(writeCodes(codes))).toEqual(codes);
+    expect(readCodes(' status  closed ＝ 04 \n\n')).toEqual({ status: { closed: '04' } });
+    for (const wrong of ['status', 'status closed', 'status =04', 'status a=1\nstatus a=2'])
+      expect(readCodes(wrong), wrong).toBeNull();
+    expect(Object.keys(readCodes('__proto__ a=1') ?? {})).toEqual(['__proto__']);
+  });
+
+  it('makes the body that the API takes, and leaves what does not read as a mapping for it to refuse', () => {
+    const held = { name: '平台', kind: 'platform', endpoint: 'https://a.example', active: true };
+    expect(toSubscriberBody(held)).toEqual({ ...held, events: [], divisions: [] });
+    const mapped = (codes?: string) => ({ ...held, mapping: { version: '1', ...(codes ? { codes } : {}) } });
+    expect(schemaOf(false).parse(mapped('status closed=04'))).toMatchObject({
+      mapping: { version: '1', codes: { status: { closed: '04' } } },
+    });
+    expect(schemaOf(false).safeParse(mapped('status')).success).toBe(false);
+    expect(schemaOf(false).safeParse(mapped()).success).toBe(false);
+    expect(schemaOf(true).safeParse(held).success).toBe(false);
+    expect(schemaOf(true).safeParse({ ...held, id: 'national' }).success).toBe(true);
+  });
+
+  it('offers the divisions of the administrator above streets, and keeps those that are set', () => {
+    const place = (code: string) => ({
+      code,
+      zh: `区${code}`,
+      en: null,
+      kind: 'district' as const,
+      parent: null,
+    });
+    const me = { division: '4403', divisions: [place('4403'), place('440311'), place('440311002')] };
+    const offered = (current: Parameters<typeof fieldsOf>[1], division = '4403') =>
+      fieldsOf({ ...me, division }, current)
+        .find(({ name }) => name === 'divisions')
+        ?.options?.map(({ value }) => value);
+    expect(offered(null)).toEqual(['4403', '440311']);
+    expect(offered({ divisions: ['440399'] } as never)).toEqual(['4403', '440311', '440399']);
+    expect(offered(null, '*')).toEqual(['*', '4403', '440311']);
   });
 });
 

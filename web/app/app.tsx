@@ -26,6 +26,11 @@ const PublicityPage = loadLazily(() => import('../publicity/item.tsx').then((m) 
 const PublicDecisions = loadLazily(() =>
   import('../public-decisions/public-decisions.tsx').then((m) => m.PublicDecisions),
 );
+const Subscribers = loadLazily(() => import('../subscribers/subscribers.tsx').then((m) => m.Subscribers));
+const SubscriberPage = loadLazily(() =>
+  import('../subscribers/subscriber.tsx').then((m) => m.SubscriberPage),
+);
+const HandOver = loadLazily(() => import('../hand-over/hand-over.tsx').then((m) => m.HandOver));
 const FigureCases = loadLazily(() => import('../figure-cases/figure-cases.tsx').then((m) => m.FigureCases));
 const FigureClues = loadLazily(() => import('../figure-clues/figure-clues.tsx').then((m) => m.FigureClues));
 
@@ -39,6 +44,9 @@ const theme = createTheme({
 
 /** Roles that see figures. */
 const FIGURE_ROLES: readonly Role[] = ['supervisor', 'admin'];
+
+/** Roles that set who is told of events, and hand work over. */
+const ADMIN_ROLES: readonly Role[] = ['admin'];
 
 const hasRole = (me: { readonly roles: readonly Role[] }, roles: readonly Role[]): boolean =>
   me.roles.some((r) => roles.includes(r));
@@ -54,6 +62,8 @@ const PAGES: readonly {
   { path: '/clues', text: 'search' },
   { path: '/cases', text: 'cases' },
   { path: '/publicity', text: 'publicity' },
+  { path: '/subscribers', text: 'subscribers', roles: ADMIN_ROLES },
+  { path: '/hand-over', text: 'handOver', roles: ADMIN_ROLES },
 ];
 
 /** `<source>-<clueNo>`; nothing else becomes a part of an address of the API. */
@@ -61,6 +71,9 @@ const CLUE_ID = /^[a-z0-9][\w-]*-[\w.-]+$/i;
 
 /** What everybody may read, signed in or not. */
 const PUBLIC_PATH = '/public';
+
+/** As it is set: small letters, digits, dashes. */
+const SUBSCRIBER_ID = /^[a-z][a-z0-9-]{0,23}$/;
 
 /** District, year and number: of a case, and of the publicity of its decision. */
 const CASE_ID = /^\d{6}-\d{4}-\d{5}$/;
@@ -244,6 +257,27 @@ function PageRoutes() {
           {({ id }) =>
             CASE_ID.test(id) ? <PublicityPage key={id} publicityId={id} /> : <h1>{t('notFound')}</h1>
           }
+        </Route>
+        <Route path="/subscribers">
+          <RequireRole roles={ADMIN_ROLES}>
+            <Subscribers />
+          </RequireRole>
+        </Route>
+        <Route path="/subscribers/:id">
+          {({ id }) =>
+            SUBSCRIBER_ID.test(id) ? (
+              <RequireRole roles={ADMIN_ROLES}>
+                <SubscriberPage key={id} subscriberId={id} />
+              </RequireRole>
+            ) : (
+              <h1>{t('notFound')}</h1>
+            )
+          }
+        </Route>
+        <Route path="/hand-over">
+          <RequireRole roles={ADMIN_ROLES}>
+            <HandOver />
+          </RequireRole>
         </Route>
         <Route path={PUBLIC_PATH}>
           <PublicDecisions />

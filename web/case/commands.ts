@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { SERVICE_WAYS } from '../../domain/case/clocks.ts';
 import { COMMAND_BODIES } from '../../domain/case/commands.ts';
 import { REFUSALS } from '../../domain/case/refusals.ts';
@@ -14,7 +13,7 @@ import {
 import type { CommandName } from '../../domain/case/status.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import { isCertified, type Unit } from '../../domain/roster/assignment.ts';
-import type { CaseView, Policy, StoredUnit } from '../shared/answers.ts';
+import type { CaseView, Policy } from '../shared/answers.ts';
 import { CASE_COMMANDS } from '../shared/case-command-labels.ts';
 import { clockToday } from '../shared/clock.ts';
 import {
@@ -30,7 +29,7 @@ import {
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useApiQuery } from '../shared/queries.ts';
-import { useApi, useMe } from '../shared/session.tsx';
+import { useUnits } from '../shared/units.ts';
 import { changesBetween } from './changes.ts';
 import { documentName } from './document-name.ts';
 import {
@@ -454,33 +453,11 @@ function fieldsOf(name: CommandName, c: CaseView): readonly Field[] {
 /** The address of a case in the API. */
 export const casePath = (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`;
 
-/** The units of a district and of those above it, as far as they are within the reader's scope. */
-function useUnits(division: string, isWanted: boolean): readonly StoredUnit[] {
-  const api = useApi();
-  const me = useMe();
-  const codes = [division, division.slice(0, 4), division.slice(0, 2)].filter((code) =>
-    isWithin(code, me.division),
-  );
-  const { data } = useQuery({
-    queryKey: ['/units', codes],
-    queryFn: async ({ signal }) => {
-      const answers = await Promise.all(
-        codes.map((code) =>
-          api<{ readonly units: readonly StoredUnit[] }>('/units', { query: { division: code }, signal }),
-        ),
-      );
-      return answers.flatMap(({ units }) => units);
-    },
-    enabled: isWanted,
-  });
-  return data ?? [];
-}
-
 /** Finds who can be named in a form, and the grounds on which a place suspends cases. */
 function useCandidates(c: CaseView, wanted: readonly string[]): ReadonlyMap<string, readonly Candidate[]> {
   const { t, localize } = useI18n(FORM_TEXT);
   const areGroundsWanted = wanted.includes('grounds');
-  const units = useUnits(c.division, wanted.length > 0 && !areGroundsWanted);
+  const units = useUnits(c.division, wanted.length > 0 && !areGroundsWanted).data ?? [];
   const policyPath = `/policies/${encodeURIComponent(c.policyVersion)}`;
   const policy = useApiQuery<Policy>(policyPath, {}, areGroundsWanted).data;
   const today = clockToday();

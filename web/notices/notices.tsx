@@ -12,6 +12,7 @@ import { PagedTable } from '../shared/paged-table.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { usePagedList } from '../shared/queries.ts';
 import { useApi } from '../shared/session.tsx';
+import { subjectPath } from '../shared/subjects.ts';
 import type { Column } from '../shared/table.tsx';
 import { Section, Tag, type Tone } from '../shared/ui.tsx';
 import { ABOUT, TEXT } from './text.ts';
@@ -24,10 +25,6 @@ const TONES: Readonly<Partial<Record<NoticeKind, Tone>>> = {
   assigned: 'blue',
   'handed-over': 'blue',
 };
-
-/** The address of the page of what a notice is about. */
-const subjectPath = ({ subject: { kind, id } }: OfficerNotice): string =>
-  `/${kind === 'case' ? 'cases' : 'clues'}/${encodeURIComponent(id)}`;
 
 /** What the reader is told of, the newest first. */
 export function Notices() {
@@ -80,7 +77,7 @@ export function Notices() {
       key: 'subject',
       title: TEXT.subject,
       cell: ({ subject }) => subject.id,
-      render: (r) => <Link href={subjectPath(r)}>{r.subject.id}</Link>,
+      render: (r) => <Link href={subjectPath(r.subject.kind, r.subject.id)}>{r.subject.id}</Link>,
     },
     { key: 'dueOn', title: TEXT.dueOn, cell: ({ dueOn }) => dueOn },
     { key: 'at', title: TEXT.at, cell: ({ at }, l) => formatInstant(at, l) },

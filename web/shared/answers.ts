@@ -15,6 +15,7 @@ import type {
   caseListSchema,
   caseViewSchema,
 } from '../../functions/contract/case-schema.ts';
+import type { handOverAnswer } from '../../functions/contract/hand-over-schema.ts';
 import type {
   breakdownAnswer,
   completionAnswer,
@@ -35,6 +36,12 @@ import type {
   publicityViewSchema,
 } from '../../functions/contract/publicity-schema.ts';
 import type { clueRecordSchema } from '../../functions/contract/record-schema.ts';
+import type {
+  deliveriesAnswer,
+  redeliverAnswer,
+  rotateAnswer,
+  subscribersAnswer,
+} from '../../functions/contract/subscriber-schema.ts';
 import type { candidatesAnswer, unitAnswer } from '../../functions/contract/unit-schema.ts';
 import type {
   clueDetailSchema,
@@ -103,3 +110,12 @@ export type StoredUnit = z.infer<typeof unitAnswer>;
 export type Policy = z.infer<typeof policyAnswer>;
 /** The inspectors who may be assigned to a clue. */
 export type Candidates = z.infer<typeof candidatesAnswer>;
+/** Who is told of events, the keys of one as they are told once, and what was sent to it. */
+export type Subscribers = z.infer<typeof subscribersAnswer>;
+export type Subscriber = Subscribers['subscribers'][number];
+export type SubscriberKeys = z.infer<typeof rotateAnswer>;
+export type Deliveries = z.infer<typeof deliveriesAnswer>;
+export type Delivery = Deliveries['deliveries'][number];
+export type Redelivered = z.infer<typeof redeliverAnswer>;
+/** What one request of a hand-over did. */
+export type HandedOver = z.infer<typeof handOverAnswer>;

@@ -22,6 +22,20 @@ export const PROBLEM_TEXT = {
     '系统繁忙，请稍后再提交一次，重复提交不会重复办理。',
     'The system is busy. Send it again in a moment; it will not be carried out twice.',
   ),
+  'problem.subscriber-changed': msg(
+    '该平台正由其他人员修改，请稍后再提交。',
+    'Someone else is changing this subscriber. Send it again in a moment.',
+  ),
+  'problem.keys-changing': msg(
+    '另一次密钥更换正在进行，请稍后再试。',
+    'Keys are being changed by someone else. Try again in a moment.',
+  ),
+  'problem.too-many': msg('平台数量已达上限。', 'There are as many subscribers as there may be.'),
+  'problem.being-delivered': msg('该事件正在报送，无需重报。', 'This event is being delivered already.'),
+  'problem.unknown-officer': msg(
+    '辖区内没有此人，也没有其未办结的事项。',
+    'Nobody of this name, and no open work of theirs, is in your division.',
+  ),
   'problem.too-large': msg('文件过大，不能上传。', 'The file is too large.'),
   'problem.unsupported-type': msg('不接收此类型的文件。', 'Files of this type are not taken.'),
   'problem.upload-failed': msg('文件上传失败，请重新选择。', 'The upload failed. Choose the file again.'),

@@ -9,6 +9,8 @@ export const TEXT = {
   search: msg('线索查询', 'Clues'),
   cases: msg('案件办理', 'Cases'),
   publicity: msg('执法公示', 'Publicity'),
+  subscribers: msg('报送平台', 'Subscribers'),
+  handOver: msg('工作移交', 'Hand-over'),
   publicDecisions: msg('公示查询', 'Published decisions'),
   loading: msg('正在加载…', 'Loading…'),
   retry: msg('重试', 'Try again'),

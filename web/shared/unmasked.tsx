@@ -1,7 +1,7 @@
-import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Api } from './api.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useI18n } from './i18n-context.tsx';
 import { UNMASK_TEXT } from './record-text.ts';
 import { useApi } from './session.tsx';
@@ -46,17 +46,16 @@ export function useUnmasked<T>(
   }
 
   const dialog = (
-    <Modal opened={asking} onClose={() => setAsking(false)} title={t('unmask')}>
-      <p>{t('unmaskConfirm')}</p>
-      <div className="buttons">
-        <Button loading={busy} onClick={() => void unmask()}>
-          {t('unmaskGo')}
-        </Button>
-        <Button variant="default" onClick={() => setAsking(false)}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </Modal>
+    <ConfirmDialog
+      opened={asking}
+      title={t('unmask')}
+      go={t('unmaskGo')}
+      busy={busy}
+      onGo={() => void unmask()}
+      onCancel={() => setAsking(false)}
+    >
+      {t('unmaskConfirm')}
+    </ConfirmDialog>
   );
   return { data, error, ask: () => setAsking(true), mask: () => setData(null), dialog };
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CASE_FACTS } from '../../../domain/case/public-facts.ts';
 import { CLUE_FACTS } from '../../../domain/clue/public-facts.ts';
 import { PUBLICITY_FACTS } from '../../../domain/publicity/public-facts.ts';
-import { NOTICE_EVENT } from '../../../domain/reporting/notice-event.ts';
-import { EVENT_CATALOGUE, EVENT_TYPES, type EventType } from '../../../functions/contract/event-schema.ts';
+import { EVENT_TYPES, type EventType, NOTICE_EVENT } from '../../../domain/reporting/event-types.ts';
+import { EVENT_CATALOGUE } from '../../../functions/contract/event-schema.ts';
 import { caseFacts, clueFacts, publicityFacts } from '../../support/public-events.ts';
 
 const facts = [...clueFacts(), ...caseFacts(), ...publicityFacts()].flatMap(({ fact }) =>

@@ -1,0 +1,240 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { type EventType, PUBLIC_EVENTS } from '../../domain/reporting/event-types.ts';
+import type { Delivery, Deliveries as DeliveryList, Redelivered } from '../shared/answers.ts';
+import { clockNow } from '../shared/clock.ts';
+import { divisionName } from '../shared/divisions.ts';
+import { formatInstant, fromShanghaiInput, toShanghaiInput } from '../shared/format.ts';
+import { format, type Language } from '../shared/i18n.ts';
+import { useI18n } from '../shared/i18n-context.tsx';
+import { useQueryState } from '../shared/location.ts';
+import { PagedTable } from '../shared/paged-table.tsx';
+import { ProblemNotice } from '../shared/problem.tsx';
+import { usePagedList } from '../shared/queries.ts';
+import { useApi, useMe } from '../shared/session.tsx';
+import { subjectPath } from '../shared/subjects.ts';
+import type { Column } from '../shared/table.tsx';
+import { Section, Tag, type Tone } from '../shared/ui.tsx';
+import { subscriberPath } from './form.tsx';
+import { NO_ANSWER, STATES, TEXT } from './text.ts';
+
+const STATE_NAMES = Object.keys(STATES) as Delivery['state'][];
+const TONES: Readonly<Record<Delivery['state'], Tone>> = {
+  pending: 'blue',
+  delivered: 'teal',
+  dead: 'red',
+  cancelled: 'gray',
+};
+
+const eventName = (type: string, language: Language): string =>
+  Object.hasOwn(PUBLIC_EVENTS, type) ? PUBLIC_EVENTS[type as EventType][language] : type;
+
+/** Writes what came of the tries: how many, and the answer to the last one. */
+function writeTries({ tries }: Delivery, language: Language): string | null {
+  const last = tries.at(-1);
+  if (last === undefined) return null;
+  const code =
+    typeof last.code === 'number' ? last.code : (NO_ANSWER[last.code] ?? TEXT.networkFault)[language];
+  return format(TEXT.triesOf, language, { n: tries.length, code });
+}
+
+/** Tells a subscriber anew of all that happened since a time, as many requests as that takes. */
+function RedeliverSince({ id, onChange }: { readonly id: string; readonly onChange: () => void }) {
+  const { t, language } = useI18n(TEXT);
+  const api = useApi();
+  const [text, setText] = useState(() => toShanghaiInput(clockNow()));
+  const [run, setRun] = useState<{
+    readonly n: number;
+    readonly rest: string | null;
+    readonly busy: boolean;
+  }>();
+  const [problem, setProblem] = useState<unknown>(null);
+  const abort = useRef<AbortController>(undefined);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  async function redeliver(from: string, before: number): Promise<void> {
+    const controller = new AbortController();
+    abort.current = controller;
+    let since = from;
+    let n = before;
+    let rest: string | null = from;
+    setProblem(null);
+    setRun({ n, rest, busy: true });
+    try {
+      do {
+        since = rest;
+        const answer: Redelivered = await api<Redelivered>(`${subscriberPath(id)}/redeliver`, {
+          method: 'POST',
+          body: { since },
+          signal: controller.signal,
+        });
+        n += answer.redelivered;
+        rest = answer.next;
+        setRun({ n, rest, busy: true });
+        // More at one instant than one request takes: the next request would do the same again.
+      } while (rest !== null && Date.parse(rest) > Date.parse(since));
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      setProblem(error);
+    }
+    setRun({ n, rest, busy: false });
+    onChange();
+  }
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text !== '') void redeliver(fromShanghaiInput(text), 0);
+  };
+  const at = run?.rest ? formatInstant(run.rest, language) : '';
+  return (
+    <form className="filters no-print" aria-label={t('redeliverAll')} onSubmit={submit}>
+      <TextInput
+        type="datetime-local"
+        label={t('redeliverSince')}
+        value={text}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+      />
+      <Button type="submit" variant="default" disabled={text === ''} loading={run?.busy ?? false}>
+        {t('redeliverAll')}
+      </Button>
+      <p role="status">
+        {run &&
+          t(run.busy ? 'redelivering' : run.rest === null ? 'redelivered' : 'redeliverRest', {
+            n: run.n,
+            at,
+          })}
+      </p>
+      {problem ? <ProblemNotice error={problem} /> : null}
+      {run?.rest && !run.busy ? (
+        <Button variant="default" onClick={() => void redeliver(run.rest ?? '', run.n)}>
+          {t('goOn')}
+        </Button>
+      ) : null}
+    </form>
+  );
+}
+
+/** What was sent to a subscriber, by what became of it; what is not being tried can be sent again. */
+export function Deliveries({ id }: { readonly id: string }) {
+  const { t, localize, language } = useI18n(TEXT);
+  const me = useMe();
+  const api = useApi();
+  const queries = useQueryClient();
+  const [values, set] = useQueryState();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const state = STATE_NAMES.find((one) => one === values.state);
+  const list = usePagedList<DeliveryList, Delivery>(
+    '/deliveries',
+    { subscriber: id, state },
+    ({ deliveries, cursor }) => ({ rows: deliveries, cursor }),
+  );
+  const onChange = () => {
+    void queries.invalidateQueries({ queryKey: ['/deliveries'] });
+    void queries.invalidateQueries({ queryKey: [subscriberPath(id)] });
+  };
+
+  async function redeliver({ id: deliveryId }: Delivery): Promise<void> {
+    setBusy(deliveryId);
+    setProblem(null);
+    try {
+      await api(`/deliveries/${encodeURIComponent(deliveryId)}/redeliver`, { method: 'POST' });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(null);
+      onChange();
+    }
+  }
+
+  const columns: Column<Delivery>[] = [
+    { key: 'event', title: TEXT.event, cell: (r, l) => eventName(r.type, l) },
+    {
+      key: 'about',
+      title: TEXT.about,
+      cell: (r) => r.about,
+      render: (r) => <Link href={subjectPath(r.kind, r.about)}>{r.about}</Link>,
+    },
+    { key: 'division', title: TEXT.division, cell: (r, l) => divisionName(r.division, l, me) },
+    {
+      key: 'state',
+      title: TEXT.state,
+      cell: (r, l) => (r.late ? `${STATES[r.state][l]} ${TEXT.late[l]}` : STATES[r.state][l]),
+      render: (r) => (
+        <span className="flags">
+          <Tag tone={TONES[r.state]}>{localize(STATES[r.state])}</Tag>
+          {r.late ? <Tag tone="red">{t('late')}</Tag> : null}
+        </span>
+      ),
+    },
+    { key: 'happenedAt', title: TEXT.happenedAt, cell: (r, l) => formatInstant(r.happenedAt, l) },
+    { key: 'dueOn', title: TEXT.dueOn, cell: (r) => r.dueOn },
+    {
+      key: 'acceptedAt',
+      title: TEXT.acceptedAt,
+      cell: (r, l) => r.acceptedAt && formatInstant(r.acceptedAt, l),
+    },
+    {
+      key: 'tries',
+      title: TEXT.tries,
+      cell: writeTries,
+      render: (r) => (
+        <span title={r.tries.map(({ at, code }) => `${at} ${code}`).join('\n')}>
+          {writeTries(r, language) ?? '—'}
+        </span>
+      ),
+      wrap: true,
+    },
+    { key: 'nextAt', title: TEXT.nextAt, cell: (r, l) => r.nextAt && formatInstant(r.nextAt, l) },
+    {
+      key: 'redeliver',
+      title: TEXT.redeliver,
+      cell: () => null,
+      screenOnly: true,
+      render: (r) =>
+        r.state === 'pending' ? (
+          '—'
+        ) : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className="no-print"
+            disabled={busy !== null}
+            loading={busy === r.id}
+            aria-label={t('redeliverOf', { about: r.about, event: eventName(r.type, language) })}
+            onClick={() => void redeliver(r)}
+          >
+            {t('redeliver')}
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <Section title={t('deliveries')}>
+      <div className="chips no-print">
+        {[undefined, ...STATE_NAMES].map((one) => (
+          <Button
+            key={one ?? ''}
+            size="compact-sm"
+            variant={one === state ? 'filled' : 'default'}
+            aria-pressed={one === state}
+            onClick={() => set({ state: one })}
+          >
+            {one === undefined ? t('allReasons') : localize(STATES[one])}
+          </Button>
+        ))}
+      </div>
+      {problem ? <ProblemNotice error={problem} /> : null}
+      <PagedTable
+        list={list}
+        name={TEXT.deliveries}
+        columns={columns}
+        rowKey={(r) => r.id}
+        emptyText={t('noDeliveries')}
+      />
+      <RedeliverSince id={id} onChange={onChange} />
+    </Section>
+  );
+}
