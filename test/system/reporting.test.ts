@@ -507,6 +507,20 @@ describe('what passes notices on to officers', () => {
     expect(idsAt(receiver)).toHaveLength(before);
   });
 
+  it('is told of alarms, too', async () => {
+    const { receiver } = await subscribe('sms', { kind: 'notices', divisions: ['*'] }, OWNER);
+    await t.push(clueData(1));
+    const { officers } = (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}`)).body;
+    const officer = inspector(officers[0]);
+    await t.order(officer, CLUE_ID, 'sign');
+    await t.goTo('2021-03-29 09:00');
+    const told = dataAt(receiver).filter((data) => data.officer === officer.sub);
+    expect(told.map(({ notice }) => notice)).toEqual(expect.arrayContaining(['due-soon', 'overdue']));
+    const { notices } = (await t.as(officer, 'GET', '/notices')).body;
+    const kinds = notices.map((n: { kind: string }) => n.kind).sort();
+    expect(told.map(({ notice }) => notice).sort()).toEqual(kinds);
+  });
+
   it('is put with events of its kind alone', async () => {
     const put = (kind: string, events: string[]) =>
       t.as(ADMIN, 'PUT', '/subscribers/sms', {
