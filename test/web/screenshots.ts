@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { BUREAU } from '../../local/replay/officers.ts';
 import { at, testStack } from '../support/stack.ts';
 import {
   chromiumPath,
@@ -27,6 +28,7 @@ const SHOTS = [
   { name: 'overdue', sub: 'sz-supervisor', path: '/overdue?division=440311', explain: true },
   { name: 'work', sub: 'gm2-insp-1', path: '/work' },
   { name: 'clue', sub: 'gm2-insp-1', path: '/clues/CLUE', command: '提交核处结论', height: 1000 },
+  { name: 'case', sub: BUREAU.director.sub, path: '/cases/CASE', height: 1280 },
   { name: 'board-phone', sub: 'sz-supervisor', path: `/?${YEAR}`, width: 360, height: 1100 },
   { name: 'bulletin', sub: 'sz-supervisor', path: `/?${YEAR}`, width: 794, height: 1123, print: true },
 ] as const;
@@ -41,13 +43,15 @@ try {
   const own = { sub: 'gm2-insp-1', roles: ['inspector' as const], division: '440311' };
   const { clues } = (await t.as(own, 'GET', '/clues?assignee=gm2-insp-1&open=true&status=investigating'))
     .body;
+  const director = { sub: BUREAU.director.sub, roles: ['department-head' as const], division: '440311' };
+  const { cases } = (await t.as(director, 'GET', '/cases?division=440311')).body;
   for (const shot of SHOTS) {
     const { name, sub, path } = shot;
     const width = 'width' in shot ? shot.width : 1280;
     const height = 'height' in shot ? shot.height : undefined;
     const one = await openReader(browser, { now: t.stack.now(), width, height: height ?? 900 });
     await signIn(one, t.stack.url, sub);
-    await goToView(one, path.replace('CLUE', clues[0].clueId));
+    await goToView(one, path.replace('CLUE', clues[0].clueId).replace('CASE', cases[0].caseId));
     await waitUntilShown(one);
     if ('explain' in shot)
       await one.page

@@ -72,7 +72,7 @@ export function BulletinForm({ query }: { readonly query: FigureQuery }) {
   );
   return (
     <>
-      <Button variant="default" className="no-print" onClick={() => setOpened(true)}>
+      <Button mb="md" variant="default" className="no-print" onClick={() => setOpened(true)}>
         {t('make')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('make')}>
