@@ -2,6 +2,7 @@ import { addDays, type CalendarDate, endOfDay, later, shanghaiDate, startOfDay }
 import type { DueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, Rules } from '../kernel/aggregate.ts';
+import { lastRaised } from '../kernel/alarms.ts';
 import type { ClockChange } from '../kernel/clocks.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -17,14 +18,7 @@ import {
   remediesEnd,
 } from './clocks.ts';
 import type { CaseEvent } from './events.ts';
-import {
-  type AlarmKind,
-  type Case,
-  isComplaint,
-  mainClockOf,
-  openSuspension,
-  type RaisedAlarm,
-} from './state.ts';
+import { type AlarmKind, type Case, isComplaint, mainClockOf, openSuspension } from './state.ts';
 import { isOpen, isUndecided } from './status.ts';
 
 /** A clock of a case as it is at a moment. */
@@ -318,12 +312,6 @@ type Alarm = AlarmOf<AlarmKind>;
 
 /** Alarms raised in one step at most; what is left is raised by the next one. */
 const MAX_ALARMS_PER_STEP = 10;
-
-const lastRaised = (
-  alarms: readonly RaisedAlarm[],
-  kind: AlarmKind,
-  about: string,
-): CalendarDate | undefined => alarms.find((a) => a.kind === kind && a.about === about)?.date;
 
 /** Alarms that come again while nothing is done, with their step in working days. */
 function stepOf({ kind, about }: Pick<Alarm, 'kind' | 'about'>, { reminders }: Policy): number | null {

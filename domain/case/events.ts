@@ -1,6 +1,7 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
+import { withAlarm } from '../kernel/alarms.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
@@ -20,7 +21,6 @@ import type {
   OpinionResult,
   Order,
   Proposal,
-  RaisedAlarm,
   Remedy,
   Stage,
   Sums,
@@ -373,12 +373,6 @@ const WITHOUT_NOTICE = {
   opinions: [],
   discussedOn: null,
 } as const;
-
-/** The last alarm of each kind and matter, in the order of the first ones. */
-function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: RaisedAlarm): RaisedAlarm[] {
-  const at = alarms.findIndex((a) => a.kind === kind && a.about === about);
-  return at < 0 ? [...alarms, { kind, about, date }] : alarms.with(at, { kind, about, date });
-}
 
 /** Ends the period of an exclusion that lasts, or adds one. */
 function withExclusion(exclusions: readonly Exclusion[], { kind, stops, from, to }: Exclusion): Exclusion[] {

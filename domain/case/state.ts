@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type AggregateState, DONE } from '../kernel/aggregate.ts';
+import type { RaisedAlarm } from '../kernel/alarms.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
 import type { ClockName } from './clocks.ts';
 import type { EndedPhase, Entered } from './phases.ts';
@@ -84,7 +85,7 @@ export interface Case extends AggregateState {
   readonly enteredInPhase: Entered;
   /** The phase that ended last. */
   readonly lastPhase: EndedPhase | null;
-  readonly alarms: readonly RaisedAlarm[];
+  readonly alarms: readonly RaisedAlarm<AlarmKind>[];
 }
 
 /** Where a case comes from. */
@@ -339,14 +340,6 @@ export interface Closing {
 
 /** What kind of alarm a clock raised. */
 export type AlarmKind = 'reminder' | 'overdue' | 'suspension-check' | 'idle-check';
-
-/** An alarm that was raised: what it is about, and for which day last. */
-export interface RaisedAlarm {
-  readonly kind: AlarmKind;
-  /** The clock, with what it refers to. */
-  readonly about: string;
-  readonly date: CalendarDate;
-}
 
 /** A workflow stage: where a case waits, or what the system does with it next. */
 export type Stage =

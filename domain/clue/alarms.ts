@@ -2,6 +2,7 @@ import { type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '..
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type Alarm as AlarmOf, DONE, type DueAlarm as DueAlarmOf, type Rules } from '../kernel/aggregate.ts';
+import { lastRaised } from '../kernel/alarms.ts';
 import { stageClock, suspensionClock } from './clocks.ts';
 import { type AlarmKind, type Clue, presentSince, runsOut, stageOf } from './state.ts';
 
@@ -11,12 +12,9 @@ type DueAlarm = DueAlarmOf<AlarmKind>;
 /** Alarms raised in one step at most; what is left is raised by the next one. */
 export const MAX_ALARMS_PER_STEP = 10;
 
-const lastRaised = (clue: Clue, kind: AlarmKind, about: string): CalendarDate | undefined =>
-  clue.alarms.find((a) => a.kind === kind && a.about === about)?.date;
-
 /** An alarm at the end of a day, once. */
 function onceAfter(clue: Clue, kind: AlarmKind, about: string, due: CalendarDate): Alarm[] {
-  if (lastRaised(clue, kind, about) !== undefined) return [];
+  if (lastRaised(clue.alarms, kind, about) !== undefined) return [];
   const date = later(due, presentSince(clue));
   return [{ kind, about, date, at: endOfDay(date) }];
 }
@@ -30,7 +28,7 @@ function repeating(
   step: number,
   calendar: Calendar,
 ): Alarm {
-  const last = lastRaised(clue, kind, about);
+  const last = lastRaised(clue.alarms, kind, about);
   const date = last === undefined || last < first ? first : calendar.addWorkingDays(last, step);
   return { kind, about, date, at: endOfDay(date) };
 }
@@ -40,7 +38,7 @@ function reminderAlarm(clue: Clue, { policy, calendar }: Rules): Alarm[] {
   const since = presentSince(clue);
   const due = clue.due.date;
   const left = calendar.workingDaysBetween(clue.receivedDay, due) - policy.reminders.beforeDueWorkingDays;
-  if (left <= 0 || due < since || lastRaised(clue, 'reminder', due) !== undefined) return [];
+  if (left <= 0 || due < since || lastRaised(clue.alarms, 'reminder', due) !== undefined) return [];
   const date = later(calendar.addWorkingDays(clue.receivedDay, left), since);
   return [{ kind: 'reminder', about: due, date, at: startOfDay(date) }];
 }
@@ -88,7 +86,7 @@ const HANDLING_OVERDUE = 'due';
  * the overdue alarm comes the next time.
  */
 export function isSupervisionFresh(clue: Clue, today: CalendarDate): boolean {
-  const told = lastRaised(clue, 'overdue', HANDLING_OVERDUE);
+  const told = lastRaised(clue.alarms, 'overdue', HANDLING_OVERDUE);
   return clue.supervisions.some(({ on, dueOn }) =>
     dueOn === null ? told === undefined || told < on : today <= dueOn,
   );

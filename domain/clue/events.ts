@@ -1,6 +1,7 @@
 import { type CalendarDate, daysBetween, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type Instant, type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
+import { withAlarm } from '../kernel/alarms.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { NobodyReason } from '../roster/assignment.ts';
 import {
@@ -10,7 +11,6 @@ import {
   HANDLING,
   type Handover,
   phaseOf,
-  type RaisedAlarm,
   type ReturnReason,
   runsOut,
   type Stage,
@@ -265,12 +265,6 @@ const UNASSIGNED = {
   signedDay: null,
   awaitingSupervisor: false,
 } as const;
-
-/** The last alarm of each kind and matter, in the order of the first ones. */
-function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: RaisedAlarm): RaisedAlarm[] {
-  const at = alarms.findIndex((a) => a.kind === kind && a.about === about);
-  return at < 0 ? [...alarms, { kind, about, date }] : alarms.with(at, { kind, about, date });
-}
 
 const withDecider = (clue: Clue, by: string): string[] => [...new Set([...clue.deciders, by])].sort();
 

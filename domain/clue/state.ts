@@ -1,6 +1,7 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type AggregateState, DONE, type Instant } from '../kernel/aggregate.ts';
+import type { RaisedAlarm } from '../kernel/alarms.ts';
 import type { ConclusionCode } from './conclusions.ts';
 import { isOpen, type Status } from './status.ts';
 
@@ -105,7 +106,7 @@ export interface Clue extends AggregateState {
   /** Of the present place and round. */
   readonly supervisions: readonly { readonly on: CalendarDate; readonly dueOn: CalendarDate | null }[];
   /** Alarms raised in the present place and round, the last one of each. */
-  readonly alarms: readonly RaisedAlarm[];
+  readonly alarms: readonly RaisedAlarm<AlarmKind>[];
 
   readonly conclusion: SubmittedConclusion | null;
   readonly closedDay: CalendarDate | null;
@@ -179,14 +180,6 @@ export interface PastRound {
   readonly closedDay: CalendarDate;
   readonly conclusion: ConclusionCode | null;
   readonly satisfied: boolean | null;
-}
-
-/** An alarm that was raised: what it is about, and for which day last. */
-export interface RaisedAlarm {
-  readonly kind: AlarmKind;
-  /** Tells alarms of one kind apart: the day or the clock they are about. */
-  readonly about: string;
-  readonly date: CalendarDate;
 }
 
 /** The kinds of alarm that the clocks of a clue raise. */

@@ -10,6 +10,7 @@ import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type CaseClock, caseClock } from '../case/clocks.ts';
 import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, PendingStep, Rules } from '../kernel/aggregate.ts';
+import { lastRaised } from '../kernel/alarms.ts';
 import { reproject } from '../kernel/clocks.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NewPublicity, PublicityEvent } from './events.ts';
@@ -19,7 +20,6 @@ import {
   type Display,
   type DisplayClass,
   type Publicity,
-  type RaisedAlarm,
   stageOf,
 } from './state.ts';
 import { isOpen, isShown } from './status.ts';
@@ -147,9 +147,6 @@ export function reprojectPublicity(p: Publicity, rules: Rules): PublicityEvent[]
 
 type Alarm = AlarmOf<AlarmKind>;
 
-const lastRaised = ({ alarms }: Publicity, kind: AlarmKind, about: string): CalendarDate | undefined =>
-  alarms.find((a: RaisedAlarm) => a.kind === kind && a.about === about)?.date;
-
 /** Lists every alarm of an item that has not been raised, earliest first; an overdue one comes again while nothing is done. */
 export function pendingAlarms(p: Publicity, rules: Rules): Alarm[] {
   const waiting = waitingClock(p, rules);
@@ -161,7 +158,7 @@ export function pendingAlarms(p: Publicity, rules: Rules): Alarm[] {
   } = waiting;
   const alarms: Alarm[] = [];
   const left = calendar.workingDaysBetween(from, due) - policy.reminders.beforeDueWorkingDays;
-  if (left > 0 && lastRaised(p, 'reminder', name) !== due) {
+  if (left > 0 && lastRaised(p.alarms, 'reminder', name) !== due) {
     alarms.push({
       kind: 'reminder',
       about: name,
@@ -169,7 +166,7 @@ export function pendingAlarms(p: Publicity, rules: Rules): Alarm[] {
       at: startOfDay(calendar.addWorkingDays(from, left)),
     });
   }
-  const last = lastRaised(p, 'overdue', name);
+  const last = lastRaised(p.alarms, 'overdue', name);
   const date =
     last === undefined || last < due
       ? due

@@ -1,16 +1,9 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggregate.ts';
+import { withAlarm } from '../kernel/alarms.ts';
 import type { EventVersions } from '../kernel/events.ts';
-import type {
-  AlarmKind,
-  Display,
-  DisplayClass,
-  ExemptionGround,
-  Publicity,
-  RaisedAlarm,
-  Stage,
-} from './state.ts';
+import type { AlarmKind, Display, DisplayClass, ExemptionGround, Publicity, Stage } from './state.ts';
 import { isShown, type Status } from './status.ts';
 
 /** What is known of a new item: everything an entry may hold of its decision. */
@@ -103,12 +96,6 @@ const end = (p: Publicity, status: Status, on: CalendarDate): Publicity => ({
   ...moveTo(p, status, on),
   endedOn: on,
 });
-
-/** The last alarm of each kind and clock, in the order of the first ones. */
-function withAlarm(alarms: readonly RaisedAlarm[], { kind, about, date }: RaisedAlarm): RaisedAlarm[] {
-  const at = alarms.findIndex((a) => a.kind === kind && a.about === about);
-  return at < 0 ? [...alarms, { kind, about, date }] : alarms.with(at, { kind, about, date });
-}
 
 /**
  * Applies an event to an item; pure and total, so that an item is always the fold of its record.

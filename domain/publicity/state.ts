@@ -3,6 +3,7 @@ import type { DueDate } from '../calendar/due.ts';
 import type { PartyKind } from '../case/sanctions.ts';
 import type { CaseDecision, IssuedDocument } from '../case/state.ts';
 import { type AggregateState, DONE } from '../kernel/aggregate.ts';
+import type { RaisedAlarm } from '../kernel/alarms.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -46,7 +47,7 @@ export interface Publicity extends AggregateState {
   readonly archived: boolean;
   /** The day on which its execution began: no execution lives long. */
   readonly generationSince: CalendarDate;
-  readonly alarms: readonly RaisedAlarm[];
+  readonly alarms: readonly RaisedAlarm<AlarmKind>[];
 }
 
 /** What kind of decision is published. */
@@ -112,13 +113,6 @@ export type AlarmKind = 'reminder' | 'overdue';
 
 /** The clocks of an item: of the publication, and of the recall. */
 export type ClockName = 'publicity' | 'recall';
-
-/** An alarm that was raised: which clock it is about, and for which day last. */
-export interface RaisedAlarm {
-  readonly kind: AlarmKind;
-  readonly about: string;
-  readonly date: CalendarDate;
-}
 
 /** A workflow stage: where an item waits, or what the system does with it next. */
 export type Stage = 'vetting' | 'publishing' | 'display' | 'closure' | typeof DONE;

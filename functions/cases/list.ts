@@ -13,7 +13,7 @@ import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
-import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { districtScope, scopeOf, streetOf } from '../http/lists/divisions.ts';
 import { filterOf } from '../http/lists/filter.ts';
 import { type PartPosition, partPositionSchema, readParts } from '../http/lists/parts.ts';
 import { BOUNDS, type Bounds } from '../http/lists/reader.ts';
@@ -21,6 +21,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
 import { readPublicityOf } from '../store/case-publicity.ts';
 import { districtsWithin } from '../store/districts.ts';
+import { readEmployerNames } from '../store/employer-names.ts';
 import type { IndexPart } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
@@ -81,7 +82,7 @@ export async function listCases(
     const rules = await rulesFor(runtime, found);
     const visible = await findVisible(table, caller, found.flatMap(CASE.linksOf));
     const ids = found.map(({ caseId }) => caseId);
-    const names = await employerNames(table, ids, CASE.kind);
+    const names = await readEmployerNames(table, CASE.kind, ids);
     const people = await readNames(table, found.flatMap(CASE.peopleOf));
     const publicity = await readPublicityOf(runtime, found);
     const rows = found.map((c) => ({

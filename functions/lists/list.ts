@@ -11,7 +11,7 @@ import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf, type ListCursor } from '../http/cursors.ts';
 import type { HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
-import { districtScope, employerNames, scopeOf, streetOf } from '../http/lists/divisions.ts';
+import { districtScope, scopeOf, streetOf } from '../http/lists/divisions.ts';
 import { type Conditions, type DayRange, filterOf } from '../http/lists/filter.ts';
 import { type Group, groupsOf, readWindow, type WindowPosition } from '../http/lists/groups.ts';
 import {
@@ -27,6 +27,7 @@ import {
 import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
+import { readEmployerNames } from '../store/employer-names.ts';
 import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
@@ -182,10 +183,10 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
     named.set(group, officers);
     const ids = await officers;
     budget.names -= rows.length;
-    const names = await employerNames(
+    const names = await readEmployerNames(
       clues.table,
-      rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
       CLUE.kind,
+      rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
     );
     const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
     const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));

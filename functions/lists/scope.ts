@@ -4,9 +4,9 @@ import { isWithin } from '../../domain/places/divisions.ts';
 import { clueRow } from '../contract/view.ts';
 import type { Caller } from '../http/http.ts';
 import { findVisible } from '../http/links.ts';
-import { employerNames, inBatches } from '../http/lists/divisions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesFor } from '../store/calendars.ts';
+import { inBatches, readEmployerNames } from '../store/employer-names.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import type { Repository } from '../store/repository.ts';
 
@@ -33,7 +33,7 @@ export async function toListed(
   const { table } = repository;
   const ids = clues.map((clue) => clue.clueId);
   const [names, people, visible] = await Promise.all([
-    employerNames(table, ids, CLUE.kind),
+    readEmployerNames(table, CLUE.kind, ids),
     readNames(table, clues.flatMap(CLUE.peopleOf)),
     findVisible(table, caller, clues.flatMap(CLUE.linksOf)),
   ]);
