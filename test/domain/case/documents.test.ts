@@ -61,7 +61,6 @@ function say(
   });
 }
 /** The fields the law demands of the document and that nobody gave. */
-const lacks = findBlanks;
 
 describe('a document of a case says', () => {
   it('who the party is, by what the case knows, and what the officer says before that', () => {
@@ -144,7 +143,7 @@ describe('a document of a case says', () => {
       // Of no roster, he is known by his id.
       assistant: 'i9',
     });
-    expect(lacks('filing-approval', fields)).toEqual([]);
+    expect(findBlanks('filing-approval', fields)).toEqual([]);
     expect(say(file, 'approve-filing', { approve: true })).not.toHaveProperty('lead');
   });
 
@@ -202,7 +201,7 @@ describe('a document of a case says', () => {
     const file = deciding({ orderFen: 1_850_000 });
     const body = { kind: 'handling', orderFen: 1_850_000, text: '支付所欠工资' };
     const bare = say(file, 'decide', body);
-    expect(lacks('handling-decision', bare)).toEqual(['evidence']);
+    expect(findBlanks('handling-decision', bare)).toEqual(['evidence']);
     file.apply(
       [
         {
@@ -236,17 +235,20 @@ describe('a document of a case says', () => {
       reviewTerm: '60日',
       suitTerm: '6个月',
     });
-    expect(lacks('handling-decision', fields)).toEqual([]);
+    expect(findBlanks('handling-decision', fields)).toEqual([]);
     expect(fields).not.toHaveProperty('fineFen');
     const spared = say(file, 'decide', { kind: 'no-penalty', text: '轻微并及时改正' });
     expect(spared).toMatchObject({ reasons: '轻微并及时改正' });
-    expect(lacks('no-penalty-decision', spared)).toEqual([]);
+    expect(findBlanks('no-penalty-decision', spared)).toEqual([]);
     const { address: _, ...employer } = PARTICULARS.employer;
     const homeless = say(file, 'decide', body, { particulars: { ...PARTICULARS, employer } });
-    expect(lacks('handling-decision', homeless)).toEqual(['partyAddress']);
+    expect(findBlanks('handling-decision', homeless)).toEqual(['partyAddress']);
     const asked = { ...body, fields: { partyAddress: '新址' } };
     expect(
-      lacks('handling-decision', say(file, 'decide', asked, { particulars: { ...PARTICULARS, employer } })),
+      findBlanks(
+        'handling-decision',
+        say(file, 'decide', asked, { particulars: { ...PARTICULARS, employer } }),
+      ),
     ).toEqual([]);
     expect(say(file, 'decide', body, { particulars: null }).evidence).toBe('书证；证人证言。');
   });
@@ -261,7 +263,7 @@ describe('a document of a case says', () => {
       servedOn: '2021-03-09',
       inspectors: ['赵测试（证号1）', '钱测试'],
     });
-    expect(lacks('service-return', fields)).toEqual([]);
+    expect(findBlanks('service-return', fields)).toEqual([]);
   });
 
   it('what is still to be performed, to the fen, until when', () => {
@@ -282,7 +284,7 @@ describe('a document of a case says', () => {
       payee: '演示区非税收入代收账户',
     });
     expect(fields).not.toHaveProperty('orderFen');
-    expect(lacks('reminder', fields)).toEqual([]);
+    expect(findBlanks('reminder', fields)).toEqual([]);
     file.do('record-remedy', { kind: 'review', number: '1', authority: '-', receivedOn: '2021-03-28' }, head);
     expect(say(file, 'remind', body, { about: about() }).lateFen).toBe(7_200);
     expect(say(filed(), 'remind', body)).not.toHaveProperty('fineFen');
@@ -322,7 +324,7 @@ describe('a document of a case says', () => {
       remindedOn: '2021-09-20',
       partyViews: '请求从轻',
     });
-    expect(lacks('court-application', fields)).toEqual([]);
+    expect(findBlanks('court-application', fields)).toEqual([]);
     const { partyViews: _, ...silent } = PARTICULARS;
     expect(say(file, 'apply-to-court', {}, { particulars: silent }).partyViews).toBe(
       '当事人未提出陈述、申辩。',
@@ -338,16 +340,16 @@ describe('a document of a case says', () => {
       basis: '《广东省劳动保障监察条例》第四十六条',
       filedOn: '2021-03-05',
     });
-    expect(lacks('revocation', fields)).toEqual([]);
+    expect(findBlanks('revocation', fields)).toEqual([]);
     // A note is for the bureau.
     expect(say(filed(), 'revoke', { ground: 6, note: '重复立案' }).reasons).toBe(
       '法律、法规规定的其他情形。',
     );
     expect(say(filed(), 'revoke', { ground: 6, fields: { reasons: '重复立案' } }).reasons).toBe('重复立案');
     const elsewhere = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });
-    expect(lacks('revocation', say(elsewhere, 'revoke', { ground: 6 }))).toEqual(['basis']);
+    expect(findBlanks('revocation', say(elsewhere, 'revoke', { ground: 6 }))).toEqual(['basis']);
     const { inquiry: _, ...early } = PARTICULARS;
-    expect(lacks('revocation', say(filed(), 'revoke', { ground: 1 }, { particulars: early }))).toEqual([
+    expect(findBlanks('revocation', say(filed(), 'revoke', { ground: 1 }, { particulars: early }))).toEqual([
       'facts',
     ]);
   });
@@ -367,7 +369,7 @@ describe('a document of a case says', () => {
       performance: '已支付工资等待遇18,500.00元，已改正。',
       documentNo: '演人社字〔2021〕1号',
     });
-    expect(lacks('closing-approval', fields)).toEqual([]);
+    expect(findBlanks('closing-approval', fields)).toEqual([]);
     const fined = performing({ fineFen: 100_000 });
     fined.do('record-performance', { kind: 'fine-paid', amountFen: 100_000, on: '2021-03-09' }, lead);
     expect(say(fined, 'close', close).performance).toBe('已缴纳罚款1,000.00元。');
