@@ -13,7 +13,8 @@ import { taskKey } from '../../functions/store/keys.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { main } from '../../local/replay/main.ts';
-import { type StackOptions, startStack } from '../../local/stack.ts';
+import { startStack } from '../../local/stack.ts';
+import type { StackOptions } from '../../local/stack-options.ts';
 import { collectIo } from '../support/io.ts';
 import { at, closeClue, clueData, inspector, type TestStack, testStack } from '../support/stack.ts';
 
