@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +29,12 @@ import { WriteUnits } from './work.ts';
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, 'no-test': { type: 'boolean' } },
 });
-/** The most memory a process has held, in MB (Linux). */
-const peakMb = (pid: number | 'self') =>
-  Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+/** The most memory that a running process has held, in MB; 0 where the system does not tell (it is Linux that does). */
+function peakMb(pid: number | undefined): number {
+  const file = `/proc/${pid}/status`;
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
 
 /** The raw store's rate: transactions of two small items, one at a time and from 16 senders. */
 async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: number, count: number) {
@@ -53,11 +56,12 @@ async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: n
   return count / ((performance.now() - started) / 1000);
 }
 
-/** Replays the bundled year, with the cases that its clues open or without, and says what that took. */
-async function replayYear(cases: boolean) {
+/** Replays the bundled year without the cases that its clues open, and counts its work. */
+async function replayClues() {
   const folder = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
   const [report, scenario] = [join(folder, 'report.json'), join(folder, 'scenario.jsonl')];
-  writeFileSync(scenario, [...guangming2021({ cases })].map((step) => JSON.stringify(step)).join('\n'));
+  const steps = [...guangming2021({ cases: false })].map((step) => JSON.stringify(step));
+  writeFileSync(scenario, steps.join('\n'));
   const writes = new WriteUnits();
   const invocations = new Map<string, number>();
   const code = await replayMain(['--quiet', '--scenario', scenario, '--report', report], {
@@ -81,23 +85,43 @@ async function replayYear(cases: boolean) {
   return { code, r, writes, invocations };
 }
 
+/** Runs `npm run replay`'s program, and says what it reports and the most memory it held. */
+async function replayProgram() {
+  const folder = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
+  const report = join(folder, 'report.json');
+  // The options of `npm run bench` are those of `npm run replay`.
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, 'local/replay/main.ts', '--quiet', '--report', report],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  let peak = 0;
+  const look = setInterval(() => {
+    peak = Math.max(peak, peakMb(child.pid));
+  }, 100);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(look);
+  const r = JSON.parse(await readFile(report, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return { code, r, peak };
+}
+
 async function replay(): Promise<void> {
   const beside = await startStack({ mode: 'virtual', startAt: 0 });
   const raw = await rawRate(beside, 1, 2000);
   await beside.close();
   // A clue's figures are those of the year without cases; what a case takes is the difference.
-  const { code, r, writes, invocations } = await replayYear(false);
-  const peak = peakMb('self');
-  const withCases = await replayYear(true);
+  const { code, r, writes, invocations } = await replayClues();
+  const withCases = await replayProgram();
   const closed = 1007;
   say('replay of the bundled year without cases, wall', `${r.wallSeconds} s, exit code ${code}`);
   say('  with its sixty cases', `${withCases.r.wallSeconds} s, exit code ${withCases.code}`);
+  say('  memory of that process (bound 350 MB)', `${withCases.peak} MB`);
   say('  the raw store beside it, one sender', `${Math.round(raw)} transactions/s`);
   say(
     '  store commands a request would take at that rate',
     `${((r.wallSeconds * raw) / r.requests).toFixed(1)}`,
   );
-  say('  memory of the process (bound 350 MB)', `${peak} MB`);
   say('  transitions a closed clue', (r.transitions / closed).toFixed(1));
   say('  Lambda invocations a closed clue', (r.lambdaInvocations / closed).toFixed(1));
   // Written outside the transactions of clues, for whoever is concerned: a line of their own.

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CLUE } from '../../domain/clue/index.ts';
-import type { Clue } from '../../domain/clue/state.ts';
+import type { Status } from '../../domain/clue/status.ts';
 import { readState } from '../../functions/store/items.ts';
-import { STATE_SK, stateKey } from '../../functions/store/keys.ts';
+import { kindPrefix, STATE_SK } from '../../functions/store/keys.ts';
 import { unmarshall } from '../../functions/store/table.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
-import { type Client, createClient } from '../../local/replay/client.ts';
+import { createClient } from '../../local/replay/client.ts';
 import { pushBody, sampleClue } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
 import { openStore } from '../../local/store/store.ts';
 import { clueData } from '../support/clues.ts';
-import { ADMIN, inspector, type Person, REVIEWER } from '../support/stack.ts';
+import { ADMIN, inspector, REVIEWER } from '../support/stack.ts';
+import type { Push, Reached, Senders, Task } from './lives.ts';
 import { say } from './support.ts';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
@@ -22,7 +25,9 @@ type Item = Record<string, AttributeValue>;
 
 const AT_A_TIME = [1, 4, 16];
 const CLUES = 320;
-const WAIT_MS = 30_000;
+const OFFICERS = Array.from({ length: 40 }, (_, n) => `insp-${n}`);
+/** What the senders wait for. */
+const WAITED_FOR: ReadonlySet<string> = new Set<Status>(['assigned', 'closed']);
 const FILE = 'qingxin.db';
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'BatchWriteItem']);
 
@@ -38,99 +43,71 @@ const clueOf = (n: number, now: number) => {
 };
 const idOf = (n: number) => `national-${clueData(n).clueNo}`;
 
-/** Sends commands with tokens made once. */
-function sender(stack: Stack) {
-  const tokens = new Map<string, Promise<string>>();
-  return async (client: Client, person: Person, method: string, path: string, body: object) => {
-    const token = tokens.get(person.sub) ?? stack.token({ ...person, roles: [...person.roles] });
-    tokens.set(person.sub, token);
-    const headers = { authorization: `Bearer ${await token}`, 'content-type': 'application/json' };
-    const answer = await client.send(method, path, headers, Buffer.from(JSON.stringify(body)));
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-  };
-}
-type Send = ReturnType<typeof sender>;
-
-/** Tells when a clue reaches a status. It looks at what is written to the stream, and costs no reading. */
-async function watcher({ store }: Stack) {
-  const waiting = new Map<string, (clue: Clue) => void>();
-  await store.outbox.subscribe('bench', ({ keys, image }) => {
-    if (keys.sk?.S !== STATE_SK || !image) return false;
-    const name = `${keys.pk?.S} ${image.status?.S}`;
-    const take = waiting.get(name);
-    waiting.delete(name);
-    take?.(readState(CLUE, unmarshall(image)).state);
-    return false;
-  });
-  return (clueId: string, status: string): Promise<Clue> => {
-    const { promise, resolve, reject } = Promise.withResolvers<Clue>();
-    const timer = setTimeout(() => reject(new Error(`${clueId} never became ${status}`)), WAIT_MS);
-    waiting.set(`${stateKey(CLUE.kind, clueId).pk} ${status}`, (clue) => {
-      clearTimeout(timer);
-      resolve(clue);
-    });
-    return promise;
-  };
-}
-
+/** A stack with the thread that sends to it. */
 interface Bench {
   readonly stack: Stack;
-  readonly send: Send;
-  readonly until: (clueId: string, status: string) => Promise<Clue>;
+  /** Has so many clues live, from a number on, so many at a time. */
+  readonly live: (from: number, count: number, width: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Tells of each clue that reaches a status. It looks at what is written to the stream, and costs no reading. */
+async function watch({ store }: Stack, tell: (reached: Reached) => void): Promise<void> {
+  await store.outbox.subscribe('bench', ({ keys, image }) => {
+    const status = image?.status?.S;
+    if (!image || keys.sk?.S !== STATE_SK || !status || !WAITED_FOR.has(status)) return false;
+    const [officer = ''] = readState(CLUE, unmarshall(image)).state.officers;
+    tell({ clueId: keys.pk?.S?.slice(kindPrefix(CLUE.kind).length) ?? '', status, officer });
+    return false;
+  });
 }
 
 async function openBench(dataDir: string): Promise<Bench> {
   const stack = await startStack({ mode: 'real', dataDir, cacheMiddleware: true });
-  return { stack, send: sender(stack), until: await watcher(stack) };
-}
-
-/** A whole life of a clue: pushed, signed for, logged, concluded, reviewed, closed. */
-async function live({ stack, send, until }: Bench, client: Client, n: number): Promise<void> {
-  const [assigned, closed] = [until(idOf(n), 'assigned'), until(idOf(n), 'closed')];
-  const body = pushBody(clueOf(n, stack.now()), stack.now());
-  const headers = { ...stack.sign('national', body, randomUUID(), stack.now()) };
-  await client.send('POST', '/webhooks/clues', headers, Buffer.from(body));
-  const by = inspector((await assigned).officers[0] ?? '');
-  const order = (person: Person, command: string, fields: object) =>
-    send(client, person, 'POST', `/clues/${idOf(n)}/${command}`, fields);
-  await order(by, 'sign', {});
-  const occurredAt = new Date(stack.now()).toISOString();
-  await order(by, 'log', { kind: 'first-contact', occurredAt, note: '已电话联系反映人' });
-  await order(by, 'conclude', {
-    conclusion: 'PAID',
-    verifiedAmountFen: 1_850_000,
-    paidAmountFen: 1_850_000,
-    headcount: 1,
-    note: '已支付',
+  const people = [ADMIN, REVIEWER, ...OFFICERS.map((id) => inspector(id))];
+  const tokens: Record<string, string> = {};
+  for (const person of people)
+    tokens[person.sub] = await stack.token({ ...person, roles: [...person.roles] });
+  await openRoster(stack, tokens[ADMIN.sub] ?? '');
+  const senders = new Worker(new URL('./lives.ts', import.meta.url), {
+    workerData: { url: stack.url, tokens } satisfies Senders,
   });
-  await order(REVIEWER, 'review', { decision: 'approve', note: '同意' });
-  await closed;
+  await watch(stack, (reached) => senders.postMessage(reached));
+  return {
+    stack,
+    async live(from, count, width) {
+      const pushes = Array.from({ length: count }, (_, i) => pushOf(stack, from + i));
+      senders.postMessage({ pushes, width } satisfies Task);
+      const [failure] = await once(senders, 'message');
+      if (failure !== null) throw new Error(failure);
+    },
+    async close() {
+      await senders.terminate();
+      await stack.close();
+    },
+  };
 }
 
-async function openRoster({ stack, send }: Bench): Promise<void> {
+function pushOf(stack: Stack, n: number): Push {
+  const body = pushBody(clueOf(n, stack.now()), stack.now());
+  return { clueId: idOf(n), body, headers: { ...stack.sign('national', body, randomUUID(), stack.now()) } };
+}
+
+async function openRoster(stack: Stack, token: string): Promise<void> {
   const client = createClient(stack.url);
-  const officers = Array.from({ length: 40 }, (_, n) => ({
-    id: `insp-${n}`,
-    name: `测试${n}`,
-    roles: ['inspector'],
-  }));
-  await send(client, ADMIN, 'PUT', '/units/gm', { division: '440311', name: '光明', streets: [], officers });
+  const officers = OFFICERS.map((id) => ({ id, name: `测试${id}`, roles: ['inspector'] }));
+  const unit = { division: '440311', name: '光明', streets: [], officers };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  await client.send('PUT', '/units/gm', headers, Buffer.from(JSON.stringify(unit)));
   client.close();
 }
 
-/** @returns lives a second, and processor time a life in ms */
-async function rateOf(bench: Bench, from: number, count: number, width: number) {
-  let next = from;
+/** @returns lives a second, and processor time a life in ms, that of the senders included */
+async function rateOf({ stack, live }: Bench, from: number, count: number, width: number) {
   const cpu = process.cpuUsage();
   const began = performance.now();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      const client = createClient(bench.stack.url);
-      while (next < from + count) await live(bench, client, next++);
-      client.close();
-    }),
-  );
-  await bench.stack.settled();
+  await live(from, count, width);
+  await stack.settled();
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { rate: count / seconds, cpuMs: (user + system) / 1000 / count };
@@ -185,17 +162,16 @@ export async function lifecycle(): Promise<void> {
     const bench = await openBench(dataDir);
     const { stack } = bench;
     const writes = noteWrites(stack);
-    await openRoster(bench);
     await rateOf(bench, 0, 40, width);
     const before = writes.length;
     const { rate, cpuMs } = await rateOf(bench, 40, CLUES, width);
-    await stack.close();
+    await bench.close();
     rmSync(dataDir, { recursive: true });
     const all = await boundOf(writes, stack.runtime.tableName, width);
     const bound = (CLUES * writes.length) / ((writes.length - before) * all.seconds);
     say(
       `whole lives, ${width} at a time${width === 16 ? ' (bound 110/s)' : ''}`,
-      `${rate.toFixed(0)}/s, ${cpuMs.toFixed(1)} ms of the processor each, client included`,
+      `${rate.toFixed(0)}/s, ${cpuMs.toFixed(1)} ms of the processor each, senders included`,
     );
     say(
       '  their writes straight to the store',
@@ -238,15 +214,13 @@ export async function growth(): Promise<void> {
     const dataDir = newDirectory();
     const firstBench = await openBench(dataDir);
     const { stack: first } = firstBench;
-    await openRoster(firstBench);
+    await firstBench.live(0, 1, 1);
     const client = createClient(first.url);
-    await live(firstBench, client, 0);
-    const body = pushBody(clueOf(1, first.now()), first.now());
-    const headers = { ...first.sign('national', body, randomUUID(), first.now()) };
+    const { body, headers } = pushOf(first, 1);
     await client.send('POST', '/webhooks/clues', headers, Buffer.from(body));
     await first.settled();
     client.close();
-    await first.close();
+    await firstBench.close();
     await multiply(dataDir, first.runtime.tableName, [
       { id: idOf(0), times: clues * 0.9 },
       { id: idOf(1), times: clues * 0.1 },
@@ -266,7 +240,7 @@ export async function growth(): Promise<void> {
       `beside ${clues} clues: lives a second, ${AT_A_TIME.join(', ')} at a time`,
       `${rates.join(', ')}; opened in ${started.toFixed(0)} ms`,
     );
-    await bench.stack.close();
+    await bench.close();
     rmSync(dataDir, { recursive: true });
   }
 }
