@@ -46,8 +46,8 @@ const idOf = (n: number) => `national-${clueData(n).clueNo}`;
 /** A stack with the thread that sends to it. */
 interface Bench {
   readonly stack: Stack;
-  /** Has so many clues live, from a number on, so many at a time. */
-  readonly live: (from: number, count: number, width: number) => Promise<void>;
+  /** Has the clues of some pushes live, so many at a time. */
+  readonly live: (pushes: readonly Push[], width: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -75,8 +75,7 @@ async function openBench(dataDir: string): Promise<Bench> {
   await watch(stack, (reached) => senders.postMessage(reached));
   return {
     stack,
-    async live(from, count, width) {
-      const pushes = Array.from({ length: count }, (_, i) => pushOf(stack, from + i));
+    async live(pushes, width) {
       senders.postMessage({ pushes, width } satisfies Task);
       const [failure] = await once(senders, 'message');
       if (failure !== null) throw new Error(failure);
@@ -104,9 +103,10 @@ async function openRoster(stack: Stack, token: string): Promise<void> {
 
 /** @returns lives a second, and processor time a life in ms, that of the senders included */
 async function rateOf({ stack, live }: Bench, from: number, count: number, width: number) {
+  const pushes = Array.from({ length: count }, (_, i) => pushOf(stack, from + i));
   const cpu = process.cpuUsage();
   const began = performance.now();
-  await live(from, count, width);
+  await live(pushes, width);
   await stack.settled();
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
@@ -214,7 +214,7 @@ export async function growth(): Promise<void> {
     const dataDir = newDirectory();
     const firstBench = await openBench(dataDir);
     const { stack: first } = firstBench;
-    await firstBench.live(0, 1, 1);
+    await firstBench.live([pushOf(first, 0)], 1);
     const client = createClient(first.url);
     const { body, headers } = pushOf(first, 1);
     await client.send('POST', '/webhooks/clues', headers, Buffer.from(body));
