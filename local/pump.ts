@@ -51,8 +51,8 @@ export class StreamPump {
   async add(consumer: Consumer, tableName: string): Promise<void> {
     const wants = (change: ChangeRecord) => {
       if (change.tableName !== tableName) return false;
-      const record = streamRecord(change);
-      return consumer.filters.some((pattern) => fits(pattern, record));
+      const view = filteredView(change);
+      return consumer.filters.some((pattern) => fits(pattern, view));
     };
     await this.#stream.subscribe(consumer.name, wants, () => this.#run(consumer));
     this.#run(consumer);
@@ -168,6 +168,12 @@ const streamRecord = ({ seq, kind, keys, image }: ChangeRecord): DynamoDBRecord 
     SequenceNumber: sequenceNumber(seq),
     StreamViewType: 'NEW_IMAGE',
   },
+});
+
+/** What filters look at. Bytes stay as they are: no pattern reads them, and most records are nobody's. */
+const filteredView = ({ kind, keys, image }: ChangeRecord) => ({
+  eventName: kind,
+  dynamodb: { Keys: keys, ...(image ? { NewImage: image } : {}) },
 });
 
 /** Whether a record fits a filter pattern, by the rules of event source mappings that our patterns use. */
