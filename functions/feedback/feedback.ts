@@ -11,7 +11,8 @@ import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts'
 import { idempotentAnswer } from '../http/idempotency.ts';
 import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
+import { type IdempotencyRecord, KeyInUse } from '../store/change.ts';
+import { Repository } from '../store/repository.ts';
 import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
 /** How long a message id is remembered: senders that follow Standard Webhooks repeat a message for four days at most. */
