@@ -5,7 +5,7 @@ import { findJoinFault } from '../../domain/case/opening.ts';
 import { withReporter } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { Command } from '../../domain/clue/commands.ts';
-import type { Facts } from '../../domain/clue/decide.ts';
+import type { Facts } from '../../domain/clue/decide/situation.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';

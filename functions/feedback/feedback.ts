@@ -1,4 +1,5 @@
-import { type Decision, decide, requestReopening } from '../../domain/clue/decide.ts';
+import type { Decision } from '../../domain/clue/decide/situation.ts';
+import { decide, requestReopening } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ReplyPush } from '../../domain/clue/push.ts';
