@@ -16,7 +16,7 @@ import {
   type RecordEntry,
   textDigest,
 } from '../../domain/kernel/record.ts';
-import { recordRules } from '../../domain/kernel/verification.ts';
+import { recordRules } from '../../domain/kernel/record-rules.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from './backoff.ts';
 import { rulesOf } from './calendars.ts';
