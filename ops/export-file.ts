@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { Fault } from '../domain/kernel/faults.ts';
 import {
   canonicalJson,
   GENESIS,
@@ -7,7 +8,8 @@ import {
   type RecordEntry,
   type SaltedText,
 } from '../domain/kernel/record.ts';
-import { type Fault, recordRules, type Verification, verifyRecord } from '../domain/kernel/verification.ts';
+import { recordRules } from '../domain/kernel/record-rules.ts';
+import { type Verification, verifyRecord } from '../domain/kernel/verification.ts';
 import { AGGREGATES } from '../domain/registry.ts';
 import { Refusal } from './command.ts';
 

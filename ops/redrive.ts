@@ -1,40 +1,24 @@
-import { type ExecutionStatus, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
 import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { repair } from '../functions/store/ledger/repair.ts';
+import { ENDED_BADLY, LOOK_BACK_DAYS, listEnded } from '../functions/workflow/execution-lists.ts';
 import { type Call, defineCommand, dryRun as dryRunOption, printList } from './command.ts';
 import { countLetters, deleteLetters, type Letter, returnLetters, takeLetters } from './dead-letters.ts';
 import { printRecount } from './ledger.ts';
 import { printReconciliation } from './reconcile.ts';
 import { type OpenStack, QUEUES, type QueueName, withStack } from './target.ts';
 
-const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
-const DAYS = 7;
-
 /** Tells how many executions ended badly of late. A live clue of such an execution is re-armed by `reconcile`. */
 async function printExecutions(call: Call, runtime: WorkflowRuntime): Promise<void> {
-  const since = runtime.now() - DAYS * 86_400_000;
   const counts: string[] = [];
-  for (const statusFilter of ENDED_BADLY) {
+  for (const status of ENDED_BADLY) {
     let count = 0;
     for (const { workflow } of runtime.aggregates.all) {
-      let nextToken: string | undefined;
-      do {
-        const page = await runtime.sfn.send(
-          new ListExecutionsCommand({
-            stateMachineArn: runtime.stateMachineArn(workflow),
-            statusFilter,
-            maxResults: 1000,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        );
-        count += (page.executions ?? []).filter((e) => (e.stopDate?.getTime() ?? 0) >= since).length;
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
+      count += (await listEnded(runtime, workflow, status)).length;
     }
-    counts.push(`${statusFilter} ${count}`);
+    counts.push(`${status} ${count}`);
   }
-  call.out(`Executions that ended badly in the last ${DAYS} days: ${counts.join(', ')}.`);
+  call.out(`Executions that ended badly in the last ${LOOK_BACK_DAYS} days: ${counts.join(', ')}.`);
 }
 
 /** Counts how often each reason occurs, e.g. `RetryAttemptsExhausted 3`. */

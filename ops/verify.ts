@@ -1,6 +1,7 @@
 import { type Aggregate, DONE } from '../domain/kernel/aggregate.ts';
+import type { FaultCode } from '../domain/kernel/faults.ts';
 import { findWrongMembers } from '../domain/kernel/state-schema.ts';
-import { type FaultCode, type Verification, withFault } from '../domain/kernel/verification.ts';
+import { type Verification, withFault } from '../domain/kernel/verification.ts';
 import { STATE_SCHEMAS } from '../domain/state-schemas.ts';
 import {
   type AnchorBook,

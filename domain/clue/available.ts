@@ -1,7 +1,8 @@
 import type { Rules } from '../kernel/aggregate.ts';
 import { type AvailableCommand, findRefusal, listAvailableCommands } from '../kernel/available.ts';
 import type { Command } from './commands.ts';
-import { decide, type Officer } from './decide.ts';
+import type { Officer } from './decide/situation.ts';
+import { decide } from './decide.ts';
 import { type Refusal, reasonOf } from './refusals.ts';
 import type { Clue } from './state.ts';
 import { COMMAND_NAMES, type CommandName } from './status.ts';

@@ -2,7 +2,7 @@ import type { Aggregate, AggregateState } from './aggregate.ts';
 import { type AggregateEvent, upcast } from './events.ts';
 import type { PublicFact } from './public-facts.ts';
 import type { Numbered, RecordEntry } from './record.ts';
-import { recordRules } from './verification.ts';
+import { recordRules } from './record-rules.ts';
 
 /** A public event as it is sent. */
 export interface PublicEvent extends PublicFact {

@@ -1,63 +1,19 @@
-import type { Aggregate, AggregateState } from './aggregate.ts';
-import { type AggregateEvent, upcast } from './events.ts';
+import { type Fault, type FaultCode, Faults, MAX_FAULTS } from './faults.ts';
 import {
   BEGINNING,
   canonicalJson,
   type Folded,
-  type FoldRules,
   foldDraft,
   type Head,
   hashedText,
   type Link,
   type Numbered,
-  type RecordEntry,
   type Recorded,
   type SaltedText,
   sha256,
   textDigest,
 } from './record.ts';
-
-/** An entry as the verification reads it. */
-export interface VerifiableEntry extends Link {
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly textHash?: string;
-  readonly facet?: Numbered;
-}
-
-/** What the verification must know of an aggregate. */
-export interface RecordRules<S extends Recorded, E extends VerifiableEntry, F extends Numbered>
-  extends FoldRules<S, E, F> {
-  /** The id of the aggregate an entry belongs to. */
-  idOf(entry: E): string;
-  /** The hash of the entry before, as an entry that seals the record (归档) claims it; null for any other entry. */
-  sealOf(entry: E): string | null;
-  /** The number up to which an entry says that personal data expired; null for any other entry. */
-  expiryOf(entry: E): number | null;
-  /** The hash of the document that an entry issued, which is kept apart; null for any other entry. */
-  documentHashOf(entry: E): string | null;
-}
-
-/** How an aggregate's state follows from its record, and what else of its entries the verification reads. */
-export const recordRules = <S extends AggregateState, E extends AggregateEvent, F extends Numbered>(
-  aggregate: Aggregate<S, E, F>,
-): RecordRules<S, RecordEntry<E, F>, F> => ({
-  idOf: ({ kind, id }) => (kind === aggregate.kind ? id : `${kind} ${id}`),
-  evolve: (state, { event, id, at, day, by }) =>
-    aggregate.evolve(state, upcast(aggregate.events, event), id, { at, day, by: by.id }),
-  facetOf: (state, n) => aggregate.facetOf(state, n),
-  sealOf: ({ event }) => (event.type === 'archived' ? ((event as { head?: string }).head ?? null) : null),
-  expiryOf: ({ event }) =>
-    event.type === 'personal-data-expired' ? ((event as { upTo?: number }).upTo ?? null) : null,
-  documentHashOf({ event }) {
-    try {
-      return aggregate.documentHashIn?.(upcast(aggregate.events, event)) ?? null;
-    } catch {
-      // No event of ours: the fold says so.
-      return null;
-    }
-  },
-});
+import type { RecordRules, VerifiableEntry } from './record-rules.ts';
 
 /** The head of a record as it was noted outside the table on some day. */
 export interface Anchor {
@@ -72,66 +28,6 @@ export interface AnchorEvidence {
   readonly anchors: readonly Anchor[];
   /** Entries written before this instant (ISO 8601) must be anchored; null when nothing was ever anchored. */
   readonly completeTo: string | null;
-}
-
-/** What is wrong with a record. */
-export type FaultCode =
-  /** An entry is missing, comes twice, or stands elsewhere. */
-  | 'numbering'
-  /** An entry of another aggregate stands among the entries. */
-  | 'foreign-entry'
-  /** An entry does not follow the one before it. */
-  | 'link'
-  /** An entry was changed after it was written. */
-  | 'hash'
-  /** The seal of closing does not fit the chain. */
-  | 'seal'
-  /** An entry lets texts expire that were written after it. */
-  | 'expiry'
-  /** What an entry says of the figures is not what its event makes of the state. */
-  | 'facet'
-  /** An event cannot have happened where it stands. */
-  | 'fold'
-  /** There is a record without a state. */
-  | 'state-missing'
-  /** Record and state differ in length. */
-  | 'length'
-  /** The state's head is not the hash of the last entry. */
-  | 'head'
-  /** The state is not what the record makes it. */
-  | 'state'
-  /** The state does not parse: members are wrong, missing or unknown. */
-  | 'shape'
-  /** What is kept beside the state for conditions and indexes is not what the state makes it. */
-  | 'index'
-  /** A text is not the one that was written. */
-  | 'text'
-  /** A text belongs to no entry. */
-  | 'orphan-text'
-  /** A text is gone that did not expire. */
-  | 'text-missing'
-  /** A document is not the one that was issued. */
-  | 'document'
-  /** A document was issued by no entry. */
-  | 'orphan-document'
-  /** A document is gone that did not expire. */
-  | 'document-missing'
-  /** The record is not the one that was anchored. */
-  | 'anchor'
-  /** Entries older than the last anchoring were not anchored. */
-  | 'not-anchored'
-  /** The figures have counted more of the record than there is. */
-  | 'counted';
-
-/** One fault of a record. */
-export interface Fault {
-  readonly code: FaultCode;
-  /** The entry concerned; null where it is the state. */
-  readonly seq: number | null;
-  /** Names of the members of the state that differ, dotted; never their values. */
-  readonly fields?: readonly string[];
-  /** A sentence without personal data. */
-  readonly message: string;
 }
 
 /** What a verification found. */
@@ -166,18 +62,7 @@ export interface VerificationInput<S extends Recorded, E extends VerifiableEntry
   readonly anchors?: AnchorEvidence;
 }
 
-/** The most faults a verification lists, and the most names of members one fault lists. */
-export const MAX_FAULTS = 20;
-
 const NONE: ReadonlySet<number> = new Set();
-
-class Faults {
-  readonly list: Fault[] = [];
-
-  add(code: FaultCode, seq: number | null, message: string, fields?: readonly string[]): void {
-    if (this.list.length < MAX_FAULTS) this.list.push({ code, seq, message, ...(fields ? { fields } : {}) });
-  }
-}
 
 /**
  * Verifies the chain of consecutive entries: numbering without gaps, each hash right, each entry behind the one before,

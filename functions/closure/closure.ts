@@ -1,5 +1,5 @@
 import type { StagePosition, SystemEvent } from '../../domain/kernel/aggregate.ts';
-import type { Fault } from '../../domain/kernel/verification.ts';
+import type { Fault } from '../../domain/kernel/faults.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readRecord, verifyStored } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';

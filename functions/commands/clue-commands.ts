@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { availableCommands } from '../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/clue/commands.ts';
-import { decide, type Facts, roleRefusal } from '../../domain/clue/decide.ts';
+import type { Facts } from '../../domain/clue/decide/situation.ts';
+import { decide, roleRefusal } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import { type Refusal, reasonOf } from '../../domain/clue/refusals.ts';

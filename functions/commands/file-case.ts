@@ -5,7 +5,7 @@ import { findJoinFault } from '../../domain/case/opening.ts';
 import { withReporter } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { Command } from '../../domain/clue/commands.ts';
-import type { Facts } from '../../domain/clue/decide.ts';
+import type { Facts } from '../../domain/clue/decide/situation.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';
@@ -13,10 +13,11 @@ import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
+import type { ChangeOptions } from '../store/change.ts';
 import { particularsKey } from '../store/keys.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
 import { maskWords, readParticulars } from '../store/particulars.ts';
-import { type ChangeOptions, Repository } from '../store/repository.ts';
+import { Repository } from '../store/repository.ts';
 
 type FileCase = Extract<Command, { readonly name: 'file-case' }>['body'];
 

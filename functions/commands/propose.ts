@@ -12,9 +12,10 @@ import { requireExistingDivisions } from '../http/places.ts';
 import { bodyHash, employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from '../store/backoff.ts';
+import type { FreeText, IdempotencyRecord } from '../store/change.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
-import { type FreeText, type IdempotencyRecord, Repository } from '../store/repository.ts';
+import { Repository } from '../store/repository.ts';
 import { cancellation } from '../store/table.ts';
 
 /** @throws Problem 422 for a day that lies in the future or before the calendar */

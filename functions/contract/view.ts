@@ -1,7 +1,7 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands, availableNames } from '../../domain/clue/available.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
-import type { Officer } from '../../domain/clue/decide.ts';
+import type { Officer } from '../../domain/clue/decide/situation.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';

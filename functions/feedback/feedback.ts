@@ -1,4 +1,5 @@
-import { type Decision, decide, requestReopening } from '../../domain/clue/decide.ts';
+import type { Decision } from '../../domain/clue/decide/situation.ts';
+import { decide, requestReopening } from '../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ReplyPush } from '../../domain/clue/push.ts';
@@ -11,7 +12,8 @@ import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts'
 import { idempotentAnswer } from '../http/idempotency.ts';
 import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type IdempotencyRecord, KeyInUse, Repository } from '../store/repository.ts';
+import { type IdempotencyRecord, KeyInUse } from '../store/change.ts';
+import { Repository } from '../store/repository.ts';
 import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
 /** How long a message id is remembered: senders that follow Standard Webhooks repeat a message for four days at most. */

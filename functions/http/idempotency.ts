@@ -1,6 +1,6 @@
+import type { IdempotencyRecord } from '../store/change.ts';
 import { idempotencyKey } from '../store/keys.ts';
 import { unpackText } from '../store/packing.ts';
-import type { IdempotencyRecord } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { type HttpResult, json, Problem } from './http.ts';
 

@@ -40,7 +40,7 @@ const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] 
  * The routes of the HTTP API, the pages' among them, by route key: paths in API Gateway's form. Those of commands follow from
  * the aggregates (`commandRoute`). The cloud's HTTP API, the local
  * gateway, the functions' routers and the OpenAPI description are made from it; what a route reads stands in
- * `functions/contract/requests.ts`, what it answers in `functions/openapi/descriptions.ts`, both under the same keys.
+ * `functions/contract/requests.ts`, what it answers in `functions/openapi/descriptions/`, both under the same keys.
  */
 export const ROUTE_TABLE = {
   'POST /webhooks/clues': { function: 'intake', auth: 'webhook' },

@@ -23,7 +23,7 @@ import { publicityPath } from '../contract/publicity-requests.ts';
 import { publicityProblemSchema, publicityViewSchema } from '../contract/publicity-schema.ts';
 import { clueProblemSchema, clueViewSchema } from '../contract/view-schema.ts';
 import { commandRoute } from '../http/routes.ts';
-import type { RouteDescription } from './descriptions.ts';
+import type { RouteDescription } from './route-description.ts';
 
 /** One command of an aggregate, as it is described. */
 export interface CommandDescription {

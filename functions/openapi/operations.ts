@@ -5,7 +5,8 @@ import { webhookHeaders } from '../contract/push-schema.ts';
 import * as REQUESTS from '../contract/requests.ts';
 import { MAX_BODY_BYTES, ROUTE_TABLE, type RouteAccess, type RouteKey } from '../http/routes.ts';
 import { type CommandsDescription, describeCommands } from './commands.ts';
-import { DESCRIPTIONS, type RouteAnswer, type RouteDescription } from './descriptions.ts';
+import { DESCRIPTIONS } from './descriptions.ts';
+import type { RouteAnswer, RouteDescription } from './route-description.ts';
 
 /** A route with everything that is told of it. */
 interface DescribedRoute extends RouteDescription {

@@ -1,9 +1,4 @@
-import {
-  DescribeExecutionCommand,
-  type ExecutionStatus,
-  ListExecutionsCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
@@ -21,6 +16,7 @@ import { taskKey } from '../store/keys.ts';
 import { Repository } from '../store/repository.ts';
 import { readSubscribers } from '../store/subscribers.ts';
 import { type Item, openTable } from '../store/table.ts';
+import { ENDED_BADLY, listEnded, listExecutions } from '../workflow/execution-lists.ts';
 import { executionArn, executionName, parseExecutionName, startExecution } from '../workflow/executions.ts';
 import { DELIVERY_WORKFLOW } from '../workflow/reporting.ts';
 import { bringToLatest } from '../workflow/reprojection.ts';
@@ -55,46 +51,6 @@ export interface ReconcileOptions {
 }
 
 const GRACE_MS = 10 * 60_000;
-
-/** How an execution ends that has not done its work. */
-const ENDED_BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const satisfies readonly ExecutionStatus[];
-
-/** How far back executions are looked at that ended badly: longer than reconciliations may be away. */
-const LOOK_BACK_MS = 7 * 86_400_000;
-
-/** An execution by its name. */
-interface Execution {
-  readonly arn: string;
-  readonly startedAt: number;
-  readonly stoppedAt: number | null;
-}
-
-/** Lists the executions of a state machine in a status, by name, the newest first. */
-async function listExecutions(
-  runtime: WorkflowRuntime,
-  workflow: string,
-  statusFilter: ExecutionStatus,
-): Promise<Map<string, Execution>> {
-  const found = new Map<string, Execution>();
-  let nextToken: string | undefined;
-  do {
-    const page = await runtime.sfn.send(
-      new ListExecutionsCommand({
-        stateMachineArn: runtime.stateMachineArn(workflow),
-        statusFilter,
-        maxResults: 1000,
-        ...(nextToken === undefined ? {} : { nextToken }),
-      }),
-    );
-    for (const { name, executionArn, startDate, stopDate } of page.executions ?? []) {
-      if (!name || !executionArn) continue;
-      const startedAt = startDate?.getTime() ?? 0;
-      found.set(name, { arn: executionArn, startedAt, stoppedAt: stopDate?.getTime() ?? null });
-    }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return found;
-}
 
 /** Something that an execution must belong to, with the token it waits with. */
 interface Live {
@@ -241,8 +197,8 @@ async function reconcileKind(
   for await (const found of readLive(repository)) await judge(found);
   // What is closed and not sealed yet is in no list of open ones: its execution tells of it.
   for (const status of ENDED_BADLY) {
-    for (const [name, { stoppedAt }] of await listExecutions(runtime, aggregate.workflow, status)) {
-      if (judged.has(name) || (stoppedAt ?? now) < now - LOOK_BACK_MS) continue;
+    for (const name of await listEnded(runtime, aggregate.workflow, status)) {
+      if (judged.has(name)) continue;
       const found = await readLiveOf(repository, name);
       if (found) await judge(found);
     }
@@ -319,9 +275,9 @@ async function restartDeliveries(runtime: WorkflowRuntime): Promise<number> {
   const now = runtime.now();
   let restarted = 0;
   for (const status of ENDED_BADLY) {
-    for (const [name, { stoppedAt }] of await listExecutions(runtime, DELIVERY_WORKFLOW, status)) {
+    for (const name of await listEnded(runtime, DELIVERY_WORKFLOW, status)) {
       const execution = parseDeliveryExecution(name);
-      if (execution === null || (stoppedAt ?? now) < now - LOOK_BACK_MS) continue;
+      if (execution === null) continue;
       const { id, round } = execution;
       const changed = await changeDelivery(table, id, now, (d) =>
         d.state === 'pending' && d.round === round ? anotherRound(d, now) : null,

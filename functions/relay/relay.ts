@@ -2,9 +2,10 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { readDelivery } from '../store/deliveries.ts';
-import { readEntries, type Task, type Waking } from '../store/items.ts';
+import { readEntries, type Task } from '../store/items.ts';
 import { CALENDAR_PK, taskKey } from '../store/keys.ts';
 import { openTable, readImage, type Table } from '../store/table.ts';
+import type { Waking } from '../store/waking.ts';
 import {
   giveUp,
   isPermanent,

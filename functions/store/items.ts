@@ -1,10 +1,5 @@
 import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
-import {
-  type Aggregate,
-  type AggregateState,
-  mayHavePersonalData,
-  type StagePosition,
-} from '../../domain/kernel/aggregate.ts';
+import { type Aggregate, type AggregateState, mayHavePersonalData } from '../../domain/kernel/aggregate.ts';
 import { compactState, expandState } from '../../domain/kernel/compact.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import type { EntryNotice } from '../../domain/kernel/notices.ts';
@@ -12,6 +7,7 @@ import { canonicalJson, type Numbered, type RecordEntry } from '../../domain/ker
 import { askedPk, endedPk, entryKey, type IndexPart, indexPk, stateKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import type { Item } from './table.ts';
+import type { Waking } from './waking.ts';
 
 /** The task token an execution waits with. Its item lies beside the aggregate, so that it disturbs no command. */
 export interface Task {
@@ -114,11 +110,6 @@ export function readState<S extends AggregateState>(aggregate: Aggregate<S>, ite
 /** The members of a state that its item holds as attributes, and those that follow from it. */
 export const isDerivedAttribute = (name: string): boolean =>
   !['body', 'facets', 'writtenAt', ...ATTRIBUTES].includes(name);
-
-/** What an entry tells the dispatcher: an execution to start, or that the aggregate left the stage it waited in. */
-export type Waking =
-  | { readonly start: { readonly generation: number; readonly stage: string } }
-  | { readonly left: string; readonly generation: number; readonly position: StagePosition };
 
 /**
  * Where the notices of entries stand for the reader of the stream that writes them: the ledger, or the relay where it alone comes for

@@ -4,8 +4,8 @@ import type { EntryNotice, NoticeKind } from '../../domain/kernel/notices.ts';
 import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
 import { findStandIn } from '../../domain/roster/deputies.ts';
+import type { WriteNotices } from './change.ts';
 import { noticeKey, noticesPk, TTL_ATTRIBUTE } from './keys.ts';
-import type { WriteNotices } from './repository.ts';
 import { type Item, type Table, toItem } from './table.ts';
 
 /** How long a notice is kept. It only points at what happened, which is in the record for good. */

@@ -1,14 +1,14 @@
 import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
+import { MAX_FAULTS } from '../../domain/kernel/faults.ts';
 import {
   canonicalJson,
   type Numbered,
   type RecordEntry,
   type SaltedText,
 } from '../../domain/kernel/record.ts';
+import { recordRules } from '../../domain/kernel/record-rules.ts';
 import {
-  MAX_FAULTS,
-  recordRules,
   type Verification,
   type VerificationInput,
   verifyRecord,

@@ -1,13 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import {
-  type Aggregate,
-  type AggregateState,
-  isOpenIn,
-  positionOf,
-  type Rules,
-} from '../../domain/kernel/aggregate.ts';
+import type { Aggregate, AggregateState, Rules } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { withVersion } from '../../domain/kernel/events.ts';
 import { type EntryNotice, withoutActor } from '../../domain/kernel/notices.ts';
@@ -22,26 +16,23 @@ import {
   type RecordEntry,
   textDigest,
 } from '../../domain/kernel/record.ts';
-import { recordRules } from '../../domain/kernel/verification.ts';
+import { recordRules } from '../../domain/kernel/record-rules.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from './backoff.ts';
 import { rulesOf } from './calendars.ts';
 import {
-  entriesItem,
-  MAX_EVENTS,
-  readState,
-  type Stored,
-  stateItem,
-  type Task,
-  type Waking,
-} from './items.ts';
+  type ChangeOptions,
+  type ChangeOutcome,
+  type CheckedDecision,
+  KeyInUse,
+  type Refused,
+} from './change.ts';
+import { entriesItem, MAX_EVENTS, readState, type Stored, stateItem, type Task } from './items.ts';
 import {
   type IndexPart,
   idempotencyKey,
   indexPk,
   type Key,
-  loadAttribute,
-  loadKey,
   stateKey,
   TTL_ATTRIBUTE,
   taskKey,
@@ -49,118 +40,14 @@ import {
 } from './keys.ts';
 import { packText } from './packing.ts';
 import { cancellation, type Item, openTable, putIfAbsent, type Table, toItem } from './table.ts';
-
-/** An answer kept under an idempotency key. */
-export interface IdempotencyRecord<S> {
-  readonly kind: string;
-  readonly scope: string;
-  readonly key: string;
-  /** Keyed hash of the request's body, which may hold free text. */
-  readonly bodyHash: string;
-  /** Makes the answer from the state as written. */
-  readonly answer: (state: S) => string;
-  /** Seconds since the epoch after which the key may be forgotten. */
-  readonly expiresAt: number;
-}
-
-/** The free text of a command: to be kept apart from the record. */
-export interface FreeText {
-  readonly text: string;
-  readonly attachments?: readonly string[];
-}
-
-/** What a change may bring along in its transaction. */
-export interface ChangeOptions<S> {
-  readonly actor: Actor;
-  readonly text?: FreeText | undefined;
-  readonly keep?: IdempotencyRecord<S> | undefined;
-  /** Further items for the same transaction. */
-  readonly also?: readonly TransactWriteItem[];
-  /** Writes officers' notices in the same transaction; without it a reader of the stream writes them. */
-  readonly tell?: WriteNotices | undefined;
-}
-
-/** Makes the writes of the notices of a change; null where a reader of the stream is to write them after all. */
-export type WriteNotices = (
-  entries: readonly RecordEntry[],
-  notices: readonly EntryNotice[],
-) => readonly TransactWriteItem[] | null;
-
-/** Why a decision was refused: its class, and whatever else tells it. */
-export interface Refused {
-  readonly refused: string;
-}
-
-/** A decision, and conditions on whatever else it read: they are checked in its transaction. */
-export type CheckedDecision<E, R extends Refused> =
-  | R
-  | {
-      readonly events: readonly E[];
-      readonly checks?: readonly TransactWriteItem[];
-      readonly tell?: WriteNotices;
-    };
-
-/** How a change ended. */
-export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R extends Refused> =
-  | {
-      readonly outcome: 'done';
-      readonly stored: Stored<S>;
-      readonly entries: readonly RecordEntry<E>[];
-    }
-  | { readonly outcome: 'nothing'; readonly stored: Stored<S> }
-  | { readonly outcome: 'refused'; readonly stored: Stored<S>; readonly refusal: R }
-  | { readonly outcome: 'unknown' };
-
-/** The idempotency key was used in the meantime: the caller must look at the kept answer. */
-export class KeyInUse extends Error {
-  constructor() {
-    super('the idempotency key was used meanwhile');
-    this.name = 'KeyInUse';
-  }
-}
+import { type Waking, wakingOf } from './waking.ts';
+import { mergeChecks, workloadUpdates } from './workload.ts';
 
 /** How long a token is kept after its alarm: a state that waits longer is stuck, and reconcile must see it. */
 const TASK_DAYS = 30;
 
 /** When a token may be forgotten, in seconds since the epoch. It costs nothing, and a closed aggregate needs none. */
 const taskExpiry = ({ alarmAt }: Task): number => Math.floor(Date.parse(alarmAt) / 1000) + TASK_DAYS * 86_400;
-
-const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
-
-/**
- * Puts conditions on items that a transaction updates anyway on these updates: a transaction names an item once, and pays for
- * each.
- */
-function mergeChecks(
-  updates: readonly TransactWriteItem[],
-  others: readonly TransactWriteItem[],
-): TransactWriteItem[] {
-  const merged = [...updates];
-  for (const other of others) {
-    const { ConditionCheck: check } = other;
-    const at = merged.findIndex(
-      ({ Update }) =>
-        check && Update?.Key?.pk?.S === check.Key?.pk?.S && Update?.Key?.sk?.S === check.Key?.sk?.S,
-    );
-    const update = merged[at]?.Update;
-    if (!check || !update) {
-      merged.push(other);
-      continue;
-    }
-    merged[at] = {
-      Update: {
-        ...update,
-        ConditionExpression: check.ConditionExpression,
-        ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...check.ExpressionAttributeNames },
-        ExpressionAttributeValues: {
-          ...update.ExpressionAttributeValues,
-          ...check.ExpressionAttributeValues,
-        },
-      },
-    };
-  }
-  return merged;
-}
 
 /** The aggregates of one kind in the table. */
 export class Repository<
@@ -354,12 +241,7 @@ export class Repository<
       events,
       now,
       options,
-      // A new calendar version comes with the event that applies it.
-      (state) =>
-        this.#waking(stored.state, state, events, rules, {
-          ...rules,
-          calendar: this.#calendarOf(state, rules),
-        }),
+      (state) => wakingOf(this.aggregate, stored.state, state, events, rules),
       isReported,
     );
   }
@@ -382,27 +264,6 @@ export class Repository<
       if ((error as Error).name === 'ConditionalCheckFailedException') return false;
       throw error;
     }
-  }
-
-  #calendarOf({ calendarVersion }: S, { calendar, latest }: Rules): Rules['calendar'] {
-    return calendarVersion === latest.version ? latest : calendar;
-  }
-
-  /** What the entries of a change must tell the dispatcher, if anything. */
-  #waking(before: S, after: S, events: readonly E[], rulesBefore: Rules, rulesAfter: Rules): Waking | null {
-    const { aggregate } = this;
-    for (const event of events) {
-      const start = aggregate.startOf(event);
-      if (start) return { start };
-    }
-    const left = aggregate.stageOf(before);
-    if (!aggregate.humanStages.includes(left)) return null;
-    const position = positionOf(aggregate, after, rulesAfter);
-    const { generation } = after;
-    if (position.stage !== left) return { left, generation, position };
-    const { alarmAt } = positionOf(aggregate, before, rulesBefore);
-    const isSooner = position.alarmAt !== undefined && (alarmAt === undefined || position.alarmAt < alarmAt);
-    return isSooner ? { left, generation, position } : null;
   }
 
   /** Folds events into the state and makes their record entries. `stored` is null for a new aggregate. */
@@ -483,7 +344,9 @@ export class Repository<
         Put: { TableName: table.name, Item: toItem({ ...textKey(kind, id, seq), seq, salt, text }) },
       });
     }
-    items.push(...mergeChecks(this.#workloadUpdates(before?.stored.state ?? null, next.state), also));
+    items.push(
+      ...mergeChecks(workloadUpdates(table.name, aggregate, before?.stored.state ?? null, next.state), also),
+    );
     let keepIndex = -1;
     if (keep) {
       const { scope, key, bodyHash, answer, expiresAt } = keep;
@@ -519,42 +382,6 @@ export class Repository<
           ':version': version,
           ...Object.fromEntries(prior.map((s, i) => [`:s${i}`, s])),
         }),
-      },
-    };
-  }
-
-  /** Adds to the numbers of the officers whose open work a state is among. */
-  #addWorkload(loads: Map<string, { key: Key; counts: Map<string, number> }>, state: S | null, by: 1 | -1) {
-    if (state === null || !isOpenIn(this.aggregate, state.status)) return;
-    const { officers, unitId } = this.aggregate.indexOf(state);
-    if (officers.length === 0) return;
-    const key = loadKey(state.division, this.aggregate.kind, unitId);
-    const { counts } = loads.get(keyText(key)) ?? { counts: new Map<string, number>() };
-    for (const officer of officers) counts.set(officer, (counts.get(officer) ?? 0) + by);
-    loads.set(keyText(key), { key, counts });
-  }
-
-  /** Keeps the number of each officer's open aggregates in step: one item for all of a unit. */
-  #workloadUpdates(before: S | null, after: S): TransactWriteItem[] {
-    const loads = new Map<string, { key: Key; counts: Map<string, number> }>();
-    this.#addWorkload(loads, before, -1);
-    this.#addWorkload(loads, after, 1);
-    return [...loads.values()].flatMap(({ key, counts }) => {
-      const changed = [...counts].filter(([, by]) => by !== 0);
-      return changed.length === 0 ? [] : [this.#addTo(key, changed)];
-    });
-  }
-
-  #addTo(key: Key, changed: readonly (readonly [string, number])[]): TransactWriteItem {
-    return {
-      Update: {
-        TableName: this.table.name,
-        Key: toItem(key),
-        UpdateExpression: `ADD ${changed.map((_, i) => `#n${i} :n${i}`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(
-          changed.map(([officer], i) => [`#n${i}`, loadAttribute(officer)]),
-        ),
-        ExpressionAttributeValues: toItem(Object.fromEntries(changed.map(([, by], i) => [`:n${i}`, by]))),
       },
     };
   }

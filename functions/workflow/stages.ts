@@ -9,8 +9,9 @@ import {
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
+import type { WriteNotices } from '../store/change.ts';
 import type { Stored, Task } from '../store/items.ts';
-import { Repository, type WriteNotices } from '../store/repository.ts';
+import { Repository } from '../store/repository.ts';
 import { answerToken, pendingTokenAnswer, SUPERSEDED } from './tokens.ts';
 
 /** What the workflow hands to a stage's function. */

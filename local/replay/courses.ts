@@ -134,6 +134,17 @@ export function* handleUnderSupervision(sim: Simulation, c: SimulatedClue, p: Pa
   });
 }
 
+/** Handles a clue to its closing whose officers were only named on its first day: they sign on the second. */
+function* handleFromSecondDay(sim: Simulation, c: SimulatedClue, p: Pace): Course {
+  yield* signAndContact(sim, c, { ...p, sign: 2, contact: 3 });
+  yield* concludeAndClose(sim, c, {
+    ...p,
+    contact: 3,
+    conclude: Math.max(5, p.conclude),
+    close: Math.max(6, p.close),
+  });
+}
+
 /** Handles a clue that a supervisor gives to colleagues of the same unit, who sign for it themselves. */
 export function* handleAfterReassignment(sim: Simulation, c: SimulatedClue, p: Pace): Course {
   pushAndAssign(sim, c);
@@ -143,13 +154,7 @@ export function* handleAfterReassignment(sim: Simulation, c: SimulatedClue, p: P
   const order = { officers, note: '原承办人调岗,重新指派。' };
   sim.writeCommand(c, OFFICERS.supervisor, 'assign', order, { status: 'assigned' });
   sim.assignTo(c, officers);
-  yield* signAndContact(sim, c, { ...p, sign: 2, contact: 3 });
-  yield* concludeAndClose(sim, c, {
-    ...p,
-    contact: 3,
-    conclude: Math.max(5, p.conclude),
-    close: Math.max(6, p.close),
-  });
+  yield* handleFromSecondDay(sim, c, p);
 }
 
 /** Handles a clue that opens a case (立案), which goes its own way beside it. */
@@ -313,13 +318,7 @@ export function* handleShortOfInspectors(
     sim.writeCommand(c, OFFICERS.citySupervisor, 'assign', order, { status: 'assigned' });
     sim.assignTo(c, officers);
   }
-  yield* signAndContact(sim, c, { ...p, sign: 2, contact: 3 });
-  yield* concludeAndClose(sim, c, {
-    ...p,
-    contact: 3,
-    conclude: Math.max(5, p.conclude),
-    close: Math.max(6, p.close),
-  });
+  yield* handleFromSecondDay(sim, c, p);
 }
 
 /** Leaves a clue at work when the year's figures are drawn up. */

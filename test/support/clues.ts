@@ -1,6 +1,7 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { receive } from '../../domain/clue/decide.ts';
-import { type ClueEvent, evolve, type Intake } from '../../domain/clue/events.ts';
+import type { ClueEvent, Intake } from '../../domain/clue/events.ts';
+import { evolve } from '../../domain/clue/evolve.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';

@@ -13,7 +13,7 @@ import {
   type SaltedText,
   textDigest,
 } from '../../domain/kernel/record.ts';
-import { recordRules } from '../../domain/kernel/verification.ts';
+import { recordRules } from '../../domain/kernel/record-rules.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import { at, intakeFacts } from './clues.ts';
 

@@ -12,6 +12,7 @@ import { type FigureQuery, figurePath } from '../shared/figure-query.ts';
 import { formatInteger } from '../shared/format.ts';
 import type { Language } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
+import { percentColumn } from '../shared/number-columns.tsx';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useApi, useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
@@ -86,17 +87,7 @@ export function Breakdown({ query, ready }: { readonly query: FigureQuery; reado
   const percentOf = (r: GroupRow) => percent(r.numerator, r.denominator).percent;
   const columns: Column<GroupRow>[] = [
     { key: 'name', title: TEXT[`by.${by}`], cell: (r, l) => groupName(by, r, l), wrap: true },
-    {
-      key: 'percent',
-      title: TEXT.rate,
-      cell: (r) => {
-        const text = percentOf(r);
-        return text === null ? null : Number(text);
-      },
-      render: (r) => percentOf(r) ?? t('noData'),
-      numeric: true,
-      percent: true,
-    },
+    percentColumn(TEXT.rate, percentOf, t('noData')),
     ...counts.map(
       ([key, part, title, count]): Column<GroupRow> => ({
         key,

@@ -3,8 +3,9 @@ import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { conclusionPart } from '../../domain/metrics/history.ts';
 import type { Results } from '../shared/answers.ts';
 import { type FigureQuery, listPath } from '../shared/figure-query.ts';
-import { formatInteger, formatYuan, toYuan } from '../shared/format.ts';
+import { formatInteger } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
+import { moneyColumn } from '../shared/number-columns.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
 import { exportNotes } from './export-name.ts';
@@ -32,20 +33,12 @@ export function Conclusions({ query, results }: { readonly query: FigureQuery; r
       ),
       numeric: true,
     },
-    {
-      key: 'verified',
-      title: { zh: '查实金额（元）', en: 'Arrears found (yuan)' },
-      cell: (r) => toYuan(r.verifiedAmountFen),
-      render: (r) => formatYuan(r.verifiedAmountFen),
-      numeric: true,
-    },
-    {
-      key: 'paid',
-      title: { zh: '追发工资（元）', en: 'Wages recovered (yuan)' },
-      cell: (r) => toYuan(r.paidAmountFen),
-      render: (r) => formatYuan(r.paidAmountFen),
-      numeric: true,
-    },
+    moneyColumn(
+      'verified',
+      { zh: '查实金额（元）', en: 'Arrears found (yuan)' },
+      (r: Row) => r.verifiedAmountFen,
+    ),
+    moneyColumn('paid', { zh: '追发工资（元）', en: 'Wages recovered (yuan)' }, (r: Row) => r.paidAmountFen),
     { key: 'headcount', title: { zh: '涉及人数', en: 'People' }, cell: (r) => r.headcount, numeric: true },
     {
       key: 'paidPeople',

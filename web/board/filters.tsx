@@ -1,13 +1,12 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import { clockToday } from '../shared/clock.ts';
-import { divisionChoices } from '../shared/divisions.ts';
+import { DivisionSelect } from '../shared/division-select.tsx';
 import { type DateFaults, dateFaults, type FigureQuery, type TypedDates } from '../shared/figure-query.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import type { QueryValues } from '../shared/location.ts';
 import { PRESETS, presetPeriod } from '../shared/period.ts';
-import { useMe } from '../shared/session.tsx';
 import { TEXT } from './text.ts';
 
 /** The dates in the fields, why they cannot be counted, and how to change them. */
@@ -54,8 +53,7 @@ export function BoardFilters({
   readonly dates: DateFields;
   readonly set: (change: QueryValues) => void;
 }) {
-  const { t, language } = useI18n(TEXT);
-  const me = useMe();
+  const { t } = useI18n(TEXT);
   const today = clockToday();
   const { shown, faults, type } = dates;
   const preset = PRESETS.find((name) => {
@@ -75,12 +73,7 @@ export function BoardFilters({
   };
   return (
     <search className="filters no-print">
-      <NativeSelect
-        label={t('division')}
-        value={query.division}
-        data={divisionChoices(me, language)}
-        onChange={({ currentTarget }) => set({ division: currentTarget.value })}
-      />
+      <DivisionSelect value={query.division} onChange={(code) => set({ division: code })} />
       <fieldset className="presets">
         <legend>{t('period')}</legend>
         {PRESETS.map((name) => (

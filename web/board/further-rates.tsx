@@ -5,6 +5,7 @@ import type { Results } from '../shared/answers.ts';
 import { type FigureQuery, listPath } from '../shared/figure-query.ts';
 import { formatInteger } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
+import { percentColumn } from '../shared/number-columns.tsx';
 import { useMe } from '../shared/session.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
@@ -98,17 +99,7 @@ export function FurtherRates({ query, results }: { readonly query: FigureQuery; 
   const percentOf = (r: FurtherRate) => percent(r.numerator, r.denominator).percent;
   const columns: Column<FurtherRate>[] = [
     { key: 'name', title: TEXT.furtherRate, cell: (r, l) => TEXT[`rate.${r.key}`][l] },
-    {
-      key: 'percent',
-      title: TEXT.furtherPercent,
-      cell: (r) => {
-        const text = percentOf(r);
-        return text === null ? null : Number(text);
-      },
-      render: (r) => percentOf(r) ?? t('noData'),
-      numeric: true,
-      percent: true,
-    },
+    percentColumn(TEXT.furtherPercent, percentOf, t('noData')),
     {
       key: 'numerator',
       title: TEXT.furtherNumerator,

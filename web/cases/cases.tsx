@@ -6,7 +6,8 @@ import type { CaseList, ListedCase } from '../shared/answers.ts';
 import { caseColumns } from '../shared/case-columns.tsx';
 import { CLOCKS } from '../shared/case-labels.ts';
 import { clockToday } from '../shared/clock.ts';
-import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import { DivisionSelect } from '../shared/division-select.tsx';
+import { homeDivision } from '../shared/divisions.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
@@ -22,7 +23,7 @@ const SHOW = ['waiting', 'mine'] as const;
 
 /** The cases of a division by status, open clock and who is concerned; an inspector can propose one. */
 export function Cases() {
-  const { t, localize, language } = useI18n(TEXT);
+  const { t, localize } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const [isProposing, setProposing] = useState(false);
@@ -51,12 +52,7 @@ export function Cases() {
         <h1>{t('cases')}</h1>
       </div>
       <search className="filters no-print">
-        <NativeSelect
-          label={t('division')}
-          {...bind('division')}
-          value={division}
-          data={divisionChoices(me, language)}
-        />
+        <DivisionSelect value={division} onChange={(code) => set({ division: code })} />
         <NativeSelect
           label={t('show')}
           {...bind('show')}

@@ -6,7 +6,6 @@ import { proposalSchema } from '../../domain/case/proposal.ts';
 import { CASE_SOURCES } from '../../domain/case/state.ts';
 import type { Me } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
-import { FieldInputs } from '../shared/command-form.tsx';
 import {
   type Field,
   type FormValues,
@@ -18,6 +17,7 @@ import {
   validateBody,
 } from '../shared/commands.ts';
 import { homeDivision } from '../shared/divisions.ts';
+import { FieldInputs } from '../shared/field-inputs.tsx';
 import { msg } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';

@@ -8,7 +8,8 @@ import type { ClueList, ListedClue } from '../shared/answers.ts';
 import { useBatch } from '../shared/batch.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
-import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import { DivisionSelect } from '../shared/division-select.tsx';
+import { homeDivision } from '../shared/divisions.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { SOURCES } from '../shared/labels.ts';
@@ -32,7 +33,7 @@ const dayOf = (text: string | undefined): string | undefined =>
 
 /** Clues by part of a number or a name, by place, receipt and what else their rows tell, in the order of a column. */
 export function Clues() {
-  const { t, localize, language } = useI18n(TEXT);
+  const { t, localize } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const [typed, setTyped] = useState(values.q ?? '');
@@ -89,12 +90,7 @@ export function Clues() {
           value={typed}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
-        <NativeSelect
-          label={t('division')}
-          {...bind('division')}
-          value={division}
-          data={divisionChoices(me, language)}
-        />
+        <DivisionSelect value={division} onChange={(code) => set({ division: code })} />
         <NativeSelect label={t('status')} {...bind('status')} data={choices(STATUS_NAMES, STATUSES)} />
         <NativeSelect
           label={t('flags')}

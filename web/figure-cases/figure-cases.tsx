@@ -9,9 +9,9 @@ import { casePartName } from '../shared/case-parts.ts';
 import { clockToday } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { parseFigureQuery } from '../shared/figure-query.ts';
-import { formatYuan, toYuan } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { pathTo, useQueryState } from '../shared/location.ts';
+import { moneyColumn } from '../shared/number-columns.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
@@ -32,24 +32,6 @@ export function FigureCases() {
     ({ cases, cursor }) => ({ rows: cases, cursor }),
   );
   const name = casePartName(part);
-  const money = (
-    key: 'amount' | 'fine' | 'order',
-    fen: (r: CountedCase) => number | null,
-    isShown: boolean,
-  ): Column<CountedCase> => ({
-    key,
-    title: TEXT[key],
-    cell: (r) => {
-      const value = fen(r);
-      return value === null ? null : toYuan(value);
-    },
-    render: (r) => {
-      const value = fen(r);
-      return value === null ? '—' : formatYuan(value);
-    },
-    numeric: true,
-    ...(isShown ? {} : { exportOnly: true }),
-  });
   const columns: Column<CountedCase>[] = [
     { key: 'caseId', title: TEXT.case, cell: (r) => r.caseId, render: (r) => <CaseLink caseId={r.caseId} /> },
     { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
@@ -63,11 +45,14 @@ export function FigureCases() {
     { key: 'suspendedFrom', title: TEXT.suspendedFrom, cell: (r) => r.suspendedFrom, exportOnly: true },
     { key: 'extensions', title: TEXT.extensions, cell: (r) => r.extensions, numeric: true, exportOnly: true },
     { key: 'decision', title: TEXT.decision, cell: (r, l) => r.decision && DECISION_KINDS[r.decision][l] },
-    money('fine', (r) => r.fineFen, false),
-    money('order', (r) => r.orderFen, false),
+    { ...moneyColumn('fine', TEXT.fine, (r: CountedCase) => r.fineFen), exportOnly: true },
+    { ...moneyColumn('order', TEXT.order, (r: CountedCase) => r.orderFen), exportOnly: true },
     { key: 'ended', title: TEXT.ended, cell: (r, l) => r.ended && ENDINGS[r.ended][l], wrap: true },
     { key: 'endedOn', title: TEXT.endedOn, cell: (r) => r.endedOn, exportOnly: true },
-    money('amount', (r) => r.amountFen, list.rows?.some((r) => r.amountFen !== null) ?? false),
+    {
+      ...moneyColumn('amount', TEXT.amount, (r: CountedCase) => r.amountFen),
+      ...(list.rows?.some((r) => r.amountFen !== null) ? {} : { exportOnly: true }),
+    },
     { key: 'people', title: TEXT.headcount, cell: (r) => r.people, numeric: true, exportOnly: true },
     {
       key: 'workingDays',

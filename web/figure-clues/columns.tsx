@@ -4,8 +4,8 @@ import type { CountedClue, Me } from '../shared/answers.ts';
 import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
 import type { FigurePart } from '../shared/figure-query.ts';
-import { formatYuan, toYuan } from '../shared/format.ts';
 import type { Language } from '../shared/i18n.ts';
+import { moneyColumn } from '../shared/number-columns.tsx';
 import type { Column } from '../shared/table.tsx';
 import { TEXT } from './text.ts';
 
@@ -27,23 +27,6 @@ const SHOWN: Readonly<Partial<Record<FigurePart, readonly string[]>>> = {
   reopeningsApproved: ['on'],
   extensions: ['on'],
 };
-
-const money = (
-  key: 'claimed' | 'verified' | 'paid',
-  fen: (row: CountedClue) => number | null,
-): Column<CountedClue> => ({
-  key,
-  title: TEXT[key],
-  cell: (r) => {
-    const value = fen(r);
-    return value === null ? null : toYuan(value);
-  },
-  render: (r) => {
-    const value = fen(r);
-    return value === null ? '—' : formatYuan(value);
-  },
-  numeric: true,
-});
 
 /** Says where a clue went or came from: the clue it was merged into, or the district at the other end. */
 function counterpartText(
@@ -107,9 +90,9 @@ export function figureColumns(
     },
     { key: 'source', title: TEXT.source, cell: (r) => r.source },
     { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, numeric: true },
-    money('claimed', (r) => r.claimedAmountFen),
-    money('verified', (r) => r.verifiedAmountFen),
-    money('paid', (r) => r.paidAmountFen),
+    moneyColumn('claimed', TEXT.claimed, (r: CountedClue) => r.claimedAmountFen),
+    moneyColumn('verified', TEXT.verified, (r: CountedClue) => r.verifiedAmountFen),
+    moneyColumn('paid', TEXT.paid, (r: CountedClue) => r.paidAmountFen),
     { key: 'satisfied', title: TEXT.satisfaction, cell: (r) => r.satisfied },
     { key: 'overdue', title: TEXT['flag.overdue'], cell: (r) => r.overdue },
     { key: 'extended', title: TEXT['flag.extended'], cell: (r) => r.extended },

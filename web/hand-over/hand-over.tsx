@@ -9,7 +9,6 @@ import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { HandedOver, StoredUnit } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
 import { clockToday } from '../shared/clock.ts';
-import { FieldInputs } from '../shared/command-form.tsx';
 import {
   askedFields,
   type Candidate,
@@ -23,6 +22,7 @@ import {
 } from '../shared/commands.ts';
 import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import { FieldInputs } from '../shared/field-inputs.tsx';
 import { PUNCTUATION } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';

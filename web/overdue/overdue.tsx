@@ -8,7 +8,8 @@ import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
 import { CommandForm } from '../shared/command-form.tsx';
-import { divisionChoices, divisionName, homeDivision } from '../shared/divisions.ts';
+import { DivisionSelect } from '../shared/division-select.tsx';
+import { divisionName, homeDivision } from '../shared/divisions.ts';
 import { DueExplanationById } from '../shared/due-explanation.tsx';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
@@ -24,7 +25,7 @@ const WITHIN = ['3', '7', '15'] as const;
 
 /** Open clues that are overdue, or due soon, with the reasons of each due date, and ways to supervise one or act on several. */
 export function Overdue() {
-  const { t, language } = useI18n(TEXT);
+  const { t } = useI18n(TEXT);
   const me = useMe();
   const queries = useQueryClient();
   const [values, set] = useQueryState();
@@ -118,12 +119,7 @@ export function Overdue() {
         <h1>{t('overdueList')}</h1>
       </div>
       <search className="filters no-print">
-        <NativeSelect
-          label={t('division')}
-          value={division}
-          data={divisionChoices(me, language)}
-          onChange={({ currentTarget }) => set({ division: currentTarget.value })}
-        />
+        <DivisionSelect value={division} onChange={(code) => set({ division: code })} />
         <div className="chips">
           <Button
             variant={soon ? 'default' : 'filled'}

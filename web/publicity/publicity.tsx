@@ -3,7 +3,8 @@ import { Link } from 'wouter';
 import { STATUSES, type Status } from '../../domain/publicity/status.ts';
 import type { ListedPublicity, PublicityList } from '../shared/answers.ts';
 import { clockToday } from '../shared/clock.ts';
-import { divisionChoices, homeDivision } from '../shared/divisions.ts';
+import { DivisionSelect } from '../shared/division-select.tsx';
+import { homeDivision } from '../shared/divisions.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
@@ -17,7 +18,7 @@ const STATUS_NAMES = Object.keys(STATUSES) as Status[];
 
 /** The decisions to be published and those that are, by status. */
 export function PublicityQueue() {
-  const { t, localize, language } = useI18n(TEXT);
+  const { t, localize } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
   const division = values.division ?? homeDivision(me);
@@ -33,12 +34,7 @@ export function PublicityQueue() {
         <h1>{t('publicity')}</h1>
       </div>
       <search className="filters no-print">
-        <NativeSelect
-          label={t('division')}
-          value={division}
-          data={divisionChoices(me, language)}
-          onChange={({ currentTarget }) => set({ division: currentTarget.value })}
-        />
+        <DivisionSelect value={division} onChange={(code) => set({ division: code })} />
         <NativeSelect
           label={t('status')}
           value={status ?? ''}

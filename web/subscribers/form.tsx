@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Subscriber } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
-import { FieldInputs } from '../shared/command-form.tsx';
 import {
   askedFields,
   type FormValues,
@@ -13,6 +12,7 @@ import {
   toFormErrors,
   validateBody,
 } from '../shared/commands.ts';
+import { FieldInputs } from '../shared/field-inputs.tsx';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useApi, useMe } from '../shared/session.tsx';

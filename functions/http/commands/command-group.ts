@@ -5,7 +5,8 @@ import type { AvailableCommand, Reason, RefusedDecision } from '../../../domain/
 import type { AggregateEvent } from '../../../domain/kernel/events.ts';
 import type { Numbered } from '../../../domain/kernel/record.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { FreeText, Repository } from '../../store/repository.ts';
+import type { FreeText } from '../../store/change.ts';
+import type { Repository } from '../../store/repository.ts';
 import type { Caller } from '../http.ts';
 
 /** A command with its body, as the schema of its name gives it. */

@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import type { Aggregate, AggregateState, Link } from '../../../domain/kernel/aggregate.ts';
 import { upcast } from '../../../domain/kernel/events.ts';
+import { type Fault, MAX_FAULTS } from '../../../domain/kernel/faults.ts';
 import { GENESIS, type RecordEntry, redactEntry } from '../../../domain/kernel/record.ts';
-import {
-  type Fault,
-  MAX_FAULTS,
-  recordRules,
-  verifyChain,
-  verifyTexts,
-} from '../../../domain/kernel/verification.ts';
+import { recordRules } from '../../../domain/kernel/record-rules.ts';
+import { verifyChain, verifyTexts } from '../../../domain/kernel/verification.ts';
 import type { clueRecordSchema } from '../../contract/record-schema.ts';
 import { readNames } from '../../store/names.ts';
 import { readEntriesBetween, readRecord, readTexts, verifyStored } from '../../store/record.ts';

@@ -1,4 +1,5 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Fault } from '../../../domain/kernel/faults.ts';
 import {
   addSteps,
   type Counter,
@@ -10,7 +11,7 @@ import {
   sumMonths,
   unpackChange,
 } from '../../../domain/kernel/figures.ts';
-import { type Fault, type Verification, withFault } from '../../../domain/kernel/verification.ts';
+import { type Verification, withFault } from '../../../domain/kernel/verification.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Key } from '../keys.ts';
 import { scanPages } from '../scan.ts';

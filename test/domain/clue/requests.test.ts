@@ -4,13 +4,8 @@ import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { endOfDay } from '../../../domain/calendar/dates.ts';
 import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/commands.ts';
-import {
-  type Decision,
-  decide,
-  type Facts,
-  type Officer,
-  requestReopening,
-} from '../../../domain/clue/decide.ts';
+import type { Decision, Facts, Officer } from '../../../domain/clue/decide/situation.ts';
+import { decide, requestReopening } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { CLUE } from '../../../domain/clue/index.ts';
 import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';

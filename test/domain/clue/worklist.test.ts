@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
-import type { Officer } from '../../../domain/clue/decide.ts';
+import type { Officer } from '../../../domain/clue/decide/situation.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
 import { COMMAND_EDGES } from '../../../domain/clue/status.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLUE_DEFAULTS } from '../../../domain/clue/events.ts';
+import { CLUE_DEFAULTS } from '../../../domain/clue/initial.ts';
 import { compactState, expandState } from '../../../domain/kernel/compact.ts';
 import { type EventVersions, UnknownEvent, upcast, withVersion } from '../../../domain/kernel/events.ts';
 import { LIFE_STEPS, lived } from '../../support/record.ts';

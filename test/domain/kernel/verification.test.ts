@@ -4,6 +4,7 @@ import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { CLUE } from '../../../domain/clue/index.ts';
 import type { ClueRecordEntry } from '../../../domain/clue/record.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
+import { MAX_FAULTS } from '../../../domain/kernel/faults.ts';
 import {
   appendEntry,
   BEGINNING,
@@ -17,12 +18,10 @@ import {
   redactEntry,
   sha256,
 } from '../../../domain/kernel/record.ts';
+import { type RecordRules, recordRules } from '../../../domain/kernel/record-rules.ts';
 import {
   type AnchorEvidence,
   differingMembers,
-  MAX_FAULTS,
-  type RecordRules,
-  recordRules,
   stateAfter,
   type Verification,
   type VerificationInput,

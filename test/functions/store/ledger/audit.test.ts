@@ -7,7 +7,7 @@ import type { ClueEvent } from '../../../../domain/clue/events.ts';
 import { CLUE } from '../../../../domain/clue/index.ts';
 import type { ClueRecordEntry } from '../../../../domain/clue/record.ts';
 import type { Clue } from '../../../../domain/clue/state.ts';
-import { recordRules } from '../../../../domain/kernel/verification.ts';
+import { recordRules } from '../../../../domain/kernel/record-rules.ts';
 import type { Question } from '../../../../domain/metrics/completion.ts';
 import type { ClueStep } from '../../../../domain/metrics/history.ts';
 import { DEFAULT_POLICY } from '../../../../domain/policy/policy.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ClueEvent, evolve } from '../../../domain/clue/events.ts';
+import type { ClueEvent } from '../../../domain/clue/events.ts';
+import { evolve } from '../../../domain/clue/evolve.ts';
 import { at, happen, receivedClue } from '../../support/clues.ts';
 
 const NOW = at('2021-03-05 10:00');
