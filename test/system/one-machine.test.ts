@@ -289,11 +289,15 @@ describe('npm start at a day long past', { timeout: 120_000 }, () => {
     expect(clues).toMatchObject([{ receivedDay: '2021-11-15', dueDate: '2021-12-06' }]);
     const csv = join(dataDir, 'clues.csv');
     await writeFile(csv, COUNTER);
-    expect(await run('ops/main.ts', 'import', csv, '--source', 'walk-in', '--url', url)).toContain('Accepted 1,');
+    expect(await run('ops/main.ts', 'import', csv, '--source', 'walk-in', '--url', url)).toContain(
+      'Accepted 1,',
+    );
     const ended = Date.parse((await readConfig(url)).now ?? '');
     await stop();
     // By the machine's clock each execution would have timed out, and this day could not be opened again.
-    expect(await run('ops/main.ts', 'reconcile', '--grace', '0')).toMatch(/executions 2; started 0, re-armed 0,/);
+    expect(await run('ops/main.ts', 'reconcile', '--grace', '0')).toMatch(
+      /executions 2; started 0, re-armed 0,/,
+    );
     expect(await run('ops/main.ts', 'verify', '--all')).toContain('do not verify: 0.');
 
     const again = await start('--as-of', '2021-11-15');
