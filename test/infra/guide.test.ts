@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { PERMISSIONS } from '../../infra/permissions.ts';
-import { resourcesOf, templatesOf } from '../support/cdk.ts';
+import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 const GUIDE = read('operations');
@@ -16,24 +15,31 @@ const outputs = Object.keys(service.toJSON().Outputs);
 const unique = (found: Iterable<readonly (string | undefined)[]>) =>
   [...new Set([...found].map(([, name = '']) => name))].sort();
 
-/** Where a setting is read, by the table of settings. */
-const readersOf = (setting: string): string[] => {
-  const [, where = ''] =
-    new RegExp(`^\\| \`${setting}\` \\| ([^|]*) \\|`, 'm').exec(read('how-it-works')) ?? [];
-  return where.split(', ').sort();
-};
+/** What a stage sets that sets all there is. */
+const CONFIGURED = synthesised('prod', { extraDistricts: ['440399'], trustedHosts: ['sms.example.org'] });
+/** What the functions of the template are told, by the names of the functions; one row stands for all state machines. */
+function readersBySetting(): Record<string, string[]> {
+  const readers = new Map<string, Set<string>>();
+  for (const { Properties } of Object.values(resourcesOf(CONFIGURED.service, 'AWS::Lambda::Function'))) {
+    const name = String(Properties.FunctionName).slice(PREFIX.length);
+    for (const variable of Object.keys(Properties.Environment.Variables)) {
+      const row = variable.replace(/^(STATE_MACHINE_ARN_).*/, '$1<WORKFLOW>');
+      readers.set(row, (readers.get(row) ?? new Set()).add(name));
+    }
+  }
+  // It is for Node and not for us.
+  readers.delete('NODE_OPTIONS');
+  return Object.fromEntries([...readers].map(([variable, names]) => [variable, [...names].sort()]));
+}
 
-test.each([
-  ['HASH_KEY_SECRET', 'hashKey'],
-  ['CURSOR_KEY_SECRET', 'cursorKey'],
-  ['WEBHOOK_KEYS_SECRET', 'webhookKeys'],
-] as const)('the table of settings names the functions that read %s', (setting, secret) => {
-  const readers = FUNCTION_NAMES.filter((name) => {
-    const { secrets = [], rotation = false } = PERMISSIONS[name];
-    // To ask when keys rotate is to know which secret it is.
-    return secrets.includes(secret) || (secret === 'webhookKeys' && rotation);
+test('the table of settings has every variable of a function, and names who reads it', () => {
+  const rows = read('how-it-works').matchAll(/^\| `([A-Z_<>]+)` \| ([^|]*) \|/gm);
+  const told = [...rows].flatMap(([, variable = '', where = '']) => {
+    const named = where.split(', ').filter((name) => !name.startsWith('`'));
+    const readers = named[0] === 'functions' ? FUNCTION_NAMES : named;
+    return variable.startsWith('AWS_') || readers.length === 0 ? [] : [[variable, [...readers].sort()]];
   });
-  expect(readersOf(setting)).toEqual([...readers].sort());
+  expect(Object.fromEntries(told)).toEqual(readersBySetting());
 });
 
 describe('what the operations guide names', () => {
