@@ -11,6 +11,10 @@ const PREFIX = 'qingxin-prod-';
 const alarms = Object.values(resourcesOf(observability, 'AWS::CloudWatch::Alarm')).map((a) =>
   String(a.Properties.AlarmName).slice(PREFIX.length),
 );
+const propertiesOf = (alarm: string) =>
+  Object.values(resourcesOf(observability, 'AWS::CloudWatch::Alarm')).find(
+    ({ Properties }) => Properties.AlarmName === PREFIX + alarm,
+  )?.Properties;
 const outputs = Object.keys(service.toJSON().Outputs);
 const unique = (found: Iterable<readonly (string | undefined)[]>) =>
   [...new Set([...found].map(([, name = '']) => name))].sort();
@@ -55,6 +59,38 @@ describe('what the operations guide names', () => {
       alarms.some((alarm) => (name.endsWith('*') ? alarm.startsWith(name.slice(0, -1)) : alarm === name));
     expect(named.filter((name) => !isThere(name))).toEqual([]);
   });
+
+  const minutes = (seconds: number) => seconds / 60;
+  const days = (seconds: number) => seconds / 86_400;
+  test.each([
+    [
+      '`pushes-refused`: (ten) or more were refused in (15) minutes',
+      'pushes-refused',
+      (t, s) => [t, minutes(s)],
+    ],
+    [
+      "reads the table's stream more than (five) minutes late",
+      'oldest-unrelayed-record',
+      (t) => [t / 60_000],
+    ],
+    ['The ledger is more than (15) minutes behind', 'oldest-uncounted-record', (t) => [t / 60_000]],
+    ['(five) or more answers of 5xx in (five) minutes', 'api-errors', (t, s) => [t, minutes(s)]],
+    ['took (three) seconds or more, for (15) minutes', 'api-latency', (t, s) => [t / 1000, minutes(s)]],
+    ['of `reconcile` or `gauges` for (an) hour', 'silent-reconcile', (_, s) => [minutes(s) / 60]],
+    ['of `retention` for (a) day', 'silent-retention', (_, s) => [days(s)]],
+    ['No heads of records were anchored for (two) days', 'silent-anchor', (_, s) => [days(s)]],
+    ['Within (two) weeks the senders that follow', 'keys-rotate-soon', (t) => [t / 7]],
+  ] as readonly [string, string, (threshold: number, seconds: number) => number[]][])(
+    'of a threshold is there: %s',
+    (sentence, alarm, expected) => {
+      const [, ...told] = new RegExp(sentence.replaceAll(' ', '\\s+'), 'i').exec(GUIDE) ?? [];
+      const words: Record<string, number> = { a: 1, an: 1, two: 2, three: 3, five: 5, ten: 10 };
+      const { Threshold, Period, EvaluationPeriods } = propertiesOf(alarm);
+      expect(told.map((text) => words[text.toLowerCase()] ?? Number(text))).toEqual(
+        expected(Threshold, Period * EvaluationPeriods),
+      );
+    },
+  );
 
   test('of outputs is there, and every secret and bucket is named', () => {
     const named = unique(GUIDE.matchAll(/\bout ([A-Z]\w+)/g));
