@@ -19,12 +19,11 @@ const outputs = Object.keys(service.toJSON().Outputs);
 const unique = (found: Iterable<readonly (string | undefined)[]>) =>
   [...new Set([...found].map(([, name = '']) => name))].sort();
 
-/** What a stage sets that sets all there is. */
-const CONFIGURED = synthesised('prod', { extraDistricts: ['440399'], trustedHosts: ['sms.example.org'] });
-/** What the functions of the template are told, by the names of the functions; one row stands for all state machines. */
+/** What functions are told where all is set, with the names of those; one row stands for all state machines. */
 function readersBySetting(): Record<string, string[]> {
+  const configured = synthesised('prod', { extraDistricts: ['440399'], trustedHosts: ['sms.example.org'] });
   const readers = new Map<string, Set<string>>();
-  for (const { Properties } of Object.values(resourcesOf(CONFIGURED.service, 'AWS::Lambda::Function'))) {
+  for (const { Properties } of Object.values(resourcesOf(configured.service, 'AWS::Lambda::Function'))) {
     const name = String(Properties.FunctionName).slice(PREFIX.length);
     for (const variable of Object.keys(Properties.Environment.Variables)) {
       const row = variable.replace(/^(STATE_MACHINE_ARN_).*/, '$1<WORKFLOW>');
