@@ -53,7 +53,11 @@ describe('numbers in the documents are those of the code', () => {
     ['operations', /due, (\w+) days after it happened/, [reporting.days]],
     ['operations', /There may be (\d+)\./, [MOST_POLICIES]],
     ['operations', /Each event is tried (\w+) times/, [TRY_DELAYS.length]],
-    ['operations', /times over (\w+) days/, [Math.floor(TRY_DELAYS.reduce((a, b) => a + b) / 86_400)]],
+    [
+      'operations',
+      /times over (\w+) days/,
+      [Math.floor(TRY_DELAYS.reduce((sum: number, s) => sum + s, 0) / 86_400)],
+    ],
     ['operations', /within (\d+) s is a failure/, [TRY_TIMEOUT_MS / 1000]],
     ['operations', /reads ([\d,]+) index rows, ([\d,]+) clues and ([\d,]+) names/, [rows, states, names]],
   ] as const)('%s: %s', (doc, pattern, numbers) => {
@@ -63,9 +67,9 @@ describe('numbers in the documents are those of the code', () => {
 });
 
 describe('the bundled year', () => {
-  const pushes = [...guangming2021()]
-    .filter(({ path }) => path === '/webhooks/clues')
-    .map(({ at, as }) => ({ at: Date.parse(at), source: 'source' in as ? as.source : '' }));
+  const pushes = [...guangming2021()].flatMap(({ at, as, path }) =>
+    path === '/webhooks/clues' && as && 'source' in as ? [{ at: Date.parse(at), source: as.source }] : [],
+  );
 
   it('has the longest silences that the guide and the stages say', () => {
     const silence = (of: string) => {
