@@ -32,15 +32,24 @@ export function clockOf(dir: string): () => number {
 }
 
 /**
+ * Finds when the clock of a directory goes on that `npm start -- --as-of` has set.
+ * @returns milliseconds since the epoch; undefined where it is the machine's
+ */
+export function resumeAt(dir: string): number | undefined {
+  const noted = readFile(dir);
+  // A process that was killed may have gone on for as long without a note.
+  return noted === null ? undefined : noted.until + NOTE_EVERY_MS;
+}
+
+/**
  * Finds when a clock starts that is set to a day: in its morning, or where an earlier start has come to on that day.
  * @returns milliseconds since the epoch
  */
 export function startAtDay(dir: string, day: CalendarDate): number {
   const morning = startOfDay(day) + MORNING_MS;
-  const noted = readFile(dir);
-  if (noted === null || shanghaiDate(noted.until) !== day) return morning;
-  // A process that was killed may have gone on for as long without a note.
-  return Math.max(morning, noted.until + NOTE_EVERY_MS);
+  const resumed = resumeAt(dir);
+  if (resumed === undefined || shanghaiDate(resumed - NOTE_EVERY_MS) !== day) return morning;
+  return Math.max(morning, resumed);
 }
 
 /** Notes beside the data that their clock is at an instant. */

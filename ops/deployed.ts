@@ -152,7 +152,7 @@ export function deployedTarget(stage: string, log: Log): Target {
           `The webhook keys of stage ${stage} hold no shared secret of the source ${source}.`,
         );
       }
-      return { url: url.replace(/\/+$/, ''), secrets };
+      return { url: url.replace(/\/+$/, ''), secrets, now: Date.now };
     },
   };
 }

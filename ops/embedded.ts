@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../functions/runtime/runtime.ts';
 import { localSettings } from '../local/settings.ts';
+import { clockOf, noteClock, resumeAt } from '../local/shifted-clock.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
@@ -9,8 +10,8 @@ import type { Target } from './target.ts';
 const LOCAL_URL = 'http://127.0.0.1:8787';
 
 /**
- * The embedded stack of a data directory. It is opened as `npm start` opens it, in this process, which must be the only one
- * that has its file open.
+ * The embedded stack of a data directory. It is opened as `npm start` opens it, by the clock of its data, in this process, which
+ * must be the only one that has its file open.
  */
 export function embeddedTarget(dataDir: string, log: Log): Target {
   const mustExist = () => {
@@ -26,8 +27,10 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
       mustExist();
       // Loaded late, so that help and wrong usage do not wait for the whole system.
       const { startStack } = await import('../local/stack.ts');
+      const startAt = resumeAt(dataDir);
       const stack = await startStack({
         mode: 'real',
+        startAt,
         dataDir,
         log,
         dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,
@@ -43,7 +46,10 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
           while ((await stack.sweep()).more);
         },
         settled: () => stack.settled(),
-        close: () => stack.close(),
+        async close() {
+          await stack.close();
+          if (startAt !== undefined) noteClock(dataDir, stack.now());
+        },
       };
     },
     async webhook(source) {
@@ -56,7 +62,7 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
           `There is no key for the source ${source} under ${dataDir}; there is one for ${known}.`,
         );
       }
-      return { url: LOCAL_URL, secrets };
+      return { url: LOCAL_URL, secrets, now: clockOf(dataDir) };
     },
   };
 }

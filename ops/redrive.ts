@@ -62,8 +62,7 @@ const REPAIRS: Readonly<
     return failed.length === 0;
   },
   async schedules(call, stack) {
-    // What is scheduled is reconcile, recount, gauges and anchor. The first is done above; gauges are measured and heads
-    // anchored anew soon.
+    // Of what is scheduled, reconcile is done above, and all but the recount comes again within a day.
     const { differences } = await printRecount(call, stack);
     if (differences.length > 0) call.err('The ledger differs from the records: recount again, then rebuild.');
     return differences.length === 0;

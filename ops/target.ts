@@ -35,6 +35,8 @@ export interface Webhook {
   readonly url: string;
   /** Every active secret of the sender, `whsec_…`; never shown. */
   readonly secrets: readonly string[];
+  /** What time it is there, milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** A stack named on the command line: deployed, or in a data directory. */

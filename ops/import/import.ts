@@ -59,11 +59,7 @@ function printBadRows(call: Call, { bad }: ImportFile): void {
 
 async function sendAll(call: Call, file: ImportFile, webhook: Webhook): Promise<0 | 1> {
   const bar = call.progress(file.good.length);
-  const outcome = await sendRows(file.good, webhook, {
-    now: Date.now,
-    wait: call.wait,
-    onProgress: bar.show,
-  });
+  const outcome = await sendRows(file.good, webhook, { wait: call.wait, onProgress: bar.show });
   bar.end();
   const { accepted, known, conflicting, refused, unsent, stopped } = outcome;
   if (stopped !== null && unsent.length === file.good.length) throw new Refusal(stopped);

@@ -25,7 +25,6 @@ export interface Outcome {
 
 /** How rows are sent. */
 export interface SendOptions {
-  readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly onProgress: (done: number) => void;
 }
@@ -61,8 +60,8 @@ function signHeaders(body: string, secrets: readonly string[], now: number): Rec
  */
 export async function sendRows(
   rows: readonly Pushed[],
-  { url, secrets }: Webhook,
-  { now, wait, onProgress }: SendOptions,
+  { url, secrets, now }: Webhook,
+  { wait, onProgress }: SendOptions,
 ): Promise<Outcome> {
   const statuses = new Map<number, number>();
   let next = 0;

@@ -42,7 +42,7 @@ const ASSUMED = {
   eventKb: 0.6,
   metricsOfRoute: 6,
   counters: 45,
-  tableGb: 12,
+  tableGb: 10,
   hoursOfMonth: 730,
   senders: 3,
 };
@@ -133,7 +133,7 @@ function costTables(measured: Measured, standing: Standing): string {
   const senderGauges = ['SenderSilentHours', 'DaysToKeyRotation'];
   const clueGauges = Object.keys(GAUGES).filter((name) => !senderGauges.includes(name)).length;
   const monthly: Row[] = [
-    ['table, a million clues, GB (assumed)', a.tableGb, 0.25],
+    ['table, GB of a million clues', a.tableGb, 0.25],
     ['point-in-time recovery, GB', a.tableGb, 0.2],
     ['metrics that alarms watch', standing.watched, 0.1],
     ['dashboards', standing.dashboards, 3],

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { PERMISSIONS } from '../../infra/permissions.ts';
-import { resourcesOf, templatesOf } from '../support/cdk.ts';
+import { resourcesOf, synthesised, templatesOf } from '../support/cdk.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 const GUIDE = read('operations');
@@ -12,28 +11,38 @@ const PREFIX = 'qingxin-prod-';
 const alarms = Object.values(resourcesOf(observability, 'AWS::CloudWatch::Alarm')).map((a) =>
   String(a.Properties.AlarmName).slice(PREFIX.length),
 );
+const propertiesOf = (alarm: string) =>
+  Object.values(resourcesOf(observability, 'AWS::CloudWatch::Alarm')).find(
+    ({ Properties }) => Properties.AlarmName === PREFIX + alarm,
+  )?.Properties;
 const outputs = Object.keys(service.toJSON().Outputs);
 const unique = (found: Iterable<readonly (string | undefined)[]>) =>
   [...new Set([...found].map(([, name = '']) => name))].sort();
 
-/** Where a setting is read, by the table of settings. */
-const readersOf = (setting: string): string[] => {
-  const [, where = ''] =
-    new RegExp(`^\\| \`${setting}\` \\| ([^|]*) \\|`, 'm').exec(read('how-it-works')) ?? [];
-  return where.split(', ').sort();
-};
+/** What functions are told where all is set, with the names of those; one row stands for all state machines. */
+function readersBySetting(): Record<string, string[]> {
+  const configured = synthesised('prod', { extraDistricts: ['440399'], trustedHosts: ['sms.example.org'] });
+  const readers = new Map<string, Set<string>>();
+  for (const { Properties } of Object.values(resourcesOf(configured.service, 'AWS::Lambda::Function'))) {
+    const name = String(Properties.FunctionName).slice(PREFIX.length);
+    for (const variable of Object.keys(Properties.Environment.Variables)) {
+      const row = variable.replace(/^(STATE_MACHINE_ARN_).*/, '$1<WORKFLOW>');
+      readers.set(row, (readers.get(row) ?? new Set()).add(name));
+    }
+  }
+  // It is for Node and not for us.
+  readers.delete('NODE_OPTIONS');
+  return Object.fromEntries([...readers].map(([variable, names]) => [variable, [...names].sort()]));
+}
 
-test.each([
-  ['HASH_KEY_SECRET', 'hashKey'],
-  ['CURSOR_KEY_SECRET', 'cursorKey'],
-  ['WEBHOOK_KEYS_SECRET', 'webhookKeys'],
-] as const)('the table of settings names the functions that read %s', (setting, secret) => {
-  const readers = FUNCTION_NAMES.filter((name) => {
-    const { secrets = [], rotation = false } = PERMISSIONS[name];
-    // To ask when keys rotate is to know which secret it is.
-    return secrets.includes(secret) || (secret === 'webhookKeys' && rotation);
+test('the table of settings has every variable of a function, and names who reads it', () => {
+  const rows = read('how-it-works').matchAll(/^\| `([A-Z_<>]+)` \| ([^|]*) \|/gm);
+  const told = [...rows].flatMap(([, variable = '', where = '']) => {
+    const named = where.split(', ').filter((name) => !name.startsWith('`'));
+    const readers = named[0] === 'functions' ? FUNCTION_NAMES : named;
+    return variable.startsWith('AWS_') || readers.length === 0 ? [] : [[variable, [...readers].sort()]];
   });
-  expect(readersOf(setting)).toEqual([...readers].sort());
+  expect(Object.fromEntries(told)).toEqual(readersBySetting());
 });
 
 describe('what the operations guide names', () => {
@@ -49,6 +58,38 @@ describe('what the operations guide names', () => {
       alarms.some((alarm) => (name.endsWith('*') ? alarm.startsWith(name.slice(0, -1)) : alarm === name));
     expect(named.filter((name) => !isThere(name))).toEqual([]);
   });
+
+  const minutes = (seconds: number) => seconds / 60;
+  const days = (seconds: number) => seconds / 86_400;
+  test.each([
+    [
+      '`pushes-refused`: (ten) or more were refused in (15) minutes',
+      'pushes-refused',
+      (t, s) => [t, minutes(s)],
+    ],
+    [
+      "reads the table's stream more than (five) minutes late",
+      'oldest-unrelayed-record',
+      (t) => [t / 60_000],
+    ],
+    ['The ledger is more than (15) minutes behind', 'oldest-uncounted-record', (t) => [t / 60_000]],
+    ['(five) or more answers of 5xx in (five) minutes', 'api-errors', (t, s) => [t, minutes(s)]],
+    ['took (three) seconds or more, for (15) minutes', 'api-latency', (t, s) => [t / 1000, minutes(s)]],
+    ['of `reconcile` or `gauges` for (an) hour', 'silent-reconcile', (_, s) => [minutes(s) / 60]],
+    ['of `retention` for (a) day', 'silent-retention', (_, s) => [days(s)]],
+    ['No heads of records were anchored for (two) days', 'silent-anchor', (_, s) => [days(s)]],
+    ['Within (two) weeks the senders that follow', 'keys-rotate-soon', (t) => [t / 7]],
+  ] as readonly [string, string, (threshold: number, seconds: number) => number[]][])(
+    'of a threshold is there: %s',
+    (sentence, alarm, expected) => {
+      const [, ...told] = new RegExp(sentence.replaceAll(' ', '\\s+'), 'i').exec(GUIDE) ?? [];
+      const words: Record<string, number> = { a: 1, an: 1, two: 2, three: 3, five: 5, ten: 10 };
+      const { Threshold, Period, EvaluationPeriods } = propertiesOf(alarm);
+      expect(told.map((text) => words[text.toLowerCase()] ?? Number(text))).toEqual(
+        expected(Threshold, Period * EvaluationPeriods),
+      );
+    },
+  );
 
   test('of outputs is there, and every secret and bucket is named', () => {
     const named = unique(GUIDE.matchAll(/\bout ([A-Z]\w+)/g));

@@ -70,6 +70,7 @@ describe('a deployed stage', () => {
     expect(await target.webhook('hotline')).toEqual({
       url: 'https://api.example.org',
       secrets: [SECRET, 'whsec_old'],
+      now: Date.now,
     });
     expect(cloudFormation.commandCalls(DescribeStacksCommand)).toHaveLength(1);
   });

@@ -541,7 +541,7 @@ describe('the import', () => {
   const target = (): Target => ({
     name: 'a test',
     open: () => Promise.reject(new Error('an import opens nothing')),
-    webhook: async () => ({ url, secrets: [NEW_SECRET, SECRET] }),
+    webhook: async () => ({ url, secrets: [NEW_SECRET, SECRET], now: Date.now }),
   });
   const write = (text: string) => {
     const name = join(dir, 'clues.csv');

@@ -1,12 +1,20 @@
-import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { readFileSync } from 'node:fs';
+import {
+  DescribeExecutionCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
+import { CLUE } from '../../domain/clue/index.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { Repository } from '../../functions/store/repository.ts';
+import { executionArn } from '../../functions/workflow/executions.ts';
 import { GENERATION_SECONDS } from '../../functions/workflow/stages.ts';
-import { inspector, type Person, type TestStack, testStack } from '../support/stack.ts';
+import { clueData, inspector, type Person, type TestStack, testStack } from '../support/stack.ts';
 
 const HEAD: Person = { sub: 'head', roles: ['inspection-head'], division: '440311' };
 const DIRECTOR: Person = { sub: 'dir', roles: ['department-head'], division: '440311' };
@@ -85,5 +93,35 @@ describe('a case that a suit keeps open for eighteen months', () => {
     await t.stack.settled();
     expect((await executionsOf(caseId)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(await load(caseId)).toMatchObject({ status: 'closed', archived: true });
+  });
+});
+
+describe('a clue that nobody looks at', () => {
+  it('takes the history events that the guide says for the 300 days of an execution', async () => {
+    const left = await testStack();
+    try {
+      await left.roster();
+      const { clueId } = (await left.push(clueData(1))).body;
+      await left.goTo('2022-03-05 09:00');
+      const { sfn, stateMachineArn } = left.stack.workflow;
+      const arn = executionArn(stateMachineArn(CLUE.workflow), `${clueId}-g1`);
+      const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+      expect(status).toBe('SUCCEEDED');
+      const events: HistoryEvent[] = [];
+      for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn: arn })) {
+        events.push(...(page.events ?? []));
+      }
+      const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+      const [, round, whole] = /an alarm round is (\d+) events; .* has (\d+) \(measured\)/.exec(guide) ?? [];
+      expect(events).toHaveLength(Number(whole));
+      // From one time the escalation is entered to the next.
+      const entered = events.flatMap(({ stateEnteredEventDetails: details }, i) =>
+        details?.name === 'Escalation' ? [i] : [],
+      );
+      const [first = 0, second = 0] = entered.slice(-2);
+      expect(second - first).toBe(Number(round));
+    } finally {
+      await left.close();
+    }
   });
 });

@@ -20,6 +20,11 @@ import { at, closeClue, clueData, inspector, type TestStack, testStack } from '.
 
 const idOf = (n: number) => `national-${clueData(n).clueNo}`;
 
+/** A clue as a counter writes it. */
+const COUNTER = `clueNo,kind,reportedAt,reporter.name,employer.name,employer.address,workplace.division,workplace.address,sector,arrears.from,arrears.to,arrears.headcount,description
+C1,投诉,2021-11-14 08:58,样例,样例厂,样例路1号,440311,样例路2号,制造业,2021-08,2021-10,1,未发工资
+`;
+
 type Logged = { readonly level: string; readonly code: string; readonly [field: string]: unknown };
 
 describe('a data directory that was left alone', () => {
@@ -264,7 +269,7 @@ describe('npm start at a day long past', { timeout: 120_000 }, () => {
   }
   /** Runs another program on the same data to its end. @returns what it wrote */
   async function run(program: string, ...options: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, '--data', dataDir, ...options]);
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, '--data', dataDir]);
     return stdout.trim();
   }
   const readConfig = async (url: string) =>
@@ -282,8 +287,18 @@ describe('npm start at a day long past', { timeout: 120_000 }, () => {
     });
     const { clues } = (await answer.json()) as { clues: { receivedDay: string; dueDate: string }[] };
     expect(clues).toMatchObject([{ receivedDay: '2021-11-15', dueDate: '2021-12-06' }]);
+    const csv = join(dataDir, 'clues.csv');
+    await writeFile(csv, COUNTER);
+    expect(await run('ops/main.ts', 'import', csv, '--source', 'walk-in', '--url', url)).toContain(
+      'Accepted 1,',
+    );
     const ended = Date.parse((await readConfig(url)).now ?? '');
     await stop();
+    // By the machine's clock each execution would have timed out, and this day could not be opened again.
+    expect(await run('ops/main.ts', 'reconcile', '--grace', '0')).toMatch(
+      /executions 2; started 0, re-armed 0,/,
+    );
+    expect(await run('ops/main.ts', 'verify', '--all')).toContain('do not verify: 0.');
 
     const again = await start('--as-of', '2021-11-15');
     expect(Date.parse((await readConfig(again)).now ?? '')).toBeGreaterThan(ended);
