@@ -153,18 +153,17 @@ async function verifyAll(call: Call, stack: OpenStack): Promise<0 | 1> {
     broken += 1;
     if (broken <= MAX_NAMED) call.out(`  ${id}: ${message}`);
   };
-  for (const aggregate of stack.workflow.aggregates.all) {
-    for await (const page of scanRecords(stack.workflow, table, aggregate)) {
-      for (const { id } of page) {
-        gone.delete(anchorId(aggregate.kind, id));
-        const record = await readRecord(table, aggregate, id);
-        if (!record) continue;
-        const { verification } = await verifyWhole(table, aggregate, record, book);
-        records += 1;
-        bar.show(records);
-        const [fault] = verification.faults;
-        if (fault) tell(id, fault.message);
-      }
+  for await (const page of scanRecords(stack.workflow, table, stack.workflow.aggregates.all)) {
+    const { aggregate } = page;
+    for (const { id } of page.records) {
+      gone.delete(anchorId(aggregate.kind, id));
+      const record = await readRecord(table, aggregate, id);
+      if (!record) continue;
+      const { verification } = await verifyWhole(table, aggregate, record, book);
+      records += 1;
+      bar.show(records);
+      const [fault] = verification.faults;
+      if (fault) tell(id, fault.message);
     }
   }
   bar.end();

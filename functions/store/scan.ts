@@ -27,30 +27,45 @@ export async function* scanPages(
   } while (start);
 }
 
+/** An item as a scan of records reads it. */
+export type ScannedItem = Readonly<Record<string, unknown>>;
+
 /**
- * Reads the records of all aggregates of a kind, page by page. A scan, for want of an index: one would cost every write, and
- * this is done now and then. Each comes once, with the page that holds its state; where a page breaks its record, it is read
- * whole. Attributes for conditions and indexes are not read, so nothing is said of them.
+ * Scans the items of records, page by page, by what their partition keys begin with: one scan, however many kinds. A scan, for
+ * want of an index: one would cost every write, and this is done now and then.
  */
-export async function* scanRecords(
+export async function* scanByPrefix(
   runtime: Runtime,
-  table: Table,
-  aggregate: Aggregate,
-): AsyncGenerator<StoredRecord[]> {
-  const prefix = kindPrefix(aggregate.kind);
+  prefixes: readonly string[],
+): AsyncGenerator<ReadonlyMap<string, readonly ScannedItem[]>> {
   const pages = scanPages(runtime, {
     ConsistentRead: true,
-    FilterExpression: 'begins_with(pk, :kind)',
+    FilterExpression: prefixes.map((_, i) => `begins_with(pk, :p${i})`).join(' OR '),
     ProjectionExpression: RECORD_ATTRIBUTES.map((_, i) => `#a${i}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(RECORD_ATTRIBUTES.map((name, i) => [`#a${i}`, name])),
-    ExpressionAttributeValues: marshall({ ':kind': prefix }),
+    ExpressionAttributeValues: marshall(Object.fromEntries(prefixes.map((prefix, i) => [`:p${i}`, prefix]))),
   });
+  for await (const page of pages) {
+    yield Map.groupBy(page, ({ pk }) => prefixes.find((prefix) => String(pk).startsWith(prefix)) ?? '');
+  }
+}
+
+/**
+ * Makes what gathers the scanned items of a kind to records, page after page. Each record comes once, with the page that holds its
+ * state; where a page breaks its record, it is read whole. Attributes for conditions and indexes are not read, so nothing is
+ * said of them.
+ */
+export function gatherRecords(
+  table: Table,
+  aggregate: Aggregate,
+): (items: readonly ScannedItem[]) => Promise<StoredRecord[]> {
+  const prefix = kindPrefix(aggregate.kind);
   const reread = async (id: string): Promise<StoredRecord> => ({
     ...((await readRecord(table, aggregate, id)) ?? { id, stored: null, entries: [] }),
     wrongAttributes: [],
   });
   let stateless = '';
-  for await (const page of pages) {
+  return async (page) => {
     const found: StoredRecord[] = [];
     for (const [pk, items] of Map.groupBy(page, (item) => String(item.pk))) {
       const id = pk.slice(prefix.length);
@@ -66,6 +81,28 @@ export async function* scanRecords(
         stateless = id;
       }
     }
-    yield found;
+    return found;
+  };
+}
+
+/** Reads the records of all aggregates of some kinds, page by page. */
+export async function* scanRecords(
+  runtime: Runtime,
+  table: Table,
+  aggregates: readonly Aggregate[],
+): AsyncGenerator<{ readonly aggregate: Aggregate; readonly records: readonly StoredRecord[] }> {
+  const kinds = aggregates.map((aggregate) => ({
+    aggregate,
+    prefix: kindPrefix(aggregate.kind),
+    gather: gatherRecords(table, aggregate),
+  }));
+  for await (const page of scanByPrefix(
+    runtime,
+    kinds.map(({ prefix }) => prefix),
+  )) {
+    for (const { aggregate, prefix, gather } of kinds) {
+      const items = page.get(prefix);
+      if (items) yield { aggregate, records: await gather(items) };
+    }
   }
 }

@@ -68,11 +68,10 @@ function faultyReceiver() {
 /** The public events of all records, by id, as they must be sent: read from the records, whatever was delivered. */
 async function dueEvents({ runtime }: Stack): Promise<Map<string, string>> {
   const due = new Map<string, string>();
-  for (const aggregate of runtime.aggregates.all) {
-    for await (const page of scanRecords(runtime, openTable(runtime.dynamo, runtime.tableName), aggregate)) {
-      for (const { entries } of page) {
-        for (const { event } of publicEventsOf(aggregate, entries)) due.set(event.id, JSON.stringify(event));
-      }
+  const table = openTable(runtime.dynamo, runtime.tableName);
+  for await (const { aggregate, records } of scanRecords(runtime, table, runtime.aggregates.all)) {
+    for (const { entries } of records) {
+      for (const { event } of publicEventsOf(aggregate, entries)) due.set(event.id, JSON.stringify(event));
     }
   }
   return due;

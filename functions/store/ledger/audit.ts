@@ -14,7 +14,7 @@ import {
 import { type Verification, withFault } from '../../../domain/kernel/verification.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Key } from '../keys.ts';
-import { scanPages } from '../scan.ts';
+import { scanByPrefix, scanPages } from '../scan.ts';
 import { type Item, marshall, openTable, type Table, toItem } from '../table.ts';
 import { Counting } from './counting.ts';
 import { type LedgerKind, type LedgerRecord, ledgerKinds } from './kinds.ts';
@@ -134,17 +134,24 @@ class Verifier {
   }
 }
 
-/** The records of a kind, page by page, each with its checkpoint. */
-async function* recordsOf(runtime: Runtime, table: Table, kind: LedgerKind) {
-  const ref = (id: string): AggregateRef => ({ kind: kind.figures.kind, id });
-  for await (const records of kind.scanRecords(runtime, table)) {
-    const stored = await table.batchGet<Checkpoint>(records.map(({ id }) => checkpointKey(ref(id))));
-    const checkpoints = new Map(stored.map((c) => [c.id, c]));
-    yield records.map((record) => ({
-      ref: ref(record.id),
-      record,
-      checkpoint: checkpoints.get(record.id),
-    }));
+/** The records of all kinds by one scan, page by page, each with its checkpoint; a page is of one kind. */
+async function* recordsOf(runtime: Runtime, table: Table, kinds: readonly LedgerKind[]) {
+  const gathered = kinds.map((kind) => ({ kind, prefix: kind.recordPk(''), gather: kind.gather(table) }));
+  const prefixes = gathered.map(({ prefix }) => prefix);
+  for await (const items of scanByPrefix(runtime, prefixes)) {
+    for (const { kind, prefix, gather } of gathered) {
+      const ref = (id: string): AggregateRef => ({ kind: kind.figures.kind, id });
+      const records = await gather(items.get(prefix) ?? []);
+      if (records.length === 0) continue;
+      const stored = await table.batchGet<Checkpoint>(records.map(({ id }) => checkpointKey(ref(id))));
+      const checkpoints = new Map(stored.map((c) => [c.id, c]));
+      const page = records.map((record) => ({
+        ref: ref(record.id),
+        record,
+        checkpoint: checkpoints.get(record.id),
+      }));
+      yield { kind, page };
+    }
   }
 }
 
@@ -160,26 +167,34 @@ export async function recount(runtime: Runtime, options: AuditOptions = {}): Pro
   const differences: Difference[] = [];
   let facets = 0;
   let rows = 0;
-  for (const kind of options.kinds ?? ledgerKinds(runtime.aggregates)) {
+  const kinds = options.kinds ?? ledgerKinds(runtime.aggregates);
+  /** What the rows of each kind should be, and where. */
+  const tallies = new Map(
+    kinds.map(({ figures }) => [
+      figures,
+      { expected: new Map<string, RowChange>(), districts: new Set<string>() },
+    ]),
+  );
+  for await (const { kind, page } of recordsOf(runtime, table, kinds)) {
     const { figures } = kind;
-    const expected = new Map<string, RowChange>();
-    const districts = new Set<string>();
-    for await (const page of recordsOf(runtime, table, kind)) {
-      for (const { ref, record, checkpoint } of page) {
-        const steps = await verifier.stepsOf(kind, record, checkpoint);
-        const known = checkpoint?.epoch === epoch ? historyOf(figures, checkpoint) : [];
-        for (const { facet } of steps ?? known) districts.add(facet.division);
-        addSteps(figures, null, steps ?? known, expected);
-        for (const step of steps ?? []) {
-          facets += 1;
-          const { n } = step.facet;
-          const packed = figures.packStep(step);
-          const stored = checkpoint?.history[n - 1] ?? null;
-          if (stored !== packed) differences.push({ of: 'history', ...ref, n, stored, expected: packed });
-        }
+    const tally = tallies.get(figures);
+    if (!tally) continue;
+    for (const { ref, record, checkpoint } of page) {
+      const steps = await verifier.stepsOf(kind, record, checkpoint);
+      const known = checkpoint?.epoch === epoch ? historyOf(figures, checkpoint) : [];
+      for (const { facet } of steps ?? known) tally.districts.add(facet.division);
+      addSteps(figures, null, steps ?? known, tally.expected);
+      for (const step of steps ?? []) {
+        facets += 1;
+        const { n } = step.facet;
+        const packed = figures.packStep(step);
+        const stored = checkpoint?.history[n - 1] ?? null;
+        if (stored !== packed) differences.push({ of: 'history', ...ref, n, stored, expected: packed });
       }
-      options.onProgress?.(facets);
     }
+    options.onProgress?.(facets);
+  }
+  for (const [figures, { expected, districts }] of tallies) {
     const scopes = await table.query<Key>(
       { KeyConditionExpression: 'pk = :pk', values: { ':pk': scopesPk(figures.kind) } },
       { all: true },
@@ -303,19 +318,17 @@ export async function rebuild(runtime: Runtime, options: AuditOptions = {}): Pro
   const epoch = Math.max(reading + 1, await readEpoch(table, WRITE_EPOCH_KEY));
   await raiseEpoch(table, WRITE_EPOCH_KEY, epoch);
   let aggregates = 0;
-  for (const kind of kinds) {
-    for await (const page of recordsOf(runtime, table, kind)) {
-      const verified: AggregateRef[] = [];
-      const asCounted: AggregateRef[] = [];
-      for (const { ref, record, checkpoint } of page) {
-        const steps = await verifier.stepsOf(kind, record, checkpoint);
-        (steps ? verified : asCounted).push(ref);
-      }
-      await counting.recommit(verified, epoch);
-      await counting.recommit(asCounted, epoch, { asCounted: true });
-      aggregates += page.length;
-      options.onProgress?.(aggregates);
+  for await (const { kind, page } of recordsOf(runtime, table, kinds)) {
+    const verified: AggregateRef[] = [];
+    const asCounted: AggregateRef[] = [];
+    for (const { ref, record, checkpoint } of page) {
+      const steps = await verifier.stepsOf(kind, record, checkpoint);
+      (steps ? verified : asCounted).push(ref);
     }
+    await counting.recommit(verified, epoch);
+    await counting.recommit(asCounted, epoch, { asCounted: true });
+    aggregates += page.length;
+    options.onProgress?.(aggregates);
   }
   await sumUpLedger(table, kinds, runtime.now(), epoch);
   await raiseEpoch(table, READ_EPOCH_KEY, epoch);

@@ -3,12 +3,11 @@ import type { Aggregate, AggregateState } from '../../../domain/kernel/aggregate
 import type { Figures, HeldFacet, Step } from '../../../domain/kernel/figures.ts';
 import type { Registry } from '../../../domain/kernel/registry.ts';
 import type { Verification } from '../../../domain/kernel/verification.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { districtsWithin } from '../districts.ts';
 import { readEntries } from '../items.ts';
 import { aggregatePk, ENTRY_PREFIX, indexPk, type Key, kindPrefix } from '../keys.ts';
 import { readRecord, type StoredRecord, verifyStored } from '../record.ts';
-import { scanRecords } from '../scan.ts';
+import { gatherRecords, type ScannedItem } from '../scan.ts';
 import type { Item, Table } from '../table.ts';
 import { type StepEntry, stepsOf } from './layout.ts';
 
@@ -23,8 +22,8 @@ export interface LedgerKind<R extends LedgerRecord = LedgerRecord> {
   readonly figures: Figures;
   /** The partition key of a record; that of the empty id is what all of them, and no others, begin with. */
   recordPk(id: string): string;
-  /** Scans all records, page by page, each once, with all that was written before the scan. */
-  scanRecords(runtime: Runtime, table: Table): AsyncGenerator<readonly R[]>;
+  /** Makes what gathers the scanned items of all records, page after page: each record once, with all that was written before the scan. */
+  gather(table: Table): (items: readonly ScannedItem[]) => Promise<readonly R[]>;
   /** Reads a record anew, whole. */
   readRecord(table: Table, id: string): Promise<R>;
   verify(record: R): Verification;
@@ -40,8 +39,8 @@ const ledgerKind = (aggregate: Aggregate, figures: Figures | undefined): LedgerK
   const kind: LedgerKind<AggregateRecord> = {
     figures,
     recordPk: (id) => aggregatePk(aggregate.kind, id),
-    scanRecords: (runtime, table) =>
-      scanRecords(runtime, table, aggregate) as AsyncGenerator<AggregateRecord[]>,
+    gather: (table) =>
+      gatherRecords(table, aggregate) as (items: readonly ScannedItem[]) => Promise<AggregateRecord[]>,
     async readRecord(table, id) {
       const found = await readRecord(table, aggregate, id);
       return { id, stored: null, entries: [], ...found, wrongAttributes: [] } as AggregateRecord;

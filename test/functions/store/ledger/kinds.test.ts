@@ -8,7 +8,7 @@ import { type LedgerKind, type LedgerRecord, ledgerKinds } from '../../../../fun
 import { rowItem, rowKey, storedRow } from '../../../../functions/store/ledger/layout.ts';
 import { LedgerReader } from '../../../../functions/store/ledger/reading.ts';
 import { repair } from '../../../../functions/store/ledger/repair.ts';
-import { scanPages } from '../../../../functions/store/scan.ts';
+import { type ScannedItem, scanByPrefix } from '../../../../functions/store/scan.ts';
 import { toItem } from '../../../../functions/store/table.ts';
 import {
   COUNTING,
@@ -70,33 +70,27 @@ const entryItem = (id: string, { day, facet: f }: Step<VisitFacet>) => ({
   body: JSON.stringify([{ day, facet: f }]),
 });
 
-async function readRecords(records: AsyncGenerator<Record<string, unknown>[]>): Promise<LedgerRecord[]> {
-  const found: Record<string, unknown>[] = [];
-  for await (const page of records) found.push(...page.filter(({ pk }) => String(pk).startsWith(VISIT_PK)));
-  return [...Map.groupBy(found, ({ pk }) => String(pk).slice(VISIT_PK.length))].map(([id, items]) => ({
+const toRecords = (found: readonly ScannedItem[]): LedgerRecord[] =>
+  [...Map.groupBy(found, ({ pk }) => String(pk).slice(VISIT_PK.length))].map(([id, items]) => ({
     id,
     entries: items.flatMap(({ body }) => JSON.parse(String(body))),
   }));
+
+async function readRecords(): Promise<LedgerRecord[]> {
+  const found: ScannedItem[] = [];
+  for await (const page of scanByPrefix(world.runtime, [VISIT_PK])) found.push(...(page.get(VISIT_PK) ?? []));
+  return toRecords(found);
 }
 
 const VISITS: LedgerKind = {
   figures: VISIT_FIGURES,
   recordPk: (id) => `${VISIT_PK}${id}`,
-  async *scanRecords(runtime) {
-    yield await readRecords(scanPages(runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }));
-  },
-  readRecord: async (_, id) => {
-    const found = await readRecords(
-      scanPages(world.runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }),
-    );
-    return found.find((record) => record.id === id) ?? { id, entries: [] };
-  },
+  gather: () => async (items) => toRecords(items),
+  readRecord: async (_, id) =>
+    (await readRecords()).find((record) => record.id === id) ?? { id, entries: [] },
   verify: COUNTING.verify,
   async *countFacets() {
-    const found = await readRecords(
-      scanPages(world.runtime, { ConsistentRead: true, ProjectionExpression: 'pk, body' }),
-    );
-    yield new Map(found.map(({ id, entries }) => [id, entries.length]));
+    yield new Map((await readRecords()).map(({ id, entries }) => [id, entries.length]));
   },
 };
 
