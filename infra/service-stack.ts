@@ -278,6 +278,7 @@ export class ServiceStack extends Stack {
     output('SchedulesDeadLetterQueueUrl', schedulesDead.queueUrl);
     output('AnchorBucketName', stateful.anchors.bucketName);
     output('FileBucketName', stateful.files.bucketName);
+    output('FileUnattachedDays', String(config.files.rules.unattachedDays));
     output('HashKeySecretArn', stateful.hashKey.secretArn);
     output('CursorKeySecretArn', stateful.cursorKey.secretArn);
     output('WebhookKeysSecretArn', stateful.webhookKeys.secretArn);

@@ -5,7 +5,6 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AGGREGATES } from '../domain/registry.ts';
-import { DEFAULT_FILE_RULES } from '../functions/contract/file-rules.ts';
 import { bucketAnchors } from '../functions/runtime/anchor-bucket.ts';
 import { bucketFiles } from '../functions/runtime/file-bucket.ts';
 import type { Log, Meter, WorkflowRuntime } from '../functions/runtime/runtime.ts';
@@ -74,11 +73,12 @@ export function deployedTarget(stage: string, log: Log): Target {
   return {
     name: `stage ${stage}`,
     async open() {
-      const [tableName, bucket, fileBucket, relay, ledger, schedules] = await Promise.all(
+      const [tableName, bucket, fileBucket, unattached, relay, ledger, schedules] = await Promise.all(
         [
           'TableName',
           'AnchorBucketName',
           'FileBucketName',
+          'FileUnattachedDays',
           'RelayDeadLetterQueueUrl',
           'LedgerDeadLetterQueueUrl',
           'SchedulesDeadLetterQueueUrl',
@@ -114,7 +114,7 @@ export function deployedTarget(stage: string, log: Log): Target {
         startArn: (workflow) => startArn(machines.get(workflow) ?? ''),
       };
       const bytes = bucketFiles(s3, fileBucket ?? '');
-      const sweep = createSweep(workflow, { bytes, rules: DEFAULT_FILE_RULES });
+      const sweep = createSweep(workflow, { bytes, rules: { unattachedDays: Number(unattached) } });
       return {
         workflow,
         anchors: bucketAnchors(s3, bucket ?? ''),

@@ -308,6 +308,7 @@ describe('the files', () => {
       /fileOrigin.*https:.*RegionalDomainName/,
     );
     expect(environmentOf('commands')).not.toHaveProperty('FILE_BUCKET');
+    expect(service.toJSON().Outputs.FileUnattachedDays).toEqual({ Value: '7' });
   });
 });
 

@@ -1,15 +1,18 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import { marshall } from '../../functions/store/table.ts';
 import { deployedTarget } from '../../ops/deployed.ts';
 import { mockClass } from '../support/mocked.ts';
 
 const cloudFormation = mockClass(CloudFormationClient);
 const secrets = mockClass(SecretsManagerClient);
 const dynamo = mockClass(DynamoDBClient);
+const s3 = mockClass(S3Client);
 const POLICIES = { ':pk': { S: 'POLICY' }, ':release': { S: 'RELEASE#' } };
 const log = { info() {}, warn() {}, error() {} };
 
@@ -20,6 +23,7 @@ const OUTPUTS = {
   StateMachineArnPublicityLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:publicity-lifecycle',
   AnchorBucketName: 'qingxin-dev-anchors',
   FileBucketName: 'qingxin-dev-files',
+  FileUnattachedDays: '30',
   ApiUrl: 'https://api.example.org/',
   RelayDeadLetterQueueUrl: 'https://sqs.example.org/relay',
   LedgerDeadLetterQueueUrl: 'https://sqs.example.org/ledger',
@@ -50,6 +54,7 @@ afterEach(() => {
   cloudFormation.reset();
   secrets.reset();
   dynamo.reset();
+  s3.reset();
   vi.unstubAllEnvs();
 });
 
@@ -88,6 +93,29 @@ describe('a deployed stage', () => {
     const book = await stack.workflow.policies.book();
     expect(book.policies).toEqual([DEFAULT_POLICY, own]);
     await stack.close();
+  });
+
+  it('sweeps files by the days of the stage', async () => {
+    const DAY_MS = 86_400_000;
+    const loose = { gsi2sk: { S: '2021-03-05T01:00:00.000Z#f1' } };
+    const file = { fileId: 'f1', state: 'waiting', sha256: 'ab', by: 'i1' };
+    const Item = marshall({ pk: 'FILE#f1', sk: 'FILE', ...file, bytes: 3 });
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [loose] })
+      .resolves({ Items: [] });
+    dynamo.on(GetItemCommand).resolves({ Item });
+    dynamo.on(UpdateItemCommand).resolves({});
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 3, ChecksumSHA256: 'qw==' });
+    deployed();
+    const stack = await deployedTarget('dev', log).open();
+    const before = Date.now();
+    await stack.sweepFiles();
+    await stack.close();
+    const [update] = dynamo.commandCalls(UpdateItemCommand);
+    const sweepAt = update?.args[0].input.ExpressionAttributeValues?.[':sweep']?.S ?? '';
+    const days = (Date.parse(sweepAt.slice(0, sweepAt.indexOf('#'))) - before) / DAY_MS;
+    expect(Math.round(days)).toBe(Number(OUTPUTS.FileUnattachedDays));
   });
 
   it.each([
