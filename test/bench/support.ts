@@ -23,22 +23,11 @@ export async function fillLedger({ dynamo, tableName }: Runtime, clues: number):
   const rows = new Map<string, RowChange>();
   for (let n = 0; n < clues; n++) {
     const receivedDay = addDays('2021-01-01', Math.floor((n * 318) / clues));
-    const open: Facet = {
-      n: 1,
-      division: '440311',
+    const open = facet({
       street: `44031100${1 + (n % 6)}`,
       receivedDay,
-      state: 'open',
       due: BUILT_IN_CALENDAR.addWorkingDays(receivedDay, 15),
-      running: true,
-      extended: false,
-      late: false,
-      repeated: false,
-      lastReturn: null,
-      closedDay: null,
-      outcome: null,
-      returnReason: null,
-    };
+    });
     const closedDay = addDays(receivedDay, 1 + ((n * 7) % 25));
     const closed: Facet = {
       ...open,
