@@ -7,7 +7,7 @@ import type { Clue } from '../../domain/clue/state.ts';
 import { GROUPINGS, type Grouping, Groups } from '../../domain/metrics/breakdown.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
-import { history, SCOPES, window } from '../domain/metrics/oracle.ts';
+import { history, SCOPES, window } from '../domain/metrics/histories.ts';
 import { at, KEYED_HASHES, receivedClue } from '../support/clues.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, useMetrics } from '../support/metrics.ts';

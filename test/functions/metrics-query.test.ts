@@ -8,15 +8,13 @@ import type { Part } from '../../domain/metrics/history.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
 import { DIVISIONS } from '../../domain/places/divisions.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
+import { history, SCOPES, window } from '../domain/metrics/histories.ts';
 import {
   ageingOracle,
   durationsOracle,
-  history,
   oracle,
   resultsOracle,
-  SCOPES,
   timelineOracle,
-  window,
 } from '../domain/metrics/oracle.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
 import { body, closed, guangming, NOW, useMetrics } from '../support/metrics.ts';

@@ -10,7 +10,8 @@ import {
 } from '../../../domain/metrics/breakdown.ts';
 import { completionList } from '../../../domain/metrics/history.ts';
 import { LEAVING_REASONS, leavingReason } from '../../../domain/metrics/reasons.ts';
-import { history, oracle, scope, window } from './oracle.ts';
+import { history, scope, window } from './histories.ts';
+import { oracle } from './oracle.ts';
 
 const count = fc.nat(3);
 const counts = fc.record({

@@ -32,18 +32,14 @@ import {
 import type { ClueRow, RowRange } from '../../../domain/metrics/rows.ts';
 import { rowsForTimeline, timeline } from '../../../domain/metrics/timeline.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
+import { definition, FIRST, history, scope, window } from './histories.ts';
 import {
   ageingOracle,
-  definition,
   durationsOracle,
-  FIRST,
   type History,
-  history,
   oracle,
   resultsOracle,
-  scope,
   timelineOracle,
-  window,
 } from './oracle.ts';
 
 /** The ledger's rows after histories, folded in any order of clues, as they are read back from what is stored. */

@@ -18,7 +18,8 @@ import { describe, expect, it } from 'vitest';
 import { embeddedClient, endpointClient, ensureTable } from '../../../local/dynamo.ts';
 import { openStore } from '../../../local/store/store.ts';
 import { isWithoutEmulator, startEmulator, whyWithout } from '../../support/emulator.ts';
-import { type Item, type Operation, operation } from './random.ts';
+import { type Operation, operation } from './random.ts';
+import type { Item } from './random-values.ts';
 
 const CASES = 200;
 const OPERATIONS = 100;

@@ -7,7 +7,8 @@ import { project } from '../../../local/store/expressions/paths.ts';
 import { bindProjection } from '../../../local/store/expressions/projection.ts';
 import { applyUpdate, bindUpdate } from '../../../local/store/expressions/update.ts';
 import { printCondition, printUpdate } from './print.ts';
-import { conditionDraft, Given, type Item, updateDraft } from './random.ts';
+import { Given, condition as randomCondition, update as randomUpdate } from './random-expressions.ts';
+import type { Item } from './random-values.ts';
 
 const condition = (text: string) => parseCondition('ConditionExpression', text);
 const update = (text: string) => parseUpdate('UpdateExpression', text);
@@ -15,7 +16,7 @@ const update = (text: string) => parseUpdate('UpdateExpression', text);
 describe('the parser', () => {
   it('reads what was printed of any condition', () => {
     fc.assert(
-      fc.property(conditionDraft, (draft) => {
+      fc.property(randomCondition, (draft) => {
         const ast = draft(new Given());
         expect(condition(printCondition(ast))).toEqual(ast);
       }),
@@ -25,7 +26,7 @@ describe('the parser', () => {
 
   it('reads what was printed of any update', () => {
     fc.assert(
-      fc.property(updateDraft, (draft) => {
+      fc.property(randomUpdate, (draft) => {
         const ast = draft(new Given());
         expect(update(printUpdate(ast))).toEqual(ast);
       }),

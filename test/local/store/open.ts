@@ -11,7 +11,7 @@ import { afterEach } from 'vitest';
 import { TABLE_SHAPE } from '../../../local/dynamo.ts';
 import { attachStore } from '../../../local/store/middleware.ts';
 import { openStore, type Store, type StoreOptions } from '../../../local/store/store.ts';
-import type { Item } from './random.ts';
+import type { Item } from './random-values.ts';
 
 const toClose: (() => void)[] = [];
 afterEach(() => {

@@ -16,7 +16,7 @@ import { TABLE_SHAPE } from '../../../local/dynamo.ts';
 import { STORE_MIDDLEWARE } from '../../../local/store/middleware.ts';
 import type { Store } from '../../../local/store/store.ts';
 import { type Answer, execute, failure, key, openTest, TableName } from './open.ts';
-import type { Item } from './random.ts';
+import type { Item } from './random-values.ts';
 
 let store: Store;
 let client: Awaited<ReturnType<typeof openTest>>['client'];

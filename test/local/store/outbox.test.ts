@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../../local/store/outbox.ts';
 import type { Store } from '../../../local/store/store.ts';
 import { key, makeFolder, openTest, TableName } from './open.ts';
-import type { Item } from './random.ts';
+import type { Item } from './random-values.ts';
 
 const put = (store: Store, sk: string, more: Item = {}) =>
   store.execute('PutItem', { TableName, Item: { ...key(sk), ...more } });

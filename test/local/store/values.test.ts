@@ -17,7 +17,7 @@ import {
   compareNumbers,
   sortableNumber,
 } from '../../../local/store/values/number.ts';
-import { value } from './random.ts';
+import { value } from './random-values.ts';
 
 const size = (v: AttributeValue) => measureValue(v).size;
 const sign = (n: number) => Math.sign(n);

@@ -21,7 +21,8 @@ import { packText, unpackText } from '../../../../functions/store/packing.ts';
 import { readRecord } from '../../../../functions/store/record.ts';
 import { Repository } from '../../../../functions/store/repository.ts';
 import { toItem } from '../../../../functions/store/table.ts';
-import { history, oracle } from '../../../domain/metrics/oracle.ts';
+import { history } from '../../../domain/metrics/histories.ts';
+import { oracle } from '../../../domain/metrics/oracle.ts';
 import { at, intakeFacts } from '../../../support/clues.ts';
 import { COUNTING, facet, historyFrom, writeRecord } from '../../../support/ledger.ts';
 import {

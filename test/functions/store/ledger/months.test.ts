@@ -10,7 +10,8 @@ import { ledgerPk, monthSk } from '../../../../functions/store/ledger/layout.ts'
 import { isMonthPast, sumUpMonths } from '../../../../functions/store/ledger/months.ts';
 import { LedgerReader } from '../../../../functions/store/ledger/reading.ts';
 import type { Table } from '../../../../functions/store/table.ts';
-import { history, oracle } from '../../../domain/metrics/oracle.ts';
+import { history } from '../../../domain/metrics/histories.ts';
+import { oracle } from '../../../domain/metrics/oracle.ts';
 import { COUNTING, facet, historyFrom, writeRecord } from '../../../support/ledger.ts';
 import { feed, ledgerAnswer, useLedger } from '../../../support/ledger-table.ts';
 

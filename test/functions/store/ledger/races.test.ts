@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createLedger } from '../../../../functions/ledger/ledger.ts';
 import { rebuild, recount } from '../../../../functions/store/ledger/audit.ts';
 import { ensureTable } from '../../../../local/dynamo.ts';
-import { history } from '../../../domain/metrics/oracle.ts';
+import { history } from '../../../domain/metrics/histories.ts';
 import { COUNTING, facet, streamEvent, testRuntime, writeRecord } from '../../../support/ledger.ts';
 import { useLedger, watchedClient } from '../../../support/ledger-table.ts';
 
