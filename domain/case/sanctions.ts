@@ -1,14 +1,14 @@
 import { type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import type { Reason } from '../kernel/available.ts';
 import type { Policy } from '../policy/policy-schema.ts';
-import { findOrgan, findSourced, findTerm } from '../policy/terms.ts';
+import { findSourced, findTerm } from '../policy/terms.ts';
 import { type Period, uniteTimes } from './clocks.ts';
 
 /** Who is punished: a natural person, a sole trader (个体工商户) among them, or an organisation. */
 export type PartyKind = 'person' | 'organisation';
 
 /** What a place must set before a case can go on there. */
-export type PlaceSetting = 'defence' | 'hearing-line' | 'organ';
+export type PlaceSetting = 'defence' | 'hearing-line';
 
 const UNSET: Readonly<Record<PlaceSetting, Pick<Reason, 'zh' | 'en'>>> = {
   defence: {
@@ -18,10 +18,6 @@ const UNSET: Readonly<Record<PlaceSetting, Pick<Reason, 'zh' | 'en'>>> = {
   'hearing-line': {
     zh: '现行政策未设定当地听证标准，请管理员先行设定。',
     en: 'The policy sets no hearing line for this place; an administrator must set it first.',
-  },
-  organ: {
-    zh: '现行政策未设定当地文书的制发机关，请管理员先行设定。',
-    en: 'The policy names no organ that issues documents for this place; an administrator must set it first.',
   },
 };
 
@@ -41,7 +37,6 @@ export function findUnset(
   const found = {
     defence: () => findTerm(policy, 'defence', division, on)?.length ?? undefined,
     'hearing-line': () => lineOf(policy, division, on),
-    organ: () => findOrgan(policy, division, on),
   }[setting]();
   return found === undefined ? { code: 'policy-not-set', ...UNSET[setting] } : null;
 }

@@ -6,11 +6,11 @@ import { type Refusal, reasonOf } from './refusals.ts';
 import type { Publicity } from './state.ts';
 import { COMMAND_NAMES, type CommandName } from './status.ts';
 
-/** Makes a command of a name with a body that fits whatever the item. */
-function probeCommand(name: CommandName): Command {
+/** Makes a command of a name with a body that fits the item. */
+function probeCommand(name: CommandName, { document }: Publicity): Command {
   switch (name) {
     case 'vet':
-      return { name, body: { class: 'general' } };
+      return { name, body: { class: 'general', ...(document.organ === null ? { organ: '-' } : {}) } };
     case 'publish':
       return { name, body: {} };
     case 'exempt':
@@ -28,7 +28,8 @@ const refusalOf = (
   officer: Officer,
   rules: Rules,
   now: number,
-): Refusal | null => findRefusal([probeCommand(name)], (command) => decide(p, command, officer, rules, now));
+): Refusal | null =>
+  findRefusal([probeCommand(name, p)], (command) => decide(p, command, officer, rules, now));
 
 /**
  * Tells which commands an officer can order now, in the order of the graph, and why not the others.

@@ -21,6 +21,18 @@ const WORDING = {
   result: optionalMember(freeText(1000)),
 };
 
+/** The organ of a document that leaves its name to the seal; what stands in the record names nobody. */
+const organ = optionalMember(
+  codeText(
+    z
+      .string()
+      .regex(
+        /^[\p{Script=Han}()]{3,98}(?:局|委员会|办公室|厅|部|所|政府|办事处|[总支大中]队)$/u,
+        'must be the name of an organ, such as 样例区人力资源局',
+      ),
+  ),
+).meta({ description: 'Where the document names no organ, and only then: the one in its seal' });
+
 /** The bodies of the officers' commands. */
 export const COMMAND_BODIES = {
   vet: body({
@@ -29,6 +41,7 @@ export const COMMAND_BODIES = {
       description: 'Publish it although its class is exempt by policy; the note must say why',
     }),
     ...WORDING,
+    organ,
     note,
   }).refine((b) => !b.show || b.note !== undefined, { path: ['note'], message: 'must say why' }),
   publish: body({ note }),
@@ -43,6 +56,7 @@ export const COMMAND_BODIES = {
     ...WORDING,
     party: optionalMember(freeText(200)),
     creditCode: optionalMember(codeText(z.string().max(40))),
+    organ,
     reason,
     note,
   }),

@@ -1,13 +1,11 @@
 import type { CalendarDate } from '../calendar/dates.ts';
+import { partyKindOf } from '../case/opening.ts';
 import type { PartyKind } from '../case/sanctions.ts';
-import type { Sums } from '../case/state.ts';
-import { formatNumber, templateFor } from '../documents/documents.ts';
+import type { DocumentFields } from '../documents/documents.ts';
 import { formatYuan } from '../documents/money.ts';
 import { maskName, maskText } from '../people/masking.ts';
 import { normalText } from '../people/text.ts';
-import type { Policy } from '../policy/policy.ts';
-import { findOrgan } from '../policy/terms.ts';
-import type { DecisionKind, Publicity } from './state.ts';
+import { type DecisionKind, organOf, type Publicity } from './state.ts';
 
 /** What the public is shown of a decision in words, with what identifies people masked. */
 export interface PublicText {
@@ -45,12 +43,15 @@ export interface Tombstone {
 /** What the public is shown of a decision: itself, or that it was recalled. */
 export type PublicRow = PublicDecision | Tombstone;
 
-/** Words that the name of an organisation ends in, where it is as short as a person's. */
-const ORGANISATION = /(?:公司|集团|中心|工厂|商店|商行|酒店|饭店|[厂店部社所院校行馆站队场园])$/u;
+/** Words that the name of an organisation ends in, where it could be a person's. */
+const ORGANISATION =
+  /(?:公司|集团|中心|工厂|商店|商行|酒店|饭店|[厂店部社所院校行馆站队场园]|\b(?:co|company|corp|corporation|group|inc|llc|ltd|limited|gmbh|plc)\.?)$/iu;
+/** Names of people: short ones, those of several parts joined by a middle dot, and those in Latin letters. */
+const PERSON =
+  /^(?:\p{Script=Han}{2,4}|\p{Script=Han}+(?:·\p{Script=Han}+)+|[\p{Script=Latin}][\p{Script=Latin}\s.,'·-]*)$/u;
 
 /** Whether a party without a credit code is named like a natural person. */
-const isNamedLikePerson = (name: string): boolean =>
-  /^[\p{Script=Han}·]{2,4}$/u.test(name) && !ORGANISATION.test(name);
+const isNamedLikePerson = (name: string): boolean => PERSON.test(name) && !ORGANISATION.test(name);
 
 /**
  * The party as it is shown: an organisation by name and credit code; a natural person, a sole trader (个体工商户) among them, masked,
@@ -61,7 +62,10 @@ export function publicParty(
   kind: PartyKind,
 ): Pick<PublicText, 'party' | 'creditCode'> {
   const shown = normalText(name);
-  const isPerson = kind === 'person' || (!creditCode && isNamedLikePerson(shown));
+  // A clerk may give the code of a sole trader later.
+  const isPerson =
+    [kind, partyKindOf(creditCode || undefined)].includes('person') ||
+    (!creditCode && isNamedLikePerson(shown));
   return isPerson
     ? { party: maskName(shown), creditCode: null }
     : { party: maskText(shown), creditCode: creditCode || null };
@@ -80,7 +84,7 @@ const MOST_CITATIONS = 20;
 const citationsIn = (text: string): string[] =>
   [...new Set([...text.matchAll(CITATION)].map(([citation]) => citation))].slice(0, MOST_CITATIONS);
 
-function resultOf(kind: DecisionKind, { fineFen, orderFen, extraFen }: Sums): string {
+function resultOf(kind: DecisionKind, { fineFen = 0, orderFen = 0, extraFen = 0 }: DocumentFields): string {
   if (kind === 'no-penalty') return '不予行政处罚';
   const parts = [
     ...(fineFen > 0 ? [`罚款人民币${formatYuan(fineFen)}元`] : []),
@@ -92,24 +96,27 @@ function resultOf(kind: DecisionKind, { fineFen, orderFen, extraFen }: Sums): st
 }
 
 /**
- * Words what is shown of a decision: from its sums, and from the provisions that its text cites, but from nothing else that somebody
- * wrote, in which workers may be named. Whoever vets it may word it better.
- * @param text that of the decision
+ * Words what is shown of a decision: from what its document says of the party and the sums, and from the provisions that it cites, but
+ * from nothing else that somebody wrote, in which workers may be named. Whoever vets it may word it better.
+ * @param fields those of the document as it was issued
+ * @throws RangeError where the document names no party
  */
 export function draftPublicText(
-  decision: Sums & { readonly kind: DecisionKind; readonly text: string },
-  employer: { readonly name: string; readonly creditCode?: string | null | undefined },
+  kind: DecisionKind,
+  fields: DocumentFields,
   partyKind: PartyKind,
 ): PublicText {
-  const party = publicParty(employer, partyKind);
-  const owes = decision.orderFen + decision.extraFen > 0;
-  const cause = owes ? '未按规定支付劳动者劳动报酬' : '违反劳动保障法律、法规或者规章';
+  const { party: name, partyCode: creditCode, orderFen = 0, extraFen = 0, basis, reasons, content } = fields;
+  if (name === undefined) throw new RangeError('the document names no party');
+  const party = publicParty({ name, creditCode }, partyKind);
+  const cause = orderFen + extraFen > 0 ? '未按规定支付劳动者劳动报酬' : '违反劳动保障法律、法规或者规章';
+  const cited = citationsIn([basis, reasons, content].filter((text) => text !== undefined).join('\n'));
   return {
     title: `${party.party}${cause}案`,
     cause,
-    basis: citationsIn(decision.text).join('、') || '见决定书',
+    basis: cited.join('、') || '见决定书',
     ...party,
-    result: resultOf(decision.kind, decision),
+    result: resultOf(kind, fields),
   };
 }
 
@@ -145,35 +152,23 @@ export function rewordPublicText(
   return { ...text, title, ...named, ...reworded };
 }
 
-/** The number of the decision's document (文号) and its organ; null where the place has set no organ. */
-export function issuerOf(
-  { document, kind, division, decidedOn }: Publicity,
-  policy: Policy,
-): { readonly documentNo: string; readonly organ: string } | null {
-  const organ = findOrgan(policy, division, decidedOn);
-  if (organ === undefined) return null;
-  const { code } = templateFor(policy, `${kind}-decision`);
-  const { year, n } = document;
-  return {
-    documentNo: formatNumber(policy.case.documents, { organ: organ.shortName, code, year, n }),
-    organ: organ.name,
-  };
-}
-
-/** Makes what the public is shown of a decision. @throws RangeError where the place has set no organ */
+/**
+ * Makes what the public is shown of a decision: under the number and in the name of the organ that its document was issued with.
+ * @throws RangeError where nobody has said what organ's seal the document bears
+ */
 export function publicDecisionOf(
   p: Publicity,
   { creditCode, ...text }: PublicText,
   publishedOn: CalendarDate,
-  policy: Policy,
 ): PublicDecision {
-  const issuer = issuerOf(p, policy);
-  if (issuer === null) throw new RangeError('the policy names no organ for this place');
-  const { publicityId: id, kind, decidedOn } = p;
+  const organ = organOf(p);
+  if (organ === null) throw new RangeError('the organ of the document is not known');
+  const { publicityId: id, kind, document, decidedOn } = p;
   return {
     id,
+    documentNo: document.number,
     kind,
-    ...issuer,
+    organ,
     ...text,
     ...(creditCode === null ? {} : { creditCode }),
     decidedOn,

@@ -1,5 +1,4 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
-import { findUnset } from '../case/sanctions.ts';
 import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import type { Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
@@ -72,22 +71,25 @@ function decideBody(p: Publicity, command: Command, rules: Rules, today: Calenda
   const events = (...list: PublicityEvent[]): Decision => ({ events: list });
   switch (command.name) {
     case 'vet': {
-      const { class: displayClass, show } = command.body;
-      const isExempt = rules.policy.case.publicity.exemptClasses.includes(displayClass);
-      return events({ type: 'vetted', class: displayClass, exempt: isExempt && !show });
+      const { class: displayClass, show, organ } = command.body;
+      const exempt = rules.policy.case.publicity.exemptClasses.includes(displayClass) && !show;
+      if (!exempt && p.document.organ === null && organ === undefined) {
+        return refuseInput('organ-missing', 'organ');
+      }
+      return (
+        organFault(p, organ) ??
+        events({ type: 'vetted', class: displayClass, exempt, ...(organ === undefined ? {} : { organ }) })
+      );
     }
-    case 'publish': {
-      const unset = findUnset('organ', rules.policy, p.division, p.decidedOn);
-      if (unset) return refuse('policy-not-set', { sentence: { zh: unset.zh, en: unset.en } });
-      return events({
-        type: 'published',
-        display: p.class && displayOf(p.class, today, rules.policy),
-      });
-    }
+    case 'publish':
+      return events({ type: 'published', display: p.class && displayOf(p.class, today, rules.policy) });
     case 'exempt':
       return exempt(p, command.body);
-    case 'correct':
-      return p.recall === null ? events({ type: 'corrected' }) : refuse('recall-due');
+    case 'correct': {
+      const { organ } = command.body;
+      if (p.recall !== null) return refuse('recall-due');
+      return organFault(p, organ) ?? events({ type: 'corrected', ...(organ === undefined ? {} : { organ }) });
+    }
     case 'recall':
       return events({ type: 'recalled' });
     case 'end': {
@@ -99,6 +101,10 @@ function decideBody(p: Publicity, command: Command, rules: Rules, today: Calenda
     }
   }
 }
+
+/** Why an organ cannot be given: what is published is what was issued. */
+const organFault = ({ document }: Publicity, organ: string | undefined): Refusal | null =>
+  organ !== undefined && document.organ !== null ? refuseInput('organ-issued', 'organ') : null;
 
 function exempt({ exemption }: Publicity, { ground }: BodyOf<'exempt'>): Decision {
   if (exemption === null) return { events: [{ type: 'exemption-proposed', ground: ground ?? 'other' }] };

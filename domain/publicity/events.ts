@@ -28,12 +28,17 @@ export type NewPublicity = Pick<
  */
 export type PublicityEvent =
   | { readonly type: 'opened'; readonly decision: NewPublicity }
-  /** `exempt`: its class is not shown. */
-  | { readonly type: 'vetted'; readonly class: DisplayClass; readonly exempt: boolean }
+  /** `exempt`: its class is not shown. `organ`: as the seal has it. */
+  | {
+      readonly type: 'vetted';
+      readonly class: DisplayClass;
+      readonly exempt: boolean;
+      readonly organ?: string;
+    }
   | { readonly type: 'published'; readonly display: Display | null }
   | { readonly type: 'exemption-proposed'; readonly ground: ExemptionGround }
   | { readonly type: 'exempted' }
-  | { readonly type: 'corrected' }
+  | { readonly type: 'corrected'; readonly organ?: string }
   /** What a review or a suit says of the decision: `since` null where nothing is against it any more. */
   | ({ readonly type: 'annulment-recorded'; readonly calendarVersion: string } & (
       | { readonly since: CalendarDate; readonly due: DueDate }
@@ -66,6 +71,7 @@ const UNTOUCHED = {
   generation: 1,
   expiredUpTo: 0,
   reportFaults: 0,
+  sealOrgan: null,
   class: null,
   vettedBy: null,
   vettedOn: null,
@@ -114,7 +120,8 @@ export function evolve(
   const p = before;
   switch (event.type) {
     case 'vetted': {
-      const vetted = { ...p, class: event.class, vettedBy: by, vettedOn: day, exemption: null };
+      const { class: displayClass, organ: sealOrgan = null } = event;
+      const vetted = { ...p, class: displayClass, sealOrgan, vettedBy: by, vettedOn: day, exemption: null };
       return event.exempt
         ? end({ ...vetted, exemption: { ground: 'class', by, on: day, confirmedBy: null } }, 'exempt', day)
         : moveTo(vetted, 'vetted', day);
@@ -128,7 +135,11 @@ export function evolve(
     case 'exempted':
       return end({ ...p, exemption: p.exemption && { ...p.exemption, confirmedBy: by } }, 'exempt', day);
     case 'corrected':
-      return { ...moveTo(p, 'corrected', p.stageSince), correctedOn: day };
+      return {
+        ...moveTo(p, 'corrected', p.stageSince),
+        sealOrgan: event.organ ?? p.sealOrgan,
+        correctedOn: day,
+      };
     case 'annulment-recorded': {
       if (isShown(p.status)) {
         const recall = event.since === null ? null : { since: event.since, due: event.due };

@@ -39,7 +39,6 @@ export const REFUSALS = {
     zh: '公示事项当前状态为“{status}”，不能办理此项。',
     en: 'A publicity that is {status} cannot take {command}.',
   },
-  'policy-not-set': { refused: 'rule', zh: '{sentence}', en: '{sentence}' },
   'recall-due': {
     refused: 'rule',
     zh: '决定已被撤销、变更或者确认违法，只能撤回公示。',
@@ -49,6 +48,16 @@ export const REFUSALS = {
     refused: 'rule',
     zh: '最短公示期未满，{from}起方可终止公示。',
     en: 'Its shortest display lasts until {from}.',
+  },
+  'organ-missing': {
+    refused: 'input',
+    zh: '决定书未印制发机关名称，须按印章填写。',
+    en: 'must be given as in the seal: the document names no organ',
+  },
+  'organ-issued': {
+    refused: 'input',
+    zh: '决定书已载明制发机关，公示内容须与其一致。',
+    en: 'must not be given: the document names its organ, and what is published is what was issued',
   },
   'ground-differs': {
     refused: 'input',

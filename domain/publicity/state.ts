@@ -15,8 +15,10 @@ export interface Publicity extends AggregateState {
   readonly publicityId: string;
   readonly caseId: string;
   readonly kind: DecisionKind;
-  /** The decision's document: its kind, year and number in the series. */
+  /** The decision's document as it was issued. */
   readonly document: DecisionDocument;
+  /** The organ that stands in the seal alone, as a clerk read it there; null where the document names it. */
+  readonly sealOrgan: string | null;
   /** Whom the decision is against: the name of a natural person, a sole trader among them, is masked. */
   readonly partyKind: PartyKind;
   /** The day the decision was made, from which its clock counts. */
@@ -59,8 +61,15 @@ export const DECISION_KINDS = {
   'no-penalty': { zh: '不予处罚', en: 'No penalty' },
 } as const satisfies Record<DecisionKind, { readonly zh: string; readonly en: string }>;
 
-/** What a document is numbered by. */
-export type DecisionDocument = Pick<IssuedDocument, 'id' | 'year' | 'n'>;
+/** A document as it was issued: its number (文号) is published as it stands there. */
+export interface DecisionDocument extends Pick<IssuedDocument, 'id' | 'entry' | 'number'> {
+  /** The organ that issued it; null where the document leaves its name to the seal. */
+  readonly organ: string | null;
+}
+
+/** The organ that is published; null where the document names none and nobody has read the seal yet. */
+export const organOf = ({ document, sealOrgan }: Pick<Publicity, 'document' | 'sealOrgan'>): string | null =>
+  document.organ ?? sealOrgan;
 
 /** The classes of the Credit Repair Measures (信用修复管理办法), with labels. */
 export const DISPLAY_CLASSES = {

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands } from '../../domain/case/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/case/commands.ts';
-import { actDay, decide, type Facts, peopleOf, roleRefusal } from '../../domain/case/decide.ts';
+import { actDay, decide, peopleOf, roleRefusal } from '../../domain/case/decide.ts';
 import { documentOf } from '../../domain/case/documents.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
@@ -17,11 +17,11 @@ import { particularsItem, readCaseParticulars } from '../store/case-particulars.
 import { attachFiles, loadFiles } from '../store/files.ts';
 import { particularsKey } from '../store/keys.ts';
 import { unitCheck, unitsAbove } from '../store/roster.ts';
-import { readDocumentFacts } from './issue.ts';
+import { type CaseFacts, readDocumentFacts } from './issue.ts';
 import { followPublicity } from './publicity.ts';
 
 /** The officers' commands on a case. */
-export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Facts, Publicity | null> = {
+export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, CaseFacts, Publicity | null> = {
   aggregate: CASE,
   bodies: COMMAND_BODIES,
   textOf,
@@ -30,12 +30,12 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Fact
   reasonOf,
   available: availableCommands,
   view: caseView,
-  followUp: (_cases, state, command, events, now, runtime, caller) =>
-    followPublicity(runtime, { state, command, events, now, caller }),
+  followUp: (_cases, state, _command, events, now, runtime, caller, { issued }) =>
+    followPublicity(runtime, { state, events, now, caller, issued }),
   async readFacts({ table }, c, command, runtime) {
     const checks: TransactWriteItem[] = [];
     const named = new Set(peopleOf(command));
-    let facts: Facts = {};
+    let facts: CaseFacts = {};
     if (named.size > 0) {
       const units = await unitsAbove(table, c.division);
       const concerned = units.filter(({ unit }) => unit.officers.some((o) => named.has(o.id)));

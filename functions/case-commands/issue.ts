@@ -8,7 +8,7 @@ import { documentAbout, documentFields, namedIn } from '../../domain/case/docume
 import { CASE } from '../../domain/case/index.ts';
 import type { CaseParticulars } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
-import { issueDocument } from '../../domain/documents/documents.ts';
+import { type IssuedDocument, issueDocument } from '../../domain/documents/documents.ts';
 import { documentHash } from '../../domain/documents/hash.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { DocumentKind } from '../../domain/policy/document-kinds.ts';
@@ -37,6 +37,12 @@ async function callNames(
   );
 }
 
+/** What is read for a command on a case: what its decision needs, and what goes beside it. */
+export interface CaseFacts extends Facts {
+  /** The document (文书) that it issues, whole. Personal data. */
+  readonly issued?: IssuedDocument;
+}
+
 /**
  * Makes the document that a command issues: draws its number, and writes it beside the case in the command's transaction.
  * @param on the day of the act
@@ -51,7 +57,7 @@ export async function readDocumentFacts(
   on: CalendarDate,
   particulars: CaseParticulars | null,
   units: readonly Unit[],
-): Promise<ReadFacts<Pick<Facts, 'nextNumber' | 'document'>>> {
+): Promise<ReadFacts<Pick<CaseFacts, 'nextNumber' | 'document' | 'issued'>>> {
   const { policy } = rules;
   // Where the place has set no organ, its code stands in the number, and the name is left to the seal.
   const { division } = c;
@@ -75,6 +81,7 @@ export async function readDocumentFacts(
     facts: {
       nextNumber: n,
       document: { number: document.number, hash: documentHash(document) },
+      issued: document,
     },
     checks,
   };

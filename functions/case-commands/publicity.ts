@@ -1,9 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import type { Command } from '../../domain/case/commands.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
+import type { IssuedDocument } from '../../domain/documents/documents.ts';
 import { recordAnnulment } from '../../domain/publicity/annulment.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
 import { draftPublicText } from '../../domain/publicity/content.ts';
@@ -12,45 +12,41 @@ import type { FollowUp } from '../http/commands/command-group.ts';
 import type { Caller } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
-import { readCaseParticulars } from '../store/case-particulars.ts';
 import { publicityOf } from '../store/case-publicity.ts';
-import { particularsKey } from '../store/keys.ts';
 import { putPublicText } from '../store/public-decisions.ts';
 
 /** A change of a case as its command made it, not yet written. */
 interface CaseChange {
   /** As it was before. */
   readonly state: Case;
-  readonly command: Command;
   readonly events: readonly CaseEvent[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly caller: Caller;
+  /** The document that the command issues, if any. */
+  readonly issued: IssuedDocument | undefined;
 }
 
-/** Makes the writes that begin the publicity of a decision. */
+/** Makes the writes that begin the publicity of a decision: what is published is what its document says. */
 async function beginPublicity(
   runtime: Runtime,
   c: Case,
-  { command, now, caller }: CaseChange,
+  { now, caller, issued }: CaseChange,
 ): Promise<FollowUp<Publicity | null>> {
   const { decision } = c;
-  if (decision === null || command.name !== 'decide') return { writes: [], beside: null };
-  const publicities = publicityOf(runtime);
-  const { table } = publicities;
-  const { caseId, division, street, employerKind: partyKind, investigators: officers } = c;
-  const document = c.documents.find(({ id }) => id === decision.document);
-  const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, caseId)));
-  if (document === undefined || particulars === null) {
-    throw new Error(`the case ${caseId} lacks its document or its party`);
+  const document = c.documents.find(({ id }) => id === decision?.document);
+  if (decision === null || document === undefined || issued === undefined) {
+    return { writes: [], beside: null };
   }
-  const { kind, on: decidedOn, by: decidedBy } = decision;
-  const { id, year, n } = document;
+  const publicities = publicityOf(runtime);
+  const { caseId, division, street, employerKind: partyKind, investigators: officers } = c;
+  const { kind, by: decidedBy } = decision;
+  const { number, organ, issuedOn: decidedOn, fields } = issued;
   const event = openPublicity(
     {
       caseId,
       kind,
-      document: { id, year, n },
+      document: { id: document.id, entry: document.entry, number, organ: organ || null },
       partyKind,
       decidedOn,
       decidedBy,
@@ -62,9 +58,11 @@ async function beginPublicity(
   );
   const actor = { id: caller.sub, role: 'department-head' };
   const { writes, stored } = publicities.prepareCreation(caseId, event, now, { actor });
-  const { text } = command.body;
-  const words = draftPublicText({ ...decision, text }, particulars.employer, partyKind);
-  return { writes: [...writes, putPublicText(table.name, caseId, words)], beside: stored.state };
+  const words = draftPublicText(kind, fields, partyKind);
+  return {
+    writes: [...writes, putPublicText(publicities.table.name, caseId, words)],
+    beside: stored.state,
+  };
 }
 
 /**

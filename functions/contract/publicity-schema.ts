@@ -64,14 +64,21 @@ export const publicityViewSchema = z
     policyVersion: true,
     calendarVersion: true,
     document: true,
+    sealOrgan: true,
     due: true,
   })
   .extend({
     version,
     statusLabel: z.string(),
     document: z.string().meta({ description: 'The id of the decision’s document in the case' }),
-    documentNo: textOrNull.meta({ description: 'null where the place has set no organ' }),
-    organ: textOrNull,
+    documentNo: z.string().meta({ description: 'As it was issued' }),
+    organ: textOrNull.meta({
+      description:
+        'As it was issued; null while the document leaves its name to the seal and nobody has given it',
+    }),
+    organInSeal: z
+      .boolean()
+      .meta({ description: 'Whether who vets it must give the organ, as its seal has it' }),
     dueDate: day.meta({ description: 'By when it must be published' }),
     dueProvisional: z.boolean(),
     display: PUBLICITY_MEMBERS.display.meta({

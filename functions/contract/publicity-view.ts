@@ -2,9 +2,8 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 import { availableCommands, availableNames } from '../../domain/publicity/available.ts';
 import { clocksOf } from '../../domain/publicity/clocks.ts';
-import { issuerOf } from '../../domain/publicity/content.ts';
 import type { Officer } from '../../domain/publicity/decide.ts';
-import type { Publicity } from '../../domain/publicity/state.ts';
+import { organOf, type Publicity } from '../../domain/publicity/state.ts';
 import { STATUSES } from '../../domain/publicity/status.ts';
 
 /** The names of people by id (`functions/store/names.ts`). */
@@ -37,17 +36,18 @@ function factsView(p: Publicity, rules: Rules, now: number) {
     policyVersion: _policy,
     calendarVersion: _calendar,
     document,
+    sealOrgan: _seal,
     due,
     ...facts
   } = p;
-  const issuer = issuerOf(p, rules.policy);
   return {
     ...facts,
     version: shownVersion(p),
     statusLabel: STATUSES[p.status].zh,
     document: document.id,
-    documentNo: issuer?.documentNo ?? null,
-    organ: issuer?.organ ?? null,
+    documentNo: document.number,
+    organ: organOf(p),
+    organInSeal: document.organ === null,
     dueDate: due.date,
     dueProvisional: due.provisional,
     clocks: clocksOf(p, rules, shanghaiDate(now)),

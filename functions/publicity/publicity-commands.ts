@@ -10,7 +10,6 @@ import { type Refusal, reasonOf } from '../../domain/publicity/refusals.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { publicityView } from '../contract/publicity-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
-import { rulesOf } from '../store/calendars.ts';
 import { deletePublicRow, putPublicRow, putPublicText, readPublicText } from '../store/public-decisions.ts';
 import type { Table } from '../store/table.ts';
 import { readMask } from './mask.ts';
@@ -33,9 +32,8 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
   available: availableCommands,
   readFacts: async () => ({ facts: null, checks: [] }),
   view: (p, rules, now, caller, _visible, people) => publicityView(p, rules, now, caller, people),
-  async followUp({ table }, p, command, events, now, runtime) {
+  async followUp({ table }, p, command, events, now) {
     const { publicityId: id, division, partyKind, display } = p;
-    const { policy } = await rulesOf(runtime, p);
     const today = shanghaiDate(now);
     const writes: TransactWriteItem[] = [];
     const reword = async (words: Parameters<typeof rewordPublicText>[1]): Promise<PublicText> => {
@@ -53,14 +51,14 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
       }
       case 'publish': {
         const published = events.find((event) => event.type === 'published');
-        const row = publicDecisionOf(p, await requireText(table, id), today, policy);
+        const row = publicDecisionOf(p, await requireText(table, id), today);
         writes.push(putPublicRow(table.name, division, row, published?.display?.until ?? null));
         break;
       }
       case 'correct': {
-        const { title, cause, basis, result, party, creditCode } = command.body;
+        const { title, cause, basis, result, party, creditCode, organ = p.sealOrgan } = command.body;
         const text = await reword({ title, cause, basis, result, party, creditCode });
-        const row = publicDecisionOf(p, text, p.publishedOn ?? today, policy);
+        const row = publicDecisionOf({ ...p, sealOrgan: organ }, text, p.publishedOn ?? today);
         writes.push(putPublicRow(table.name, division, row, display?.until ?? null));
         break;
       }

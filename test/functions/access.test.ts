@@ -30,6 +30,7 @@ import { at, clueData, intakeFacts } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
+import { decisionDocument } from '../support/publicity.ts';
 import { itemsText } from '../support/stack.ts';
 
 const NOW = '2021-03-08T02:00:00Z';
@@ -169,7 +170,7 @@ beforeAll(async () => {
       {
         caseId: publicityId,
         kind: 'handling',
-        document: { id: 'handling-decision-2021-1', year: 2021, n: 1 },
+        document: decisionDocument(1, 'handling'),
         partyKind: 'organisation',
         decidedOn: '2021-03-05',
         decidedBy: 'dir',

@@ -34,6 +34,7 @@ import {
 } from '../support/doors.ts';
 import { toJsonText } from '../support/hostile.ts';
 import { streamRecord } from '../support/ledger.ts';
+import { decisionDocument } from '../support/publicity.ts';
 
 const { world, openDoors, expectGood, storeClue } = useDoors();
 
@@ -183,7 +184,7 @@ describe('a cursor', () => {
         caseId: id,
         clues: [],
         kind: 'penalty',
-        document: { id: `penalty-decision-2021-${i}`, year: 2021, n: i },
+        document: decisionDocument(i),
         partyKind: 'organisation',
         decidedOn: '2021-11-12',
         decidedBy: 'dir',

@@ -22,6 +22,7 @@ import { calledBy } from '../support/caller.ts';
 import { testCursorKey } from '../support/cursors.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
+import { decisionDocument } from '../support/publicity.ts';
 
 const NOW = '2021-03-08T02:00:00Z';
 const TEXT: PublicText = {
@@ -53,7 +54,7 @@ beforeAll(async () => {
       {
         caseId: idOf(n),
         kind: 'penalty',
-        document: { id: `penalty-decision-2021-${n}`, year: 2021, n },
+        document: decisionDocument(n),
         partyKind: 'organisation',
         decidedOn: `2021-03-0${n}`,
         decidedBy: 'dir',

@@ -21,10 +21,18 @@ export const PEOPLE = {
   inspector: person('i1', 'inspector', 'publicity-clerk'),
 } as const;
 
+/** The document of a decision as it was issued. */
+export const decisionDocument = (n: number, kind: Publicity['kind'] = 'penalty'): Publicity['document'] => ({
+  id: `${kind}-decision-2021-${n}`,
+  entry: 7,
+  number: `演人社监罚字〔2021〕${n}号`,
+  organ: '演示区人力资源局',
+});
+
 const DECISION: Omit<NewPublicity, 'policyVersion' | 'calendarVersion' | 'due'> = {
   caseId: '440311-2021-00001',
   kind: 'penalty',
-  document: { id: 'penalty-decision-2021-3', year: 2021, n: 3 },
+  document: decisionDocument(3),
   partyKind: 'organisation',
   decidedOn: '2021-09-28',
   decidedBy: 'dir',

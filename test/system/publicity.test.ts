@@ -371,4 +371,38 @@ describe('the publicity of a decision on the embedded stack', () => {
     await ok(vetter, one, 'vet', { class: 'minor' });
     expect(await load(one)).toMatchObject({ archived: true });
   });
+
+  it('is published as its document was issued, under the organ of its seal where that names none', async () => {
+    const named = await decided();
+    const { version: _, ...policy } = DEMONSTRATION_POLICY;
+    const documents = { ...policy.case.documents, organs: [], pattern: `新${policy.case.documents.pattern}` };
+    const without = { ...policy, effectiveFrom: today(), case: { ...policy.case, documents } };
+    expect(await t.as(ADMIN, 'PUT', '/policies/without-organs', without)).toMatchObject({ status: 200 });
+    const blank = await decided();
+    // What is issued later changes nothing of what was issued.
+    expect((await t.as(vetter, 'GET', `/publicity/${named}`)).body).toMatchObject({
+      documentNo: expect.stringMatching(/^演人社监罚字/),
+      organ: '演示区人力资源局',
+      organInSeal: false,
+    });
+    const { body: c } = await t.as(lead, 'GET', `/cases/${blank}`);
+    const issued = c.documents.find(({ kind }: { kind: string }) => kind === 'penalty-decision');
+    expect((await t.as(vetter, 'GET', `/publicity/${blank}`)).body).toMatchObject({
+      documentNo: issued.number,
+      organ: null,
+      organInSeal: true,
+    });
+    expect(issued.number).toMatch(/^新440311/);
+    expect(await order(vetter, blank, 'vet', { class: 'general' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'organ' }], reason: { code: 'organ-missing' } },
+    });
+    const organ = '样例区人力资源局';
+    expect(await ok(vetter, blank, 'vet', { class: 'general', organ })).toMatchObject({ organ });
+    await ok(publisher, blank, 'publish');
+    const rowOf = async () => (await publicRows()).find(({ id }) => id === blank);
+    expect(await rowOf()).toMatchObject({ documentNo: issued.number, organ });
+    await ok(publisher, blank, 'correct', { reason: '-', organ: '样例市人力资源局' });
+    expect(await rowOf()).toMatchObject({ organ: '样例市人力资源局' });
+  });
 });

@@ -25,7 +25,17 @@ const WORDING: readonly Field[] = [
 const REASON: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason'), required: true };
 
 /** Lists the fields of a command's form. */
-function fieldsOf(name: CommandName, { exemption }: PublicityView): readonly Field[] {
+function fieldsOf(name: CommandName, { exemption, organInSeal }: PublicityView): readonly Field[] {
+  const organField: readonly Field[] = organInSeal
+    ? [
+        {
+          name: 'organ',
+          kind: 'text',
+          label: TEXT.organ,
+          hint: msg('决定书未印制机关名称，按印章填写', 'As in the seal: the document names none'),
+        },
+      ]
+    : [];
   switch (name) {
     case 'vet':
       return [
@@ -43,6 +53,7 @@ function fieldsOf(name: CommandName, { exemption }: PublicityView): readonly Fie
           options: [{ value: 'true', label: msg('仍予公示', 'Show it although its class is exempt') }],
           hint: msg('不选即按政策', 'Empty: as the policy says'),
         },
+        ...organField,
         ...WORDING,
         noteField(),
       ];
@@ -69,6 +80,7 @@ function fieldsOf(name: CommandName, { exemption }: PublicityView): readonly Fie
         ...WORDING,
         { name: 'party', kind: 'text', label: TEXT.party },
         { name: 'creditCode', kind: 'text', label: TEXT.creditCode },
+        ...organField,
         REASON,
         noteField(),
       ];

@@ -72,6 +72,7 @@ export interface CommandGroup<
   ): Promise<ReadFacts<Facts>>;
   /**
    * Finds what goes with the events of a decision; called again, like `readFacts`, after each lost race.
+   * @param facts what was read for it
    * @param now milliseconds since the epoch
    */
   followUp?(
@@ -82,6 +83,7 @@ export interface CommandGroup<
     now: number,
     runtime: Runtime,
     caller: Caller,
+    facts: Facts,
   ): Promise<FollowUp<Beside>>;
   /** Does what must be there before the change, and may be there without it. */
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;

@@ -140,6 +140,7 @@ export function createExecute(
             now,
             runtime,
             caller,
+            facts,
           );
           beside = followed?.beside;
           return { ...decision, checks: [...checks, ...(followed?.writes ?? [])] };

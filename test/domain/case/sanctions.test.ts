@@ -14,7 +14,7 @@ const GUANGMING = '440311';
 const DAY = '2024-10-15';
 
 describe('what the place must set', () => {
-  const settings = ['defence', 'hearing-line', 'organ'] as const;
+  const settings = ['defence', 'hearing-line'] as const;
   it('stops with a sentence until it is set', () => {
     for (const setting of settings) {
       expect(findUnset(setting, DEFAULT_POLICY, GUANGMING, DAY)).toMatchObject({

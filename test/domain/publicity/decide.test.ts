@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../domain/case/state.ts';
 import { graphFaults } from '../../../domain/kernel/graph.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import { recordAnnulment } from '../../../domain/publicity/annulment.ts';
 import { availableCommands, availableNames } from '../../../domain/publicity/available.ts';
 import { COMMAND_BODIES, textOf } from '../../../domain/publicity/commands.ts';
@@ -9,6 +8,7 @@ import { evolve } from '../../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../../domain/publicity/index.ts';
 import { readPersonalData } from '../../../domain/publicity/reading.ts';
 import { REFUSALS, reasonOf } from '../../../domain/publicity/refusals.ts';
+import { organOf } from '../../../domain/publicity/state.ts';
 import { type COMMAND_NAMES, PUBLICITY_GRAPH } from '../../../domain/publicity/status.ts';
 import { PEOPLE, PublicityFile, person, published } from '../../support/publicity.ts';
 
@@ -79,12 +79,40 @@ describe('publishing', () => {
       display: { from: '2022-01-08', until: '2022-10-08' },
     });
   });
+});
 
-  it('stops with a sentence where the place has set no organ', () => {
-    const file = new PublicityFile({ policy: DEFAULT_POLICY }).do('vet', { class: 'general' }, vetter);
-    const refusal = file.attempt('publish', {}, publisher);
-    if (!('refused' in refusal)) throw new Error('it was published');
-    expect(reasonOf(refusal)).toMatchObject({ code: 'policy-not-set', en: expect.stringMatching(/organ/) });
+describe('the organ of what is published', () => {
+  const { document } = new PublicityFile().state;
+  const blank = () => new PublicityFile({ decision: { document: { ...document, organ: null } } });
+  const organ = '样例区人力资源和社会保障局';
+
+  it('is that of the document, and given by nobody', () => {
+    const file = new PublicityFile();
+    expect(file.outcome('vet', { class: 'general', organ }, vetter)).toBe('organ-issued at organ');
+    file.do('vet', { class: 'general' }, vetter).do('publish', {}, publisher);
+    expect(file.outcome('correct', { reason: '-', organ }, vetter)).toBe('organ-issued at organ');
+  });
+
+  it('is read from the seal by whoever vets it, where the document names none', () => {
+    const file = blank();
+    expect(file.outcome('vet', { class: 'general' }, vetter)).toBe('organ-missing at organ');
+    expect(availableNames(file.state, vetter, file.rules, file.now)).toContain('vet');
+    // What is not shown needs none.
+    expect(file.outcome('vet', { class: 'minor' }, vetter)).toBe('vetted');
+    file.do('vet', { class: 'general', organ }, vetter);
+    expect(organOf(file.state)).toBe(organ);
+    const shown = file.do('publish', {}, publisher).do('correct', { reason: '-' }, publisher);
+    expect(organOf(shown.state)).toBe(organ);
+    shown.do('correct', { reason: '-', organ: '样例市人力资源局' }, publisher);
+    expect(organOf(shown.state)).toBe('样例市人力资源局');
+  });
+
+  it('is the name of an organ, in which nobody is named', () => {
+    const parses = (name: string) => COMMAND_BODIES.vet.safeParse({ class: 'general', organ: name }).success;
+    expect([organ, '样例区劳动监察大队', '样例市（样例区）人民政府'].map(parses)).toEqual([true, true, true]);
+    expect(['样某某', '局', '样小工13800001111局', '样例局\n样某某'].map(parses)).toEqual(
+      Array(4).fill(false),
+    );
   });
 });
 
