@@ -1,7 +1,16 @@
 import * as z from 'zod';
-import { calendarDateBetween } from '../calendar/date-schema.ts';
 import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
+import {
+  alarmOf,
+  caseId,
+  count,
+  due,
+  keyedHash,
+  ordinal,
+  STATE_MEMBERS,
+  stateDay,
+} from '../kernel/members.ts';
 import { fen } from '../kernel/quantities.ts';
 import { DOCUMENT_KIND_NAMES } from '../policy/document-kinds.ts';
 import { PHASES, type Phase } from './phases.ts';
@@ -23,30 +32,26 @@ import {
 } from './state.ts';
 import { STATUSES, type Status } from './status.ts';
 
-/** A day that was computed may lie behind those that input may name. */
-const calendarDate = calendarDateBetween('0001-01-01', '9999-12-31');
-const count = z.int().min(0);
-const number = z.int().min(1);
 const sums = { fineFen: fen, orderFen: fen, extraFen: fen };
 const people = z.array(keyText);
 const entered = z.strictObject({ acts: count, late: count });
 
 /** The schemas of the members of a case, for its stored state and its views. */
 export const CASE_MEMBERS = {
-  caseId: z.string().regex(/^\d{6}-\d{4}-\d{5}$/),
+  caseId,
   externalNo: z.string().min(1).nullable(),
   source: codeOf<CaseSource>(CASE_SOURCES),
   clues: people,
-  employerKeys: z.array(z.string().regex(/^[0-9a-f]{32}$/)),
+  employerKeys: z.array(keyedHash),
   employerKind: z.enum(['person', 'organisation']),
   headcount: count,
   status: codeOf<Status>(STATUSES),
-  stageSince: calendarDate,
-  due: z.strictObject({ date: calendarDate, provisional: z.boolean() }),
+  stageSince: stateDay,
+  due,
   proposedBy: keyText,
-  cameInOn: calendarDate,
-  filedOn: calendarDate.nullable(),
-  approvedOn: calendarDate.nullable(),
+  cameInOn: stateDay,
+  filedOn: stateDay.nullable(),
+  approvedOn: stateDay.nullable(),
   acceptedBySilence: z.boolean(),
   filedLate: z.boolean(),
   lead: keyText.nullable(),
@@ -57,10 +62,10 @@ export const CASE_MEMBERS = {
   approvers: people,
   evidence: z.array(
     z.strictObject({
-      n: number,
+      n: ordinal,
       kind: codeOf<EvidenceKind>(EVIDENCE_KINDS),
       takenBy: people,
-      takenOn: calendarDate,
+      takenOn: stateDay,
       file: keyText.nullable(),
     }),
   ),
@@ -69,40 +74,40 @@ export const CASE_MEMBERS = {
       id: keyText,
       kind: z.enum(['correct', 'pay']),
       amountFen: fen.nullable(),
-      workers: number.nullable(),
-      issuedOn: calendarDate,
-      enteredOn: calendarDate,
-      dueOn: calendarDate,
+      workers: ordinal.nullable(),
+      issuedOn: stateDay,
+      enteredOn: stateDay,
+      dueOn: stateDay,
       result: z.enum(['full', 'part', 'none']).nullable(),
-      resultOn: calendarDate.nullable(),
+      resultOn: stateDay.nullable(),
       paidFen: fen,
     }),
   ),
   extensions: z.array(
-    z.strictObject({ clock: z.enum(['decision', 'investigation']), workingDays: number, on: calendarDate }),
+    z.strictObject({ clock: z.enum(['decision', 'investigation']), workingDays: ordinal, on: stateDay }),
   ),
   suspensions: z.array(
     z.strictObject({
       ground: z.string().min(1),
       stops: z.boolean(),
-      from: calendarDate,
-      to: calendarDate.nullable(),
+      from: stateDay,
+      to: stateDay.nullable(),
     }),
   ),
   exclusions: z.array(
     z.strictObject({
       kind: z.enum(['announcement', 'audit', 'appraisal']),
       stops: z.boolean(),
-      from: calendarDate,
-      to: calendarDate.nullable(),
+      from: stateDay,
+      to: stateDay.nullable(),
     }),
   ),
-  inquiry: z.strictObject({ ...sums, proposal: codeOf<Proposal>(PROPOSALS), on: calendarDate }).nullable(),
+  inquiry: z.strictObject({ ...sums, proposal: codeOf<Proposal>(PROPOSALS), on: stateDay }).nullable(),
   notice: z
     .strictObject({
       ...sums,
       kind: z.enum(['penalty', 'handling']),
-      on: calendarDate,
+      on: stateDay,
       hearingRight: z.boolean(),
       defenceWaived: z.boolean(),
       hearingWaived: z.boolean(),
@@ -110,106 +115,89 @@ export const CASE_MEMBERS = {
     .nullable(),
   hearing: z
     .strictObject({
-      requestedOn: calendarDate,
-      heldOn: calendarDate.nullable(),
-      day: calendarDate.nullable(),
+      requestedOn: stateDay,
+      heldOn: stateDay.nullable(),
+      day: stateDay.nullable(),
       presider: keyText.nullable(),
-      noticeOn: calendarDate.nullable(),
+      noticeOn: stateDay.nullable(),
       absent: z.boolean(),
     })
     .nullable(),
-  reviewSince: calendarDate.nullable(),
+  reviewSince: stateDay.nullable(),
   reviewers: people,
   opinions: z.array(
-    z.strictObject({ by: keyText, result: codeOf<OpinionResult>(OPINION_RESULTS), on: calendarDate }),
+    z.strictObject({ by: keyText, result: codeOf<OpinionResult>(OPINION_RESULTS), on: stateDay }),
   ),
-  discussedOn: calendarDate.nullable(),
+  discussedOn: stateDay.nullable(),
   decision: z
     .strictObject({
       ...sums,
       kind: z.enum(['penalty', 'handling', 'no-penalty']),
       by: keyText,
-      on: calendarDate,
+      on: stateDay,
       document: keyText,
-      serviceOn: calendarDate.nullable(),
-      effectiveOn: calendarDate.nullable(),
+      serviceOn: stateDay.nullable(),
+      effectiveOn: stateDay.nullable(),
     })
     .nullable(),
   documents: z.array(
     z.strictObject({
       id: keyText,
       kind: z.enum(DOCUMENT_KIND_NAMES),
-      year: number,
-      n: number,
+      year: ordinal,
+      n: ordinal,
       number: z.string().min(1),
-      entry: number,
-      on: calendarDate,
-      servedOn: calendarDate.nullable(),
+      entry: ordinal,
+      on: stateDay,
+      servedOn: stateDay.nullable(),
     }),
   ),
   performed: z.strictObject({
     paidFen: count,
     finePaidFen: count,
     corrected: z.boolean(),
-    finePaidOn: calendarDate.nullable(),
+    finePaidOn: stateDay.nullable(),
   }),
-  remindedOn: calendarDate.nullable(),
+  remindedOn: stateDay.nullable(),
   court: z
     .strictObject({
-      appliedOn: calendarDate,
-      enteredOn: calendarDate,
+      appliedOn: stateDay,
+      enteredOn: stateDay,
       result: codeOf<CourtResult>(COURT_RESULTS).nullable(),
-      resultOn: calendarDate.nullable(),
+      resultOn: stateDay.nullable(),
     })
     .nullable(),
   remedies: z.array(
     z.strictObject({
       kind: z.enum(['review', 'suit']),
       number: z.string().min(1),
-      receivedOn: calendarDate,
-      enteredOn: calendarDate,
+      receivedOn: stateDay,
+      enteredOn: stateDay,
       result: codeOf<RemedyResult>(REMEDY_RESULTS).nullable(),
-      resultOn: calendarDate.nullable(),
+      resultOn: stateDay.nullable(),
     }),
   ),
   closing: z
     .strictObject({
       code: codeOf<CloseCode>(CLOSE_CODES),
-      signatures: z.array(z.strictObject({ by: keyText, on: calendarDate })),
+      signatures: z.array(z.strictObject({ by: keyText, on: stateDay })),
     })
     .nullable(),
   endCode: z.string().min(1).nullable(),
-  endedOn: calendarDate.nullable(),
+  endedOn: stateDay.nullable(),
   archived: z.boolean(),
   entered,
   enteredInPhase: entered,
   lastPhase: z
     .strictObject({
-      n: number,
+      n: ordinal,
       phase: codeOf<Phase>(PHASES),
-      from: calendarDate,
-      to: calendarDate,
+      from: stateDay,
+      to: stateDay,
       acts: count,
       late: count,
     })
     .nullable(),
-  alarms: z.array(
-    z.strictObject({
-      kind: z.enum(['reminder', 'overdue', 'suspension-check', 'idle-check']),
-      about: z.string().min(1).max(100),
-      date: calendarDate,
-    }),
-  ),
-  division: z.string().regex(/^\d{6}$/),
-  street: z
-    .string()
-    .regex(/^\d{9}$/)
-    .nullable(),
-  generation: number,
-  policyVersion: z.string().min(1),
-  calendarVersion: z.string().min(1),
-  expiredUpTo: count,
-  reportFaults: count,
-  version: number,
-  head: z.string().regex(/^[0-9a-f]{64}$/),
+  alarms: z.array(alarmOf(['reminder', 'overdue', 'suspension-check', 'idle-check'])),
+  ...STATE_MEMBERS,
 };

@@ -1,7 +1,18 @@
 import * as z from 'zod';
-import { calendarDateBetween } from '../calendar/date-schema.ts';
 import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
+import {
+  alarmOf,
+  count,
+  district,
+  due,
+  keyedHash,
+  month,
+  ordinal,
+  STATE_MEMBERS,
+  stateDay,
+  street,
+} from '../kernel/members.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import type { SchemaOf } from '../kernel/state-schema.ts';
 import { CONCLUSIONS, type ConclusionCode } from './conclusions.ts';
@@ -9,18 +20,7 @@ import { SECTOR_NAMES } from './sectors.ts';
 import { ALARM_KINDS, type Clue, PHASE_NAMES } from './state.ts';
 import { STATUSES, type Status } from './status.ts';
 
-/** A day that was computed may lie behind those that input may name. */
-const calendarDate = calendarDateBetween('0001-01-01', '9999-12-31');
 const instant = z.iso.datetime({ precision: 3 });
-const district = z.string().regex(/^\d{6}$/);
-const street = z
-  .string()
-  .regex(/^\d{9}$/)
-  .nullable();
-const keyedHash = z.string().regex(/^[0-9a-f]{32}$/);
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-const count = z.int().min(0);
-const number = z.int().min(1);
 const conclusionCode = codeOf<ConclusionCode>(CONCLUSIONS);
 
 const triage = z.strictObject({
@@ -43,15 +43,9 @@ const triage = z.strictObject({
   suspectedOf: keyText.nullable(),
 });
 
-const alarm = z.strictObject({
-  kind: z.enum(ALARM_KINDS),
-  about: z.string().min(1).max(100),
-  date: calendarDate,
-});
-
 const countedRequest = z.strictObject({
-  n: number,
-  on: calendarDate,
+  n: ordinal,
+  on: stateDay,
   division: district,
   street,
   outcome: z.enum(['pending', 'refused', 'approved', 'lapsed']),
@@ -71,33 +65,24 @@ const schema = z.strictObject({
   claimedAmountFen: fen.nullable(),
   arrears: z.strictObject({ from: month, to: month }),
   warnings: z.array(z.string().regex(/^[a-z][a-z-]*$/)),
-  policyVersion: z.string().min(1),
-  calendarVersion: z.string().min(1),
 
   receivedAt: instant,
-  receivedDay: calendarDate,
+  receivedDay: stateDay,
   receivedBy: district,
-  division: district,
-  street,
-  heldSince: calendarDate,
-  handovers: z.array(z.strictObject({ division: district, street, seq: number })),
+  heldSince: stateDay,
+  handovers: z.array(z.strictObject({ division: district, street, seq: ordinal })),
 
   status: codeOf<Status>(STATUSES),
-  version: number,
-  expiredUpTo: count,
-  reportFaults: count,
-  head: z.string().regex(/^[0-9a-f]{64}$/),
-  round: number,
-  roundSince: calendarDate,
+  round: ordinal,
+  roundSince: stateDay,
   pastRounds: z.array(
     z.strictObject({
-      round: number,
-      closedDay: calendarDate,
+      round: ordinal,
+      closedDay: stateDay,
       conclusion: conclusionCode.nullable(),
       satisfied: z.boolean().nullable(),
     }),
   ),
-  generation: number,
 
   triage: triage.nullable(),
   accepted: z.boolean(),
@@ -108,36 +93,36 @@ const schema = z.strictObject({
 
   unitId: keyText.nullable(),
   officers: z.array(keyText),
-  assignedDay: calendarDate.nullable(),
-  signedDay: calendarDate.nullable(),
+  assignedDay: stateDay.nullable(),
+  signedDay: stateDay.nullable(),
   signedLate: z.boolean(),
-  contactedDay: calendarDate.nullable(),
-  concludedDay: calendarDate.nullable(),
-  rejectedDay: calendarDate.nullable(),
-  case: z.strictObject({ caseId: keyText, since: calendarDate }).nullable(),
+  contactedDay: stateDay.nullable(),
+  concludedDay: stateDay.nullable(),
+  rejectedDay: stateDay.nullable(),
+  case: z.strictObject({ caseId: keyText, since: stateDay }).nullable(),
 
-  due: z.strictObject({ date: calendarDate, provisional: z.boolean() }),
+  due,
   late: z.boolean(),
   extensions: z.array(
     z.strictObject({
-      workingDays: number,
-      approvedOn: calendarDate,
-      round: number,
+      workingDays: ordinal,
+      approvedOn: stateDay,
+      round: ordinal,
       decidedLate: z.boolean(),
       restart: z.boolean(),
     }),
   ),
-  pendingExtension: z.strictObject({ workingDays: number, by: keyText, restart: z.boolean() }).nullable(),
-  suspensions: z.array(z.strictObject({ from: calendarDate, to: calendarDate, givesBack: z.boolean() })),
-  suspendedFrom: calendarDate.nullable(),
+  pendingExtension: z.strictObject({ workingDays: ordinal, by: keyText, restart: z.boolean() }).nullable(),
+  suspensions: z.array(z.strictObject({ from: stateDay, to: stateDay, givesBack: z.boolean() })),
+  suspendedFrom: stateDay.nullable(),
   suspendedAt: instant.nullable(),
   pendingReturn: z.strictObject({ to: district.nullable(), by: keyText }).nullable(),
   lastReturn: countedRequest.nullable(),
-  pendingReopening: z.strictObject({ by: keyText, on: calendarDate }).nullable(),
+  pendingReopening: z.strictObject({ by: keyText, on: stateDay }).nullable(),
   lastReopening: countedRequest.nullable(),
   deciders: z.array(keyText),
-  supervisions: z.array(z.strictObject({ on: calendarDate, dueOn: calendarDate.nullable() })),
-  alarms: z.array(alarm),
+  supervisions: z.array(z.strictObject({ on: stateDay, dueOn: stateDay.nullable() })),
+  alarms: z.array(alarmOf(ALARM_KINDS)),
 
   conclusion: z
     .strictObject({
@@ -148,12 +133,13 @@ const schema = z.strictObject({
       headcount: headcount.nullable(),
     })
     .nullable(),
-  closedDay: calendarDate.nullable(),
-  firstClosedDay: calendarDate.nullable(),
+  closedDay: stateDay.nullable(),
+  firstClosedDay: stateDay.nullable(),
   archived: z.boolean(),
   satisfied: z.boolean().nullable(),
   returnReason: z.enum(['not-ours', 'out-of-scope']).nullable(),
-  phases: z.strictObject({ since: calendarDate, days: z.partialRecord(z.enum(PHASE_NAMES), count) }),
+  phases: z.strictObject({ since: stateDay, days: z.partialRecord(z.enum(PHASE_NAMES), count) }),
+  ...STATE_MEMBERS,
 }) satisfies z.ZodType<Clue>;
 
 /** The schema of a clue's stored state: strict, so that a member nobody knows is told too. For tests and operations. */

@@ -1,5 +1,5 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
 import {
@@ -9,16 +9,16 @@ import {
   type Facts,
   type Officer,
 } from '../../domain/case/decide.ts';
-import { type CaseEvent, type CaseIntake, evolve } from '../../domain/case/events.ts';
+import type { CaseEvent, CaseIntake } from '../../domain/case/events.ts';
+import { CASE } from '../../domain/case/index.ts';
 import { propose } from '../../domain/case/opening.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { CommandName } from '../../domain/case/status.ts';
-import { pendingStep } from '../../domain/case/steps.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { RosterOfficer, Unit } from '../../domain/roster/assignment.ts';
+import { AggregateFile, eventsOf, outcomeOf } from './aggregate-file.ts';
 
 const DISTRICT = '440311';
 const certificate = { no: 'CERT-1', validTo: '2030-12-31' };
@@ -91,15 +91,7 @@ export const EVERYWHERE: Policy = {
 };
 
 /** A case that is worked on by commands, in virtual time, with the roster of the tests. */
-export class CaseFile {
-  state: Case;
-  now: number;
-  readonly events: CaseEvent[] = [];
-  /** What was entered, with the day. */
-  readonly entries: { readonly day: CalendarDate; readonly event: CaseEvent }[] = [];
-  readonly #policy: Policy;
-  latest: Calendar;
-  #calendar: Calendar;
+export class CaseFile extends AggregateFile<Case, CaseEvent> {
   readonly #numbers = new Map<string, number>();
 
   constructor({
@@ -108,53 +100,9 @@ export class CaseFile {
     calendar = BUILT_IN_CALENDAR,
   }: { intake?: Partial<CaseIntake>; policy?: Policy; calendar?: Calendar } = {}) {
     const facts = { ...INTAKE, ...intake };
-    this.now = Date.parse(`${facts.cameInOn}T02:00:00Z`);
-    this.#policy = policy;
-    this.#calendar = calendar;
-    this.latest = calendar;
-    const event = propose(facts, { policy, latest: calendar });
-    this.state = evolve(null, event, `${facts.division}-2021-00001`, this.#occurrence('p'));
-    this.state = { ...this.state, version: 1 };
-    this.#enter(event);
-  }
-
-  #enter(event: CaseEvent): void {
-    this.events.push(event);
-    this.entries.push({ day: this.today, event });
-  }
-
-  get rules(): Rules {
-    const calendar = this.state.calendarVersion === this.latest.version ? this.latest : this.#calendar;
-    return { policy: this.#policy, calendar, latest: this.latest };
-  }
-
-  get today(): CalendarDate {
-    return shanghaiDate(this.now);
-  }
-
-  #occurrence(by: string) {
-    return { at: new Date(this.now).toISOString(), day: this.today, by };
-  }
-
-  apply(events: readonly CaseEvent[], by: string): void {
-    for (const event of events) {
-      const next = evolve(this.state, event, this.state.caseId, this.#occurrence(by));
-      this.state = { ...next, version: this.state.version + 1 };
-      this.#enter(event);
-    }
-  }
-
-  /** Moves to 10 o'clock of a day, and does what happens by itself until then. */
-  goTo(day: CalendarDate): this {
-    const until = Date.parse(`${day}T02:00:00Z`);
-    for (let steps = 0; steps < 10; steps++) {
-      const step = pendingStep(this.state, this.rules);
-      if (step === null || step.at > until) break;
-      this.now = Math.max(this.now, step.at);
-      this.apply(step.events, 'escalate');
-    }
-    this.now = Math.max(this.now, until);
-    return this;
+    const first = propose(facts, { policy, latest: calendar });
+    const { division, cameInOn: on } = facts;
+    super({ aggregate: CASE as never, id: `${division}-2021-00001`, first, by: 'p', on, policy, calendar });
   }
 
   /** Decides a command as it would be by the function that takes it. */
@@ -174,18 +122,14 @@ export class CaseFile {
 
   /** Gives a command that must be accepted. */
   do<N extends CommandName>(name: N, body: BodyOf<N>, who: Officer): this {
-    const decision = this.attempt(name, body, who);
-    if ('refused' in decision) throw new Error(`${name}: ${JSON.stringify(decision)}`);
+    const events = eventsOf(name, this.attempt(name, body, who));
     this.#numbers.set(name, (this.#numbers.get(name) ?? 0) + 1);
-    this.apply(decision.events, who.sub);
-    return this;
+    return this.apply(events, who.sub);
   }
 
-  /** The code of the refusal of a command, with where in the body; the types of its events where it is accepted. */
+  /** What comes of a command (`outcomeOf`). */
   outcome<N extends CommandName>(name: N, body: BodyOf<N>, who: Officer, facts?: Facts): string {
-    const decision = this.attempt(name, body, who, facts);
-    if (!('refused' in decision)) return decision.events.map(({ type }) => type).join(' ');
-    return 'path' in decision ? `${decision.code} at ${decision.path}` : decision.code;
+    return outcomeOf(this.attempt(name, body, who, facts));
   }
 }
 

@@ -1,16 +1,17 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
-import type { Rules } from '../../domain/kernel/aggregate.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { dueAlarms, openPublicity, pendingStep } from '../../domain/publicity/clocks.ts';
+import { openPublicity } from '../../domain/publicity/clocks.ts';
 import type { BodyOf } from '../../domain/publicity/commands.ts';
 import { type Decision, decide, type Officer } from '../../domain/publicity/decide.ts';
-import { evolve, type NewPublicity, type PublicityEvent } from '../../domain/publicity/events.ts';
+import type { NewPublicity, PublicityEvent } from '../../domain/publicity/events.ts';
+import { PUBLICITY } from '../../domain/publicity/index.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import type { CommandName } from '../../domain/publicity/status.ts';
+import { AggregateFile, eventsOf, outcomeOf } from './aggregate-file.ts';
 
 export const person = (sub: string, ...roles: Role[]): Officer => ({ sub, roles });
 /** The people of the tests. */
@@ -42,72 +43,16 @@ const DECISION: Omit<NewPublicity, 'policyVersion' | 'calendarVersion' | 'due'> 
 };
 
 /** The publicity of a decision that is worked on by commands, in virtual time. */
-export class PublicityFile {
-  state: Publicity;
-  now: number;
-  readonly events: PublicityEvent[] = [];
-  readonly #policy: Policy;
-  latest: Calendar;
-  readonly #calendar: Calendar;
-
+export class PublicityFile extends AggregateFile<Publicity, PublicityEvent> {
   constructor({
     decision = {},
     policy = DEMONSTRATION_POLICY,
     calendar = BUILT_IN_CALENDAR,
   }: { decision?: Partial<NewPublicity>; policy?: Policy; calendar?: Calendar } = {}) {
     const facts = { ...DECISION, ...decision };
-    this.now = Date.parse(`${facts.decidedOn}T02:00:00Z`);
-    this.#policy = policy;
-    this.#calendar = calendar;
-    this.latest = calendar;
-    const event = openPublicity(facts, { policy, latest: calendar });
-    const state = evolve(null, event, facts.caseId, this.#occurrence('dir'));
-    this.state = { ...state, version: 1, head: 'a'.repeat(64) };
-    this.events.push(event);
-  }
-
-  get rules(): Rules {
-    const calendar = this.state.calendarVersion === this.latest.version ? this.latest : this.#calendar;
-    return { policy: this.#policy, calendar, latest: this.latest };
-  }
-
-  get today(): CalendarDate {
-    return shanghaiDate(this.now);
-  }
-
-  #occurrence(by: string) {
-    return { at: new Date(this.now).toISOString(), day: this.today, by };
-  }
-
-  apply(events: readonly PublicityEvent[], by: string): this {
-    for (const event of events) {
-      const next = evolve(this.state, event, this.state.publicityId, this.#occurrence(by));
-      this.state = { ...next, version: this.state.version + 1 };
-      this.events.push(event);
-    }
-    return this;
-  }
-
-  /** Moves to 10 o'clock of a day, and does what happens by itself until then. */
-  goTo(day: CalendarDate): this {
-    const until = Date.parse(`${day}T02:00:00Z`);
-    for (;;) {
-      const step = pendingStep(this.state);
-      if (step === null || step.at > until) break;
-      this.now = Math.max(this.now, step.at);
-      this.apply(step.events, 'escalate');
-    }
-    this.now = Math.max(this.now, until);
-    return this;
-  }
-
-  /** Raises the alarms that are due now. */
-  raise(): this {
-    const due = dueAlarms(this.state, this.rules, this.now);
-    return this.apply(
-      due.map(({ kind, about, date, times }) => ({ type: 'alarmed', kind, about, date, times })),
-      'escalate',
-    );
+    const first = openPublicity(facts, { policy, latest: calendar });
+    const { caseId: id, decidedOn: on } = facts;
+    super({ aggregate: PUBLICITY as never, id, first, by: 'dir', on, policy, calendar });
   }
 
   attempt<N extends CommandName>(name: N, body: BodyOf<N>, who: Officer): Decision {
@@ -117,16 +62,12 @@ export class PublicityFile {
 
   /** Gives a command that must be accepted. */
   do<N extends CommandName>(name: N, body: BodyOf<N>, who: Officer): this {
-    const decision = this.attempt(name, body, who);
-    if ('refused' in decision) throw new Error(`${name}: ${JSON.stringify(decision)}`);
-    return this.apply(decision.events, who.sub);
+    return this.apply(eventsOf(name, this.attempt(name, body, who)), who.sub);
   }
 
-  /** The code of the refusal of a command, with where in the body; the types of its events where it is accepted. */
+  /** What comes of a command (`outcomeOf`). */
   outcome<N extends CommandName>(name: N, body: BodyOf<N>, who: Officer): string {
-    const decision = this.attempt(name, body, who);
-    if (!('refused' in decision)) return decision.events.map(({ type }) => type).join(' ');
-    return 'path' in decision ? `${decision.code} at ${decision.path}` : decision.code;
+    return outcomeOf(this.attempt(name, body, who));
   }
 }
 

@@ -1,20 +1,13 @@
 import * as z from 'zod';
 import { calendarDate } from '../../../domain/calendar/date-schema.ts';
 import { keyText } from '../../../domain/kernel/ids.ts';
+import { STATE_MEMBERS } from '../../../domain/kernel/members.ts';
 import type { SchemaOf } from '../../../domain/kernel/state-schema.ts';
 import type { Visit } from './visit.ts';
 
 const schema = z.strictObject({
   status: z.enum(['planned', 'confirmed']),
-  version: z.int().min(1),
-  head: z.string().regex(/^[0-9a-f]{64}$/),
-  division: z.string().regex(/^\d{6}$/),
-  street: z.string().nullable(),
-  generation: z.int().min(1),
-  policyVersion: z.string().min(1),
-  calendarVersion: z.string().min(1),
-  expiredUpTo: z.int().min(0),
-  reportFaults: z.int().min(0),
+  ...STATE_MEMBERS,
   plannedOn: calendarDate,
   confirmedOn: calendarDate.nullable(),
   due: calendarDate,
