@@ -155,7 +155,18 @@ export const COMMAND_BODIES = {
     from: calendarDate,
     to: optionalMember(calendarDate),
   }),
-  'finish-inquiry': body({ proposal: codeOf<Proposal>(PROPOSALS), facts: text, basis: text, ...sums }),
+  'finish-inquiry': body({
+    proposal: codeOf<Proposal>(PROPOSALS),
+    facts: text,
+    basis: text,
+    ...sums,
+    headcount: optionalMember(headcount).meta({
+      description: 'How many people are concerned, where that is not what the clues say',
+    }),
+    owedFen: optionalMember(fen).meta({
+      description: 'What they are owed, where that is not what the clues say',
+    }),
+  }),
   notify: body({ served, hearingRight: z.boolean(), ...sums, fields }),
   'record-defence': body({
     kind: z.enum(['stated', 'waived']),

@@ -348,11 +348,11 @@ function decideBody(s: Situation, command: Command, fold: Fold): Decision {
     case 'exclude-period':
       return excludePeriod(s, command.body);
     case 'finish-inquiry': {
-      const { proposal } = command.body;
+      const { proposal, headcount, owedFen } = command.body;
       if (openSuspension(c) !== null) return refuse('suspended');
       const sums = sumsOf(command.body);
       if (proposal !== 'penalty' && sums.fineFen > 0) return refuseInput('sum-unfit', 'fineFen');
-      const finished: CaseEvent = { type: 'inquiry-finished', proposal, ...sums, ...act };
+      const finished: CaseEvent = { type: 'inquiry-finished', proposal, ...sums, headcount, owedFen, ...act };
       if (needsNotice({ proposal })) return events(finished);
       return events(finished, advance(fold(c, [finished]), s.rules.policy, s.on));
     }

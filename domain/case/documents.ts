@@ -5,6 +5,7 @@ import { formatYuan } from '../documents/money.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
+import { totalsOf } from './claims.ts';
 import { clockDue, SERVICE_WAYS, serviceEffectiveOn } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
 import { paidFen } from './deadlines.ts';
@@ -22,6 +23,7 @@ import {
   REVOCATION_GROUNDS,
   type Sums,
 } from './state.ts';
+import { workersOf } from './workers.ts';
 
 /** The kind of document that a command issues, if any. */
 export function documentOf({ name, body }: Command, c: Pick<Case, 'closing'>): DocumentKind | null {
@@ -147,6 +149,14 @@ function performanceText({ c: { performed, decision }, c }: Making): string {
   return decision?.kind === 'no-penalty' ? '无须履行。' : '未履行。';
 }
 
+/** What the clues of a case claim together; empty where one says it all. */
+function claimsText(c: Case): string {
+  if (c.claims.length < 2) return '';
+  const { headcount, owedFen } = totalsOf(c);
+  const owed = owedFen === null ? '' : `，主张金额合计${formatYuan(owedFen)}元`;
+  return `本案并案线索共${c.claims.length}件，涉及劳动者${headcount}人${owed}。`;
+}
+
 /** Who the document is about, by what the case knows of him. */
 function partyFields({ sources: { particulars } }: Making): DocumentFields {
   if (particulars === null) return {};
@@ -233,7 +243,7 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
     case 'approve-filing':
       return {
         source: CASE_SOURCES[c.source].zh,
-        facts: given(particulars?.facts),
+        facts: given([particulars?.facts, claimsText(c)].filter((text) => text).join('\n')),
         basis: clockDue(mainClockOf(c), { from: c.cameInOn }, rules.policy, c.division, rules.latest)?.basis
           .zh,
         lead: nameOf(making, body.lead),
@@ -294,6 +304,9 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
   }
 }
 
+/** The commands whose documents list the workers to be paid; an application repeats the list of its decision. */
+const LISTING: ReadonlySet<Command['name']> = new Set(['issue-order', 'notify', 'decide']);
+
 /** The cause (案由) of what came as a clue. */
 const CLUE_CAUSE = '拖欠劳动报酬';
 
@@ -311,12 +324,14 @@ export function documentFields(
 ): DocumentFields {
   const making: Making = { c, rules, on, sources };
   const { fields: said = {} } = command.body as { readonly fields?: DocumentFields };
+  const own = ownFields(making, command);
   const all: DocumentFields = {
     ...legalFields(rules.policy, c.division, on),
     caseNo: c.externalNo ?? c.caseId,
-    ...(c.clues.length > 0 ? { cause: CLUE_CAUSE } : {}),
+    ...(c.claims.length > 0 ? { cause: CLUE_CAUSE } : {}),
     ...partyFields(making),
-    ...ownFields(making, command),
+    ...own,
+    ...(LISTING.has(command.name) ? { workers: workersOf(c, sources.particulars, own.orderFen) } : {}),
     ...said,
   };
   const known = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');

@@ -4,6 +4,7 @@ import { type Occurrence, SYSTEM_EVENTS, type SystemEvent } from '../kernel/aggr
 import { withAlarm } from '../kernel/alarms.ts';
 import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
+import type { Claim } from './claims.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
 import { type Entered, phaseOf } from './phases.ts';
 import type {
@@ -33,10 +34,10 @@ export type CaseIntake = Pick<
   Case,
   | 'externalNo'
   | 'source'
-  | 'clues'
+  | 'claims'
   | 'employerKeys'
   | 'employerKind'
-  | 'headcount'
+  | 'groupSize'
   | 'division'
   | 'street'
   | 'cameInOn'
@@ -97,7 +98,13 @@ type ActEvent =
   | ({ readonly type: 'suspended' } & Pick<CaseSuspension, 'ground' | 'stops'>)
   | { readonly type: 'resumed' }
   | ({ readonly type: 'period-excluded' } & Exclusion)
-  | ({ readonly type: 'inquiry-finished'; readonly proposal: Proposal } & Sums)
+  | ({
+      readonly type: 'inquiry-finished';
+      readonly proposal: Proposal;
+      /** What it found otherwise than the clues say. */
+      readonly headcount?: number | undefined;
+      readonly owedFen?: number | undefined;
+    } & Sums)
   | ({
       readonly type: 'notified';
       readonly document: NewDocument;
@@ -162,9 +169,9 @@ export type CaseEvent = (
   | { readonly type: 'proposed'; readonly intake: CaseIntake }
   | {
       readonly type: 'clue-joined';
-      readonly clue: string;
+      readonly claim: Claim;
       readonly employerKeys: readonly string[];
-      readonly headcount: number;
+      readonly groupSize: number;
       /** The number that the join named; null where it named none. */
       readonly externalNo: string | null;
     }
@@ -411,10 +418,10 @@ function evolveExisting(
     case 'clue-joined':
       return {
         ...c,
-        clues: union(c.clues, [event.clue]),
+        claims: [...c.claims, event.claim],
         employerKeys: union(c.employerKeys, event.employerKeys),
         // What is counted for the later clue has the earlier ones in it.
-        headcount: Math.max(c.headcount, event.headcount),
+        groupSize: Math.max(c.groupSize, event.groupSize),
         externalNo: c.externalNo ?? event.externalNo,
         investigators: union(c.investigators, [by]),
       };
@@ -512,8 +519,9 @@ function evolveExisting(
     case 'period-excluded':
       return { ...c, exclusions: withExclusion(c.exclusions, event) };
     case 'inquiry-finished': {
-      const { proposal, fineFen, orderFen, extraFen, on } = event;
-      const inquiry = { proposal, fineFen, orderFen, extraFen, on };
+      const { proposal, fineFen, orderFen, extraFen, on, headcount = null, owedFen = null } = event;
+      const claims = c.claims.length;
+      const inquiry = { proposal, fineFen, orderFen, extraFen, on, headcount, owedFen, claims };
       return moveTo({ ...c, ...WITHOUT_NOTICE, inquiry }, 'investigated', on);
     }
     case 'notified': {

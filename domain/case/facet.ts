@@ -1,5 +1,6 @@
 import { type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import type { HeldFacet } from '../kernel/figures.ts';
+import { totalsOf } from './claims.ts';
 import type { Ending } from './counters.ts';
 import type { EndedPhase } from './phases.ts';
 import {
@@ -68,10 +69,11 @@ function clockOf({ status, due, suspensions, exclusions }: Case): ClockState {
   return isStopped ? 'stopped' : 'running';
 }
 
-/** How many people were paid: those that an order to pay names, at least those whom the clues name; nobody while nothing was paid. */
-function peoplePaid({ headcount, orders }: Case, recoveredFen: number): number {
+/** How many people were paid: those that an order to pay names, at least those whom the case concerns; nobody while nothing was paid. */
+function peoplePaid(c: Case, recoveredFen: number): number {
   if (recoveredFen === 0) return 0;
-  return Math.max(headcount, ...orders.map(({ paidFen, workers }) => (paidFen > 0 ? (workers ?? 0) : 0)));
+  const { headcount } = totalsOf(c);
+  return Math.max(headcount, ...c.orders.map(({ paidFen, workers }) => (paidFen > 0 ? (workers ?? 0) : 0)));
 }
 
 /** The facet of a case, numbered `n`. */

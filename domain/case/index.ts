@@ -1,4 +1,5 @@
 import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
+import type { Claim } from './claims.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
 import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
@@ -10,7 +11,7 @@ import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
 
-const linkTo = (id: string): Link => ({ kind: 'clue', id });
+const linkTo = ({ clue: id }: Claim): Link => ({ kind: 'clue', id });
 
 /** The enforcement case (劳动保障监察案件) as an aggregate. */
 export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
@@ -52,10 +53,10 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
     eventOf: (from, to) => ({ type: 'handed-over', from, to }),
   }),
   reproject: reprojectCase,
-  linksOf: ({ clues }) => clues.map(linkTo),
+  linksOf: ({ claims }) => claims.map(linkTo),
   linksIn(event) {
-    if (event.type === 'proposed') return event.intake.clues.map(linkTo);
-    return event.type === 'clue-joined' ? [linkTo(event.clue)] : [];
+    if (event.type === 'proposed') return event.intake.claims.map(linkTo);
+    return event.type === 'clue-joined' ? [linkTo(event.claim)] : [];
   },
   peopleOf,
   peopleIn,

@@ -7,11 +7,12 @@ import {
   count,
   due,
   keyedHash,
+  month,
   ordinal,
   STATE_MEMBERS,
   stateDay,
 } from '../kernel/members.ts';
-import { fen } from '../kernel/quantities.ts';
+import { fen, headcount } from '../kernel/quantities.ts';
 import { DOCUMENT_KIND_NAMES } from '../policy/document-kinds.ts';
 import { PHASES, type Phase } from './phases.ts';
 import {
@@ -41,10 +42,18 @@ export const CASE_MEMBERS = {
   caseId,
   externalNo: z.string().min(1).nullable(),
   source: codeOf<CaseSource>(CASE_SOURCES),
-  clues: people,
+  claims: z.array(
+    z.strictObject({
+      clue: keyText,
+      headcount,
+      arrears: z.strictObject({ from: month, to: month }),
+      amountFen: fen.nullable(),
+      reporterKey: keyedHash.nullable(),
+    }),
+  ),
   employerKeys: z.array(keyedHash),
   employerKind: z.enum(['person', 'organisation']),
-  headcount: count,
+  groupSize: count,
   status: codeOf<Status>(STATUSES),
   stageSince: stateDay,
   due,
@@ -102,7 +111,16 @@ export const CASE_MEMBERS = {
       to: stateDay.nullable(),
     }),
   ),
-  inquiry: z.strictObject({ ...sums, proposal: codeOf<Proposal>(PROPOSALS), on: stateDay }).nullable(),
+  inquiry: z
+    .strictObject({
+      ...sums,
+      proposal: codeOf<Proposal>(PROPOSALS),
+      on: stateDay,
+      headcount: headcount.nullable(),
+      owedFen: fen.nullable(),
+      claims: count,
+    })
+    .nullable(),
   notice: z
     .strictObject({
       ...sums,

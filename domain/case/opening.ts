@@ -62,7 +62,7 @@ export type JoinFault =
  * @returns null when it can
  */
 export function findJoinFault(
-  c: Pick<Case, 'status' | 'division' | 'employerKeys' | 'clues' | 'externalNo'>,
+  c: Pick<Case, 'status' | 'division' | 'employerKeys' | 'claims' | 'externalNo'>,
   { employerKeys, division, externalNo }: JoiningClue,
 ): JoinFault | null {
   if (c.status !== 'proposed' && !isUndecided(c.status)) return 'case-decided';
@@ -70,5 +70,5 @@ export function findJoinFault(
   if (!c.employerKeys.some((key) => employerKeys.includes(key))) return 'case-of-other-employer';
   if (externalNo !== null && c.externalNo !== null && c.externalNo !== externalNo)
     return 'case-of-other-number';
-  return c.clues.length >= MOST_CLUES ? 'case-full' : null;
+  return c.claims.length >= MOST_CLUES ? 'case-full' : null;
 }

@@ -1,5 +1,13 @@
 import type { Command } from './commands.ts';
 
+/** Who reported a clue of a case. Personal data. */
+export interface Reporter {
+  /** The clue's id. */
+  readonly clue: string;
+  readonly name: string;
+  readonly confidential: boolean;
+}
+
 /** Who and what a case is about, and what was written in its course that later documents repeat. Personal data. */
 export interface CaseParticulars {
   readonly employer: {
@@ -11,7 +19,7 @@ export interface CaseParticulars {
   /** As the proposal states them, or the clue that opened the case; null where that one says nothing. */
   readonly facts: string | null;
   /** Who reported its clues: hidden in masked texts, and whole where nobody may know of him (举报). */
-  readonly reporters?: readonly { readonly name: string; readonly confidential: boolean }[];
+  readonly reporters?: readonly Reporter[];
   /** Where each piece of evidence comes from, in the order of their numbers. */
   readonly evidence?: readonly string[];
   /** What the inquiry found, and the law it rests on. */
@@ -21,16 +29,10 @@ export interface CaseParticulars {
 }
 
 /** Adds who reported a clue to what a case is about. */
-export function withReporter(
-  particulars: CaseParticulars,
-  name: string,
-  confidential: boolean,
-): CaseParticulars {
-  const { reporters = [] } = particulars;
-  return reporters.some((r) => r.name === name && r.confidential === confidential)
-    ? particulars
-    : { ...particulars, reporters: [...reporters, { name, confidential }] };
-}
+export const withReporter = (particulars: CaseParticulars, reporter: Reporter): CaseParticulars => ({
+  ...particulars,
+  reporters: [...(particulars.reporters ?? []), reporter],
+});
 
 /** What is said where the party waived what it may say to a notice. */
 const WAIVED = '当事人放弃陈述、申辩。';

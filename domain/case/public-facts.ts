@@ -17,7 +17,14 @@ type StageName = (typeof CASE_STAGES)[number];
 /** Makes what is told: of every case the same, and what belongs to the event. */
 const tell = (name: FactName, stage: StageName, c: Case, more: PublicFact['data']): PublicFact => ({
   type: `case.${name}`,
-  data: { caseId: c.caseId, division: c.division, status: c.status, clues: c.clues, stage, ...more },
+  data: {
+    caseId: c.caseId,
+    division: c.division,
+    status: c.status,
+    clues: c.claims.map(({ clue }) => clue),
+    stage,
+    ...more,
+  },
 });
 
 /** What outsiders are told of a case. Parties, officers and texts stand in no event. */

@@ -3,6 +3,7 @@ import type { DueDate } from '../calendar/due.ts';
 import { type AggregateState, DONE } from '../kernel/aggregate.ts';
 import type { RaisedAlarm } from '../kernel/alarms.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
+import type { Claim } from './claims.ts';
 import type { ClockName } from './clocks.ts';
 import type { EndedPhase, Entered } from './phases.ts';
 import type { PartyKind } from './sanctions.ts';
@@ -17,12 +18,12 @@ export interface Case extends AggregateState {
   /** The number a bureau gave it elsewhere (案号). */
   readonly externalNo: string | null;
   readonly source: CaseSource;
-  /** The clues it was opened from and those that joined. */
-  readonly clues: readonly string[];
+  /** What the clues claim that it was opened from, and that joined, in this order. */
+  readonly claims: readonly Claim[];
   readonly employerKeys: readonly string[];
   readonly employerKind: PartyKind;
-  /** People concerned by the clues, as far as they are known. */
-  readonly headcount: number;
+  /** People in the group (群体) of the employer, as the largest of its clues was counted. */
+  readonly groupSize: number;
 
   readonly status: Status;
   /** The day on which it came to its status. */
@@ -186,6 +187,11 @@ export type Proposal = keyof typeof PROPOSALS;
 export interface Inquiry extends Sums {
   readonly proposal: Proposal;
   readonly on: CalendarDate;
+  /** How many people it found concerned, and what they are owed; null: as the clues say. */
+  readonly headcount: number | null;
+  readonly owedFen: number | null;
+  /** How many claims it knew. */
+  readonly claims: number;
 }
 
 /** The advance notice (事先告知) and what was said to it. */

@@ -2,6 +2,7 @@ import { addDays, type CalendarDate, endOfDay, later, startOfDay } from '../cale
 import type { Calendar } from '../calendar/working-days.ts';
 import type { PendingStep, Rules } from '../kernel/aggregate.ts';
 import type { Policy } from '../policy/policy.ts';
+import { totalsOf } from './claims.ts';
 import { clockDue, isAcceptedBySilence } from './clocks.ts';
 import { mainDue } from './deadlines.ts';
 import type { CaseEvent } from './events.ts';
@@ -45,7 +46,7 @@ export function needsReview(c: Case, policy: Policy, on: CalendarDate): boolean 
     'fine-line': isLargeFine(c, fineFen, policy, on),
     crime: proposal === 'crime',
     'revoke-after-order': proposal === 'revoke' && c.orders.length > 0,
-    group: c.headcount >= policy.groupHeadcount,
+    group: Math.max(c.groupSize, totalsOf(c).headcount) >= policy.groupHeadcount,
     // The decision that a court enforces was reviewed by the others.
     court: false,
   };

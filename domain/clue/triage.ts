@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '../calendar/dates.ts';
+import { countPeople, overlap } from '../people/counting.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Clue, Triage, TriageReason } from './state.ts';
@@ -65,9 +66,6 @@ function lookBackStart(day: CalendarDate, years: number): CalendarDate {
   return candidate.endsWith('-02-29') ? addDays(`${candidate.slice(0, 8)}28`, 1) : candidate;
 }
 
-const overlap = (a: { from: string; to: string }, b: { from: string; to: string }) =>
-  a.from <= b.to && b.from <= a.to;
-
 type Received = Pick<Sibling, 'clueId' | 'receivedAt'>;
 
 /** Tells whether a clue was received before another: the order in which clues are counted, whatever triage was faster. */
@@ -105,18 +103,6 @@ function findRepeated(clue: Clue, candidates: readonly Suspect[]): { of: Suspect
 /** The first instant of the window in which clues against one employer make a group. */
 export const groupWindowStart = (clue: Pick<Clue, 'receivedAt'>, policy: Policy): string =>
   new Date(Date.parse(clue.receivedAt) - policy.groupWindowDays * 86_400_000).toISOString();
-
-/** Counts people: the headcounts together, but a known person with several clues by the largest of his alone. */
-function countPeople(clues: readonly Pick<Sibling, 'reporterKey' | 'headcount'>[]): number {
-  let unknown = 0;
-  const known = new Map<string, number>();
-  for (const { reporterKey, headcount } of clues) {
-    const people = Math.max(1, headcount);
-    if (reporterKey === null) unknown += people;
-    else known.set(reporterKey, Math.max(people, known.get(reporterKey) ?? 0));
-  }
-  return unknown + [...known.values()].reduce((sum, people) => sum + people, 0);
-}
 
 /**
  * Applies the rules of triage (研判): jurisdiction by place of work (Labour Security Supervision Regulation (劳动保障监察条例)

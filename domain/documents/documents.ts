@@ -15,9 +15,12 @@ export const DEFAULT_TEMPLATES = defaultTemplates as readonly Template[];
 /** What is owed to a worker. */
 export interface WorkerRow {
   readonly name: string;
+  /** How many people it is owed to, where the one who is named speaks for others. */
+  readonly people?: number;
   /** The months it is owed for, as it is to be read. */
   readonly period: string;
-  readonly fen: number;
+  /** Null: a blank for a hand. */
+  readonly fen: number | null;
 }
 
 interface ValueOf {
@@ -94,8 +97,9 @@ const IS_OF_TYPE: Readonly<Record<keyof ValueOf, (value: unknown) => boolean>> =
   list: (value) => isList(value, isText),
   workers: (value) =>
     isList(value, (row) => {
-      const { name, period, fen } = (row ?? {}) as Partial<WorkerRow>;
-      return isText(name) && isText(period) && isFen(fen);
+      const { name, people = 1, period, fen } = (row ?? {}) as Partial<WorkerRow>;
+      const isCounted = Number.isSafeInteger(people) && people > 0;
+      return isText(name) && isCounted && isText(period) && (fen === null || isFen(fen));
     }),
 };
 
@@ -106,9 +110,14 @@ export const findWrongFields = (fields: DocumentFields): FieldName[] =>
     return value !== undefined && !IS_OF_TYPE[DOCUMENT_FIELDS[name].type](value);
   });
 
-/** The fields that the law demands in a document of the kind and nobody knows: the print has blanks in their stead, for a hand. */
-export const findBlanks = (kind: DocumentKind, fields: DocumentFields): FieldName[] =>
-  DOCUMENT_KINDS[kind].required.filter((name) => fields[name] === undefined);
+/**
+ * The fields that the law demands in a document of the kind and nobody knows, and a list of workers without their sums: the print has
+ * blanks in their stead, for a hand.
+ */
+export function findBlanks(kind: DocumentKind, fields: DocumentFields): FieldName[] {
+  const missing = DOCUMENT_KINDS[kind].required.filter((name) => fields[name] === undefined);
+  return fields.workers?.some(({ fen }) => fen === null) ? [...missing, 'workers'] : missing;
+}
 
 /**
  * Issues a document: numbers it, and keeps what it says together with its template.

@@ -72,15 +72,19 @@ const paragraphs = (text: string, style?: string): string =>
 
 function workersTable({ workers = [] }: DocumentFields, caption: string): string {
   if (workers.length === 0) return '';
-  const total = workers.reduce((sum, { fen }) => sum + fen, 0);
-  const rows = workers.map(
-    ({ name, period, fen }) =>
-      `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(period)}</td><td class="amount">${formatYuan(fen)}</td></tr>`,
-  );
+  const isKnown = workers.every(({ fen }) => fen !== null);
+  const total = isKnown ? workers.reduce((sum, { fen }) => sum + (fen ?? 0), 0) : null;
+  const amount = (fen: number | null): string =>
+    `<td class="amount">${fen === null ? '&#12288;' : formatYuan(fen)}</td>`;
+  const rows = workers.map(({ name, people = 1, period, fen }) => {
+    const who = people === 1 ? name : `${name}等${people}人`;
+    return `<tr><td>${escapeHtml(who)}</td><td>${escapeHtml(period)}</td>${amount(fen)}</tr>`;
+  });
+  const count = workers.reduce((sum, { people = 1 }) => sum + people, 0);
   return (
     `<table class="workers"><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">姓名</th>` +
     `<th scope="col">期间</th><th scope="col">金额（元）</th></tr></thead><tbody>${rows.join('')}` +
-    `<tr><td>合计</td><td>${workers.length}人</td><td class="amount">${formatYuan(total)}</td></tr></tbody></table>`
+    `<tr><td>合计</td><td>${count}人</td>${amount(total)}</tr></tbody></table>`
   );
 }
 

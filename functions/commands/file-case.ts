@@ -1,8 +1,9 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import type { Claim } from '../../domain/case/claims.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import { findJoinFault } from '../../domain/case/opening.ts';
-import { withReporter } from '../../domain/case/particulars.ts';
+import { type Reporter, withReporter } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { Command } from '../../domain/clue/commands.ts';
 import type { Facts } from '../../domain/clue/decide/situation.ts';
@@ -25,10 +26,19 @@ type FileCase = Extract<Command, { readonly name: 'file-case' }>['body'];
 const wordsFor = (clue: Clue, data: ClueData, text: string): string =>
   clue.confidential ? maskWords(text, data) : text;
 
-const reporterOf = ({ kind, reporter: { name } }: ClueData): [name: string, confidential: boolean] => [
+const reporterOf = ({ clueId, confidential }: Clue, { reporter: { name } }: ClueData): Reporter => ({
+  clue: clueId,
   name,
-  kind === 'report',
-];
+  confidential,
+});
+
+const claimOf = ({ clueId, headcount, arrears, claimedAmountFen, reporterKey }: Clue): Claim => ({
+  clue: clueId,
+  headcount,
+  arrears,
+  amountFen: claimedAmountFen,
+  reporterKey,
+});
 
 /** Opens a case: its number, its first entry and its particulars, to be stored in the clue's transaction. */
 async function openCase(
@@ -44,16 +54,19 @@ async function openCase(
     externalNo: caseNo ?? null,
     // A report is not accepted by silence.
     source: clue.kind === 'report' ? 'report' : 'clue',
-    clues: [clue.clueId],
+    claims: [claimOf(clue)],
     employerKeys: clue.employerKeys,
-    headcount: clue.groupSize,
+    groupSize: clue.groupSize,
     division: clue.division,
     street: clue.street,
     cameInOn: shanghaiDate(now),
   };
   const { name, creditCode, address } = data.employer;
   const facts = data.description === undefined ? null : wordsFor(clue, data, data.description);
-  const particulars = withReporter({ employer: { name, creditCode, address }, facts }, ...reporterOf(data));
+  const particulars = withReporter(
+    { employer: { name, creditCode, address }, facts },
+    reporterOf(clue, data),
+  );
   const { caseId, event, also } = await prepareCase(runtime, cases.table, intake, particulars, now);
   return {
     facts: { case: { caseId, joined: false, fault: null } },
@@ -79,17 +92,17 @@ async function joinCase(
   }
   const { table } = cases;
   const { state } = stored;
-  const { clueId, employerKeys, division, groupSize: headcount } = clue;
+  const { employerKeys, division, groupSize } = clue;
   const externalNo = caseNo ?? null;
   const fault = findJoinFault(state, { employerKeys, division, externalNo });
   const facts: Facts = { case: { caseId: join, joined: true, fault } };
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
-  const event: CaseEvent = { type: 'clue-joined', clue: clueId, employerKeys, headcount, externalNo };
+  const event: CaseEvent = { type: 'clue-joined', claim: claimOf(clue), employerKeys, groupSize, externalNo };
   const also =
     particulars === null
       ? []
-      : [particularsItem(table.name, join, withReporter(particulars, ...reporterOf(data)))];
+      : [particularsItem(table.name, join, withReporter(particulars, reporterOf(clue, data)))];
   const { writes } = await cases.prepareChange(join, 'join', stored, [event], now, { ...options, also });
   return { facts, checks: writes };
 }

@@ -57,9 +57,9 @@ export async function postCase(
   const intake: NewCase = {
     externalNo: null,
     source,
-    clues: [],
+    claims: [],
     employerKeys: employerKeys(hash, employer),
-    headcount: 0,
+    groupSize: 0,
     division,
     street: place.length === 9 ? place : null,
     cameInOn: await cameInOn(runtime, occurredOn),

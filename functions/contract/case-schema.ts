@@ -73,13 +73,15 @@ export const caseViewSchema = z
     enteredInPhase: true,
     lastPhase: true,
     due: true,
-    clues: true,
+    claims: true,
   })
   .extend({
     version,
     statusLabel: z.string(),
     dueDate: day.meta({ description: 'Of the filing, then of the decision' }),
     dueProvisional: z.boolean(),
+    headcount: z.int().meta({ description: 'People concerned: by the clues, or as the inquiry found' }),
+    owedFen: z.int().nullable().meta({ description: 'What they are owed; null where nobody says a sum' }),
     clues: z.array(z.string()).meta({ description: 'Those in the caller’s scope' }),
     cluesElsewhere: z.boolean().meta({ description: 'Others are outside the caller’s scope' }),
     flags: z.strictObject({
@@ -139,7 +141,18 @@ const fieldOf = {
   date: day,
   fen: z.int().min(0),
   list: z.array(z.string()),
-  workers: z.array(z.strictObject({ name: z.string(), period: z.string(), fen: z.int().min(0) })),
+  workers: z.array(
+    z.strictObject({
+      name: z.string(),
+      people: z
+        .int()
+        .min(1)
+        .optional()
+        .meta({ description: 'For how many people the one who is named speaks' }),
+      period: z.string(),
+      fen: z.int().min(0).nullable().meta({ description: 'null: a blank for a hand' }),
+    }),
+  ),
 } as const;
 
 /** A document of a case, as it was issued. */

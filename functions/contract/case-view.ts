@@ -1,5 +1,6 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands, availableNames } from '../../domain/case/available.ts';
+import { totalsOf } from '../../domain/case/claims.ts';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { clocksOf } from '../../domain/case/deadlines.ts';
 import type { Officer } from '../../domain/case/decide.ts';
@@ -67,7 +68,7 @@ function factsView(
     enteredInPhase: _inPhase,
     lastPhase: _lastPhase,
     due,
-    clues,
+    claims,
     ...facts
   } = c;
   return {
@@ -76,8 +77,9 @@ function factsView(
     statusLabel: STATUSES[c.status].zh,
     dueDate: due.date,
     dueProvisional: due.provisional,
-    clues: clues.filter((id) => visible.has(id)),
-    cluesElsewhere: clues.some((id) => !visible.has(id)),
+    ...totalsOf(c),
+    clues: claims.map(({ clue }) => clue).filter((id) => visible.has(id)),
+    cluesElsewhere: claims.some(({ clue }) => !visible.has(clue)),
     flags: { ...flagsOf(c), published: publicity !== null && isShown(publicity.status) },
     clocks: caseClocks(c, publicity, rules, now),
   };

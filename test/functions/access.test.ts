@@ -163,7 +163,7 @@ beforeAll(async () => {
     const { division, street } = place;
     const index = { gsi1pk: indexPk('case', division), gsi1sk: `done#2021-03-05#${publicityId}` };
     await table.put({ ...stateKey('case', publicityId), ...index, ...(street === null ? {} : { street }) });
-    const reporters = [{ name: nameOf('PLAIN'), confidential: false }];
+    const reporters = [{ clue: 'national-1', name: nameOf('PLAIN'), confidential: false }];
     const particulars = { employer: { name: '样例公司' }, facts: null, reporters };
     await table.put({ ...particularsKey('case', publicityId), data: packText(JSON.stringify(particulars)) });
     const event = openPublicity(

@@ -98,10 +98,10 @@ describe('a hand-over', () => {
     const intake = {
       externalNo: null,
       source: 'inspection',
-      clues: [],
+      claims: [],
       employerKeys: [],
       employerKind: 'organisation',
-      headcount: 1,
+      groupSize: 1,
       division: '440311',
       street: null,
       cameInOn: '2021-03-05',

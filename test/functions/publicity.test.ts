@@ -71,8 +71,8 @@ beforeAll(async () => {
     employer: { name: '样例公司', representative: '样老板' },
     facts: null,
     reporters: [
-      { name: '样小工', confidential: false },
-      { name: '样举报', confidential: true },
+      { clue: 'national-1', name: '样小工', confidential: false },
+      { clue: 'national-2', name: '样举报', confidential: true },
     ],
   };
   const data = packText(JSON.stringify(particulars));

@@ -55,6 +55,7 @@ function bodiesOf(name: CommandName, file: CaseFile, seed: number): Command[] {
         facts: '-',
         basis: '-',
         fineFen: pick(2_000_000, 0, 50_000),
+        ...(seed % 3 === 0 ? { headcount: 7 } : {}),
       },
     ],
     notify: [true, false].map((hearingRight) => ({ served: served(today), hearingRight })),

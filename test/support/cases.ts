@@ -1,6 +1,7 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
+import type { Claim } from '../../domain/case/claims.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
 import {
   type Decision,
@@ -60,13 +61,23 @@ export const PEOPLE = {
   presider: person('h', 'hearing-officer'),
 } as const;
 
+/** What a clue claims: of one person who cannot be told, 18,500 yuan, or as told. */
+export const claim = (clue: string, more: Partial<Claim> = {}): Claim => ({
+  clue,
+  headcount: 1,
+  arrears: { from: '2020-11', to: '2021-02' },
+  amountFen: 1_850_000,
+  reporterKey: null,
+  ...more,
+});
+
 const INTAKE: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'> = {
   externalNo: null,
   source: 'clue',
-  clues: ['national-QG1'],
+  claims: [claim('national-QG1', { headcount: 3 })],
   employerKeys: ['e'.repeat(32)],
   employerKind: 'organisation',
-  headcount: 3,
+  groupSize: 3,
   division: DISTRICT,
   street: null,
   cameInOn: '2021-03-05',

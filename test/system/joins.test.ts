@@ -5,12 +5,14 @@ import type { Case } from '../../domain/case/state.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import { caseDetailSchema } from '../../functions/contract/case-schema.ts';
 import { clueDetailSchema, clueViewSchema } from '../../functions/contract/view-schema.ts';
 import { taskKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import {
+  ADMIN,
   besideItems,
   clueData,
   inspector,
@@ -66,7 +68,7 @@ describe('a clue that opens a case', () => {
       status: 'proposed',
       externalNo: '深光人社监立字〔2021〕第1号',
       source: 'clue',
-      clues: [idOf(1)],
+      claims: [{ clue: idOf(1), headcount: 1, amountFen: 1_850_000 }],
       proposedBy: by.sub,
       investigators: [by.sub],
       street: '440311002',
@@ -140,7 +142,9 @@ describe('a clue that opens a case', () => {
         at += 1;
         const { case: opened } = await loadClue(n);
         const state = opened && (await loadCase(opened.caseId));
-        expect(state === null || state.clues.includes(idOf(n)), `write ${attempt}`).toBe(true);
+        expect(state === null || state.claims.some(({ clue }) => clue === idOf(n)), `write ${attempt}`).toBe(
+          true,
+        );
         if (status !== 503) break;
       }
       expect(at).toBeGreaterThan(1);
@@ -186,11 +190,14 @@ describe('a clue that joins a case', () => {
     const joined = await file(by, 12, { join: caseId, caseNo: 'LJ-2021-7', note: '孙同事所述与前案一致' });
     expect(joined).toMatchObject({ status: 200, body: { case: { caseId }, status: 'investigating' } });
     expect(await loadCase(caseId)).toMatchObject({
-      clues: [idOf(11), idOf(12)],
+      claims: [{ clue: idOf(11) }, { clue: idOf(12) }],
       externalNo: 'LJ-2021-7',
-      headcount: 2,
+      groupSize: 2,
     });
     expect(await typesOf(caseId)).toEqual(['proposed', 'clue-joined']);
+    const view = (await t.as(SUPERVISOR, 'GET', `/cases/${caseId}`)).body;
+    expect(caseDetailSchema.safeParse(view).error?.issues ?? []).toEqual([]);
+    expect(view).toMatchObject({ clues: [idOf(11), idOf(12)], headcount: 2, owedFen: 3_700_000 });
     const record = (await t.as(SUPERVISOR, 'GET', `/cases/${caseId}/record`)).body;
     expect(record.texts.at(-1).text).toBe('孙**所述与前案一致');
   });
@@ -234,7 +241,7 @@ describe('a clue that joins a case', () => {
     const answers = await Promise.all([...joins, refused]);
     const statuses = answers.map(({ status }) => status);
     expect(statuses.at(-1)).toBe(200);
-    const { clues } = await loadCase(id);
+    const clues = (await loadCase(id)).claims.map(({ clue }) => clue);
     for (const [i, n] of numbers.entries()) {
       expect(clues.includes(idOf(n)), String(n)).toBe(statuses[i] === 200);
       expect((await loadClue(n)).case?.caseId ?? null).toBe(statuses[i] === 200 ? id : null);
@@ -286,5 +293,52 @@ describe('clues and cases together', () => {
     const beside = besideItems(t.stack);
     expect(beside).toContain('440311-2021-00001');
     for (const name of ['张测试', REPORTER, '孙同事', '样例群体']) expect(beside, name).not.toContain(name);
+  });
+});
+
+describe('a document of a case of several clues', () => {
+  it('lists the workers that these name, each with what he claims, and nobody who made a report', async () => {
+    const certificate = { no: 'GD-1', validTo: '2026-06-30' };
+    const officers = ['cert-1', 'cert-2'].map((id) => ({ id, name: id, roles: ['inspector'], certificate }));
+    const unit = { division: '440311', name: '有证', streets: ['440311005'], officers };
+    expect((await t.as(ADMIN, 'PUT', '/units/cert', unit)).status).toBe(200);
+    const same = { employer: { name: '样例名单有限公司', address: '样例路7号' } };
+    const opener = await investigate(41, { ...same, reporter: { ...clueData(41).reporter, name: '周甲工' } });
+    expect((await file(opener, 41)).status).toBe(200);
+    const id = (await loadClue(41)).case?.caseId ?? '';
+    const [second, third] = [
+      await investigate(42, { ...same, reporter: { ...clueData(42).reporter, name: '吴乙工' } }),
+      await investigate(43, {
+        ...same,
+        kind: 'report',
+        reporter: { ...clueData(43).reporter, name: REPORTER },
+      }),
+    ];
+    for (const [n, by] of [
+      [42, second],
+      [43, third],
+    ] as const) {
+      expect((await file(by, n, { join: id })).status).toBe(200);
+    }
+    const order = async (who: Person, command: string, body: object) => {
+      const answer = await t.as(who, 'POST', `/cases/${id}/${command}`, body);
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
+      return answer.body;
+    };
+    await order(HEAD, 'approve-filing', { approve: true, lead: 'cert-1', assistant: 'cert-2' });
+    const lead = inspector('cert-1');
+    const pay = { kind: 'pay', amountFen: 3_700_000, workers: 2, dueOn: '2021-12-31', text: '支付工资' };
+    const { documents } = await order(lead, 'issue-order', pay);
+    const document = documents.find(({ kind }: { kind: string }) => kind === 'order');
+    const path = `/cases/${id}/documents/${document.id}`;
+    const { body } = await t.as(lead, 'GET', path, undefined, { accept: 'application/json' });
+    const period = '2020年11月至2021年2月';
+    expect(body.fields.workers).toEqual([
+      { name: '周甲工', period, fen: 1_850_000 },
+      { name: '吴乙工', period, fen: 1_850_000 },
+    ]);
+    expect(JSON.stringify(body)).not.toContain(REPORTER);
+    const outside = [await t.as(lead, 'GET', `/cases/${id}`), await t.as(lead, 'GET', `/cases/${id}/record`)];
+    expect(JSON.stringify(outside) + besideItems(t.stack)).not.toMatch(/周甲工|吴乙工/);
   });
 });

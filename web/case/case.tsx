@@ -67,6 +67,7 @@ function CaseFacts({ c }: { readonly c: CaseDetail }) {
             'wide',
           ],
           [t('headcount'), c.headcount > 0 ? formatInteger(c.headcount, language) : null],
+          [t('owed'), c.owedFen === null ? null : formatYuan(c.owedFen)],
           [t('cameInOn'), c.cameInOn],
           [t('filedOn'), c.filedOn && `${c.filedOn}${c.acceptedBySilence ? parenthesize(t('silence')) : ''}`],
           [t('proposedBy'), names([c.proposedBy])],

@@ -265,6 +265,19 @@ function fieldsOf(name: CommandName, c: CaseView): readonly Field[] {
         long('facts', msg('查明的事实', 'Facts')),
         long('basis', msg('法律依据', 'Legal basis')),
         ...sumsBy('proposal'),
+        {
+          name: 'headcount',
+          kind: 'whole',
+          label: msg('查实劳动者人数', 'Workers concerned, as found'),
+          unit: PEOPLE_UNIT,
+          hint: msg('与线索一致的不填', 'Empty: as the clues say'),
+        },
+        {
+          name: 'owedFen',
+          kind: 'money',
+          label: msg('查实欠付金额（元）', 'Owed, as found (yuan)'),
+          hint: msg('与线索一致的不填', 'Empty: as the clues say'),
+        },
         ACT_DAY,
       ];
     case 'notify':

@@ -88,7 +88,7 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
         t('newDue', { due: event.intake.due.date }),
       );
     case 'clue-joined':
-      return event.clue;
+      return event.claim.clue;
     case 'filing-approved':
       return joinClauses(...team(event.lead, event.assistant), localize(documentName(event.document)));
     case 'assigned':

@@ -26,6 +26,7 @@ export const TEXT = {
   facts: msg('基本情况', 'Facts'),
   externalNo: msg('外部案号', 'Number elsewhere'),
   clues: msg('关联线索', 'Clues'),
+  owed: msg('主张或查实欠付金额（元）', 'Owed, as claimed or found (yuan)'),
   cluesElsewhere: msg('另有辖区外的线索', 'others are outside your division'),
   cameInOn: msg('收到材料日期', 'Papers came in on'),
   filedOn: msg('立案日期', 'Filed on'),

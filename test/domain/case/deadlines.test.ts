@@ -10,6 +10,7 @@ import { flagsOf } from '../../../domain/case/state.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import {
   CaseFile,
+  claim,
   deciding,
   EVERYWHERE,
   filed,
@@ -232,7 +233,7 @@ describe('reading a case in full', () => {
     expect(read(file, person('i3', 'inspector'))).toBe('unmasked-only');
     expect(read(file, PEOPLE.presider)).toBe('unmasked-only');
     const group = deciding(undefined, {
-      intake: { headcount: 30 },
+      intake: { groupSize: 30 },
       policy: {
         ...DEMONSTRATION_POLICY,
         case: {
@@ -264,7 +265,7 @@ describe('what a case tells others', () => {
     const link = { kind: 'clue', id: 'national-QG1' };
     expect(CASE.linksOf(file.state)).toEqual([link]);
     expect(file.events.flatMap(CASE.linksIn)).toEqual([link]);
-    const joined = { clue: 'national-QG1', employerKeys: [], headcount: 1, externalNo: null };
+    const joined = { claim: claim('national-QG1'), employerKeys: [], groupSize: 1, externalNo: null };
     expect(CASE.linksIn({ type: 'clue-joined', ...joined })).toEqual([link]);
     expect(CASE.policyFaults(DEMONSTRATION_POLICY)).toEqual([]);
   });

@@ -10,7 +10,17 @@ import type { FileFact } from '../../../domain/kernel/files.ts';
 import { graphFaults } from '../../../domain/kernel/graph.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
-import { CaseFile, deciding, filed, PEOPLE, performing, person, served, UNITS } from '../../support/cases.ts';
+import {
+  CaseFile,
+  claim,
+  deciding,
+  filed,
+  PEOPLE,
+  performing,
+  person,
+  served,
+  UNITS,
+} from '../../support/cases.ts';
 
 const { proposer, lead, assistant, head, director, lawyer, lawyer2, presider } = PEOPLE;
 /** Reaches the hearing line of the demonstration. */
@@ -465,7 +475,7 @@ describe('the legal review', () => {
   });
 
   it('sees groups, crimes and revocations after an order, as the policy says', () => {
-    const group = deciding(undefined, { intake: { headcount: 30 }, policy: withTriggers('group') });
+    const group = deciding(undefined, { intake: { groupSize: 30 }, policy: withTriggers('group') });
     expect(group.state.status).toBe('reviewing');
     const crime = filed({ policy: withTriggers('crime') }).do(
       'finish-inquiry',
@@ -524,7 +534,7 @@ describe('the decision', () => {
   it('waits for its review, whatever brought it into the set', () => {
     const policy = withTriggers('group');
     const file = deciding(undefined, { policy });
-    const joined = { clue: 'national-QG2', employerKeys: [], headcount: 30, externalNo: null };
+    const joined = { claim: claim('national-QG2'), employerKeys: [], groupSize: 30, externalNo: null };
     file.apply([{ type: 'clue-joined', ...joined }], 'i1');
     expect(file.outcome('decide', { kind: 'handling', text: '-' }, director)).toBe('opinion-needed');
   });

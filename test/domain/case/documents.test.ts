@@ -19,7 +19,16 @@ import {
 import type { DocumentFields, IssuedDocument } from '../../../domain/documents/documents.ts';
 import { findBlanks, findWrongFields, templateFor } from '../../../domain/documents/documents.ts';
 import { DEMONSTRATION_POLICY } from '../../../domain/policy/demonstration.ts';
-import { CaseFile, deciding, EVERYWHERE, filed, PEOPLE, performing, served } from '../../support/cases.ts';
+import {
+  CaseFile,
+  claim,
+  deciding,
+  EVERYWHERE,
+  filed,
+  PEOPLE,
+  performing,
+  served,
+} from '../../support/cases.ts';
 
 const PARTICULARS: CaseParticulars = {
   employer: {
@@ -94,6 +103,44 @@ describe('a document of a case says', () => {
     expect(COMMAND_BODIES['issue-order'].safeParse({ ...body, fields: { caseNo: 'x' } }).success).toBe(false);
   });
 
+  it('whom it orders to pay, by the clues that the case has', () => {
+    const claims = [claim('1', { headcount: 3 }), claim('2', { amountFen: 50_000 })];
+    const reporters = [
+      { clue: '1', name: '张样例', confidential: false },
+      { clue: '2', name: '李样例', confidential: false },
+    ];
+    const sources = { particulars: { ...PARTICULARS, reporters } };
+    const order = { kind: 'pay', amountFen: 1_900_000, dueOn: '2021-03-20', text: '支付' };
+    const file = filed({ intake: { claims } });
+    const period = '2020年11月至2021年2月';
+    const workers = [
+      { name: '张样例', people: 3, period, fen: 1_850_000 },
+      { name: '李样例', period, fen: 50_000 },
+    ];
+    expect(say(file, 'issue-order', order, sources)).toMatchObject({ workers });
+    const handling = { kind: 'handling', orderFen: 1_900_000, text: '-' };
+    const decides = deciding({ orderFen: 1_900_000 }, { intake: { claims } });
+    expect(say(decides, 'decide', handling, sources)).toMatchObject({ workers });
+    const notice = { served: served('2021-03-08'), hearingRight: false };
+    expect(say(decides, 'notify', notice, sources)).toMatchObject({ workers });
+    // What an officer says stands before it.
+    const own = [{ name: '甲', period: '2021-01', fen: 1 }];
+    expect(say(file, 'issue-order', { ...order, fields: { workers: own } }, sources).workers).toBe(own);
+    expect(say(file, 'serve', { document: 'x', ...served('2021-03-09') }, sources)).not.toHaveProperty(
+      'workers',
+    );
+    const proposal = { approve: true, lead: 'i1', assistant: 'i2' };
+    expect(say(file, 'approve-filing', proposal, sources).facts).toBe(
+      '线索所述\n本案并案线索共2件，涉及劳动者4人，主张金额合计19,000.00元。',
+    );
+    const unknown = [claim('1', { amountFen: null }), claim('2', { amountFen: null })];
+    const silent = { particulars: { ...PARTICULARS, facts: null } };
+    expect(say(filed({ intake: { claims: unknown } }), 'approve-filing', proposal, silent).facts).toBe(
+      '本案并案线索共2件，涉及劳动者2人。',
+    );
+    expect(say(filed(), 'approve-filing', proposal).facts).toBe('线索所述');
+  });
+
   it('nothing that nobody knows: a hand fills in the rest', () => {
     const { facts, inquiry, ...bare } = PARTICULARS;
     const particulars = { ...bare, facts: null, employer: { name: '样例电子有限公司' } };
@@ -114,7 +161,7 @@ describe('a document of a case says', () => {
       { particulars: null },
     );
     expect(expired).not.toHaveProperty('party');
-    const exOfficio = filed({ intake: { source: 'inspection', clues: [], externalNo: 'LJ-2021-1' } });
+    const exOfficio = filed({ intake: { source: 'inspection', claims: [], externalNo: 'LJ-2021-1' } });
     const order = say(exOfficio, 'issue-order', { kind: 'correct', dueOn: '2021-03-20', text: '改正' });
     expect(order).not.toHaveProperty('cause');
     expect(order.caseNo).toBe('LJ-2021-1');
@@ -454,11 +501,9 @@ describe('what later documents repeat', () => {
     expect(writing).toEqual(['add-evidence', 'finish-inquiry', 'record-defence']);
   });
 
-  it('knows who reported, each once, so that he can be hidden', () => {
-    const one = withReporter(bare, '甲', false);
-    expect(one.reporters).toEqual([{ name: '甲', confidential: false }]);
-    expect(withReporter(one, '甲', false)).toBe(one);
-    expect(withReporter(one, '甲', true).reporters).toHaveLength(2);
-    expect(withReporter(one, '乙', false).reporters).toHaveLength(2);
+  it('knows who reported each clue, so that he can be hidden', () => {
+    const one = { clue: 'national-1', name: '甲', confidential: false };
+    const two = { clue: 'national-2', name: '甲', confidential: true };
+    expect(withReporter(withReporter(bare, one), two).reporters).toEqual([one, two]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findJoinFault, MOST_CLUES, partyKindOf } from '../../../domain/case/opening.ts';
-import { deciding, filed, performing } from '../../support/cases.ts';
+import { claim, deciding, filed, performing } from '../../support/cases.ts';
 
 const key = 'e'.repeat(32);
 const clue = { employerKeys: [key], division: '440311', externalNo: null };
@@ -36,31 +36,31 @@ describe('a clue joins a case', () => {
 
   it('which takes a bounded number of them', () => {
     const { state } = filed();
-    const clues = Array.from({ length: MOST_CLUES }, (_, i) => `national-${i}`);
-    expect(findJoinFault({ ...state, clues: clues.slice(1) }, clue)).toBeNull();
-    expect(findJoinFault({ ...state, clues }, clue)).toBe('case-full');
+    const claims = Array.from({ length: MOST_CLUES }, (_, i) => claim(`national-${i}`));
+    expect(findJoinFault({ ...state, claims: claims.slice(1) }, clue)).toBeNull();
+    expect(findJoinFault({ ...state, claims }, clue)).toBe('case-full');
   });
 
   it('and adds its employer’s keys, its people and the number; who joined it decides nothing', () => {
     const file = filed();
     const joined = {
-      clue: 'hotline-2',
+      claim: claim('hotline-2'),
       employerKeys: ['a'.repeat(32), key],
-      headcount: 5,
+      groupSize: 5,
       externalNo: 'N-1',
     };
     file.apply([{ type: 'clue-joined', ...joined }], 'p9');
     expect(file.state).toMatchObject({
-      clues: ['hotline-2', 'national-QG1'],
+      claims: [{ clue: 'national-QG1' }, { clue: 'hotline-2' }],
       employerKeys: ['a'.repeat(32), key],
-      headcount: 5,
+      groupSize: 5,
       externalNo: 'N-1',
       status: 'investigating',
     });
     expect(file.state.investigators).toContain('p9');
     expect(file.state.officers).toEqual(['i1', 'i2']);
-    file.apply([{ type: 'clue-joined', ...joined, headcount: 2, externalNo: null }], 'p9');
-    expect(file.state).toMatchObject({ headcount: 5, externalNo: 'N-1' });
+    file.apply([{ type: 'clue-joined', ...joined, groupSize: 2, externalNo: null }], 'p9');
+    expect(file.state).toMatchObject({ groupSize: 5, externalNo: 'N-1' });
   });
 });
 

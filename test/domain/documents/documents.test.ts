@@ -130,6 +130,20 @@ describe('a document', () => {
     expect(() => issue('revocation', { party: ' ' })).toThrow('the document revocation cannot say party');
   });
 
+  it('has blanks where it lists workers without their sums', () => {
+    const row = { name: '张测试', period: '2021年9月', fen: null };
+    const fields = { ...DOCUMENT_SAMPLE, workers: [row] };
+    expect(findWrongFields(fields)).toEqual([]);
+    expect(findBlanks('handling-decision', fields)).toEqual(['workers']);
+    expect(findBlanks('handling-decision', DOCUMENT_SAMPLE)).toEqual([]);
+    for (const wrong of [
+      { ...row, people: 0 },
+      { ...row, fen: -1 },
+    ]) {
+      expect(findWrongFields({ workers: [wrong] })).toEqual(['workers']);
+    }
+  });
+
   it('is kept with its template, so that nothing changed later changes it', () => {
     const issued = issue('penalty-decision');
     expect(issued).toMatchObject({

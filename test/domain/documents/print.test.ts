@@ -61,6 +61,16 @@ describe('the print of a document', () => {
     expect(read(print('service-return'))).toContain('赵测试（证号0001）、钱测试（证号0002）');
   });
 
+  it('counts those for whom a worker speaks, and leaves blanks for sums that nobody knows', () => {
+    const workers = [
+      { name: '张测试', people: 3, period: '2021年9月', fen: 100 },
+      { name: '李测试', period: '2021年10月', fen: null },
+    ];
+    const text = read(print('handling-decision', { ...DOCUMENT_SAMPLE, workers }));
+    expect(text).toContain('张测试等3人2021年9月1.00');
+    expect(text).toContain('李测试2021年10月&#12288;合计4人&#12288;');
+  });
+
   it('leaves out what is not there, and leaves a blank where a hand fills in', () => {
     const { workers: _, orderFen: __, extraFen: ___, lead: ____, ...few } = DOCUMENT_SAMPLE;
     expect(read(print('handling-decision', few))).not.toMatch(/名单|责令支付工资/);

@@ -84,6 +84,21 @@ function suspendedDays(entries: readonly Entry[]): number {
   return spent;
 }
 
+/** How many people some entries are about: by the clues, or as the inquiry in force found, and the clues that joined behind it. */
+function peopleOf(entries: readonly Entry[]): number {
+  const claims = [
+    ...of(entries, 'proposed').flatMap(({ event }) => event.intake.claims),
+    ...of(entries, 'clue-joined').map(({ event }) => event.claim),
+  ];
+  // No random history joins clues, and the claims of the first name nobody twice.
+  const told = sum(claims.map(({ headcount }) => headcount));
+  const last = entries.findLast(
+    ({ event }) =>
+      event.type === 'inquiry-finished' || (event.type === 'opinion-given' && event.result === 'supplement'),
+  );
+  return last?.event.type === 'inquiry-finished' ? (last.event.headcount ?? told) : told;
+}
+
 /** What was paid by some entries: of each order the last sum entered, and what the decision brought. */
 function recovered(entries: readonly Entry[]): { fen: number; people: number } {
   const orders = new Map<string, { paid: number; workers: number }>();
@@ -96,7 +111,7 @@ function recovered(entries: readonly Entry[]): { fen: number; people: number } {
   const performed = of(entries, 'performance-recorded').filter(({ event }) => event.kind === 'paid');
   const fen =
     sum([...orders.values()].map(({ paid }) => paid)) + sum(performed.map(({ event }) => event.amountFen));
-  const heads = (entries[0]?.event as Event<'proposed'> | undefined)?.intake.headcount ?? 0;
+  const heads = peopleOf(entries);
   const named = [...orders.values()].filter(({ paid }) => paid > 0).map(({ workers }) => workers);
   return { fen, people: fen === 0 ? 0 : Math.max(heads, ...named) };
 }
