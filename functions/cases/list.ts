@@ -1,4 +1,5 @@
 import { isAvailable } from '../../domain/case/available.ts';
+import { CLOCK_STATUSES } from '../../domain/case/clock-statuses.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { isOpen, type Status } from '../../domain/case/status.ts';
@@ -10,11 +11,12 @@ import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { caseClocks, caseRow } from '../contract/case-view.ts';
 import { pageHeaders, rowsResult } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
-import type { HttpResult } from '../http/http.ts';
+import type { Caller, HttpResult } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { findVisible } from '../http/links.ts';
 import { districtScope, scopeOf, streetOf } from '../http/lists/divisions.ts';
-import { filterOf } from '../http/lists/filter.ts';
+import { type Conditions, filterOf } from '../http/lists/filter.ts';
+import type { Page } from '../http/lists/page.ts';
 import { type PartPosition, partPositionSchema, readParts } from '../http/lists/parts.ts';
 import { BOUNDS, type Bounds } from '../http/lists/reader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -26,13 +28,25 @@ import type { IndexPart } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
 import { Repository } from '../store/repository.ts';
 
+type Query = RequestOf<typeof CASES_REQUESTS, 'GET /cases'>['query'];
+
 const NONE: ReadonlyMap<string, Publicity> = new Map();
 
-/** The statuses asked for: one, those in which a case may wait, or what is in both; null where any will do. */
-const statusesOf = (status: Status | undefined, waiting: readonly Status[] | null): Status[] | null => {
-  if (status === undefined) return waiting === null ? null : [...waiting];
-  return waiting === null || waiting.includes(status) ? [status] : [];
-};
+/** The statuses in which a case may be that is asked for; null: in any. */
+function statusesOf({ status, clock }: Query): readonly Status[] | null {
+  const ofClock = clock === undefined ? null : CLOCK_STATUSES[clock];
+  if (status === undefined) return ofClock;
+  return ofClock === null || ofClock.includes(status) ? [status] : [];
+}
+
+/** What the rows are like of cases that may wait for somebody: of any in a status, for an inspector of those they are on; none where none can. */
+function waitingConditions({ sub, roles }: Caller): Conditions[] {
+  const others = waitingStatuses(roles.filter((role) => role !== 'inspector'));
+  const own = waitingStatuses(roles.filter((role) => role === 'inspector'));
+  return [{ statuses: others }, { statuses: own, officer: sub }].filter(
+    ({ statuses }) => statuses.length > 0,
+  );
+}
 
 /** `GET /cases`: the cases of a division by status, inspector, clock and whom they wait for; those that wait first, each part by due date and id. */
 export async function listCases(
@@ -48,16 +62,21 @@ export async function listCases(
   const cursor = cursorOf(cursorKey, request);
   const districts = await districtsWithin(table, districtScope(scope));
   const isWaiting = query.waiting === 'true';
-  const statuses = statusesOf(query.status, isWaiting ? waitingStatuses(caller.roles) : null);
-  const filter = filterOf({
-    ...(statuses === null ? {} : { statuses }),
-    street: streetOf(scope),
-    officer: query.officer,
-  });
+  const statuses = statusesOf(query);
+  const alternatives = isWaiting ? waitingConditions(caller) : [];
+  const filter = filterOf(
+    {
+      ...(statuses === null ? {} : { statuses }),
+      street: streetOf(scope),
+      officer: query.officer,
+    },
+    alternatives,
+  );
+  // Inspectors are found by what is open alone, and so is what waits.
+  const isOpenAlone = query.officer !== undefined || isWaiting;
   const isAsked = (part: IndexPart): boolean =>
     (statuses === null || statuses.some((status) => isOpen(status) === (part === 'open'))) &&
-    // Inspectors are found by what is open alone.
-    (query.officer === undefined || part === 'open');
+    (part === 'open' ? !isWaiting || alternatives.length > 0 : !isOpenAlone);
 
   async function fits(c: Case, publicity: ReadonlyMap<string, Publicity>): Promise<boolean> {
     if (!isWithin(c.street ?? c.division, scope)) return false;
@@ -74,11 +93,7 @@ export async function listCases(
     );
   }
 
-  async function answer(
-    found: readonly Case[],
-    next: PartPosition | null,
-    complete: boolean,
-  ): Promise<HttpResult> {
+  async function answer({ found, next, complete }: Page<Case, PartPosition>): Promise<HttpResult> {
     const rules = await rulesFor(runtime, found);
     const visible = await findVisible(table, caller, found.flatMap(CASE.linksOf));
     const ids = found.map(({ caseId }) => caseId);
@@ -102,7 +117,7 @@ export async function listCases(
     return rowsResult(event, body, ['cases', caseColumns, rows], pageHeaders(complete, sealed));
   }
 
-  const { found, next, complete } = await readParts(cases, {
+  const page = await readParts(cases, {
     districts,
     isAsked,
     filter,
@@ -115,5 +130,5 @@ export async function listCases(
       return new Set(states.filter((_, i) => chosen[i]));
     },
   });
-  return answer(found, next, complete);
+  return answer(page);
 }

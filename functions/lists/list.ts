@@ -14,6 +14,7 @@ import type { RequestOf } from '../http/http-function.ts';
 import { districtScope, scopeOf, streetOf } from '../http/lists/divisions.ts';
 import { type Conditions, type DayRange, filterOf } from '../http/lists/filter.ts';
 import { type Group, groupsOf, readWindow, type WindowPosition } from '../http/lists/groups.ts';
+import { type Page, type PageOptions, readPage, type Stretch } from '../http/lists/page.ts';
 import {
   BOUNDS,
   type Bounds,
@@ -49,19 +50,9 @@ export interface ListConfig {
   readonly bounds?: Bounds;
 }
 
-/** A page, and where the next one begins. */
-interface Page {
-  readonly found: readonly Clue[];
-  readonly next: unknown;
-  /** Whether it is full, or the last one: not stopped by what one answer may read. */
-  readonly complete: boolean;
-}
-
 const STATUS_NAMES = Object.keys(STATUSES) as Status[];
 
-/** Rows taken at a time: as many as are asked for at first, since most lists leave out few. */
-const FIRST_CHUNK = 10;
-const CHUNK = 100;
+/** Rows taken at a time where a text is looked for. */
 const SEARCHED_CHUNK = 400;
 
 /** Tells what else the index of lists knows of a clue that is asked for. */
@@ -150,7 +141,7 @@ function ruleOf(query: Query, scope: string, today: CalendarDate): (clue: Clue) 
 }
 
 /** Takes from rows the clues of a list, in the order of the rows. */
-type Select = (group: Group, rows: readonly Row[], budget: ReadBudget) => Promise<{ row: Row; clue: Clue }[]>;
+type Select = (group: Group, rows: readonly Row[], budget: ReadBudget) => Promise<{ row: Row; item: Clue }[]>;
 
 /** Selects by the rule alone. */
 const byRule =
@@ -165,7 +156,7 @@ const byRule =
       const clue = states.get(row.id);
       // One that was handed on stands in two districts' lists by receipt.
       const isHere = clue && (group.districts.length === 0 || group.districts.includes(clue.division));
-      return clue && isHere && fits(clue) ? [{ row, clue }] : [];
+      return clue && isHere && fits(clue) ? [{ row, item: clue }] : [];
     });
   };
 
@@ -191,7 +182,7 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
     const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
     const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));
     return (await select(group, wanted, budget)).filter(
-      ({ row, clue }) => isFound(row) || clue.officers.some((id) => ids.has(id)),
+      ({ row, item }) => isFound(row) || item.officers.some((id) => ids.has(id)),
     );
   };
 }
@@ -226,49 +217,29 @@ const openByReceipt =
   };
 
 /** How a page is read. */
-interface PageOptions {
+interface ListPageOptions extends Omit<PageOptions, 'most'> {
   readonly descending: boolean;
-  readonly limit: number;
-  readonly bounds: Bounds;
-  /** Rows taken at a time; by default more and more. */
-  readonly chunkSize?: number;
 }
 
 const positionSchema = z.strictObject({ group: z.string(), after: z.string().nullable() });
 
 /** Reads a page in the order of the rows. */
-async function readPage(
+async function readGroups(
   openRows: OpenRows,
   groupsFrom: (district: string | null) => readonly Group[],
   cursor: ListCursor,
   select: Select,
-  { descending, limit, bounds, chunkSize }: PageOptions,
-): Promise<Page> {
+  { descending, ...options }: ListPageOptions,
+): Promise<Page<Clue, object>> {
   const position = await cursor.open(positionSchema);
-  const budget = new ReadBudget(bounds);
-  const found: Clue[] = [];
-  let after = position?.after ?? null;
-  const groups = groupsFrom(position?.group ?? null);
-  for (const [i, group] of groups.entries()) {
-    const reader = await openRows(group, { descending, after }, budget);
-    let chunk = chunkSize ?? Math.min(Math.max(limit, FIRST_CHUNK), CHUNK);
-    while (!reader.isDone) {
-      const most = Math.min(chunk, budget.states, budget.names);
-      const rows = most > 0 ? await reader.next(most) : [];
-      for (const { row, clue } of await select(group, rows, budget)) {
-        found.push(clue);
-        if (found.length < limit) continue;
-        const isLast = reader.isDone && row === rows.at(-1) && i === groups.length - 1;
-        return { found, next: isLast ? null : { group: group.key, after: row.sortKey }, complete: true };
-      }
-      if (most <= 0 || reader.isStopped) {
-        return { found, next: { group: group.key, after: reader.position }, complete: false };
-      }
-      chunk = chunkSize ?? Math.min(2 * chunk, CHUNK);
-    }
-    after = null;
-  }
-  return { found, next: null, complete: true };
+  const stretches = groupsFrom(position?.group ?? null).map(
+    (group): Stretch<Clue, { group: string }> => ({
+      at: { group: group.key },
+      open: (after, budget) => openRows(group, { descending, after }, budget),
+      select: (rows, budget) => select(group, rows, budget),
+    }),
+  );
+  return readPage(stretches, position?.after ?? null, options);
 }
 
 const windowSchema = z.strictObject({
@@ -284,12 +255,12 @@ async function readSortedPage(
   group: Group,
   cursor: ListCursor,
   select: Select,
-  { descending, limit, bounds }: PageOptions,
-): Promise<Page> {
+  { descending, limit, bounds }: ListPageOptions,
+): Promise<Page<Clue, object>> {
   const position: WindowPosition | null = await cursor.open(windowSchema);
   const budget = new ReadBudget(bounds);
   const window = await readWindow(table, [group], position, budget);
-  const selected = (await select(group, window.rows, budget)).map(({ clue }) => ({
+  const selected = (await select(group, window.rows, budget)).map(({ item: clue }) => ({
     clue,
     sortKey: `${clue.due.date}#${clue.clueId}`,
   }));
@@ -322,7 +293,7 @@ export async function listClues(
   const descending = sort.startsWith('-');
   const isByDue = sort.endsWith('due');
   const received: DayRange = { from: query.receivedFrom, to: query.receivedTo };
-  const answer = async ({ found, next, complete }: Page): Promise<HttpResult> => {
+  const answer = async ({ found, next, complete }: Page<Clue, object>): Promise<HttpResult> => {
     const listed = await toListed(runtime, clues, caller, found);
     const sealed = next === null ? undefined : await cursor.seal(next);
     const body = { clues: listed, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
@@ -343,7 +314,7 @@ export async function listClues(
     return answer(
       await (isByDue
         ? readSortedPage(clues, group, cursor, select, options)
-        : readPage(openInOrder(table), () => [group], cursor, select, options)),
+        : readGroups(openInOrder(table), () => [group], cursor, select, options)),
     );
   }
   const districts = await districtsWithin(table, districtScope(scope));
@@ -354,5 +325,5 @@ export async function listClues(
       : (district: string) => [receivedSection(district, received)];
   const openRows = isResorted ? openByReceipt(table, received) : openInOrder(table);
   const groupsFrom = (from: string | null) => groupsOf(districts, from, sectionsOf, bounds);
-  return answer(await readPage(openRows, groupsFrom, cursor, select, options));
+  return answer(await readGroups(openRows, groupsFrom, cursor, select, options));
 }

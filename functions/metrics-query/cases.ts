@@ -11,7 +11,7 @@ import type { ListCursor } from '../http/cursors.ts';
 import { readEmployerNames } from '../store/employer-names.ts';
 import type { Scope } from '../store/ledger/reading.ts';
 import type { Table } from '../store/table.ts';
-import { type Bounds, CHUNK, type Held, openPosition, walkHeld } from './listing.ts';
+import { type Bounds, CHUNK, type Held, openPosition, type Position, walkHeld } from './listing.ts';
 
 /** A case behind a figure. */
 type CountedCase = z.infer<typeof countedCase>;
@@ -81,6 +81,8 @@ export async function listCountedCases(
   const between = () => ({ from: FIRST_DAY, to: end });
   const at = await openPosition(cursor, scopes);
   const found: CountedCase[] = [];
+  /** Where the last row is. */
+  let position: Position | undefined;
   let read = 0;
   for await (const chunk of walkHeld(table, CASE_FIGURES, scopes, between, at, Math.min(CHUNK, most))) {
     read += chunk.read;
@@ -89,14 +91,16 @@ export async function listCountedCases(
       return occurrences.has(part) ? [{ ...held, occurrences }] : [];
     });
     const taken = counted.slice(0, limit - found.length);
+    position = taken.at(-1)?.position ?? position;
     const names = await readEmployerNames(
       table,
       CASE_FIGURES.kind,
       taken.map(({ id }) => id),
     );
     found.push(...taken.flatMap((c) => toRow(c, part, end, names.get(c.id) ?? null)));
-    const last = found.length === limit ? taken.at(-1) : read >= most ? chunk.held.at(-1) : undefined;
-    if (last) return { cases: found, next: await cursor.seal(last.position), read };
+    if (counted.length > taken.length) return { cases: found, next: await cursor.seal(position), read };
+    const reached = chunk.held.at(-1);
+    if (read >= most && reached) return { cases: found, next: await cursor.seal(reached.position), read };
   }
   return { cases: found, read };
 }

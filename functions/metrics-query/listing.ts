@@ -208,6 +208,8 @@ export async function listCounted<P extends string>(
 ): Promise<{ clues: CountedClue[]; next?: string; read: number }> {
   const { rule, part, group, limit } = question;
   const found: CountedClue[] = [];
+  /** Where the last row is. */
+  let last: Position | undefined;
   let read = 0;
   for await (const chunk of walkHeld(
     clues.table,
@@ -223,8 +225,8 @@ export async function listCounted<P extends string>(
       return occurrences.has(part) ? [{ ...held, occurrences }] : [];
     });
     while (left.length > 0) {
-      // Without a group every one is a row: no more is read of them than the page has room for.
-      const some = group === null ? left.slice(0, limit - found.length) : left;
+      // Without a group every one is a row: no more is read of them than the page has room for, and one that tells whether more follow.
+      const some = group === null ? left.slice(0, limit + 1 - found.length) : left;
       left = left.slice(some.length);
       const states = await readClues(
         clues,
@@ -237,13 +239,13 @@ export async function listCounted<P extends string>(
         return group === null || (state && holding && isInGroup(group, state, holding, position.district));
       });
       const taken = wanted.slice(0, limit - found.length);
-      found.push(...(await toRows(clues, caller, question, taken, states)));
-      if (found.length === limit) {
-        return { clues: found, next: await cursor.seal(taken.at(-1)?.position), read };
-      }
+      const rows = await toRows(clues, caller, question, taken, states);
+      found.push(...rows);
+      last = taken.at(-1)?.position ?? last;
+      if (wanted.length > taken.length) return { clues: found, next: await cursor.seal(last), read };
     }
-    const last = chunk.held.at(-1);
-    if (read >= most && last) return { clues: found, next: await cursor.seal(last.position), read };
+    const reached = chunk.held.at(-1);
+    if (read >= most && reached) return { clues: found, next: await cursor.seal(reached.position), read };
   }
   return { clues: found, read };
 }

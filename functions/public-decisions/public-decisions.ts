@@ -7,15 +7,8 @@ import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import type { HttpEvent, HttpResult } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { groupsOf } from '../http/lists/groups.ts';
-import {
-  BOUNDS,
-  type Bounds,
-  FIRST,
-  LAST,
-  ReadBudget,
-  type Section,
-  SectionReader,
-} from '../http/lists/reader.ts';
+import { readPage, type Stretch } from '../http/lists/page.ts';
+import { BOUNDS, type Bounds, FIRST, LAST, type Section, SectionReader } from '../http/lists/reader.ts';
 import type { BareRuntime } from '../runtime/runtime.ts';
 import { districtsWithin } from '../store/districts.ts';
 import { publicPk } from '../store/keys.ts';
@@ -29,10 +22,6 @@ export interface PublicDecisionsConfig {
 }
 
 const positionSchema = z.strictObject({ group: z.string(), after: z.string().nullable() });
-type Position = z.infer<typeof positionSchema>;
-
-/** Rows taken at a time. */
-const CHUNK = 50;
 
 /** Whom the cursors of a list are for that everybody may read. */
 const ANYBODY = { sub: '', division: '' };
@@ -53,18 +42,6 @@ async function listDecisions(
   const start = await cursor.open(positionSchema);
   const districts = await districtsWithin(table, query.division ?? '*');
 
-  async function answer(found: readonly PublicRow[], next: Position | null, complete: boolean) {
-    const sealed = next === null ? undefined : await cursor.seal(next);
-    const body = { decisions: found, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
-    const { headers, ...result } = rowsResult(
-      event,
-      body,
-      ['decisions', publicDecisionColumns, found],
-      pageHeaders(complete, sealed),
-    );
-    return { ...result, headers: { ...headers, ...CACHED } };
-  }
-
   const sectionsOf = (district: string): Section[] => [
     {
       index: 'gsi2',
@@ -74,35 +51,37 @@ async function listDecisions(
       to: query.to === undefined ? LAST : query.to + LAST,
     },
   ];
-  const budget = new ReadBudget(bounds);
-  const found: PublicRow[] = [];
-  const groups = groupsOf(districts, start?.group ?? null, sectionsOf, bounds);
-  for (const [i, { key, sections }] of groups.entries()) {
+  const stretches = groupsOf(districts, start?.group ?? null, sectionsOf, bounds).map(
+    ({ key: group, sections }): Stretch<PublicRow, { group: string }> => ({
+      at: { group },
+      open: (after, budget) => new SectionReader(table, sections, { descending: true, after }, budget),
+      async select(rows, budget) {
+        budget.states -= rows.length;
+        const ids = rows.map(({ id }) => id);
+        const shown = await readPublicRows(table, ids, now);
+        return rows.flatMap((row) => {
+          const item = shown.get(row.id);
+          return item === undefined ? [] : [{ row, item }];
+        });
+      },
+    }),
+  );
+  const isStart = stretches[0]?.at.group === start?.group;
+  const { found, next, complete } = await readPage(stretches, isStart ? (start?.after ?? null) : null, {
+    limit: query.limit,
+    bounds,
     // Anybody may ask: one answer looks into so many districts and no more, however few of them published anything.
-    if (i > 0) return answer(found, { group: key, after: null }, false);
-    const after = start?.group === key ? start.after : null;
-    const reader = new SectionReader(table, sections, { descending: true, after }, budget);
-    while (!reader.isDone) {
-      const most = Math.min(CHUNK, budget.states);
-      const rows = most > 0 ? await reader.next(most) : [];
-      budget.states -= rows.length;
-      const shown = await readPublicRows(
-        table,
-        rows.map(({ id }) => id),
-        now,
-      );
-      for (const { id, sortKey } of rows) {
-        const row = shown.get(id);
-        if (row === undefined) continue;
-        found.push(row);
-        if (found.length === query.limit) return answer(found, { group: key, after: sortKey }, true);
-      }
-      if (most <= 0 || reader.isStopped) {
-        return answer(found, { group: key, after: reader.position }, false);
-      }
-    }
-  }
-  return answer(found, null, true);
+    most: 1,
+  });
+  const sealed = next === null ? undefined : await cursor.seal(next);
+  const body = { decisions: found, complete, ...(sealed === undefined ? {} : { cursor: sealed }) };
+  const { headers, ...result } = rowsResult(
+    event,
+    body,
+    ['decisions', publicDecisionColumns, found],
+    pageHeaders(complete, sealed),
+  );
+  return { ...result, headers: { ...headers, ...CACHED } };
 }
 
 /** What the public may read without a token. */

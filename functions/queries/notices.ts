@@ -7,6 +7,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { markRead, type OfficerNotice, readNotices } from '../store/notices.ts';
 import type { Table } from '../store/table.ts';
 
+/** The most parts of the notices that one answer reads. */
+const MOST_PARTS = 5;
+
 const positionSchema = z.strictObject({ before: z.string() });
 
 /**
@@ -23,15 +26,20 @@ export async function listNotices(
   const cursor = cursorOf(cursorKey, request);
   const position = await cursor.open(positionSchema);
   const newest = await readNotices(table, caller.sub, now());
-  const page =
-    position === null ? newest : await readNotices(table, caller.sub, now(), { before: position.before });
   const isShown = ({ division }: OfficerNotice) => isInScope(caller, division);
   const isWanted = (notice: OfficerNotice) =>
     isShown(notice) && (query.unread === undefined || (notice.readAt === null) === (query.unread === 'true'));
-  const wanted = page.notices.filter(isWanted);
+  const readPart = (before: string) => readNotices(table, caller.sub, now(), { before });
+  let part = position === null ? newest : await readPart(position.before);
+  const wanted = part.notices.filter(isWanted);
+  // On until the page is full and one more is found.
+  for (let parts = 1; wanted.length <= query.limit && part.next !== null && parts < MOST_PARTS; parts++) {
+    part = await readPart(part.next);
+    wanted.push(...part.notices.filter(isWanted));
+  }
   const notices = wanted.slice(0, query.limit);
   // Behind the last one shown, or behind all that was looked at.
-  const before = wanted.length > notices.length ? notices.at(-1)?.noticeId : page.next;
+  const before = wanted.length > notices.length ? notices.at(-1)?.noticeId : part.next;
   return json(200, {
     notices,
     unread: newest.notices.filter((notice) => isShown(notice) && notice.readAt === null).length,

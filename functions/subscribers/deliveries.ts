@@ -3,6 +3,8 @@ import type { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
+import { readPage, type Stretch } from '../http/lists/page.ts';
+import { BOUNDS, FIRST, LAST, type Section, SectionReader } from '../http/lists/reader.ts';
 import {
   changeDelivery,
   type Delivery,
@@ -13,7 +15,7 @@ import {
 import { deliveriesPk, deliveryPk, type Key } from '../store/keys.ts';
 import type { Item, Table } from '../store/table.ts';
 
-const positionSchema = z.strictObject({ subscriber: z.string(), before: z.string().nullable() });
+const positionSchema = z.strictObject({ subscriber: z.string(), after: z.string().nullable() });
 
 /** How many deliveries one request begins anew. */
 const REDELIVERED_AT_ONCE = 100;
@@ -21,38 +23,32 @@ const REDELIVERED_AT_ONCE = 100;
 /** Shows a delivery: what was sent follows from the record, and its version is the store's own. */
 export const deliveryView = ({ body: _, version: __, deadRecorded: ___, ...shown }: Delivery) => shown;
 
-/** Reads a page of a subscriber's deliveries, the latest first. @param before only those before this sort key */
-async function readPage(
+/** The deliveries of a subscriber as a part of the list, the latest first. */
+function stretchOf(
   table: Table,
   subscriber: string,
   state: Delivery['state'] | undefined,
-  before: string | null,
-  limit: number,
-): Promise<{ readonly found: Delivery[]; readonly last: string | null }> {
-  const [prefix, pkName, skName] = state === undefined ? ['', 'pk', 'sk'] : [`${state}#`, 'gsi1pk', 'gsi1sk'];
-  const { items, lastKey } = await table.query<Item & Key>({
-    ...(state === undefined ? {} : { IndexName: 'gsi1' }),
-    KeyConditionExpression: `${pkName} = :pk AND ${skName} BETWEEN :from AND :to`,
-    values: {
-      ':pk': state === undefined ? deliveryPk(subscriber) : deliveriesPk(subscriber),
-      ':from': `${prefix}0`,
-      // The row before is left out below.
-      ':to': prefix + (before ?? '~'),
+): Stretch<Delivery, { subscriber: string }> {
+  const range = { from: FIRST, to: LAST };
+  const section: Section =
+    state === undefined
+      ? { index: null, pk: deliveryPk(subscriber), prefix: '', ...range }
+      : { index: 'gsi1', pk: deliveriesPk(subscriber), prefix: `${state}#`, ...range };
+  return {
+    at: { subscriber },
+    open: (after, budget) => new SectionReader(table, [section], { descending: true, after }, budget),
+    async select(rows) {
+      if (state === undefined) return rows.map((row) => ({ row, item: readDelivery(row.item) }));
+      const keyOf = ({ pk, sk }: Item) => ({ pk: String(pk), sk: String(sk) });
+      const whole = await table.batchGet<Item & Key>(rows.map(({ item }) => keyOf(item)));
+      const byKey = new Map(whole.map((item) => [item.sk, readDelivery(item)]));
+      return rows.flatMap((row) => {
+        const item = byKey.get(keyOf(row.item).sk);
+        // The index may be a moment behind.
+        return item?.state === state ? [{ row, item }] : [];
+      });
     },
-    ScanIndexForward: false,
-    Limit: limit + 1,
-  });
-  const rows = items.filter(({ sk }) => sk !== before).slice(0, limit);
-  const isMore = lastKey !== undefined || rows.length < items.filter(({ sk }) => sk !== before).length;
-  const last = isMore ? (rows.at(-1)?.sk ?? null) : null;
-  if (state === undefined) return { found: rows.map((row) => readDelivery(row)), last };
-  const whole = await table.batchGet<Item & Key>(rows.map(({ pk, sk }) => ({ pk, sk })));
-  const found = whole
-    .toSorted((a, b) => (a.sk < b.sk ? 1 : -1))
-    .map((row) => readDelivery(row))
-    // The index may be a moment behind.
-    .filter((delivery) => delivery.state === state);
-  return { found, last };
+  };
 }
 
 /** `GET /deliveries`: a subscriber's, or those of one subscriber after the other, the latest first. */
@@ -65,25 +61,13 @@ export async function listDeliveries(
   const { state, limit } = request.query;
   const cursor = cursorOf(cursorKey, request);
   const start = await cursor.open(positionSchema);
-  const found: Delivery[] = [];
-  let position = start;
-  for (const subscriber of subscribers.filter((id) => start === null || id >= start.subscriber)) {
-    const before = position?.subscriber === subscriber ? position.before : null;
-    const page = await readPage(table, subscriber, state, before, limit - found.length);
-    found.push(...page.found);
-    position = { subscriber, before: page.last };
-    if (page.last !== null || found.length >= limit) break;
-  }
-  const isMore =
-    position !== null && (position.before !== null || position.subscriber !== subscribers.at(-1));
-  // Where a subscriber's deliveries ended, the list goes on with the next one.
-  const next =
-    position && position.before === null
-      ? { subscriber: subscribers.find((id) => id > (position?.subscriber ?? '')) ?? '', before: null }
-      : position;
+  const left = subscribers.filter((id) => start === null || id >= start.subscriber);
+  const after = left[0] === start?.subscriber ? (start?.after ?? null) : null;
+  const stretches = left.map((subscriber) => stretchOf(table, subscriber, state));
+  const { found, next } = await readPage(stretches, after, { limit, bounds: BOUNDS });
   return json(200, {
     deliveries: found.map(deliveryView),
-    ...(isMore ? { cursor: await cursor.seal(next) } : {}),
+    ...(next === null ? {} : { cursor: await cursor.seal(next) }),
   });
 }
 

@@ -289,6 +289,9 @@ describe('the list of clues', () => {
             expect(page.complete).toBe(false);
           }
         }
+        // Within the bounds a cursor leads to something.
+        const behind = pages.slice(1).map((page) => page.clues.length);
+        if (bounds === BOUNDS) expect(behind).not.toContain(0);
         const ids = pages.flatMap((page) => page.clues.map((clue) => clue.clueId));
         const wanted = await expected(query, bounds);
         found += wanted.length;

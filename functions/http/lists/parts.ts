@@ -3,7 +3,8 @@ import type { AggregateState } from '../../../domain/kernel/aggregate.ts';
 import { type IndexPart, indexPk } from '../../store/keys.ts';
 import type { Repository } from '../../store/repository.ts';
 import { groupsOf } from './groups.ts';
-import { type Bounds, FIRST, type Filter, LAST, ReadBudget, type Section, SectionReader } from './reader.ts';
+import { type Page, readPage, type Stretch } from './page.ts';
+import { type Bounds, FIRST, type Filter, LAST, type Section, SectionReader } from './reader.ts';
 
 /** Where a list goes on that shows what waits before what is done, each by day and id. */
 export const partPositionSchema = z.strictObject({
@@ -14,9 +15,8 @@ export const partPositionSchema = z.strictObject({
 
 /** Such a position. */
 export type PartPosition = z.infer<typeof partPositionSchema>;
+type PartStretch = Omit<PartPosition, 'after'>;
 
-/** Rows taken at a time. */
-const CHUNK = 50;
 const PARTS = ['open', 'done'] as const satisfies readonly IndexPart[];
 
 /** What of the index a list looks through. */
@@ -32,24 +32,24 @@ export interface PartsQuery<S extends AggregateState> {
   readonly choose: (states: readonly S[]) => Promise<ReadonlySet<S>>;
 }
 
-/** A page of a list. */
-export interface PartsPage<S> {
-  readonly found: S[];
-  /** Where it goes on; null at the end. */
-  readonly next: PartPosition | null;
-  /** false: it stopped at the bound of what one answer reads. */
-  readonly complete: boolean;
-}
-
 /** Reads a page of the aggregates of some districts, those that wait first, as far as one answer may read. */
-export async function readParts<S extends AggregateState>(
+export function readParts<S extends AggregateState>(
   repository: Repository<S>,
   { districts, isAsked, filter, start, limit, bounds, choose }: PartsQuery<S>,
-): Promise<PartsPage<S>> {
+): Promise<Page<S, PartPosition>> {
   const { table, aggregate } = repository;
-  const budget = new ReadBudget(bounds);
-  const found: S[] = [];
-  for (const part of PARTS.slice(start === null ? 0 : PARTS.indexOf(start.part)).filter(isAsked)) {
+  const select: Stretch<S, PartStretch>['select'] = async (rows, budget) => {
+    budget.states -= rows.length;
+    const stored = await repository.loadAll(rows.map(({ id }) => id));
+    const chosen = await choose([...stored.values()].map(({ state }) => state));
+    return rows.flatMap((row) => {
+      const state = stored.get(row.id)?.state;
+      // Moved meanwhile, it stands elsewhere in the list.
+      return state !== undefined && chosen.has(state) ? [{ row, item: state }] : [];
+    });
+  };
+  const parts = PARTS.slice(start === null ? 0 : PARTS.indexOf(start.part)).filter(isAsked);
+  const stretches = parts.flatMap((part) => {
     const sectionsOf = (district: string): Section[] => [
       {
         index: 'gsi1',
@@ -60,30 +60,16 @@ export async function readParts<S extends AggregateState>(
         ...(filter ? { filter } : {}),
       },
     ];
-    const isStart = start?.part === part;
-    for (const { key, sections } of groupsOf(districts, isStart ? start.group : null, sectionsOf, bounds)) {
-      const after = isStart && start.group === key ? start.after : null;
-      const reader = new SectionReader(table, sections, { descending: false, after }, budget);
-      while (!reader.isDone) {
-        const most = Math.min(CHUNK, budget.states);
-        const rows = most > 0 ? await reader.next(most) : [];
-        budget.states -= rows.length;
-        const stored = await repository.loadAll(rows.map(({ id }) => id));
-        const chosen = await choose([...stored.values()].map(({ state }) => state));
-        for (const { id, sortKey } of rows) {
-          const state = stored.get(id)?.state;
-          // Moved meanwhile, it stands elsewhere in the list.
-          if (state === undefined || !chosen.has(state)) continue;
-          found.push(state);
-          if (found.length === limit) {
-            return { found, next: { part, group: key, after: sortKey }, complete: true };
-          }
-        }
-        if (most <= 0 || reader.isStopped) {
-          return { found, next: { part, group: key, after: reader.position }, complete: false };
-        }
-      }
-    }
-  }
-  return { found, next: null, complete: true };
+    const from = start?.part === part ? start.group : null;
+    return groupsOf(districts, from, sectionsOf, bounds).map(
+      ({ key: group, sections }): Stretch<S, PartStretch> => ({
+        at: { part, group },
+        open: (after, budget) => new SectionReader(table, sections, { descending: false, after }, budget),
+        select,
+      }),
+    );
+  });
+  const at = stretches[0]?.at;
+  const isStart = at?.part === start?.part && at?.group === start?.group;
+  return readPage(stretches, isStart ? (start?.after ?? null) : null, { limit, bounds });
 }

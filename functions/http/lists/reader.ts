@@ -34,8 +34,11 @@ export const LAST = '~';
 /** Behind a sort key and before the next: no id holds a control character. */
 const behind = (sortKey: string) => `${sortKey}\u0001`;
 
-/** Rows of a page: of few sections, of many, where many rows are wanted, and of later pages where the store leaves rows out. */
-const PAGE = 100;
+/**
+ * Rows of a page: of few sections (a hundred, and one more that tells whether others follow), of many, where many rows are wanted, and of
+ * later pages where the store leaves rows out.
+ */
+const PAGE = 101;
 const SMALL_PAGE = 20;
 const LARGE_PAGE = 1000;
 const FILTERED_PAGES = [1000];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mainDue } from '../../../domain/case/deadlines.ts';
+import { CLOCK_STATUSES } from '../../../domain/case/clock-statuses.ts';
+import { clocksOf, mainDue } from '../../../domain/case/deadlines.ts';
 import type { Officer } from '../../../domain/case/decide.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { type Case, hasPassed } from '../../../domain/case/state.ts';
@@ -40,6 +41,7 @@ function checkStep(before: Case, file: CaseFile, name: CommandName, by: Officer)
 describe('random commands', () => {
   it('never leave the graph, nor let anybody act against its rules', () => {
     const reached = new Set<string>();
+    const unmet = new Set<string>();
     fc.assert(
       fc.property(walk, (steps) => {
         const file = new CaseFile({ intake: { source: 'clue' } });
@@ -49,6 +51,10 @@ describe('random commands', () => {
             reached.add(file.state.status);
           },
           onTried() {
+            for (const { name, state } of clocksOf(file.state, file.rules, file.today)) {
+              if (state !== 'met') expect(CLOCK_STATUSES[name], name).toContain(file.state.status);
+              if (state !== 'met') unmet.add(name);
+            }
             // Whoever waits is looked at again; whoever does not, is not.
             const isWaiting = CASE.humanStages.includes(CASE.stageOf(file.state));
             expect(CASE.pendingAlarms(file.state, file.rules).length > 0).toBe(isWaiting);
@@ -68,5 +74,6 @@ describe('random commands', () => {
     ]) {
       expect(reached).toContain(status);
     }
+    expect(unmet.size).toBeGreaterThanOrEqual(16);
   }, 60_000);
 });
