@@ -53,22 +53,24 @@ const PERSON =
 /** Whether a party without a credit code is named like a natural person. */
 const isNamedLikePerson = (name: string): boolean => PERSON.test(name) && !ORGANISATION.test(name);
 
-/**
- * The party as it is shown: an organisation by name and credit code; a natural person, a sole trader (个体工商户) among them, masked,
- * without the code.
- */
-export function publicParty(
-  { name, creditCode }: { readonly name: string; readonly creditCode?: string | null | undefined },
-  kind: PartyKind,
-): Pick<PublicText, 'party' | 'creditCode'> {
-  const shown = normalText(name);
-  // A clerk may give the code of a sole trader later.
-  const isPerson =
-    [kind, partyKindOf(creditCode || undefined)].includes('person') ||
-    (!creditCode && isNamedLikePerson(shown));
-  return isPerson
+/** A party as its document names it. */
+interface Party {
+  readonly name: string;
+  readonly creditCode?: string | null | undefined;
+}
+
+/** Whether a party is a natural person, a sole trader (个体工商户) among them: by what the case knows, by its code, or by its name. */
+export const isNaturalPerson = ({ name, creditCode }: Party, kind: PartyKind): boolean =>
+  kind === 'person' ||
+  partyKindOf(creditCode || undefined) === 'person' ||
+  (!creditCode && isNamedLikePerson(normalText(name)));
+
+/** The party as it is shown: an organisation by name and credit code; a natural person masked, without the code. */
+export function publicParty(party: Party, kind: PartyKind): Pick<PublicText, 'party' | 'creditCode'> {
+  const shown = normalText(party.name);
+  return isNaturalPerson(party, kind)
     ? { party: maskName(shown), creditCode: null }
-    : { party: maskText(shown), creditCode: creditCode || null };
+    : { party: maskText(shown), creditCode: party.creditCode || null };
 }
 
 const NUMERAL = '[一二三四五六七八九十百千零〇\\d]{1,6}';
@@ -132,7 +134,7 @@ export interface Rewording {
 
 /**
  * Words some of it anew.
- * @param mask hides who must not be named: the reporters of the case's clues, the employer's representative, and numbers of people
+ * @param mask hides who must not be named, and numbers of people
  */
 export function rewordPublicText(
   text: PublicText,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import type { CaseParticulars } from '../../domain/case/particulars.ts';
+import { issueDocument } from '../../domain/documents/documents.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { policyBook } from '../../domain/policy/policy.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
@@ -13,6 +14,7 @@ import { listPublicity } from '../../functions/publicity/list.ts';
 import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
+import { documentItem } from '../../functions/store/documents.ts';
 import { particularsKey } from '../../functions/store/keys.ts';
 import { packText } from '../../functions/store/packing.ts';
 import { putPublicRow, putPublicText, readPublicRows } from '../../functions/store/public-decisions.ts';
@@ -20,6 +22,7 @@ import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { calledBy } from '../support/caller.ts';
 import { testCursorKey } from '../support/cursors.ts';
+import { ORGAN } from '../support/documents.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
 import { decisionDocument } from '../support/publicity.ts';
@@ -113,6 +116,34 @@ describe('what the public is shown', () => {
     });
   });
 
+  it('names no worker whom the document names, nor a party that is a natural person', async () => {
+    const fields = {
+      party: '样例铺主',
+      partyCode: '92440300MA5EXAMPL0',
+      partyHead: '样某掌柜',
+      workers: [{ name: '工甲某', period: '2021年1月', fen: 1 }],
+    };
+    const issued = issueDocument('penalty-decision', {
+      policy: DEMONSTRATION_POLICY,
+      organ: ORGAN,
+      n: 4,
+      issuedOn: '2021-03-04',
+      fields,
+      salt: 's',
+    });
+    const { entry } = decisionDocument(4);
+    await table().transact([documentItem(dynamo.tableName, 'case', idOf(4), entry, issued)]);
+    const words = { title: '样例铺主欠薪案', cause: '欠工 甲某工资', result: '样某掌柜向工甲某支付' };
+    expect(await order('a', idOf(4), 'vet', { class: 'general', ...words })).toMatchObject({ status: 200 });
+    expect(await order('b', idOf(4), 'publish', {})).toMatchObject({ status: 200 });
+    expect(await shown(idOf(4))).toMatchObject({
+      title: '样***欠薪案',
+      cause: '欠工**工资',
+      result: '样***向工**支付',
+    });
+    expect(await order('b', idOf(4), 'recall', { reason: '工甲某申请' })).toMatchObject({ status: 200 });
+  });
+
   it('keeps its words where a clerk words nothing anew', async () => {
     await order('a', idOf(2), 'vet', { class: 'general' });
     await order('b', idOf(2), 'publish', {});
@@ -185,7 +216,7 @@ describe('the lists', () => {
         const page = JSON.parse(String(body));
         return { ids: page.items.map((p: { publicityId: string }) => p.publicityId), cursor: page.cursor };
       };
-      const all = [idOf(3), idOf(4), idOf(5), idOf(2), ID];
+      const all = [idOf(3), idOf(5), idOf(2), ID, idOf(4)];
       expect((await pagesOf((cursor) => read(50, cursor))).flat()).toEqual(all);
       const single = await pagesOf((cursor) => read(1, cursor));
       expect(single.flat()).toEqual(all);
@@ -210,12 +241,12 @@ describe('the lists', () => {
         return { ids: page.decisions.map(({ id }: { id: string }) => id), cursor: page.cursor };
       };
       const pages = await pagesOf((cursor) => read('50', cursor));
-      expect(pages.flat()).toEqual([idOf(2), ID]);
+      expect(pages.flat()).toEqual([idOf(4), idOf(2), ID]);
       // One answer looks into a group of districts and no more.
       if (bounds.districts === 1) expect(pages[0]).toEqual([]);
       const single = await pagesOf((cursor) => read('1', cursor));
-      expect(single.flat()).toEqual([idOf(2), ID]);
-      if (bounds === BOUNDS) expect(single).toHaveLength(2);
+      expect(single.flat()).toEqual([idOf(4), idOf(2), ID]);
+      if (bounds === BOUNDS) expect(single).toHaveLength(3);
     },
   );
 });
