@@ -13,6 +13,13 @@ import { pendingStep } from './steps.ts';
 
 const linkTo = ({ clue: id }: Claim): Link => ({ kind: 'clue', id });
 
+const publicityOf = ({ caseId: id }: Case) => ({
+  kind: 'publicity',
+  id,
+  edge: 'add-officer',
+  eventOf: (officer: string) => ({ type: 'officer-added', officer }),
+});
+
 /** The enforcement case (劳动保障监察案件) as an aggregate. */
 export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   kind: 'case',
@@ -51,6 +58,8 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
     ],
     needsCertificate: true,
     eventOf: (from, to) => ({ type: 'handed-over', from, to }),
+    // Whoever is on the case does not vet what is published of it.
+    ...(c.decision === null ? {} : { beside: publicityOf(c) }),
   }),
   reproject: reprojectCase,
   linksOf: ({ claims }) => claims.map(linkTo),

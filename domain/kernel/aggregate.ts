@@ -137,6 +137,8 @@ export interface HandOverRule<E extends AggregateEvent = AggregateEvent> {
   /** Whoever takes it over needs a certificate that is valid on the day. */
   readonly needsCertificate: boolean;
   eventOf(from: string, to: string): E;
+  /** Another one that keeps who had a part in it: what happens to that in the same transaction, by one of its edges. */
+  readonly beside?: Link & { readonly edge: string; eventOf(to: string): AggregateEvent };
 }
 
 /** Names another aggregate. */

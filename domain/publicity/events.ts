@@ -44,6 +44,8 @@ export type PublicityEvent =
       | { readonly since: CalendarDate; readonly due: DueDate }
       | { readonly since: null; readonly due: null }
     ))
+  /** Somebody took the case over. */
+  | { readonly type: 'officer-added'; readonly officer: string }
   | { readonly type: 'recalled' }
   /** By a command, or by itself. */
   | { readonly type: 'ended'; readonly on: CalendarDate }
@@ -58,6 +60,7 @@ export const PUBLICITY_EVENTS = {
   exempted: [],
   corrected: [],
   'annulment-recorded': [],
+  'officer-added': [],
   recalled: [],
   ended: [],
   ...SYSTEM_EVENTS,
@@ -147,6 +150,8 @@ export function evolve(
       }
       return end({ ...p, exemption: { ground: 'annulled', by, on: day, confirmedBy: null } }, 'exempt', day);
     }
+    case 'officer-added':
+      return { ...p, officers: [...new Set([...p.officers, event.officer])].sort() };
     case 'recalled':
       return end(p, 'recalled', day);
     case 'ended':

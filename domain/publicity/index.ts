@@ -48,8 +48,10 @@ export const PUBLICITY: Aggregate<Publicity, PublicityEvent, PublicityFacet> = {
       ].filter((id) => typeof id === 'string'),
     ),
   ],
-  peopleIn: (event) =>
-    event.type === 'opened' ? [event.decision.decidedBy, ...event.decision.officers] : [],
+  peopleIn(event) {
+    if (event.type === 'officer-added') return [event.officer];
+    return event.type === 'opened' ? [event.decision.decidedBy, ...event.decision.officers] : [];
+  },
   policyFaults: () => [],
   mayReadInFull: (p, reader, now) => findReaderFault(p, reader, now) === null,
   publicFacts: PUBLICITY_PUBLIC_FACTS,

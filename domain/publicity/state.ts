@@ -24,7 +24,7 @@ export interface Publicity extends AggregateState {
   /** The day the decision was made, from which its clock counts. */
   readonly decidedOn: CalendarDate;
   readonly decidedBy: string;
-  /** Whoever was ever on the case or proposed it: like who decided, they vet and exempt nothing of it. */
+  /** Whoever was ever on the case or proposed it: like who decided, they vet and exempt nothing of it. Who takes it over is added. */
   readonly officers: readonly string[];
 
   readonly status: Status;

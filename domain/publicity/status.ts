@@ -47,6 +47,8 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 const SYSTEM_EDGES = {
   // A review or a suit changed the decision, or a mistaken entry of that was corrected: with the case's own command.
   'record-annulment': { from: OPEN_STATUSES, to: ['published', 'corrected', 'exempt'], roles: [] },
+  // Somebody took the case over: with its own hand-over.
+  'add-officer': { ...same(UNPUBLISHED), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
   'expire-personal-data': { ...same(ENDED), roles: [] },
   // The end of the display comes by itself.

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
+import type { Aggregate, AggregateState, HandOverRule } from '../../domain/kernel/aggregate.ts';
+import type { Actor } from '../../domain/kernel/record.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import { pickSuccessor, type RefusedSuccessor } from '../../domain/roster/hand-over.ts';
 import type { ADMINISTRATION_REQUESTS } from '../contract/requests.ts';
@@ -68,6 +69,22 @@ async function checkNames(
   );
 }
 
+/** Makes the writes by which another one keeps who took a matter over; none where that no longer matters to it. */
+async function besideWrites(
+  runtime: Runtime,
+  { beside }: HandOverRule,
+  officer: string,
+  now: number,
+  actor: Actor,
+): Promise<readonly TransactWriteItem[]> {
+  if (beside === undefined) return [];
+  const { kind, id, edge, eventOf } = beside;
+  const repository = new Repository(runtime, runtime.aggregates.of(kind));
+  const stored = await repository.load(id);
+  if (!stored || !repository.aggregate.graph.edges[edge]?.from.includes(stored.state.status)) return [];
+  return (await repository.prepareChange(id, edge, stored, [eventOf(officer)], now, { actor })).writes;
+}
+
 /** Moves an officer's part in one matter to whom it fits of those named, the least busy first. @returns null: nothing is left to move */
 async function handOverOne(
   runtime: Runtime,
@@ -77,6 +94,7 @@ async function handOverOne(
 ): Promise<'moved' | readonly RefusedSuccessor[] | null> {
   const { aggregate, table } = repository;
   const now = runtime.now();
+  const actor = { id: caller.sub, role: 'admin' };
   const changed = await repository.change<Kept>(
     id,
     'hand-over',
@@ -96,9 +114,10 @@ async function handOverOne(
       if ('refused' in picked) return { refused: 'rule', faults: picked.refused };
       const concerned = units.filter(({ unit }) => unit.officers.some((o) => o.id === picked.officer));
       const checks: TransactWriteItem[] = concerned.map((unit) => unitCheck(table, aggregate.kind, unit));
+      checks.push(...(await besideWrites(runtime, rule, picked.officer, now, actor)));
       return { events: [rule.eventOf(officerId, picked.officer)], checks };
     },
-    { actor: { id: caller.sub, role: 'admin' }, text: note ? { text: note } : undefined },
+    { actor, text: note ? { text: note } : undefined },
   );
   if (changed.outcome === 'done') return 'moved';
   return changed.outcome === 'refused' ? changed.refusal.faults : null;

@@ -405,4 +405,24 @@ describe('the publicity of a decision on the embedded stack', () => {
     await ok(publisher, blank, 'correct', { reason: '-', organ: '样例市人力资源局' });
     expect(await rowOf()).toMatchObject({ organ: '样例市人力资源局' });
   });
+
+  it('is vetted by nobody who took the case over after the decision', async () => {
+    const one = await decided();
+    const certificate = { no: 'GD-9', validTo: '2026-06-30' };
+    const officer = { id: 'i9', name: '测试i9', roles: ['inspector'], certificate };
+    const unit = { division: DISTRICT, name: '光明二队', officers: [officer] };
+    expect(await t.as(ADMIN, 'PUT', '/units/gm-2', unit)).toMatchObject({ status: 200 });
+    const named = async () => (await t.as(vetter, 'GET', `/publicity/${one}`)).body.officers;
+    expect(await named()).toEqual(['i1', 'i2', 'p1']);
+    expect(
+      await t.as(ADMIN, 'POST', '/officers/i2/hand-over', { to: ['i9'], note: '岗位调整' }),
+    ).toMatchObject({ status: 200 });
+    expect((await t.as(lead, 'GET', `/cases/${one}`)).body.officers).toContain('i9');
+    expect(await named()).toEqual(['i1', 'i2', 'i9', 'p1']);
+    expect(await order(clerk('i9'), one, 'vet', { class: 'general' })).toMatchObject({
+      status: 403,
+      body: { reason: { code: 'own-case' } },
+    });
+    expect((await repository().load(one))?.state).toMatchObject({ status: 'due' });
+  });
 });

@@ -17,6 +17,7 @@ const EVENTS: Readonly<Record<PublicityEvent['type'], LocalizedText>> = {
   exempted: msg('确认不予公示', 'Exempted'),
   corrected: msg('更正', 'Corrected'),
   'annulment-recorded': msg('决定效力变更', 'What became of the decision'),
+  'officer-added': msg('案件承办人员变更', 'Somebody took the case over'),
   recalled: msg('撤回公示', 'Recalled'),
   ended: msg('公示终止', 'Display ended'),
   ...SYSTEM_EVENTS,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { CASE } from '../../../domain/case/index.ts';
 import { CLUE } from '../../../domain/clue/index.ts';
+import type { PublicityEvent } from '../../../domain/publicity/events.ts';
+import { PUBLICITY } from '../../../domain/publicity/index.ts';
+import { PUBLICITY_GRAPH } from '../../../domain/publicity/status.ts';
 import type { RosterOfficer, Unit } from '../../../domain/roster/assignment.ts';
 import { pickSuccessor } from '../../../domain/roster/hand-over.ts';
-import { filed } from '../../support/cases.ts';
+import { filed, performing } from '../../support/cases.ts';
 import { at, happen, receivedClue } from '../../support/clues.ts';
+import { person as clerkOf, PublicityFile } from '../../support/publicity.ts';
 
 const DAY = '2021-03-05';
 const officer = (id: string, more: Partial<RosterOfficer> = {}): RosterOfficer => ({
@@ -102,6 +106,19 @@ describe('a hand-over', () => {
       }),
     ).toMatchObject({ lead: 'i1', assistant: 'i4', officers: ['i1', 'i4'] });
     expect(CASE.peopleIn(event)).toEqual(['i1', 'i3']);
+    expect(rule).not.toHaveProperty('beside');
+  });
+
+  it('of a decided case keeps who takes it over from vetting what is published of it', () => {
+    const { beside } = CASE.handOverRule?.(performing().state) ?? {};
+    expect(beside).toMatchObject({ kind: 'publicity', id: '440311-2021-00001', edge: 'add-officer' });
+    const event = beside?.eventOf('i3') as PublicityEvent;
+    const item = new PublicityFile().apply([event, event], 'adm');
+    expect(item.state).toMatchObject({ officers: ['i1', 'i2', 'i3'], status: 'due' });
+    expect(PUBLICITY.peopleIn(event)).toEqual(['i3']);
+    const clerk = clerkOf('i3', 'inspector', 'publicity-clerk');
+    expect(item.outcome('vet', { class: 'general' }, clerk)).toBe('own-case');
+    expect(PUBLICITY_GRAPH.edges['add-officer']?.from).toEqual(['due', 'vetted']);
   });
 
   it('of a case passes over whoever reviewed, presided, decided or signed', () => {
