@@ -19,9 +19,13 @@ const annulledOn = ({ remedies }: Pick<Case, 'remedies'>): CalendarDate | null =
     null,
   );
 
+/** Whether an item is exempt because its decision was annulled before it was published, and still has its words. */
+const isAnnulled = ({ status, exemption, expiredUpTo }: Publicity): boolean =>
+  status === 'exempt' && exemption?.ground === 'annulled' && expiredUpTo === 0;
+
 /**
  * Tells what the reviews and suits of a case do to the publicity of its decision: the recall begins, or, before it was published, it
- * is exempt; a recall that a mistaken entry began ends when that is corrected.
+ * is exempt; what a mistaken entry did is undone when that is corrected.
  */
 export function recordAnnulment(
   p: Publicity,
@@ -29,8 +33,15 @@ export function recordAnnulment(
   { policy, latest }: Pick<Rules, 'policy' | 'latest'>,
 ): PublicityEvent[] {
   const since = annulledOn(c);
-  if (!isOpen(p.status) || since === (p.recall?.since ?? null)) return [];
   const calendarVersion = latest.version;
+  if (since === null && isAnnulled(p)) {
+    return [
+      { type: 'annulment-recorded', since, due: null, calendarVersion },
+      // Its execution is over, or about to be.
+      { type: 'rearmed', generation: p.generation + 1, stage: 'vetting' },
+    ];
+  }
+  if (!isOpen(p.status) || since === (p.recall?.since ?? null)) return [];
   if (since === null) return [{ type: 'annulment-recorded', since, due: null, calendarVersion }];
   const due = recallDue(since, p.division, policy, latest);
   return [{ type: 'annulment-recorded', since, due, calendarVersion }];

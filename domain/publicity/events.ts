@@ -148,6 +148,12 @@ export function evolve(
         const recall = event.since === null ? null : { since: event.since, due: event.due };
         return { ...p, recall, calendarVersion: event.calendarVersion };
       }
+      // It was a mistake: it is to be vetted after all.
+      if (event.since === null) {
+        const { class: none, sealOrgan, vettedBy, vettedOn, exemption, endedOn, archived } = UNTOUCHED;
+        const fresh = { ...p, class: none, sealOrgan, vettedBy, vettedOn, exemption, endedOn, archived };
+        return moveTo(fresh, 'due', day);
+      }
       return end({ ...p, exemption: { ground: 'annulled', by, on: day, confirmedBy: null } }, 'exempt', day);
     }
     case 'officer-added':

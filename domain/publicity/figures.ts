@@ -45,22 +45,24 @@ function flowsOf(facet: PublicityFacet | null): ReadonlySet<Flow> {
   return new Set(flows.filter((flow) => flow !== false));
 }
 
-/** Counts each thing that happened on the day it was entered. */
+/** Counts each thing that happened on the day it was entered; one that was a mistake is taken back. */
 function deltas(
   previous: PublicityFacet | null,
   next: PublicityFacet,
   day: CalendarDate,
 ): Delta<PublicityCounter>[] {
-  const before = flowsOf(previous);
-  return [...flowsOf(next)]
-    .filter((flow) => !before.has(flow))
-    .map((flow) => ({
-      district: next.division,
-      period: 'day',
-      date: day,
-      counter: { counter: flow, street: next.street?.slice(6) ?? '' },
-      by: 1,
-    }));
+  const [before, after] = [flowsOf(previous), flowsOf(next)];
+  const count = (flow: Flow, by: number): Delta<PublicityCounter> => ({
+    district: next.division,
+    period: 'day',
+    date: day,
+    counter: { counter: flow, street: next.street?.slice(6) ?? '' },
+    by,
+  });
+  return [
+    ...[...after].filter((flow) => !before.has(flow)).map((flow) => count(flow, 1)),
+    ...[...before].filter((flow) => !after.has(flow)).map((flow) => count(flow, -1)),
+  ];
 }
 
 const text = (value: string | boolean | null): string => (value === null ? '-' : String(value));

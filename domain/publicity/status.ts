@@ -46,7 +46,11 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 /** The steps the system takes by itself, in the same graph. */
 const SYSTEM_EDGES = {
   // A review or a suit changed the decision, or a mistaken entry of that was corrected: with the case's own command.
-  'record-annulment': { from: OPEN_STATUSES, to: ['published', 'corrected', 'exempt'], roles: [] },
+  'record-annulment': {
+    from: [...OPEN_STATUSES, 'exempt'],
+    to: ['due', 'published', 'corrected', 'exempt'],
+    roles: [],
+  },
   // Somebody took the case over: with its own hand-over.
   'add-officer': { ...same(UNPUBLISHED), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },

@@ -358,6 +358,20 @@ describe('the publicity of a decision on the embedded stack', () => {
     }
   });
 
+  it('is vetted after all where an annulment before it was published was a mistake', async () => {
+    const one = await decided();
+    const [receivedOn, number, kind] = [today(), '（2024）粤0311行初9号', 'suit'];
+    const remedy = { kind, number, authority: '-', receivedOn, resultOn: receivedOn };
+    await caseOk(HEAD, one, 'record-remedy', { ...remedy, result: 'annulled' });
+    expect(await load(one)).toMatchObject({ status: 'exempt', archived: true });
+    await caseOk(HEAD, one, 'record-remedy', { ...remedy, result: 'upheld' });
+    expect(await load(one)).toMatchObject({ status: 'due', generation: 2, archived: false });
+    expect(await stageOfTask(one)).toBe('vetting');
+    await ok(vetter, one, 'vet', { class: 'minor' });
+    expect(await load(one)).toMatchObject({ status: 'exempt', archived: true });
+    expect(await recount(t.stack.runtime)).toMatchObject({ differences: [] });
+  });
+
   it('is re-armed when its execution is gone', async () => {
     const one = await decided();
     const { sfn, stateMachineArn } = t.stack.workflow;

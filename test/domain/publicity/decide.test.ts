@@ -5,6 +5,7 @@ import { recordAnnulment } from '../../../domain/publicity/annulment.ts';
 import { availableCommands, availableNames } from '../../../domain/publicity/available.ts';
 import { COMMAND_BODIES, textOf } from '../../../domain/publicity/commands.ts';
 import { evolve } from '../../../domain/publicity/events.ts';
+import { PUBLICITY_FIGURES } from '../../../domain/publicity/figures.ts';
 import { PUBLICITY } from '../../../domain/publicity/index.ts';
 import { readPersonalData } from '../../../domain/publicity/reading.ts';
 import { REFUSALS, reasonOf } from '../../../domain/publicity/refusals.ts';
@@ -226,6 +227,48 @@ describe('an annulment', () => {
     const { version } = file.state;
     expect(record(file, ...both).version).toBe(version);
     expect(record(file, remedy('upheld', '2022-01-27'))).toMatchObject({ recall: null, status: 'published' });
+  });
+
+  it('that was entered by mistake before it was published leaves it to be vetted anew', () => {
+    const file = new PublicityFile().do('vet', { class: 'general' }, vetter);
+    record(file, remedy('annulled', '2021-09-28'));
+    file.apply([{ type: 'archived', head: 'x' }], 'closure').goTo('2021-09-29');
+    expect(PUBLICITY.endedOn(file.state)).toBe('2021-09-28');
+    expect(record(file, remedy('changed', '2021-09-28')).status).toBe('exempt');
+    expect(record(file, remedy('upheld', '2021-09-28'))).toMatchObject({
+      status: 'due',
+      class: null,
+      vettedBy: null,
+      exemption: null,
+      archived: false,
+      endedOn: null,
+      generation: 2,
+      stageSince: '2021-09-29',
+      due: { date: '2021-10-13' },
+    });
+    const last = file.events.at(-1);
+    expect(last && PUBLICITY.startOf(last)).toEqual({ generation: 2, stage: 'vetting' });
+    file.do('vet', { class: 'general' }, vetter).do('publish', {}, publisher);
+    // What was exempt for another reason stays so, and so does what has lost its words.
+    const exempt = new PublicityFile().do('vet', { class: 'minor' }, vetter);
+    expect(record(exempt).status).toBe('exempt');
+    const expired = new PublicityFile();
+    record(expired, remedy('annulled', '2021-09-28'));
+    expired.apply([{ type: 'personal-data-expired', upTo: 2 }], 'retention');
+    expect(record(expired).status).toBe('exempt');
+  });
+
+  it('that was a mistake is not counted', () => {
+    const file = new PublicityFile();
+    const [before, annulled] = [file.state, record(file, remedy('annulled', '2021-09-28'))];
+    const facets = [before, annulled, record(file)].map((state, n) => PUBLICITY.facetOf(state, n + 1));
+    const sums = new Map<string, number>();
+    for (const [i, facet] of facets.entries()) {
+      for (const { counter, by } of PUBLICITY_FIGURES.deltas(facets[i - 1] ?? null, facet, '2021-09-28')) {
+        sums.set(counter.counter, (sums.get(counter.counter) ?? 0) + by);
+      }
+    }
+    expect(Object.fromEntries(sums)).toEqual({ due: 1, 'exempt-annulled': 0 });
   });
 
   it('exempts what was not published yet, and leaves alone what is over', () => {

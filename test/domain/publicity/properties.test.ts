@@ -103,7 +103,8 @@ describe('random histories', () => {
               { kind: 'review', number: '1', receivedOn: on, enteredOn: on, result, resultOn: on },
             ] as const;
             const events = recordAnnulment(before, { remedies }, file.rules);
-            expect(events.length <= 1).toBe(true);
+            // One that ended is taken up again by an execution of its own.
+            expect(events.length <= (before.status === 'exempt' ? 2 : 1)).toBe(true);
             file.apply(events, 'head');
           } else if (act === 'archive') {
             if (PUBLICITY.stageOf(before) === 'closure')
@@ -152,7 +153,8 @@ describe('random histories', () => {
           ...(status === 'ended' ? ['ended'] : []),
           ...(status === 'exempt' ? [`exempt-${exemption?.ground}`] : []),
         ];
-        expect([...counted].sort()).toEqual(right.map((name) => [name, 1]).sort());
+        const left = [...counted].filter(([, by]) => by !== 0);
+        expect(left.sort()).toEqual(right.map((name) => [name, 1]).sort());
       }),
       { seed: 8, numRuns: 200 },
     );
