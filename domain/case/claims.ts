@@ -1,5 +1,4 @@
 import { countPeople, overlap, type Period } from '../people/counting.ts';
-import type { Case } from './state.ts';
 
 /** What a clue of a case claims: codes, months, sums and a keyed hash. */
 export interface Claim {
@@ -60,6 +59,16 @@ export interface Totals {
   readonly owedFen: number | null;
 }
 
+/** What of a case tells them: its claims, and what its inquiry found otherwise, with how many of the claims that knew. */
+export interface ClaimsAndInquiry {
+  readonly claims: readonly Claim[];
+  readonly inquiry: {
+    readonly headcount: number | null;
+    readonly owedFen: number | null;
+    readonly claims: number;
+  } | null;
+}
+
 /** Adds up claims: a known person's by the most people, and for overlapping months by the largest sum. */
 function addUp(claims: readonly Claim[]): Totals {
   const sums = claimantsOf(claims)
@@ -76,7 +85,7 @@ function addUp(claims: readonly Claim[]): Totals {
  * Tells how many people a case concerns, and what they are owed: by its clues, or by its inquiry where that found otherwise; clues that
  * joined later are added to what it found.
  */
-export function totalsOf({ claims, inquiry }: Pick<Case, 'claims' | 'inquiry'>): Totals {
+export function totalsOf({ claims, inquiry }: ClaimsAndInquiry): Totals {
   const all = addUp(claims);
   if (inquiry === null) return all;
   const later = addUp(claims.slice(inquiry.claims));

@@ -1,8 +1,7 @@
 import type { DocumentFields, WorkerRow } from '../documents/documents.ts';
 import type { Period } from '../people/counting.ts';
-import { claimantsOf, totalsOf } from './claims.ts';
+import { type ClaimsAndInquiry, claimantsOf, totalsOf } from './claims.ts';
 import type { CaseParticulars } from './particulars.ts';
-import type { Case } from './state.ts';
 
 /** A month as it is read: `2021年3月`. */
 const readMonth = (month: string): string => `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`;
@@ -20,7 +19,7 @@ const total = <T>(list: readonly T[], of: (item: T) => number): number =>
  * @returns undefined where there is nobody to list
  */
 export function workersOf(
-  c: Pick<Case, 'claims' | 'inquiry'>,
+  c: ClaimsAndInquiry,
   particulars: CaseParticulars | null,
   orderedFen: number | undefined,
 ): DocumentFields['workers'] {
