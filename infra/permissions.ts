@@ -206,7 +206,7 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['GetItem'], PUBLICITIES, PUBLICITY_PERSON, IDEMPOTENCY),
         allow(['PutItem'], PUBLICITIES, PUBLICITY_PERSON, PUBLIC, IDEMPOTENCY),
         allow(['DeleteItem'], PUBLIC),
-        allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, ...RULES),
+        allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, SUBSCRIBERS, ...RULES),
         // Whether what an item names is in the caller's scope.
         allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
         // Whose names must not be published: reporters' and representatives'.
