@@ -2,6 +2,7 @@ import { isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
 import { DEMONSTRATION_POLICY } from '../domain/policy/demonstration.ts';
 import { fileRulesSchema } from '../functions/contract/file-rules.ts';
+import { DEFAULT_PORT } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
@@ -18,7 +19,7 @@ const { values } = parseOrExit({
       help: 'port to listen on, 0 for any free one',
       min: 0,
       max: 65_535,
-      default: 8787,
+      default: DEFAULT_PORT,
       env: 'PORT',
     },
     data: { type: 'text', placeholder: 'DIR', help: 'directory that keeps the state', default: '.data' },

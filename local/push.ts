@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClueData } from '../domain/clue/push.ts';
+import { routeUrl, URL_OPTION } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { localSettings } from './settings.ts';
@@ -15,14 +16,7 @@ const { values } = parseOrExit({
       help: 'the clue (the "data" of a push) or a whole push; a made-up clue without it',
     },
     source: { type: 'text', placeholder: 'NAME', help: 'the sender whose key signs', default: 'national' },
-    url: {
-      type: 'text',
-      placeholder: 'URL',
-      help: 'where the system runs',
-      default: 'http://127.0.0.1:8787',
-      accepts: URL.canParse,
-      expected: 'an address, such as http://127.0.0.1:8787',
-    },
+    url: URL_OPTION,
     data: { type: 'text', placeholder: 'DIR', help: 'directory that holds the keys', default: '.data' },
     print: { type: 'flag', help: 'print the curl command instead of sending' },
   },
@@ -48,7 +42,7 @@ const now = clockOf(values.data)();
 const secret = localSettings(values.data, [values.source]).webhookSecrets[values.source]?.[0] ?? '';
 const body = readBody(values.file, now);
 const headers = pushHeaders(body, secret, now);
-const url = `${values.url}/webhooks/clues`;
+const url = routeUrl(values.url, '/webhooks/clues');
 if (values.print) {
   process.stdout.write(`${curlCommand(url, headers, body)}\n`);
 } else {

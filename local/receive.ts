@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { PublicEvent } from '../domain/kernel/public-events.ts';
+import { routeUrl, URL_OPTION } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { clockOf } from './shifted-clock.ts';
@@ -19,14 +20,7 @@ const { values } = parseOrExit({
       max: 65_535,
       default: 8788,
     },
-    url: {
-      type: 'text',
-      placeholder: 'URL',
-      help: 'where the system runs',
-      default: 'http://127.0.0.1:8787',
-      accepts: URL.canParse,
-      expected: 'an address, such as http://127.0.0.1:8787',
-    },
+    url: URL_OPTION,
     id: { type: 'text', placeholder: 'ID', help: 'under which name it subscribes', default: 'receive' },
     data: { type: 'text', placeholder: 'DIR', help: 'directory that holds the keys', default: '.data' },
   },
@@ -77,7 +71,7 @@ const authorization = `Bearer ${await issuer.issueToken(identity)}`;
 
 /** Asks the system as an administrator. */
 async function ask(method: string, path: string, body?: object): Promise<Record<string, string>> {
-  const answer = await fetch(`${values.url}${path}`, {
+  const answer = await fetch(routeUrl(values.url, path), {
     method,
     headers: { authorization, 'content-type': 'application/json' },
     ...(body ? { body: JSON.stringify(body) } : {}),

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../functions/runtime/runtime.ts';
+import { LOCAL_URL } from '../local/address.ts';
 import { localSettings } from '../local/settings.ts';
 import { clockOf, noteClock, resumeAt } from '../local/shifted-clock.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
-
-/** Where `npm start` listens unless told otherwise. */
-const LOCAL_URL = 'http://127.0.0.1:8787';
 
 /**
  * The embedded stack of a data directory. It is opened as `npm start` opens it, by the clock of its data, in this process, which

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Column as CsvColumn, csv } from '../../functions/http/csv.ts';
+import { LOCAL_URL } from '../../local/address.ts';
 import { type Call, defineCommand, dryRun, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
@@ -93,7 +94,7 @@ A time without an offset is of Shanghai; kind is complaint (投诉) or report (�
     url: {
       type: 'text',
       placeholder: 'URL',
-      help: "where to push instead (http://127.0.0.1:8787, or the stage's API)",
+      help: `where to push instead (${LOCAL_URL}, or the stage's API)`,
       accepts: isSafeUrl,
       expected: 'an https address; http is allowed for this machine alone',
     },
@@ -107,7 +108,7 @@ A time without an offset is of Shanghai; kind is complaint (投诉) or report (�
     const { values } = call;
     const [name] = call.args;
     if (name === undefined) throw new Refusal('import needs a FILE.csv.');
-    const url = values.url?.replace(/\/+$/, '');
+    const { url } = values;
     const file = readFile(name);
     const { good, bad, repeated } = file;
     call.out(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClueData } from '../../domain/clue/push.ts';
+import { routeUrl } from '../../local/address.ts';
 import { pushBody } from '../../local/sample.ts';
 import { signPush } from '../../local/sign.ts';
 import type { Webhook } from '../target.ts';
@@ -75,7 +76,7 @@ export async function sendRows(
       const at = now();
       const body = pushBody(data, at);
       try {
-        const answer = await fetch(`${url}/webhooks/clues`, {
+        const answer = await fetch(routeUrl(url, '/webhooks/clues'), {
           method: 'POST',
           headers: signHeaders(body, secrets, at),
           body,
