@@ -342,6 +342,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['PutItem'], KEY_LOCK_PK),
         allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem'], DELIVERY),
         allow(['UpdateItem', 'Query'], REPORTED),
+        // A request that comes again.
+        allow(['GetItem', 'PutItem'], 'IDEMPOTENCY#subscriber#*'),
         query('gsi1', 'DELIVERIES#*'),
       ],
       secrets: ['subscriberKeys', 'cursorKey'],

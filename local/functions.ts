@@ -166,7 +166,6 @@ export function createFunctions(options: FunctionsOptions) {
         createSubscribers(runtime, {
           keys: options.subscriberKeys,
           trusted: options.trustedHosts,
-          source: runtime.subscribers,
           ...cursors,
         }),
       ),

@@ -11,7 +11,6 @@ import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
 import { policiesIn, publishPolicy } from '../functions/store/policies.ts';
-import { subscribersIn } from '../functions/store/subscribers.ts';
 import { openTable } from '../functions/store/table.ts';
 import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
 import { Activity } from './activity.ts';
@@ -127,8 +126,6 @@ export async function startStack(options: StackOptions) {
     // Every notice and every policy comes through this process.
     calendars: calendarsIn(table, Number.POSITIVE_INFINITY, now),
     policies: policiesIn(table, Number.POSITIVE_INFINITY, now),
-    // Every subscriber comes through this process.
-    subscribers: subscribersIn(table, Number.POSITIVE_INFINITY, now),
     now,
     pause,
     aggregates,

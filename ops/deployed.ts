@@ -12,7 +12,6 @@ import { startArn, stateMachineOutput } from '../functions/runtime/variables.ts'
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn } from '../functions/store/calendars.ts';
 import { policiesIn } from '../functions/store/policies.ts';
-import { subscribersIn } from '../functions/store/subscribers.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
@@ -105,7 +104,6 @@ export function deployedTarget(stage: string, log: Log): Target {
         log,
         meter: noMeter,
         policies: policiesIn(table, RULES_MS, Date.now),
-        subscribers: subscribersIn(table, RULES_MS, Date.now),
         // The commands of operations take no clue in and transfer none.
         extraDistricts: [],
         sfn,

@@ -2,7 +2,7 @@ import { findBrokenReceipt } from '../domain/reporting/receipts.ts';
 import { readReceipts, readReported } from '../functions/store/deliveries.ts';
 import { loadSubscriber, readSubscribers, type StoredSubscriber } from '../functions/store/subscribers.ts';
 import { openTable, type Table } from '../functions/store/table.ts';
-import { redeliverSince } from '../functions/subscribers/deliveries.ts';
+import { type RedeliveryPosition, redeliverSince } from '../functions/subscribers/deliveries.ts';
 import { type Call, defineCommand, Refusal } from './command.ts';
 import { withStack } from './target.ts';
 
@@ -37,14 +37,12 @@ async function redeliver(call: Call, table: Table, id: string, since: string, no
   if (Number.isNaN(from)) throw new Refusal('--since must be an instant, such as 2021-03-05T00:00:00+08:00.');
   await find(table, id);
   let redelivered = 0;
-  let next: string | null = since;
-  while (next !== null) {
-    const before: string = next;
-    const done = await redeliverSince(table, id, Date.parse(before), now);
+  let position: RedeliveryPosition | null = null;
+  do {
+    const done = await redeliverSince(table, id, { since: from, position }, now);
     redelivered += done.redelivered;
-    // Many events of one instant: the next ones begin behind it.
-    next = done.next === before ? new Date(Date.parse(before) + 1).toISOString() : done.next;
-  }
+    position = done.next;
+  } while (position !== null);
   call.out(`${redelivered} events are sent again to ${id}.`);
 }
 

@@ -67,6 +67,10 @@ export const subscriberSchema = z
 /** The body of `POST /subscribers/{subscriberId}/redeliver`. */
 export const redeliverSchema = z
   .strictObject({
-    since: instant.meta({ description: 'Of what happened at this instant or later, the first hundred' }),
+    since: instant.meta({
+      description:
+        'Of what has happened at this instant or later: the first hundred, or the next with the cursor',
+    }),
+    cursor: optionalMember(z.string().max(2000)).meta({ description: 'From the answer before' }),
   })
   .meta({ id: 'Redeliver' });

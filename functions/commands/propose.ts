@@ -4,15 +4,14 @@ import { CASE } from '../../domain/case/index.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { districtOf } from '../../domain/places/divisions.ts';
 import type { COMMANDS_REQUESTS } from '../contract/case-requests.ts';
-import { KEY_SECONDS, REUSED } from '../http/commands/execute.ts';
 import { type Caller, type HttpResult, json, Problem, requireScope } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
-import { idempotentAnswer } from '../http/idempotency.ts';
+import { idempotentAnswer, requestKey } from '../http/idempotency.ts';
 import { requireExistingDivisions } from '../http/places.ts';
 import { bodyHash, employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from '../store/backoff.ts';
-import type { FreeText, IdempotencyRecord } from '../store/change.ts';
+import type { FreeText } from '../store/change.ts';
 import { registerDistrict } from '../store/districts.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
 import { Repository } from '../store/repository.ts';
@@ -64,22 +63,17 @@ export async function postCase(
     street: place.length === 9 ? place : null,
     cameInOn: await cameInOn(runtime, occurredOn),
   };
-  const key = headers['idempotency-key'];
   const answer = ({ caseId, status }: Case) => ({ caseId, status });
-  const keep: IdempotencyRecord<Case> | undefined =
-    key === undefined
-      ? undefined
-      : {
-          kind: CASE.kind,
-          scope: `${caller.sub}#propose`,
-          key,
-          bodyHash: bodyHash(hash, body),
-          answer: (state) => JSON.stringify(answer(state)),
-          expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
-        };
+  const scope = `${caller.sub}#propose`;
+  const key = requestKey(
+    headers['idempotency-key'],
+    { kind: CASE.kind, scope, bodyHash: bodyHash(hash, body) },
+    now,
+  );
+  const keep = key && { ...key, answer: (state: Case) => JSON.stringify(answer(state)) };
   await registerDistrict(table, division);
   for (let attempt = 0; ; attempt++) {
-    const kept = keep && (await idempotentAnswer(table, keep, now, REUSED));
+    const kept = keep && (await idempotentAnswer(table, keep, now));
     if (kept) return { ...kept, statusCode: 201 };
     const { caseId, event, also } = await prepareCase(runtime, table, intake, { employer, facts }, now);
     try {

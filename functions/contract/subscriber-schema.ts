@@ -61,7 +61,9 @@ export const subscribersAnswer = z
 /** The answer of `POST /subscribers/{subscriberId}/rotate`. */
 export const rotateAnswer = z
   .strictObject({
-    secret: z.string().meta({ description: '`whsec_…`, for v1; told this once' }),
+    secret: z
+      .string()
+      .meta({ description: '`whsec_…`, for v1; told this once, and to a repeat of the request' }),
     publicKey: z.string().meta({ description: '`whpk_…`, for v1a' }),
     overlapUntil: moment.nullable().meta({
       description: 'Until when the keys before still sign beside these; null where there were none',
@@ -73,7 +75,10 @@ export const rotateAnswer = z
 export const redeliverAnswer = z
   .strictObject({
     redelivered: z.int(),
-    next: moment.nullable().meta({ description: 'With which `since` to go on; null: there is no more' }),
+    cursor: z
+      .string()
+      .optional()
+      .meta({ description: 'To go on with, beside the same `since`; absent at the end' }),
   })
   .meta({ id: 'Redelivered' });
 

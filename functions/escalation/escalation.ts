@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { noticeWrites } from '../store/notices.ts';
 import { Repository } from '../store/repository.ts';
 import { unitsAbove } from '../store/roster.ts';
+import { readSubscribers } from '../store/subscribers.ts';
 import { GENERATION_SECONDS, type StageInput, systemStep } from '../workflow/stages.ts';
 
 /** The alarms that are counted beside being logged, of every kind of aggregate. */
@@ -45,9 +46,10 @@ export function createEscalation(runtime: Runtime): (input: StageInput) => Promi
         const raised = alarms.map(
           ({ kind, about, date, times }): SystemEvent => ({ type: 'alarmed', kind, about, date, times }),
         );
-        // A reader of the stream tells subscribers, too.
-        if (await runtime.subscribers.any('notices')) return { events: raised };
         const { table } = repository;
+        const subscribers = await readSubscribers(table);
+        // A reader of the stream tells them, too.
+        if (subscribers.some(({ kind }) => kind === 'notices')) return { events: raised };
         const roster = await unitsAbove(table, current.division);
         // An alarm wakes no reader of the stream, so none need run for it alone.
         return {

@@ -9,10 +9,10 @@ import type { CommandName, SystemStep } from '../../domain/clue/status.ts';
 import type { Rules } from '../../domain/kernel/aggregate.ts';
 import { FEEDBACK_REQUESTS } from '../contract/requests.ts';
 import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
-import { idempotentAnswer } from '../http/idempotency.ts';
+import { doOnce } from '../http/idempotency.ts';
 import { bodyHash, type Hash } from '../runtime/hashing.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type IdempotencyRecord, KeyInUse } from '../store/change.ts';
+import type { IdempotencyRecord } from '../store/idempotency.ts';
 import { Repository } from '../store/repository.ts';
 import { createWebhookHandler, type Push, type Sources } from '../webhook/pushes.ts';
 
@@ -70,14 +70,7 @@ async function takeReply(
     answer: ({ status }) => JSON.stringify({ clueId, status }),
     expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400,
   };
-  const kept = () =>
-    idempotentAnswer(clues.table, keep, now, {
-      code: 'other-content',
-      detail: 'This message was sent before with other content.',
-    });
-  const known = await kept();
-  if (known) return known;
-  try {
+  const work = async () => {
     const changed = await clues.change<Refusal>(clueId, reply.edge, now, reply.decide, {
       actor: { id: source, role: 'source' },
       text: reply.text ? { text: reply.text } : undefined,
@@ -89,9 +82,9 @@ async function takeReply(
       throw new Problem(409, code, en, { currentStatus: changed.stored.state.status });
     }
     return json(200, { clueId, status: changed.stored.state.status });
-  } catch (error) {
-    const answer = error instanceof KeyInUse ? await kept() : null;
-    if (answer) return answer;
-    throw error;
-  }
+  };
+  return doOnce(clues.table, keep, now, work, {
+    code: 'other-content',
+    detail: 'This message was sent before with other content.',
+  });
 }

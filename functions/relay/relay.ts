@@ -1,4 +1,4 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { readDelivery } from '../store/deliveries.ts';
@@ -6,16 +6,11 @@ import { readEntries, type Task } from '../store/items.ts';
 import { CALENDAR_PK, taskKey } from '../store/keys.ts';
 import { openTable, readImage, type Table } from '../store/table.ts';
 import type { Waking } from '../store/waking.ts';
-import {
-  giveUp,
-  isPermanent,
-  LOGGED_ONLY,
-  type SendDeadLetter,
-  UnknownKind,
-} from '../workflow/dead-letters.ts';
+import { LOGGED_ONLY, type SendDeadLetter, UnknownKind } from '../workflow/dead-letters.ts';
 import { startExecution } from '../workflow/executions.ts';
-import { reportEntries, startDelivery } from '../workflow/reporting.ts';
+import { startDelivery } from '../workflow/reporting.ts';
 import { continueReprojection, type ReprojectionItem } from '../workflow/reprojection.ts';
+import { consumeEach, type StreamConsumer } from '../workflow/stream-consumers.ts';
 import { answerToken } from '../workflow/tokens.ts';
 
 /** Answers the token that waits in the stage which an entry left. Where none is kept yet, whoever keeps it will look. */
@@ -34,14 +29,14 @@ async function answerLeft(
 }
 
 /**
- * The relay: what the table's stream says of aggregates becomes what their workflows and subscribers are told, and what it says of the
+ * The relay: what the table's stream says of aggregates becomes what their workflows are told, of deliveries what begins them, and what it says of the
  * calendar sets off the next step of a re-projection. Records may come more than once; a name that is taken and a token that is
- * gone are no-ops. A record that can never be relayed is given up at once, with any other fault the batch comes again from it.
+ * gone are no-ops.
  */
 export function createRelay(
   runtime: WorkflowRuntime,
   sendDeadLetter: SendDeadLetter = LOGGED_ONLY,
-): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
+): StreamConsumer {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
   const relay = async ({ dynamodb: { Keys, NewImage } = {} }: DynamoDBRecord): Promise<void> => {
     if (!NewImage) return;
@@ -54,13 +49,11 @@ export function createRelay(
       await startDelivery(runtime, readDelivery(item));
       return;
     }
-    if (item.waking === undefined && item.reported === undefined) return;
+    if (item.waking === undefined) return;
     const entries = readEntries(item);
     const last = entries.at(-1);
     if (last === undefined) return;
     if (!runtime.aggregates.has(last.kind)) throw new UnknownKind(`the kind ${last.kind}`);
-    if (item.reported !== undefined) await reportEntries(runtime, table, entries);
-    if (item.waking === undefined) return;
     const waking = JSON.parse(item.waking as string) as Waking;
     if ('start' in waking) {
       const { kind, id } = last;
@@ -68,20 +61,5 @@ export function createRelay(
       await startExecution(runtime, runtime.aggregates.of(kind), { id, ...waking.start }, readTask);
     } else await answerLeft(runtime, table, last, waking);
   };
-  return async (event) => {
-    for (const record of event.Records) {
-      try {
-        try {
-          await relay(record);
-        } catch (error) {
-          if (!isPermanent(error)) throw error;
-          await giveUp(runtime.log, sendDeadLetter, record, error);
-        }
-      } catch (error) {
-        runtime.log.error('QX-RELAY-FAILED', { error: (error as Error).name });
-        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
-      }
-    }
-    return { batchItemFailures: [] };
-  };
+  return consumeEach(runtime.log, 'QX-RELAY-FAILED', sendDeadLetter, () => relay);
 }

@@ -19,7 +19,6 @@ import { type HttpEvent, type HttpResult, Problem, problemResult } from '../http
 import { pause } from '../store/backoff.ts';
 import { calendarsIn } from '../store/calendars.ts';
 import { policiesIn } from '../store/policies.ts';
-import { subscribersIn } from '../store/subscribers.ts';
 import { openTable } from '../store/table.ts';
 import type { Sources } from '../webhook/pushes.ts';
 import { keyFaults, type SourceKeys, sourceKeysSchema } from '../webhook/signature.ts';
@@ -140,7 +139,6 @@ export function runtimeFromEnvironment(aggregates: Registry): Runtime {
     ...bare,
     calendars: calendarsIn(table, RULES_MS, Date.now),
     policies: policiesIn(table, RULES_MS, Date.now),
-    subscribers: subscribersIn(table, RULES_MS, Date.now),
     aggregates,
     extraDistricts: extraDistrictsFromEnvironment(),
   };

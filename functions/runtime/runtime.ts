@@ -3,7 +3,6 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { CalendarBook } from '../../domain/calendar/book.ts';
 import type { Registry } from '../../domain/kernel/registry.ts';
 import type { PolicyBook } from '../../domain/policy/policy.ts';
-import type { SubscriberKind } from '../../domain/reporting/subscriber.ts';
 import type { Pause } from '../store/backoff.ts';
 
 /** Structured log: a code of the log catalogue (`docs/log-messages.md`) and fields without personal data. */
@@ -97,14 +96,6 @@ export interface CalendarSource {
   forget(): void;
 }
 
-/** Where functions learn whether anybody is told of public events. */
-export interface SubscriberSource {
-  /** Whether there is a subscriber of a kind; read again after a while. Without one nothing is done for any. */
-  any(kind: SubscriberKind): Promise<boolean>;
-  /** Reads anew at the next call: one was just put. */
-  forget(): void;
-}
-
 /** What even a function works with that knows no rules. */
 export interface BareRuntime {
   readonly dynamo: DynamoDBClient;
@@ -123,7 +114,6 @@ export interface Runtime extends BareRuntime {
   /** Districts that exist beside those of the shipped list (`existsDistrict`). */
   readonly extraDistricts: readonly string[];
   readonly calendars: CalendarSource;
-  readonly subscribers: SubscriberSource;
   readonly aggregates: Registry;
 }
 

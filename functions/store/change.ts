@@ -3,20 +3,8 @@ import type { AggregateState } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import type { EntryNotice } from '../../domain/kernel/notices.ts';
 import type { Actor, RecordEntry } from '../../domain/kernel/record.ts';
+import type { IdempotencyRecord } from './idempotency.ts';
 import type { Stored } from './items.ts';
-
-/** An answer kept under an idempotency key. */
-export interface IdempotencyRecord<S> {
-  readonly kind: string;
-  readonly scope: string;
-  readonly key: string;
-  /** Keyed hash of the request's body, which may hold free text. */
-  readonly bodyHash: string;
-  /** Makes the answer from the state as written. */
-  readonly answer: (state: S) => string;
-  /** Seconds since the epoch after which the key may be forgotten. */
-  readonly expiresAt: number;
-}
 
 /** The free text of a command: to be kept apart from the record. */
 export interface FreeText {
@@ -65,11 +53,3 @@ export type ChangeOutcome<S extends AggregateState, E extends AggregateEvent, R 
   | { readonly outcome: 'nothing'; readonly stored: Stored<S> }
   | { readonly outcome: 'refused'; readonly stored: Stored<S>; readonly refusal: R }
   | { readonly outcome: 'unknown' };
-
-/** The idempotency key was used in the meantime: the caller must look at the kept answer. */
-export class KeyInUse extends Error {
-  constructor() {
-    super('the idempotency key was used meanwhile');
-    this.name = 'KeyInUse';
-  }
-}

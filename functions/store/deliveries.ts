@@ -49,6 +49,8 @@ export interface Delivery {
   readonly dueOn: CalendarDate;
   readonly state: DeliveryState;
   readonly round: number;
+  /** When that began, ISO 8601; null for the first, which began when the delivery was made. */
+  readonly roundAt: string | null;
   /** The tries of all rounds, the latest ones. */
   readonly tries: readonly Try[];
   /** When it is tried next, ISO 8601; null before the first try of all, and when there will be none. */
@@ -116,6 +118,7 @@ export function newDelivery(
     dueOn,
     state: subscriber.active ? 'pending' : 'cancelled',
     round: 1,
+    roundAt: null,
     tries: [],
     nextAt: null,
     acceptedAt: null,
@@ -342,6 +345,7 @@ const FORGOTTEN_MS = 15 * 60_000;
 export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery> => ({
   state: 'pending',
   round: round + 1,
+  roundAt: new Date(now).toISOString(),
   nextAt: new Date(now).toISOString(),
   deadRecorded: false,
 });
@@ -349,11 +353,18 @@ export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery
 const isBeingTried = ({ state, nextAt, happenedAt }: Delivery, now: number): boolean =>
   state === 'pending' && now - Date.parse(nextAt ?? happenedAt) < FORGOTTEN_MS;
 
-/** Makes what begins another round of tries of a delivery, unless it is being tried. @param now milliseconds since the epoch */
+/**
+ * Makes what begins another round of tries of a delivery, unless it is being tried.
+ * @param now milliseconds since the epoch
+ * @param repeatOf when a request that comes again first came: a round that began since is left alone, too
+ */
 export const startRound =
-  (now: number): ChangeDelivery =>
-  (delivery) =>
-    isBeingTried(delivery, now) ? null : anotherRound(delivery, now);
+  (now: number, repeatOf: number | null = null): ChangeDelivery =>
+  (delivery) => {
+    const { roundAt } = delivery;
+    const hasBegun = repeatOf !== null && roundAt !== null && Date.parse(roundAt) >= repeatOf;
+    return hasBegun || isBeingTried(delivery, now) ? null : anotherRound(delivery, now);
+  };
 
 /**
  * Reads the ids of a subscriber's deliveries that wait for a try which nobody makes: the one that was to begin it was lost.

@@ -118,28 +118,43 @@ export const isDerivedAttribute = (name: string): boolean =>
 export const NOTICES_FOR = { ledger: 'notices', relay: 'wakingNotices' } as const;
 
 /**
+ * Where entries say that outsiders may have to be told of them, for the reader of the stream that looks whether there are any: as for
+ * notices, the one that comes for the entries anyway. It looks after they were written, so nobody who was put before is missed.
+ */
+export const REPORTED_BY = { ledger: 'reported', relay: 'wakingReported' } as const;
+
+/** Whether entries are told to outsiders: not at all, if a reader of the stream comes for them anyway, or in any case. */
+export type Reporting = 'never' | 'by-the-way' | 'always';
+
+/**
  * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
  * of the last one, so that a query from a number on finds the entry of that number.
  */
 export function entriesItem(
   entries: readonly RecordEntry[],
   waking: Waking | null = null,
-  isReported = false,
+  reporting: Reporting = 'never',
   notices: readonly EntryNotice[] = [],
 ): Item {
   const last = entries.at(-1);
   if (last === undefined) throw new RangeError('a change has at least one entry');
   const facet = entries.findLast((e) => e.facet)?.facet as Numbered | undefined;
-  const reader = !facet && (waking || isReported) ? 'relay' : 'ledger';
+  const reader = !facet && waking ? 'relay' : 'ledger';
+  const comes = facet !== undefined || waking !== null || notices.length > 0;
+  const isReported = reporting === 'always' || (reporting === 'by-the-way' && comes);
   return {
     ...entryKey(last.kind, last.id, last.seq),
     ...(facet ? { facetNumber: facet.n } : {}),
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
-    ...(isReported ? { reported: 1 } : {}),
+    ...(isReported ? { [REPORTED_BY[reader]]: 1 } : {}),
     ...(notices.length > 0 ? { [NOTICES_FOR[reader]]: JSON.stringify(notices) } : {}),
     body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }
+
+/** Whether an item of entries tells outsiders, by whichever reader. */
+export const isReportedItem = (item: Item): boolean =>
+  Object.values(REPORTED_BY).some((name) => item[name] !== undefined);
 
 /** The entries of an item. */
 export const readEntries = <E extends AggregateEvent = AggregateEvent, F extends Numbered = Numbered>(item: {

@@ -19,6 +19,7 @@ import {
   isDerivedAttribute,
   MAX_EVENTS,
   NOTICES_FOR,
+  REPORTED_BY,
   readEntries,
   readState,
   type Stored,
@@ -42,7 +43,11 @@ export interface StoredRecord<
 }
 
 /** What the write path tells the stream's readers is of no use later. */
-const PASSING_ATTRIBUTES: readonly string[] = ['waking', 'reported', ...Object.values(NOTICES_FOR)];
+const PASSING_ATTRIBUTES: readonly string[] = [
+  'waking',
+  ...Object.values(REPORTED_BY),
+  ...Object.values(NOTICES_FOR),
+];
 
 /** A state and a record from the items of their partition. */
 export function toStoredRecord<S extends AggregateState, E extends AggregateEvent, F extends Numbered>(

@@ -20,25 +20,20 @@ import { recordRules } from '../../domain/kernel/record-rules.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { MAX_RETRIES } from './backoff.ts';
 import { rulesOf } from './calendars.ts';
+import type { ChangeOptions, ChangeOutcome, CheckedDecision, Refused } from './change.ts';
+import { KeyInUse, keepAnswer } from './idempotency.ts';
 import {
-  type ChangeOptions,
-  type ChangeOutcome,
-  type CheckedDecision,
-  KeyInUse,
-  type Refused,
-} from './change.ts';
-import { entriesItem, MAX_EVENTS, readState, type Stored, stateItem, type Task } from './items.ts';
-import {
-  type IndexPart,
-  idempotencyKey,
-  indexPk,
-  type Key,
-  stateKey,
-  TTL_ATTRIBUTE,
-  taskKey,
-  textKey,
-} from './keys.ts';
-import { packText } from './packing.ts';
+  entriesItem,
+  isReportedItem,
+  MAX_EVENTS,
+  type Reporting,
+  readState,
+  type Stored,
+  stateItem,
+  type Task,
+} from './items.ts';
+import { type IndexPart, indexPk, type Key, stateKey, TTL_ATTRIBUTE, taskKey, textKey } from './keys.ts';
+import { hasPlatform } from './subscribers.ts';
 import { cancellation, type Item, openTable, putIfAbsent, type Table, toItem } from './table.ts';
 import { type Waking, wakingOf } from './waking.ts';
 import { mergeChecks, workloadUpdates } from './workload.ts';
@@ -57,11 +52,11 @@ export class Repository<
 > {
   readonly aggregate: Aggregate<S, E, F>;
   readonly table: Table;
-  readonly #runtime: Pick<Runtime, 'policies' | 'calendars' | 'subscribers'>;
+  readonly #runtime: Pick<Runtime, 'policies' | 'calendars'>;
   readonly #rules;
 
   constructor(
-    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars' | 'subscribers'>,
+    runtime: Pick<Runtime, 'dynamo' | 'tableName' | 'pause' | 'policies' | 'calendars'>,
     aggregate: Aggregate<S, E, F>,
   ) {
     this.aggregate = aggregate;
@@ -232,18 +227,20 @@ export class Repository<
     now: number,
     options: ChangeOptions<S>,
   ) {
-    const isReported =
-      mayBePublic(this.aggregate as unknown as Aggregate, events) &&
-      (await this.#runtime.subscribers.any('platform'));
-    return this.#transaction(
-      { stored, edge },
-      id,
-      events,
-      now,
-      options,
-      (state) => wakingOf(this.aggregate, stored.state, state, events, rules),
-      isReported,
-    );
+    const isPublic = mayBePublic(this.aggregate as unknown as Aggregate, events);
+    const make = (reporting: Reporting) =>
+      this.#transaction(
+        { stored, edge },
+        id,
+        events,
+        now,
+        options,
+        (state) => wakingOf(this.aggregate, stored.state, state, events, rules),
+        reporting,
+      );
+    const made = make(isPublic ? 'by-the-way' : 'never');
+    // No reader of the stream need come where nobody is told.
+    return isPublic && !made.isReported && (await hasPlatform(this.table)) ? make('always') : made;
   }
 
   /**
@@ -320,8 +317,14 @@ export class Repository<
     now: number,
     { actor, text: words, also = [], keep, tell }: ChangeOptions<S>,
     waking: (state: S) => Waking | null,
-    isReported = false,
-  ): { items: TransactWriteItem[]; next: Stored<S>; entries: RecordEntry<E, F>[]; keepIndex: number } {
+    reporting: Reporting = 'never',
+  ): {
+    items: TransactWriteItem[];
+    next: Stored<S>;
+    entries: RecordEntry<E, F>[];
+    keepIndex: number;
+    isReported: boolean;
+  } {
     const { aggregate, table } = this;
     const { kind } = aggregate;
     const salt = words && randomBytes(16).toString('hex');
@@ -330,11 +333,12 @@ export class Repository<
     const { next, entries, notices } = this.#fold(before?.stored ?? null, id, events, actor, now, textHash);
     const told = tell?.(entries, notices) ?? null;
     const item = stateItem(aggregate, id, next);
+    const entriesOfChange = entriesItem(entries, waking(next.state), reporting, told ? [] : notices);
     const items: TransactWriteItem[] = [
       before
         ? this.#replaceIfUnchanged(item, before.stored.state, before.edge)
         : putIfAbsent(table.name, item),
-      putIfAbsent(table.name, entriesItem(entries, waking(next.state), isReported, told ? [] : notices)),
+      putIfAbsent(table.name, entriesOfChange),
       ...(told ?? []),
     ];
     if (salt && text) {
@@ -349,24 +353,10 @@ export class Repository<
     );
     let keepIndex = -1;
     if (keep) {
-      const { scope, key, bodyHash, answer, expiresAt } = keep;
       keepIndex = items.length;
-      items.push({
-        Put: {
-          TableName: table.name,
-          Item: toItem({
-            ...idempotencyKey(keep.kind, scope, key),
-            bodyHash,
-            answer: packText(answer(next.state)),
-            expiresAt,
-          }),
-          // An expired key that has not been deleted yet is free again.
-          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-          ExpressionAttributeValues: toItem({ ':now': Math.floor(now / 1000) }),
-        },
-      });
+      items.push(keepAnswer(table.name, keep, keep.answer(next.state), now));
     }
-    return { items, next, entries, keepIndex };
+    return { items, next, entries, keepIndex, isReported: isReportedItem(entriesOfChange) };
   }
 
   /** Puts a state where the one that was read still is, in a status the edge may start from. */

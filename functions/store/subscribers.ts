@@ -1,8 +1,8 @@
-import type { Subscriber, SubscriberKind } from '../../domain/reporting/subscriber.ts';
-import type { SubscriberSource } from '../runtime/runtime.ts';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Subscriber } from '../../domain/reporting/subscriber.ts';
+import { KeyInUse } from './idempotency.ts';
 import { SUBSCRIBERS_PK, subscriberKey } from './keys.ts';
-import { keepBook } from './releases.ts';
-import type { Table } from './table.ts';
+import { cancellation, type Table, toItem } from './table.ts';
 
 /** How many subscribers there may be: all of them are read together. */
 export const MOST_SUBSCRIBERS = 50;
@@ -34,36 +34,37 @@ export async function loadSubscriber(table: Table, id: string): Promise<StoredSu
 
 /**
  * Puts a subscriber in the place of the version before.
+ * @param answered what keeps the answer under the request's key, for the same transaction
  * @returns false when somebody else changed it meanwhile
+ * @throws KeyInUse
  */
-export async function saveSubscriber(table: Table, subscriber: StoredSubscriber): Promise<boolean> {
+export async function saveSubscriber(
+  table: Table,
+  subscriber: StoredSubscriber,
+  answered?: TransactWriteItem,
+): Promise<boolean> {
   const { id, version } = subscriber;
+  const put = {
+    TableName: table.name,
+    Item: toItem({ ...subscriberKey(id), version, body: JSON.stringify(subscriber) }),
+    ...(version === 1
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'version = :before',
+          ExpressionAttributeValues: toItem({ ':before': version - 1 }),
+        }),
+  };
   try {
-    await table.put(
-      { ...subscriberKey(id), version, body: JSON.stringify(subscriber) },
-      version === 1
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'version = :before', values: { ':before': version - 1 } },
-    );
+    await table.transact([{ Put: put }, ...(answered ? [answered] : [])]);
     return true;
   } catch (error) {
-    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
-    throw error;
+    const cancelled = cancellation(error);
+    if (cancelled === null) throw error;
+    if (cancelled.kind === 'condition' && cancelled.failed.includes(1)) throw new KeyInUse();
+    return false;
   }
 }
 
-/**
- * Tells whether a table has subscribers of a kind, and keeps the answer for a while.
- * @param keepMs how long before they are read again; where all of them come through this process, for ever
- * @param now a clock that goes on by itself, milliseconds
- */
-export function subscribersIn(table: Table, keepMs: number, now: () => number): SubscriberSource {
-  const kept = keepBook(
-    async (): Promise<ReadonlySet<SubscriberKind>> =>
-      new Set((await readSubscribers(table)).map(({ kind }) => kind)),
-    () => true,
-    keepMs,
-    now,
-  );
-  return { any: async (kind) => (await kept.book()).has(kind), forget: () => kept.forget() };
-}
+/** Tells whether anybody is told of public events. */
+export const hasPlatform = async (table: Table): Promise<boolean> =>
+  (await readSubscribers(table)).some(({ kind }) => kind === 'platform');

@@ -21,7 +21,13 @@ const positionSchema = z.strictObject({ subscriber: z.string(), after: z.string(
 const REDELIVERED_AT_ONCE = 100;
 
 /** Shows a delivery: what was sent follows from the record, and its version is the store's own. */
-export const deliveryView = ({ body: _, version: __, deadRecorded: ___, ...shown }: Delivery) => shown;
+export const deliveryView = ({
+  body: _,
+  version: __,
+  deadRecorded: ___,
+  roundAt: ____,
+  ...shown
+}: Delivery) => shown;
 
 /** The deliveries of a subscriber as a part of the list, the latest first. */
 function stretchOf(
@@ -71,21 +77,40 @@ export async function listDeliveries(
   });
 }
 
-/** Begins anew what happened since an instant and is not being tried, the earliest first, a bounded number at once. */
+/** Where sending again goes on: what is left of what had happened by the first request. */
+export const redeliveryPosition = z.strictObject({
+  /** The sort key of the last delivery that was looked at: an instant and the end of an event's id, so no two have the same. */
+  after: z.string(),
+  /** When the first request came, milliseconds since the epoch. What happens later is told anyway. */
+  until: z.number(),
+});
+export type RedeliveryPosition = z.infer<typeof redeliveryPosition>;
+
+/**
+ * Begins anew what happened since an instant and is not being tried, the earliest first, a bounded number at once.
+ * @param since milliseconds since the epoch
+ * @param position where the request before ended; null for the first
+ * @param repeatOf as of `startRound`
+ * @returns how many, and where to go on; null at the end
+ */
 export async function redeliverSince(
   table: Table,
   subscriber: string,
-  since: number,
+  { since, position = null }: { readonly since: number; readonly position?: RedeliveryPosition | null },
   now: number,
-): Promise<{ redelivered: number; next: string | null }> {
-  const { items } = await table.query({
+  repeatOf: number | null = null,
+): Promise<{ readonly redelivered: number; readonly next: RedeliveryPosition | null }> {
+  const until = position?.until ?? repeatOf ?? now;
+  const { items, lastKey } = await table.query<Item & Key>({
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    values: { ':pk': deliveryPk(subscriber), ':from': deliverySort(since), ':to': '~' },
-    Limit: REDELIVERED_AT_ONCE + 1,
+    // Instants are followed by a dash, which comes before the tilde.
+    values: { ':pk': deliveryPk(subscriber), ':from': deliverySort(since), ':to': `${deliverySort(until)}~` },
+    startKey: position ? { pk: deliveryPk(subscriber), sk: position.after } : undefined,
+    Limit: REDELIVERED_AT_ONCE,
   });
-  const found = items.map((item) => readDelivery(item));
-  const [asked, rest] = [found.slice(0, REDELIVERED_AT_ONCE), found[REDELIVERED_AT_ONCE]];
   let redelivered = 0;
-  for (const { id } of asked) if (await changeDelivery(table, id, now, startRound(now))) redelivered += 1;
-  return { redelivered, next: rest?.happenedAt ?? null };
+  for (const item of items) {
+    if (await changeDelivery(table, readDelivery(item).id, now, startRound(now, repeatOf))) redelivered += 1;
+  }
+  return { redelivered, next: lastKey ? { after: String(lastKey.sk), until } : null };
 }

@@ -2,7 +2,7 @@ import { Problem } from '../http/http.ts';
 import { KEY_LOCK } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { publicKeyOf } from '../webhook/signing.ts';
-import { type KeyStore, rotatePairs } from '../webhook/subscriber-keys.ts';
+import { findRotation, type KeyStore, type Pair, rotatePairs } from '../webhook/subscriber-keys.ts';
 
 /** How long a rotation may take; one that was cut off is over by then. */
 const LOCK_MS = 30_000;
@@ -29,17 +29,48 @@ async function alone<T>(table: Table, now: number, work: () => Promise<T>): Prom
   }
 }
 
-/** Gives a subscriber new keys, and tells them: this once. @throws Problem 409 */
+/** New keys as they are told. */
+export interface Rotated {
+  readonly secret: string;
+  readonly publicKey: string;
+  /** Until when those before still sign, ISO 8601; null where there were none. */
+  readonly overlapUntil: string | null;
+}
+
+const tell = ({ secret, privateKey }: Pair, before: Pair | undefined): Rotated => ({
+  secret,
+  publicKey: publicKeyOf(privateKey),
+  overlapUntil: before?.until ?? null,
+});
+
+/**
+ * Gives a subscriber new keys, and tells them. They stand in the secret alone, with the digest of the request that made them: so the
+ * same request is told the same keys again, as long as they are those in use.
+ * @param digest of the request, where it may come again
+ * @returns the keys, and whether they were made before
+ * @throws Problem 409
+ */
 export const rotate = (
   table: Table,
   keys: KeyStore,
   id: string,
   now: number,
-): Promise<{ secret: string; publicKey: string; overlapUntil: string | null }> =>
+  digest: string | undefined,
+): Promise<{ readonly told: Rotated; readonly isRepeat: boolean }> =>
   alone(table, now, async () => {
     const all = await keys.read();
-    const pairs = rotatePairs(all[id] ?? [], now);
+    const known = all[id] ?? [];
+    const found = digest === undefined ? -1 : findRotation(known, digest, now);
+    if (found > 0) {
+      throw new Problem(
+        409,
+        'idempotency-key-spent',
+        'The keys were rotated again since this request was first made.',
+      );
+    }
+    const [current] = known;
+    if (found === 0 && current) return { told: tell(current, known[1]), isRepeat: true };
+    const pairs = rotatePairs(known, now, digest);
     await keys.write({ ...all, [id]: pairs });
-    const [{ secret, privateKey }, before] = pairs;
-    return { secret, publicKey: publicKeyOf(privateKey), overlapUntil: before?.until ?? null };
+    return { told: tell(pairs[0], pairs[1]), isRepeat: false };
   });

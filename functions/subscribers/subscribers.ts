@@ -1,11 +1,14 @@
+import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
 import { isToldTo } from '../../domain/reporting/subscriber.ts';
 import { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
-import type { CursorKeySource } from '../http/cursors.ts';
+import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type Caller, type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
-import type { BareRuntime, SubscriberSource } from '../runtime/runtime.ts';
-import { changeDelivery, deliveryKey, readReported, startRound } from '../store/deliveries.ts';
+import { doInSteps, doOnce, requestKey } from '../http/idempotency.ts';
+import type { BareRuntime } from '../runtime/runtime.ts';
+import { changeDelivery, deliveryKey, loadDelivery, readReported, startRound } from '../store/deliveries.ts';
+import { KeyInUse, keepAnswer, type RequestKey } from '../store/idempotency.ts';
 import {
   loadSubscriber,
   MOST_SUBSCRIBERS,
@@ -13,10 +16,10 @@ import {
   type StoredSubscriber,
   saveSubscriber,
 } from '../store/subscribers.ts';
-import { openTable, type Table } from '../store/table.ts';
+import { cancellation, openTable, type Table } from '../store/table.ts';
 import { endpointFault } from '../webhook/address.ts';
 import { describeKeys, type KeyStore } from '../webhook/subscriber-keys.ts';
-import { deliveryView, listDeliveries, redeliverSince } from './deliveries.ts';
+import { deliveryView, listDeliveries, redeliverSince, redeliveryPosition } from './deliveries.ts';
 import { rotate } from './rotate.ts';
 
 /** What the function works with beside the runtime. */
@@ -25,11 +28,33 @@ export interface SubscribersConfig {
   /** Hosts that need be neither public nor reached by https. */
   readonly trusted: readonly string[];
   readonly cursorKey: CursorKeySource;
-  /** What must hear at once that one was put, where it is in this process. */
-  readonly source?: Pick<SubscriberSource, 'forget'>;
 }
 
 type Put = RequestOf<typeof SUBSCRIBERS_REQUESTS, 'PUT /subscribers/{subscriberId}'>;
+
+/** A request that may come again. */
+interface Repeatable {
+  readonly event: HttpEvent;
+  readonly caller: Caller;
+  readonly path: Readonly<Record<string, string>>;
+  readonly headers: { readonly 'idempotency-key'?: string | undefined };
+  readonly body?: unknown;
+}
+
+/** The key of a request: the caller's own, for one route and what that is about. No body has anything to hide. */
+const keyOf = ({ event, caller, path, headers, body = null }: Repeatable, now: number) =>
+  requestKey(
+    headers['idempotency-key'],
+    {
+      kind: 'subscriber',
+      scope: [caller.sub, ...Object.values(path), event.routeKey].join('#'),
+      bodyHash: sha256(canonicalJson(body)),
+    },
+    now,
+  );
+
+/** A digest of a request's key, by which what it made is known. */
+const digestOf = ({ scope, key }: RequestKey): string => sha256(canonicalJson([scope, key]));
 
 const unknownSubscriber = () => new Problem(404, 'unknown-subscriber', 'There is no such subscriber.');
 const unknownDelivery = () => new Problem(404, 'unknown-delivery', 'There is no such delivery.');
@@ -65,7 +90,7 @@ function requireSound({ caller, body }: Put, trusted: readonly string[]): void {
 /** `/subscribers` and `/deliveries`: who is told of events, with which keys, and what became of it. */
 export function createSubscribers(
   runtime: BareRuntime,
-  { keys, trusted, cursorKey, source }: SubscribersConfig,
+  { keys, trusted, cursorKey }: SubscribersConfig,
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
 
@@ -77,7 +102,13 @@ export function createSubscribers(
     return { ...subscriber, keys: describeKeys(pairs, runtime.now()), reported };
   }
 
-  async function put(request: Put): Promise<HttpResult> {
+  const put = (request: Put): Promise<HttpResult> => {
+    const now = runtime.now();
+    const key = keyOf(request, now);
+    return doOnce(table, key, now, () => putOnce(request, key, now));
+  };
+
+  async function putOnce(request: Put, key: RequestKey | undefined, now: number): Promise<HttpResult> {
     const { caller, path, body } = request;
     const { expectedVersion, source: sender = null, mapping = null, ...rest } = body;
     requireSound(request, trusted);
@@ -101,12 +132,32 @@ export function createSubscribers(
       goneAt: null,
       version: (before?.version ?? 0) + 1,
     };
-    if (!(await saveSubscriber(table, subscriber))) {
+    const answer = await view(subscriber);
+    const answered = key && keepAnswer(table.name, key, JSON.stringify(answer), now);
+    if (!(await saveSubscriber(table, subscriber, answered))) {
       throw new Problem(409, 'subscriber-changed', 'The subscriber was changed meanwhile.');
     }
-    source?.forget();
     runtime.log.info('QX-SUBSCRIBER-PUT', { subscriber: subscriber.id, active: subscriber.active });
-    return json(200, await view(subscriber));
+    return json(200, answer);
+  }
+
+  /** Begins another round of one delivery, and keeps the answer under the request's key. */
+  async function redeliverOne(id: string, key: RequestKey | undefined, now: number): Promise<HttpResult> {
+    const changed = await changeDelivery(table, id, now, startRound(now), async (items, { after }) => {
+      const kept = key && keepAnswer(table.name, key, JSON.stringify(deliveryView(after)), now);
+      try {
+        await table.transact([...items, ...(kept ? [kept] : [])]);
+      } catch (error) {
+        const cancelled = cancellation(error);
+        if (kept && cancelled?.kind === 'condition' && cancelled.failed.includes(items.length)) {
+          throw new KeyInUse();
+        }
+        throw error;
+      }
+    });
+    if (changed) return json(200, deliveryView(changed.after));
+    if ((await loadDelivery(table, id)) === undefined) throw unknownDelivery();
+    throw new Problem(409, 'being-delivered', 'The delivery is being tried.');
   }
 
   return createHttpHandler(runtime, SUBSCRIBERS_REQUESTS, {
@@ -117,15 +168,25 @@ export function createSubscribers(
     'GET /subscribers/{subscriberId}': async ({ caller, path }) =>
       json(200, await view(await findOwn(table, caller, path.subscriberId))),
     'PUT /subscribers/{subscriberId}': put,
-    'POST /subscribers/{subscriberId}/rotate': async ({ caller, path }) => {
-      const { id } = await findOwn(table, caller, path.subscriberId);
-      const rotated = await rotate(table, keys, id, runtime.now());
-      runtime.log.info('QX-SUBSCRIBER-KEYS-ROTATED', { subscriber: id });
-      return json(200, rotated);
+    'POST /subscribers/{subscriberId}/rotate': async (request) => {
+      const { id } = await findOwn(table, request.caller, request.path.subscriberId);
+      const now = runtime.now();
+      const key = keyOf(request, now);
+      const { told, isRepeat } = await rotate(table, keys, id, now, key && digestOf(key));
+      if (!isRepeat) runtime.log.info('QX-SUBSCRIBER-KEYS-ROTATED', { subscriber: id });
+      return json(200, told);
     },
-    'POST /subscribers/{subscriberId}/redeliver': async ({ caller, path, body }) => {
+    'POST /subscribers/{subscriberId}/redeliver': async (request) => {
+      const { event, caller, path, body } = request;
       const { id } = await findOwn(table, caller, path.subscriberId);
-      return json(200, await redeliverSince(table, id, Date.parse(body.since), runtime.now()));
+      const now = runtime.now();
+      const cursor = cursorOf(cursorKey, { event, caller, path, query: body });
+      const position = await cursor.open(redeliveryPosition);
+      return doInSteps(table, keyOf(request, now), now, async (repeatOf) => {
+        const since = Date.parse(body.since);
+        const { redelivered, next } = await redeliverSince(table, id, { since, position }, now, repeatOf);
+        return { redelivered, ...(next ? { cursor: await cursor.seal(next) } : {}) };
+      });
     },
     'GET /deliveries': async (request) => {
       const { caller, query } = request;
@@ -134,17 +195,16 @@ export function createSubscribers(
       if (query.subscriber !== undefined && asked.length === 0) throw unknownSubscriber();
       return listDeliveries(table, cursorKey, request, asked);
     },
-    'POST /deliveries/{deliveryId}/redeliver': async ({ caller, path: { deliveryId } }) => {
-      const key = deliveryKey(deliveryId);
-      if (key === null) throw unknownDelivery();
+    'POST /deliveries/{deliveryId}/redeliver': async (request) => {
+      const { caller, path } = request;
+      const { deliveryId } = path;
+      if (deliveryKey(deliveryId) === null) throw unknownDelivery();
       await findOwn(table, caller, deliveryId.split('_')[0] ?? '').catch((error) => {
         throw error instanceof Problem ? unknownDelivery() : error;
       });
       const now = runtime.now();
-      const changed = await changeDelivery(table, deliveryId, now, startRound(now));
-      if (changed) return json(200, deliveryView(changed.after));
-      if ((await table.get(key)) === undefined) throw unknownDelivery();
-      throw new Problem(409, 'being-delivered', 'The delivery is being tried.');
+      const key = keyOf(request, now);
+      return doOnce(table, key, now, () => redeliverOne(deliveryId, key, now));
     },
   });
 }

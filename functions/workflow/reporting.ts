@@ -9,7 +9,6 @@ import type { Runtime, WorkflowRuntime } from '../runtime/runtime.ts';
 import { createDelivery, type Delivery, deliveryExecution, newDelivery } from '../store/deliveries.ts';
 import type { AddressedNotice } from '../store/notices.ts';
 import { readEntriesBetween } from '../store/record.ts';
-import { readSubscribers } from '../store/subscribers.ts';
 import type { Table } from '../store/table.ts';
 import { ignoreGone } from './tokens.ts';
 
@@ -20,16 +19,17 @@ export const DELIVERY_WORKFLOW = 'delivery';
  * Makes a delivery of each public event of some entries to each subscriber that is told of it. The events are made from the record up
  * to there, so a repeat makes the same; a delivery that is there is left alone.
  * @param entries entries of one change
+ * @param subscribers as read after the entries were written
  */
 export async function reportEntries(
   runtime: Pick<Runtime, 'aggregates' | 'policies' | 'calendars'>,
   table: Table,
   entries: readonly RecordEntry[],
+  subscribers: readonly Subscriber[],
 ): Promise<void> {
   const [first, last] = [entries[0], entries.at(-1)];
-  if (first === undefined || last === undefined) return;
-  const subscribers = await readSubscribers(table);
-  if (subscribers.length === 0) return;
+  if (first === undefined || last === undefined || !subscribers.some(({ kind }) => kind === 'platform'))
+    return;
   const { kind, id } = last;
   const aggregate = runtime.aggregates.of(kind);
   const record = await readEntriesBetween(table, kind, id, 1, last.seq);
@@ -39,16 +39,16 @@ export async function reportEntries(
 }
 
 /**
- * Makes a delivery of each notice to each subscriber that passes notices on and is told of its district; without one it reads nothing.
- * Whoever writes notices calls this, as often as it likes: a delivery that is there is left alone.
+ * Makes a delivery of each notice to each subscriber that passes notices on and is told of its district. Whoever writes notices calls
+ * this, as often as it likes: a delivery that is there is left alone.
  */
 export async function reportNotices(
-  runtime: Pick<Runtime, 'subscribers' | 'policies' | 'calendars'>,
+  runtime: Pick<Runtime, 'policies' | 'calendars'>,
   table: Table,
   notices: readonly AddressedNotice[],
+  subscribers: readonly Subscriber[],
 ): Promise<void> {
-  if (notices.length === 0 || !(await runtime.subscribers.any('notices'))) return;
-  const subscribers = await readSubscribers(table);
+  if (!subscribers.some(({ kind }) => kind === 'notices')) return;
   for (const notice of notices) {
     await createDeliveries(runtime, table, subscribers, noticeEventOf(notice), notice.subject);
   }

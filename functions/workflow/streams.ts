@@ -4,19 +4,20 @@
  */
 export const STREAM_FILTERS = {
   /**
-   * Entries that start an execution or may owe an answer to a token, those that somebody outside may have to be told of, deliveries
-   * whose round is to be begun, and re-projections that go on.
+   * Entries that start an execution or may owe an answer to a token, deliveries whose round is to be begun, and re-projections that go on.
    */
   relay: [
     { eventName: ['INSERT'], dynamodb: { NewImage: { waking: { S: [{ exists: true }] } } } },
-    { eventName: ['INSERT'], dynamodb: { NewImage: { reported: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { deliver: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { reprojection: { N: [{ exists: true }] } } } },
   ],
-  /** Entries that change what the figures see, and those that officers are told of and that do not wake the relay. */
+  /**
+   * Entries that change what the figures see, and those that officers or outsiders are told of and that do not wake the relay.
+   */
   ledger: [
     { eventName: ['INSERT'], dynamodb: { NewImage: { facetNumber: { N: [{ exists: true }] } } } },
     { eventName: ['INSERT'], dynamodb: { NewImage: { notices: { S: [{ exists: true }] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { reported: { N: [{ exists: true }] } } } },
   ],
 } as const satisfies Record<string, readonly StreamPattern[]>;
 

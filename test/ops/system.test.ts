@@ -20,7 +20,6 @@ import { checkpointKey, ledgerPk, rowItem, storedRow } from '../../functions/sto
 import { packText, unpackText } from '../../functions/store/packing.ts';
 import { policiesIn } from '../../functions/store/policies.ts';
 import { Repository } from '../../functions/store/repository.ts';
-import { subscribersIn } from '../../functions/store/subscribers.ts';
 import { openTable, type Table, toItem } from '../../functions/store/table.ts';
 import { embeddedClient } from '../../local/dynamo.ts';
 import { startStack } from '../../local/stack.ts';
@@ -121,14 +120,12 @@ describe('the operations commands on a data directory', () => {
       const table = openTable(client, TABLE);
       const calendars = calendarsIn(table, Number.POSITIVE_INFINITY, () => 0);
       const policies = policiesIn(table, Number.POSITIVE_INFINITY, () => 0);
-      const subscribers = subscribersIn(table, Number.POSITIVE_INFINITY, () => 0);
       const runtime = {
         dynamo: client,
         tableName: TABLE,
         pause: table.pause,
         policies,
         calendars,
-        subscribers,
       };
       await change(table, client, new Repository(runtime, CLUE));
     } finally {

@@ -8,7 +8,6 @@ import { calendarsIn } from '../../functions/store/calendars.ts';
 import { entryKey, stateKey } from '../../functions/store/keys.ts';
 import type { AuditOptions } from '../../functions/store/ledger/audit.ts';
 import { policiesIn } from '../../functions/store/policies.ts';
-import { subscribersIn } from '../../functions/store/subscribers.ts';
 import { openTable, toItem } from '../../functions/store/table.ts';
 
 /** A runtime that keeps what was logged and counted. */
@@ -38,7 +37,6 @@ export function testRuntime(
       },
     },
     policies: policiesIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
-    subscribers: subscribersIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
     extraDistricts: [],
     calendars: calendarsIn(openTable(dynamo, tableName), Number.POSITIVE_INFINITY, () => 0),
     logged,

@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import type { ClueData, ReplyPush } from '../../domain/clue/push.ts';
 import type { Role } from '../../domain/kernel/roles.ts';
-import { unpackText } from '../../functions/store/packing.ts';
 import type { Runtime } from '../../functions/runtime/runtime.ts';
+import { unpackText } from '../../functions/store/packing.ts';
 import { permissionsFor } from '../../infra/permissions.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import type { StackOptions } from '../../local/stack-options.ts';
@@ -80,7 +80,7 @@ export async function testStack(options: TestStackOptions = {}): Promise<TestSta
     startAt: at('2021-03-05 09:00'),
     around: (name, run) => {
       // A deployed function reads by its own rights what here one read for all.
-      for (const kept of ['calendars', 'policies', 'subscribers'] as const) runtime?.[kept].forget();
+      for (const kept of ['calendars', 'policies'] as const) runtime?.[kept].forget();
       return held.around(name, run);
     },
     dynamoEndpoint: emulator?.endpoint,

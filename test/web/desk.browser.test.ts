@@ -457,15 +457,17 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
       await expect.poll(() => receiver.received.length).toBe(told + 1);
       await page.getByLabel('重新报送此时以来的全部事件').fill('2021-12-01T00:00');
       // More than one request takes: it goes on from where the answer says.
-      const since: string[] = [];
+      const asked: unknown[] = [];
       await page.route('**/national/redeliver', (route) => {
-        since.push(route.request().postDataJSON().since);
-        if (since.length > 1) return route.continue();
-        return route.fulfill({ json: { redelivered: 100, next: '2021-12-02T00:00:00.000Z' } });
+        const { cursor, ...body } = route.request().postDataJSON();
+        asked.push({ cursor, ...body });
+        if (asked.length > 1) return route.continue({ postData: JSON.stringify(body) });
+        return route.fulfill({ json: { redelivered: 100, cursor: 'next' } });
       });
       await page.getByRole('button', { name: '全部重新报送' }).click();
       await page.getByText(`已重新报送 ${100 + told} 件。`).waitFor();
-      expect(since).toEqual(['2021-12-01T00:00:00+08:00', '2021-12-02T00:00:00.000Z']);
+      const since = '2021-12-01T00:00:00+08:00';
+      expect(asked).toEqual([{ since }, { since, cursor: 'next' }]);
       await expect.poll(() => receiver.received.length).toBe(told * 2 + 1);
 
       await page.getByRole('button', { name: '修改', exact: true }).click();

@@ -601,6 +601,29 @@ describe('an order', () => {
   });
 });
 
+describe('an order whose work others undid', () => {
+  it('is a new one the next time', async () => {
+    const keys: string[] = [];
+    const problem = { type: 'urn:qingxin:problem:idempotency-key-spent' };
+    const call = createApi({
+      base: '',
+      token: () => null,
+      onUnauthorised() {},
+      fetch: async (_, init) => {
+        keys.push(new Headers(init?.headers).get('idempotency-key') ?? '');
+        return new Response(JSON.stringify(keys.length === 1 ? problem : {}), {
+          status: keys.length === 1 ? 409 : 200,
+        });
+      },
+    });
+    const open = new Map<string, string>();
+    const rotate = () => sendCommand(call, open, '/subscribers/national/rotate', undefined);
+    await expect(rotate()).rejects.toMatchObject({ code: 'idempotency-key-spent' });
+    await rotate();
+    expect(new Set(keys).size).toBe(2);
+  });
+});
+
 describe('a slow service', () => {
   it('is given up after half a minute, and said to be slow', async () => {
     vi.useFakeTimers();

@@ -115,12 +115,20 @@ export async function sendCommand<T>(
   api: Api,
   pendingKeys: Map<string, string>,
   path: string,
-  body: object,
+  body: object | undefined,
+  { method = 'POST', signal }: Pick<ApiRequest, 'method' | 'signal'> = {},
 ): Promise<T> {
-  const request = `${path} ${JSON.stringify(body)}`;
+  const request = `${method} ${path} ${JSON.stringify(body)}`;
   const key = pendingKeys.get(request) ?? crypto.randomUUID();
   pendingKeys.set(request, key);
-  const answer = await api<T>(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
+  const headers = { 'idempotency-key': key };
+  const answer = await api<T>(path, { method, body, headers, ...(signal ? { signal } : {}) }).catch(
+    (error) => {
+      // What it did is undone by others: the next time is a new request.
+      if (error instanceof ApiProblem && error.code === 'idempotency-key-spent') pendingKeys.delete(request);
+      throw error;
+    },
+  );
   pendingKeys.delete(request);
   return answer;
 }

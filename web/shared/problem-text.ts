@@ -48,6 +48,10 @@ export const PROBLEM_TEXT = {
     '上一次提交仍在处理，请稍候。',
     'The previous submission is still being processed. Please wait.',
   ),
+  'problem.idempotency-key-spent': msg(
+    '上次请求之后，他人又更换了密钥。如仍需更换，请再操作一次。',
+    'The keys were rotated again by somebody else since your request. Rotate once more if you still need to.',
+  ),
 } as const satisfies Record<string, LocalizedText>;
 
 /** The name of a text about a refusal or failure. */

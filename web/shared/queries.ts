@@ -16,14 +16,21 @@ export function useApiQuery<T>(path: string, query: Query = {}, enabled = true):
   });
 }
 
-/** Gives the function that sends commands; the same one sent again after no answer is carried out once. It throws ApiProblem. */
-export function useSendCommand(): <T>(path: string, body: object) => Promise<T> {
+/** Sends a command. It throws ApiProblem. */
+type SendCommand = <T>(
+  path: string,
+  body?: object,
+  more?: Pick<ApiRequest, 'method' | 'signal'>,
+) => Promise<T>;
+
+/** Gives the function that sends commands; the same one sent again after no answer is carried out once. */
+export function useSendCommand(): SendCommand {
   const api = useApi();
   const queries = useQueryClient();
   const pendingKeys = useRef(new Map<string, string>());
-  return async <T>(path: string, body: object) => {
+  return async <T>(path: string, body?: object, more?: Pick<ApiRequest, 'method' | 'signal'>) => {
     try {
-      return await sendCommand<T>(api, pendingKeys.current, path, body);
+      return await sendCommand<T>(api, pendingKeys.current, path, body, more);
     } catch (error) {
       // Somebody took it elsewhere meanwhile: pages that still show it ask again.
       if (isGone(error)) void queries.invalidateQueries();

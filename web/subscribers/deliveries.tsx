@@ -12,8 +12,8 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { usePagedList } from '../shared/queries.ts';
-import { useApi, useMe } from '../shared/session.tsx';
+import { usePagedList, useSendCommand } from '../shared/queries.ts';
+import { useMe } from '../shared/session.tsx';
 import { subjectPath } from '../shared/subjects.ts';
 import type { Column } from '../shared/table.tsx';
 import { Section, Tag, type Tone } from '../shared/ui.tsx';
@@ -40,54 +40,54 @@ function writeTries({ tries }: Delivery, language: Language): string | null {
   return format(TEXT.triesOf, language, { n: tries.length, code });
 }
 
+/** How far sending again is: how many were begun anew, and whence to go on; null: from the beginning, undefined: it is done. */
+interface Run {
+  readonly since: string;
+  readonly n: number;
+  readonly cursor: string | null | undefined;
+  readonly busy: boolean;
+}
+
 /** Tells a subscriber anew of all that happened since a time, as many requests as that takes. */
 function RedeliverSince({ id, onChange }: { readonly id: string; readonly onChange: () => void }) {
-  const { t, language } = useI18n(TEXT);
-  const api = useApi();
+  const { t } = useI18n(TEXT);
+  const sendCommand = useSendCommand();
   const [text, setText] = useState(() => toShanghaiInput(clockNow()));
-  const [run, setRun] = useState<{
-    readonly n: number;
-    readonly rest: string | null;
-    readonly busy: boolean;
-  }>();
+  const [run, setRun] = useState<Run>();
   const [problem, setProblem] = useState<unknown>(null);
   const abort = useRef<AbortController>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
 
-  async function redeliver(from: string, before: number): Promise<void> {
+  async function redeliver(from: Run): Promise<void> {
     const controller = new AbortController();
+    const { signal } = controller;
     abort.current = controller;
-    let since = from;
-    let n = before;
-    let rest: string | null = from;
+    let at: Run = { ...from, busy: true };
     setProblem(null);
-    setRun({ n, rest, busy: true });
+    setRun(at);
     try {
       do {
-        since = rest;
-        const answer: Redelivered = await api<Redelivered>(`${subscriberPath(id)}/redeliver`, {
-          method: 'POST',
-          body: { since },
-          signal: controller.signal,
-        });
-        n += answer.redelivered;
-        rest = answer.next;
-        setRun({ n, rest, busy: true });
-        // More at one instant than one request takes: the next request would do the same again.
-      } while (rest !== null && Date.parse(rest) > Date.parse(since));
+        const { since, cursor }: Run = at;
+        const answer: Redelivered = await sendCommand<Redelivered>(
+          `${subscriberPath(id)}/redeliver`,
+          { since, ...(cursor ? { cursor } : {}) },
+          { signal },
+        );
+        at = { ...at, n: at.n + answer.redelivered, cursor: answer.cursor };
+        setRun(at);
+      } while (at.cursor !== undefined);
     } catch (error) {
-      if (controller.signal.aborted) return;
+      if (signal.aborted) return;
       setProblem(error);
     }
-    setRun({ n, rest, busy: false });
+    setRun({ ...at, busy: false });
     onChange();
   }
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (text !== '') void redeliver(fromShanghaiInput(text), 0);
+    if (text !== '') void redeliver({ since: fromShanghaiInput(text), n: 0, cursor: null, busy: true });
   };
-  const at = run?.rest ? formatInstant(run.rest, language) : '';
   return (
     <form className="filters no-print" aria-label={t('redeliverAll')} onSubmit={submit}>
       <TextInput
@@ -101,14 +101,13 @@ function RedeliverSince({ id, onChange }: { readonly id: string; readonly onChan
       </Button>
       <p role="status">
         {run &&
-          t(run.busy ? 'redelivering' : run.rest === null ? 'redelivered' : 'redeliverRest', {
+          t(run.busy ? 'redelivering' : run.cursor === undefined ? 'redelivered' : 'redeliverRest', {
             n: run.n,
-            at,
           })}
       </p>
       {problem ? <ProblemNotice error={problem} /> : null}
-      {run?.rest && !run.busy ? (
-        <Button variant="default" onClick={() => void redeliver(run.rest ?? '', run.n)}>
+      {run && run.cursor !== undefined && !run.busy ? (
+        <Button variant="default" onClick={() => void redeliver(run)}>
           {t('goOn')}
         </Button>
       ) : null}
@@ -120,7 +119,7 @@ function RedeliverSince({ id, onChange }: { readonly id: string; readonly onChan
 export function Deliveries({ id }: { readonly id: string }) {
   const { t, localize, language } = useI18n(TEXT);
   const me = useMe();
-  const api = useApi();
+  const sendCommand = useSendCommand();
   const queries = useQueryClient();
   const [values, set] = useQueryState();
   const [busy, setBusy] = useState<string | null>(null);
@@ -140,7 +139,7 @@ export function Deliveries({ id }: { readonly id: string }) {
     setBusy(deliveryId);
     setProblem(null);
     try {
-      await api(`/deliveries/${encodeURIComponent(deliveryId)}/redeliver`, { method: 'POST' });
+      await sendCommand(`/deliveries/${encodeURIComponent(deliveryId)}/redeliver`);
     } catch (error) {
       setProblem(error);
     } finally {

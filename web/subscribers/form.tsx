@@ -15,6 +15,7 @@ import {
 import { FieldInputs } from '../shared/field-inputs.tsx';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
+import { useSendCommand } from '../shared/queries.ts';
 import { useApi, useMe } from '../shared/session.tsx';
 import { fieldsOf, schemaOf, toSubscriberBody } from './input.ts';
 import { TEXT } from './text.ts';
@@ -35,6 +36,7 @@ export function SubscriberForm({
   const { t, language } = useI18n(TEXT);
   const me = useMe();
   const api = useApi();
+  const sendCommand = useSendCommand();
   const queries = useQueryClient();
   // What they saw when they began: sent as the version expected.
   const [seen, setSeen] = useState(current);
@@ -55,10 +57,11 @@ export function SubscriberForm({
     const { id = current?.id, ...body } = toSubscriberBody(toBody(fields, values));
     const path = subscriberPath(String(id));
     try {
-      const put = await api<Subscriber>(path, {
-        method: 'PUT',
-        body: { ...body, expectedVersion: seen?.version ?? 0 },
-      });
+      const put = await sendCommand<Subscriber>(
+        path,
+        { ...body, expectedVersion: seen?.version ?? 0 },
+        { method: 'PUT' },
+      );
       queries.setQueryData([path, {}], put);
       await queries.invalidateQueries({ queryKey: ['/subscribers'] });
       onDone(put);

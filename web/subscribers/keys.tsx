@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { formatInstant } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
-import { useApi } from '../shared/session.tsx';
+import { useSendCommand } from '../shared/queries.ts';
 import { Section, Tag, Verification } from '../shared/ui.tsx';
 import { subscriberPath } from './form.tsx';
 import { TEXT } from './text.ts';
@@ -45,7 +45,7 @@ function KeyText({ label, value }: { readonly label: string; readonly value: str
 /** The keys of a subscriber. New ones are told once: they are kept by this part of the page, and gone with it. */
 export function Keys({ subscriber: { id, keys } }: { readonly subscriber: Subscriber }) {
   const { t, language } = useI18n(TEXT);
-  const api = useApi();
+  const sendCommand = useSendCommand();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -56,7 +56,7 @@ export function Keys({ subscriber: { id, keys } }: { readonly subscriber: Subscr
     setBusy(true);
     setProblem(null);
     try {
-      setTold(await api<SubscriberKeys>(`${subscriberPath(id)}/rotate`, { method: 'POST' }));
+      setTold(await sendCommand<SubscriberKeys>(`${subscriberPath(id)}/rotate`));
       void queries.invalidateQueries({ queryKey: [subscriberPath(id)] });
       void queries.invalidateQueries({ queryKey: ['/subscribers'] });
     } catch (error) {

@@ -80,10 +80,7 @@ export const TEXT = {
   redeliverAll: msg('全部重新报送', 'Deliver all again'),
   redelivering: msg('已重新报送 {n} 件，正在继续…', '{n} begun anew, going on…'),
   redelivered: msg('已重新报送 {n} 件。', '{n} begun anew.'),
-  redeliverRest: msg(
-    '已重新报送 {n} 件，{at} 以来的尚未处理。',
-    '{n} begun anew; what happened since {at} is left.',
-  ),
+  redeliverRest: msg('已重新报送 {n} 件，其余尚未处理。', '{n} begun anew; the rest is left.'),
   goOn: msg('继续', 'Go on'),
 } as const satisfies Record<string, LocalizedText>;
 

@@ -3,23 +3,13 @@ import type { Edge } from '../../../domain/kernel/graph.ts';
 import { bodyHash, type Hash } from '../../runtime/hashing.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { rulesFor } from '../../store/calendars.ts';
-import { type IdempotencyRecord, KeyInUse } from '../../store/change.ts';
 import { type Names, peopleOf, readNames } from '../../store/names.ts';
 import { Repository } from '../../store/repository.ts';
 import { jsonBody } from '../body.ts';
 import { type Caller, canSee, type HttpEvent, type HttpResult, json, Problem, parseInput } from '../http.ts';
-import { idempotentAnswer } from '../idempotency.ts';
+import { doOnce, requestKey } from '../idempotency.ts';
 import { findVisible } from '../links.ts';
 import type { AnyRefusal, CommandGroup } from './command-group.ts';
-
-/** How long a command's idempotency key is kept; then the same key is a new request. */
-export const KEY_SECONDS = 86_400;
-
-/** What is said of a key that came with another body. */
-export const REUSED = {
-  code: 'idempotency-key-reused',
-  detail: 'This Idempotency-Key was used with another body.',
-};
 
 /** A request that names an aggregate and a command of it. */
 export interface CommandRequest {
@@ -95,24 +85,14 @@ export function createExecute(
       const people = names ? peopleOf(aggregate, state, names, now) : {};
       return group.view(state, rules(state), now, caller, visible, people, beside);
     };
-    let keep: IdempotencyRecord<AggregateState> | undefined;
-    if (key !== undefined) {
-      // A key is the caller's own, for one aggregate and one command.
-      keep = {
-        kind,
-        scope: `${caller.sub}#${id}#${name}`,
-        key,
-        bodyHash: bodyHash(hash, raw),
-        answer: (state) => JSON.stringify(view(state)),
-        expiresAt: Math.floor(now / 1000) + KEY_SECONDS,
-      };
-      const kept = await idempotentAnswer(repository.table, keep, now, REUSED);
-      if (kept) return kept;
-    }
-    await group.prepare?.(repository, stored.state, command);
-    const edge: Edge | undefined = aggregate.graph.edges[name];
-    const role = caller.roles.find((r) => edge?.roles.includes(r)) ?? 'officer';
-    try {
+    // A key is the caller's own, for one aggregate and one command.
+    const scope = `${caller.sub}#${id}#${name}`;
+    const request = requestKey(key, { kind, scope, bodyHash: bodyHash(hash, raw) }, now);
+    const keep = request && { ...request, answer: (state: AggregateState) => JSON.stringify(view(state)) };
+    return doOnce(repository.table, keep, now, async () => {
+      await group.prepare?.(repository, stored.state, command);
+      const edge: Edge | undefined = aggregate.graph.edges[name];
+      const role = caller.roles.find((r) => edge?.roles.includes(r)) ?? 'officer';
       const changed = await repository.change<AnyRefusal>(
         id,
         name,
@@ -154,11 +134,6 @@ export function createExecute(
         throw refused(changed.refusal, changed.stored.state);
       }
       return json(200, view(changed.stored.state));
-    } catch (error) {
-      if (!(error instanceof KeyInUse) || !keep) throw error;
-      const kept = await idempotentAnswer(repository.table, keep, now, REUSED);
-      if (kept) return kept;
-      throw new Problem(409, 'idempotency-key-in-use', 'A request with this Idempotency-Key is under way.');
-    }
+    });
   };
 }

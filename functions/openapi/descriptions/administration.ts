@@ -82,11 +82,11 @@ export const ADMINISTRATION = {
     summary: 'Put a subscriber, or another version of it',
     summaryZh: '设置订阅方',
     description:
-      'It is told of nothing outside the scope of the administrator who put it last. Its events are signed once it has keys: rotate makes them. What happens within a minute of the first subscriber of all may be told to nobody.',
+      'It is told of nothing outside the scope of the administrator who put it last. Its events are signed once it has keys: rotate makes them.',
     tags: ['subscribers'],
     answers: { 200: { description: 'The subscriber', schema: subscriberAnswer } },
     refusals: {
-      409: 'It was changed at the same time, or there are too many',
+      409: 'It was changed at the same time, there are too many, or the Idempotency-Key came with another body',
       412: 'It was changed since the expected version',
     },
   },
@@ -95,13 +95,20 @@ export const ADMINISTRATION = {
     summaryZh: '更换订阅方密钥',
     tags: ['subscribers'],
     answers: { 200: { description: 'The new keys', schema: rotateAnswer } },
-    refusals: { 409: 'Keys are being changed by others' },
+    description:
+      'A repeat with the same Idempotency-Key is told the same keys, for 24 hours and while they are the newest.',
+    refusals: {
+      409: 'Keys are being changed by others, or were rotated again since the Idempotency-Key was used',
+    },
   },
   'POST /subscribers/{subscriberId}/redeliver': {
-    summary: 'Send again what happened since an instant, a hundred at a time',
+    summary: 'Send again what has happened since an instant, a hundred at a time',
     summaryZh: '重新投递某时以来的事件',
     tags: ['subscribers'],
+    description:
+      'What happens after the first request is left alone. A repeat with the same Idempotency-Key begins nothing twice.',
     answers: { 200: { description: 'How many were begun anew', schema: redeliverAnswer } },
+    refusals: { 409: 'The Idempotency-Key came with another body' },
   },
   'GET /deliveries': {
     summary: 'Deliveries of events with each try, the latest first',
@@ -116,7 +123,7 @@ export const ADMINISTRATION = {
     summaryZh: '重新投递单个事件',
     tags: ['subscribers'],
     answers: { 200: { description: 'The delivery', schema: deliveryAnswer } },
-    refusals: { 409: 'It is being tried' },
+    refusals: { 409: 'It is being tried, or the Idempotency-Key came with another body' },
   },
   'PUT /calendars/{year}': {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',

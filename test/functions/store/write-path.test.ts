@@ -16,7 +16,7 @@ import { CLUE } from '../../../domain/clue/index.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import { MAX_RETRIES } from '../../../functions/store/backoff.ts';
-import { type IdempotencyRecord, KeyInUse } from '../../../functions/store/change.ts';
+import { type IdempotencyRecord, KeyInUse } from '../../../functions/store/idempotency.ts';
 import { readEntries, stateItem } from '../../../functions/store/items.ts';
 import { entryKey, loadAttribute, loadKey, personPk, taskKey } from '../../../functions/store/keys.ts';
 import { unpackText } from '../../../functions/store/packing.ts';
