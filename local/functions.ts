@@ -48,6 +48,7 @@ import { STREAM_FILTERS } from '../functions/workflow/streams.ts';
 import type { ScheduledFunction } from '../workflows/schedules.ts';
 import type { LocalFiles } from './files.ts';
 import type { GatewayOptions } from './gateway.ts';
+import { limitConcurrency } from './limit.ts';
 import type { Consumer } from './pump.ts';
 import type { Scheduled } from './schedules.ts';
 import type { LocalSettings } from './settings.ts';
@@ -88,6 +89,11 @@ const logGauges =
 /** The keys of this machine's senders are changed by hand. */
 const noRotation = async () => ({ rotating: [], nextAt: null });
 
+/** Tries of deliveries at once: what the reserved concurrency of a deployed stage is for. */
+export const TRIES_AT_ONCE = 10;
+/** How long a try waits for its turn, in milliseconds of real time: its state ends after a minute. */
+const TRY_PATIENCE_MS = 30_000;
+
 /** What a workflow calls. */
 export type Stage = (input: StageInput & DeliveryInput) => Promise<unknown>;
 
@@ -123,11 +129,15 @@ export function createFunctions(options: FunctionsOptions) {
       Review: createReview(workflow),
       Closure: createClosure(runtime),
       Escalation: createEscalation(runtime),
-      Delivery: createDeliveryTry(runtime, {
-        keys: async (subscriber) => settings.subscriberKeys[subscriber] ?? [],
-        send: createSend({ timeoutMs: options.tryTimeoutMs, trusted: options.trustedHosts }),
-        random: Math.random,
-      }),
+      Delivery: limitConcurrency(
+        TRIES_AT_ONCE,
+        TRY_PATIENCE_MS,
+        createDeliveryTry(runtime, {
+          keys: async (subscriber) => settings.subscriberKeys[subscriber] ?? [],
+          send: createSend({ timeoutMs: options.tryTimeoutMs, trusted: options.trustedHosts }),
+          random: Math.random,
+        }),
+      ),
     } as Readonly<Record<string, Stage>>,
     consumers: [
       {

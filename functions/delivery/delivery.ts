@@ -91,11 +91,15 @@ export function createDeliveryTry(
       const tries = withTry(d, code, now);
       if (isAccepted) {
         const acceptedAt = d.acceptedAt ?? new Date(now).toISOString();
-        const late = d.late || (d.acceptedAt === null && isPastDue(d, now));
-        return { ...tries, state: 'delivered', nextAt: null, acceptedAt, late };
+        // Nobody looked between the end of its day and now: it is to be told all the same.
+        const isLate = !d.late && d.acceptedAt === null && isPastDue(d, now);
+        const unrecorded = [...d.unrecorded, ...(isLate ? (['late'] as const) : [])];
+        return { ...tries, state: 'delivered', nextAt: null, acceptedAt, late: d.late || isLate, unrecorded };
       }
       if (code === GONE) return { ...tries, state: 'cancelled', nextAt: null };
-      if (delay === null) return { ...tries, state: 'dead', nextAt: null };
+      if (delay === null) {
+        return { ...tries, state: 'dead', nextAt: null, unrecorded: [...d.unrecorded, 'dead'] };
+      }
       return { ...tries, nextAt: new Date(now + delay * 1000).toISOString() };
     });
     if (changed === null) return;

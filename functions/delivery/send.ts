@@ -97,6 +97,11 @@ export function createSend({ timeoutMs, trusted, lookup = resolveAll }: SendOpti
       sent.on('error', (error: NodeJS.ErrnoException) =>
         end({ code: error.code ?? error.name, retryAfter: null }),
       );
+      // Without this the connection would be closed and nobody told: the try would hold its place to the end.
+      sent.on('upgrade', ({ statusCode = 101 }, socket) => {
+        socket.destroy();
+        end({ code: statusCode, retryAfter: null });
+      });
       sent.on('response', (response) => {
         answer = {
           code: response.statusCode ?? 0,

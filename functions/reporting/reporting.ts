@@ -1,7 +1,13 @@
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { changeDelivery, type Delivery, isPastDue, readWatched } from '../store/deliveries.ts';
+import {
+  changeDelivery,
+  type Delivery,
+  isPastDue,
+  type ReportFault,
+  readWatched,
+} from '../store/deliveries.ts';
 import { Repository } from '../store/repository.ts';
 import { openTable } from '../store/table.ts';
 
@@ -19,14 +25,11 @@ export interface ReportFaults {
   readonly more: boolean;
 }
 
-/** What is newly wrong with a delivery: it is late for good, or its last round was in vain. */
-function newFaults(delivery: Delivery, now: number): ('late' | 'dead')[] {
-  const { late, acceptedAt, state, deadRecorded } = delivery;
+/** What is wrong with a delivery and stands in no record yet: what its tries left there, and that its day is over now. */
+function newFaults(delivery: Delivery, now: number): ReportFault[] {
+  const { late, acceptedAt, state, unrecorded } = delivery;
   const isLate = !late && acceptedAt === null && state !== 'cancelled' && isPastDue(delivery, now);
-  return [
-    ...(isLate ? (['late'] as const) : []),
-    ...(state === 'dead' && !deadRecorded ? (['dead'] as const) : []),
-  ];
+  return [...(isLate ? (['late'] as const) : []), ...unrecorded];
 }
 
 /**
@@ -42,7 +45,7 @@ export function createReporting(runtime: Runtime, most = MOST): () => Promise<Re
     const ids = await readWatched(table, now, most);
     const found = { late: 0, dead: 0 };
     for (const id of ids) {
-      let faults: ('late' | 'dead')[] = [];
+      let faults: ReportFault[] = [];
       const changed = await changeDelivery(
         table,
         id,
@@ -50,8 +53,7 @@ export function createReporting(runtime: Runtime, most = MOST): () => Promise<Re
         (delivery) => {
           faults = newFaults(delivery, now);
           if (faults.length === 0) return null;
-          const late = delivery.late || faults.includes('late');
-          return { late, deadRecorded: delivery.deadRecorded || faults.includes('dead') };
+          return { late: delivery.late || faults.includes('late'), unrecorded: [] };
         },
         (items, { after }) => {
           if (after.type === NOTICE_EVENT) return table.transact(items);

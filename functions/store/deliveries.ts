@@ -32,6 +32,9 @@ export interface Try {
   readonly round: number;
 }
 
+/** What can go wrong with a delivery: it was not accepted by the end of its day, or a round of tries was in vain. */
+export type ReportFault = 'late' | 'dead';
+
 /** Telling one subscriber of one event. It is an item of its own and changes nothing of what the event is about. */
 export interface Delivery {
   readonly id: string;
@@ -59,8 +62,8 @@ export interface Delivery {
   readonly acceptedAt: string | null;
   /** It was not accepted by the end of the day it was due. */
   readonly late: boolean;
-  /** That its last round was in vain stands in the record. */
-  readonly deadRecorded: boolean;
+  /** What went wrong with it and does not yet stand in the record. */
+  readonly unrecorded: readonly ReportFault[];
   /** What is sent, byte for byte. */
   readonly body: string;
   /** 1, and one more with every change. */
@@ -123,7 +126,7 @@ export function newDelivery(
     nextAt: null,
     acceptedAt: null,
     late: false,
-    deadRecorded: false,
+    unrecorded: [],
     body: writeEvent(event, subscriber.mapping),
     version: 1,
   };
@@ -183,10 +186,10 @@ export async function readReported(
   }));
 }
 
-/** When somebody must look at it, ISO 8601: at once where it was given up, else when it is late; null where nothing is left to see. */
+/** When somebody must look at it, ISO 8601: at once where something went wrong, else when it is late; null where nothing is left to see. */
 function watchAt(delivery: Delivery): string | null {
-  const { state, late, acceptedAt, deadRecorded, tries } = delivery;
-  if (state === 'dead' && !deadRecorded) return tries.at(-1)?.at ?? null;
+  const { state, late, acceptedAt, unrecorded, tries } = delivery;
+  if (unrecorded.length > 0) return tries.at(-1)?.at ?? delivery.happenedAt;
   return acceptedAt === null && !late && state !== 'cancelled' ? dueAt(delivery) : null;
 }
 
@@ -347,7 +350,6 @@ export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery
   round: round + 1,
   roundAt: new Date(now).toISOString(),
   nextAt: new Date(now).toISOString(),
-  deadRecorded: false,
 });
 
 const isBeingTried = ({ state, nextAt, happenedAt }: Delivery, now: number): boolean =>

@@ -21,13 +21,8 @@ const positionSchema = z.strictObject({ subscriber: z.string(), after: z.string(
 const REDELIVERED_AT_ONCE = 100;
 
 /** Shows a delivery: what was sent follows from the record, and its version is the store's own. */
-export const deliveryView = ({
-  body: _,
-  version: __,
-  deadRecorded: ___,
-  roundAt: ____,
-  ...shown
-}: Delivery) => shown;
+export const deliveryView = ({ body: _, version: __, unrecorded: ___, roundAt: ____, ...shown }: Delivery) =>
+  shown;
 
 /** The deliveries of a subscriber as a part of the list, the latest first. */
 function stretchOf(

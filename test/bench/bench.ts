@@ -21,7 +21,7 @@ import { writeCost, writeMeasured } from './cost.ts';
 import { faulty } from './faulty.ts';
 import { growth, lifecycle } from './lifecycle.ts';
 import { lists } from './lists.ts';
-import { reporting } from './reporting.ts';
+import { drain, reporting } from './reporting.ts';
 import { transactions } from './store.ts';
 import { addReExtended, fillLedger, median, say } from './support.ts';
 import { WriteUnits } from './work.ts';
@@ -347,6 +347,7 @@ const SECTIONS = {
   board,
   replay,
   reporting,
+  drain,
   faulty,
   cost: writeCost,
   bundles,

@@ -460,6 +460,37 @@ describe('what nobody accepts', () => {
   });
 });
 
+describe('what went wrong and was put right before anybody looked', () => {
+  const look = () => t.stack.lookAtReports();
+  const faults = async () =>
+    (await t.as(SUPERVISOR, 'GET', `/clues/${CLUE_ID}/record`)).body.entries.flatMap(
+      (e: { event: { type: string; fault?: string } }) => e.event.fault ?? [],
+    );
+  const again = (id = '') => t.as(ADMIN, 'POST', `/deliveries/${id}/redeliver`);
+
+  it('is told all the same, and an entry of the record', async () => {
+    const once = { ...SOURCE, events: ['clue.accepted'] };
+    const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    await pass(4 * 24 * HOUR);
+    const [dead] = await deliveries('?state=dead');
+    await t.goTo('2021-03-12 23:59');
+    await again(dead?.id);
+    await t.goTo('2021-03-13 00:00');
+    receiver.react = answerWith(204);
+    await t.goTo('2021-03-13 00:10');
+    expect(await deliveries('?state=delivered')).toMatchObject([{ id: dead?.id, late: true }]);
+    expect(await faults()).toEqual([]);
+    expect(await look()).toEqual({ late: 1, dead: 1, more: false });
+    expect((await faults()).sort()).toEqual(['dead', 'late']);
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(1);
+    await again(dead?.id);
+    await t.stack.settled();
+    expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
 describe('what passes notices on to officers', () => {
   const dataAt = ({ received }: Receiver) => received.map(({ body }) => JSON.parse(body).data);
 

@@ -76,6 +76,36 @@ describe('a try', () => {
       retryAfter: null,
     }));
 
+  it('tells a receiver that wants to speak something else', async () => {
+    const upgrade: React = (_, __, raw) => {
+      raw.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    };
+    expect(await send(upgrade)).toEqual({ code: 101, retryAfter: null });
+  });
+
+  it('is not led on by what comes before an answer, nor by one that never ends', async () => {
+    const early: React = (_, answer) => {
+      for (let i = 0; i < 3; i++) answer.writeProcessing();
+      answer.writeHead(503, { 'retry-after': '60' }).end();
+    };
+    expect(await send(early)).toEqual({ code: 503, retryAfter: '60' });
+    const endless: React = (_, answer) => {
+      answer.writeHead(200);
+      const drip = setInterval(() => answer.write('x'), 5);
+      answer.on('close', () => clearInterval(drip));
+    };
+    expect(await send(endless, { timeoutMs: 100 })).toMatchObject({ code: 200 });
+    const header: React = (_, __, raw) => {
+      raw.socket.write('HTTP/1.1 200 OK\r\n');
+      const drip = setInterval(() => raw.socket.write('x-a: b\r\n'), 5);
+      raw.socket.on('close', () => clearInterval(drip));
+    };
+    expect(await send(header, { timeoutMs: 100 })).toMatchObject({ code: 'timeout' });
+    const long: React = (_, __, raw) =>
+      void raw.socket.write(`HTTP/1.1 200 OK\r\nx-a: ${'b'.repeat(20_000)}\r\n\r\n`);
+    expect(await send(long)).toMatchObject({ code: 'HPE_HEADER_OVERFLOW' });
+  });
+
   it('tells what is no HTTP', async () => {
     const answer = await send((_, __, raw) => raw.socket.end('nonsense\r\n\r\n'));
     expect(String(answer.code)).toMatch(/^HPE_/);
