@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDelivery, type Delivery, newDelivery } from '../../functions/store/deliveries.ts';
 import { loadSubscriber } from '../../functions/store/subscribers.ts';
 import { openTable } from '../../functions/store/table.ts';
+import { verifyPush } from '../../functions/webhook/signature.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { ADMIN, clueData, itemsText, type TestStack, testStack } from '../support/stack.ts';
 import { breakStore } from '../support/store-faults.ts';
@@ -75,6 +76,22 @@ describe('keys that are rotated twice under one key', () => {
     await t.push(clueData(1));
     const signatures = String(receiver.received[0]?.headers['webhook-signature']).split(' ');
     expect(signatures).toHaveLength(4);
+    const [message] = receiver.received;
+    for (const { secret, publicKey } of [before, first]) {
+      for (const key of [{ secrets: [secret] }, { secrets: [], publicKeys: [publicKey] }]) {
+        const verdict = verifyPush({
+          headers: {
+            id: String(message?.headers['webhook-id']),
+            timestamp: String(message?.headers['webhook-timestamp']),
+            signature: String(message?.headers['webhook-signature']),
+          },
+          rawBody: Buffer.from(message?.body ?? ''),
+          keys: [{ source: 's', ...key }],
+          nowMs: t.stack.now(),
+        });
+        expect(verdict.ok).toBe(true);
+      }
+    }
     expect((await rotate('k', { ...ADMIN, sub: 'adm-2' })).body.secret).not.toBe(first.secret);
     expect(before.secret).not.toBe(first.secret);
   });
