@@ -1,8 +1,10 @@
 import { type Aggregate, DONE, type Link } from '../kernel/aggregate.ts';
 import type { Claim } from './claims.ts';
 import { dueAlarms, pendingAlarms, reprojectCase } from './deadlines.ts';
-import { CASE_DEFAULTS, CASE_EVENTS, type CaseEvent, documentIn, evolve } from './events.ts';
+import { CASE_EVENTS, type CaseEvent, documentIn } from './events.ts';
+import { evolve } from './evolve.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
+import { CASE_DEFAULTS } from './initial.ts';
 import { noticeOf } from './notices.ts';
 import { peopleIn, peopleOf } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';

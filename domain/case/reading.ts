@@ -1,4 +1,4 @@
-import type { Decision } from './decide.ts';
+import type { Decision } from './decide/situation.ts';
 import { findReaderFault, type Reader, UNMASKED_DAYS } from './readers.ts';
 import { refuse } from './refusals.ts';
 import type { Case } from './state.ts';

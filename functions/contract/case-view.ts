@@ -3,7 +3,7 @@ import { availableCommands, availableNames } from '../../domain/case/available.t
 import { totalsOf } from '../../domain/case/claims.ts';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { clocksOf } from '../../domain/case/deadlines.ts';
-import type { Officer } from '../../domain/case/decide.ts';
+import type { Officer } from '../../domain/case/decide/situation.ts';
 import { type Case, flagsOf } from '../../domain/case/state.ts';
 import { STATUSES } from '../../domain/case/status.ts';
 import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';

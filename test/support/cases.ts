@@ -3,13 +3,8 @@ import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { Claim } from '../../domain/case/claims.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
-import {
-  type Decision,
-  type DocumentFact,
-  decide,
-  type Facts,
-  type Officer,
-} from '../../domain/case/decide.ts';
+import type { Decision, DocumentFact, Facts, Officer } from '../../domain/case/decide/situation.ts';
+import { decide } from '../../domain/case/decide.ts';
 import type { CaseEvent, CaseIntake } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import { propose } from '../../domain/case/opening.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Officer } from '../../domain/case/decide.ts';
+import type { Officer } from '../../domain/case/decide/situation.ts';
 import { PHASE_NAMES } from '../../domain/case/phases.ts';
 import { CLOSE_CODES, COURT_RESULTS, REMEDY_RESULTS, REVOCATION_GROUNDS } from '../../domain/case/state.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../domain/case/commands.ts';
-import { peopleOf as peopleOfCommand } from '../../../domain/case/decide.ts';
+import { peopleOf as peopleOfCommand } from '../../../domain/case/decide/persons.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
 import { CASE_FIGURES } from '../../../domain/case/figures.ts';
 import { CASE } from '../../../domain/case/index.ts';

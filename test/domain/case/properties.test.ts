@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLOCK_STATUSES } from '../../../domain/case/clock-statuses.ts';
 import { clocksOf, mainDue } from '../../../domain/case/deadlines.ts';
-import type { Officer } from '../../../domain/case/decide.ts';
+import type { Officer } from '../../../domain/case/decide/situation.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { type Case, hasPassed } from '../../../domain/case/state.ts';
 import { caseStateSchema } from '../../../domain/case/state-schema.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { availableNames } from '../../../domain/case/available.ts';
-import type { Officer } from '../../../domain/case/decide.ts';
+import type { Officer } from '../../../domain/case/decide/situation.ts';
 import { waitingCommand, waitingStatuses } from '../../../domain/case/worklist.ts';
 import { CaseFile, filed, PEOPLE, served } from '../../support/cases.ts';
 

@@ -1,0 +1,56 @@
+import type { BodyOf } from '../commands.ts';
+import { isPerformed } from '../deadlines.ts';
+import { refuse } from '../refusals.ts';
+import { type Case, hasPassed } from '../state.ts';
+import { type Decision, events, type Situation } from './situation.ts';
+
+export function revoke(s: Situation, { ground }: BodyOf<'revoke'>): Decision {
+  const { c } = s;
+  const { triggers } = s.rules.policy.case.legalReview;
+  const isInSet = c.orders.length > 0 && triggers.includes('revoke-after-order');
+  if (isInSet && !hasPassed(c)) return refuse('opinion-needed');
+  return events({ type: 'revoked', ground, document: s.issue('revocation'), ...s.act });
+}
+
+export function transfer({ c, rules, act }: Situation): Decision {
+  const crime = c.inquiry?.proposal === 'crime';
+  const isInSet = crime && rules.policy.case.legalReview.triggers.includes('crime');
+  if (isInSet && !hasPassed(c)) return refuse('opinion-needed');
+  return events({ type: 'transferred', crime, ...act });
+}
+
+export function close(s: Situation, { code, approve }: BodyOf<'close'>): Decision {
+  const { c, act } = s;
+  const { closing } = c;
+  if (closing === null) {
+    if (code === undefined) return refuse('no-closing');
+    return isClosable(c, code)
+      ? events({ type: 'closing-proposed', code, ...act })
+      : refuse('close-code', { code });
+  }
+  if (code !== undefined) return refuse('closing-proposed');
+  if (!approve) return events({ type: 'closing-refused', ...act });
+  if (closing.signatures.length === 1) return events({ type: 'closing-signed', ...act });
+  return events({ type: 'closed', code: closing.code, document: s.issue('closing-approval'), ...act });
+}
+
+/** Whether a case meets what the code of its closing stands for. */
+function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolean {
+  const isSpared = c.decision?.kind === 'no-penalty';
+  if (c.status === 'decided' && code !== 'no-penalty') return false;
+  switch (code) {
+    case 'no-penalty':
+      return isSpared;
+    case 'performed':
+      return isPerformed(c);
+    case 'corrected':
+      return (
+        c.performed.corrected || (c.orders.length > 0 && c.orders.every(({ result }) => result === 'full'))
+      );
+    case 'court':
+    case 'terminated':
+      return c.status === 'court';
+    case 'to-arbitration':
+      return true;
+  }
+}

@@ -1,0 +1,71 @@
+import { later } from '../../calendar/dates.ts';
+import { earliestApplication } from '../clocks.ts';
+import type { BodyOf } from '../commands.ts';
+import { courtWindowOf, isPerformed } from '../deadlines.ts';
+import { refuse, refuseInput } from '../refusals.ts';
+import { SERVICE_EFFECTIVE } from '../steps.ts';
+import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
+
+export function serve(s: Situation, body: BodyOf<'serve'>): Decision {
+  const { c, today, act } = s;
+  const { document, by, on, ground = null } = body;
+  if (!c.documents.some(({ id }) => id === document)) return refuseInput('unknown-document', 'document');
+  const fault = pairFault(s, by, on);
+  if (fault) return fault;
+  const served = serviceOf(s, body);
+  const isDecision = c.status === 'decided' && c.decision?.document === document;
+  return {
+    events: [
+      { type: 'document-served', document, served, ground, serviceReturn: s.issue('service-return'), ...act },
+      ...(isDecision && served.effectiveOn <= today ? SERVICE_EFFECTIVE : []),
+    ],
+  };
+}
+
+export function recordPerformance(
+  { c, act }: Situation,
+  { kind, amountFen = 0 }: BodyOf<'record-performance'>,
+): Decision {
+  const { fineFen = 0, orderFen = 0, extraFen = 0 } = c.decision ?? {};
+  const isOrdered = { paid: orderFen + extraFen > 0, 'fine-paid': fineFen > 0, corrected: true }[kind];
+  if (!isOrdered) return refuse('nothing-to-perform');
+  return events({ type: 'performance-recorded', kind, amountFen, ...act });
+}
+
+export function remind(s: Situation, { served }: BodyOf<'remind'>): Decision {
+  if (isPerformed(s.c)) return refuse('performed');
+  return (
+    pairFault(s, served.by, served.on) ??
+    events({ type: 'reminded', served: serviceOf(s, served), document: s.issue('reminder'), ...s.act })
+  );
+}
+
+export function applyToCourt(s: Situation): Decision {
+  const { c, rules, on, act } = s;
+  if (isPerformed(c)) return refuse('performed');
+  if (c.remedies.some(({ result }) => result === null)) return refuse('remedy-pending');
+  if (c.remindedOn === null) return refuse('not-reminded');
+  const window = courtWindowOf(c, rules.policy, rules.calendar);
+  if (window === null) return refuse('not-served');
+  const from = later(
+    window.from,
+    earliestApplication(c.remindedOn, rules.policy, c.division, rules.calendar),
+  );
+  if (on < from) return refuse('court-too-early', { from });
+  if (on > window.due) return refuse('court-too-late', { due: window.due });
+  return events({ type: 'applied-to-court', document: s.issue('court-application'), ...act });
+}
+
+export const recordCourt = ({ act }: Situation, { result }: BodyOf<'record-court'>): Decision =>
+  events({ type: 'court-recorded', result, ...act });
+
+export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-remedy'>): Decision {
+  const { kind, number, receivedOn, result = null, resultOn = null } = body;
+  if (resultOn !== null && resultOn > today) return refuseInput('occurred-in-future', 'resultOn');
+  if (resultOn !== null && resultOn < receivedOn) {
+    return refuseInput('before-stage', 'resultOn', { since: receivedOn });
+  }
+  const isKnown = c.remedies.some((r) => r.kind === kind && r.number === number);
+  if (!isKnown && c.remedies.length >= MOST.remedies) return refuse('too-many', { most: MOST.remedies });
+  return events({ type: 'remedy-recorded', kind, number, receivedOn, result, resultOn, ...act });
+}
