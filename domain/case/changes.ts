@@ -13,12 +13,20 @@ export const moveTo = (c: Case, status: Status, on: CalendarDate): Case => ({
   stageSince: later(on, c.stageSince),
 });
 
-/** Ends a case on a day, and with it a stop that lasts. */
+/** Ends the stops and the excluded periods that last. */
+export function withEndedPeriods(c: Case, on: CalendarDate): Case {
+  const ended = <P extends Pick<Exclusion, 'from' | 'to'>>(period: P): P => ({
+    ...period,
+    to: period.to ?? later(on, period.from),
+  });
+  return { ...c, suspensions: c.suspensions.map(ended), exclusions: c.exclusions.map(ended) };
+}
+
+/** Ends a case on a day. */
 export const end = (c: Case, status: Status, endCode: string, on: CalendarDate): Case => ({
-  ...moveTo(c, status, on),
+  ...moveTo(withEndedPeriods(c, on), status, on),
   endCode,
   endedOn: on,
-  suspensions: c.suspensions.map((s) => ({ ...s, to: s.to ?? later(on, s.from) })),
 });
 
 /** Adds a document that an act of a day issued. */

@@ -207,6 +207,9 @@ export const COMMAND_BODIES = {
     number: remedyNumber,
     authority: shortText,
     receivedOn: calendarDate,
+    answeredOn: optionalMember(calendarDate).meta({
+      description: 'The day the answer and the evidence were sent; it meets the clock of the answer',
+    }),
     result: optionalMember(codeOf<RemedyResult>(REMEDY_RESULTS)),
     resultOn: optionalMember(calendarDate),
   }).refine((b) => (b.result === undefined) === (b.resultOn === undefined), {

@@ -222,10 +222,10 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     }
     if (c.remindedOn !== null) add(count('reminder', c.remindedOn), 'party', null);
   }
-  for (const { kind, number, receivedOn, resultOn } of c.remedies) {
-    add(count(kind === 'review' ? 'review-answer' : 'suit-answer', receivedOn), 'bureau', resultOn, {
+  for (const { kind, number, receivedOn, answeredOn, resultOn } of c.remedies) {
+    add(count(kind === 'review' ? 'review-answer' : 'suit-answer', receivedOn), 'bureau', answeredOn, {
       ref: number,
-      overOn: null,
+      overOn: resultOn,
     });
   }
   return found;

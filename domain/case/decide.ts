@@ -57,7 +57,7 @@ export function decide(
     return refuse('wrong-status', { status, command: command.name });
   }
   const today = shanghaiDate(now);
-  const found = dayOfAct(stored, command, today);
+  const found = dayOfAct(stored, command, now);
   if ('refused' in found) return found;
   const { on } = found;
   const moved = reprojectCase(stored, rules);

@@ -8,6 +8,7 @@ import {
   union,
   WITHOUT_NOTICE,
   withDocument,
+  withEndedPeriods,
   withExclusion,
   withService,
 } from './changes.ts';
@@ -103,6 +104,8 @@ function evolveExisting(
         ...c,
         filedOn,
         approvedOn: on,
+        // The day of filing is that of the approval, unless silence came first.
+        acceptedBySilence: c.acceptedBySilence || filedOn < on,
         // Once silence has accepted, the main due date is that of the decision.
         filedLate: c.acceptedBySilence || on > c.due.date,
         approvers: union(c.approvers, [by]),
@@ -174,9 +177,17 @@ function evolveExisting(
         approvers: union(c.approvers, [by]),
       };
     case 'resumed':
-      return { ...c, suspensions: c.suspensions.map((s) => ({ ...s, to: s.to ?? later(event.on, s.from) })) };
+      return {
+        ...c,
+        suspensions: c.suspensions.map((s) => ({ ...s, to: s.to ?? later(event.on, s.from) })),
+        approvers: union(c.approvers, [by]),
+      };
     case 'period-excluded':
-      return { ...c, exclusions: withExclusion(c.exclusions, event) };
+      return {
+        ...c,
+        exclusions: withExclusion(c.exclusions, event),
+        approvers: union(c.approvers, [by]),
+      };
     case 'inquiry-finished': {
       const { proposal, fineFen, orderFen, extraFen, on, headcount = null, owedFen = null } = event;
       const claims = c.claims.length;
@@ -274,8 +285,7 @@ function evolveExisting(
         serviceOn: null,
         effectiveOn: null,
       };
-      const exclusions = c.exclusions.map((e) => ({ ...e, to: e.to ?? later(on, e.from) }));
-      return withDocument(moveTo({ ...c, exclusions, decision }, 'decided', on), document, on);
+      return withDocument(moveTo({ ...withEndedPeriods(c, on), decision }, 'decided', on), document, on);
     }
     case 'document-served': {
       const { document, served, serviceReturn, on } = event;
@@ -318,8 +328,17 @@ function evolveExisting(
     case 'remedy-recorded': {
       const { kind, number, receivedOn, result, resultOn } = event;
       const at = c.remedies.findIndex((r) => r.kind === kind && r.number === number);
-      const enteredOn = c.remedies[at]?.enteredOn ?? day;
-      const remedy = { kind, number, receivedOn, enteredOn, result, resultOn };
+      const known = c.remedies[at];
+      const remedy = {
+        kind,
+        number,
+        receivedOn,
+        enteredOn: known?.enteredOn ?? day,
+        // What was sent stays sent, whatever is entered of it later.
+        answeredOn: event.answeredOn ?? known?.answeredOn ?? null,
+        result,
+        resultOn,
+      };
       return { ...c, remedies: at < 0 ? [...c.remedies, remedy] : c.remedies.with(at, remedy) };
     }
     case 'revoked':

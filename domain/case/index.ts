@@ -6,7 +6,7 @@ import { evolve } from './evolve.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_DEFAULTS } from './initial.ts';
 import { noticeOf } from './notices.ts';
-import { peopleIn, peopleOf } from './people.ts';
+import { involvedIn, peopleIn, peopleOf } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
@@ -50,14 +50,7 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
   handOverRule: (c) => ({
     employerKeys: c.employerKeys,
     officers: c.officers,
-    // Who decided, reviewed, presides or signs is none of its inspectors.
-    involved: [
-      ...c.recused,
-      ...c.approvers,
-      ...c.reviewers,
-      ...(c.closing?.signatures ?? []).map(({ by }) => by),
-      ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
-    ],
+    involved: involvedIn(c),
     needsCertificate: true,
     eventOf: (from, to) => ({ type: 'handed-over', from, to }),
     // Whoever is on the case does not vet what is published of it.

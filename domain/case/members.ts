@@ -191,6 +191,7 @@ export const CASE_MEMBERS = {
       number: z.string().min(1),
       receivedOn: stateDay,
       enteredOn: stateDay,
+      answeredOn: stateDay.nullable(),
       result: codeOf<RemedyResult>(REMEDY_RESULTS).nullable(),
       resultOn: stateDay.nullable(),
     }),

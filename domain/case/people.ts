@@ -17,6 +17,15 @@ export const peopleOf = (c: Case): string[] => [
   ),
 ];
 
+/** The ids of those who had a part in a case that keeps them from its inquiry: who decided, reviewed, presides, signs or is recused. */
+export const involvedIn = (c: Case): string[] => [
+  ...c.recused,
+  ...c.approvers,
+  ...c.reviewers,
+  ...(c.closing?.signatures ?? []).map(({ by }) => by),
+  ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
+];
+
 /** The ids of the people an event names, beside whoever made it. */
 export function peopleIn(event: CaseEvent): readonly string[] {
   switch (event.type) {

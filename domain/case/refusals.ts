@@ -94,6 +94,16 @@ export const REFUSALS = {
     zh: '所列人员须为本案承办人员。',
     en: 'Whoever acts must be an inspector on the case.',
   },
+  'two-needed': {
+    refused: 'rule',
+    zh: '案件须有两名以上承办人员，并有主办监察员，请先指派。',
+    en: 'The case needs two inspectors, one of them its lead: assign them first.',
+  },
+  involved: {
+    refused: 'rule',
+    zh: '所选人员中有人审批、审核或者主持过本案听证，不能承办本案。',
+    en: 'A person named has approved, reviewed or presides over something in the case.',
+  },
   'order-answered': {
     refused: 'rule',
     zh: '该责令书已登记为全部履行。',
@@ -195,11 +205,6 @@ export const REFUSALS = {
     zh: '该决定须经集体讨论。',
     en: 'The decision must be discussed by the heads first.',
   },
-  'not-proposed': {
-    refused: 'rule',
-    zh: '调查结论没有提出此项。',
-    en: 'The inquiry did not propose this.',
-  },
   'nothing-to-perform': {
     refused: 'rule',
     zh: '该决定没有此项履行内容。',
@@ -242,7 +247,12 @@ export const REFUSALS = {
     zh: '该文书尚未送达生效。',
     en: 'The document has not been served with effect yet.',
   },
-  'occurred-in-future': { refused: 'input', zh: '不能晚于今天', en: 'must not be in the future' },
+  'occurred-in-future': { refused: 'input', zh: '不能晚于现在', en: 'must not be in the future' },
+  'day-differs': {
+    refused: 'input',
+    zh: '须与所填日期{day}一致',
+    en: 'must be {day} like the day of the act',
+  },
   'before-stage': { refused: 'input', zh: '不能早于{since}', en: 'must not be before {since}' },
   'due-in-past': { refused: 'input', zh: '不能早于办理日期', en: 'must not be before the day of the act' },
   'two-people': { refused: 'input', zh: '须为两名不同的人员', en: 'must name two different persons' },
@@ -264,14 +274,7 @@ export const REFUSALS = {
     zh: '须在立案之后、今天之前，且起止顺序正确',
     en: 'must lie between the filing and today, in order',
   },
-  'sum-needed': { refused: 'input', zh: '须填写此项', en: 'is needed here' },
   'sum-unfit': { refused: 'input', zh: '与该决定不符', en: 'does not belong to this decision' },
-  'ground-needed': {
-    refused: 'input',
-    zh: '公告送达须注明事由',
-    en: 'is needed with an announcement, and only then',
-  },
-  'result-needed': { refused: 'input', zh: '结果与日期须一并填写', en: 'goes together with result' },
   ...FILE_REFUSALS,
 } as const satisfies RefusalCatalog;
 

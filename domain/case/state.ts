@@ -48,7 +48,7 @@ export interface Case extends AggregateState {
   /** Whoever was ever on the case, proposed it or joined a clue to it: they decide and review nothing in it. */
   readonly investigators: readonly string[];
   readonly recused: readonly string[];
-  /** Who decided something in it (filing, extension, stop): they do not review. */
+  /** Who decided something in it (filing, extension, stop, excluded period): they do not review. */
   readonly approvers: readonly string[];
 
   readonly evidence: readonly Evidence[];
@@ -301,6 +301,8 @@ export interface Remedy {
   readonly receivedOn: CalendarDate;
   /** The day it was first entered, on which figures count it. */
   readonly enteredOn: CalendarDate;
+  /** The day the bureau sent its answer and evidence; null before. */
+  readonly answeredOn: CalendarDate | null;
   readonly result: RemedyResult | null;
   readonly resultOn: CalendarDate | null;
 }

@@ -98,7 +98,7 @@ export const COMMAND_EDGES = {
   'apply-to-court': { from: ['performing'], to: ['court'], ...DEPARTMENT_HEAD },
   'record-court': { ...same(['court']), ...INSPECTION_HEAD },
   'record-remedy': { ...same(['decided', 'served', 'performing', 'court', 'closed']), ...INSPECTION_HEAD },
-  revoke: { from: UNDECIDED, to: ['revoked'], ...DEPARTMENT_HEAD },
+  revoke: { from: ['proposed', ...UNDECIDED], to: ['revoked'], ...DEPARTMENT_HEAD },
   transfer: { from: ['proposed', ...UNDECIDED], to: ['transferred'], ...DEPARTMENT_HEAD },
   close: {
     from: ['decided', 'performing', 'court'],

@@ -436,6 +436,7 @@ function fieldsOf(name: CommandName, c: CaseView): readonly Field[] {
         text('number', msg('案号', 'Number')),
         text('authority', msg('受理机关', 'Authority')),
         day('receivedOn', msg('收到日期', 'Received on')),
+        optional(day('answeredOn', msg('答复日期', 'Answered on'))),
         optional(choice('result', msg('结果', 'Result'), REMEDY_RESULTS)),
         { ...day('resultOn', msg('结果日期', 'Result of')), when },
       ];
@@ -534,7 +535,6 @@ export const CASE_FORMS: CommandSet<CommandName, CaseView> = {
     'nothing-to-perform',
     'performed',
     'no-closing',
-    'not-proposed',
   ]),
   pathOf: ({ caseId }) => casePath(caseId),
   fieldsOf,

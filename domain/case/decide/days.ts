@@ -1,7 +1,8 @@
-import { type CalendarDate, shanghaiDate } from '../../calendar/dates.ts';
+import { type CalendarDate, later, shanghaiDate } from '../../calendar/dates.ts';
 import type { Command } from '../commands.ts';
 import { type Refusal, refuseInput } from '../refusals.ts';
 import type { Case } from '../state.ts';
+import type { CommandName } from '../status.ts';
 
 /** The day of an act as its body names it, and where; null where it names none of its own. */
 function namedDay({ name, body }: Command): { readonly day: CalendarDate; readonly path: string } | null {
@@ -43,17 +44,30 @@ function firstDayOf(c: Case, { name, body }: Command): CalendarDate {
     case 'record-remedy':
     case 'remind':
       return c.decision?.on ?? c.stageSince;
+    // What was paid before the court was asked may be entered after.
+    case 'record-performance':
+      return c.decision?.effectiveOn ?? c.stageSince;
+    case 'decide':
+      return later(c.stageSince, c.discussedOn ?? '');
+    case 'close':
+      return c.closing?.signatures.at(-1)?.on ?? c.stageSince;
     default:
       return c.stageSince;
   }
 }
 
-/** The day of an act, checked. */
-export function dayOfAct(
-  c: Case,
-  command: Command,
-  today: CalendarDate,
-): { readonly on: CalendarDate } | Refusal {
+/** Commands whose named day is that of the act itself: the two cannot differ. */
+const NAMES_ACT: ReadonlySet<CommandName> = new Set([
+  'hold-hearing',
+  'record-compliance',
+  'request-hearing',
+  'record-performance',
+  'record-court',
+]);
+
+/** The day of an act, checked. `now`: milliseconds since the epoch. */
+export function dayOfAct(c: Case, command: Command, now: number): { readonly on: CalendarDate } | Refusal {
+  const today = shanghaiDate(now);
   const named = namedDay(command);
   const { occurredOn } = command.body;
   const first = firstDayOf(c, command);
@@ -64,6 +78,12 @@ export function dayOfAct(
   for (const { day, path } of days) {
     if (day > today) return refuseInput('occurred-in-future', path);
     if (day < first) return refuseInput('before-stage', path, { since: first });
+  }
+  if (command.name === 'add-evidence' && Date.parse(command.body.takenAt) > now) {
+    return refuseInput('occurred-in-future', 'takenAt');
+  }
+  if (named && occurredOn !== undefined && occurredOn !== named.day && NAMES_ACT.has(command.name)) {
+    return refuseInput('day-differs', 'occurredOn', { day: named.day });
   }
   return { on: actDay(command, today) };
 }

@@ -3,7 +3,7 @@ import type { CaseEvent } from '../events.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import { hasPassed, openSuspension } from '../state.ts';
 import { needsReview } from '../steps.ts';
-import { type Decision, events, type Situation, sumsOf } from './situation.ts';
+import { type Decision, events, lacksTeam, type Situation, sumsOf } from './situation.ts';
 
 export function giveOpinion(s: Situation, { result }: BodyOf<'give-opinion'>): Decision {
   const { c } = s;
@@ -27,6 +27,8 @@ export function decideCase(s: Situation, body: BodyOf<'decide'>): Decision {
   const { notice } = c;
   const sums = sumsOf(body);
   if (openSuspension(c) !== null) return refuse('suspended');
+  // Without them nobody could serve the decision, nor close the case.
+  if (lacksTeam(c)) return refuse('two-needed');
   if (kind !== 'penalty' && sums.fineFen > 0) return refuseInput('sum-unfit', 'fineFen');
   if (kind === 'no-penalty') {
     if (sums.orderFen > 0) return refuseInput('sum-unfit', 'orderFen');

@@ -8,7 +8,9 @@ export function revoke(s: Situation, { ground }: BodyOf<'revoke'>): Decision {
   const { c } = s;
   const { triggers } = s.rules.policy.case.legalReview;
   const isInSet = c.orders.length > 0 && triggers.includes('revoke-after-order');
-  if (isInSet && !hasPassed(c)) return refuse('opinion-needed');
+  // An opinion on something else does not count.
+  const isReviewed = c.inquiry?.proposal === 'revoke' && hasPassed(c);
+  if (isInSet && !isReviewed) return refuse('opinion-needed');
   return events({ type: 'revoked', ground, document: s.issue('revocation'), ...s.act });
 }
 
@@ -38,6 +40,7 @@ export function close(s: Situation, { code, approve }: BodyOf<'close'>): Decisio
 function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolean {
   const isSpared = c.decision?.kind === 'no-penalty';
   if (c.status === 'decided' && code !== 'no-penalty') return false;
+  const isFinePaid = c.performed.finePaidFen >= (c.decision?.fineFen ?? 0);
   switch (code) {
     case 'no-penalty':
       return isSpared;
@@ -45,12 +48,13 @@ function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolea
       return isPerformed(c);
     case 'corrected':
       return (
-        c.performed.corrected || (c.orders.length > 0 && c.orders.every(({ result }) => result === 'full'))
+        isFinePaid &&
+        (c.performed.corrected || (c.orders.length > 0 && c.orders.every(({ result }) => result === 'full')))
       );
     case 'court':
     case 'terminated':
       return c.status === 'court';
     case 'to-arbitration':
-      return true;
+      return isFinePaid;
   }
 }

@@ -5,7 +5,7 @@ import type { CaseEvent } from '../events.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import { type Inquiry, openSuspension } from '../state.ts';
 import { advance } from '../steps.ts';
-import { type Decision, events, MOST, pairFault, type Situation, sumsOf } from './situation.ts';
+import { type Decision, events, lacksTeam, MOST, pairFault, type Situation, sumsOf } from './situation.ts';
 
 /** Whether what an inquiry proposes must be told in advance. */
 export const needsNotice = ({ proposal }: Pick<Inquiry, 'proposal'>): boolean =>
@@ -33,6 +33,7 @@ export function addEvidence(
 
 export function issueOrder(s: Situation, body: BodyOf<'issue-order'>): Decision {
   const { kind, amountFen = null, workers = null, dueOn } = body;
+  if (lacksTeam(s.c)) return refuse('two-needed');
   if (dueOn < s.on) return refuseInput('due-in-past', 'dueOn');
   if (s.c.orders.length >= MOST.orders) return refuse('too-many', { most: MOST.orders });
   return events({
@@ -53,12 +54,14 @@ export function recordCompliance(
   const found = c.orders.find(({ id }) => id === order);
   if (found === undefined) return refuseInput('unknown-order', 'order');
   if (found.result === 'full') return refuse('order-answered');
+  if (result === 'none' && paidFen > 0) return refuseInput('sum-unfit', 'paidFen');
   return events({ type: 'compliance-recorded', order, result, paidFen, ...act });
 }
 
 export function finishInquiry(s: Situation, body: BodyOf<'finish-inquiry'>): Decision {
   const { proposal, headcount, owedFen } = body;
   if (openSuspension(s.c) !== null) return refuse('suspended');
+  if (lacksTeam(s.c)) return refuse('two-needed');
   const sums = sumsOf(body);
   if (proposal !== 'penalty' && sums.fineFen > 0) return refuseInput('sum-unfit', 'fineFen');
   const finished: CaseEvent = { type: 'inquiry-finished', proposal, ...sums, headcount, owedFen, ...s.act };

@@ -51,8 +51,8 @@ export function applyToCourt(s: Situation): Decision {
     window.from,
     earliestApplication(c.remindedOn, rules.policy, c.division, rules.calendar),
   );
+  if (on > window.due || from > window.due) return refuse('court-too-late', { due: window.due });
   if (on < from) return refuse('court-too-early', { from });
-  if (on > window.due) return refuse('court-too-late', { due: window.due });
   return events({ type: 'applied-to-court', document: s.issue('court-application'), ...act });
 }
 
@@ -60,12 +60,13 @@ export const recordCourt = ({ act }: Situation, { result }: BodyOf<'record-court
   events({ type: 'court-recorded', result, ...act });
 
 export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-remedy'>): Decision {
-  const { kind, number, receivedOn, result = null, resultOn = null } = body;
-  if (resultOn !== null && resultOn > today) return refuseInput('occurred-in-future', 'resultOn');
-  if (resultOn !== null && resultOn < receivedOn) {
-    return refuseInput('before-stage', 'resultOn', { since: receivedOn });
+  const { kind, number, receivedOn, answeredOn = null, result = null, resultOn = null } = body;
+  for (const [path, day] of Object.entries({ answeredOn, resultOn })) {
+    if (day === null) continue;
+    if (day > today) return refuseInput('occurred-in-future', path);
+    if (day < receivedOn) return refuseInput('before-stage', path, { since: receivedOn });
   }
   const isKnown = c.remedies.some((r) => r.kind === kind && r.number === number);
   if (!isKnown && c.remedies.length >= MOST.remedies) return refuse('too-many', { most: MOST.remedies });
-  return events({ type: 'remedy-recorded', kind, number, receivedOn, result, resultOn, ...act });
+  return events({ type: 'remedy-recorded', kind, number, receivedOn, answeredOn, result, resultOn, ...act });
 }

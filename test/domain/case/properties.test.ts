@@ -24,7 +24,11 @@ function checkStep(before: Case, file: CaseFile, name: CommandName, by: Officer)
   expect(state.stageSince >= before.stageSince).toBe(true);
   const ids = state.documents.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+  // Nobody inquires who approved or reviewed; two are on a case that is decided.
+  const deciders = [...state.approvers, ...state.reviewers];
+  expect(state.officers.filter((id) => deciders.includes(id))).toEqual([]);
   if (name === 'decide') {
+    expect(state.officers.length).toBeGreaterThanOrEqual(2);
     expect(state.investigators).not.toContain(by.sub);
     expect(state.reviewers).not.toContain(by.sub);
     expect(needsReview(before, rules.policy, file.today) && !hasPassed(before)).toBe(false);

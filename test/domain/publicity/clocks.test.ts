@@ -35,6 +35,7 @@ const annulled = (file: PublicityFile, resultOn: string) =>
             number: '1',
             receivedOn: '2021-01-01',
             enteredOn: '2021-01-01',
+            answeredOn: null,
             result: 'annulled',
             resultOn,
           },

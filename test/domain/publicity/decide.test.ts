@@ -193,6 +193,7 @@ describe('an annulment', () => {
     number: '1',
     receivedOn: '2021-10-01',
     enteredOn: '2021-10-01',
+    answeredOn: null,
     result,
     resultOn,
   });
@@ -394,7 +395,15 @@ describe('its facts', () => {
     expect(day().sortDay).toBe('2022-10-08');
     const since = '2021-10-09';
     const remedies = [
-      { kind: 'suit', number: '1', receivedOn: since, enteredOn: since, result: 'annulled', resultOn: since },
+      {
+        kind: 'suit',
+        number: '1',
+        receivedOn: since,
+        enteredOn: since,
+        answeredOn: null,
+        result: 'annulled',
+        resultOn: since,
+      },
     ] as const;
     file.goTo('2021-10-09').apply(recordAnnulment(file.state, { remedies }, file.rules), 'head');
     expect(day()).toMatchObject({ sortDay: '2021-10-13', marks: ['recall'] });

@@ -100,7 +100,15 @@ describe('random histories', () => {
           if (act === 'annul') {
             const on = file.today;
             const remedies = [
-              { kind: 'review', number: '1', receivedOn: on, enteredOn: on, result, resultOn: on },
+              {
+                kind: 'review',
+                number: '1',
+                receivedOn: on,
+                enteredOn: on,
+                answeredOn: null,
+                result,
+                resultOn: on,
+              },
             ] as const;
             const events = recordAnnulment(before, { remedies }, file.rules);
             // One that ended is taken up again by an execution of its own.
