@@ -168,7 +168,7 @@ describe('a case on the embedded stack', () => {
       kind: 'documentary',
       source: '工资表',
       takenBy: ['i1', 'i2'],
-      takenAt: '2021-03-05T10:00:00+08:00',
+      takenAt: '2021-03-05T08:30:00+08:00',
     });
     await ok(lead, id, 'finish-inquiry', {
       proposal: 'handling',
