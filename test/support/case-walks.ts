@@ -4,6 +4,7 @@ import { probeCommands } from '../../domain/case/available.ts';
 import { COMMAND_BODIES, type Command } from '../../domain/case/commands.ts';
 import type { Officer } from '../../domain/case/decide/situation.ts';
 import { decide } from '../../domain/case/decide.ts';
+import type { Refusal } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { CASE_GRAPH, COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
 import { type CaseFile, DOCUMENT, PEOPLE, person, served, UNITS } from './cases.ts';
@@ -126,17 +127,21 @@ const step = fc.record({
 /** A random history of a case. */
 export const walk = fc.array(step, { minLength: 20, maxLength: 40 });
 
-/** Tries the commands of a random history on a case: who hears of each that was accepted, with the case before it, and of each try. */
+/** Who hears of a random history. */
+interface Listeners {
+  /** Of a command that was accepted, with the case before it. */
+  onAccepted?: (before: Case, command: Command, by: Officer) => void;
+  /** Of one that was refused, with the case. */
+  onRefused?: (c: Case, command: Command, by: Officer, refusal: Refusal) => void;
+  /** Of each step, once all its tries are done. */
+  onTried?: () => void;
+}
+
+/** Tries the commands of a random history on a case. */
 export function walkCase(
   file: CaseFile,
   steps: readonly (typeof walk extends fc.Arbitrary<(infer S)[]> ? S : never)[],
-  {
-    onAccepted = () => {},
-    onTried = () => {},
-  }: {
-    onAccepted?: (before: Case, name: CommandName, by: Officer) => void;
-    onTried?: () => void;
-  } = {},
+  { onAccepted = () => {}, onRefused = () => {}, onTried = () => {} }: Listeners = {},
 ): void {
   for (const { course, name: any, who, seed, days } of steps) {
     file.goTo(addDays(file.today, days));
@@ -153,9 +158,12 @@ export function walkCase(
     const attempts = commands.flatMap((command) => (goesOn ? CAST : [who]).map((by) => ({ command, by })));
     for (const { command, by } of attempts) {
       const decision = decide(before, command, by, rules, now, facts);
-      if ('refused' in decision) continue;
+      if ('refused' in decision) {
+        onRefused(before, command, by, decision);
+        continue;
+      }
       file.apply(decision.events, by.sub);
-      onAccepted(before, name, by);
+      onAccepted(before, command, by);
       break;
     }
     onTried();

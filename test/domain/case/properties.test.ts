@@ -50,7 +50,7 @@ describe('random commands', () => {
       fc.property(walk, (steps) => {
         const file = new CaseFile({ intake: { source: 'clue' } });
         walkCase(file, steps, {
-          onAccepted(before, name, by) {
+          onAccepted(before, { name }, by) {
             checkStep(before, file, name, by);
             reached.add(file.state.status);
           },
