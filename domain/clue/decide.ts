@@ -3,7 +3,7 @@ import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
-import type { Edge } from '../kernel/graph.ts';
+import { createRoleCheck, type Edge } from '../kernel/graph.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type OfficerFault, officerFaults } from '../roster/assignment.ts';
 import { dueOf, reprojectClue, stageClock } from './clocks.ts';
@@ -61,12 +61,7 @@ export function requestReopening(clue: Clue): Decision {
 }
 
 /** Why an officer cannot order a command whatever the clue; null for one who has a role it needs. */
-export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
-  const edge: Edge = COMMAND_EDGES[name];
-  return roles.some((r) => edge.roles.includes(r))
-    ? null
-    : refuse('wrong-role', { roles: edge.roles.join(' or ') });
-}
+export const roleRefusal = createRoleCheck(COMMAND_EDGES, refuse);
 
 function wrongPerson(name: CommandName, clue: Clue, officer: Officer, policy: Policy): Refusal | null {
   const wrongRole = roleRefusal(name, officer);

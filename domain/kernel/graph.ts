@@ -12,6 +12,23 @@ export interface Edge<S extends string = string> {
   readonly relation?: 'assigned' | 'unassigned';
 }
 
+/**
+ * Makes the check of somebody's roles for the edges of a graph, whatever the aggregate.
+ * @param refuse makes the refusal of one who has none of the roles
+ * @returns null for one who has a role that the edge needs
+ */
+export const createRoleCheck =
+  <Name extends string, Refusal>(
+    edges: Readonly<Record<Name, Edge>>,
+    refuse: (code: 'wrong-role', values: { readonly roles: string }) => Refusal,
+  ) =>
+  (name: Name, { roles }: { readonly roles: readonly Role[] }): Refusal | null => {
+    const allowed = edges[name].roles;
+    return roles.some((role) => allowed.includes(role))
+      ? null
+      : refuse('wrong-role', { roles: allowed.join(' or ') });
+  };
+
 /** A status graph as data. */
 export interface StatusGraph {
   readonly statuses: readonly string[];

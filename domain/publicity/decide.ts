@@ -1,6 +1,6 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
 import { type Rules, shownVersion } from '../kernel/aggregate.ts';
-import type { Edge } from '../kernel/graph.ts';
+import { createRoleCheck, type Edge } from '../kernel/graph.ts';
 import type { Role } from '../kernel/roles.ts';
 import { displayOf, reprojectPublicity } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
@@ -19,12 +19,7 @@ export interface Officer {
 export type Decision = { readonly events: readonly PublicityEvent[] } | Refusal;
 
 /** Why an officer cannot order a command whatever the item; null for one who has a role it needs. */
-export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
-  const edge: Edge = COMMAND_EDGES[name];
-  return roles.some((r) => edge.roles.includes(r))
-    ? null
-    : refuse('wrong-role', { roles: edge.roles.join(' or ') });
-}
+export const roleRefusal = createRoleCheck(COMMAND_EDGES, refuse);
 
 /** Why somebody is the wrong person for a command: whether a decision is shown is not for those who made it. */
 function wrongPerson(name: CommandName, p: Publicity, officer: Officer): Refusal | null {

@@ -72,7 +72,7 @@ export async function readCase(
   const names = await readNames(cases.table, CASE.peopleOf(state));
   const publicity = (await readPublicityOf(runtime, [state])).get(state.caseId) ?? null;
   return json(200, {
-    ...caseView(state, rules, now, caller, visible, peopleOf(CASE, state, names, now), publicity),
+    ...caseView(state, rules, now, caller, peopleOf(CASE, state, names, now), visible, publicity),
     policySource: { zh: rules.policy.source, en: rules.policy.sourceEn ?? rules.policy.source },
     particulars: particulars && caseParticularsView(particulars, !isUnmasked),
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),

@@ -3,48 +3,19 @@ import { availableCommands, availableNames } from '../../domain/case/available.t
 import { totalsOf } from '../../domain/case/claims.ts';
 import { CLOCK_NAMES } from '../../domain/case/clocks.ts';
 import { clocksOf } from '../../domain/case/deadlines.ts';
-import type { Officer } from '../../domain/case/decide/situation.ts';
 import { type Case, flagsOf } from '../../domain/case/state.ts';
 import { STATUSES } from '../../domain/case/status.ts';
 import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 import { clocksOf as publicityClocksOf } from '../../domain/publicity/clocks.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { isShown } from '../../domain/publicity/status.ts';
+import { createViews } from './views.ts';
 
 /**
- * The public view of a case for a caller: codes, ids, dates, sums, clocks and flags, no personal data.
- * @param visible of the clues it names, those in the caller's scope (`functions/http/links.ts`)
- * @param people the names of those it names, by id (`functions/store/names.ts`)
- * @param publicity that of its decision; null before there is one
+ * The views of a case: codes, ids, dates, sums, clocks and flags, no personal data. Beside, they need of the clues it names those in
+ * the caller's scope (`functions/http/links.ts`), and the publicity of its decision; null before there is one.
  */
-export const caseView = (
-  c: Case,
-  rules: Rules,
-  now: number,
-  caller: Officer,
-  visible: ReadonlySet<string>,
-  people: Readonly<Record<string, string>>,
-  publicity: Publicity | null = null,
-) => ({
-  ...factsView(c, rules, now, visible, publicity),
-  people,
-  availableCommands: availableCommands(c, caller, rules, now),
-});
-
-/** A case as a row of a list: its public view with the names alone of what the caller can order. */
-export const caseRow = (
-  c: Case,
-  rules: Rules,
-  now: number,
-  caller: Officer,
-  visible: ReadonlySet<string>,
-  people: Readonly<Record<string, string>>,
-  publicity: Publicity | null = null,
-) => ({
-  ...factsView(c, rules, now, visible, publicity),
-  people,
-  availableCommands: availableNames(c, caller, rules, now),
-});
+export const { view: caseView, row: caseRow } = createViews(availableCommands, availableNames, factsView);
 
 /** What every view of a case says, whoever asks. */
 function factsView(
@@ -52,7 +23,7 @@ function factsView(
   rules: Rules,
   now: number,
   visible: ReadonlySet<string>,
-  publicity: Publicity | null,
+  publicity: Publicity | null = null,
 ) {
   const {
     head: _head,

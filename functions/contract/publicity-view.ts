@@ -2,26 +2,16 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
 import { availableCommands, availableNames } from '../../domain/publicity/available.ts';
 import { clocksOf } from '../../domain/publicity/clocks.ts';
-import type { Officer } from '../../domain/publicity/decide.ts';
 import { organOf, type Publicity } from '../../domain/publicity/state.ts';
 import { STATUSES } from '../../domain/publicity/status.ts';
+import { createViews } from './views.ts';
 
-/** The names of people by id (`functions/store/names.ts`). */
-type People = Readonly<Record<string, string>>;
-
-/** The view of the publicity of a decision for a caller: codes, ids, dates and clocks; what is shown in words is kept apart. */
-export const publicityView = (p: Publicity, rules: Rules, now: number, caller: Officer, people: People) => ({
-  ...factsView(p, rules, now),
-  people,
-  availableCommands: availableCommands(p, caller, rules, now),
-});
-
-/** The publicity of a decision as a row of a list: its view with the names alone of what the caller can order. */
-export const publicityRow = (p: Publicity, rules: Rules, now: number, caller: Officer, people: People) => ({
-  ...factsView(p, rules, now),
-  people,
-  availableCommands: availableNames(p, caller, rules, now),
-});
+/** The views of the publicity of a decision: codes, ids, dates and clocks; what is shown in words is kept apart. */
+export const { view: publicityView, row: publicityRow } = createViews(
+  availableCommands,
+  availableNames,
+  factsView,
+);
 
 /** What every view says, whoever asks. */
 function factsView(p: Publicity, rules: Rules, now: number) {

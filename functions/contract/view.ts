@@ -1,46 +1,20 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { availableCommands, availableNames } from '../../domain/clue/available.ts';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
-import type { Officer } from '../../domain/clue/decide/situation.ts';
 import { type Clue, flagsOf } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import { isRepeated } from '../../domain/clue/triage.ts';
 import { type Rules, shownVersion } from '../../domain/kernel/aggregate.ts';
+import { createViews } from './views.ts';
 
 /**
- * The public view of a clue for a caller: codes, ids, dates, amounts and flags, no personal data.
- * @param visible of the clues and the case it names, those in the caller's scope (`functions/http/links.ts`)
- * @param people the names of those it names, by id (`functions/store/names.ts`)
+ * The views of a clue: codes, ids, dates, amounts and flags, no personal data. Beside, they need of the clues and the case it names
+ * those in the caller's scope (`functions/http/links.ts`).
  */
-export const clueView = (
-  clue: Clue,
-  rules: Rules,
-  now: number,
-  caller: Officer,
-  visible: ReadonlySet<string>,
-  people: Readonly<Record<string, string>>,
-) => ({
-  ...factsView(clue, now, visible),
-  people,
-  availableCommands: availableCommands(clue, caller, rules, now),
-});
-
-/** A clue as a row of a list: its public view with the names alone of what the caller can order. */
-export const clueRow = (
-  clue: Clue,
-  rules: Rules,
-  now: number,
-  caller: Officer,
-  visible: ReadonlySet<string>,
-  people: Readonly<Record<string, string>>,
-) => ({
-  ...factsView(clue, now, visible),
-  people,
-  availableCommands: availableNames(clue, caller, rules, now),
-});
+export const { view: clueView, row: clueRow } = createViews(availableCommands, availableNames, factsView);
 
 /** What every view of a clue says, whoever asks. */
-function factsView(clue: Clue, now: number, visible: ReadonlySet<string>) {
+function factsView(clue: Clue, _rules: Rules, now: number, visible: ReadonlySet<string>) {
   const isElsewhere = (id: string | null): id is string => id !== null && !visible.has(id);
   const { extended, suspended, supervised, overdue } = flagsOf(clue, shanghaiDate(now));
   return {

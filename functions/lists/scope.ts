@@ -40,7 +40,7 @@ export async function toListed(
   const rules = await rulesFor(runtime, clues);
   const now = runtime.now();
   return clues.map((clue) => ({
-    ...clueRow(clue, rules(clue), now, caller, visible, peopleOf(CLUE, clue, people, now)),
+    ...clueRow(clue, rules(clue), now, caller, peopleOf(CLUE, clue, people, now), visible),
     employerName: names.get(clue.clueId) ?? null,
   }));
 }

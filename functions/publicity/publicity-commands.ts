@@ -31,7 +31,7 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
   reasonOf,
   available: availableCommands,
   readFacts: async () => ({ facts: null, checks: [] }),
-  view: (p, rules, now, caller, _visible, people) => publicityView(p, rules, now, caller, people),
+  view: publicityView,
   async followUp({ table }, p, command, events, now) {
     const { publicityId: id, division, partyKind, display } = p;
     const today = shanghaiDate(now);

@@ -138,7 +138,7 @@ export function createQueries(
     const visible = await findVisible(table, caller, CLUE.linksOf(clue));
     const names = await readNames(table, CLUE.peopleOf(clue));
     return json(200, {
-      ...clueView(clue, rules, at, caller, visible, peopleOf(CLUE, clue, names, at)),
+      ...clueView(clue, rules, at, caller, peopleOf(CLUE, clue, names, at), visible),
       ...(handedOverBy === null ? {} : { availableCommands: [] }),
       dueExplanation,
       dueText: { zh: describeDueDate(dueExplanation, 'zh'), en: describeDueDate(dueExplanation, 'en') },

@@ -24,7 +24,7 @@ import {
 import { type CaseFile, PEOPLE, performing } from '../support/cases.ts';
 
 const viewOf = (file: CaseFile, who: Officer = PEOPLE.lead) =>
-  caseView(file.state, file.rules, file.now, who, new Set(), { i1: '甲', i2: '乙' }) as unknown as CaseView &
+  caseView(file.state, file.rules, file.now, who, { i1: '甲', i2: '乙' }, new Set()) as unknown as CaseView &
     Parameters<typeof blockedCommands>[1];
 const view = viewOf(performing());
 const closing = viewOf(performing().do('close', { code: 'to-arbitration' }, PEOPLE.lead));

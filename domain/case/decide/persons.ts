@@ -1,4 +1,4 @@
-import type { Edge } from '../../kernel/graph.ts';
+import { createRoleCheck, type Edge } from '../../kernel/graph.ts';
 import type { Command } from '../commands.ts';
 import { type Refusal, refuse } from '../refusals.ts';
 import type { Case } from '../state.ts';
@@ -47,12 +47,7 @@ const NEUTRAL: ReadonlySet<CommandName> = new Set([
 ]);
 
 /** Why an officer cannot order a command whatever the case; null for one who has a role it needs. */
-export function roleRefusal(name: CommandName, { roles }: Pick<Officer, 'roles'>): Refusal | null {
-  const edge: Edge = COMMAND_EDGES[name];
-  return roles.some((r) => edge.roles.includes(r))
-    ? null
-    : refuse('wrong-role', { roles: edge.roles.join(' or ') });
-}
+export const roleRefusal = createRoleCheck(COMMAND_EDGES, refuse);
 
 /** Why somebody is the wrong person for a command on a case: by role, by relation to it, or by what they did in it. */
 export function wrongPerson(name: CommandName, c: Case, officer: Officer): Refusal | null {

@@ -89,8 +89,8 @@ export interface CommandGroup<
   prepare?(repository: Repository<S, E>, state: S, command: C): Promise<void>;
   /**
    * The public view, as the command answers it.
-   * @param visible of the others of the kind that it names, those in the caller's scope
    * @param people the names of the officers and units that it names, by id
+   * @param visible of the others of the kind that it names, those in the caller's scope
    * @param beside what `followUp` found; undefined where there is none
    */
   view(
@@ -98,8 +98,8 @@ export interface CommandGroup<
     rules: Rules,
     now: number,
     caller: Caller,
-    visible: ReadonlySet<string>,
     people: Readonly<Record<string, string>>,
+    visible: ReadonlySet<string>,
     beside?: Beside,
   ): object;
 }

@@ -83,7 +83,7 @@ export function createExecute(
     let beside: unknown;
     const view = (state: AggregateState) => {
       const people = names ? peopleOf(aggregate, state, names, now) : {};
-      return group.view(state, rules(state), now, caller, visible, people, beside);
+      return group.view(state, rules(state), now, caller, people, visible, beside);
     };
     // A key is the caller's own, for one aggregate and one command.
     const scope = `${caller.sub}#${id}#${name}`;

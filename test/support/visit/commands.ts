@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listAvailableCommands, type Reason } from '../../../domain/kernel/available.ts';
+import { createRoleCheck } from '../../../domain/kernel/graph.ts';
 import { problemSchema } from '../../../functions/contract/problem-schema.ts';
 import type { CommandGroup } from '../../../functions/http/commands/command-group.ts';
 import type { Caller } from '../../../functions/http/http.ts';
@@ -57,10 +58,7 @@ export const VISIT_COMMANDS: CommandGroup<Visit, VisitEvent, VisitCommand, Visit
   aggregate: VISIT,
   bodies: BODIES,
   textOf: ({ body }) => ('note' in body && body.note ? { text: body.note } : undefined),
-  roleRefusal: (name, { roles }) =>
-    roles.some((role) => VISIT.graph.edges[name]?.roles.includes(role))
-      ? null
-      : { refused: 'role', code: 'wrong-role' },
+  roleRefusal: createRoleCheck(VISIT.graph.edges, (code): VisitRefusal => ({ refused: 'role', code })),
   decide,
   reasonOf: ({ code }) => REASONS[code] as Reason,
   available,
