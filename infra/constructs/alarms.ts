@@ -240,6 +240,17 @@ export class Alarms extends Construct {
       'The working-day clock found clues overdue.',
       this.#own('ClueOverdue', Stats.SUM, Duration.hours(1)),
     );
+    for (const [id, metric, meaning] of [
+      ['cases-overdue', 'CaseOverdue', 'The clock of a case ran out.'],
+      ['publicity-overdue', 'PublicityOverdue', 'A decision was not shown, or not recalled, in time.'],
+    ] as const) {
+      this.#watch(
+        id,
+        'cases-and-publicity-overdue',
+        meaning,
+        this.#own(metric, Stats.SUM, Duration.hours(1)),
+      );
+    }
     this.#watch(
       'overdue-share',
       'clues-overdue',

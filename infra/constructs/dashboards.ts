@@ -82,8 +82,10 @@ export class BusinessDashboard extends Construct {
       graph('CompletionRate', '办结率走势 Completion rate (%)'),
       graph('CluesOverdue', '逾期走势 Overdue'),
     );
-    const daily = (name: 'PushAccepted' | 'ClueReminder' | 'ClueOverdue' | 'ClueUnassigned', label: string) =>
-      ownMetric(stage, name, { statistic: Stats.SUM, period: Duration.days(1), label });
+    const daily = (
+      name: 'PushAccepted' | 'ClueReminder' | 'ClueOverdue' | 'ClueUnassigned' | 'CaseOverdue',
+      label: string,
+    ) => ownMetric(stage, name, { statistic: Stats.SUM, period: Duration.days(1), label });
     dashboard.addWidgets(
       new GraphWidget({
         title: '每日（世界时） By day (UTC)',
@@ -92,6 +94,7 @@ export class BusinessDashboard extends Construct {
           daily('ClueReminder', '催办 Reminders'),
           daily('ClueOverdue', '超期提醒 Overdue alarms'),
           daily('ClueUnassigned', '待分办 Waiting for assignment'),
+          daily('CaseOverdue', '案件超期提醒 Overdue alarms of cases'),
         ],
         leftYAxis: { min: 0, showUnits: false },
         width: WIDTH,

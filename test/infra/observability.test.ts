@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { AGGREGATES } from '../../domain/registry.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { SCHEDULES } from '../../workflows/schedules.ts';
 import { synthesised, templatesOf } from '../support/cdk.ts';
@@ -122,15 +123,19 @@ describe('alarms', () => {
     }
   });
 
-  test('the state machine and the API have theirs', () => {
-    const [machine = ''] = Object.keys(serviceTemplate.findResources('AWS::StepFunctions::StateMachine'));
-    for (const metric of [
-      'ExecutionsFailed',
-      'ExecutionsAborted',
-      'ExecutionsTimedOut',
-      'ExecutionThrottled',
-    ]) {
-      expect(alarmsOn(machine, metric), metric).toHaveLength(1);
+  test('each state machine and the API have theirs', () => {
+    const machines = Object.keys(serviceTemplate.findResources('AWS::StepFunctions::StateMachine'));
+    // One of each kind of aggregate, and that of deliveries.
+    expect(machines).toHaveLength(AGGREGATES.all.length + 1);
+    for (const machine of machines) {
+      for (const metric of [
+        'ExecutionsFailed',
+        'ExecutionsAborted',
+        'ExecutionsTimedOut',
+        'ExecutionThrottled',
+      ]) {
+        expect(alarmsOn(machine, metric), `${machine} ${metric}`).toHaveLength(1);
+      }
     }
     const [api = ''] = Object.keys(serviceTemplate.findResources('AWS::ApiGatewayV2::Api'));
     expect(alarmsOn(api, '5xx')).toMatchObject([{ Threshold: 5 }]);
@@ -160,6 +165,8 @@ describe('alarms', () => {
       ['tokens-past-timeout', 'TokensPastTimeout'],
       ['ledger-drift', 'LedgerDrift'],
       ['clues-overdue', 'ClueOverdue'],
+      ['cases-overdue', 'CaseOverdue'],
+      ['publicity-overdue', 'PublicityOverdue'],
     ] as const) {
       expect(alarm(name)).toMatchObject({
         Namespace: 'Qingxin',
