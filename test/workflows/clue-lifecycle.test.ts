@@ -1,16 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { CLUE } from '../../domain/clue/index.ts';
-import { HUMAN_STAGES, NEXT_STAGE } from '../../domain/clue/state.ts';
-import { GENERATION_SECONDS } from '../../functions/workflow/stages.ts';
 import { MOVED } from '../../functions/workflow/tokens.ts';
-import {
-  type Definition,
-  definitionFaults,
-  MOVED as MOVED_BY_RULES,
-  type State,
-} from '../../workflows/rules.ts';
+import { type Definition, definitionFaults, type State } from '../../workflows/rules.ts';
 
 const text = readFileSync(new URL('../../workflows/clue-lifecycle.asl.json', import.meta.url), 'utf8');
 const definition = JSON.parse(text) as Definition;
@@ -29,40 +20,6 @@ const retrierOfMoved = (state: State) =>
 const stateOf = (stage: string) => states.find(([, s]) => stageOf(s) === stage)?.[0];
 
 describe('the clue’s life as a state machine', () => {
-  it('keeps the rules', () => expect(definitionFaults(text)).toEqual([]));
-
-  it('is sound in the opinion of asl-validator, too', () => {
-    // The package has no types of its own, and writes its defaults into what it is given.
-    const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
-      isValid: boolean;
-      errorsText(separator: string): string;
-    };
-    const checked = validate(JSON.parse(text.replaceAll(/\$\{Partition\}/g, 'aws')));
-    expect(checked.isValid, checked.errorsText('; ')).toBe(true);
-  });
-
-  it('is checked for the error by the name that functions give it', () => expect(MOVED_BY_RULES).toBe(MOVED));
-
-  it('waits for each human stage with a token until its next alarm, and escalates when that passes', () => {
-    expect(waiting.map(([, s]) => stageOf(s)).sort()).toEqual([...HUMAN_STAGES].sort());
-    for (const [name, state] of waiting) {
-      // From the attempt, and no longer than 300 days.
-      expect(state.TimeoutSeconds, name).toBe(
-        `{% $max([1, $min([${GENERATION_SECONDS} - $floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000), $ceil(($toMillis($states.input.alarmAt) - $millis()) / 1000)])]) %}`,
-      );
-      expect(state.Arguments?.Payload.taskToken).toBe('{% $states.context.Task.Token %}');
-      expect(caughtBy(state)).toEqual({
-        [MOVED]: 'Route',
-        'States.Timeout': 'Escalation',
-        'States.ALL': 'Failed',
-      });
-      expect(retrierOfMoved(state), 'a clue that moved is not retried').toMatchObject({
-        ErrorEquals: [MOVED],
-        MaxAttempts: 0,
-      });
-    }
-  });
-
   it('lets triage and assignment answer by themselves within a minute, and tries again when they do not', () => {
     expect(answering.map(([, s]) => stageOf(s)).sort()).toEqual(['assignment', 'triage']);
     for (const [name, state] of answering) {
@@ -86,38 +43,6 @@ describe('the clue’s life as a state machine', () => {
       JSON.stringify({ ...rest, Arguments: { Payload: { ...Arguments?.Payload, stage: '' } } }),
     );
     expect(new Set(shapes).size).toBe(1);
-  });
-
-  it('tells every function which clue and which generation it is about', () => {
-    for (const [name, state] of tasks) {
-      expect(state.Arguments?.Payload, name).toMatchObject({
-        kind: CLUE.kind,
-        id: '{% $states.context.Execution.Input.id %}',
-        generation: '{% $states.context.Execution.Input.generation %}',
-      });
-    }
-  });
-
-  it('goes forward exactly where an answer says success leads', () => {
-    expect(Object.keys(NEXT_STAGE).sort()).toEqual(withToken.map(([, s]) => stageOf(s)).sort());
-    for (const [stage, next] of Object.entries(NEXT_STAGE)) {
-      const state = definition.States[stateOf(stage) ?? ''];
-      expect(state?.Next, stage).toBe(stateOf(next));
-    }
-  });
-
-  it('enters at any stage', () => {
-    const route = definition.States.Route;
-    const entered = Object.fromEntries(
-      (route?.Choices ?? []).flatMap((c) => {
-        const stage = /\$states\.input\.stage = '([a-z-]+)'/.exec(c.Condition)?.[1];
-        return stage ? [[stage, c.Next]] : [];
-      }),
-    );
-    for (const stage of [...HUMAN_STAGES, 'triage', 'assignment', 'closure']) {
-      expect(entered[stage], stage).toBe(stateOf(stage));
-    }
-    expect(entered.done).toBe('Done');
   });
 });
 
