@@ -249,23 +249,27 @@ export function stopsMainClock(kind: PeriodKind, { division }: Case, { statutory
   return (find('decision') ?? find('investigation'))?.excludes.includes(kind) ?? false;
 }
 
-/** Whether a stop or an excluded period that lasts holds a clock: by the law of the place it leaves such periods out. */
-function isStopped(name: ClockName, c: Case, policy: Policy): boolean {
+/**
+ * Whether a stop or an excluded period that lasts holds a clock: by the law of the place it leaves such periods out. One that began
+ * after the due date holds nothing.
+ */
+function isStopped({ name, due }: Pick<Tracked, 'name' | 'due'>, c: Case, policy: Policy): boolean {
   const excludes =
     policy.statutory.find((s) => s.name === name && isWithin(c.division, s.division))?.excludes ?? [];
+  const suspension = openSuspension(c);
   return (
-    (openSuspension(c) !== null && excludes.includes('suspension')) ||
-    c.exclusions.some(({ kind, to }) => to === null && excludes.includes(kind))
+    (suspension !== null && suspension.from <= due && excludes.includes('suspension')) ||
+    c.exclusions.some(({ kind, from, to }) => to === null && from <= due && excludes.includes(kind))
   );
 }
 
 function stateOf(tracked: Tracked, c: Case, policy: Policy, today: CalendarDate): RunningClock['state'] {
-  const { name, due, metOn, overOn, side } = tracked;
+  const { due, metOn, overOn, side } = tracked;
   // What the party did not use was missed by nobody.
   if (side === 'party') return metOn !== null || overOn !== null || today > due ? 'met' : 'running';
   const end = metOn ?? overOn;
   if (end !== null) return end <= due ? 'met' : 'missed';
-  if (isStopped(name, c, policy)) return 'stopped';
+  if (isStopped(tracked, c, policy)) return 'stopped';
   return today > due ? 'missed' : 'running';
 }
 
@@ -341,7 +345,7 @@ export function pendingAlarms(c: Case, { policy, calendar }: Rules): Alarm[] {
   }
   for (const tracked of trackedClocks(c, policy, calendar, c.stageSince)) {
     const { name, side, metOn, overOn, due, from } = tracked;
-    if (side === 'party' || metOn !== null || overOn !== null || isStopped(name, c, policy)) continue;
+    if (side === 'party' || metOn !== null || overOn !== null || isStopped(tracked, c, policy)) continue;
     if (name === mainClockOf(c)) {
       const left = calendar.workingDaysBetween(from, due) - policy.reminders.beforeDueWorkingDays;
       const day = left > 0 ? calendar.addWorkingDays(from, left) : null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../domain/calendar/dates.ts';
 import { availableNames } from '../../../domain/case/available.ts';
 import { COMMAND_BODIES } from '../../../domain/case/commands.ts';
-import { clocksOf } from '../../../domain/case/deadlines.ts';
+import { clocksOf, pendingAlarms } from '../../../domain/case/deadlines.ts';
 import type { CommandName } from '../../../domain/case/status.ts';
 import { CaseFile, deciding, filed, PEOPLE, performing, person, served, UNITS } from '../../support/cases.ts';
 
@@ -533,4 +533,27 @@ describe('the answer as respondent', () => {
       .do('record-remedy', { kind: 'suit', ...received, result: 'withdrawn', resultOn: '2021-03-12' }, head);
     expect(clock(early, 'suit-answer')).toMatchObject({ state: 'met' });
   });
+});
+
+describe('a stop that came after the due date', () => {
+  it.each([
+    ['suspended', (file: CaseFile) => file.do('suspend', { ground: 'depends-on-other' }, director)],
+    ['audited', (file: CaseFile) => file.do('exclude-period', { kind: 'audit', from: '2021-05-12' }, head)],
+  ] as const)(
+    'heals nothing: the clock of a case that is %s too late was missed, and alarms go on',
+    (_, stop) => {
+      const late = stop(filed().goTo('2021-05-12'));
+      expect(clock(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
+      late.goTo('2021-06-30');
+      expect(clock(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
+      const about = (file: CaseFile) =>
+        pendingAlarms(file.state, file.rules).map((a) => `${a.kind} ${a.about}`);
+      expect(about(late)).toContain('overdue decision');
+
+      const early = filed().goTo('2021-05-11');
+      early.do('suspend', { ground: 'depends-on-other' }, director).goTo('2021-06-30');
+      expect(clock(early, 'decision')).toMatchObject({ state: 'stopped' });
+      expect(about(early)).not.toContain('overdue decision');
+    },
+  );
 });
