@@ -105,16 +105,20 @@ export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
     : { date: clock.due, provisional: clock.provisional };
 }
 
-/** When the remedies against the decision end, and with them begins the time to ask the court; null before it is served. */
-export function courtWindowOf(c: Case, policy: Policy, calendar: Calendar): ClockDue | null {
-  const servedOn = c.decision?.effectiveOn ?? null;
-  if (servedOn === null) return null;
-  const reviewedOn = c.remedies
+/** The day on which a review of the decision was decided last; null where none was. */
+const reviewedLast = ({ remedies }: Case): CalendarDate | null =>
+  remedies
     .filter((r) => r.kind === 'review')
     .reduce<CalendarDate | null>(
       (last, { resultOn }) => (resultOn !== null && resultOn > (last ?? '') ? resultOn : last),
       null,
     );
+
+/** When the remedies against the decision end, and with them begins the time to ask the court; null before it is served. */
+export function courtWindowOf(c: Case, policy: Policy, calendar: Calendar): ClockDue | null {
+  const servedOn = c.decision?.effectiveOn ?? null;
+  if (servedOn === null) return null;
+  const reviewedOn = reviewedLast(c);
   const suedOn = c.remedies
     .filter((r) => r.kind === 'suit')
     .reduce<CalendarDate>((last, { resultOn }) => (resultOn !== null ? later(resultOn, last) : last), '');
@@ -214,9 +218,18 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
         });
       }
       add(count('review-limit', effectiveOn), 'party', null);
-      add(count('suit-limit', effectiveOn), 'party', null);
+      const reviewedOn = reviewedLast(c);
+      add(
+        reviewedOn === null
+          ? count('suit-limit', effectiveOn)
+          : count('suit-limit', reviewedOn, { when: 'after-review' }),
+        'party',
+        null,
+      );
       const isPerforming = c.status === 'performing' || c.status === 'court';
-      if (isPerforming && !isPerformed(c)) {
+      // While a review or a suit is pending, the court cannot be asked yet.
+      const isPending = c.remedies.some(({ result }) => result === null);
+      if (isPerforming && !isPerformed(c) && (!isPending || c.court !== null)) {
         add(courtWindowOf(c, policy, calendar), 'bureau', c.court?.appliedOn ?? null);
       }
     }

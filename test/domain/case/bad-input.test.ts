@@ -557,3 +557,26 @@ describe('a stop that came after the due date', () => {
     },
   );
 });
+
+describe('remedies', () => {
+  const review = { kind: 'review', number: '(2021)1号', authority: '-', receivedOn: '2021-04-01' } as const;
+  const suit = { kind: 'suit', number: '(2021)2号', authority: '-', receivedOn: '2021-04-20' } as const;
+
+  it('that are pending keep the time for asking the court from beginning, and from being missed', () => {
+    const file = performing().goTo('2021-04-20').do('record-remedy', suit, head).goTo('2022-01-05');
+    expect(clock(file, 'court-window')).toBeUndefined();
+    expect(pendingAlarms(file.state, file.rules).map(({ about }) => about)).not.toContain('court-window');
+    file.do('record-remedy', { ...suit, result: 'dismissed', resultOn: '2022-01-05' }, head);
+    expect(clock(file, 'court-window')).toMatchObject({ from: '2022-01-06', state: 'running' });
+  });
+
+  it('leave fifteen days for a suit once a review is decided', () => {
+    const file = performing();
+    expect(clock(file, 'suit-limit')).toMatchObject({ from: '2021-03-09', due: '2021-09-09' });
+    file
+      .goTo('2021-05-20')
+      .do('record-remedy', { ...review, result: 'upheld', resultOn: '2021-05-20' }, head);
+    expect(clock(file, 'suit-limit')).toMatchObject({ from: '2021-05-20', due: '2021-06-04' });
+    expect(clock(file, 'court-window')).toMatchObject({ from: '2021-06-05' });
+  });
+});
