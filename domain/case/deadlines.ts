@@ -18,7 +18,7 @@ import {
   remediesEnd,
 } from './clocks.ts';
 import type { CaseEvent } from './events.ts';
-import { type AlarmKind, type Case, isComplaint, mainClockOf, openSuspension } from './state.ts';
+import { type AlarmKind, annulmentOf, type Case, isComplaint, mainClockOf, openSuspension } from './state.ts';
 import { isOpen, isUndecided } from './status.ts';
 
 /** A clock of a case as it is at a moment. */
@@ -214,7 +214,7 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     if (effectiveOn !== null) {
       if (decision.fineFen > 0) {
         add(count('payment', effectiveOn), 'bureau', c.performed.finePaidOn, {
-          overOn: ended ?? (c.status === 'court' ? c.stageSince : null),
+          overOn: ended ?? (c.status === 'court' ? c.stageSince : (annulmentOf(c)?.resultOn ?? null)),
         });
       }
       add(count('review-limit', effectiveOn), 'party', null);
@@ -229,7 +229,12 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
       const isPerforming = c.status === 'performing' || c.status === 'court';
       // While a review or a suit is pending, the court cannot be asked yet.
       const isPending = c.remedies.some(({ result }) => result === null);
-      if (isPerforming && !isPerformed(c) && (!isPending || c.court !== null)) {
+      if (
+        isPerforming &&
+        !isPerformed(c) &&
+        annulmentOf(c) === undefined &&
+        (!isPending || c.court !== null)
+      ) {
         add(courtWindowOf(c, policy, calendar), 'bureau', c.court?.appliedOn ?? null);
       }
     }

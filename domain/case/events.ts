@@ -5,6 +5,7 @@ import type { EventVersions } from '../kernel/events.ts';
 import type { FileReference } from '../kernel/files.ts';
 import type { Claim } from './claims.ts';
 import type { AnnouncementGround, ServiceWay } from './clocks.ts';
+import type { Stage } from './stages.ts';
 import type {
   AlarmKind,
   Case,
@@ -21,7 +22,6 @@ import type {
   Order,
   Proposal,
   Remedy,
-  Stage,
   Sums,
 } from './state.ts';
 

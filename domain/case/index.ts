@@ -9,7 +9,8 @@ import { noticeOf } from './notices.ts';
 import { involvedIn, peopleIn, peopleOf } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
-import { type Case, HUMAN_STAGES, NEXT_STAGE, openSuspension, stageOf } from './state.ts';
+import { HUMAN_STAGES, NEXT_STAGE, stageOf } from './stages.ts';
+import { type Case, openSuspension } from './state.ts';
 import { CASE_GRAPH } from './status.ts';
 import { pendingStep } from './steps.ts';
 

@@ -211,6 +211,11 @@ export const REFUSALS = {
     en: 'The decision orders nothing of the kind.',
   },
   performed: { refused: 'rule', zh: '已履行完毕。', en: 'The decision is performed.' },
+  annulled: {
+    refused: 'rule',
+    zh: '该决定已被撤销或者确认违法，不能执行。',
+    en: 'The decision was annulled or found unlawful: there is nothing to enforce.',
+  },
   'not-reminded': { refused: 'rule', zh: '尚未催告。', en: 'No reminder was served.' },
   'court-too-early': {
     refused: 'rule',

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
-import { type AggregateState, DONE } from '../kernel/aggregate.ts';
+import type { AggregateState } from '../kernel/aggregate.ts';
 import type { RaisedAlarm } from '../kernel/alarms.ts';
 import type { DocumentKind } from '../policy/document-kinds.ts';
 import type { Claim } from './claims.ts';
@@ -319,6 +319,13 @@ export const REMEDY_RESULTS = {
 } as const;
 export type RemedyResult = keyof typeof REMEDY_RESULTS;
 
+/**
+ * The review or the suit that took the decision away, so that there is nothing to enforce; one that changed it leaves it as changed.
+ * Undefined where none did.
+ */
+export const annulmentOf = ({ remedies }: Pick<Case, 'remedies'>): Remedy | undefined =>
+  remedies.find(({ result }) => result === 'annulled' || result === 'unlawful');
+
 /** The codes a case is closed with, with labels. */
 export const CLOSE_CODES = {
   performed: { zh: '履行完毕', en: 'Performed' },
@@ -348,76 +355,6 @@ export interface Closing {
 
 /** What kind of alarm a clock raised. */
 export type AlarmKind = 'reminder' | 'overdue' | 'suspension-check' | 'idle-check';
-
-/** A workflow stage: where a case waits, or what the system does with it next. */
-export type Stage =
-  | 'filing'
-  | 'inquiry'
-  | 'notice'
-  | 'terms'
-  | 'hearing'
-  | 'review'
-  | 'decision'
-  | 'service'
-  | 'performance'
-  | 'court'
-  | 'closing'
-  | 'closure'
-  | typeof DONE;
-
-/** The stages in which a person must act or a term must end; each is a task-token state of the workflow. */
-export const HUMAN_STAGES = [
-  'filing',
-  'inquiry',
-  'notice',
-  'terms',
-  'hearing',
-  'review',
-  'decision',
-  'service',
-  'performance',
-  'court',
-  'closing',
-] as const satisfies readonly Stage[];
-
-/** Where the workflow goes from each stage when the work goes forward as it does most often: the `Next` of its state. */
-export const NEXT_STAGE = {
-  filing: 'inquiry',
-  inquiry: 'notice',
-  notice: 'terms',
-  terms: 'decision',
-  hearing: 'review',
-  review: 'decision',
-  decision: 'service',
-  service: 'performance',
-  performance: 'closing',
-  court: 'closing',
-  closing: 'closure',
-} as const satisfies Record<(typeof HUMAN_STAGES)[number], Stage>;
-
-/** The stage of each status, where its closing is not under way. */
-const STAGES = {
-  proposed: 'filing',
-  investigating: 'inquiry',
-  investigated: 'notice',
-  notified: 'terms',
-  hearing: 'hearing',
-  reviewing: 'review',
-  deciding: 'decision',
-  decided: 'service',
-  served: 'performance',
-  performing: 'performance',
-  court: 'court',
-  closed: 'closure',
-  revoked: 'closure',
-  transferred: 'closure',
-} as const satisfies Record<Status, Stage>;
-
-/** The stage a case is in, from its state alone. */
-export function stageOf({ status, closing, archived }: Case): Stage {
-  if (archived) return DONE;
-  return closing === null ? STAGES[status] : 'closing';
-}
 
 /** The stop of the clocks that lasts, if any. */
 export const openSuspension = ({ suspensions }: Pick<Case, 'suspensions'>): CaseSuspension | null =>

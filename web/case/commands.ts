@@ -534,6 +534,7 @@ export const CASE_FORMS: CommandSet<CommandName, CaseView> = {
     'order-answered',
     'nothing-to-perform',
     'performed',
+    'annulled',
     'no-closing',
   ]),
   pathOf: ({ caseId }) => casePath(caseId),

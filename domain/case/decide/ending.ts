@@ -1,7 +1,7 @@
 import type { BodyOf } from '../commands.ts';
 import { isPerformed } from '../deadlines.ts';
 import { refuse } from '../refusals.ts';
-import { type Case, hasPassed } from '../state.ts';
+import { annulmentOf, type Case, hasPassed } from '../state.ts';
 import { type Decision, events, type Situation } from './situation.ts';
 
 export function revoke(s: Situation, { ground }: BodyOf<'revoke'>): Decision {
@@ -40,7 +40,7 @@ export function close(s: Situation, { code, approve }: BodyOf<'close'>): Decisio
 function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolean {
   const isSpared = c.decision?.kind === 'no-penalty';
   if (c.status === 'decided' && code !== 'no-penalty') return false;
-  const isFinePaid = c.performed.finePaidFen >= (c.decision?.fineFen ?? 0);
+  const isFinePaid = annulmentOf(c) !== undefined || c.performed.finePaidFen >= (c.decision?.fineFen ?? 0);
   switch (code) {
     case 'no-penalty':
       return isSpared;
@@ -52,8 +52,9 @@ function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolea
         (c.performed.corrected || (c.orders.length > 0 && c.orders.every(({ result }) => result === 'full')))
       );
     case 'court':
-    case 'terminated':
       return c.status === 'court';
+    case 'terminated':
+      return c.status === 'court' || annulmentOf(c) !== undefined;
     case 'to-arbitration':
       return isFinePaid;
   }

@@ -3,6 +3,7 @@ import { earliestApplication } from '../clocks.ts';
 import type { BodyOf } from '../commands.ts';
 import { courtWindowOf, isPerformed } from '../deadlines.ts';
 import { refuse, refuseInput } from '../refusals.ts';
+import { annulmentOf } from '../state.ts';
 import { SERVICE_EFFECTIVE } from '../steps.ts';
 import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
 
@@ -34,6 +35,7 @@ export function recordPerformance(
 
 export function remind(s: Situation, { served }: BodyOf<'remind'>): Decision {
   if (isPerformed(s.c)) return refuse('performed');
+  if (annulmentOf(s.c)) return refuse('annulled');
   return (
     pairFault(s, served.by, served.on) ??
     events({ type: 'reminded', served: serviceOf(s, served), document: s.issue('reminder'), ...s.act })
@@ -43,6 +45,7 @@ export function remind(s: Situation, { served }: BodyOf<'remind'>): Decision {
 export function applyToCourt(s: Situation): Decision {
   const { c, rules, on, act } = s;
   if (isPerformed(c)) return refuse('performed');
+  if (annulmentOf(c)) return refuse('annulled');
   if (c.remedies.some(({ result }) => result === null)) return refuse('remedy-pending');
   if (c.remindedOn === null) return refuse('not-reminded');
   const window = courtWindowOf(c, rules.policy, rules.calendar);

@@ -30,8 +30,10 @@ const reviewing = () =>
   heard().goTo('2021-03-25').do('hold-hearing', { heldOn: '2021-03-25', report: '-' }, presider);
 const clock = (file: CaseFile, name: string) =>
   clocksOf(file.state, file.rules, file.today).find((c) => c.name === name);
-const sign = (file: CaseFile, code: 'performed' | 'corrected' | 'to-arbitration' | 'no-penalty') =>
-  file.outcome('close', { code }, lead);
+const sign = (
+  file: CaseFile,
+  code: 'performed' | 'corrected' | 'to-arbitration' | 'no-penalty' | 'terminated',
+) => file.outcome('close', { code }, lead);
 
 describe('a decision out of order', () => {
   const penalty = { kind: 'penalty', fineFen: LARGE, text: '-' } as const;
@@ -568,6 +570,28 @@ describe('remedies', () => {
     expect(pendingAlarms(file.state, file.rules).map(({ about }) => about)).not.toContain('court-window');
     file.do('record-remedy', { ...suit, result: 'dismissed', resultOn: '2022-01-05' }, head);
     expect(clock(file, 'court-window')).toMatchObject({ from: '2022-01-06', state: 'running' });
+  });
+
+  it.each([
+    ['annulled', true],
+    ['unlawful', true],
+    ['changed', false],
+    ['upheld', false],
+  ] as const)('that end with %s leave nothing to enforce: %s', (result, isAnnulled) => {
+    const file = performing({ fineFen: 50_000 })
+      .goTo('2021-05-20')
+      .do('record-remedy', { ...review, result, resultOn: '2021-05-20' }, head)
+      .goTo('2021-06-10');
+    const remind = () => file.outcome('remind', { served: served(file.today) }, lead);
+    expect(remind()).toBe(isAnnulled ? 'annulled' : 'reminded');
+    expect(file.outcome('apply-to-court', {}, director)).toBe(isAnnulled ? 'annulled' : 'not-reminded');
+    expect(clock(file, 'court-window') === undefined).toBe(isAnnulled);
+    // It was missed on 2021-03-24 before, and is nobody's to pay now.
+    expect(clock(file, 'payment')).toMatchObject({ due: '2021-03-24', state: 'missed' });
+    expect(pendingAlarms(file.state, file.rules).some(({ about }) => about === 'payment')).toBe(!isAnnulled);
+    expect(sign(file, 'terminated')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
+    expect(sign(file, 'to-arbitration')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
+    expect(sign(file, 'performed')).toBe('close-code');
   });
 
   it('leave fifteen days for a suit once a review is decided', () => {
