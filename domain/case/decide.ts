@@ -6,9 +6,6 @@ import { mainDue, reprojectCase } from './deadlines.ts';
 import { dayOfAct } from './decide/days.ts';
 import { decideCase, discuss, giveOpinion, takeBack } from './decide/decision.ts';
 import { close, revoke, transfer } from './decide/ending.ts';
-import { approveFiling, assign, recuse } from './decide/filing.ts';
-import { addEvidence, finishInquiry, issueOrder, needsNotice, recordCompliance } from './decide/inquiry.ts';
-import { holdHearing, notify, recordDefence, requestHearing, scheduleHearing } from './decide/notice.ts';
 import {
   applyToCourt,
   recordCourt,
@@ -16,7 +13,10 @@ import {
   recordRemedy,
   remind,
   serve,
-} from './decide/performance.ts';
+} from './decide/enforcement.ts';
+import { approveFiling, assign, recuse } from './decide/filing.ts';
+import { addEvidence, finishInquiry, issueOrder, needsNotice, recordCompliance } from './decide/inquiry.ts';
+import { holdHearing, notify, recordDefence, requestHearing, scheduleHearing } from './decide/notice.ts';
 import { excludePeriod, extend, resume, suspend } from './decide/periods.ts';
 import { wrongPerson } from './decide/persons.ts';
 import { type Decision, type Facts, MOST, type Officer, type Situation } from './decide/situation.ts';
