@@ -171,3 +171,32 @@ export function performing(sums?: Parameters<typeof deciding>[0]): CaseFile {
   const document = file.state.decision?.document ?? '';
   return file.do('serve', { document, ...served('2021-03-09') }, PEOPLE.lead);
 }
+
+/** What an inquiry says that the tests do not look at. */
+export const INQUIRY = { facts: '-', basis: '-' } as const;
+
+/** A fine that reaches the hearing line of the demonstration. */
+export const LARGE = 2_000_000;
+
+/** A case with a notice of a large fine, served on 2021-03-08. */
+export const noticed = (...options: ConstructorParameters<typeof CaseFile>): CaseFile =>
+  filed(...options)
+    .goTo('2021-03-08')
+    .do('finish-inquiry', { proposal: 'penalty', ...INQUIRY, fineFen: LARGE }, PEOPLE.lead)
+    .do('notify', { served: served('2021-03-08'), hearingRight: true }, PEOPLE.lead);
+
+/** The same with its hearing asked for and set for 2021-03-25. */
+export const heard = (...options: ConstructorParameters<typeof CaseFile>): CaseFile =>
+  noticed(...options)
+    .do('request-hearing', { on: '2021-03-08' }, PEOPLE.lead)
+    .do(
+      'schedule-hearing',
+      { at: '2021-03-25T09:00:00+08:00', place: '-', presider: 'h', served: served('2021-03-08') },
+      PEOPLE.head,
+    );
+
+/** A case in its review: the hearing that was asked for was held. */
+export const reviewing = (...options: ConstructorParameters<typeof CaseFile>): CaseFile =>
+  heard(...options)
+    .goTo('2021-03-25')
+    .do('hold-hearing', { heldOn: '2021-03-25', report: '-' }, PEOPLE.presider);

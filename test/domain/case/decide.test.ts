@@ -15,17 +15,18 @@ import {
   claim,
   deciding,
   filed,
+  INQUIRY,
+  LARGE,
+  noticed,
   PEOPLE,
   performing,
   person,
+  reviewing,
   served,
   UNITS,
 } from '../../support/cases.ts';
 
 const { proposer, lead, assistant, head, director, lawyer, lawyer2, presider } = PEOPLE;
-/** Reaches the hearing line of the demonstration. */
-const LARGE = 2_000_000;
-const INQUIRY = { facts: '-', basis: '-' };
 const withTriggers = (...triggers: (typeof DEMONSTRATION_POLICY)['case']['legalReview']['triggers']) => ({
   ...DEMONSTRATION_POLICY,
   case: {
@@ -33,24 +34,6 @@ const withTriggers = (...triggers: (typeof DEMONSTRATION_POLICY)['case']['legalR
     legalReview: { ...DEMONSTRATION_POLICY.case.legalReview, triggers },
   },
 });
-
-/** A case with a notice of a large fine, served on 2021-03-08. */
-const noticed = (...options: ConstructorParameters<typeof CaseFile>) =>
-  filed(...options)
-    .goTo('2021-03-08')
-    .do('finish-inquiry', { proposal: 'penalty', ...INQUIRY, fineFen: LARGE }, lead)
-    .do('notify', { served: served('2021-03-08'), hearingRight: true }, lead);
-/** A case in its review: the hearing that was asked for was held. */
-const reviewing = (...options: ConstructorParameters<typeof CaseFile>) =>
-  noticed(...options)
-    .do('request-hearing', { on: '2021-03-08' }, lead)
-    .do(
-      'schedule-hearing',
-      { at: '2021-03-25T09:00:00+08:00', place: '-', presider: 'h', served: served('2021-03-08') },
-      head,
-    )
-    .goTo('2021-03-25')
-    .do('hold-hearing', { heldOn: '2021-03-25', report: '-' }, presider);
 
 describe('the graph of a case', () => {
   it('is sound', () => expect(graphFaults(CASE_GRAPH)).toEqual([]));
