@@ -396,6 +396,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], EXPIRING, DISTRICTS, ...RULES),
         // Finds what there is to delete, and reads nothing of it.
         { ...allow(['Query'], PERSON), attributes: ['pk', 'sk'] },
+        // Under which key its reporter is compared.
+        { ...allow(['Query'], EMPLOYER), attributes: ['pk', 'sk', 'reporterKey'] },
         allow(['DeleteItem'], PERSON, NAME, PUBLIC, EMPLOYER, REPORTER, EXPIRING),
         query('gsi2', 'ENDED#*'),
       ],

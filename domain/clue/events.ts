@@ -21,7 +21,6 @@ export type Intake = Pick<
   | 'kind'
   | 'confidential'
   | 'contentHash'
-  | 'reporterKey'
   | 'employerKeys'
   | 'sector'
   | 'headcount'

@@ -52,7 +52,6 @@ export const CLUE_DEFAULTS = {
   ...UNTOUCHED,
   kind: 'complaint',
   confidential: false,
-  reporterKey: null,
   headcount: 1,
   claimedAmountFen: null,
   warnings: [],

@@ -58,7 +58,6 @@ const schema = z.strictObject({
   kind: z.enum(['complaint', 'report']),
   confidential: z.boolean(),
   contentHash: keyedHash,
-  reporterKey: keyedHash.nullable(),
   employerKeys: z.array(keyedHash).max(2),
   sector: z.string().refine((code) => Object.hasOwn(SECTOR_NAMES, code)),
   headcount,

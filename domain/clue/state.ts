@@ -16,8 +16,6 @@ export interface Clue extends AggregateState {
   readonly confidential: boolean;
   /** Keyed hash of the canonical content. */
   readonly contentHash: string;
-  /** Keyed hash of the reporter's document; null without an identity: nobody's duplicate. */
-  readonly reporterKey: string | null;
   /** Keyed hashes of the employer's name and, where given, of its credit code: either one makes it the same. */
   readonly employerKeys: readonly string[];
   readonly sector: string;

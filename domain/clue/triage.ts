@@ -8,7 +8,7 @@ import { isOpen, type Status } from './status.ts';
 /** What triage compares of a clue against the same employer. */
 export interface Sibling {
   readonly clueId: string;
-  /** Null when the reporter gave no identity. */
+  /** Keyed hash of the reporter's document; null when the reporter gave no identity. */
   readonly reporterKey: string | null;
   readonly headcount: number;
   /** Months, `YYYY-MM`. */
@@ -24,6 +24,8 @@ export interface Suspect extends Sibling {
 
 /** What triage knows beside the clue. */
 export interface TriageContext {
+  /** Who reported it, as in `Sibling`: no part of the clue, whose record would tell by it who made two of them. */
+  readonly reporterKey: string | null;
   /** Clues against the same employer, the newest ones. */
   readonly siblings: readonly Sibling[];
   /** There are more than those. */
@@ -78,10 +80,10 @@ const isEarlier = (a: Received, b: Received): boolean =>
  * @param siblings clues against the same employer
  */
 export function suspects<S extends Sibling>(
-  clue: Pick<Clue, 'clueId' | 'reporterKey' | 'arrears' | 'receivedAt'>,
+  clue: Pick<Clue, 'clueId' | 'arrears' | 'receivedAt'>,
+  reporterKey: string | null,
   siblings: readonly S[],
 ): S[] {
-  const { reporterKey } = clue;
   if (reporterKey === null) return [];
   return siblings.filter(
     (s) => isEarlier(s, clue) && s.reporterKey === reporterKey && overlap(s, clue.arrears),
@@ -92,8 +94,11 @@ export function suspects<S extends Sibling>(
  * Finds the one clue that a clue seems to repeat: the first of those still open, which a person must decide; else the last of
  * those closed, which is only told. Merged and returned ones were not handled.
  */
-function findRepeated(clue: Clue, candidates: readonly Suspect[]): { of: Suspect; open: boolean } | null {
-  const found = suspects(clue, candidates).sort((a, b) => (isEarlier(a, b) ? -1 : 1));
+function findRepeated(
+  clue: Clue,
+  { reporterKey, suspects: candidates }: TriageContext,
+): { of: Suspect; open: boolean } | null {
+  const found = suspects(clue, reporterKey, candidates).sort((a, b) => (isEarlier(a, b) ? -1 : 1));
   const open = found.find((s) => isOpen(s.status));
   if (open) return { of: open, open: true };
   const closed = found.findLast((s) => s.status === 'closed');
@@ -115,12 +120,13 @@ export function triageClue(
   policy: Policy,
   served: readonly string[],
 ): TriageFindings {
-  const repeated = findRepeated(clue, context.suspects);
+  const { reporterKey } = context;
+  const repeated = findRepeated(clue, context);
   const windowStart = groupWindowStart(clue, policy);
   const before = context.siblings.filter((s) => isEarlier(s, clue) && s.receivedAt >= windowStart);
   const sizeBefore = countPeople(before);
-  const groupSize = countPeople([...before, clue]);
-  const others = before.some((s) => s.reporterKey === null || s.reporterKey !== clue.reporterKey);
+  const groupSize = countPeople([...before, { reporterKey, headcount: clue.headcount }]);
+  const others = before.some((s) => s.reporterKey === null || s.reporterKey !== reporterKey);
   const amount = clue.claimedAmountFen ?? 0;
   const endOfArrears = `${clue.arrears.to}-31`;
 

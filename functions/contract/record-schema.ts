@@ -39,7 +39,6 @@ const intake = z
     kind,
     confidential: z.boolean(),
     contentHash: keyedHash,
-    reporterKey: keyedHash.nullable().meta({ description: 'null: nobody can be told by a document' }),
     employerKeys: z.array(keyedHash),
     sector: z.string(),
     headcount: z.int(),

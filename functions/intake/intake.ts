@@ -67,7 +67,6 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
           clueNo: data.clueNo,
           kind: data.kind,
           contentHash,
-          reporterKey: reporter,
           employerKeys: employers,
           sector: sector.code,
           headcount: data.arrears.headcount,

@@ -10,20 +10,42 @@ export const MOST_SIBLINGS = 1000;
 /** The most clues by one person that a triage reads. */
 const MOST_REPORTS = 1000;
 
-type Filed = Pick<Clue, 'clueId' | 'employerKeys' | 'reporterKey' | 'headcount' | 'arrears'> & {
-  readonly receivedAt: string;
-};
+/** A clue's id, employer and instant of receipt, by which its items are found. */
+type FiledUnder = Pick<Clue, 'clueId' | 'employerKeys'> & { readonly receivedAt: string };
 
-const siblingSk = ({ receivedAt, clueId }: Pick<Filed, 'receivedAt' | 'clueId'>) => `${receivedAt}#${clueId}`;
+/** A clue with all that its items hold. */
+type Filed = FiledUnder & Pick<Clue, 'headcount' | 'arrears'> & Pick<Sibling, 'reporterKey'>;
 
-/** The keys under which triage finds a clue again: one for each of the employer's keys, and one of a known person. */
-export const siblingKeys = (
-  clue: Pick<Filed, 'clueId' | 'employerKeys' | 'reporterKey' | 'receivedAt'>,
-): Key[] => {
-  const { employerKeys, reporterKey } = clue;
-  const pks = [...employerKeys.map(employerPk), ...(reporterKey === null ? [] : [reporterPk(reporterKey)])];
+const siblingSk = ({ receivedAt, clueId }: Pick<FiledUnder, 'receivedAt' | 'clueId'>) =>
+  `${receivedAt}#${clueId}`;
+
+/**
+ * The keys under which triage finds a clue again: one of a known person, then one for each of the employer's keys. Against an
+ * employer that nobody can tell nothing is compared.
+ */
+const siblingKeys = (clue: FiledUnder, reporterKey: string | null): Key[] => {
+  const employers = clue.employerKeys.map(employerPk);
+  const pks =
+    employers.length === 0 || reporterKey === null ? employers : [reporterPk(reporterKey), ...employers];
   return pks.map((pk) => ({ pk, sk: siblingSk(clue) }));
 };
+
+/**
+ * Reads the keys under which triage finds a clue again, for their deletion in this order: who reported is known by the items of
+ * the employer alone.
+ */
+export async function readSiblingKeys(table: Table, clue: FiledUnder): Promise<Key[]> {
+  const [first] = siblingKeys(clue, null);
+  if (!first) return [];
+  const { items } = await table.query<Pick<Sibling, 'reporterKey'>>({
+    KeyConditionExpression: 'pk = :pk AND sk = :sk',
+    // Nothing else of it: who deletes need not know.
+    ProjectionExpression: 'pk, sk, reporterKey',
+    values: { ':pk': first.pk, ':sk': first.sk },
+    Select: 'SPECIFIC_ATTRIBUTES',
+  });
+  return siblingKeys(clue, items[0]?.reporterKey ?? null);
+}
 
 /**
  * Makes the items under which triage finds a clue again; that of a known person is there so that his own earlier clues are found
@@ -32,10 +54,11 @@ export const siblingKeys = (
 export function siblingItems(tableName: string, clue: Filed): TransactWriteItem[] {
   const { clueId, employerKeys, reporterKey, headcount, arrears, receivedAt } = clue;
   const sibling: Sibling = { clueId, reporterKey, headcount, from: arrears.from, to: arrears.to, receivedAt };
-  return siblingKeys(clue).map((key, i) => ({
+  const keys = siblingKeys(clue, reporterKey);
+  return keys.map((key, i) => ({
     Put: {
       TableName: tableName,
-      Item: toItem({ ...key, ...sibling, ...(i < employerKeys.length ? {} : { employerKeys }) }),
+      Item: toItem({ ...key, ...sibling, ...(i < keys.length - employerKeys.length && { employerKeys }) }),
     },
   }));
 }
@@ -70,21 +93,31 @@ async function newest<T extends Sibling>(
 
 /**
  * Reads the clues against a clue's employer that were received from an instant on and not after it, itself included.
- * @returns at most `MOST_SIBLINGS`, the newest; `more`: there are others
+ * @returns at most `MOST_SIBLINGS`, the newest; `more`: there are others; `reporterKey`: who reported it, where its employer is known
  */
 export async function readSiblings(
   table: Table,
-  clue: Filed,
+  clue: FiledUnder,
   since: string,
-): Promise<{ siblings: Sibling[]; more: boolean }> {
+): Promise<{ siblings: Sibling[]; more: boolean; reporterKey: string | null }> {
   const pks = clue.employerKeys.map(employerPk);
   const found = await newest(table, pks, since, siblingSk(clue), MOST_SIBLINGS + 1);
-  return { siblings: found.slice(0, MOST_SIBLINGS), more: found.length > MOST_SIBLINGS };
+  // Itself is the newest of them.
+  const own = found[0]?.clueId === clue.clueId ? found[0] : undefined;
+  return {
+    siblings: found.slice(0, MOST_SIBLINGS),
+    more: found.length > MOST_SIBLINGS,
+    reporterKey: own?.reporterKey ?? null,
+  };
 }
 
-/** Reads the newest clues by the same person against the same employer that were received before a clue. */
-export async function readReports(table: Table, clue: Filed): Promise<Sibling[]> {
-  const { reporterKey, employerKeys } = clue;
+/** Reads the newest clues by a clue's reporter against the same employer that were received before it. */
+export async function readReports(
+  table: Table,
+  clue: FiledUnder,
+  reporterKey: string | null,
+): Promise<Sibling[]> {
+  const { employerKeys } = clue;
   if (reporterKey === null) return [];
   // Its own item is read with them.
   const found = await newest<Report>(

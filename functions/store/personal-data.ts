@@ -7,7 +7,7 @@ import { type AggregateState, mayHavePersonalData, type SystemEvent } from '../.
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { MAX_RETRIES } from './backoff.ts';
-import { siblingKeys } from './employers.ts';
+import { readSiblingKeys } from './employers.ts';
 import { releaseFiles } from './files.ts';
 import type { Stored } from './items.ts';
 import {
@@ -28,10 +28,12 @@ import { cancellation, type Item, type Table, toItem } from './table.ts';
  * What lies outside an aggregate's own partitions and goes with its personal data: the keys by which it is compared, the
  * employer's name for lists, and what the public is still shown of a recalled decision.
  */
-const GOES_WITH_IT: Readonly<Record<string, (state: AggregateState) => Key[]>> = {
-  [CLUE.kind]: (state) => {
+const GOES_WITH_IT: Readonly<
+  Record<string, (state: AggregateState, table: Table) => Key[] | Promise<Key[]>>
+> = {
+  [CLUE.kind]: async (state, table) => {
     const clue = state as Clue;
-    return [...siblingKeys(clue), employerNameKey(CLUE.kind, clue.clueId)];
+    return [...(await readSiblingKeys(table, clue)), employerNameKey(CLUE.kind, clue.clueId)];
   },
   [CASE.kind]: (state) => [employerNameKey(CASE.kind, (state as Case).caseId)],
   [PUBLICITY.kind]: (state) => [publicKey((state as Publicity).publicityId)],
@@ -166,7 +168,7 @@ export async function deleteExpired(
           .then(({ items }) => items.filter(({ sk }) => (seqOfPersonal(sk) ?? 0) <= upTo));
   const files = upTo === 0 ? 0 : await releaseFiles(table, { kind, id }, upTo, now);
   const isText = ({ sk }: Key) => seqOfPersonal(sk) !== null;
-  const others = (stored && upTo > 0 && GOES_WITH_IT[kind]?.(stored.state)) || [];
+  const others = (stored && upTo > 0 && (await GOES_WITH_IT[kind]?.(stored.state, table))) || [];
   const keys = [
     ...person.filter(isText),
     ...person.filter((key) => !isText(key)),

@@ -20,8 +20,9 @@ export interface TriageConfig {
 async function readSuspects(
   clues: Pick<Repository<Clue>, 'table' | 'loadAll'>,
   clue: Clue,
+  reporterKey: string | null,
 ): Promise<Suspect[]> {
-  const found = suspects(clue, await readReports(clues.table, clue));
+  const found = suspects(clue, reporterKey, await readReports(clues.table, clue, reporterKey));
   const stored = await clues.loadAll(found.map((s) => s.clueId));
   return found.flatMap((s) => {
     const status = stored.get(s.clueId)?.state.status;
@@ -60,10 +61,8 @@ export function createTriage(
       'auto-triage',
       async (clue, { policy }): Promise<StepOutcome<ClueEvent>> => {
         if (stageOf(clue) !== 'triage') return { events: [] };
-        const [of, candidates] = await Promise.all([
-          readSiblings(clues.table, clue, groupWindowStart(clue, policy)),
-          readSuspects(clues, clue),
-        ]);
+        const of = await readSiblings(clues.table, clue, groupWindowStart(clue, policy));
+        const candidates = await readSuspects(clues, clue, of.reporterKey);
         const found = triageClue(clue, { ...of, suspects: candidates }, policy, config.served);
         isGroup = found.group;
         const { referred, triage, groupSize, groupSizeAtLeast } = found;

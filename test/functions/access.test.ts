@@ -136,7 +136,7 @@ beforeAll(async () => {
   for (const district of ['440304', '440306', '440311']) await registerDistrict(table, district);
   for (const [clueNo, { intake, events }] of Object.entries(CLUES)) {
     const actor = { id: 'national', role: 'source' };
-    const facts = intakeFacts({ ...intake, clueNo, reporterKey: hash('reporter', 'p') });
+    const facts = intakeFacts({ ...intake, clueNo });
     await clues.create(id(clueNo), receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, RECEIVED), RECEIVED, {
       actor,
     });

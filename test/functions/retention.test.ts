@@ -46,9 +46,14 @@ async function change(n: number, at: number, note: string | null, ...events: Clu
 /** A clue with particulars and keys to be compared by, as the intake makes it, and a note. */
 async function receiveClue(n: number): Promise<void> {
   await registerDistrict(world.table, '440311');
-  const facts = intakeFacts({ clueNo: `QG${n}`, reporterKey: `person-${n}`, employerKeys: ['e-1', 'e-2'] });
+  const facts = intakeFacts({ clueNo: `QG${n}`, employerKeys: ['e-1', 'e-2'] });
   const event = receive(facts, DEFAULT_POLICY, BUILT_IN_CALENDAR, RECEIVED);
-  const filed = { ...facts, clueId: idOf(n), receivedAt: new Date(RECEIVED).toISOString() };
+  const filed = {
+    ...facts,
+    reporterKey: `person-${n}`,
+    clueId: idOf(n),
+    receivedAt: new Date(RECEIVED).toISOString(),
+  };
   const TableName = world.table.name;
   await clues().create(idOf(n), event, RECEIVED, {
     actor: { id: 'national', role: 'source' },

@@ -6,6 +6,7 @@ import type { ClueEvent, Intake } from '../../domain/clue/events.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import type { SystemStep } from '../../domain/clue/status.ts';
+import type { Sibling } from '../../domain/clue/triage.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
 import type { WorkflowRuntime } from '../../functions/runtime/runtime.ts';
 import { MOST_SIBLINGS, readReports, readSiblings, siblingItems } from '../../functions/store/employers.ts';
@@ -38,12 +39,12 @@ beforeEach(() => {
 /** Stores a clue as the intake does. */
 async function receiveClue(
   n: number,
-  overrides: Partial<Intake> = {},
+  { reporterKey = `r${n}`, ...overrides }: Partial<Intake> & Partial<Pick<Sibling, 'reporterKey'>> = {},
   at = NOW - 60_000 + n,
 ): Promise<string> {
   const clueId = `national-E${employer}-${n}`;
   const event = receive(
-    intakeFacts({ reporterKey: `r${n}`, employerKeys: [`name${employer}`, `code${employer}`], ...overrides }),
+    intakeFacts({ employerKeys: [`name${employer}`, `code${employer}`], ...overrides }),
     DEFAULT_POLICY,
     BUILT_IN_CALENDAR,
     at,
@@ -51,7 +52,7 @@ async function receiveClue(
   if (event.type !== 'received') throw new TypeError(event.type);
   await clues.create(clueId, event, at, {
     actor: { id: 'national', role: 'source' },
-    also: siblingItems(table.name, { clueId, ...event.intake }),
+    also: siblingItems(table.name, { clueId, reporterKey, ...event.intake }),
   });
   return clueId;
 }
@@ -156,9 +157,9 @@ describe('triage of what was reported before', () => {
       groupSize: MOST_SIBLINGS,
       groupSizeAtLeast: true,
     });
-    const { siblings, more } = await readSiblings(table, clue, '2021');
+    const { siblings, more, reporterKey } = await readSiblings(table, clue, '2021');
     expect([siblings.length, more, siblings[0]?.clueId]).toEqual([MOST_SIBLINGS, true, again]);
-    expect((await readReports(table, clue)).map((s) => s.clueId)).toEqual([first]);
+    expect((await readReports(table, clue, reporterKey)).map((s) => s.clueId)).toEqual([first]);
   }, 30_000);
 
   it('does not suspect people without an identity of being one, and counts each', async () => {

@@ -214,7 +214,10 @@ describe('what functions may do', () => {
       ['sweep', 'dynamodb:DeleteItem', ['PERSON#file#*']],
     ]);
     const reading = of('retention').filter((g) => READS.includes(g.action) && ofPeople(g));
-    expect(reading.map((g) => [g.action, g.within])).toEqual([['dynamodb:Query', ['PERSON#*', 'pk', 'sk']]]);
+    expect(reading.map((g) => [g.action, g.within])).toEqual([
+      ['dynamodb:Query', ['PERSON#*', 'pk', 'sk']],
+      ['dynamodb:Query', ['EMPLOYER#*', 'pk', 'sk', 'reporterKey']],
+    ]);
   });
 
   it('lets one function anchor, and nobody delete an anchor', () => {

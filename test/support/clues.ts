@@ -42,7 +42,6 @@ export function clueData(n: number, overrides: Partial<ClueData> = {}): ClueData
 /** Keyed hashes as a deployment makes them, where a state is stored and must parse. */
 export const KEYED_HASHES = {
   contentHash: '0c'.repeat(16),
-  reporterKey: '0d'.repeat(16),
   employerKeys: ['0e'.repeat(16)],
 } as const;
 
@@ -53,7 +52,6 @@ export function intakeFacts(overrides: Partial<Intake> = {}): Parameters<typeof 
     clueNo: 'QG1',
     kind: 'complaint',
     contentHash: 'c',
-    reporterKey: 'r1',
     employerKeys: ['e1'],
     sector: 'manufacturing',
     headcount: 1,

@@ -27,7 +27,9 @@ function itemsOf(tableName: string, { clue, employerName, heldBefore = [] }: Sto
     ...heldBefore.map((d) =>
       put({ ...heldKey(ref, d), ...checkpoint, ...heldIndex(CLUE.kind, d, checkpoint) }),
     ),
-    ...siblingItems(tableName, clue).map(({ Put }): WriteRequest => ({ PutRequest: { Item: Put?.Item } })),
+    ...siblingItems(tableName, { ...clue, reporterKey: `p-${clueId}` }).map(
+      ({ Put }): WriteRequest => ({ PutRequest: { Item: Put?.Item } }),
+    ),
   ];
 }
 

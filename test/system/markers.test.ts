@@ -358,4 +358,16 @@ describe('what people write', () => {
     const own = comparable(itemsText(Items.filter((item) => item.pk?.S?.startsWith('PERSON#'))));
     for (const flag of flags) expect(own).toContain(flag);
   });
+
+  it('leaves what tells two clues of one person apart from others to triage: in no record, state or execution', async () => {
+    const { dynamo, tableName } = t.stack.runtime;
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: tableName }));
+    const keys = Items.flatMap(({ pk }) =>
+      pk?.S?.startsWith('REPORTER#') ? [pk.S.split('#')[1] ?? ''] : [],
+    );
+    expect(keys.length).toBeGreaterThan(1);
+    const rest = Items.filter(({ pk }) => !/^(REPORTER|EMPLOYER)#/.test(pk?.S ?? ''));
+    const text = itemsText(rest) + besideItems(t.stack);
+    expect(keys.filter((key) => text.includes(key))).toEqual([]);
+  });
 });

@@ -74,7 +74,6 @@ describe('the schema of a stored clue', () => {
 
   it.each<[string, unknown]>([
     ['contentHash', '张测试'],
-    ['reporterKey', '44030019800101001X'],
     ['head', KEYED_HASHES.contentHash],
     ['division', '4403'],
     ['street', '440311'],

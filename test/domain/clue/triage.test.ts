@@ -15,9 +15,13 @@ const sibling = (n: number, overrides: Partial<Sibling> = {}): Sibling => ({
   receivedAt: '2021-03-01T01:00:00.000Z',
   ...overrides,
 });
-const judge = (clue = receivedClue(NOW), siblings: Sibling[] = [], candidates: Suspect[] = []) =>
-  triageClue(clue, { siblings, more: false, suspects: candidates }, DEFAULT_POLICY, ['4403']);
-/** An earlier clue by the person of `receivedClue`, as triage reads it. */
+const judge = (
+  clue = receivedClue(NOW),
+  siblings: Sibling[] = [],
+  candidates: Suspect[] = [],
+  reporterKey: string | null = 'r1',
+) => triageClue(clue, { reporterKey, siblings, more: false, suspects: candidates }, DEFAULT_POLICY, ['4403']);
+/** An earlier clue by the person whom `judge` takes for the reporter, as triage reads it. */
 const mine = (n: number, status: Status, overrides: Partial<Sibling> = {}): Suspect => ({
   ...sibling(n, { reporterKey: 'r1' }),
   ...overrides,
@@ -54,7 +58,12 @@ describe('triage', () => {
 
   it('serves what lies in any of the divisions served', () => {
     const found = (...served: string[]) =>
-      triageClue(receivedClue(NOW), { siblings: [], more: false, suspects: [] }, DEFAULT_POLICY, served);
+      triageClue(
+        receivedClue(NOW),
+        { reporterKey: 'r1', siblings: [], more: false, suspects: [] },
+        DEFAULT_POLICY,
+        served,
+      );
     expect(found('4419', '440311').triage.reasons).toContain('jurisdiction-here');
     expect(found('4419', '440306').triage.reasons).toContain('jurisdiction-elsewhere');
     expect(found().triage.reasons).toContain('jurisdiction-elsewhere');
@@ -112,20 +121,20 @@ describe('triage', () => {
         { receivedAt: new Date(NOW).toISOString(), clueId: 'national-QG2' },
       ],
     ])('takes none %s', (_, overrides) => {
-      expect(suspects(receivedClue(NOW), [mine(1, 'closed', overrides)])).toEqual([]);
+      expect(suspects(receivedClue(NOW), 'r1', [mine(1, 'closed', overrides)])).toEqual([]);
       expect(judge(receivedClue(NOW), [], [mine(1, 'closed', overrides)]).triage.suspectedOf).toBeNull();
     });
 
     it('takes one whose period shares a single month, or that came at once with an earlier id', () => {
       const touching = mine(1, 'closed', { from: '2020-01', to: '2020-11' });
-      expect(suspects(receivedClue(NOW), [touching])).toEqual([touching]);
+      expect(suspects(receivedClue(NOW), 'r1', [touching])).toEqual([touching]);
       const atOnce = mine(1, 'closed', { receivedAt: new Date(NOW).toISOString() });
-      expect(suspects(receivedClue(NOW), [atOnce])).toEqual([atOnce]);
+      expect(suspects(receivedClue(NOW), 'r1', [atOnce])).toEqual([atOnce]);
     });
 
     it('knows nobody without an identity: they repeat nobody', () => {
-      const nobody = receivedClue(NOW, { reporterKey: null });
-      expect(judge(nobody, [], [mine(1, 'assigned', { reporterKey: null })])).toMatchObject({
+      const found = judge(receivedClue(NOW), [], [mine(1, 'assigned', { reporterKey: null })], null);
+      expect(found).toMatchObject({
         referred: false,
         triage: { suspectedOf: null },
       });
@@ -176,10 +185,10 @@ describe('triage', () => {
 
     it('counts people without an identity one by one', () => {
       const nobody = many(30, { reporterKey: null });
-      const found = judge(receivedClue(NOW, { reporterKey: null }), nobody);
+      const found = judge(receivedClue(NOW), nobody, [], null);
       expect(found.groupSize).toBe(31);
       expect(found.triage.reasons).toContain('same-employer');
-      expect(judge(receivedClue(NOW, { reporterKey: null }), nobody.slice(0, 29))).toMatchObject({
+      expect(judge(receivedClue(NOW), nobody.slice(0, 29), [], null)).toMatchObject({
         groupSize: 30,
         group: true,
       });
@@ -206,7 +215,7 @@ describe('triage', () => {
     });
 
     it('says when there are more clues than it counted', () => {
-      const context = { siblings: many(999), more: true, suspects: [] };
+      const context = { reporterKey: 'r1', siblings: many(999), more: true, suspects: [] };
       expect(triageClue(receivedClue(NOW), context, DEFAULT_POLICY, ['4403'])).toMatchObject({
         groupSize: 1000,
         groupSizeAtLeast: true,
