@@ -33,12 +33,14 @@ function repeating(
   return { kind, about, date, at: endOfDay(date) };
 }
 
-/** A word before the due date, unless that has passed or was never that far away. */
+/** A word before the due date, unless that was told to have passed or was never that far away. */
 function reminderAlarm(clue: Clue, { policy, calendar }: Rules): Alarm[] {
   const since = presentSince(clue);
   const due = clue.due.date;
   const left = calendar.workingDaysBetween(clue.receivedDay, due) - policy.reminders.beforeDueWorkingDays;
   if (left <= 0 || due < since || lastRaised(clue.alarms, 'reminder', due) !== undefined) return [];
+  const overdue = lastRaised(clue.alarms, 'overdue', HANDLING_OVERDUE);
+  if (overdue !== undefined && overdue >= due) return [];
   const date = later(calendar.addWorkingDays(clue.receivedDay, left), since);
   return [{ kind: 'reminder', about: due, date, at: startOfDay(date) }];
 }
@@ -94,7 +96,7 @@ export function isSupervisionFresh(clue: Clue, today: CalendarDate): boolean {
 
 /**
  * Lists the alarms due at `now` (milliseconds since the epoch): missed repeats of one kind are one alarm, and at most
- * `MAX_ALARMS_PER_STEP` come at a time.
+ * `MAX_ALARMS_PER_STEP` come at a time. Nobody is reminded of a day that is over.
  */
 export function dueAlarms(clue: Clue, rules: Rules, now: number): DueAlarm[] {
   const { policy, calendar } = rules;
@@ -102,8 +104,10 @@ export function dueAlarms(clue: Clue, rules: Rules, now: number): DueAlarm[] {
     overdue: policy.reminders.repeatOverdueWorkingDays,
     'suspension-check': policy.reminders.suspendedReviewWorkingDays,
   };
-  return pendingAlarms(clue, rules)
-    .filter((alarm) => alarm.at <= now)
+  const due = pendingAlarms(clue, rules).filter((alarm) => alarm.at <= now);
+  const isOver = due.some(({ kind }) => kind === 'overdue');
+  return due
+    .filter(({ kind }) => !(isOver && kind === 'reminder'))
     .slice(0, MAX_ALARMS_PER_STEP)
     .map((alarm) => {
       const step = steps[alarm.kind];

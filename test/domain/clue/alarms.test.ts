@@ -90,6 +90,20 @@ describe('alarms of the working-day clock', () => {
     });
   });
 
+  it('does not remind of a due date that is over: it was told before the clue was signed for, or is told now', () => {
+    const { date } = waiting.due;
+    const late = raise(waiting, endOfDay(date));
+    expect(late.raised).toEqual([`sign-late 2021-03-05 2021-03-08`, `overdue due ${date}`]);
+    const now = endOfDay(date) + 1;
+    const met = happen(late.clue, now, 'a', { type: 'signed' }, contact);
+    expect(pendingAlarms(met, RULES).map((a) => a.kind)).toEqual(['overdue']);
+    expect(kindsAt(contacted, now)).toEqual([['overdue', date, 1]]);
+    // Before it is over, and again once it lies later.
+    expect(kindsAt(contacted, endOfDay(date) - 1).map(([kind]) => kind)).toEqual(['reminder']);
+    const moved = { ...met, due: { date: addWorkingDays(date, 10), provisional: false } };
+    expect(next(moved)).toMatchObject({ kind: 'reminder', date: addWorkingDays(date, 7) });
+  });
+
   it('does not remind on the day of receipt when the whole limit is as short as the reminder', () => {
     const short = (n: number) => ({
       ...contacted,
@@ -131,8 +145,8 @@ describe('alarms of the working-day clock', () => {
     expect(times).toBeGreaterThan(100);
     expect(overdue).toEqual(['overdue', addWorkingDays(date, (times - 1) * 5), times]);
     const after = raise(contacted, long);
-    expect(after.raised).toHaveLength(2);
-    expect(after.clue.alarms).toHaveLength(2);
+    expect(after.raised).toHaveLength(1);
+    expect(after.clue.alarms).toHaveLength(1);
     expect(nextAlarmAt(after.clue)).toBeGreaterThan(long);
   });
 
