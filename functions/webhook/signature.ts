@@ -165,11 +165,23 @@ export function verifyPush(push: PushToVerify): PushVerdict {
 }
 
 /**
+ * Finds names of senders that make one id of two clues: with `walk` and `walk-in` the clue `walk-in-5` could be of either, and
+ * one sender could close, or shut out, what the other sent.
+ * @returns a sentence for each pair
+ */
+export const confusableSenders = (names: readonly string[]): string[] =>
+  names.flatMap((name) =>
+    names
+      .filter((other) => other.startsWith(`${name}-`))
+      .map((other) => `${name} and ${other} could both have sent ${other}-1`),
+  );
+
+/**
  * What is wrong with a configured set of keys, for a start-up that should fail loudly: one sentence each,
  * naming the sender and the key's place, never the key.
  */
 export function keyFaults(keys: readonly SourceKeys[]): string[] {
-  const faults: string[] = [];
+  const faults = confusableSenders(keys.map(({ source }) => source));
   const owners = new Map<string, string>();
   const check = (source: string, list: string, texts: readonly string[], good: (text: string) => boolean) => {
     for (const [index, text] of texts.entries()) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { existsDivision } from '../../domain/places/districts.ts';
 import { fileRulesSchema } from '../../functions/contract/file-rules.ts';
+import { confusableSenders } from '../../functions/webhook/signature.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 
 /** Log retention that CloudWatch knows, in days. */
@@ -131,6 +132,8 @@ const stageConfigSchema = z
     if (c.webhookKeyRotationDays !== null && !Object.values(c.sources).some((s) => s.followsRotation)) {
       wrong('webhookKeyRotationDays', 'must be null, since no sender follows a rotation');
     }
+    for (const sentence of confusableSenders(Object.keys(c.sources)))
+      wrong('sources', `cannot be told apart: ${sentence}`);
     for (const name of ['servedDivisions', 'districts'] as const) {
       for (const [i, code] of c[name].entries()) {
         if (!existsDivision(code, c.extraDistricts)) wrong(`${name}.${i}`, 'is the code of no division');

@@ -106,6 +106,11 @@ describe('a wrong configuration ends in a sentence that names the value', () => 
       'must be lower-case letters, digits and dashes',
     ],
     [
+      'senders that cannot be told apart',
+      { ...dev, sources: { ...dev.sources, walk: dev.sources.national } },
+      'sources cannot be told apart: walk and walk-in could both have sent walk-in-1',
+    ],
+    [
       'a rotation nobody follows',
       { ...dev, webhookKeyRotationDays: 90 },
       'webhookKeyRotationDays must be null, since no sender follows a rotation',

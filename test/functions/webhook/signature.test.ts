@@ -271,4 +271,11 @@ describe('keyFaults', () => {
     ]);
     expect(faults.join()).not.toContain('whsec_');
   });
+
+  it('names senders of whose clues one id could be made twice', () => {
+    const named = (...sources: string[]) =>
+      keyFaults(sources.map((source) => ({ source, secrets: [newSecret()] })));
+    expect(named('walk-in', 'walk')).toEqual(['walk and walk-in could both have sent walk-in-1']);
+    expect(named('walk-in', 'walking', 'in', 'national')).toEqual([]);
+  });
 });
