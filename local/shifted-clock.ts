@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type CalendarDate, shanghaiDate, startOfDay } from '../domain/calendar/dates.ts';
@@ -52,9 +52,12 @@ export function startAtDay(dir: string, day: CalendarDate): number {
   return Math.max(morning, resumed);
 }
 
-/** Notes beside the data that their clock is at an instant. */
+/** Notes beside the data that their clock is at an instant. Cut off anywhere, the note before stays: without one, time would go back. */
 export function noteClock(dir: string, now: number): void {
-  writeFileSync(join(dir, FILE), JSON.stringify({ offset: now - Date.now(), until: now }), { mode: 0o600 });
+  const file = join(dir, FILE);
+  const draft = `${file}.new`;
+  writeFileSync(draft, JSON.stringify({ offset: now - Date.now(), until: now }), { mode: 0o600 });
+  renameSync(draft, file);
 }
 
 /** Notes that the clock of the data is the machine's again. */
