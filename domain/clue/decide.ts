@@ -22,7 +22,7 @@ import {
 import { decideTriage } from './decide/triage.ts';
 import type { Attachment, ClueEvent, Intake } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';
-import type { Clue } from './state.ts';
+import type { Clue, SubmittedConclusion } from './state.ts';
 import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
 
 /** Makes the first event of a clue. `now` is the instant of acceptance, milliseconds since the epoch. */
@@ -76,15 +76,19 @@ function wrongPerson(name: CommandName, clue: Clue, officer: Officer, policy: Po
     return refuse('own-review');
   }
   if (name === 'review' && clue.deciders.includes(officer.sub)) return refuse('own-decision');
-  if (
-    name === 'review' &&
-    clue.conclusion !== null &&
-    policy.legalReviewConclusions.includes(clue.conclusion.code) &&
-    !officer.roles.includes('legal-reviewer')
-  ) {
-    return refuse('legal-review', { conclusion: CONCLUSIONS[clue.conclusion.code] });
+  return name === 'review' && clue.conclusion !== null
+    ? wrongReviewer(clue.conclusion, officer, policy)
+    : null;
+}
+
+/** A conclusion that the policy lists is for a legal reviewer, any other for a reviewer. */
+function wrongReviewer({ code }: SubmittedConclusion, { roles }: Officer, policy: Policy): Refusal | null {
+  if (policy.legalReviewConclusions.includes(code)) {
+    return roles.includes('legal-reviewer')
+      ? null
+      : refuse('legal-review', { conclusion: CONCLUSIONS[code] });
   }
-  return null;
+  return roles.includes('reviewer') ? null : refuse('wrong-role', { roles: 'reviewer' });
 }
 
 /**

@@ -189,6 +189,17 @@ describe('who may order what', () => {
       'refused' in decide(clueIn('reviewing'), command, officer('l', 'legal-reviewer'), rules, NOW),
     ).toBe(false);
   });
+
+  it('any other conclusion needs a reviewer, which a legal reviewer alone is not', () => {
+    const command: Command = { name: 'review', body: { decision: 'approve' } };
+    const lawyer = officer('l', 'legal-reviewer');
+    expect(refusalOf(order(clueIn('reviewing'), command, lawyer))).toMatchObject({
+      refused: 'role',
+      code: 'wrong-role',
+    });
+    const both = { ...lawyer, roles: [...lawyer.roles, 'reviewer' as const] };
+    expect(eventsOf(order(clueIn('reviewing'), command, both))).toEqual([{ type: 'closed' }]);
+  });
 });
 
 describe('versions', () => {
