@@ -61,7 +61,8 @@ export const COMMAND_BODIES = {
   assign: body({
     officers: z.array(keyText).min(1).max(20),
     note: optionalNote,
-    override: optionalMember(z.strictObject({ reason: note })).meta({
+    // One without its reason is no absent one: it is refused.
+    override: z.strictObject({ reason: note }).nullish().meta({
       description: 'Assigns although an officer is recused or absent; recorded with the reason',
     }),
   }),

@@ -65,3 +65,21 @@ describe('the attachments of an entry', () => {
     expect(faultsOf('f-1', 'f-2', 'f-1', null, null)).toEqual(['attachments.2.fileId']);
   });
 });
+
+describe('an override of recusal and absence', () => {
+  const faultsOf = (override: unknown) =>
+    COMMAND_BODIES.assign
+      .safeParse({ officers: ['a', 'b'], override })
+      .error?.issues.map(({ path }) => path.join('.'));
+
+  it.each([[{}], [{ reason: '' }], [{ reason: '\u200b' }], [{ reason: null }]])(
+    'needs its reason: %j',
+    (override) => {
+      expect(faultsOf(override)).toEqual(['override.reason']);
+    },
+  );
+
+  it.each([[undefined], [null], [{ reason: '人手不足' }]])('may be absent, or given: %j', (override) => {
+    expect(faultsOf(override)).toBeUndefined();
+  });
+});
