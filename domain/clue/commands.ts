@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { calendarDate, instant } from '../calendar/date-schema.ts';
 import { keyText } from '../kernel/ids.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
-import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
+import { codeText, freeText, optionalMember, optionalWhole } from '../people/text-schema.ts';
 import { CONCLUSION_CODES } from './conclusions.ts';
 import type { CommandName } from './status.ts';
 
@@ -61,8 +61,7 @@ export const COMMAND_BODIES = {
   assign: body({
     officers: z.array(keyText).min(1).max(20),
     note: optionalNote,
-    // One without its reason is no absent one: it is refused.
-    override: z.strictObject({ reason: note }).nullish().meta({
+    override: optionalWhole(z.strictObject({ reason: note })).meta({
       description: 'Assigns although an officer is recused or absent; recorded with the reason',
     }),
   }),

@@ -24,3 +24,7 @@ const hasNothing = (value: unknown): boolean =>
 /** A member that may be absent: `null`, a blank text, or an object with nothing in it are the same as absent. */
 export const optionalMember = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (hasNothing(value) ? undefined : value), schema.optional()).optional();
+
+/** An object that may be absent, but not be empty: one that lacks what it is for is refused. */
+export const optionalWhole = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional()).optional();

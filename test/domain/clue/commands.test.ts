@@ -79,7 +79,10 @@ describe('an override of recusal and absence', () => {
     },
   );
 
-  it.each([[undefined], [null], [{ reason: '人手不足' }]])('may be absent, or given: %j', (override) => {
-    expect(faultsOf(override)).toBeUndefined();
-  });
+  it.each([[undefined], [null], [''], [{ reason: '人手不足' }]])(
+    'may be absent, or given: %j',
+    (override) => {
+      expect(faultsOf(override)).toBeUndefined();
+    },
+  );
 });
