@@ -152,6 +152,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['UpdateItem'], ROSTER),
         // What a decision read of others is checked in its transaction.
         allow(['ConditionCheckItem'], ...AGGREGATE, ROSTER),
+        // Who reported a clue of a case.
+        { ...allow(['Query'], EMPLOYER), attributes: ['pk', 'sk', 'reporterKey'] },
         allow(['Query'], ROSTER, SUBSCRIBERS, ...RULES),
         // Whether what a clue names is in the caller's scope, and the names of its officers.
         allow(['BatchGetItem'], ...AGGREGATE, ROSTER),

@@ -10,7 +10,7 @@ export interface Claim {
   readonly arrears: Period;
   /** What is owed, as it says; null where it says no sum. */
   readonly amountFen: number | null;
-  /** Who reported it; null: nobody that can be told by a document. */
+  /** Who reported it, as a keyed hash that is good within the case alone; null: nobody that can be told by a document. */
   readonly reporterKey: string | null;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Claim } from '../../domain/case/claims.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
@@ -15,10 +16,12 @@ import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import type { ChangeOptions } from '../store/change.ts';
+import { readReporterKey } from '../store/employers.ts';
 import { particularsKey } from '../store/keys.ts';
 import { type NewCase, prepareCase } from '../store/new-case.ts';
 import { maskWords, readParticulars } from '../store/particulars.ts';
 import { Repository } from '../store/repository.ts';
+import type { Table } from '../store/table.ts';
 
 type FileCase = Extract<Command, { readonly name: 'file-case' }>['body'];
 
@@ -32,13 +35,22 @@ const reporterOf = ({ clueId, confidential }: Clue, { reporter: { name } }: Clue
   confidential,
 });
 
-const claimOf = ({ clueId, headcount, arrears, claimedAmountFen, reporterKey }: Clue): Claim => ({
-  clue: clueId,
-  headcount,
-  arrears,
-  amountFen: claimedAmountFen,
-  reporterKey,
-});
+/**
+ * Makes a clue's claim. Who reported it is told apart within the case alone, by its first clue: the same hash elsewhere would say
+ * what else a hidden reporter reported.
+ */
+async function readClaim(table: Table, clue: Clue, first: string): Promise<Claim> {
+  const { clueId, headcount, arrears, claimedAmountFen } = clue;
+  const key = await readReporterKey(table, clue);
+  return {
+    clue: clueId,
+    headcount,
+    arrears,
+    amountFen: claimedAmountFen,
+    reporterKey:
+      key === null ? null : createHash('sha256').update(`${first} ${key}`).digest('hex').slice(0, key.length),
+  };
+}
 
 /** Opens a case: its number, its first entry and its particulars, to be stored in the clue's transaction. */
 async function openCase(
@@ -54,7 +66,7 @@ async function openCase(
     externalNo: caseNo ?? null,
     // A report is not accepted by silence.
     source: clue.kind === 'report' ? 'report' : 'clue',
-    claims: [claimOf(clue)],
+    claims: [await readClaim(cases.table, clue, clue.clueId)],
     employerKeys: clue.employerKeys,
     groupSize: clue.groupSize,
     division: clue.division,
@@ -98,7 +110,8 @@ async function joinCase(
   const facts: Facts = { case: { caseId: join, joined: true, fault } };
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
-  const event: CaseEvent = { type: 'clue-joined', claim: claimOf(clue), employerKeys, groupSize, externalNo };
+  const claim = await readClaim(table, clue, state.claims[0]?.clue ?? clue.clueId);
+  const event: CaseEvent = { type: 'clue-joined', claim, employerKeys, groupSize, externalNo };
   const also =
     particulars === null
       ? []

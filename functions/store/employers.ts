@@ -30,22 +30,25 @@ const siblingKeys = (clue: FiledUnder, reporterKey: string | null): Key[] => {
   return pks.map((pk) => ({ pk, sk: siblingSk(clue) }));
 };
 
-/**
- * Reads the keys under which triage finds a clue again, for their deletion in this order: who reported is known by the items of
- * the employer alone.
- */
-export async function readSiblingKeys(table: Table, clue: FiledUnder): Promise<Key[]> {
+/** Reads who reported a clue, as a keyed hash; null where nobody can tell, or the employer. Nothing else of its items is read. */
+export async function readReporterKey(table: Table, clue: FiledUnder): Promise<string | null> {
   const [first] = siblingKeys(clue, null);
-  if (!first) return [];
+  if (!first) return null;
   const { items } = await table.query<Pick<Sibling, 'reporterKey'>>({
     KeyConditionExpression: 'pk = :pk AND sk = :sk',
-    // Nothing else of it: who deletes need not know.
     ProjectionExpression: 'pk, sk, reporterKey',
     values: { ':pk': first.pk, ':sk': first.sk },
     Select: 'SPECIFIC_ATTRIBUTES',
   });
-  return siblingKeys(clue, items[0]?.reporterKey ?? null);
+  return items[0]?.reporterKey ?? null;
 }
+
+/**
+ * Reads the keys under which triage finds a clue again, for their deletion in this order: who reported is known by the items of
+ * the employer alone.
+ */
+export const readSiblingKeys = async (table: Table, clue: FiledUnder): Promise<Key[]> =>
+  siblingKeys(clue, await readReporterKey(table, clue));
 
 /**
  * Makes the items under which triage finds a clue again; that of a known person is there so that his own earlier clues are found
