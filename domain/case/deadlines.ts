@@ -1,8 +1,8 @@
-import { addDays, type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '../calendar/dates.ts';
+import { type CalendarDate, endOfDay, later, startOfDay } from '../calendar/dates.ts';
 import type { DueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, Rules } from '../kernel/aggregate.ts';
-import { lastRaised } from '../kernel/alarms.ts';
+import { isToldOver, lastRaised, pickDue } from '../kernel/alarms.ts';
 import type { ClockChange } from '../kernel/clocks.ts';
 import { isWithin } from '../places/divisions.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -332,9 +332,6 @@ export function reprojectCase(c: Case, { policy, calendar, latest }: Rules): Cas
 
 type Alarm = AlarmOf<AlarmKind>;
 
-/** Alarms raised in one step at most; what is left is raised by the next one. */
-const MAX_ALARMS_PER_STEP = 10;
-
 /** Alarms that come again while nothing is done, with their step in working days. */
 function stepOf({ kind, about }: Pick<Alarm, 'kind' | 'about'>, { reminders }: Policy): number | null {
   if (kind === 'suspension-check' || kind === 'idle-check') return reminders.suspendedReviewWorkingDays;
@@ -367,7 +364,8 @@ export function pendingAlarms(c: Case, { policy, calendar }: Rules): Alarm[] {
     if (name === mainClockOf(c)) {
       const left = calendar.workingDaysBetween(from, due) - policy.reminders.beforeDueWorkingDays;
       const day = left > 0 ? calendar.addWorkingDays(from, left) : null;
-      if (day !== null && lastRaised(c.alarms, 'reminder', due) === undefined) add('reminder', due, day);
+      const isLeft = lastRaised(c.alarms, 'reminder', due) === undefined && !isToldOver(c.alarms, name, due);
+      if (day !== null && isLeft) add('reminder', due, day);
     }
     add('overdue', aboutOf(tracked), due);
   }
@@ -381,19 +379,10 @@ export function pendingAlarms(c: Case, { policy, calendar }: Rules): Alarm[] {
   return alarms.sort((a, b) => a.at - b.at);
 }
 
-/** Lists the alarms due at `now` (milliseconds since the epoch): missed repeats are one alarm. */
-export function dueAlarms(c: Case, rules: Rules, now: number): DueAlarmOf<AlarmKind>[] {
-  const { policy, calendar } = rules;
-  return pendingAlarms(c, rules)
-    .filter((alarm) => alarm.at <= now)
-    .slice(0, MAX_ALARMS_PER_STEP)
-    .map((alarm) => {
-      const step = stepOf(alarm, policy);
-      if (step === null) return { ...alarm, times: 1 };
-      // The last day that is over.
-      const over = addDays(shanghaiDate(now), -1);
-      const missed = Math.floor(calendar.workingDaysBetween(alarm.date, over) / step);
-      const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
-      return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
-    });
-}
+/** Lists the alarms due at `now` (milliseconds since the epoch). */
+export const dueAlarms = (c: Case, rules: Rules, now: number): DueAlarmOf<AlarmKind>[] =>
+  pickDue(pendingAlarms(c, rules), now, {
+    calendar: rules.calendar,
+    stepOf: (alarm) => stepOf(alarm, rules.policy),
+    remindedOf: mainClockOf(c),
+  });

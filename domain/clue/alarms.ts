@@ -1,16 +1,13 @@
-import { type CalendarDate, endOfDay, later, shanghaiDate, startOfDay } from '../calendar/dates.ts';
+import { type CalendarDate, endOfDay, later, startOfDay } from '../calendar/dates.ts';
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type Alarm as AlarmOf, DONE, type DueAlarm as DueAlarmOf, type Rules } from '../kernel/aggregate.ts';
-import { lastRaised } from '../kernel/alarms.ts';
+import { isToldOver, lastRaised, pickDue } from '../kernel/alarms.ts';
 import { stageClock, suspensionClock } from './clocks.ts';
 import { type AlarmKind, type Clue, presentSince, runsOut, stageOf } from './state.ts';
 
 type Alarm = AlarmOf<AlarmKind>;
 type DueAlarm = DueAlarmOf<AlarmKind>;
-
-/** Alarms raised in one step at most; what is left is raised by the next one. */
-export const MAX_ALARMS_PER_STEP = 10;
 
 /** An alarm at the end of a day, once. */
 function onceAfter(clue: Clue, kind: AlarmKind, about: string, due: CalendarDate): Alarm[] {
@@ -39,8 +36,7 @@ function reminderAlarm(clue: Clue, { policy, calendar }: Rules): Alarm[] {
   const due = clue.due.date;
   const left = calendar.workingDaysBetween(clue.receivedDay, due) - policy.reminders.beforeDueWorkingDays;
   if (left <= 0 || due < since || lastRaised(clue.alarms, 'reminder', due) !== undefined) return [];
-  const overdue = lastRaised(clue.alarms, 'overdue', HANDLING_OVERDUE);
-  if (overdue !== undefined && overdue >= due) return [];
+  if (isToldOver(clue.alarms, HANDLING_OVERDUE, due)) return [];
   const date = later(calendar.addWorkingDays(clue.receivedDay, left), since);
   return [{ kind: 'reminder', about: due, date, at: startOfDay(date) }];
 }
@@ -94,28 +90,16 @@ export function isSupervisionFresh(clue: Clue, today: CalendarDate): boolean {
   );
 }
 
-/**
- * Lists the alarms due at `now` (milliseconds since the epoch): missed repeats of one kind are one alarm, and at most
- * `MAX_ALARMS_PER_STEP` come at a time. Nobody is reminded of a day that is over.
- */
+/** Lists the alarms due at `now` (milliseconds since the epoch). */
 export function dueAlarms(clue: Clue, rules: Rules, now: number): DueAlarm[] {
   const { policy, calendar } = rules;
   const steps: Partial<Record<AlarmKind, number>> = {
     overdue: policy.reminders.repeatOverdueWorkingDays,
     'suspension-check': policy.reminders.suspendedReviewWorkingDays,
   };
-  const due = pendingAlarms(clue, rules).filter((alarm) => alarm.at <= now);
-  const isOver = due.some(({ kind }) => kind === 'overdue');
-  return due
-    .filter(({ kind }) => !(isOver && kind === 'reminder'))
-    .slice(0, MAX_ALARMS_PER_STEP)
-    .map((alarm) => {
-      const step = steps[alarm.kind];
-      if (step === undefined) return { ...alarm, times: 1 };
-      // The last day that is over.
-      const over = shanghaiDate(now - 86_400_000);
-      const missed = Math.floor(calendar.workingDaysBetween(alarm.date, over) / step);
-      const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
-      return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
-    });
+  return pickDue(pendingAlarms(clue, rules), now, {
+    calendar,
+    stepOf: ({ kind }) => steps[kind] ?? null,
+    remindedOf: HANDLING_OVERDUE,
+  });
 }

@@ -1,16 +1,9 @@
-import {
-  addDays,
-  addMonths,
-  type CalendarDate,
-  endOfDay,
-  shanghaiDate,
-  startOfDay,
-} from '../calendar/dates.ts';
+import { addDays, addMonths, type CalendarDate, endOfDay, startOfDay } from '../calendar/dates.ts';
 import { dueDate } from '../calendar/due.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import { type CaseClock, caseClock } from '../case/clocks.ts';
 import type { Alarm as AlarmOf, DueAlarm as DueAlarmOf, PendingStep, Rules } from '../kernel/aggregate.ts';
-import { lastRaised } from '../kernel/alarms.ts';
+import { isToldOver, lastRaised, pickDue } from '../kernel/alarms.ts';
 import { reproject } from '../kernel/clocks.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { NewPublicity, PublicityEvent } from './events.ts';
@@ -158,7 +151,7 @@ export function pendingAlarms(p: Publicity, rules: Rules): Alarm[] {
   } = waiting;
   const alarms: Alarm[] = [];
   const left = calendar.workingDaysBetween(from, due) - policy.reminders.beforeDueWorkingDays;
-  if (left > 0 && lastRaised(p.alarms, 'reminder', name) !== due) {
+  if (left > 0 && lastRaised(p.alarms, 'reminder', name) !== due && !isToldOver(p.alarms, name, due)) {
     alarms.push({
       kind: 'reminder',
       about: name,
@@ -175,21 +168,13 @@ export function pendingAlarms(p: Publicity, rules: Rules): Alarm[] {
   return alarms;
 }
 
-/** Lists the alarms due at `now` (milliseconds since the epoch): missed repeats are one alarm. */
-export function dueAlarms(p: Publicity, rules: Rules, now: number): DueAlarmOf<AlarmKind>[] {
-  const { policy, calendar } = rules;
-  return pendingAlarms(p, rules)
-    .filter(({ at }) => at <= now)
-    .map((alarm) => {
-      if (alarm.kind === 'reminder') return { ...alarm, times: 1 };
-      const step = policy.reminders.repeatOverdueWorkingDays;
-      // The last day that is over.
-      const over = addDays(shanghaiDate(now), -1);
-      const missed = Math.floor(calendar.workingDaysBetween(alarm.date, over) / step);
-      const date = missed === 0 ? alarm.date : calendar.addWorkingDays(alarm.date, missed * step);
-      return { ...alarm, date, at: endOfDay(date), times: 1 + missed };
-    });
-}
+/** Lists the alarms due at `now` (milliseconds since the epoch). */
+export const dueAlarms = (p: Publicity, rules: Rules, now: number): DueAlarmOf<AlarmKind>[] =>
+  pickDue(pendingAlarms(p, rules), now, {
+    calendar: rules.calendar,
+    stepOf: ({ kind }) => (kind === 'reminder' ? null : rules.policy.reminders.repeatOverdueWorkingDays),
+    remindedOf: waitingClock(p, rules)?.clock.name ?? '',
+  });
 
 /** Days after which the next generation takes over from an execution: none may live for more than 300. */
 const GENERATION_DAYS = 290;

@@ -169,6 +169,20 @@ describe('the alarms of a case', () => {
     expect(dueAlarms(file.state, file.rules, endOfDay('2021-06-01'))).toEqual([]);
   });
 
+  it('remind nobody of a day that is over', () => {
+    const file = filed();
+    const due = dueAlarms(file.state, file.rules, endOfDay('2021-05-11'));
+    expect(due).toMatchObject([{ kind: 'overdue', about: 'decision', date: '2021-05-11' }]);
+    file.apply(
+      due.map(({ kind, about, date, times }) => ({ type: 'alarmed', kind, about, date, times })),
+      'escalate',
+    );
+    expect(pendingAlarms(file.state, file.rules)).toMatchObject([
+      { kind: 'overdue', about: 'decision', date: '2021-05-18' },
+      { kind: 'overdue', about: 'investigation' },
+    ]);
+  });
+
   it('look at a case that is suspended', () => {
     const file = filed().do('suspend', { ground: 'depends-on-other' }, director);
     expect(pendingAlarms(file.state, file.rules)).toMatchObject([

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { endOfDay, startOfDay } from '../../../domain/calendar/dates.ts';
-import { dueAlarms, MAX_ALARMS_PER_STEP, pendingAlarms } from '../../../domain/clue/alarms.ts';
+import { dueAlarms, pendingAlarms } from '../../../domain/clue/alarms.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { CLUE } from '../../../domain/clue/index.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
 import { positionOf } from '../../../domain/kernel/aggregate.ts';
+import { MAX_ALARMS_PER_STEP } from '../../../domain/kernel/alarms.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
 
 const { addWorkingDays } = BUILT_IN_CALENDAR;

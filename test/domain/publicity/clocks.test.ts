@@ -233,7 +233,7 @@ describe('alarms', () => {
     expect(about(late)).toEqual([['overdue', '2022-01-30', endOfDay('2022-01-30')]]);
     late.goTo('2022-02-07').raise();
     const kinds = late.state.alarms.map(({ kind, about: clock }) => `${kind} ${clock}`);
-    expect(kinds).toEqual(['reminder publicity', 'overdue publicity', 'overdue recall']);
+    expect(kinds).toEqual(['overdue publicity', 'overdue recall']);
   });
 
   it('are about the recall once it is shown, and about nothing while nothing is to be done', () => {
