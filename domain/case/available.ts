@@ -1,8 +1,8 @@
 import { addDays, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
 import { type AvailableCommand, findRefusal, listAvailableCommands } from '../kernel/available.ts';
+import type { Officer } from '../kernel/roles.ts';
 import type { Command } from './commands.ts';
-import type { Officer } from './decide/situation.ts';
 import { decide } from './decide.ts';
 import { type Refusal, reasonOf } from './refusals.ts';
 import { type Case, CLOSE_CODES, type CloseCode } from './state.ts';

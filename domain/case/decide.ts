@@ -1,6 +1,7 @@
 import { daysBetween, shanghaiDate } from '../calendar/dates.ts';
 import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import type { Edge } from '../kernel/graph.ts';
+import type { Officer } from '../kernel/roles.ts';
 import type { Command } from './commands.ts';
 import { mainDue, reprojectCase } from './deadlines.ts';
 import { dayOfAct } from './decide/days.ts';
@@ -19,7 +20,7 @@ import { addEvidence, finishInquiry, issueOrder, needsNotice, recordCompliance }
 import { holdHearing, notify, recordDefence, requestHearing, scheduleHearing } from './decide/notice.ts';
 import { excludePeriod, extend, resume, suspend } from './decide/periods.ts';
 import { wrongPerson } from './decide/persons.ts';
-import { type Decision, type Facts, MOST, type Officer, type Situation } from './decide/situation.ts';
+import { type Decision, type Facts, MOST, type Situation } from './decide/situation.ts';
 import { documentOf } from './documents.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve } from './evolve.ts';

@@ -1,7 +1,7 @@
 import type { Rules } from '../kernel/aggregate.ts';
 import { type AvailableCommand, findRefusal, listAvailableCommands } from '../kernel/available.ts';
+import type { Officer } from '../kernel/roles.ts';
 import type { Command } from './commands.ts';
-import type { Officer } from './decide/situation.ts';
 import { decide } from './decide.ts';
 import { type Refusal, reasonOf } from './refusals.ts';
 import type { Clue } from './state.ts';

@@ -4,6 +4,7 @@ import type { Calendar } from '../calendar/working-days.ts';
 import { type Rules, shownVersion } from '../kernel/aggregate.ts';
 import { type FileFact, findFileRefusal } from '../kernel/files.ts';
 import { createRoleCheck, type Edge } from '../kernel/graph.ts';
+import type { Officer } from '../kernel/roles.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type OfficerFault, officerFaults } from '../roster/assignment.ts';
 import { dueOf, reprojectClue, stageClock } from './clocks.ts';
@@ -11,14 +12,7 @@ import type { Command } from './commands.ts';
 import { CONCLUSIONS, sumsFault } from './conclusions.ts';
 import { decideExtension, requestExtension, resume } from './decide/extension.ts';
 import { decideReturn, requestReturn } from './decide/return.ts';
-import {
-  type Decision,
-  events,
-  type Facts,
-  lapseRequests,
-  type Officer,
-  type Situation,
-} from './decide/situation.ts';
+import { type Decision, events, type Facts, lapseRequests, type Situation } from './decide/situation.ts';
 import { decideTriage } from './decide/triage.ts';
 import type { Attachment, ClueEvent, Intake } from './events.ts';
 import { type Refusal, refuse, refuseInput } from './refusals.ts';

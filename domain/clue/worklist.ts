@@ -1,9 +1,8 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
 import type { Rules } from '../kernel/aggregate.ts';
-import type { Role } from '../kernel/roles.ts';
+import type { Officer, Role } from '../kernel/roles.ts';
 import { isSupervisionFresh, pendingAlarms } from './alarms.ts';
 import { isAvailable } from './available.ts';
-import type { Officer } from './decide/situation.ts';
 import { type Clue, flagsOf, stageOf } from './state.ts';
 import type { CommandName } from './status.ts';
 

@@ -24,3 +24,10 @@ export const ROLES: readonly Role[] = [
   'hearing-officer',
   'publicity-clerk',
 ];
+
+/** Who orders a command. `division` is the prefix of what they may see. */
+export interface Officer {
+  readonly sub: string;
+  readonly roles: readonly Role[];
+  readonly division: string;
+}

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { addDays } from '../../domain/calendar/dates.ts';
 import { probeCommands } from '../../domain/case/available.ts';
 import { COMMAND_BODIES, type Command } from '../../domain/case/commands.ts';
-import type { Officer } from '../../domain/case/decide/situation.ts';
 import { decide } from '../../domain/case/decide.ts';
 import type { Refusal } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { CASE_GRAPH, COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
+import type { Officer } from '../../domain/kernel/roles.ts';
 import { type CaseFile, DOCUMENT, PEOPLE, person, served, UNITS } from './cases.ts';
 
 const ROLES = [

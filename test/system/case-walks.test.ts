@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../domain/case/commands.ts';
-import type { Officer } from '../../domain/case/decide/situation.ts';
 import { CASE } from '../../domain/case/index.ts';
 import type { Refusal } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
+import type { Officer } from '../../domain/kernel/roles.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';

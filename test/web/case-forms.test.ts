@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Officer } from '../../domain/case/decide/situation.ts';
 import { PHASE_NAMES } from '../../domain/case/phases.ts';
 import { CLOSE_CODES, COURT_RESULTS, REMEDY_RESULTS, REVOCATION_GROUNDS } from '../../domain/case/state.ts';
 import { COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
+import type { Officer } from '../../domain/kernel/roles.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
 import { caseView } from '../../functions/contract/case-view.ts';
 import { caseFigureRows } from '../../web/board/case-figures.tsx';

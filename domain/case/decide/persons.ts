@@ -1,9 +1,9 @@
 import { createRoleCheck, type Edge } from '../../kernel/graph.ts';
+import type { Officer } from '../../kernel/roles.ts';
 import type { Command } from '../commands.ts';
 import { type Refusal, refuse } from '../refusals.ts';
 import type { Case } from '../state.ts';
 import { COMMAND_EDGES, type CommandName } from '../status.ts';
-import type { Officer } from './situation.ts';
 
 /** The people a command names, of whom the roster must be read. */
 export function peopleOf({ name, body }: Command): readonly string[] {

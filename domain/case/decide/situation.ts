@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../../calendar/dates.ts';
 import type { Rules } from '../../kernel/aggregate.ts';
 import type { FileFact } from '../../kernel/files.ts';
-import type { Role } from '../../kernel/roles.ts';
+import type { Officer } from '../../kernel/roles.ts';
 import type { DocumentKind } from '../../policy/document-kinds.ts';
 import { isCertified, type Unit } from '../../roster/assignment.ts';
 import { serviceEffectiveOn } from '../clocks.ts';
@@ -9,13 +9,6 @@ import type { BodyOf } from '../commands.ts';
 import type { CaseEvent, NewDocument, Service } from '../events.ts';
 import { type Refusal, refuse } from '../refusals.ts';
 import type { Case, Sums } from '../state.ts';
-
-/** Who orders a command. */
-export interface Officer {
-  readonly sub: string;
-  readonly roles: readonly Role[];
-  readonly division: string;
-}
 
 /** The outcome of a decision. */
 export type Decision = { readonly events: readonly CaseEvent[] } | Refusal;

@@ -1,18 +1,11 @@
 import type { CalendarDate } from '../../calendar/dates.ts';
 import type { Rules } from '../../kernel/aggregate.ts';
 import type { FileFact } from '../../kernel/files.ts';
-import type { Role } from '../../kernel/roles.ts';
+import type { Officer } from '../../kernel/roles.ts';
 import type { Unit } from '../../roster/assignment.ts';
 import type { ClueEvent } from '../events.ts';
 import type { CaseFault, Refusal } from '../refusals.ts';
 import type { Clue } from '../state.ts';
-
-/** Who orders a command. `division` is the prefix of what they may see. */
-export interface Officer {
-  readonly sub: string;
-  readonly roles: readonly Role[];
-  readonly division: string;
-}
 
 /** The outcome of a decision. */
 export type Decision = { readonly events: readonly ClueEvent[] } | Refusal;

@@ -1,3 +1,4 @@
+import type { Officer } from '../../kernel/roles.ts';
 import { isWithin } from '../../places/divisions.ts';
 import type { Command } from '../commands.ts';
 import type { ClueEvent } from '../events.ts';
@@ -5,7 +6,7 @@ import { type Refusal, refuse, refuseInput } from '../refusals.ts';
 import type { Clue } from '../state.ts';
 import { STATUSES } from '../status.ts';
 import { openReasons } from '../triage.ts';
-import { type Decision, events, lapseRequests, type Officer, type Situation } from './situation.ts';
+import { type Decision, events, lapseRequests, type Situation } from './situation.ts';
 
 export function decideTriage(
   { clue, officer, facts }: Situation,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { availableNames } from '../../../domain/case/available.ts';
-import type { Officer } from '../../../domain/case/decide/situation.ts';
 import { waitingCommand, waitingStatuses } from '../../../domain/case/worklist.ts';
+import type { Officer } from '../../../domain/kernel/roles.ts';
 import { CaseFile, filed, PEOPLE, served } from '../../support/cases.ts';
 
 const { lead, head, director, lawyer, presider } = PEOPLE;

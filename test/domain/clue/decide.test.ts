@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { shanghaiDate } from '../../../domain/calendar/dates.ts';
 import type { Command } from '../../../domain/clue/commands.ts';
-import type { Decision, Facts, Officer } from '../../../domain/clue/decide/situation.ts';
+import type { Decision, Facts } from '../../../domain/clue/decide/situation.ts';
 import { decide } from '../../../domain/clue/decide.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import { type Refusal, reasonOf } from '../../../domain/clue/refusals.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../../domain/clue/status.ts';
 import type { FileFact } from '../../../domain/kernel/files.ts';
 import { graphFaults, targets } from '../../../domain/kernel/graph.ts';
-import type { Role } from '../../../domain/kernel/roles.ts';
+import type { Officer, Role } from '../../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY, policyBook } from '../../../domain/policy/policy.ts';
 import { policySchema } from '../../../domain/policy/policy-schema.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';

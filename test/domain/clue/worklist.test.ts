@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isAvailable } from '../../../domain/clue/available.ts';
 import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
-import type { Officer } from '../../../domain/clue/decide/situation.ts';
 import type { ClueEvent } from '../../../domain/clue/events.ts';
 import type { Clue } from '../../../domain/clue/state.ts';
 import { COMMAND_EDGES } from '../../../domain/clue/status.ts';
 import { WAIT_REASONS, WAITING, waitingFor } from '../../../domain/clue/worklist.ts';
-import type { Role } from '../../../domain/kernel/roles.ts';
+import type { Officer, Role } from '../../../domain/kernel/roles.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy/policy.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
 
