@@ -15,6 +15,7 @@ import type { CaseView } from '../../web/shared/answers.ts';
 import { casePartName } from '../../web/shared/case-parts.ts';
 import {
   blockedCommands,
+  commandFields,
   type FormValues,
   startValues,
   toCommandBody,
@@ -89,6 +90,23 @@ describe('the forms of a case', () => {
       expect(known, `${name}: ${member}`).toBe(true);
     }
     expect(CASE_FORMS.bodies[name].safeParse(body(name)).success).toBe(true);
+  });
+
+  it('mark what the body cannot do without, and what a choice asks for besides', () => {
+    const required = (name: CommandName) =>
+      commandFields(CASE_FORMS, name, view)
+        .filter((field) => field.required)
+        .map((field) => field.name);
+    expect(required('notify')).toEqual([
+      'served.way',
+      'served.ground',
+      'served.on',
+      'served.by',
+      'hearingRight',
+    ]);
+    expect(required('issue-order')).toEqual(['kind', 'amountFen', 'dueOn', 'text']);
+    expect(required('record-defence')).toEqual(['kind']);
+    expect(required('resume')).toEqual([]);
   });
 
   it('name two of the inspectors on the case, sums in fen, numbers, files by id, and parts of a part', () => {
