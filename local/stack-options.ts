@@ -10,6 +10,15 @@ export interface StackOptions {
   readonly mode: 'real' | 'virtual';
   /** The first instant, milliseconds since the epoch: of virtual time, or where real time is to pass from another instant than now. */
   readonly startAt?: number | undefined;
+  /** Of real time set ahead by `startAt`: how it gets there in a directory that is in use. */
+  readonly catchUp?:
+    | {
+        /** Since when time is passed in steps, what is due on the way in order; milliseconds since the epoch. */
+        readonly since: number;
+        /** Hears now and then how far it has come. */
+        readonly onPassed: (at: number) => void;
+      }
+    | undefined;
   /** Where state is kept; without it everything lives in memory. */
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */
