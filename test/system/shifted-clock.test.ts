@@ -43,9 +43,9 @@ async function launch(...options: string[]): Promise<{ out: string; err: string 
   }
   return { out, err };
 }
+const addressIn = (out: string): string => /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? '';
 /** Starts the program. @returns its address */
-const start = async (...options: string[]): Promise<string> =>
-  /http:\/\/127\.0\.0\.1:\d+/.exec((await launch(...options)).out)?.[0] ?? '';
+const start = async (...options: string[]): Promise<string> => addressIn((await launch(...options)).out);
 /** Starts the program, which refuses to. @returns its exit code and what it says */
 async function refuse(...options: string[]): Promise<[number | null, string]> {
   const { err } = await launch(...options);
@@ -121,7 +121,10 @@ describe('npm start ahead of this machine', { timeout: 120_000 }, () => {
     const { clueId } = (await before.push(clueData(1))).body;
     await before.stack.close();
 
-    const first = await start('--clock', '+45d');
+    const { out, err: log } = await launch('--clock', '+45d');
+    // What runs by the clock has run on every day.
+    expect(log.match(/QX-HEADS-ANCHORED/g)?.length).toBeGreaterThanOrEqual(45);
+    const first = addressIn(out);
     const { now = '' } = await readConfig(first);
     expect(Math.abs(Date.parse(now) - Date.now() - 45 * DAY_MS)).toBeLessThan(60_000);
     const alarms = await alarmsOf(first, clueId);

@@ -9,7 +9,7 @@ import { caseView } from '../../functions/contract/case-view.ts';
 import { caseFigureRows } from '../../web/board/case-figures.tsx';
 import { changesBetween } from '../../web/case/changes.ts';
 import { CASE_FORMS } from '../../web/case/commands.ts';
-import { documentName } from '../../web/case/document-name.ts';
+import { documentName, documentNameOf } from '../../web/case/document-name.ts';
 import { DOCUMENT_KINDS } from '../../web/case/labels.ts';
 import type { CaseView } from '../../web/shared/answers.ts';
 import { casePartName } from '../../web/shared/case-parts.ts';
@@ -124,6 +124,19 @@ describe('the forms of a case', () => {
     expect(body('record-performance')).toEqual({ kind: 'paid', amountFen: 10_000, on: '2021-03-05' });
   });
 
+  it('ask for what the document would have to leave to a hand, and only then', () => {
+    const names = (name: CommandName, over: Partial<CaseView> = {}) =>
+      CASE_FORMS.fieldsOf(name, { ...view, ...over }).map((field) => field.name);
+    expect(names('schedule-hearing', { clues: [], cluesElsewhere: false })).toContain('fields.cause');
+    expect(names('schedule-hearing', { clues: ['national-1'] })).not.toContain('fields.cause');
+    expect(names('decide')).toContain('fields.partyAddress');
+    const particulars = { masked: true, employer: { name: '甲', address: '样例路***' } };
+    expect(names('decide', { particulars } as Partial<CaseView>)).not.toContain('fields.partyAddress');
+    expect(body('decide', { 'fields.partyAddress': '样例路1号' })).toMatchObject({
+      fields: { partyAddress: '样例路1号' },
+    });
+  });
+
   it('leave out what does not belong to what was chosen', () => {
     expect(body('approve-filing', { approve: 'false', note: '证据不足' })).toEqual({
       approve: false,
@@ -187,6 +200,8 @@ describe('the documents of a case', () => {
     expect(Object.fromEntries(templates.map(({ kind, title }) => [kind, title]))).toEqual(
       Object.fromEntries(Object.entries(DOCUMENT_KINDS).map(([kind, { zh }]) => [kind, zh])),
     );
+    expect(documentNameOf('no-penalty-decision-2021-12').zh).toBe('不予行政处罚决定书〔2021〕12号');
+    expect(documentNameOf('unknown-2021-1').zh).toBe('unknown-2021-1');
     expect(documentName({ kind: 'order', year: 2021, n: 3 }).zh).toBe(
       '劳动保障监察限期整改指令书〔2021〕3号',
     );

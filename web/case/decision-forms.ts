@@ -5,6 +5,7 @@ import {
   ACT_DAY,
   choice,
   day,
+  documentField,
   type Forms,
   isChosen,
   long,
@@ -55,6 +56,8 @@ export const DECISION_FORMS = {
   'schedule-hearing': (c) => [
     { name: 'at', kind: 'instant', label: msg('听证时间（北京时间）', 'When (Beijing time)'), start: '' },
     text('place', msg('听证地点', 'Where')),
+    // What came as a clue has its cause.
+    ...(c.clues.length > 0 || c.cluesElsewhere ? [] : [documentField('cause', msg('案由', 'Cause'))]),
     {
       name: 'presider',
       kind: 'person',
@@ -91,10 +94,13 @@ export const DECISION_FORMS = {
     long('conclusion', msg('讨论结论', 'Conclusion')),
     ACT_DAY,
   ],
-  decide: () => [
+  decide: ({ particulars }) => [
     choice('kind', msg('决定种类', 'Kind of decision'), { penalty, handling, 'no-penalty': noPenalty }),
     ...sumsBy('kind'),
     long('text', msg('决定内容', 'Text')),
+    ...(particulars?.employer.address
+      ? []
+      : [documentField('partyAddress', msg('当事人住所', 'Address of the party'))]),
     ACT_DAY,
   ],
 } as const satisfies Partial<Forms>;

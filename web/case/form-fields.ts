@@ -1,14 +1,23 @@
 import { SERVICE_WAYS } from '../../domain/case/clocks.ts';
 import type { CommandName } from '../../domain/case/status.ts';
-import type { CaseView } from '../shared/answers.ts';
+import type { CaseDetail, CaseView } from '../shared/answers.ts';
 import { type Field, type FormValues, optionsOf } from '../shared/commands.ts';
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { ANNOUNCEMENT_REASONS } from './labels.ts';
 
+/** A case as its page shows it, or a list. */
+type FormCase = CaseView & Partial<Pick<CaseDetail, 'particulars'>>;
+
 /** The fields of commands' forms for a case. Which of them must be filled in is their schema's to say. */
 export type Forms<N extends CommandName = CommandName> = Readonly<
-  Record<N, (c: CaseView) => readonly Field[]>
+  Record<N, (c: FormCase) => readonly Field[]>
 >;
+
+/** What the document of a command says and nobody knows: it is asked for, or left to a hand. */
+export const documentField = (name: string, label: LocalizedText): Field => ({
+  ...text(`fields.${name}`, label),
+  hint: msg('写入文书；不填则在文书上留空，由人工填写', 'For the document; empty leaves a blank for a hand'),
+});
 
 export const PEOPLE_UNIT = msg('人', 'people');
 export const DAY_LABEL = msg('日期', 'Day');
