@@ -136,5 +136,12 @@ export function caseDesk(stack: () => TestStack, browser: () => BrowserContext) 
     return { sheets, lines, text: lines.join(''), blanks };
   }
 
-  return { as, fromDesk, act, pick, print, shot, closeAll };
+  /** The page that somebody has open. */
+  function readerOf(sub: string): Reader {
+    const one = open.get(sub);
+    if (one === undefined) throw new Error(`${sub} has no page open`);
+    return one;
+  }
+
+  return { as, readerOf, fromDesk, act, pick, print, shot, closeAll };
 }

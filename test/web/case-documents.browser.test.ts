@@ -47,6 +47,8 @@ describe.skipIf(executable === null)('a case worked by clicking', { timeout: 180
   async function propose(): Promise<string> {
     const page = await as(LEAD, '/cases');
     await page.getByRole('button', { name: '依职权提出立案' }).click();
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByText('请填写此项。').first().waitFor();
     await page.getByLabel(/^案件来源/).selectOption('inspection');
     await page.getByLabel(/^用人单位/).fill(PARTY);
     await page.getByLabel(/^发现的违法线索/).fill('检查发现拖欠工资');
@@ -262,6 +264,9 @@ describe.skipIf(executable === null)('a case worked by clicking', { timeout: 180
     );
     const clerk = await fromDesk('gm-publicity-1', '待我办理的公示', CASE_A);
     await act(clerk, '审查', () => clerk.getByLabel(/^失信行为分类/).selectOption('general'));
+    // Who vetted it is not offered to publish it.
+    await clerk.getByText('待公示', { exact: true }).waitFor();
+    expect(await clerk.getByRole('button', { name: '发布', exact: true }).count()).toBe(0);
     const other = await as('gm-publicity-2', `/publicity/${CASE_A}`);
     await act(other, '发布');
     const { decisions } = (await t.as(SUPERVISOR, 'GET', '/public/decisions')).body;
