@@ -40,8 +40,8 @@ export interface StackOptions {
   /** A file with versions of the policy that are published before the first request. */
   readonly policyFile?: string | undefined;
   /**
-   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end; a
-   * place's own that is in force stays.
+   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end, and the
+   * made-up people who sign in are put on the roster when the first of them does; a place's own policy and units stay.
    */
   readonly demonstration?: boolean;
   readonly port?: number;

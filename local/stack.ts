@@ -7,6 +7,7 @@ import { DEFAULT_FILE_RULES } from '../functions/contract/file-rules.ts';
 import { TRY_TIMEOUT_MS } from '../functions/delivery/send.ts';
 import { routesOf } from '../functions/http/routes.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
+import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
@@ -19,6 +20,7 @@ import { meterCapacity } from './capacity.ts';
 import { CatchUpScheduler, RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { DATA_FILE, FILES_DIR, openDirectory } from './data-dir.ts';
 import { machineArn, readMachines } from './definitions.ts';
+import { staffDemonstration } from './demonstration.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { LocalFiles } from './files.ts';
 import { createFunctions, type Invoke, type Stage } from './functions.ts';
@@ -211,7 +213,10 @@ export async function startStack(options: StackOptions) {
 
   let moved = Promise.resolve();
   const issuer = await openIssuer({ dir: keyDir, now });
-  const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
+  const onChosen = options.demonstration
+    ? () => activity.track(staffDemonstration(runtime, table, hasher(settings.hashKey)))
+    : undefined;
+  const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer, onChosen)];
   const fallbacks = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
     routes: routesOf(runtime.aggregates),
