@@ -2,7 +2,7 @@ import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../domain/kernel/roles.ts';
 import { HOME_DISTRICT } from '../../local/replay/officers.ts';
-import { at, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
+import { at, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 import {
   chineseLines,
   chromiumPath,
@@ -122,7 +122,10 @@ describe.skipIf(executable === null)('cases in a browser', { timeout: 120_000 },
       by: { id: 'gm2-insp-1' },
       event: { type: 'personal-data-read', document: 'handling-decision-2021-1' },
     });
-    await page.getByText('查看完整个人信息 · 行政处理决定书〔2021〕1号').waitFor();
+    const entry = page
+      .getByRole('listitem')
+      .filter({ hasText: '查看完整个人信息 · 行政处理决定书〔2021〕1号' });
+    await entry.getByText(/ · 样例监察员1$/).waitFor();
   });
 
   it('are counted on the board, with the list behind each figure', async () => {
@@ -153,7 +156,6 @@ describe.skipIf(executable === null)('cases in a browser', { timeout: 120_000 },
         return [particulars, people, clocks, texts, text, documentNo, organ];
       }),
     );
-    written.push(clueData(1).employer.name);
     const faults: [string, string[]][] = [];
     const look = async (path: string, foreign: (text: string) => string[]) => {
       await goToView(one, path);
