@@ -159,6 +159,10 @@ describe.skipIf(executable === null)('a case worked by clicking', { timeout: 180
       2,
     );
     await act(lead, '登记整改情况', () => lead.getByLabel(/^履行结果/).selectOption('none'));
+    // Reading is an entry: whoever goes on afterwards must not be told that the case has changed.
+    await lead.getByRole('button', { name: '查看完整个人信息', exact: true }).click();
+    await lead.getByRole('dialog').getByRole('button', { name: '查看并记录' }).click();
+    await lead.getByText('深圳市光明区公明街道测试路1号', { exact: true }).waitFor();
     await finishInquiry(lead, 'penalty', async () => {
       await lead.getByLabel(/^罚款/).fill('20,000');
       await lead.getByLabel(/^责令支付劳动者/).fill('18,500');

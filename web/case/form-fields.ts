@@ -20,7 +20,7 @@ export const documentField = (name: string, label: LocalizedText): Field => ({
 });
 
 export const PEOPLE_UNIT = msg('人', 'people');
-export const DAY_LABEL = msg('日期', 'Day');
+const DAY_LABEL = msg('日期', 'Day');
 
 /** The day of the act, where no other field of the form says it. */
 export const ACT_DAY: Field = {
