@@ -75,7 +75,7 @@ export function startAhead(dir: string, days: number): { readonly startAt: numbe
   const until = readFile(dir)?.until ?? now;
   if (until > startAt + (days === 0 ? 0 : SLACK_MS)) {
     const [to, from] = [until, startAt].map((at) => new Date(at).toISOString());
-    const enough = Math.ceil((until - now) / DAY_MS);
+    const enough = Math.max(1, Math.ceil((until - SLACK_MS - now) / DAY_MS));
     throw new Error(
       `the clock of ${dir} has come to ${to}, and time cannot go back to ${from}: start it with \`--clock +${enough}d\` or more, or choose another directory.`,
     );
