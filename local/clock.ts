@@ -160,3 +160,53 @@ export class VirtualScheduler implements Scheduler {
     }
   }
 }
+
+/**
+ * Passes the time from an earlier instant up to the present in virtual steps, then goes on in real time: what was due on the way
+ * happens in order, each at its own instant.
+ */
+export class CatchUpScheduler implements Scheduler {
+  readonly #real: RealScheduler;
+  readonly #virtual: VirtualScheduler;
+  /** The timers of the time that is caught up with; null once it is. */
+  #waiting: Set<{ readonly at: number; readonly run: () => void; timer: Timer }> | null = new Set();
+
+  /** @param real tells the present; @param since where to begin, milliseconds since the epoch, not after the present */
+  constructor(real: RealScheduler, since: number) {
+    this.#real = real;
+    this.#virtual = new VirtualScheduler(since);
+  }
+
+  now(): number {
+    return this.#waiting ? this.#virtual.now() : this.#real.now();
+  }
+
+  schedule(at: number, run: () => void): Timer {
+    const waiting = this.#waiting;
+    if (waiting === null) return this.#real.schedule(at, run);
+    const fire = () => {
+      waiting.delete(entry);
+      run();
+    };
+    const entry = { at, run: fire, timer: this.#virtual.schedule(at, fire) };
+    waiting.add(entry);
+    return {
+      cancel: () => {
+        waiting.delete(entry);
+        entry.timer.cancel();
+      },
+    };
+  }
+
+  /** Passes the time up to the present; afterwards time is real. @param settle waits until all work due at an instant is done */
+  async catchUp(settle: () => Promise<void>): Promise<void> {
+    // Catching up takes its time: what fell due meanwhile is little, and no third round is worth it.
+    for (let round = 0; round < 2; round++) await this.#virtual.advanceTo(this.#real.now(), settle);
+    const waiting = [...(this.#waiting ?? [])];
+    this.#waiting = null;
+    for (const entry of waiting) {
+      entry.timer.cancel();
+      entry.timer = this.#real.schedule(entry.at, entry.run);
+    }
+  }
+}

@@ -6,7 +6,15 @@ import { DEFAULT_PORT } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
-import { forgetClock, NOTE_EVERY_MS, noteClock, startAtDay } from './shifted-clock.ts';
+import {
+  forgetClock,
+  MOST_DAYS_AHEAD,
+  NOTE_EVERY_MS,
+  noteClock,
+  parseDaysAhead,
+  startAhead,
+  startAtDay,
+} from './shifted-clock.ts';
 import { startStack } from './stack.ts';
 
 const { values } = parseOrExit({
@@ -29,6 +37,13 @@ const { values } = parseOrExit({
       help: 'start the clock in the morning of this day, as for replayed data, or go on with it there',
       accepts: (text: string) => isCalendarDate(text) && text <= shanghaiDate(Date.now()),
       expected: 'a day not in the future, such as 2021-11-15',
+    },
+    clock: {
+      type: 'text',
+      placeholder: '+DAYSd',
+      help: `run the clock so many whole days ahead of this machine's, at most ${MOST_DAYS_AHEAD};\nmore than before passes the days between, with what was due on them`,
+      accepts: (text: string) => parseDaysAhead(text) !== undefined,
+      expected: `a number of whole days from +0d to +${MOST_DAYS_AHEAD}d, such as +45d`,
     },
     policy: {
       type: 'text',
@@ -73,15 +88,40 @@ function endOnFailure(error: Error): never {
   process.exit(1);
 }
 
+/** Ends the process with the sentence that says why it could not start. */
+function refuseStart(error: Error): never {
+  process.stderr.write(`Qingxin could not start: ${error.message}\n`);
+  process.exit(1);
+}
+
+/** Finds when the clock starts, where it is not this machine's. */
+function readClock() {
+  const { data, clock, 'as-of': asOf } = values;
+  if (asOf !== undefined && clock !== undefined) {
+    process.stderr.write('`--clock` and `--as-of` cannot go together.\n');
+    return process.exit(2);
+  }
+  if (asOf !== undefined) return { startAt: startAtDay(data, asOf), since: null };
+  const days = clock === undefined ? 0 : (parseDaysAhead(clock) ?? 0);
+  try {
+    // Time that is ahead already does not go back to this machine's either.
+    const ahead = startAhead(data, days);
+    return days === 0 ? { startAt: undefined, since: null } : ahead;
+  } catch (error) {
+    return refuseStart(error as Error);
+  }
+}
+const { startAt, since } = readClock();
+const offset = startAt === undefined ? 0 : startAt - Date.now();
+
 /** Who signs in is made up, unless an issuer is named. */
 const isDemo = !process.env.QINGXIN_OIDC_ISSUER;
-const asOf = values['as-of'];
-const startAt = asOf === undefined ? undefined : startAtDay(values.data, asOf);
 const dynamoEndpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
 const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   startAt,
+  catchUp: since === null ? undefined : { since, onPassed: (at) => noteClock(values.data, at, offset) },
   dataDir: values.data,
   schedules: true,
   port: values.port,
@@ -93,10 +133,7 @@ const stack = await startStack({
   cacheMiddleware: true,
   onStoreFailure: endOnFailure,
   log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
-}).catch((error: Error) => {
-  process.stderr.write(`Qingxin could not start: ${error.message}\n`);
-  process.exit(1);
-});
+}).catch(refuseStart);
 
 const note = () => noteClock(values.data, stack.now());
 if (startAt === undefined) forgetClock(values.data);
@@ -117,6 +154,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 whenNpmEnds(stop);
 
 const now = stack.now();
+const describeClock = () =>
+  values.clock === undefined
+    ? `${values['as-of']}, from 09:00 in Beijing or where it had come to; stops with this process`
+    : `${values.clock}, ahead of this machine's: ${shanghaiDate(now)} in Beijing`;
 const body = pushBody(sampleClue(now), now);
 const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
@@ -136,7 +177,7 @@ process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.roun
     startAt === undefined
       ? ''
       : `
-  Clock             ${asOf}, from 09:00 in Beijing or where it had come to; stops with this process`
+  Clock             ${describeClock()}`
   }${
     dynamoEndpoint
       ? `

@@ -65,14 +65,20 @@ export class Schedules {
     );
   }
 
-  /** Arms every timer and begins to make up for what was missed, one after the other. */
+  /** Arms every timer and begins to make up for what was missed. */
   start(): void {
     const { scheduler, activity } = this.#options;
-    const now = scheduler.now();
     for (const [name, cadence] of SCHEDULES) {
       const next = (at: number) => nextDue(cadence, at);
       this.#timers.push(repeat(scheduler, next, () => void activity.track(this.#run(name))));
     }
+    this.makeUp();
+  }
+
+  /** Begins to make up for what was missed, one after the other, once each. */
+  makeUp(): void {
+    const { scheduler, activity } = this.#options;
+    const now = scheduler.now();
     const missed = SCHEDULES.filter(([name, cadence]) => this.#lastRun(name) < lastDue(cadence, now));
     void activity.track(this.#runAll(missed.map(([name]) => name)));
   }

@@ -5,10 +5,15 @@ import { type CalendarDate, shanghaiDate, startOfDay } from '../domain/calendar/
 
 /** The file of a data directory that says how its clock differs from the machine's. */
 const FILE = 'clock.json';
+/** The most days that a clock can be ahead. */
+export const MOST_DAYS_AHEAD = 3660;
 /** How often it is noted how far such a clock has come, in milliseconds. */
 export const NOTE_EVERY_MS = 60_000;
 /** When the day begins at which a clock is set to a day. */
 const MORNING_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** By how much a clock may be further than so many days ahead, in milliseconds: each opening in between goes on from a minute later. */
+const SLACK_MS = 3_600_000;
 
 const fileSchema = z.object({
   /** What is added to the machine's time, in milliseconds. */
@@ -25,14 +30,20 @@ function readFile(dir: string): z.infer<typeof fileSchema> | null {
   }
 }
 
-/** Gives the clock that the data of a directory go by: the machine's, unless `npm start -- --as-of` has set another. */
+/** Gives the clock that the data of a directory go by: the machine's, unless `npm start` has set another. */
 export function clockOf(dir: string): () => number {
   const offset = readFile(dir)?.offset ?? 0;
   return () => Date.now() + offset;
 }
 
+/** Reads how many days a clock is ahead, as `+45d`; undefined for what says no whole days, or too many. */
+export function parseDaysAhead(text: string): number | undefined {
+  const days = Number(/^\+(\d{1,4})d$/.exec(text)?.[1]);
+  return days <= MOST_DAYS_AHEAD ? days : undefined;
+}
+
 /**
- * Finds when the clock of a directory goes on that `npm start -- --as-of` has set.
+ * Finds when the clock of a directory goes on that `npm start` has set.
  * @returns milliseconds since the epoch; undefined where it is the machine's
  */
 export function resumeAt(dir: string): number | undefined {
@@ -52,11 +63,34 @@ export function startAtDay(dir: string, day: CalendarDate): number {
   return Math.max(morning, resumed);
 }
 
-/** Notes beside the data that their clock is at an instant. Cut off anywhere, the note before stays: without one, time would go back. */
-export function noteClock(dir: string, now: number): void {
+/**
+ * Finds when a clock starts that goes with the machine's, so many days ahead of it, and since when time is to be passed: since now, or
+ * since where an earlier start had come to.
+ * @returns milliseconds since the epoch
+ * @throws Error with one sentence where the data have come further already
+ */
+export function startAhead(dir: string, days: number): { readonly startAt: number; readonly since: number } {
+  const now = Date.now();
+  const startAt = now + days * DAY_MS;
+  const until = readFile(dir)?.until ?? now;
+  if (until > startAt + (days === 0 ? 0 : SLACK_MS)) {
+    const [to, from] = [until, startAt].map((at) => new Date(at).toISOString());
+    const enough = Math.max(1, Math.ceil((until - SLACK_MS - now) / DAY_MS));
+    throw new Error(
+      `the clock of ${dir} has come to ${to}, and time cannot go back to ${from}: start it with \`--clock +${enough}d\` or more, or choose another directory.`,
+    );
+  }
+  return { startAt: Math.max(startAt, until), since: Math.max(now, until) };
+}
+
+/**
+ * Notes beside the data that their clock has come to an instant. Cut off anywhere, the note before stays: without one, time would go back.
+ * @param offset by how much it differs from the machine's, milliseconds
+ */
+export function noteClock(dir: string, until: number, offset = until - Date.now()): void {
   const file = join(dir, FILE);
   const draft = `${file}.new`;
-  writeFileSync(draft, JSON.stringify({ offset: now - Date.now(), until: now }), { mode: 0o600 });
+  writeFileSync(draft, JSON.stringify({ offset, until }), { mode: 0o600 });
   renameSync(draft, file);
 }
 

@@ -36,8 +36,12 @@ function withBody(req: IncomingMessage, body: Buffer): IncomingMessage {
  * Serves the sign-in of the embedded stack: an OIDC issuer with the code flow and PKCE (S256) whose users are made-up
  * people without passwords. It answers this machine's browsers only, and gives codes to the pages only. A deployment names
  * its own issuer and has none of this. The provider is loaded with the first request.
+ * @param onChosen is done before whoever was chosen is signed in
  */
-export function serveSignIn(issuer: TokenIssuer): FallbackRoute {
+export function serveSignIn(
+  issuer: TokenIssuer,
+  onChosen: () => Promise<void> = async () => {},
+): FallbackRoute {
   const providers = new Map<string, Promise<Provider>>();
 
   function openProvider(origin: string): Promise<Provider> {
@@ -75,6 +79,7 @@ export function serveSignIn(issuer: TokenIssuer): FallbackRoute {
       choice.session = undefined;
       await choice.save(choice.exp - Math.floor(Date.now() / 1000));
     }
+    await onChosen();
     await provider.interactionFinished(req, res, { login: { accountId: person.sub, remember: false } });
   }
 

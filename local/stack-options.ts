@@ -10,6 +10,15 @@ export interface StackOptions {
   readonly mode: 'real' | 'virtual';
   /** The first instant, milliseconds since the epoch: of virtual time, or where real time is to pass from another instant than now. */
   readonly startAt?: number | undefined;
+  /** Of real time set ahead by `startAt`: how it gets there in a directory that is in use. */
+  readonly catchUp?:
+    | {
+        /** Since when time is passed in steps, what is due on the way in order; milliseconds since the epoch. */
+        readonly since: number;
+        /** Hears now and then how far it has come. */
+        readonly onPassed: (at: number) => void;
+      }
+    | undefined;
   /** Where state is kept; without it everything lives in memory. */
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */
@@ -31,8 +40,8 @@ export interface StackOptions {
   /** A file with versions of the policy that are published before the first request. */
   readonly policyFile?: string | undefined;
   /**
-   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end; a
-   * place's own that is in force stays.
+   * Whether the policy of the demonstration is published, whose figures are invented, so that cases can be handled to their end, and the
+   * made-up people who sign in are put on the roster when the first of them does; a place's own policy and units stay.
    */
   readonly demonstration?: boolean;
   readonly port?: number;

@@ -7,6 +7,7 @@ import { DEFAULT_FILE_RULES } from '../functions/contract/file-rules.ts';
 import { TRY_TIMEOUT_MS } from '../functions/delivery/send.ts';
 import { routesOf } from '../functions/http/routes.ts';
 import { reconcile } from '../functions/reconcile/reconcile.ts';
+import { hasher } from '../functions/runtime/hashing.ts';
 import type { Log, Meter, Runtime, WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { pause } from '../functions/store/backoff.ts';
 import { calendarsIn, registerBuiltInYears } from '../functions/store/calendars.ts';
@@ -16,9 +17,10 @@ import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
 import { Activity } from './activity.ts';
 import { fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
-import { RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
+import { CatchUpScheduler, RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
 import { DATA_FILE, FILES_DIR, openDirectory } from './data-dir.ts';
 import { machineArn, readMachines } from './definitions.ts';
+import { staffDemonstration } from './demonstration.ts';
 import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { LocalFiles } from './files.ts';
 import { createFunctions, type Invoke, type Stage } from './functions.ts';
@@ -89,7 +91,8 @@ export async function startStack(options: StackOptions) {
   if (dataDir !== undefined) openDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
-  const scheduler: Scheduler = virtual ?? new RealScheduler({ startAt: options.startAt });
+  const real = new RealScheduler({ startAt: options.startAt });
+  let scheduler: Scheduler = virtual ?? real;
   const now = () => scheduler.now();
 
   const store = openStore({
@@ -99,8 +102,15 @@ export async function startStack(options: StackOptions) {
   });
   if (options.onStoreFailure) store.onFailure(options.onStoreFailure);
   const executions = new ExecutionStore(store);
+  let catchingUp: CatchUpScheduler | null = null;
   try {
     refuseEarlierTime(executions, options, now());
+    const latest = executions.readLatest();
+    // Where nothing has begun yet, nothing can have been due.
+    if (options.catchUp && latest !== undefined) {
+      catchingUp = new CatchUpScheduler(real, Math.max(latest, options.catchUp.since));
+      scheduler = catchingUp;
+    }
   } catch (error) {
     store.close();
     throw error;
@@ -203,7 +213,10 @@ export async function startStack(options: StackOptions) {
 
   let moved = Promise.resolve();
   const issuer = await openIssuer({ dir: keyDir, now });
-  const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer)];
+  const onChosen = options.demonstration
+    ? () => activity.track(staffDemonstration(runtime, table, hasher(settings.hashKey)))
+    : undefined;
+  const signIn = process.env.QINGXIN_OIDC_ISSUER ? [] : [serveSignIn(issuer, onChosen)];
   const fallbacks = [serveKeys(issuer), ...signIn];
   const gateway = await startGateway({
     routes: routesOf(runtime.aggregates),
@@ -221,12 +234,6 @@ export async function startStack(options: StackOptions) {
   const schedules = options.schedules
     ? new Schedules({ functions: scheduled, scheduler, activity, store, log })
     : null;
-  if (schedules) {
-    // What an earlier process left in the stream goes first, or reconcile would take it for lost.
-    await activity.settled();
-    schedules.start();
-  }
-
   const expiring = repeat(
     scheduler,
     (at) => at + DAY_MS,
@@ -235,6 +242,27 @@ export async function startStack(options: StackOptions) {
       void activity.track(store.expire(Math.floor(now() / 1000)).catch(() => 0));
     },
   );
+  // What an earlier process left in the stream goes first, or reconcile would take it for lost.
+  if (schedules) await activity.settled();
+  if (catchingUp && options.catchUp) {
+    const { onPassed } = options.catchUp;
+    // Once a day does for what runs by the clock, as on a machine that is on for a moment each day.
+    const daily = repeat(
+      scheduler,
+      (at) => at + DAY_MS,
+      () => schedules?.makeUp(),
+    );
+    let toldAt = performance.now();
+    moved = catchingUp.catchUp(async () => {
+      await activity.settled();
+      if (performance.now() - toldAt < COMMIT_EVERY_MS) return;
+      onPassed(now());
+      toldAt = performance.now();
+    });
+    await moved;
+    daily.cancel();
+  }
+  schedules?.start();
   let committedAt = performance.now();
   /** Between two settled points nothing of a replay is worth keeping. */
   const settleAndCommit = async () => {

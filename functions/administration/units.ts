@@ -61,7 +61,7 @@ export async function putUnit(
   runtime: Runtime,
   table: Table,
   hash: Hash,
-  { caller, path, body }: Request<'PUT /units/{unitId}'>,
+  { caller, path, body }: Pick<Request<'PUT /units/{unitId}'>, 'caller' | 'path' | 'body'>,
 ): Promise<HttpResult> {
   const { expectedVersion, officers, ...rest } = body;
   requireScope(caller, rest.division);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Activity } from '../../local/activity.ts';
-import { RealScheduler, VirtualScheduler } from '../../local/clock.ts';
+import { CatchUpScheduler, RealScheduler, VirtualScheduler } from '../../local/clock.ts';
 
 const nothing = async () => {};
 
@@ -128,6 +128,59 @@ describe('RealScheduler', () => {
     long.cancel();
     vi.advanceTimersByTime(86_400_000);
     expect(fired).toEqual(['overdue']);
+  });
+});
+
+describe('CatchUpScheduler', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('passes what was due in order, each at its instant, and then goes on in real time', async () => {
+    vi.useFakeTimers({ now: 1000 });
+    const clock = new CatchUpScheduler(new RealScheduler({ startAt: 5000 }), 2000);
+    const fired: [string, number][] = [];
+    const note = (name: string) => () => void fired.push([name, clock.now()]);
+    clock.schedule(4000, note('second'));
+    clock.schedule(3000, () => {
+      note('first')();
+      clock.schedule(3500, note('of the first'));
+    });
+    clock.schedule(3200, note('never')).cancel();
+    clock.schedule(7000, note('later'));
+    const cancelled = clock.schedule(7000, note('never'));
+    expect(clock.now()).toBe(2000);
+    await clock.catchUp(nothing);
+    expect(fired).toEqual([
+      ['first', 3000],
+      ['of the first', 3500],
+      ['second', 4000],
+    ]);
+    expect(clock.now()).toBe(5000);
+    // Whatever waits yet waits for real time, and can still be cancelled.
+    cancelled.cancel();
+    clock.schedule(6000, note('new'));
+    vi.advanceTimersByTime(1999);
+    expect(fired.slice(3)).toEqual([['new', 6000]]);
+    vi.advanceTimersByTime(1);
+    expect(fired.slice(4)).toEqual([['later', 7000]]);
+    vi.advanceTimersByTime(10_000);
+    expect(fired).toHaveLength(5);
+  });
+
+  it('passes what falls due while it catches up', async () => {
+    vi.useFakeTimers({ now: 0 });
+    const clock = new CatchUpScheduler(new RealScheduler(), -10);
+    const fired: number[] = [];
+    clock.schedule(-5, () => fired.push(clock.now()));
+    clock.schedule(50, () => fired.push(clock.now()));
+    let isFirst = true;
+    await clock.catchUp(async () => {
+      if (isFirst) vi.setSystemTime(100);
+      isFirst = false;
+    });
+    expect(fired).toEqual([-5, 50]);
+    expect(clock.now()).toBe(100);
   });
 });
 

@@ -28,6 +28,32 @@ const multiply = ([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matri
   e * h + f * j + l,
 ];
 
+/** Radicals that no normal form makes the characters they look like. */
+const RADICALS: Readonly<Record<string, string>> = {
+  '⺠': '民',
+  '⻄': '西',
+  '⻅': '见',
+  '⻆': '角',
+  '⻉': '贝',
+  '⻋': '车',
+  '⻓': '长',
+  '⻔': '门',
+  '⻘': '青',
+  '⻚': '页',
+  '⻛': '风',
+  '⻜': '飞',
+  '⻝': '食',
+  '⻢': '马',
+  '⻥': '鱼',
+  '⻩': '黄',
+  '⻬': '齐',
+  '⻰': '龙',
+  戶: '户',
+};
+/** Chinese characters that a font shares with radicals come as those. */
+const fromRadicals = (text: string): string =>
+  [...text.normalize('NFKC')].map((mark) => RADICALS[mark] ?? mark).join('');
+
 interface Font {
   /** Bytes of a character's code. */
   readonly bytes: 1 | 2;
@@ -127,8 +153,7 @@ export function readPdf(bytes: Uint8Array): PdfPage[] {
           shown += font.unicode.get(code) ?? '';
         }
         const [, , , , x, y] = multiply(text, current);
-        // Chinese characters that a font shares with radicals come as those.
-        if (shown !== '') texts.push({ x, y, text: shown.normalize('NFKC') });
+        if (shown !== '') texts.push({ x, y, text: fromRadicals(shown) });
       }
       operands = [];
     }

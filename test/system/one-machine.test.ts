@@ -1,13 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
-import type { PagesConfig } from '../../functions/contract/pages-config.ts';
 import type { Task } from '../../functions/store/items.ts';
 import { taskKey } from '../../functions/store/keys.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
@@ -19,11 +17,6 @@ import { collectIo } from '../support/io.ts';
 import { at, closeClue, clueData, inspector, type TestStack, testStack } from '../support/stack.ts';
 
 const idOf = (n: number) => `national-${clueData(n).clueNo}`;
-
-/** A clue as a counter writes it. */
-const COUNTER = `clueNo,kind,reportedAt,reporter.name,employer.name,employer.address,workplace.division,workplace.address,sector,arrears.from,arrears.to,arrears.headcount,description
-C1,投诉,2021-11-14 08:58,样例,样例厂,样例路1号,440311,样例路2号,制造业,2021-08,2021-10,1,未发工资
-`;
 
 type Logged = { readonly level: string; readonly code: string; readonly [field: string]: unknown };
 
@@ -238,77 +231,3 @@ async function assigned(s: TestStack, n: number): Promise<readonly string[]> {
   );
   return body.officers;
 }
-
-describe('npm start at a day long past', { timeout: 120_000 }, () => {
-  let dataDir = '';
-  let child: ChildProcess | undefined;
-  beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'qingxin-past-'));
-  });
-  afterEach(async () => {
-    child?.kill();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  /** Starts the program. @returns its address */
-  async function start(...options: string[]): Promise<string> {
-    child = spawn(process.execPath, ['local/main.ts', '--port', '0', '--data', dataDir, ...options], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let out = '';
-    for await (const chunk of child.stdout ?? []) {
-      out += chunk;
-      if (out.includes('Ctrl-C')) break;
-    }
-    return /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? '';
-  }
-  async function stop(): Promise<void> {
-    const ended = once(child as ChildProcess, 'exit');
-    child?.kill('SIGTERM');
-    await ended;
-  }
-  /** Runs another program on the same data to its end. @returns what it wrote */
-  async function run(program: string, ...options: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, '--data', dataDir]);
-    return stdout.trim();
-  }
-  const readConfig = async (url: string) =>
-    (await fetch(`${url}/config.json`)).json() as Promise<PagesConfig>;
-
-  it('goes by the clock of that day, with what is pushed and signed in for it, and goes on with it', async () => {
-    const url = await start('--as-of', '2021-11-15');
-    const { now = '', dataUntil } = await readConfig(url);
-    expect(now).toMatch(/^2021-11-15T01:0/);
-    expect(dataUntil).toBeUndefined();
-    const token = await run('local/token.ts', '--role', 'supervisor', '--division', '4403');
-    expect(await run('local/push.ts', '--url', url)).toMatch(/^202 /);
-    const answer = await fetch(`${url}/clues?division=440311`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const { clues } = (await answer.json()) as { clues: { receivedDay: string; dueDate: string }[] };
-    expect(clues).toMatchObject([{ receivedDay: '2021-11-15', dueDate: '2021-12-06' }]);
-    const csv = join(dataDir, 'clues.csv');
-    await writeFile(csv, COUNTER);
-    expect(await run('ops/main.ts', 'import', csv, '--source', 'walk-in', '--url', url)).toContain(
-      'Accepted 1,',
-    );
-    const ended = Date.parse((await readConfig(url)).now ?? '');
-    await stop();
-    // By the machine's clock each execution would have timed out, and this day could not be opened again.
-    expect(await run('ops/main.ts', 'reconcile', '--grace', '0')).toMatch(
-      /executions 2; started 0, re-armed 0,/,
-    );
-    expect(await run('ops/main.ts', 'verify', '--all')).toContain('do not verify: 0.');
-
-    const again = await start('--as-of', '2021-11-15');
-    expect(Date.parse((await readConfig(again)).now ?? '')).toBeGreaterThan(ended);
-    await stop();
-
-    // By the machine's own clock the pages open on the period of what there is.
-    const today = await start();
-    expect(await readConfig(today)).toMatchObject({ dataUntil: '2021-11-15' });
-    expect((await readConfig(today)).now).toBeUndefined();
-    expect(await run('local/push.ts', '--url', today)).toMatch(/^202 /);
-    await stop();
-  });
-});

@@ -9,12 +9,13 @@ import { caseView } from '../../functions/contract/case-view.ts';
 import { caseFigureRows } from '../../web/board/case-figures.tsx';
 import { changesBetween } from '../../web/case/changes.ts';
 import { CASE_FORMS } from '../../web/case/commands.ts';
-import { documentName } from '../../web/case/document-name.ts';
+import { documentName, documentNameOf } from '../../web/case/document-name.ts';
 import { DOCUMENT_KINDS } from '../../web/case/labels.ts';
 import type { CaseView } from '../../web/shared/answers.ts';
 import { casePartName } from '../../web/shared/case-parts.ts';
 import {
   blockedCommands,
+  commandFields,
   type FormValues,
   startValues,
   toCommandBody,
@@ -91,6 +92,23 @@ describe('the forms of a case', () => {
     expect(CASE_FORMS.bodies[name].safeParse(body(name)).success).toBe(true);
   });
 
+  it('mark what the body cannot do without, and what a choice asks for besides', () => {
+    const required = (name: CommandName) =>
+      commandFields(CASE_FORMS, name, view)
+        .filter((field) => field.required)
+        .map((field) => field.name);
+    expect(required('notify')).toEqual([
+      'served.way',
+      'served.ground',
+      'served.on',
+      'served.by',
+      'hearingRight',
+    ]);
+    expect(required('issue-order')).toEqual(['kind', 'amountFen', 'dueOn', 'text']);
+    expect(required('record-defence')).toEqual(['kind']);
+    expect(required('resume')).toEqual([]);
+  });
+
   it('name two of the inspectors on the case, sums in fen, numbers, files by id, and parts of a part', () => {
     expect(body('notify')).toEqual({
       served: { way: 'direct', on: '2021-03-05', by: ['i1', 'i2'] },
@@ -104,6 +122,19 @@ describe('the forms of a case', () => {
       file: 'f-1',
     });
     expect(body('record-performance')).toEqual({ kind: 'paid', amountFen: 10_000, on: '2021-03-05' });
+  });
+
+  it('ask for what the document would have to leave to a hand, and only then', () => {
+    const names = (name: CommandName, over: Partial<CaseView> = {}) =>
+      CASE_FORMS.fieldsOf(name, { ...view, ...over }).map((field) => field.name);
+    expect(names('schedule-hearing', { clues: [], cluesElsewhere: false })).toContain('fields.cause');
+    expect(names('schedule-hearing', { clues: ['national-1'] })).not.toContain('fields.cause');
+    expect(names('decide')).toContain('fields.partyAddress');
+    const particulars = { masked: true, employer: { name: '甲', address: '样例路***' } };
+    expect(names('decide', { particulars } as Partial<CaseView>)).not.toContain('fields.partyAddress');
+    expect(body('decide', { 'fields.partyAddress': '样例路1号' })).toMatchObject({
+      fields: { partyAddress: '样例路1号' },
+    });
   });
 
   it('leave out what does not belong to what was chosen', () => {
@@ -169,6 +200,8 @@ describe('the documents of a case', () => {
     expect(Object.fromEntries(templates.map(({ kind, title }) => [kind, title]))).toEqual(
       Object.fromEntries(Object.entries(DOCUMENT_KINDS).map(([kind, { zh }]) => [kind, zh])),
     );
+    expect(documentNameOf('no-penalty-decision-2021-12').zh).toBe('不予行政处罚决定书〔2021〕12号');
+    expect(documentNameOf('unknown-2021-1').zh).toBe('unknown-2021-1');
     expect(documentName({ kind: 'order', year: 2021, n: 3 }).zh).toBe(
       '劳动保障监察限期整改指令书〔2021〕3号',
     );

@@ -20,10 +20,12 @@ describe('the sign-in of the embedded stack', () => {
   let server: Server;
   let origin = '';
   const jar = new Map<string, string>();
+  /** What was done before somebody was signed in. */
+  const chosen: number[] = [];
 
   beforeAll(async () => {
     issuer = await openIssuer({ dir });
-    const answers = serveSignIn(issuer);
+    const answers = serveSignIn(issuer, async () => void chosen.push(chosen.length));
     server = createServer(async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(chunk as Buffer);
@@ -101,7 +103,9 @@ describe('the sign-in of the embedded stack', () => {
   });
 
   it('gives a code for which the API’s token is had once', async () => {
+    const before = chosen.length;
     const target = await signIn('gm-triage');
+    expect(chosen).toHaveLength(before + 1);
     expect(`${target.origin}${target.pathname}`).toBe(`${origin}/`);
     expect(target.searchParams.get('state')).toBe('s"><script>');
     const code = target.searchParams.get('code') ?? '';

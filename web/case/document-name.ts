@@ -12,8 +12,9 @@ export function documentName({
   return msg(`${zh}〔${year}〕${n}号`, `${en} ${year} no. ${n}`);
 }
 
-/** Names a document of a case by its id. */
-export function documentNameOf(documents: CaseView['documents'], id: string): LocalizedText {
-  const found = documents.find((d) => d.id === id);
-  return found ? documentName(found) : msg(id, id);
+/** Names a document of a case by its id, as `order-2021-3`. */
+export function documentNameOf(id: string): LocalizedText {
+  const [, kind = '', year, n] = /^([a-z-]+)-(\d{4})-(\d+)$/.exec(id) ?? [];
+  if (!Object.hasOwn(DOCUMENT_KINDS, kind)) return msg(id, id);
+  return documentName({ kind: kind as keyof typeof DOCUMENT_KINDS, year: Number(year), n: Number(n) });
 }

@@ -23,18 +23,12 @@ const CLOCK_COLORS: Readonly<Record<Clock['state'], Tone>> = {
 };
 
 /** Clocks, each with what it counts from and the law it rests on. */
-function ClockList({
-  clocks,
-  documents,
-}: {
-  readonly clocks: readonly Clock[];
-  readonly documents: CaseDetail['documents'];
-}) {
+function ClockList({ clocks }: { readonly clocks: readonly Clock[] }) {
   const { t, localize, parenthesize, joinClauses } = useI18n(TEXT);
   return (
     <ul className="clocks">
       {clocks.map(({ name, ref, unit, from, due, provisional, basis, state }) => {
-        const about = ref !== undefined && name === 'order' ? localize(documentNameOf(documents, ref)) : ref;
+        const about = ref !== undefined && name === 'order' ? localize(documentNameOf(ref)) : ref;
         return (
           <li key={`${name} ${ref ?? ''}`}>
             <div>
@@ -71,11 +65,11 @@ export function Clocks({ c }: { readonly c: CaseDetail }) {
   return (
     <div className="stack">
       {open.length === 0 ? <p className="empty">{t('noClocks')}</p> : null}
-      <ClockList clocks={open} documents={c.documents} />
+      <ClockList clocks={open} />
       {met.length > 0 ? (
         <details>
           <summary>{t('metClocks', { n: met.length })}</summary>
-          <ClockList clocks={met} documents={c.documents} />
+          <ClockList clocks={met} />
         </details>
       ) : null}
       <p className="hint">{t('policySource', { source: localize(c.policySource) })}</p>
@@ -138,7 +132,7 @@ export function Orders({ c }: { readonly c: CaseDetail }) {
     {
       key: 'document',
       title: TEXT.document,
-      cell: (r, l) => documentNameOf(c.documents, r.id)[l],
+      cell: (r, l) => documentNameOf(r.id)[l],
       wrap: true,
     },
     { key: 'kind', title: TEXT.orderKind, cell: (r, l) => ORDER_KINDS[r.kind][l] },

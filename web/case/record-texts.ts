@@ -16,7 +16,7 @@ import { formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
 import { type People, personNames } from '../shared/people.tsx';
 import type { RecordTexts } from '../shared/record.tsx';
-import { documentName } from './document-name.ts';
+import { documentName, documentNameOf } from './document-name.ts';
 import {
   ALARMS,
   COMPLIANCE,
@@ -62,11 +62,19 @@ const servedText = (
     personNames(by, people, language),
   );
 
+/** Names the document that an event issues, serves, or was the reading of. */
+function documentText(event: Event, { localize }: CaseI18n): string {
+  if (!('document' in event) || event.document === undefined) return '';
+  const { document } = event;
+  return localize(typeof document === 'string' ? documentNameOf(document) : documentName(document));
+}
+
 /** Writes what an event says beyond its name, and the day of the act where the entry was made later. */
 function eventDetails({ event, day }: CaseEntry, people: People, i18n: CaseI18n): string {
   const { t, joinClauses } = i18n;
   return joinClauses(
     factsText(event, people, i18n),
+    documentText(event, i18n),
     'on' in event && event.on !== day && t('onDay', { day: event.on }),
     'late' in event && event.late && t('lateEntry'),
     event.due !== undefined && t('newDue', { due: event.due.date }),
@@ -90,7 +98,7 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
     case 'clue-joined':
       return event.claim.clue;
     case 'filing-approved':
-      return joinClauses(...team(event.lead, event.assistant), localize(documentName(event.document)));
+      return joinClauses(...team(event.lead, event.assistant));
     case 'assigned':
       return joinClauses(
         ...team(event.lead, event.assistant),
@@ -109,7 +117,6 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
         localize(ORDER_KINDS[event.kind]),
         money(event.amountFen),
         t('newDue', { due: event.dueOn }),
-        localize(documentName(event.document)),
       );
     case 'compliance-recorded':
       return joinClauses(localize(COMPLIANCE[event.result]), money(event.paidFen));
@@ -148,11 +155,7 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
     case 'discussed':
       return names(event.members);
     case 'decided':
-      return joinClauses(
-        localize(PROPOSALS[event.kind]),
-        sumsText(event, i18n),
-        localize(documentName(event.document)),
-      );
+      return joinClauses(localize(PROPOSALS[event.kind]), sumsText(event, i18n));
     case 'document-served':
     case 'reminded':
       return servedText(event.served, people, i18n);
@@ -175,6 +178,8 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
       return localize(CLOSE_CODES[event.code]);
     case 'advanced':
       return t(event.to === 'reviewing' ? 'toReviewing' : 'toDeciding');
+    case 'personal-data-read':
+      return event.file === undefined ? '' : t('copy');
     case 'alarmed':
       return joinClauses(
         localize(ALARMS[event.kind]),

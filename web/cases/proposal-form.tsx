@@ -11,6 +11,7 @@ import {
   type FormValues,
   noteField,
   optionsOf,
+  requiredBySchema,
   startValues,
   toBody,
   toFormErrors,
@@ -31,22 +32,20 @@ const { clue: _, ...SOURCES } = CASE_SOURCES;
 /** Lists the fields of a proposal. */
 function fieldsOf(me: Me): readonly Field[] {
   const home = homeDivision(me);
-  return [
+  return requiredBySchema(proposalSchema, [
     {
       name: 'division',
       kind: 'division',
       label: TEXT.division,
-      required: true,
       start: home.length >= 6 ? home : '',
     },
     {
       name: 'source',
       kind: 'choice',
       label: msg('案件来源', 'Source'),
-      required: true,
       options: optionsOf(SOURCES),
     },
-    { name: 'employer.name', kind: 'text', label: msg('用人单位', 'Employer'), required: true },
+    { name: 'employer.name', kind: 'text', label: msg('用人单位', 'Employer') },
     { name: 'employer.creditCode', kind: 'text', label: msg('统一社会信用代码', 'Credit code') },
     { name: 'employer.address', kind: 'text', label: msg('住所', 'Address') },
     {
@@ -54,7 +53,7 @@ function fieldsOf(me: Me): readonly Field[] {
       kind: 'text',
       label: msg('法定代表人（负责人）', 'Representative'),
     },
-    { name: 'facts', kind: 'long', label: msg('发现的违法线索', 'What was found'), required: true },
+    { name: 'facts', kind: 'long', label: msg('发现的违法线索', 'What was found') },
     noteField(),
     {
       name: 'occurredOn',
@@ -62,7 +61,7 @@ function fieldsOf(me: Me): readonly Field[] {
       label: msg('发现日期', 'Discovered on'),
       hint: msg('不填即为今天', 'Empty: today'),
     },
-  ];
+  ]);
 }
 
 /** Proposes a case ex officio (依职权), and goes to it. */

@@ -22,7 +22,7 @@ const WORDING: readonly Field[] = [
   { name: 'basis', kind: 'long', label: TEXT.basis },
   { name: 'result', kind: 'long', label: TEXT.result },
 ];
-const REASON: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason'), required: true };
+const REASON: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason') };
 
 /** Lists the fields of a command's form. */
 function fieldsOf(name: CommandName, { exemption, organInSeal }: PublicityView): readonly Field[] {
@@ -43,7 +43,6 @@ function fieldsOf(name: CommandName, { exemption, organInSeal }: PublicityView):
           name: 'class',
           kind: 'choice',
           label: TEXT.class,
-          required: true,
           options: optionsOf(DISPLAY_CLASSES),
         },
         {

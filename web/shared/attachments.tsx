@@ -49,12 +49,9 @@ export function StoredFile({ fileId, label }: { readonly fileId: string; readonl
   function close(): void {
     setAsking(false);
     setContent(null);
-    // Not before: the record that is read anew would take the file off the page.
-    if (content) {
-      void queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
-      });
-    }
+    // The reading is an entry: what it is of has a new version, and whoever goes on here must have seen it. Not before: the record that
+    // is read anew would take the file off the page.
+    if (content) void queries.invalidateQueries();
   }
 
   return (

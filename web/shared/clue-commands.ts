@@ -24,7 +24,7 @@ import { msg } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { useApiQuery } from './queries.ts';
 
-const reason: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason'), required: true };
+const reason: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason') };
 
 /** Lists the fields of a command's form for a clue. */
 function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
@@ -36,7 +36,6 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'decision',
           kind: 'choice',
           label: msg('研判意见', 'Triage decision'),
-          required: true,
           options: [
             { value: 'accept', label: msg('受理', 'Accept') },
             { value: 'duplicate', label: msg('重复，合并', 'Duplicate: merge') },
@@ -64,7 +63,6 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           start: clue.officers,
           label: msg('监察员', 'Inspectors'),
           hint: msg('至少两名；可按姓名、单位查找', 'At least two; type a name or a unit'),
-          required: true,
         },
         noteField(),
         {
@@ -80,14 +78,12 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'kind',
           kind: 'choice',
           label: msg('事项', 'Kind'),
-          required: true,
           options: optionsOf(LOG_KINDS),
         },
         {
           name: 'occurredAt',
           kind: 'instant',
           label: msg('发生时间（北京时间）', 'When (Beijing time)'),
-          required: true,
         },
         noteField(msg('经过', 'What happened')),
         {
@@ -118,7 +114,6 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'conclusion',
           kind: 'choice',
           label: msg('核处结论', 'Conclusion'),
-          required: true,
           options: CONCLUSION_CODES.map((value) => ({ value, label: CONCLUSIONS[value] })),
           hintOf: Object.fromEntries(CONCLUSION_CODES.map((code) => [code, CONCLUSIONS[code].basis])),
         },
@@ -138,7 +133,6 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           name: 'decision',
           kind: 'choice',
           label: msg('审核意见', 'Decision'),
-          required: true,
           options: [
             { value: 'approve', label: msg('同意，办结', 'Approve: close') },
             { value: 'reject', label: msg('不同意，退回核查', 'Reject: investigate further') },
@@ -153,7 +147,6 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
           kind: 'whole',
           label: msg('延长工作日', 'Working days'),
           unit: msg('天', 'days'),
-          required: true,
         },
         reason,
       ];
@@ -190,7 +183,7 @@ function fieldsOf(name: CommandName, clue: ClueView): readonly Field[] {
         noteField(),
       ];
     case 'refuse-reopening':
-      return [{ ...noteField(msg('维持办结的理由', 'Why the closing stands')), required: true }];
+      return [noteField(msg('维持办结的理由', 'Why the closing stands'))];
     case 'suspend':
     case 'reopen':
       return [reason];

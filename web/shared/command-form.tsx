@@ -11,6 +11,7 @@ import {
   askedFields,
   type CommandSet,
   type CommandView,
+  commandFields,
   type Field,
   type FormValues,
   offeredCommands,
@@ -68,7 +69,7 @@ export function CommandFields<N extends string, V extends CommandView>({
   readonly isBatch?: boolean;
 }) {
   const { t, localize } = useI18n(COMMAND_TEXT);
-  const all = set.fieldsOf(command, view);
+  const all = commandFields(set, command, view);
   const people = set.useCandidates(view, [...new Set(all.flatMap((f) => f.candidates ?? []))]);
   const candidatesOf = ({ candidates }: Field) => (candidates && people.get(candidates)) || [];
   const isAnyoneAgainst = (name: string): boolean => {

@@ -42,6 +42,7 @@ export interface Field {
   readonly hint?: LocalizedText;
   /** What is said of the option that is chosen. */
   readonly hintOf?: Readonly<Record<string, LocalizedText>>;
+  /** Whether it must be filled in where it is asked for; of a member that its schema cannot do without, `commandFields` says it. */
   readonly required?: true;
   /** What a number counts. */
   readonly unit?: LocalizedText;
@@ -137,12 +138,10 @@ export const yesOrNoField = (
   label: LocalizedText,
   yes: LocalizedText,
   no: LocalizedText,
-  isRequired = true,
 ): Field => ({
   name,
   kind: 'choice',
   label,
-  ...(isRequired ? { required: true } : {}),
   options: [
     { value: 'true', label: yes },
     { value: 'false', label: no },
@@ -167,6 +166,30 @@ export const isBare = <N extends string, V extends CommandView>(
   name: N,
   view: V,
 ): boolean => set.fieldsOf(name, view).length === 0;
+
+/** The schema of a member that a path of names leads to. */
+const schemaAt = (schema: z.ZodType, path: string): z.ZodType | undefined =>
+  path
+    .split('.')
+    .reduce<z.ZodType | undefined>(
+      (at, name) => (at as Partial<z.ZodObject> | undefined)?.shape?.[name] as z.ZodType | undefined,
+      schema,
+    );
+
+/** Marks the fields whose members the schema of a body cannot do without. What it needs under a condition alone, the fields say. */
+export const requiredBySchema = (schema: z.ZodType, fields: readonly Field[]): readonly Field[] =>
+  fields.map((field) =>
+    schemaAt(schema, field.name)?.safeParse(undefined).success === false
+      ? { ...field, required: true }
+      : field,
+  );
+
+/** Lists the fields of a command's form, those marked that its body cannot do without. */
+export const commandFields = <N extends string, V extends CommandView>(
+  set: Pick<CommandSet<N, V>, 'fieldsOf' | 'bodies'>,
+  name: N,
+  view: V,
+): readonly Field[] => requiredBySchema(set.bodies[name], set.fieldsOf(name, view));
 
 /** Makes the values that fields start with. @param nowText the present, as a field of an instant holds it */
 export const startValues = (fields: readonly Field[], nowText: string): FormValues =>
@@ -296,7 +319,7 @@ export function validateForm<N extends string, V extends CommandView>(
   values: FormValues,
   language: Language,
 ): Record<string, string> {
-  const faults = validateBody(set.fieldsOf(name, view), set.bodies[name], values, language);
+  const faults = validateBody(commandFields(set, name, view), set.bodies[name], values, language);
   const fault = set.findFault?.(name, toCommandBody(set, name, view, values));
   if (fault) faults[fault.path] ??= fault.reason[language];
   return faults;

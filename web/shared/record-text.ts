@@ -30,6 +30,7 @@ export const RECORD_TEXT = {
   headHash: msg('记录校验码', 'Checksum of the record'),
   entryNo: msg('第 {n} 条', 'Entry {n}'),
   systemActor: msg('系统', 'The system'),
+  officerActor: msg('工作人员', 'An officer'),
   showTexts: msg('查看完整文字', 'Show texts in full'),
   redacted: msg('涉及辖区外的内容，不显示', 'Names something outside your division; not shown'),
   redactedCount: msg('其中 {n} 条内容不显示', '{n} of them not shown'),

@@ -47,7 +47,9 @@ function actorText(
   if (role === 'system') return t('systemActor');
   if (role === 'source') return SOURCES[id] ? localize(SOURCES[id]) : id;
   const name = Object.hasOwn(people, id) ? people[id] : undefined;
-  const roleName = isRole(role) ? localize(ROLE_NAMES[role]) : t('officers');
+  // Who reads does so in no role.
+  if (!isRole(role)) return name ?? t('officerActor');
+  const roleName = localize(ROLE_NAMES[role]);
   return name === undefined ? roleName : `${name}${parenthesize(roleName)}`;
 }
 

@@ -34,9 +34,8 @@ export function useUnmasked<T>(
     setError(null);
     try {
       setData(await readFull(api));
-      await queries.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[0]).endsWith('/record'),
-      });
+      // The reading is an entry: what it is of has a new version, and whoever goes on here must have seen it.
+      await queries.invalidateQueries();
     } catch (failure) {
       setError(failure);
     } finally {

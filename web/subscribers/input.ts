@@ -156,6 +156,7 @@ export function fieldsOf(
     },
     {
       ...yesOrNoField('active', TEXT.state, TEXT.active, TEXT.inactive),
+      required: true,
       start: String(current?.active ?? true),
     },
   ];
