@@ -32,7 +32,6 @@ export async function staffBureau(t: TestStack): Promise<void> {
 /** What officers do to cases with the pages alone, each in a page of their own. */
 export function caseDesk(stack: () => TestStack, browser: () => BrowserContext) {
   const open = new Map<string, Reader>();
-  let later = 0;
 
   /** Opens a page somebody has not open yet, signed in at a view; or goes there, with what others have changed meanwhile. */
   async function as(sub: string, path: string): Promise<Page> {
@@ -43,8 +42,8 @@ export function caseDesk(stack: () => TestStack, browser: () => BrowserContext) 
       await signIn(one, stack().stack.url, sub, path);
     } else {
       // What was read a while ago is read again.
-      later += 60_000;
-      await one.page.clock.setFixedTime(stack().stack.now() + later);
+      await stack().stack.advanceTo(stack().stack.now() + 60_000);
+      await one.page.clock.setFixedTime(stack().stack.now());
       await goToView(one, '/notices');
       await waitUntilShown(one);
       await goToView(one, path);
@@ -62,7 +61,6 @@ export function caseDesk(stack: () => TestStack, browser: () => BrowserContext) 
 
   /** Closes every page, none of which may have complained of anything but answers that refuse. */
   async function closeAll(): Promise<void> {
-    later = 0;
     for (const [sub, one] of [...open]) {
       open.delete(sub);
       const complaints = one.complaints.filter((c) => !/^Failed to load resource/.test(c));
