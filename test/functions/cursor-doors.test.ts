@@ -214,6 +214,7 @@ describe('a cursor', () => {
       active: true,
       within: '440311',
       goneAt: null,
+      since: '2021-11-01T00:00:00.000Z',
       version: 1,
     };
     await saveSubscriber(table, told);
