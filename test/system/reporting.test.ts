@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PublicEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import { TRY_DELAYS } from '../../domain/reporting/schedule.ts';
 import { eventSchema } from '../../functions/contract/event-schema.ts';
-import type { Delivery } from '../../functions/store/deliveries.ts';
+import { type Delivery, readWatched } from '../../functions/store/deliveries.ts';
 import { NOTICES_FOR, REPORTED_BY } from '../../functions/store/items.ts';
 import { entryKey } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
@@ -15,6 +15,7 @@ import { openTable, toItem } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
 import { createNotifier } from '../../functions/workflow/notices.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
+import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
 import { answerWith, type React, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import {
   ADMIN,
@@ -457,6 +458,34 @@ describe('what nobody accepts', () => {
     await t.stack.settled();
     expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
     expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
+describe('a delivery that cannot be looked at', () => {
+  it('keeps no other from being looked at, and sounds the alarm until it can', async () => {
+    await subscribe('national', { ...SOURCE, events: ['clue.accepted'] }, ADMIN, answerWith(500));
+    for (const n of [1, 2, 3]) await t.push(clueData(n));
+    await t.goTo('2021-03-13 00:00');
+    const { dynamo } = t.stack.runtime;
+    const watched = await readWatched(openTable(dynamo, t.stack.runtime.tableName), t.stack.now(), 9);
+    const broken = (await deliveries()).find(({ id }) => id === watched[0]);
+    const refuse = (next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
+      const text = JSON.stringify(args);
+      if (text.includes('report-failed') || text.includes(`"ConditionExpression":"version`)) {
+        if (text.includes(`CLUE#${broken?.about}"`))
+          throw Object.assign(new Error('x'), { name: 'Throttled' });
+      }
+      return next(args);
+    };
+    const place = { relation: 'before', toMiddleware: STORE_MIDDLEWARE, name: 'refuse' } as const;
+    dynamo.middlewareStack.addRelativeTo(refuse as never, place);
+    await expect(t.stack.lookAtReports()).rejects.toThrow('1 deliveries could not be looked at');
+    const late = (await deliveries()).filter(({ late }) => late).map(({ about }) => about);
+    expect(late).toHaveLength(2);
+    expect(late).not.toContain(broken?.about);
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(2);
+    dynamo.middlewareStack.remove('refuse');
+    expect(await t.stack.lookAtReports()).toEqual({ late: 1, dead: 1, more: false });
   });
 });
 
