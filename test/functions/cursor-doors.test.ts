@@ -87,7 +87,7 @@ describe('a cursor', () => {
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
     'GET /notices': [{}, { unread: 'true' }],
-    'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
+    'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }, { part: 'due' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
       { ...DAY, part: 'open' },

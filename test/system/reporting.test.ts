@@ -409,7 +409,48 @@ describe('the list of deliveries', () => {
     expect(new Set(found.map(({ id }) => id)).size).toBe(12);
     expect(found.map(({ subscriber }) => subscriber).join('')).toBe('aaaaaabbbbbb');
     expect(await deliveries('?subscriber=b')).toHaveLength(6);
+    expect(await deliveries('?subscriber=b&division=440311')).toHaveLength(6);
+    expect(await deliveries('?subscriber=b&division=440306')).toEqual([]);
     expect(await deliveries('?state=dead')).toEqual([]);
+  });
+
+  it('is behind each figure of a subscriber', async () => {
+    const { receiver } = await subscribe('national', SOURCE, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    await t.goTo('2021-03-09 00:00');
+    receiver.react = answerWith(204);
+    const [, late] = await deliveries('?state=dead');
+    await t.goTo('2021-03-13 00:00');
+    await t.stack.lookAtReports();
+    expect((await t.as(ADMIN, 'POST', `/deliveries/${late?.id}/redeliver`)).status).toBe(200);
+    await t.push(clueData(2));
+    // What was cancelled before anybody accepted it was not due.
+    const {
+      keys: _,
+      reported: __,
+      id: ___,
+      version: ____,
+      goneAt: _____,
+      ...body
+    } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: false });
+    await t.push(clueData(3));
+    const { reported } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    expect(reported).toEqual([{ division: '440311', due: 4, inTime: 2, late: 2, dead: 1 }]);
+    expect(await deliveries('?state=cancelled')).not.toEqual([]);
+    for (const [part, count] of Object.entries({ due: 4, inTime: 2, late: 2, dead: 1 })) {
+      const query = `?subscriber=national&division=440311&part=${part}`;
+      expect(await deliveries(query), part).toHaveLength(count);
+      const pages: unknown[] = [];
+      let cursor = '';
+      do {
+        const page = (await t.as(ADMIN, 'GET', `/deliveries${query}&limit=1${cursor}`)).body;
+        pages.push(...page.deliveries);
+        cursor = page.cursor ? `&cursor=${encodeURIComponent(page.cursor)}` : '';
+      } while (cursor !== '');
+      expect(pages, part).toEqual(await deliveries(query));
+    }
+    expect((await t.as(ADMIN, 'GET', '/deliveries?part=early')).status).toBe(422);
   });
 });
 
