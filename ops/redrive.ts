@@ -2,6 +2,7 @@ import { reconcile } from '../functions/reconcile/reconcile.ts';
 import type { WorkflowRuntime } from '../functions/runtime/runtime.ts';
 import { repair } from '../functions/store/ledger/repair.ts';
 import { ENDED_BADLY, LOOK_BACK_DAYS, listEnded } from '../functions/workflow/execution-lists.ts';
+import { tellMissed } from '../functions/workflow/missed.ts';
 import { type Call, defineCommand, dryRun as dryRunOption, printList } from './command.ts';
 import { countLetters, deleteLetters, type Letter, returnLetters, takeLetters } from './dead-letters.ts';
 import { printRecount } from './ledger.ts';
@@ -28,6 +29,30 @@ function countReasons(letters: readonly Letter[]): string {
   return [...counts].map(([why, n]) => `${why} ${n}`).join(', ');
 }
 
+/** Tells officers and outsiders what a reader of the stream lost. @returns whether all is told */
+async function tellAnew(
+  call: Call,
+  { workflow, streamDelayMs, settled }: OpenStack,
+  reader: 'relay' | 'ledger',
+  dryRun: boolean,
+): Promise<boolean> {
+  const bar = call.progress('changes');
+  const options = { graceMs: streamDelayMs, dryRun, onProgress: bar.show };
+  const { changes, deliveries, notices, failed } = await tellMissed(workflow, reader, options);
+  bar.end();
+  await settled();
+  const made = dryRun ? 'would be made' : 'made';
+  call.out(
+    `Changes to tell of ${changes}; missing deliveries ${made} ${deliveries}, missing notices ${made} ${notices}.`,
+  );
+  printList(
+    call,
+    'Changes that cannot be told',
+    failed.map(({ kind, id, error }) => `${kind} ${id}: ${error}`),
+  );
+  return failed.length === 0;
+}
+
 /**
  * What mends the loss a queue's letters tell of. They name shards and sequence numbers that may have expired, so the
  * table is asked instead. @returns whether all is mended
@@ -42,7 +67,7 @@ const REPAIRS: Readonly<
     bar.end();
     await stack.settled();
     printReconciliation(call, found, dryRun);
-    return true;
+    return tellAnew(call, stack, 'relay', dryRun);
   },
   async ledger(call, stack, dryRun) {
     const bar = call.progress('records');
@@ -59,7 +84,8 @@ const REPAIRS: Readonly<
       'Records that cannot be counted',
       failed.map(({ kind, id, error }) => `${kind} ${id}: ${error}`),
     );
-    return failed.length === 0;
+    const isTold = await tellAnew(call, stack, 'ledger', dryRun);
+    return failed.length === 0 && isTold;
   },
   async schedules(call, stack) {
     // Of what is scheduled, reconcile is done above, and all but the recount comes again within a day.
@@ -108,8 +134,9 @@ async function redriveQueue(
 
 export const redriveCommand = defineCommand({
   summary: 'mend what the dead letters tell of, then delete them',
-  notes: `Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), counts again (schedules). A letter is
-deleted once its loss is mended. A data directory has no queues: there only the mending is done.`,
+  notes: `Re-arms clues and answers tokens (relay), counts what the ledger lacks (ledger), makes the notices and the deliveries of events
+that either did not make, counts again (schedules). A letter is deleted once its loss is mended. A data directory has no queues:
+there only the mending is done. One that was cut off is run again: it makes what is left.`,
   options: dryRunOption('count the dead letters, and only tell what would be done'),
   run: (call) =>
     withStack<0 | 1>(call.target, async (stack) => {

@@ -47,6 +47,12 @@ export function isAddressee(
   return seen.some((holder) => divisions.some((division) => isWithin(holder, division)));
 }
 
+const saidOfWhom = ({ kind, source, within, events, divisions }: Subscriber): string =>
+  JSON.stringify([kind, source, within, [...events].sort(), [...divisions].sort()]);
+
+/** Whether two settings of a subscriber have it told of the same events, however they are written and wherever they are sent. */
+export const isToldAlike = (a: Subscriber, b: Subscriber): boolean => saidOfWhom(a) === saidOfWhom(b);
+
 /**
  * Writes an event as a subscriber is sent it: with the codes of its mapping. A code that the mapping does not know stays ours.
  * @returns JSON text: the same for the same event and mapping

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { keyText } from '../../domain/kernel/ids.ts';
+import { divisionCode } from '../../domain/places/division-schema.ts';
 import { codeMapping, subscriberId, subscriberMembers } from '../../domain/reporting/subscriber-schema.ts';
-import { DELIVERY_STATES } from '../store/deliveries.ts';
+import { DELIVERY_STATES, REPORTED } from '../store/deliveries.ts';
 import { cursor, limit } from './common-parameters.ts';
 
 const day = z.iso.date();
@@ -17,6 +18,8 @@ export const deliveryPath = z.object({ deliveryId: keyText });
 export const deliveriesParameters = z.strictObject({
   subscriber: subscriberId.optional(),
   state: z.enum(DELIVERY_STATES).optional(),
+  division: divisionCode.optional().meta({ description: 'Of this district, as in `reported`' }),
+  part: z.enum(REPORTED).optional().meta({ description: 'What counts for this figure of `reported`' }),
   cursor,
   limit,
 });

@@ -133,12 +133,8 @@ export function newDelivery(
 }
 
 /** What the figures of reporting count, of a subscriber and a district. */
-export interface Reported {
-  readonly due: number;
-  readonly inTime: number;
-  readonly late: number;
-  readonly dead: number;
-}
+export const REPORTED = ['due', 'inTime', 'late', 'dead'] as const;
+export type Reported = Readonly<Record<(typeof REPORTED)[number], number>>;
 
 const NOTHING: Reported = { due: 0, inTime: 0, late: 0, dead: 0 };
 
@@ -150,10 +146,14 @@ const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
   dead: Number(state === 'dead' && acceptedAt === null),
 });
 
+/** Whether a delivery counts for a figure. */
+export const isCountedAs = (delivery: Delivery, part: keyof Reported): boolean =>
+  countsOf(delivery)[part] > 0;
+
 /** Moves the figures by what a change makes of a delivery's counts; null where it makes nothing. */
 function moveFigures(table: Table, before: Delivery | null, after: Delivery): TransactWriteItem | null {
   const [from, to] = [before ? countsOf(before) : NOTHING, countsOf(after)];
-  const moved = (Object.keys(NOTHING) as (keyof Reported)[]).filter((name) => from[name] !== to[name]);
+  const moved = REPORTED.filter((name) => from[name] !== to[name]);
   if (moved.length === 0) return null;
   return {
     Update: {

@@ -5,7 +5,7 @@ import type { RecordEntry } from '../../domain/kernel/record.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
 import { findStandIn } from '../../domain/roster/deputies.ts';
 import type { WriteNotices } from './change.ts';
-import { noticeKey, noticesPk, TTL_ATTRIBUTE } from './keys.ts';
+import { type Key, noticeKey, noticesPk, TTL_ATTRIBUTE } from './keys.ts';
 import { type Item, type Table, toItem } from './table.ts';
 
 /** How long a notice is kept. It only points at what happened, which is in the record for good. */
@@ -82,12 +82,20 @@ export function addressNotices(
   return [...addressed.values()];
 }
 
+/** The key of the notice of an officer. */
+export const keyOfNotice = ({ to, noticeId }: Pick<AddressedNotice, 'to' | 'noticeId'>): Key =>
+  noticeKey(to, noticeId);
+
+/** When a notice is kept no longer, milliseconds since the epoch. */
+export const noticeEndsAt = ({ at }: Pick<AddressedNotice, 'at'>): number =>
+  Date.parse(at) + NOTICE_DAYS * 86_400_000;
+
 const noticeItem = ({ to, noticeId, subject, sequence: _, ...notice }: AddressedNotice): Item => ({
-  ...noticeKey(to, noticeId),
+  ...keyOfNotice({ to, noticeId }),
   ...notice,
   subjectKind: subject.kind,
   subjectId: subject.id,
-  [TTL_ATTRIBUTE]: Math.floor(Date.parse(notice.at) / 1000) + NOTICE_DAYS * 86_400,
+  [TTL_ATTRIBUTE]: Math.floor(noticeEndsAt(notice) / 1000),
 });
 
 /**

@@ -13,6 +13,8 @@ export interface StoredSubscriber extends Subscriber {
   readonly version: number;
   /** When it answered 410 and was deactivated, ISO 8601; null unless it did since it was last put. */
   readonly goneAt: string | null;
+  /** Since when it is told of what it is told of now, ISO 8601: of what happened before, nothing was owed to it. */
+  readonly since: string;
 }
 
 const readBody = ({ body }: { readonly body: string }): StoredSubscriber => JSON.parse(body);

@@ -9,6 +9,7 @@ import {
   changeDelivery,
   type Delivery,
   deliverySort,
+  isCountedAs,
   readDelivery,
   startRound,
 } from '../store/deliveries.ts';
@@ -24,29 +25,38 @@ const REDELIVERED_AT_ONCE = 100;
 export const deliveryView = ({ body: _, version: __, unrecorded: ___, roundAt: ____, ...shown }: Delivery) =>
   shown;
 
+type ListRequest = RequestOf<typeof SUBSCRIBERS_REQUESTS, 'GET /deliveries'>;
+
 /** The deliveries of a subscriber as a part of the list, the latest first. */
 function stretchOf(
   table: Table,
   subscriber: string,
-  state: Delivery['state'] | undefined,
+  { state, division, part }: ListRequest['query'],
 ): Stretch<Delivery, { subscriber: string }> {
   const range = { from: FIRST, to: LAST };
   const section: Section =
     state === undefined
       ? { index: null, pk: deliveryPk(subscriber), prefix: '', ...range }
       : { index: 'gsi1', pk: deliveriesPk(subscriber), prefix: `${state}#`, ...range };
+  const isAsked = (delivery: Delivery) =>
+    (state === undefined || delivery.state === state) &&
+    (division === undefined || delivery.division === division) &&
+    (part === undefined || isCountedAs(delivery, part));
   return {
     at: { subscriber },
     open: (after, budget) => new SectionReader(table, [section], { descending: true, after }, budget),
-    async select(rows) {
-      if (state === undefined) return rows.map((row) => ({ row, item: readDelivery(row.item) }));
+    async select(rows, budget) {
+      budget.states -= rows.length;
+      if (state === undefined) {
+        return rows.map((row) => ({ row, item: readDelivery(row.item) })).filter(({ item }) => isAsked(item));
+      }
       const keyOf = ({ pk, sk }: Item) => ({ pk: String(pk), sk: String(sk) });
       const whole = await table.batchGet<Item & Key>(rows.map(({ item }) => keyOf(item)));
       const byKey = new Map(whole.map((item) => [item.sk, readDelivery(item)]));
       return rows.flatMap((row) => {
         const item = byKey.get(keyOf(row.item).sk);
         // The index may be a moment behind.
-        return item?.state === state ? [{ row, item }] : [];
+        return item && isAsked(item) ? [{ row, item }] : [];
       });
     },
   };
@@ -56,15 +66,15 @@ function stretchOf(
 export async function listDeliveries(
   table: Table,
   cursorKey: CursorKeySource,
-  request: RequestOf<typeof SUBSCRIBERS_REQUESTS, 'GET /deliveries'>,
+  request: ListRequest,
   subscribers: readonly string[],
 ): Promise<HttpResult> {
-  const { state, limit } = request.query;
+  const { limit } = request.query;
   const cursor = cursorOf(cursorKey, request);
   const start = await cursor.open(positionSchema);
   const left = subscribers.filter((id) => start === null || id >= start.subscriber);
   const after = left[0] === start?.subscriber ? (start?.after ?? null) : null;
-  const stretches = left.map((subscriber) => stretchOf(table, subscriber, state));
+  const stretches = left.map((subscriber) => stretchOf(table, subscriber, request.query));
   const { found, next } = await readPage(stretches, after, { limit, bounds: BOUNDS });
   return json(200, {
     deliveries: found.map(deliveryView),

@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
-import { isToldTo } from '../../domain/reporting/subscriber.ts';
+import { isToldAlike, isToldTo, type Subscriber } from '../../domain/reporting/subscriber.ts';
 import { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type Caller, type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
@@ -94,7 +94,7 @@ export function createSubscribers(
 ): (event: HttpEvent) => Promise<HttpResult> {
   const table = openTable(runtime.dynamo, runtime.tableName, runtime.pause);
 
-  async function view({ within: _, ...subscriber }: StoredSubscriber) {
+  async function view({ within: _, since: __, ...subscriber }: StoredSubscriber) {
     const [{ [subscriber.id]: pairs = [] }, reported] = await Promise.all([
       keys.read(),
       readReported(table, subscriber.id),
@@ -123,13 +123,17 @@ export function createSubscribers(
     if (!before && all.length >= MOST_SUBSCRIBERS) {
       throw new Problem(409, 'too-many', `There are ${MOST_SUBSCRIBERS} subscribers at most.`);
     }
-    const subscriber: StoredSubscriber = {
+    const addressed: Subscriber = {
       ...rest,
       id: path.subscriberId,
       source: sender,
       mapping,
       within: caller.division,
+    };
+    const subscriber: StoredSubscriber = {
+      ...addressed,
       goneAt: null,
+      since: before && isToldAlike(before, addressed) ? before.since : new Date(now).toISOString(),
       version: (before?.version ?? 0) + 1,
     };
     const answer = await view(subscriber);

@@ -15,61 +15,66 @@ import { ignoreGone } from './tokens.ts';
 /** The state machine that tries a delivery. */
 export const DELIVERY_WORKFLOW = 'delivery';
 
+/** What tells of entries or notices is made with. */
+type Made = Pick<Runtime, 'policies' | 'calendars'>;
+
 /**
- * Makes a delivery of each public event of some entries to each subscriber that is told of it. The events are made from the record up
- * to there, so a repeat makes the same; a delivery that is there is left alone.
+ * Makes a delivery of each public event of some entries to each subscriber that is told of it, and stores none. The events are made from
+ * the record up to there, so a repeat makes the same.
  * @param entries entries of one change
  * @param subscribers as read after the entries were written
  */
-export async function reportEntries(
-  runtime: Pick<Runtime, 'aggregates' | 'policies' | 'calendars'>,
+export async function deliveriesOfEntries(
+  runtime: Made & Pick<Runtime, 'aggregates'>,
   table: Table,
   entries: readonly RecordEntry[],
   subscribers: readonly Subscriber[],
-): Promise<void> {
+): Promise<Delivery[]> {
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined || !subscribers.some(({ kind }) => kind === 'platform'))
-    return;
+    return [];
   const { kind, id } = last;
   const aggregate = runtime.aggregates.of(kind);
   const record = await readEntriesBetween(table, kind, id, 1, last.seq);
+  const made: Delivery[] = [];
   for (const addressed of publicEventsOf(aggregate, record, first.seq)) {
-    await createDeliveries(runtime, table, subscribers, addressed, { kind, id });
+    made.push(...(await deliveriesOf(runtime, subscribers, addressed, { kind, id })));
   }
+  return made;
 }
 
-/**
- * Makes a delivery of each notice to each subscriber that passes notices on and is told of its district. Whoever writes notices calls
- * this, as often as it likes: a delivery that is there is left alone.
- */
-export async function reportNotices(
-  runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  table: Table,
+/** Makes a delivery of each notice to each subscriber that passes notices on and is told of its district, and stores none. */
+export async function deliveriesOfNotices(
+  runtime: Made,
   notices: readonly AddressedNotice[],
   subscribers: readonly Subscriber[],
-): Promise<void> {
-  if (!subscribers.some(({ kind }) => kind === 'notices')) return;
+): Promise<Delivery[]> {
+  if (!subscribers.some(({ kind }) => kind === 'notices')) return [];
+  const made: Delivery[] = [];
   for (const notice of notices) {
-    await createDeliveries(runtime, table, subscribers, noticeEventOf(notice), notice.subject);
+    made.push(...(await deliveriesOf(runtime, subscribers, noticeEventOf(notice), notice.subject)));
   }
+  return made;
 }
 
 /** Makes a delivery of an event to each subscriber that is told of it. @param about the kind and the id of an aggregate */
-async function createDeliveries(
-  runtime: Pick<Runtime, 'policies' | 'calendars'>,
-  table: Table,
+async function deliveriesOf(
+  runtime: Made,
   subscribers: readonly Subscriber[],
   addressed: AddressedEvent,
   about: AddressedNotice['subject'],
-): Promise<void> {
+): Promise<Delivery[]> {
   const told = subscribers.filter((subscriber) => isAddressee(subscriber, addressed));
-  if (told.length === 0) return;
+  if (told.length === 0) return [];
   const [{ latest }, policies] = await Promise.all([runtime.calendars.book(), runtime.policies.book()]);
   const day = shanghaiDate(Date.parse(addressed.event.timestamp));
   const due = reportDueOn(day, policies.inForce(day), latest);
-  for (const subscriber of told) {
-    await createDelivery(table, newDelivery(subscriber, addressed, about, due.date));
-  }
+  return told.map((subscriber) => newDelivery(subscriber, addressed, about, due.date));
+}
+
+/** Stores deliveries, as often as one likes: what is there is left alone. */
+export async function createDeliveries(table: Table, deliveries: readonly Delivery[]): Promise<void> {
+  for (const delivery of deliveries) await createDelivery(table, delivery);
 }
 
 /** Starts the execution that tries a delivery's round, unless it was started. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClueData } from '../../domain/clue/push.ts';
+import { readRetryAfter } from '../../domain/reporting/schedule.ts';
 import { routeUrl } from '../../local/address.ts';
 import { pushBody } from '../../local/sample.ts';
 import { signPush } from '../../local/sign.ts';
@@ -39,10 +40,6 @@ const LONGEST_PAUSE_MS = 20_000;
 
 /** Worth another try: busy, throttled, or between the two of us. */
 const TRANSIENT = new Set([429, 500, 502, 503, 504]);
-
-/** Seconds of a `retry-after`, in milliseconds; dates are not used here. */
-const readRetryAfter = (headers: Headers | undefined): number =>
-  Number(headers?.get('retry-after') ?? 0) * 1000 || 0;
 
 /** Signs a push by every active secret: right after a rotation not every receiver knows the newest. */
 function signHeaders(body: string, secrets: readonly string[], now: number): Record<string, string> {
@@ -92,7 +89,8 @@ export async function sendRows(
       }
       if (stopped !== null || attempt >= (answered ? ATTEMPTS : FIRST_ATTEMPTS)) return null;
       const backoff = Math.random() * 250 * 2 ** attempt;
-      await wait(Math.min(Math.max(backoff, readRetryAfter(headers)), LONGEST_PAUSE_MS));
+      const asked = readRetryAfter(headers?.get('retry-after') ?? '', now()) ?? 0;
+      await wait(Math.min(Math.max(backoff, asked * 1000), LONGEST_PAUSE_MS));
     }
   }
 

@@ -87,7 +87,7 @@ describe('a cursor', () => {
     'GET /publicity/{publicityId}/record': [{}],
     'GET /public/decisions': [{}, { division: '440311' }],
     'GET /notices': [{}, { unread: 'true' }],
-    'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }],
+    'GET /deliveries': [{}, { state: 'pending' }, { subscriber: 'platform' }, { part: 'due' }],
     'GET /metrics/cases/list': [
       { ...DAY, part: 'proposed' },
       { ...DAY, part: 'open' },
@@ -214,6 +214,7 @@ describe('a cursor', () => {
       active: true,
       within: '440311',
       goneAt: null,
+      since: '2021-11-01T00:00:00.000Z',
       version: 1,
     };
     await saveSubscriber(table, told);

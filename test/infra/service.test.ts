@@ -66,6 +66,8 @@ describe('the functions', () => {
 
   it('have the concurrency the stage says', () => {
     expect(named('relay')?.Properties.ReservedConcurrentExecutions).toBe(50);
+    // Receivers are tried so many at once.
+    expect(named('delivery')?.Properties.ReservedConcurrentExecutions).toBe(10);
     expect(named('triage')?.Properties.ReservedConcurrentExecutions).toBeUndefined();
   });
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PublicEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import { TRY_DELAYS } from '../../domain/reporting/schedule.ts';
 import { eventSchema } from '../../functions/contract/event-schema.ts';
-import type { Delivery } from '../../functions/store/deliveries.ts';
+import { type Delivery, readWatched } from '../../functions/store/deliveries.ts';
 import { NOTICES_FOR, REPORTED_BY } from '../../functions/store/items.ts';
 import { entryKey } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
@@ -15,6 +15,7 @@ import { openTable, toItem } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
 import { createNotifier } from '../../functions/workflow/notices.ts';
 import { mulberry32 } from '../../local/replay/prng.ts';
+import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
 import { answerWith, type React, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import {
   ADMIN,
@@ -408,7 +409,48 @@ describe('the list of deliveries', () => {
     expect(new Set(found.map(({ id }) => id)).size).toBe(12);
     expect(found.map(({ subscriber }) => subscriber).join('')).toBe('aaaaaabbbbbb');
     expect(await deliveries('?subscriber=b')).toHaveLength(6);
+    expect(await deliveries('?subscriber=b&division=440311')).toHaveLength(6);
+    expect(await deliveries('?subscriber=b&division=440306')).toEqual([]);
     expect(await deliveries('?state=dead')).toEqual([]);
+  });
+
+  it('is behind each figure of a subscriber', async () => {
+    const { receiver } = await subscribe('national', SOURCE, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    await t.goTo('2021-03-09 00:00');
+    receiver.react = answerWith(204);
+    const [, late] = await deliveries('?state=dead');
+    await t.goTo('2021-03-13 00:00');
+    await t.stack.lookAtReports();
+    expect((await t.as(ADMIN, 'POST', `/deliveries/${late?.id}/redeliver`)).status).toBe(200);
+    await t.push(clueData(2));
+    // What was cancelled before anybody accepted it was not due.
+    const {
+      keys: _,
+      reported: __,
+      id: ___,
+      version: ____,
+      goneAt: _____,
+      ...body
+    } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: false });
+    await t.push(clueData(3));
+    const { reported } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
+    expect(reported).toEqual([{ division: '440311', due: 4, inTime: 2, late: 2, dead: 1 }]);
+    expect(await deliveries('?state=cancelled')).not.toEqual([]);
+    for (const [part, count] of Object.entries({ due: 4, inTime: 2, late: 2, dead: 1 })) {
+      const query = `?subscriber=national&division=440311&part=${part}`;
+      expect(await deliveries(query), part).toHaveLength(count);
+      const pages: unknown[] = [];
+      let cursor = '';
+      do {
+        const page = (await t.as(ADMIN, 'GET', `/deliveries${query}&limit=1${cursor}`)).body;
+        pages.push(...page.deliveries);
+        cursor = page.cursor ? `&cursor=${encodeURIComponent(page.cursor)}` : '';
+      } while (cursor !== '');
+      expect(pages, part).toEqual(await deliveries(query));
+    }
+    expect((await t.as(ADMIN, 'GET', '/deliveries?part=early')).status).toBe(422);
   });
 });
 
@@ -457,6 +499,34 @@ describe('what nobody accepts', () => {
     await t.stack.settled();
     expect(await reported()).toEqual([{ division: '440311', due: 1, inTime: 0, late: 1, dead: 0 }]);
     expect(await look()).toEqual({ late: 0, dead: 0, more: false });
+  });
+});
+
+describe('a delivery that cannot be looked at', () => {
+  it('keeps no other from being looked at, and sounds the alarm until it can', async () => {
+    await subscribe('national', { ...SOURCE, events: ['clue.accepted'] }, ADMIN, answerWith(500));
+    for (const n of [1, 2, 3]) await t.push(clueData(n));
+    await t.goTo('2021-03-13 00:00');
+    const { dynamo } = t.stack.runtime;
+    const watched = await readWatched(openTable(dynamo, t.stack.runtime.tableName), t.stack.now(), 9);
+    const broken = (await deliveries()).find(({ id }) => id === watched[0]);
+    const refuse = (next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
+      const text = JSON.stringify(args);
+      if (text.includes('report-failed') || text.includes(`"ConditionExpression":"version`)) {
+        if (text.includes(`CLUE#${broken?.about}"`))
+          throw Object.assign(new Error('x'), { name: 'Throttled' });
+      }
+      return next(args);
+    };
+    const place = { relation: 'before', toMiddleware: STORE_MIDDLEWARE, name: 'refuse' } as const;
+    dynamo.middlewareStack.addRelativeTo(refuse as never, place);
+    await expect(t.stack.lookAtReports()).rejects.toThrow('1 deliveries could not be looked at');
+    const late = (await deliveries()).filter(({ late }) => late).map(({ about }) => about);
+    expect(late).toHaveLength(2);
+    expect(late).not.toContain(broken?.about);
+    expect(t.stack.meter.counts.get('ReportLate')).toBe(2);
+    dynamo.middlewareStack.remove('refuse');
+    expect(await t.stack.lookAtReports()).toEqual({ late: 1, dead: 1, more: false });
   });
 });
 

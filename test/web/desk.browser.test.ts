@@ -455,6 +455,11 @@ describe.skipIf(executable === null)('the desk of an officer', { timeout: 120_00
         .first()
         .click();
       await expect.poll(() => receiver.received.length).toBe(told + 1);
+      // Behind each figure is its list.
+      await page.getByRole('table', { name: '报送情况' }).getByRole('link').first().click();
+      await page.getByText(/^光明.*应报送$/).waitFor();
+      const rows = page.getByRole('table', { name: '报送记录' }).getByRole('row');
+      await expect.poll(() => rows.count()).toBe(told + 1);
       await page.getByLabel('重新报送此时以来的全部事件').fill('2021-12-01T00:00');
       // More than one request takes: it goes on from where the answer says.
       const asked: unknown[] = [];

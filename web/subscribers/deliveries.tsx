@@ -17,6 +17,7 @@ import { useMe } from '../shared/session.tsx';
 import { subjectPath } from '../shared/subjects.ts';
 import type { Column } from '../shared/table.tsx';
 import { Section, Tag, type Tone } from '../shared/ui.tsx';
+import { PARTS } from './figures.tsx';
 import { subscriberPath } from './form.tsx';
 import { NO_ANSWER, STATES, TEXT } from './text.ts';
 
@@ -125,9 +126,11 @@ export function Deliveries({ id }: { readonly id: string }) {
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const state = STATE_NAMES.find((one) => one === values.state);
+  const part = PARTS.find((one) => one === values.part);
+  const division = part && values.division;
   const list = usePagedList<DeliveryList, Delivery>(
     '/deliveries',
-    { subscriber: id, state },
+    { subscriber: id, state, division, part },
     ({ deliveries, cursor }) => ({ rows: deliveries, cursor }),
   );
   const onChange = () => {
@@ -217,13 +220,18 @@ export function Deliveries({ id }: { readonly id: string }) {
           <Button
             key={one ?? ''}
             size="compact-sm"
-            variant={one === state ? 'filled' : 'default'}
-            aria-pressed={one === state}
-            onClick={() => set({ state: one })}
+            variant={one === state && part === undefined ? 'filled' : 'default'}
+            aria-pressed={one === state && part === undefined}
+            onClick={() => set({ state: one, part: null, division: null })}
           >
             {one === undefined ? t('allReasons') : localize(STATES[one])}
           </Button>
         ))}
+        {part === undefined ? null : (
+          <Tag tone="blue">
+            {division === undefined ? t(part) : `${divisionName(division, language, me)} ${t(part)}`}
+          </Tag>
+        )}
       </div>
       {problem ? <ProblemNotice error={problem} /> : null}
       <PagedTable

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AddressedEvent } from '../../../domain/kernel/public-events.ts';
 import { noticeEventOf } from '../../../domain/reporting/notice-event.ts';
-import { isAddressee, type Subscriber, writeEvent } from '../../../domain/reporting/subscriber.ts';
+import {
+  isAddressee,
+  isToldAlike,
+  type Subscriber,
+  writeEvent,
+} from '../../../domain/reporting/subscriber.ts';
 
 const EVENT: AddressedEvent = {
   event: {
@@ -58,6 +63,22 @@ describe('who is told of an event', () => {
     ['not what tells officers', { kind: 'notices', divisions: ['*'] }, {}, false],
     ['also while it is inactive', { divisions: ['*'], active: false }, {}, true],
   ] as const)('%s', (_, subscriber, event, expected) => expect(told(subscriber, event)).toBe(expected));
+});
+
+describe('two settings of a subscriber', () => {
+  const BOTH = { ...SUBSCRIBER, events: ['clue.signed', 'clue.closed'], divisions: ['440306', '440311'] };
+  it.each([
+    ['in another order', { events: ['clue.closed', 'clue.signed'], divisions: ['440311', '440306'] }, true],
+    ['of another name and place', { name: 'Q', endpoint: 'https://example.org/', active: false }, true],
+    ['of other codes', { mapping: { version: '2', codes: {} } }, true],
+    ['of another kind', { kind: 'notices' }, false],
+    ['of another sender', { source: 'national' }, false],
+    ['of another scope', { within: '4403' }, false],
+    ['of fewer types', { events: ['clue.closed'] }, false],
+    ['of more districts', { divisions: ['440306', '440311', '440307'] }, false],
+  ] as const)('%s', (_, changed, expected) =>
+    expect(isToldAlike(BOTH, { ...BOTH, ...changed })).toBe(expected),
+  );
 });
 
 describe('who is told of a notice', () => {
