@@ -1,6 +1,14 @@
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { RowName, Step } from '../kernel/figures.ts';
-import { packDate, packDay, pair, unpackDate, unpackDay } from '../kernel/packing.ts';
+import {
+  packDate,
+  packDay,
+  packOrNone,
+  pair,
+  unpackDate,
+  unpackDay,
+  unpackOrNone,
+} from '../kernel/packing.ts';
 import type { CaseCounter, Ending, Flow, Matter, Stock } from './counters.ts';
 import type { CaseFacet, ClockState } from './facet.ts';
 import type { EndedPhase, Phase } from './phases.ts';
@@ -167,11 +175,6 @@ const unpackNumbers = (packed: string, count: number): number[] => {
   const numbers = packed.split(',');
   return Array.from({ length: count }, (_, i) => unpackNumber(numbers[i]));
 };
-
-const packOrNone = <T>(value: T | null, pack: (value: T) => string): string =>
-  value === null ? '' : pack(value);
-const unpackOrNone = <T>(packed: string | undefined, unpack: (packed: string) => T): T | null =>
-  packed === undefined || packed === '' ? null : unpack(packed);
 
 /** Letters stand before the day, so that the rest is one number. */
 const packPhase = ({ n, phase, from, to, acts, late }: EndedPhase): string =>

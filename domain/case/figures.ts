@@ -1,5 +1,5 @@
 import { type CalendarDate, later } from '../calendar/dates.ts';
-import type { Delta, Figures, LedgerRow } from '../kernel/figures.ts';
+import { type Delta, type Figures, type LedgerRow, sumUp } from '../kernel/figures.ts';
 import type { CaseCounter, Flow, Matter } from './counters.ts';
 import { type CaseFacet, isInTime } from './facet.ts';
 import { packCounter, packStep, unpackCounter, unpackHistory } from './figures-packing.ts';
@@ -97,15 +97,11 @@ function deltas(previous: CaseFacet | null, next: CaseFacet, day: CalendarDate):
 }
 
 /** A month keeps by how much its days changed what is open, stopped and waiting for a due date in each street. */
-function sumMonth(days: readonly LedgerRow<CaseCounter>[]): (CaseCounter & { readonly by: number })[] {
-  const sums = new Map<string, CaseCounter & { readonly by: number }>();
-  for (const counter of days.flatMap(({ counters }) => counters)) {
-    if (counter.counter !== 'stock' && counter.counter !== 'waiting') continue;
-    const name = `${counter.counter === 'stock' ? counter.stock : counter.due} ${counter.street}`;
-    sums.set(name, { ...counter, by: (sums.get(name)?.by ?? 0) + counter.by });
-  }
-  return [...sums.values()].filter(({ by }) => by !== 0);
-}
+const sumMonth = (days: readonly LedgerRow<CaseCounter>[]) =>
+  sumUp(days, (c) => {
+    if (c.counter === 'stock') return c.stock;
+    return c.counter === 'waiting' ? c.due : null;
+  });
 
 /** The figures of cases: found by the day the papers came in. */
 export const CASE_FIGURES: Figures<CaseFacet, CaseCounter> = {

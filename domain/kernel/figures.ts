@@ -143,6 +143,25 @@ export const unpackChange = <C extends Counter>(
 export const monthOf = (day: CalendarDate): string => day.slice(0, 7);
 
 /**
+ * Sums up counters by street.
+ * @param nameOf names a counter, its street apart; null for one that is left out
+ * @returns those that do not come to nothing
+ */
+export function sumUp<C extends Counter>(
+  rows: readonly LedgerRow<C>[],
+  nameOf: (counter: C) => string | null,
+): (C & { readonly by: number })[] {
+  const sums = new Map<string, C & { readonly by: number }>();
+  for (const counter of rows.flatMap(({ counters }) => counters)) {
+    const name = nameOf(counter);
+    if (name === null) continue;
+    const key = `${name} ${counter.street}`;
+    sums.set(key, { ...counter, by: (sums.get(key)?.by ?? 0) + counter.by });
+  }
+  return [...sums.values()].filter(({ by }) => by !== 0);
+}
+
+/**
  * Sums up rows of days by district and month.
  * @param rows all rows of each month that is to be summed up; those of months are left out
  */

@@ -60,3 +60,9 @@ export const unpackDate = (packed: string, row: RowName): CalendarDate =>
 export const packDay = (date: CalendarDate): string => date.slice(2, 4) + date.slice(5, 7) + date.slice(8);
 export const unpackDay = (short: string): CalendarDate =>
   `20${short.slice(0, 2)}-${short.slice(2, 4)}-${short.slice(4)}`;
+
+/** A value as a text, nothing where there is none. */
+export const packOrNone = <T>(value: T | null, pack: (value: T) => string): string =>
+  value === null ? '' : pack(value);
+export const unpackOrNone = <T>(packed: string | undefined, unpack: (packed: string) => T): T | null =>
+  packed === undefined || packed === '' ? null : unpack(packed);

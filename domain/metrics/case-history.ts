@@ -11,8 +11,9 @@ import {
   type RemedyResult,
 } from '../case/state.ts';
 import type { Step } from '../kernel/figures.ts';
-import { boundsOf, type CasesQuestion, type Ground, LOST } from './cases.ts';
+import { type Ground, LOST } from './cases.ts';
 import { earlier } from './dates.ts';
+import { boundsOf, type WindowQuestion } from './window.ts';
 
 /*
  * The cases behind the figures: counted again from the histories of cases, so that the sum of what a list counts is the figure.
@@ -224,7 +225,7 @@ function countMatters(found: Counting, facet: CaseFacet, isInWindow: (day: Calen
  */
 export function countCase(
   steps: readonly CaseStep[],
-  question: CasesQuestion,
+  question: WindowQuestion,
   calendar: Pick<Calendar, 'workingDaysBetween'>,
 ): CaseOccurrences {
   const found = new Counting();

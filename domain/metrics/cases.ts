@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from '../calendar/dates.ts';
+import type { CalendarDate } from '../calendar/dates.ts';
 import type { Calendar } from '../calendar/working-days.ts';
 import type { CaseCounter, Ending, Flow, Matter, Stock } from '../case/counters.ts';
 import { PHASE_NAMES, PHASES, type Phase } from '../case/phases.ts';
@@ -12,31 +12,12 @@ import {
   type RemedyResult,
 } from '../case/state.ts';
 import type { LedgerRow } from '../kernel/figures.ts';
-import { earlier } from './dates.ts';
 import { percent } from './rounding.ts';
-import { countersIn, isDayBetween, type RowRange } from './rows.ts';
+import { type CodeCount, Sums } from './sums.ts';
+import { boundsOf, countersOfWindow, countersUpTo, type WindowQuestion } from './window.ts';
 
 /** A row of cases' counters. */
 export type CaseRow = LedgerRow<CaseCounter>;
-
-/**
- * What is asked of cases: a division of 2, 4, 6 or 9 digits, and the window, both days included. What happened counts on the day it
- * was entered. `asOf` leaves out what was entered after its end; where it lies behind the window, it tells how far the orders,
- * remedies and court applications of the window have come by then.
- */
-export interface CasesQuestion {
-  readonly division: string;
-  readonly from: CalendarDate;
-  readonly to: CalendarDate;
-  readonly asOf: CalendarDate;
-}
-
-/** A code with its Chinese name and how often it occurs. */
-export interface CodeCount<Code extends string> {
-  readonly code: Code;
-  readonly label: string;
-  readonly count: number;
-}
 
 /** Reviews or suits that came in, by result; `pending` without one yet. */
 export interface Remedies {
@@ -141,44 +122,6 @@ export type Ground = `${keyof typeof REVOCATION_GROUNDS}`;
 /** The results of a review or a suit that the authority lost. */
 export const LOST = ['annulled', 'changed', 'unlawful'] as const satisfies readonly RemedyResult[];
 
-/** The last day that counts, and the day before the window by which what was open before it is known. */
-export function boundsOf({ from, to, asOf }: CasesQuestion): {
-  readonly before: CalendarDate;
-  readonly end: CalendarDate;
-} {
-  const end = earlier(to, asOf);
-  return { before: earlier(addDays(from, -1), end), end };
-}
-
-/** Names the rows of a district that the figures need: the days of the window, and what was open before it. */
-export function rowsForCases(question: CasesQuestion): RowRange {
-  const { before, end } = boundsOf(question);
-  const firstOfMonth = `${before.slice(0, 7)}-01`;
-  return { days: { from: firstOfMonth, to: end }, months: addDays(firstOfMonth, -1).slice(0, 7) };
-}
-
-/** Sums by name. */
-class Sums<Name extends string> {
-  readonly #byName = new Map<Name, number>();
-  add(name: Name, by: number): void {
-    this.#byName.set(name, this.of(name) + by);
-  }
-  of(name: Name): number {
-    return this.#byName.get(name) ?? 0;
-  }
-  /** The sums of a list of codes, with their labels. */
-  list<Code extends string>(
-    labels: Readonly<Record<Code, { readonly zh: string }>>,
-    nameOf: (code: Code) => Name,
-  ): CodeCount<Code>[] {
-    return (Object.keys(labels) as Code[]).map((code) => ({
-      code,
-      label: labels[code].zh,
-      count: this.of(nameOf(code)),
-    }));
-  }
-}
-
 const total = (counts: readonly { readonly count: number }[]): number =>
   counts.reduce((sum, { count }) => sum + count, 0);
 
@@ -190,43 +133,36 @@ interface Standing {
 
 function standingAt(rows: readonly CaseRow[], division: string, day: CalendarDate): Standing {
   const standing: Standing = { stock: new Sums(), waiting: new Map() };
-  for (const row of rows) {
-    // The days of a month that is summed up are not read again: the months end before the days.
-    const counts = row.period === 'month' ? row.date < day.slice(0, 7) : row.date <= day;
-    if (!counts) continue;
-    for (const c of countersIn(row, division)) {
-      if (c.counter === 'stock') standing.stock.add(c.stock, c.by);
-      if (c.counter === 'waiting') standing.waiting.set(c.due, (standing.waiting.get(c.due) ?? 0) + c.by);
-    }
+  for (const c of countersUpTo(rows, division, day)) {
+    if (c.counter === 'stock') standing.stock.add(c.stock, c.by);
+    if (c.counter === 'waiting') standing.waiting.set(c.due, (standing.waiting.get(c.due) ?? 0) + c.by);
   }
   return standing;
 }
 
 /**
- * The figures of cases from the ledger.
+ * The figures of cases from the ledger. Where `asOf` lies behind the window, they tell how far its orders, remedies and court
+ * applications have come by then.
  * @param rows the rows needed, of all districts in the division
  * @param calendar the one by which working days are told
  */
 export function caseFigures(
-  question: CasesQuestion,
+  question: WindowQuestion,
   rows: readonly CaseRow[],
   calendar: Pick<Calendar, 'workingDaysBetween'>,
 ): CaseFigures {
-  const { division, from, to, asOf } = question;
+  const { division, asOf } = question;
   const { before, end } = boundsOf(question);
   const flows = new Sums<Flow>();
   const matters = new Sums<Matter>();
   const phases = new Sums<`${Phase} ${'ended' | 'days' | 'late'}`>();
-  for (const row of rows) {
-    if (!isDayBetween(row, from, earlier(to, asOf))) continue;
-    for (const c of countersIn(row, division)) {
-      if (c.counter === 'flow') flows.add(c.flow, c.by);
-      if (c.counter === 'matter' && c.on <= asOf) matters.add(c.matter, c.by);
-      if (c.counter !== 'phase') continue;
-      phases.add(`${c.phase} ended`, c.by);
-      phases.add(`${c.phase} days`, c.by * calendar.workingDaysBetween(c.from, c.to));
-      if (c.late) phases.add(`${c.phase} late`, c.by);
-    }
+  for (const c of countersOfWindow(question, rows)) {
+    if (c.counter === 'flow') flows.add(c.flow, c.by);
+    if (c.counter === 'matter' && c.on <= asOf) matters.add(c.matter, c.by);
+    if (c.counter !== 'phase') continue;
+    phases.add(`${c.phase} ended`, c.by);
+    phases.add(`${c.phase} days`, c.by * calendar.workingDaysBetween(c.from, c.to));
+    if (c.late) phases.add(`${c.phase} late`, c.by);
   }
   const at = standingAt(rows, division, end);
   let notYetDue = 0;

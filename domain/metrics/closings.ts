@@ -1,17 +1,9 @@
-import type { CalendarDate } from '../calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../clue/conclusions.ts';
 import type { Closing, Flow, RequestCount, Sum } from '../clue/counters.ts';
 import { PHASE_NAMES, type Phase } from '../clue/state.ts';
 import { earlier } from './dates.ts';
-import { type ClueRow, countersIn, isDayBetween, type RowRange } from './rows.ts';
-
-/** What is asked of closed clues: those closed in a window (both days included) and still closed at the end of `asOf`. */
-export interface ClosingsQuestion {
-  readonly division: string;
-  readonly from: CalendarDate;
-  readonly to: CalendarDate;
-  readonly asOf: CalendarDate;
-}
+import type { ClueRow, RowRange } from './rows.ts';
+import { countersOfWindow, type WindowQuestion } from './window.ts';
 
 /** How long closed clues took, in calendar days from receipt to closing. */
 export interface Durations {
@@ -72,17 +64,14 @@ export interface Results extends Sums {
 }
 
 /** Names the rows of a district that these need: the days of the window. */
-export const rowsForClosings = ({ from, to, asOf }: ClosingsQuestion): RowRange => ({
+export const rowsForClosings = ({ from, to, asOf }: WindowQuestion): RowRange => ({
   days: { from, to: earlier(to, asOf) },
   months: null,
 });
 
 /** The counters of the window's days as they were at the end of `asOf`. */
-function* countersOf({ division, from, to, asOf }: ClosingsQuestion, rows: readonly ClueRow[]) {
-  for (const row of rows) {
-    if (!isDayBetween(row, from, earlier(to, asOf))) continue;
-    for (const c of countersIn(row, division)) if (!('on' in c) || c.on <= asOf) yield c;
-  }
+function* countersOf(question: WindowQuestion, rows: readonly ClueRow[]) {
+  for (const c of countersOfWindow(question, rows)) if (!('on' in c) || c.on <= question.asOf) yield c;
 }
 
 /**
@@ -100,7 +89,7 @@ function nearestRank(counts: Durations['histogram'], total: number, percent: num
 }
 
 /** How long the clues of a window took. @param rows the rows needed, of all districts in the division */
-export function durations(question: ClosingsQuestion, rows: readonly ClueRow[]): Durations {
+export function durations(question: WindowQuestion, rows: readonly ClueRow[]): Durations {
   const byDays = new Map<number, number>();
   const phases = new Map<Phase, number>();
   for (const c of countersOf(question, rows)) {
@@ -143,7 +132,7 @@ const NO_SUMS: Sums = {
 };
 
 /** What came of the clues of a window. @param rows the rows needed, of all districts in the division */
-export function results(question: ClosingsQuestion, rows: readonly ClueRow[]): Results {
+export function results(question: WindowQuestion, rows: readonly ClueRow[]): Results {
   const byCode = new Map(CONCLUSION_CODES.map((code) => [code, { ...NO_SUMS }]));
   const flows = new Map<Flow, number>();
   const returns = { requested: 0, refused: 0, approved: 0 };

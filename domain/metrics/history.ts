@@ -5,11 +5,11 @@ import { isClosedEarly, isClosedInTime } from '../clue/figures.ts';
 import type { CountedRequest } from '../clue/state.ts';
 import type { Step } from '../kernel/figures.ts';
 import { AGE_BANDS, type AgeBand, type Band, DUE_BANDS, type DueBand } from './bands.ts';
-import type { ClosingsQuestion } from './closings.ts';
 import type { Definition, Question } from './completion.ts';
 import { earlier, FIRST_DAY } from './dates.ts';
 import { staysWithin } from './rows.ts';
 import type { TimelineQuestion } from './timeline.ts';
+import type { WindowQuestion } from './window.ts';
 
 /*
  * The clues behind the figures. A figure is counted from the ledger's rows; a list is counted again from the histories of
@@ -286,7 +286,7 @@ export const stockList = (division: string, asOf: CalendarDate): ListRule<StockP
 });
 
 /** The rule of durations and results. */
-export function resultsList(question: ClosingsQuestion): ListRule<ResultPart> {
+export function resultsList(question: WindowQuestion): ListRule<ResultPart> {
   const { division, from, to, asOf } = question;
   const last = earlier(to, asOf);
   return {
@@ -341,7 +341,7 @@ function addRequests(
   found: Counting<ResultPart>,
   kind: 'return' | 'reopening',
   steps: readonly ClueStep[],
-  { from, to, asOf }: ClosingsQuestion,
+  { from, to, asOf }: WindowQuestion,
   holds: Holds,
 ): void {
   const member = kind === 'return' ? 'lastReturn' : 'lastReopening';

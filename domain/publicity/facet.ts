@@ -7,14 +7,24 @@ export interface PublicityFacet extends HeldFacet {
   readonly street: string | null;
   /** The day of the decision. */
   readonly decidedOn: CalendarDate;
-  /** Whether it was published by its due date; null before. */
-  readonly inTime: boolean | null;
-  /** Why it is not published; null unless it is exempt. */
-  readonly exempt: ExemptionGround | null;
-  /** Whether it was recalled by the due date of the recall; null unless it was. */
-  readonly recalledInTime: boolean | null;
+  /** By when it must be published. */
+  readonly due: CalendarDate;
+  /** Null before. */
+  readonly publishedOn: CalendarDate | null;
   readonly corrected: boolean;
-  readonly ended: boolean;
+  /** By when it must be recalled; null while nothing is known against the decision. */
+  readonly recallDue: CalendarDate | null;
+  /** How and when its display ended, or why and since when it is exempt; null while it waits or is shown. */
+  readonly over: {
+    readonly how: 'recalled' | 'ended' | ExemptionGround;
+    readonly on: CalendarDate;
+  } | null;
+}
+
+function overOf({ status, exemption, endedOn: on }: Publicity): PublicityFacet['over'] {
+  if (on === null) return null;
+  if (status === 'exempt') return exemption && { how: exemption.ground, on };
+  return { how: status === 'recalled' ? 'recalled' : 'ended', on };
 }
 
 /** The facet of an item, numbered `n`. */
@@ -23,12 +33,13 @@ export const facetOf = (p: Publicity, n: number): PublicityFacet => ({
   division: p.division,
   street: p.street,
   decidedOn: p.decidedOn,
-  inTime: p.publishedOn === null ? null : p.publishedOn <= p.due.date,
-  exempt: p.status === 'exempt' ? (p.exemption?.ground ?? null) : null,
-  recalledInTime:
-    p.status === 'recalled' && p.endedOn !== null
-      ? p.recall === null || p.endedOn <= p.recall.due.date
-      : null,
+  due: p.due.date,
+  publishedOn: p.publishedOn,
   corrected: p.correctedOn !== null,
-  ended: p.status === 'ended',
+  recallDue: p.recall?.due.date ?? null,
+  over: overOf(p),
 });
+
+/** Why an item is exempt; null unless it is. */
+export const exemptionOf = ({ over }: Pick<PublicityFacet, 'over'>): ExemptionGround | null =>
+  over === null || over.how === 'recalled' || over.how === 'ended' ? null : over.how;

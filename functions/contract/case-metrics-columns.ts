@@ -11,25 +11,13 @@ import {
 import type { CaseFigures, Remedies } from '../../domain/metrics/cases.ts';
 import type { Column } from '../http/csv.ts';
 import type { countedCase } from './case-metrics-schema.ts';
-import { type DivisionRef, divisionColumns } from './metrics-columns.ts';
+import { codeColumns, type DivisionRef, divisionColumns } from './metrics-columns.ts';
 import { yuan } from './money.ts';
-
-type Labelled = Readonly<Record<string, { readonly zh: string }>>;
-
-/** A column for each of the codes that a figure lists in the order of their labels. */
-const codeColumns = (
-  heading: string,
-  labels: Labelled,
-  listOf: (r: CaseFigures) => readonly { readonly count: number }[],
-): Column<CaseFigures>[] =>
-  Object.values(labels).map(
-    ({ zh }, i): Column<CaseFigures> => [`${heading}：${zh}`, (r) => listOf(r)[i]?.count ?? 0],
-  );
 
 const remedyColumns = (heading: string, of: (r: CaseFigures) => Remedies): Column<CaseFigures>[] => [
   [heading, (r) => of(r).received],
   [`${heading}：未办结`, (r) => of(r).pending],
-  ...codeColumns(heading, REMEDY_RESULTS, (r) => of(r).results),
+  ...codeColumns<CaseFigures>(heading, REMEDY_RESULTS, (r) => of(r).results),
 ];
 
 /** Columns of the figures of cases. */
@@ -43,9 +31,9 @@ export const caseFigureColumns: readonly Column<DivisionRef & CaseFigures>[] = [
   ['逾期未答复视为受理', (r) => r.acceptedBySilence],
   ['不予立案', (r) => r.notFiled],
   ['结案', (r) => r.closed.total],
-  ...codeColumns('结案', CLOSE_CODES, (r) => r.closed.codes),
+  ...codeColumns<CaseFigures>('结案', CLOSE_CODES, (r) => r.closed.codes),
   ['撤销立案', (r) => r.revoked.total],
-  ...codeColumns('撤销立案', REVOCATION_GROUNDS, (r) => r.revoked.grounds),
+  ...codeColumns<CaseFigures>('撤销立案', REVOCATION_GROUNDS, (r) => r.revoked.grounds),
   ['移送其他部门', (r) => r.transferred],
   ['移送公安机关', (r) => r.crime],
   ['按期处理', (r) => r.handled.inTime],
@@ -82,7 +70,7 @@ export const caseFigureColumns: readonly Column<DivisionRef & CaseFigures>[] = [
   ['已缴罚款（元）', (r) => yuan(r.finePaidFen)],
   ['申请强制执行', (r) => r.court.applied],
   ['申请强制执行：未答复', (r) => r.court.pending],
-  ...codeColumns('申请强制执行', COURT_RESULTS, (r) => r.court.results),
+  ...codeColumns<CaseFigures>('申请强制执行', COURT_RESULTS, (r) => r.court.results),
   ...remedyColumns('行政复议', (r) => r.reviews),
   ...remedyColumns('行政诉讼', (r) => r.suits),
   ['复议纠错和败诉', (r) => r.lost],

@@ -11,18 +11,16 @@ import {
 } from '../../domain/case/state.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
-import { closingsFrame, count, withChildren } from './metrics-schema.ts';
+import { closingsFrame, codeCounts, count, rateFields, windowList, withChildren } from './metrics-schema.ts';
 
 const day = z.iso.date();
 const fen = z.int();
 
-const codes = <Code extends string>(id: string, code: z.ZodType<Code>) =>
-  z.array(z.object({ code, label: z.string(), count }).meta({ id }));
 const remedies = z
   .object({
     received: count,
     pending: count.meta({ description: 'Without a result yet' }),
-    results: codes('RemedyCount', codeOf<RemedyResult>(REMEDY_RESULTS)),
+    results: codeCounts('RemedyCount', codeOf<RemedyResult>(REMEDY_RESULTS)),
   })
   .meta({ id: 'RemedyCounts', description: 'Of the window, with the result by now' });
 
@@ -36,19 +34,18 @@ const figures = {
   filed: count,
   acceptedBySilence: count.meta({ description: 'Filed because nobody answered a complaint in time' }),
   notFiled: count,
-  closed: z.object({ total: count, codes: codes('CloseCount', codeOf<CloseCode>(CLOSE_CODES)) }),
-  revoked: z.object({ total: count, grounds: codes('GroundCount', z.enum(['1', '2', '3', '4', '5', '6'])) }),
+  closed: z.object({ total: count, codes: codeCounts('CloseCount', codeOf<CloseCode>(CLOSE_CODES)) }),
+  revoked: z.object({
+    total: count,
+    grounds: codeCounts('GroundCount', z.enum(['1', '2', '3', '4', '5', '6'])),
+  }),
   transferred: count.meta({ description: 'To another authority' }),
   crime: count.meta({ description: 'To the police' }),
   handled: z
     .object({
       inTime: count,
       late: count,
-      rate: z.number().nullable(),
-      percent: z
-        .string()
-        .nullable()
-        .meta({ description: 'Rounded half-up to two decimals', example: '96.55' }),
+      ...rateFields,
     })
     .meta({
       id: 'CasesHandled',
@@ -106,7 +103,7 @@ const figures = {
     .object({
       applied: count,
       pending: count,
-      results: codes('CourtCount', codeOf<CourtResult>(COURT_RESULTS)),
+      results: codeCounts('CourtCount', codeOf<CourtResult>(COURT_RESULTS)),
     })
     .meta({ description: 'Applications of the window, with what the court did by asOf' }),
   reviews: remedies,
@@ -175,21 +172,7 @@ export const countedCase = z
   });
 
 /** The answer of `GET /metrics/cases/list`. */
-export const casesListAnswer = z
-  .object({
-    division: z.string(),
-    from: day,
-    to: day,
-    asOf: day,
-    part: z.enum(CASE_PARTS),
-    calendarVersion: z.string(),
-    cases: z.array(countedCase),
-    cursor: z
-      .string()
-      .optional()
-      .meta({ description: 'For the next page, which may be empty; absent at the end' }),
-  })
-  .meta({
-    id: 'CasesList',
-    description: 'The cases behind a figure, by district, day the papers came in and id',
-  });
+export const casesListAnswer = windowList(CASE_PARTS, { cases: z.array(countedCase) }).meta({
+  id: 'CasesList',
+  description: 'The cases behind a figure, by district, day the papers came in and id',
+});

@@ -151,6 +151,14 @@ export const divisionColumns: readonly Column<DivisionRef>[] = [
   ['区划名称', (r) => r.name],
 ];
 
+/** A column for each of the codes that a figure lists in the order of their labels. */
+export const codeColumns = <R>(
+  heading: string,
+  labels: Readonly<Record<string, { readonly zh: string }>>,
+  listOf: (r: R) => readonly { readonly count: number }[],
+): Column<R>[] =>
+  Object.values(labels).map(({ zh }, i): Column<R> => [`${heading}：${zh}`, (r) => listOf(r)[i]?.count ?? 0]);
+
 /** Columns of the open clues. */
 export const stockColumns: readonly Column<DivisionRef & Ageing>[] = [
   ...divisionColumns,

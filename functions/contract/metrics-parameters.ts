@@ -126,7 +126,7 @@ export const stockParameters = z
   .refine(hasChildren, noChildren)
   .meta({ id: 'StockParameters', description: 'Whose open clues are asked for, and when' });
 
-/** Query parameters of `GET /metrics/durations`, `GET /metrics/results` and `GET /metrics/cases`. */
+/** Query parameters of `GET /metrics/durations`, `/results`, `/cases` and `/publicity`. */
 export const closingsParameters = z
   .strictObject({
     division: parameters.division,

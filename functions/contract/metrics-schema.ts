@@ -256,6 +256,32 @@ const stamp = {
 };
 export const closingsFrame = { from: frame.from, to: frame.to, asOf: frame.asOf, ...stamp };
 
+/** How often each of the codes of a list occurs. */
+export const codeCounts = <Code extends string>(id: string, code: z.ZodType<Code>) =>
+  z.array(z.object({ code, label: z.string(), count }).meta({ id }));
+
+/** A share of what was in time. */
+export const rateFields = {
+  rate: z.number().nullable(),
+  percent: z.string().nullable().meta({ description: 'Rounded half-up to two decimals', example: '96.55' }),
+};
+
+/** A page of what is behind a part of the figures of a window. */
+export const windowList = <P extends string, S extends z.ZodRawShape>(parts: readonly [P, ...P[]], rows: S) =>
+  z.object({
+    division: z.string(),
+    from: day,
+    to: day,
+    asOf: day,
+    part: z.enum(parts),
+    calendarVersion: z.string(),
+    ...rows,
+    cursor: z
+      .string()
+      .optional()
+      .meta({ description: 'For the next page, which may be empty; absent at the end' }),
+  });
+
 /** A figure of a division, and the same of those below it if asked for. */
 export const withChildren = <S extends z.ZodRawShape, F extends z.ZodRawShape>(
   id: string,

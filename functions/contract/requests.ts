@@ -3,7 +3,6 @@ import { policyBodySchema } from '../../domain/policy/policy-schema.ts';
 import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { RequestsOf } from '../http/http-function.ts';
 import { noticeSchema } from './calendar-schema.ts';
-import { casesListParameters } from './case-metrics-parameters.ts';
 import { documentPath } from './case-requests.ts';
 import { clueParameters, recordParameters } from './common-parameters.ts';
 import { filePath, fileSchema } from './file-schema.ts';
@@ -34,6 +33,7 @@ import {
   worklistParameters,
 } from './parameters.ts';
 import { unitSchema } from './unit-schema.ts';
+import { casesListParameters, publicityFiguresListParameters } from './window-list-parameters.ts';
 
 export { CASES_REQUESTS, COMMANDS_REQUESTS } from './case-requests.ts';
 export { PUBLIC_DECISIONS_REQUESTS, PUBLICITY_REQUESTS } from './publicity-requests.ts';
@@ -95,6 +95,8 @@ export const METRICS_REQUESTS = {
   'GET /metrics/timeline/clues': { query: timelineCluesParameters },
   'GET /metrics/cases': { query: closingsParameters },
   'GET /metrics/cases/list': { query: casesListParameters },
+  'GET /metrics/publicity': { query: closingsParameters },
+  'GET /metrics/publicity/list': { query: publicityFiguresListParameters },
 } satisfies RequestsOf<'metrics-query'>;
 
 export const SENDERS_REQUESTS = {

@@ -33,7 +33,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type RouteRule = RouteAccess & { readonly function: HttpFunction };
 
 const SUPERVISION = ['supervisor', 'admin'] as const;
-/** Who sees the figures of cases: the heads who answer for them, too. */
+/** Who sees the figures of cases and of their publicity: the heads who answer for them, too. */
 const CASE_SUPERVISION = [...SUPERVISION, 'inspection-head', 'department-head'] as const;
 
 /**
@@ -99,6 +99,8 @@ export const ROUTE_TABLE = {
   'GET /metrics/timeline/clues': { function: 'metrics-query', auth: 'bearer', roles: SUPERVISION },
   'GET /metrics/cases': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
   'GET /metrics/cases/list': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
+  'GET /metrics/publicity': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
+  'GET /metrics/publicity/list': { function: 'metrics-query', auth: 'bearer', roles: CASE_SUPERVISION },
   'GET /': { function: 'pages', auth: 'public' },
   'GET /assets/{file}': { function: 'pages', auth: 'public' },
   'GET /config.json': { function: 'pages', auth: 'public' },

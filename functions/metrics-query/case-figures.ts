@@ -1,81 +1,74 @@
 import type * as z from 'zod';
 import type { CaseCounter } from '../../domain/case/counters.ts';
+import { type CaseFacet, handledOn, isInTime, isOverdue } from '../../domain/case/facet.ts';
 import { CASE_FIGURES } from '../../domain/case/figures.ts';
-import { type CasesQuestion, caseFigures, rowsForCases } from '../../domain/metrics/cases.ts';
+import { type CaseOccurrence, type CasePart, countCase } from '../../domain/metrics/case-history.ts';
+import { caseFigures } from '../../domain/metrics/cases.ts';
 import { caseFigureColumns, countedCaseColumns } from '../contract/case-metrics-columns.ts';
-import type { casesListAnswer } from '../contract/case-metrics-schema.ts';
-import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
-import { type HttpResult, requireScope } from '../http/http.ts';
-import { LedgerReader } from '../store/ledger/reading.ts';
-import type { Table } from '../store/table.ts';
-import type { Answers, MetricsRequest, Source } from './answers.ts';
-import { listCountedCases } from './cases.ts';
-import type { Bounds } from './listing.ts';
+import type { countedCase } from '../contract/case-metrics-schema.ts';
+import type { MetricsRequest, Source } from './answers.ts';
+import type { Counted, WindowList } from './window-lists.ts';
+import type { Windows } from './windows.ts';
+
+/** A case behind a figure. */
+type CountedCase = z.infer<typeof countedCase>;
+
+function standingOf(facet: CaseFacet, end: string): CountedCase['standing'] {
+  const inTime = isInTime(facet);
+  if (inTime !== null) return inTime ? 'in-time' : 'late';
+  if (isOverdue(facet, end)) return 'overdue';
+  return facet.clock === 'stopped' ? 'stopped' : 'not-yet-due';
+}
+
+/** Makes the row of a case as it was at the end of a day. */
+function toRow({
+  id,
+  facet,
+  occurrence,
+  end,
+  employerName,
+}: Counted<CaseFacet, CaseOccurrence>): CountedCase {
+  const { decision, ended } = facet;
+  return {
+    caseId: id,
+    counted: occurrence.times,
+    on: occurrence.on,
+    division: facet.division,
+    street: facet.street,
+    employerName,
+    cameInOn: facet.cameInOn,
+    filedOn: facet.filedOn,
+    dueDate: facet.due,
+    handledOn: handledOn(facet),
+    standing: standingOf(facet, end),
+    filedLate: facet.filedLate,
+    suspendedFrom: facet.suspendedFrom,
+    extensions: facet.extensions,
+    decision: decision?.kind ?? null,
+    fineFen: decision?.fineFen ?? null,
+    orderFen: decision?.orderFen ?? null,
+    extraFen: decision?.extraFen ?? null,
+    ended: ended?.code ?? null,
+    endedOn: ended?.on ?? null,
+    amountFen: occurrence.fen,
+    people: occurrence.people,
+    workingDays: occurrence.workingDays,
+  };
+}
+
+const LIST: WindowList<CaseFacet, CasePart, CaseOccurrence, CountedCase> = {
+  figures: CASE_FIGURES,
+  count: countCase,
+  toRow,
+};
 
 /** Makes the handlers of the figures of enforcement cases, and of the list behind them. */
-export function createCaseFigures(
-  { answer, asOfDay, calendarAt, stamp, withChildren }: Answers,
-  table: Table,
-  cursorKey: CursorKeySource,
-  bounds: Bounds,
-) {
+export function createCaseFigures({ readWindow, readWindowList }: Windows) {
   const ofCases: Source<CaseCounter> = { figures: CASE_FIGURES, kept: new Map() };
-
-  async function readCases({
-    event,
-    caller,
-    query,
-  }: MetricsRequest<'GET /metrics/cases'>): Promise<HttpResult> {
-    requireScope(caller, query.division);
-    const { from, to } = query;
-    const asOf = asOfDay(query.asOf);
-    const question: CasesQuestion = { division: query.division, from, to, asOf };
-    const calendar = await calendarAt(asOf);
-    const { items, figure, rows } = await withChildren(
-      ofCases,
-      query,
-      () => rowsForCases(question),
-      (division, of) => caseFigures({ ...question, division }, of, calendar),
-    );
-    const body = { ...figure, from, to, asOf, ...(await stamp(asOf)) };
-    return answer(event, items, body, ['case-figures', caseFigureColumns, rows]);
-  }
-
-  async function listCases(request: MetricsRequest<'GET /metrics/cases/list'>): Promise<HttpResult> {
-    const { event, caller, query } = request;
-    const { division, from, to, part, limit } = query;
-    requireScope(caller, division);
-    const asOf = asOfDay(query.asOf);
-    const calendar = await calendarAt(asOf);
-    const reader = new LedgerReader(table, CASE_FIGURES);
-    const scopes = await reader.scopes(division);
-    const asked = { ...query, asOf };
-    const cursor = cursorOf(cursorKey, { event, caller, query: asked });
-    const page = await listCountedCases(
-      table,
-      scopes,
-      { division, from, to, asOf, part, limit },
-      calendar,
-      cursor,
-      bounds,
-    );
-    const body: z.infer<typeof casesListAnswer> = {
-      division,
-      from,
-      to,
-      asOf,
-      part,
-      calendarVersion: calendar.version,
-      cases: page.cases,
-    };
-    return answer(
-      event,
-      reader.items + page.read,
-      body,
-      ['cases', countedCaseColumns, page.cases],
-      page.next,
-    );
-  }
-
-  return { 'GET /metrics/cases': readCases, 'GET /metrics/cases/list': listCases };
+  return {
+    'GET /metrics/cases': (request: MetricsRequest<'GET /metrics/cases'>) =>
+      readWindow(request, ofCases, caseFigures, 'case-figures', caseFigureColumns),
+    'GET /metrics/cases/list': (request: MetricsRequest<'GET /metrics/cases/list'>) =>
+      readWindowList(request, LIST, 'cases', countedCaseColumns),
+  };
 }

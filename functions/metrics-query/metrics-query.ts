@@ -3,7 +3,7 @@ import type { ClueCounter } from '../../domain/clue/counters.ts';
 import { CLUE_FIGURES } from '../../domain/clue/figures.ts';
 import { ageing, rowsForAgeing } from '../../domain/metrics/ageing.ts';
 import type { GroupCounts } from '../../domain/metrics/breakdown.ts';
-import { type ClosingsQuestion, durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
+import { durations, results, rowsForClosings } from '../../domain/metrics/closings.ts';
 import {
   completion,
   type Figure,
@@ -13,12 +13,10 @@ import {
 import { completionList } from '../../domain/metrics/history.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
-import type { ClueRow } from '../../domain/metrics/rows.ts';
 import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import {
   breakdownColumns,
   completionColumns,
-  type DivisionRef,
   dayColumns,
   districtColumns,
   durationColumns,
@@ -32,7 +30,6 @@ import type {
   timelineAnswer,
 } from '../contract/metrics-schema.ts';
 import { METRICS_REQUESTS } from '../contract/requests.ts';
-import type { Column } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpEvent, type HttpResult, requireScope } from '../http/http.ts';
 import { createHttpHandler } from '../http/http-function.ts';
@@ -45,6 +42,8 @@ import { createClueLists } from './clue-lists.ts';
 import { openClues } from './clues.ts';
 import { byDistrict, divisionRef, divisionsToCompare } from './divisions.ts';
 import { BOUNDS, type Bounds } from './listing.ts';
+import { createPublicityFigures } from './publicity-figures.ts';
+import { createWindows } from './windows.ts';
 
 /** Makes the answer of a figure: its counts and its rate. */
 function toFigureAnswer({ flow, ...figure }: Figure) {
@@ -60,7 +59,7 @@ export interface MetricsConfig {
 
 /**
  * Answers with the supervisors' figures: completion and the clues behind it, districts compared, the timeline, open clues,
- * durations, results and enforcement cases, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days
+ * durations, results, enforcement cases and the publicity of decisions, as JSON or (by `Accept: text/csv`) as CSV. A figure reads the ledger's rows of the days
  * asked about, however many clues there are.
  */
 export function createMetricsQuery(
@@ -71,6 +70,7 @@ export function createMetricsQuery(
   const { table } = clues;
   const answers = createAnswers(runtime, table);
   const { answer, asOfDay, frame, stamp, withChildren } = answers;
+  const windows = createWindows(answers, table, cursorKey, bounds);
   const kept: ParsedRows<ClueCounter> = new Map();
   const ofClues: Source<ClueCounter> = { figures: CLUE_FIGURES, kept };
 
@@ -193,33 +193,17 @@ export function createMetricsQuery(
     return answer(event, items, { ...figure, asOf, ...(await stamp(asOf)) }, ['stock', stockColumns, rows]);
   }
 
-  /** A figure of closed clues. */
-  async function readClosings<F extends object>(
-    { event, caller, query }: MetricsRequest<'GET /metrics/durations' | 'GET /metrics/results'>,
-    figureOf: (question: ClosingsQuestion, rows: readonly ClueRow[]) => F,
-    name: string,
-    columns: readonly Column<DivisionRef & F>[],
-  ): Promise<HttpResult> {
-    requireScope(caller, query.division);
-    const question: ClosingsQuestion = { ...query, asOf: asOfDay(query.asOf) };
-    const { items, figure, rows } = await withChildren(
-      ofClues,
-      query,
-      () => rowsForClosings(question),
-      (division, of) => figureOf({ ...question, division }, of),
-    );
-    const { from, to, asOf } = question;
-    return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
-  }
-
   return createHttpHandler(runtime, METRICS_REQUESTS, {
-    ...createCaseFigures(answers, table, cursorKey, bounds),
+    ...createCaseFigures(windows),
+    ...createPublicityFigures(windows),
     ...createClueLists(answers, clues, kept, cursorKey, bounds),
     'GET /metrics/completion': readCompletion,
     'GET /metrics/breakdown': readBreakdown,
     'GET /metrics/districts': readDistricts,
-    'GET /metrics/durations': (request) => readClosings(request, durations, 'durations', durationColumns),
-    'GET /metrics/results': (request) => readClosings(request, results, 'results', resultColumns),
+    'GET /metrics/durations': (request) =>
+      windows.readWindow(request, ofClues, durations, 'durations', durationColumns, rowsForClosings),
+    'GET /metrics/results': (request) =>
+      windows.readWindow(request, ofClues, results, 'results', resultColumns, rowsForClosings),
     'GET /metrics/stock': readStock,
     'GET /metrics/timeline': readTimeline,
   });

@@ -92,6 +92,10 @@ describe('a cursor', () => {
       { ...DAY, part: 'proposed' },
       { ...DAY, part: 'open' },
     ],
+    'GET /metrics/publicity/list': [
+      { ...DAY, part: 'waiting' },
+      { ...DAY, part: 'examined' },
+    ],
     'GET /metrics/completion/clues': [
       { definition: 'cohort', ...YEAR, part: 'numerator' },
       { definition: 'cohort', ...YEAR, part: 'denominator' },
@@ -174,9 +178,6 @@ describe('a cursor', () => {
         actor,
       });
     }
-    const { Items = [] } = await world.client.send(new ScanCommand({ TableName: runtime.tableName }));
-    const Records = Items.map((item) => streamRecord(readImage(item as never)));
-    expect(await createLedger(runtime)({ Records })).toEqual({ batchItemFailures: [] });
     const publicities = new Repository(runtime, PUBLICITY);
     for (const [i, id] of cases.entries()) {
       const division = id.slice(0, 6);
@@ -202,6 +203,9 @@ describe('a cursor', () => {
         await publicities.change(id, 'rearm', runtime.now(), () => ({ events }), { actor });
       }
     }
+    const { Items = [] } = await world.client.send(new ScanCommand({ TableName: runtime.tableName }));
+    const Records = Items.map((item) => streamRecord(readImage(item as never)));
+    expect(await createLedger(runtime)({ Records })).toEqual({ batchItemFailures: [] });
     const told: StoredSubscriber = {
       id: 'platform',
       name: '样例平台',

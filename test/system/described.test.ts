@@ -161,6 +161,8 @@ describe('what is answered', () => {
       `/metrics/results?${days}&by=children`,
       `/metrics/cases?${days}&by=children`,
       `/metrics/cases/list?part=examined&${days}`,
+      `/metrics/publicity?${days}&by=children`,
+      `/metrics/publicity/list?part=examined&${days}`,
       '/metrics/stock?division=4403&by=children',
       ...['sector', 'source', 'unit', 'officer', 'employer'].map(
         (by) => `/metrics/breakdown?${days}&definition=flow&by=${by}`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
-import { caseDetailSchema, caseViewSchema } from '../../functions/contract/case-schema.ts';
+import { caseDetailSchema } from '../../functions/contract/case-schema.ts';
 import {
   publicDecisionsSchema,
   publicityDetailSchema,
@@ -16,25 +16,24 @@ import { recount } from '../../functions/store/ledger/audit.ts';
 import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { executionName } from '../../functions/workflow/executions.ts';
-import { inspector, type Person, type TestStack, testStack } from '../support/stack.ts';
+import {
+  ADMIN,
+  clerk,
+  commandCase,
+  decideCase,
+  HEAD,
+  lead,
+  publisher,
+  setUpDeciding,
+  vetter,
+} from '../support/deciding.ts';
+import { type Person, type TestStack, testStack } from '../support/stack.ts';
 
 const DISTRICT = '440311';
-const HEAD: Person = { sub: 'head', roles: ['inspection-head'], division: DISTRICT };
-const DIRECTOR: Person = { sub: 'dir', roles: ['department-head'], division: DISTRICT };
-const ADMIN: Person = { sub: 'adm', roles: ['admin'], division: '*' };
-const clerk = (sub: string, division = DISTRICT): Person => ({ sub, roles: ['publicity-clerk'], division });
-const [vetter, publisher] = [clerk('pub-1'), clerk('pub-2')];
-const [lead, proposer] = [inspector('i1'), inspector('p1')];
-
 let t: TestStack;
 beforeAll(async () => {
   t = await testStack();
-  const { version, ...policy } = DEMONSTRATION_POLICY;
-  expect(await t.as(ADMIN, 'PUT', `/policies/${version}`, policy)).toMatchObject({ status: 200 });
-  const certificate = { no: 'GD-1', validTo: '2026-06-30' };
-  const officers = ['i1', 'i2'].map((id) => ({ id, name: `测试${id}`, roles: ['inspector'], certificate }));
-  const unit = { division: DISTRICT, name: '光明', officers };
-  expect(await t.as(ADMIN, 'PUT', '/units/gm', unit)).toMatchObject({ status: 200 });
+  await setUpDeciding(t);
 });
 afterAll(() => t.close());
 
@@ -50,43 +49,11 @@ async function ok(who: Person, id: string, command: string, body: object = {}) {
   expect(publicityViewSchema.safeParse(answer.body).error?.issues ?? []).toEqual([]);
   return answer.body;
 }
-async function caseOk(who: Person, id: string, command: string, body: object = {}) {
-  const answer = await t.as(who, 'POST', `/cases/${id}/${command}`, body);
-  expect(answer, `${command}: ${JSON.stringify(answer.body)}`).toMatchObject({ status: 200 });
-  expect(caseViewSchema.safeParse(answer.body).error?.issues ?? []).toEqual([]);
-  return answer.body;
-}
-const EMPLOYER = { name: '样例电子有限公司', creditCode: '91440300MA5EXAMPL0', representative: '样某某' };
+const caseOk = (who: Person, id: string, command: string, body: object = {}) =>
+  commandCase(t, who, id, command, body);
 const today = () => new Date(t.stack.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
-/** A case that is decided now: a fine of 5,000 yuan and wages of 18,500, or as told. */
-async function decided(employer: object = EMPLOYER, more: object = {}): Promise<string> {
-  const proposal = {
-    division: DISTRICT,
-    source: 'inspection',
-    employer,
-    facts: '样某某拖欠工人样小工的工资',
-  };
-  const { body } = await t.as(proposer, 'POST', '/cases', proposal);
-  const id = body.caseId as string;
-  const sums = { fineFen: 200_000, orderFen: 1_850_000 };
-  await caseOk(HEAD, id, 'approve-filing', { approve: true, lead: 'i1', assistant: 'i2' });
-  await caseOk(lead, id, 'finish-inquiry', {
-    proposal: 'penalty',
-    facts: '样小工未获工资',
-    basis: '-',
-    ...sums,
-  });
-  const served = { way: 'direct', on: today(), by: ['i1', 'i2'] };
-  await caseOk(lead, id, 'notify', { served, hearingRight: false });
-  await caseOk(lead, id, 'record-defence', { kind: 'waived' });
-  const text =
-    '样小工等人工资未付。依据《劳动保障监察条例》第二十六条第一项、《广东省工资支付条例》第五十六条，作出决定。';
-  const fields = { partyAddress: '样例路1号', evidence: '工资表、询问笔录' };
-  const answer = await caseOk(DIRECTOR, id, 'decide', { kind: 'penalty', ...sums, text, fields, ...more });
-  expect(answer).toMatchObject({ status: 'decided', flags: { published: false } });
-  return id;
-}
+const decided = (employer?: object, more?: object) => decideCase(t, employer, more);
 async function publicList(query = '', headers: Record<string, string> = {}) {
   const answer = await fetch(`${t.stack.url}/public/decisions${query}`, { headers });
   const text = await answer.text();

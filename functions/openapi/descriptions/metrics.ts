@@ -25,6 +25,8 @@ import {
   timelineAnswer,
   timelineCluesAnswer,
 } from '../../contract/metrics-schema.ts';
+import { countedPublicityColumns, publicityFigureColumns } from '../../contract/publicity-metrics-columns.ts';
+import { publicityAnswer, publicityFiguresListAnswer } from '../../contract/publicity-metrics-schema.ts';
 import type { Column } from '../../http/csv.ts';
 import { OUTSIDE, pageHeaders, type RouteDescription, type RouteDescriptions } from '../route-description.ts';
 
@@ -136,6 +138,19 @@ export const METRICS = {
     '案件统计明细',
     casesListAnswer,
     countedCaseColumns,
+    nextCursorHeader,
+  ),
+  'GET /metrics/publicity': metrics(
+    'The publicity of decisions: published in time and late, exempt by ground, recalls, what is shown, and zero overdue',
+    '执法公示统计',
+    publicityAnswer,
+    publicityFigureColumns,
+  ),
+  'GET /metrics/publicity/list': metrics(
+    'The publicity behind the figures',
+    '执法公示统计明细',
+    publicityFiguresListAnswer,
+    countedPublicityColumns,
     nextCursorHeader,
   ),
 } satisfies RouteDescriptions;

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../../../domain/calendar/dates.ts';
 import type { CaseEvent } from '../../../domain/case/events.ts';
-import type { CaseFigures, CasesQuestion } from '../../../domain/metrics/cases.ts';
+import type { CaseFigures } from '../../../domain/metrics/cases.ts';
+import type { WindowQuestion } from '../../../domain/metrics/window.ts';
 
 /**
  * The figures of cases by brute force, from what was entered. It knows events and days alone: neither the states of cases nor their
@@ -210,7 +211,7 @@ function matters(entries: readonly Entry[], isIn: (day: CalendarDate) => boolean
 
 /** The counts by which the figures are told, summed over all cases, by name. */
 export function caseOracle(
-  { division, from, to, asOf }: CasesQuestion,
+  { division, from, to, asOf }: WindowQuestion,
   cases: readonly EnteredCase[],
   workingDays: (from: CalendarDate, to: CalendarDate) => number,
 ): Map<string, number> {

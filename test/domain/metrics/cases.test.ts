@@ -2,29 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
 import { addDays, type CalendarDate } from '../../../domain/calendar/dates.ts';
-import type { CaseCounter } from '../../../domain/case/counters.ts';
 import { CASE_FIGURES } from '../../../domain/case/figures.ts';
 import { CASE } from '../../../domain/case/index.ts';
-import type { Case } from '../../../domain/case/state.ts';
-import {
-  addSteps,
-  inOrder,
-  type RowChange,
-  sumMonths,
-  unpackChange,
-} from '../../../domain/kernel/figures.ts';
 import { CASE_PARTS, type CasePart, type CaseStep, countCase } from '../../../domain/metrics/case-history.ts';
-import {
-  type CaseFigures,
-  type CaseRow,
-  type CasesQuestion,
-  caseFigures,
-  rowsForCases,
-} from '../../../domain/metrics/cases.ts';
-import type { RowRange } from '../../../domain/metrics/rows.ts';
+import { type CaseFigures, caseFigures } from '../../../domain/metrics/cases.ts';
+import type { WindowQuestion } from '../../../domain/metrics/window.ts';
 import { walk, walkCase } from '../../support/case-walks.ts';
 import { CaseFile, filed, PEOPLE, performing, served } from '../../support/cases.ts';
 import { caseOracle, type EnteredCase } from './case-oracle.ts';
+import { PLACES, questionsFrom, rowsOf, stepsOf } from './windows.ts';
 
 const { lead, head, director, lawyer } = PEOPLE;
 const INQUIRY = { facts: '-', basis: '-' };
@@ -34,33 +20,12 @@ interface Lived extends EnteredCase {
   readonly steps: readonly CaseStep[];
 }
 
-/** The facets of a case, as its record would carry them. */
-function stepsOf({ entries, caseId }: { entries: CaseFile['entries']; caseId: string }): CaseStep[] {
-  const steps: CaseStep[] = [];
-  let state: Case | null = null;
-  for (const { day, event } of entries) {
-    state = CASE.evolve(state, event, caseId, { at: `${day}T02:00:00.000Z`, day, by: 'x' });
-    const facet = CASE.facetOf(state, steps.length + 1);
-    const last = steps.at(-1)?.facet;
-    if (last === undefined || JSON.stringify({ ...last, n: facet.n }) !== JSON.stringify(facet))
-      steps.push({ day, facet });
-  }
-  return inOrder(CASE_FIGURES, steps);
-}
-
-const PLACES = [
-  { division: '440311', street: '440311001' },
-  { division: '440311', street: '440311002' },
-  { division: '440311', street: null },
-  { division: '440306', street: null },
-  { division: '430102', street: null },
-] as const;
 const SOURCES = ['clue', 'inspection'] as const;
 
 const live = (file: CaseFile, place: Pick<EnteredCase, 'division' | 'street'>): Lived => ({
   ...place,
   entries: file.entries,
-  steps: stepsOf({ entries: file.entries, caseId: file.state.caseId }),
+  steps: stepsOf(CASE, CASE_FIGURES as never, { id: file.state.caseId, entries: file.entries }),
 });
 
 const ORDER = 'order-2021-1';
@@ -142,43 +107,11 @@ const CORPUS: readonly Lived[] = [
   }),
 ];
 
-/** The ledger's rows after histories, as they are read back from what is stored. */
-function ledgerOf(cases: readonly Lived[]): CaseRow[] {
-  const rows = new Map<string, RowChange>();
-  for (const { steps } of cases) addSteps(CASE_FIGURES, null, steps, rows);
-  const days: CaseRow[] = [...rows.values()].map((change) => unpackChange(CASE_FIGURES, change));
-  const months = sumMonths(CASE_FIGURES, days).map((row) => ({
-    ...row,
-    counters: row.counters.map(({ by, ...counter }) => ({
-      ...CASE_FIGURES.unpackCounter(CASE_FIGURES.packCounter(counter as CaseCounter, row), row),
-      by,
-    })),
-  }));
-  return [...days, ...months];
-}
-
-/** Only the rows a question asks for: nothing else may be needed. */
-const only = (rows: readonly CaseRow[], { days, months }: RowRange) =>
-  rows.filter(({ period, date }) =>
-    period === 'month' ? months !== null && date <= months : days.from <= date && date <= days.to,
-  );
-
-const figuresOf = (q: CasesQuestion, cases: readonly Lived[]): CaseFigures =>
-  caseFigures(q, only(ledgerOf(cases), rowsForCases(q)), BUILT_IN_CALENDAR);
+const figuresOf = (q: WindowQuestion, cases: readonly Lived[]): CaseFigures =>
+  caseFigures(q, rowsOf(CASE_FIGURES, cases, q), BUILT_IN_CALENDAR);
 
 const workingDays = (a: CalendarDate, b: CalendarDate) => BUILT_IN_CALENDAR.workingDaysBetween(a, b);
-const day = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 400 }).map((n) => addDays('2021-01-25', n)) },
-  { weight: 1, arbitrary: fc.integer({ min: 400, max: 4000 }).map((n) => addDays('2021-01-25', n)) },
-);
-const question: fc.Arbitrary<CasesQuestion> = fc
-  .record({
-    division: fc.constantFrom('44', '4403', '440311', '440311001', '440306', '43', '430102'),
-    a: day,
-    b: day,
-    asOf: day,
-  })
-  .map(({ division, a, b, asOf }) => ({ division, from: a < b ? a : b, to: a < b ? b : a, asOf }));
+const question = questionsFrom('2021-01-25');
 const some = fc.uniqueArray(fc.nat(CORPUS.length - 1), { minLength: 1, maxLength: 16 });
 
 /** The figures as the oracle names its counts. */

@@ -2,9 +2,9 @@ import { addDays, type CalendarDate } from '../../../domain/calendar/dates.ts';
 import { CONCLUSION_CODES, CONCLUSIONS } from '../../../domain/clue/conclusions.ts';
 import type { Facet, Outcome } from '../../../domain/clue/facet.ts';
 import { PHASE_NAMES } from '../../../domain/clue/state.ts';
-import type { ClosingsQuestion } from '../../../domain/metrics/closings.ts';
 import type { Question } from '../../../domain/metrics/completion.ts';
 import type { ClueStep } from '../../../domain/metrics/history.ts';
+import type { WindowQuestion } from '../../../domain/metrics/window.ts';
 
 /*
  * The figures by brute force, straight from their definitions, over whole histories: what the ledger must answer
@@ -169,13 +169,13 @@ export function ageingOracle(division: string, asOf: CalendarDate, histories: re
 }
 
 /** The clues of a question about closings, as they are at the end of `asOf`. */
-const closedIn = ({ division, from, to, asOf }: ClosingsQuestion, histories: readonly History[]) =>
+const closedIn = ({ division, from, to, asOf }: WindowQuestion, histories: readonly History[]) =>
   histories
     .map((h) => known(h, asOf))
     .filter((f): f is Facet => f?.state === 'closed' && held(f, division))
     .filter((f) => f.closedDay !== null && from <= f.closedDay && f.closedDay <= to);
 
-export function durationsOracle(question: ClosingsQuestion, histories: readonly History[]) {
+export function durationsOracle(question: WindowQuestion, histories: readonly History[]) {
   const facets = closedIn(question, histories);
   const days = facets.map((f) => daysOf(f.receivedDay, f.closedDay ?? '')).sort((a, b) => a - b);
   const totalDays = days.reduce((a, b) => a + b, 0);
@@ -194,7 +194,7 @@ export function durationsOracle(question: ClosingsQuestion, histories: readonly 
   };
 }
 
-export function resultsOracle(question: ClosingsQuestion, histories: readonly History[]) {
+export function resultsOracle(question: WindowQuestion, histories: readonly History[]) {
   const { division, from, to, asOf } = question;
   const facets = closedIn(question, histories);
   const outcomes = facets.flatMap((f) => f.outcome ?? []);

@@ -9,7 +9,7 @@ import { PUBLICITY_FIGURES } from '../../../domain/publicity/figures.ts';
 import { PUBLICITY } from '../../../domain/publicity/index.ts';
 import { readPersonalData } from '../../../domain/publicity/reading.ts';
 import { REFUSALS, reasonOf } from '../../../domain/publicity/refusals.ts';
-import { organOf } from '../../../domain/publicity/state.ts';
+import { organOf, type Publicity } from '../../../domain/publicity/state.ts';
 import { type COMMAND_NAMES, PUBLICITY_GRAPH } from '../../../domain/publicity/status.ts';
 import { PEOPLE, PublicityFile, person, published } from '../../support/publicity.ts';
 
@@ -259,17 +259,40 @@ describe('an annulment', () => {
     expect(record(expired).status).toBe('exempt');
   });
 
-  it('that was a mistake is not counted', () => {
+  it('that was a mistake is counted as undone', () => {
     const file = new PublicityFile();
     const [before, annulled] = [file.state, record(file, remedy('annulled', '2021-09-28'))];
-    const facets = [before, annulled, record(file)].map((state, n) => PUBLICITY.facetOf(state, n + 1));
-    const sums = new Map<string, number>();
-    for (const [i, facet] of facets.entries()) {
-      for (const { counter, by } of PUBLICITY_FIGURES.deltas(facets[i - 1] ?? null, facet, '2021-09-28')) {
-        sums.set(counter.counter, (sums.get(counter.counter) ?? 0) + by);
-      }
-    }
-    expect(Object.fromEntries(sums)).toEqual({ due: 1, 'exempt-annulled': 0 });
+    const unpublished = [before, annulled, record(file)];
+    const recalling = published('2021-10-08');
+    const since = remedy('annulled', '2021-10-08');
+    const shown = [recalling.state, record(recalling, since), record(recalling)];
+    const changes = (states: readonly Publicity[]) =>
+      states.slice(1).map((state, i) => {
+        const facet = PUBLICITY.facetOf(states[i] as Publicity, i + 1);
+        return PUBLICITY_FIGURES.deltas(facet, PUBLICITY.facetOf(state, i + 2), '2021-10-08').map(
+          ({ counter: c, by }) => [c.counter === 'flow' ? c.flow : c.counter, by],
+        );
+      });
+    expect(changes(unpublished)).toEqual([
+      [
+        ['exempt-annulled', 1],
+        ['waiting', -1],
+      ],
+      [
+        ['waiting', 1],
+        ['reopened', 1],
+      ],
+    ]);
+    expect(changes(shown)).toEqual([
+      [
+        ['recall-due', 1],
+        ['recalling', 1],
+      ],
+      [
+        ['recall-dropped', 1],
+        ['recalling', -1],
+      ],
+    ]);
   });
 
   it('exempts what was not published yet, and leaves alone what is over', () => {

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays } from '../../../domain/calendar/dates.ts';
-import type { RemedyResult } from '../../../domain/case/state.ts';
 import { positionOf } from '../../../domain/kernel/aggregate.ts';
 import { addSteps, inOrder } from '../../../domain/kernel/figures.ts';
 import { findWrongMembers } from '../../../domain/kernel/state-schema.ts';
 import { recordAnnulment } from '../../../domain/publicity/annulment.ts';
-import { COMMAND_BODIES } from '../../../domain/publicity/commands.ts';
+import type { PublicityCounter } from '../../../domain/publicity/counters.ts';
 import { evolve } from '../../../domain/publicity/events.ts';
 import { facetOf } from '../../../domain/publicity/facet.ts';
 import { PUBLICITY_FIGURES } from '../../../domain/publicity/figures.ts';
@@ -14,42 +12,8 @@ import { PUBLICITY } from '../../../domain/publicity/index.ts';
 import type { Publicity } from '../../../domain/publicity/state.ts';
 import { publicityStateSchema } from '../../../domain/publicity/state-schema.ts';
 import { type CommandName, isShown, PUBLICITY_GRAPH, type Status } from '../../../domain/publicity/status.ts';
-import { PEOPLE, PublicityFile, person, published } from '../../support/publicity.ts';
-
-const CAST = [...Object.values(PEOPLE), person('x', 'inspector'), person('pub-3', 'publicity-clerk')];
-const BODIES: Readonly<Record<CommandName, readonly object[]>> = {
-  vet: [
-    { class: 'general' },
-    { class: 'serious' },
-    { class: 'minor' },
-    { class: 'minor', show: true, note: '-' },
-  ],
-  publish: [{}],
-  exempt: [{ reason: '-' }, { reason: '-', ground: 'secret' }],
-  correct: [{ reason: '-', party: '-' }],
-  recall: [{ reason: '-' }],
-  end: [{ reason: '-' }],
-};
-const step = fc.record({
-  // Going forward comes more often, so that random histories get far.
-  act: fc.constantFrom<CommandName | 'annul' | 'wait' | 'archive'>(
-    'vet',
-    'vet',
-    'publish',
-    'publish',
-    'exempt',
-    'correct',
-    'recall',
-    'end',
-    'annul',
-    'wait',
-    'archive',
-  ),
-  who: fc.constantFrom(...CAST),
-  seed: fc.nat(1000),
-  result: fc.constantFrom<RemedyResult>('annulled', 'upheld'),
-  days: fc.constantFrom(0, 1, 3, 20, 100, 400),
-});
+import { PEOPLE, PublicityFile, published } from '../../support/publicity.ts';
+import { publicityWalk, walkPublicity } from '../../support/publicity-walks.ts';
 
 /** Checks what an accepted command made of an item. */
 function checkStep(before: Publicity, after: Publicity, name: CommandName, by: string): void {
@@ -82,52 +46,23 @@ describe('random histories', () => {
   it('never leave the graph, let nobody act alone, fold, and are counted once', () => {
     const reached = new Set<Status>();
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 20 }), fc.boolean(), (steps, inStreet) => {
+      fc.property(publicityWalk, fc.boolean(), (steps, inStreet) => {
         const street = inStreet ? '440311002' : null;
         const file = new PublicityFile({ decision: { street } });
         const days = [file.today];
         const states = [file.state];
+        const dayOf = [file.today];
         const note = () => {
           while (days.length < file.events.length) days.push(file.today);
           states.push(file.state);
+          dayOf.push(file.today);
           checkState(file);
           reached.add(file.state.status);
         };
-        for (const { act, who, seed, result, days: pass } of steps) {
-          file.goTo(addDays(file.today, pass)).raise();
+        walkPublicity(file, steps, (before, command) => {
           note();
-          const before = file.state;
-          if (act === 'annul') {
-            const on = file.today;
-            const remedies = [
-              {
-                kind: 'review',
-                number: '1',
-                receivedOn: on,
-                enteredOn: on,
-                answeredOn: null,
-                result,
-                resultOn: on,
-              },
-            ] as const;
-            const events = recordAnnulment(before, { remedies }, file.rules);
-            // One that ended is taken up again by an execution of its own.
-            expect(events.length <= (before.status === 'exempt' ? 2 : 1)).toBe(true);
-            file.apply(events, 'head');
-          } else if (act === 'archive') {
-            if (PUBLICITY.stageOf(before) === 'closure')
-              file.apply([{ type: 'archived', head: 'x' }], 'archive');
-          } else if (act !== 'wait') {
-            const body = BODIES[act][seed % BODIES[act].length];
-            expect(COMMAND_BODIES[act].safeParse(body).success).toBe(true);
-            const decision = file.attempt(act, body as never, who);
-            if (!('refused' in decision)) {
-              file.apply(decision.events, who.sub);
-              checkStep(before, file.state, act, who.sub);
-            }
-          }
-          note();
-        }
+          if (command !== undefined) checkStep(before, file.state, command.name, command.by);
+        });
         // A state is the fold of its record.
         const folded = file.events.reduce<Publicity | null>(
           (state, event, i) =>
@@ -135,33 +70,30 @@ describe('random histories', () => {
           null,
         );
         expect(folded?.status).toBe(file.state.status);
-        // What the ledger adds up is what the last facet says, and it unpacks what it packs.
-        const facets = states.map((state, i) => ({ day: file.today, facet: facetOf(state, i + 1) }));
+        // What the ledger adds up is how the item stands, and it unpacks what it packs.
+        const facets = states.map((state, i) => ({ day: dayOf[i] ?? '', facet: facetOf(state, i + 1) }));
         const ordered = inOrder(PUBLICITY_FIGURES, facets);
         const packed = ordered.map(PUBLICITY_FIGURES.packStep);
         expect(PUBLICITY_FIGURES.unpackHistory(packed, '2021-09-28')).toEqual(ordered);
         const rows = [...addSteps(PUBLICITY_FIGURES, null, ordered, new Map()).values()];
-        const counted = new Map<string, number>();
+        const standing = new Map<string, number>();
         for (const { counters, ...row } of rows) {
           for (const [name, by] of counters) {
             const counter = PUBLICITY_FIGURES.unpackCounter(name, row);
             expect(counter.street).toBe(inStreet ? '002' : '');
             expect(PUBLICITY_FIGURES.packCounter(counter, row)).toBe(name);
-            counted.set(counter.counter, (counted.get(counter.counter) ?? 0) + by);
+            if (counter.counter === 'flow') continue;
+            const key = counter.counter === 'shown' ? 'shown' : `${counter.counter} ${counter.due}`;
+            standing.set(key, (standing.get(key) ?? 0) + by);
           }
         }
-        const { publishedOn, due, exemption, status, recall, endedOn, correctedOn } = file.state;
-        const isLate = publishedOn !== null && publishedOn > due.date;
-        const isLateRecall = recall !== null && (endedOn ?? '') > recall.due.date;
+        const { due, status, recall } = file.state;
         const right = [
-          'due',
-          ...(publishedOn === null ? [] : [isLate ? 'published-late' : 'published-in-time']),
-          ...(correctedOn === null ? [] : ['corrected']),
-          ...(status === 'recalled' ? [isLateRecall ? 'recalled-late' : 'recalled-in-time'] : []),
-          ...(status === 'ended' ? ['ended'] : []),
-          ...(status === 'exempt' ? [`exempt-${exemption?.ground}`] : []),
+          ...(status === 'due' || status === 'vetted' ? [`waiting ${due.date}`] : []),
+          ...(isShown(status) ? ['shown'] : []),
+          ...(isShown(status) && recall !== null ? [`recalling ${recall.due.date}`] : []),
         ];
-        const left = [...counted].filter(([, by]) => by !== 0);
+        const left = [...standing].filter(([, by]) => by !== 0);
         expect(left.sort()).toEqual(right.map((name) => [name, 1]).sort());
       }),
       { seed: 8, numRuns: 200 },
@@ -169,40 +101,55 @@ describe('random histories', () => {
     expect([...reached].sort()).toEqual([...PUBLICITY_GRAPH.statuses].sort());
   }, 60_000);
 
-  it('count a publication and a recall as in time until the end of their last days', () => {
-    const facetOn = (day: string, recalledOn?: string) => {
-      const file = published(day);
-      if (recalledOn !== undefined) {
-        const remedies = [
-          { kind: 'suit', number: '1', receivedOn: day, result: 'annulled', resultOn: '2022-01-27' },
-        ];
-        const { state, rules } = file.goTo('2022-01-28');
-        file.apply(recordAnnulment(state, { remedies } as never, rules), 'head');
-        file.goTo(recalledOn).do('recall', { reason: '-' }, PEOPLE.publisher);
-      }
-      return facetOf(file.state, 1);
+  it('count a publication, an exemption and a recall as in time until the end of their last days', () => {
+    const flowsOf = ({ state }: PublicityFile) =>
+      PUBLICITY_FIGURES.deltas(null, facetOf(state, 1), '2022-02-07').map(({ counter, ...row }) => {
+        expect(row).toEqual({ district: '440311', period: 'day', date: '2022-02-07', by: 1 });
+        return counter.counter === 'flow' ? counter.flow : counter.counter;
+      });
+    const recalled = (day: string, isAnnulled = true) => {
+      const file = published('2021-10-13').goTo('2022-01-28');
+      const remedies = [
+        { kind: 'suit', number: '1', receivedOn: day, result: 'annulled', resultOn: '2022-01-27' },
+      ];
+      const { state, rules } = file;
+      if (isAnnulled) file.apply(recordAnnulment(state, { remedies } as never, rules), 'head');
+      return file.goTo(day).do('recall', { reason: '-' }, PEOPLE.publisher);
     };
-    expect([facetOn('2021-10-13').inTime, facetOn('2021-10-14').inTime]).toEqual([true, false]);
-    expect(facetOn('2021-10-13').recalledInTime).toBeNull();
-    expect(facetOn('2021-10-13', '2022-01-30').recalledInTime).toBe(true);
-    const late = facetOn('2021-10-13', '2022-02-07');
-    expect(late.recalledInTime).toBe(false);
-    expect(PUBLICITY_FIGURES.deltas(null, late, '2022-02-07')).toEqual(
-      ['due', 'published-in-time', 'recalled-late'].map((counter) => ({
-        district: '440311',
-        period: 'day',
-        date: '2022-02-07',
-        counter: { counter, street: '' },
-        by: 1,
-      })),
-    );
+    const exempt = (day: string) =>
+      new PublicityFile().goTo(day).do('vet', { class: 'minor' }, PEOPLE.vetter);
+    expect(flowsOf(published('2021-10-13'))).toEqual(['due', 'published-in-time', 'shown']);
+    expect(flowsOf(published('2021-10-14'))).toEqual(['due', 'published-late', 'shown']);
+    expect(flowsOf(exempt('2021-10-13'))).toEqual(['due', 'exempt-class']);
+    expect(flowsOf(exempt('2021-10-14'))).toEqual(['due', 'exempt-class', 'exempt-late']);
+    const before = ['due', 'published-in-time'];
+    expect(flowsOf(recalled('2022-01-30'))).toEqual([...before, 'recall-due', 'recalled-in-time']);
+    expect(flowsOf(recalled('2022-01-31'))).toEqual([...before, 'recall-due', 'recalled-late']);
+    expect(flowsOf(recalled('2022-02-07', false))).toEqual([...before, 'recalled-freely']);
+  });
+
+  it('are summed up by month only in how items stand', () => {
+    const counters = [
+      { counter: 'flow', flow: 'due', street: '', by: 1 },
+      { counter: 'waiting', due: '2021-10-13', street: '', by: 2 },
+      { counter: 'waiting', due: '2021-10-13', street: '002', by: 1 },
+      { counter: 'recalling', due: '2021-10-13', street: '', by: 1 },
+      { counter: 'shown', street: '', by: 1 },
+    ] as const;
+    const day = (date: string, of: readonly (PublicityCounter & { by: number })[]) => ({
+      ...{ district: '440311', period: 'day' as const, date, counters: of },
+    });
+    const gone = [{ counter: 'shown', street: '', by: -1 }] as const;
+    expect(PUBLICITY_FIGURES.sumMonth([day('2021-10-08', counters), day('2021-10-09', gone)])).toEqual([
+      counters[1],
+      counters[2],
+      counters[3],
+    ]);
   });
 
   it('refuse to unpack what nothing stands for', () => {
-    expect(() => PUBLICITY_FIGURES.unpackCounter('?', { district: '', period: 'day', date: '' })).toThrow(
-      RangeError,
-    );
-    expect(PUBLICITY_FIGURES.sumMonth([])).toEqual([]);
+    const row = { district: '', period: 'day', date: '2021-10-08' } as const;
+    expect(() => PUBLICITY_FIGURES.unpackCounter('?', row)).toThrow(RangeError);
     expect(PUBLICITY_FIGURES.reach({} as never)).toEqual({ span: 0, ahead: 0 });
   });
 });
