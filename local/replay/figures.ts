@@ -1,11 +1,12 @@
 import { endOfDay, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
 import { childrenOf } from '../../domain/places/divisions.ts';
+import type { Status } from '../../domain/publicity/status.ts';
 import type { Course } from './office-time.ts';
 import { HOME_DISTRICT, OFFICERS } from './officers.ts';
 import { WINDOW_FROM, WINDOW_TO } from './proportions.ts';
 import { queryPublicity } from './publicity.ts';
-import type { Cohort, Simulation } from './simulation.ts';
+import type { Cohort, SimulatedPublicity, Simulation } from './simulation.ts';
 
 /** The figures a supervisor asks for, with what the generator's own tally of the events says they must be. */
 interface Expected {
@@ -57,9 +58,12 @@ function expectFlow(sim: Simulation, asOf: string): Expected {
   };
 }
 
-/** The path of the figures of cases in a window from the first day, or of the list of one of their parts. */
-const casesPath = (asOf: string, list = ''): string =>
-  `/metrics/cases${list === '' ? '' : '/list'}?${new URLSearchParams({
+/** The figures of a window beside those of clues. */
+type WindowFigures = 'cases' | 'publicity';
+
+/** The path of the figures in a window from the first day, or of the list of one of their parts. */
+const windowPath = (figures: WindowFigures, asOf: string, list = ''): string =>
+  `/metrics/${figures}${list === '' ? '' : '/list'}?${new URLSearchParams({
     division: HOME_DISTRICT,
     from: WINDOW_FROM,
     to: asOf,
@@ -124,9 +128,48 @@ function expectCases({ cases: t }: Simulation): Readonly<Record<string, unknown>
   };
 }
 
-function queryCases(sim: Simulation, asOf: string, body: Readonly<Record<string, unknown>>): void {
-  const path = casesPath(asOf);
-  sim.writeLine({ as: OFFICERS.citySupervisor, method: 'GET', path, expect: { status: 200, body } });
+/** Expects the figures of publicity at this instant, for the window that ends with it: by what was written. */
+function expectPublicity({ publicity }: Simulation, asOf: string) {
+  const items = [...publicity.values()];
+  const count = (is: (item: SimulatedPublicity) => boolean) => items.filter(is).length;
+  const at = (...statuses: Status[]) => count(({ status }) => statuses.includes(status));
+  const inTime = count(({ publishedOn, due }) => publishedOn !== null && publishedOn <= due);
+  const late = count(({ publishedOn, due }) => publishedOn !== null && publishedOn > due);
+  const open = count(({ status, due }) => (status === 'due' || status === 'vetted') && due < asOf);
+  const waiting = at('due', 'vetted');
+  const exempt = at('exempt');
+  return {
+    carriedIn: 0,
+    due: items.length,
+    reopened: 0,
+    published: { total: inTime + late, inTime, late, percent: percent(inTime, inTime + late).percent },
+    exempt: { total: exempt },
+    waiting,
+    overdue: {
+      isZero: open + late === 0,
+      ...{ total: open + late, open, late, exempt: 0, recallOpen: 0, recallLate: 0 },
+      ...{ examined: items.length, notYetDue: waiting - open },
+    },
+    corrected: at('corrected'),
+    recalls: { due: 0, inTime: 0, late: 0, dropped: 0, waiting: 0 },
+    recalledFreely: at('recalled'),
+    ended: 0,
+    shown: at('published', 'corrected'),
+  };
+}
+
+/** The figures of a window at this instant, each with what is expected of them. */
+const expectWindows = (sim: Simulation, asOf: string) =>
+  [
+    ['cases', expectCases(sim)],
+    ...(sim.publicity.size === 0 ? [] : [['publicity', expectPublicity(sim, asOf)] as const]),
+  ] as const;
+
+function queryWindows(sim: Simulation, asOf: string, expected: ReturnType<typeof expectWindows>): void {
+  for (const [figures, body] of expected) {
+    const path = windowPath(figures, asOf);
+    sim.writeLine({ as: OFFICERS.citySupervisor, method: 'GET', path, expect: { status: 200, body } });
+  }
 }
 
 /** Lists the overdue clues, as a supervisor does. */
@@ -139,13 +182,13 @@ export function queryOverdue(sim: Simulation): void {
 export function* queryMonthEnd(sim: Simulation, askedAt: number): Course {
   const asOf = shanghaiDate(sim.now);
   const expected = [expectCohort(HOME_DISTRICT, asOf, sim.countCohort(HOME_DISTRICT)), expectFlow(sim, asOf)];
-  const cases = expectCases(sim);
+  const windows = expectWindows(sim, asOf);
   sim.queriesToRepeat.push(...expected.map((e) => () => writeQuery(sim, e)), () =>
-    queryCases(sim, asOf, cases),
+    queryWindows(sim, asOf, windows),
   );
   yield askedAt;
   for (const e of expected) writeQuery(sim, e);
-  queryCases(sim, asOf, cases);
+  queryWindows(sim, asOf, windows);
 }
 
 /** Queries the figures of the year on the next morning; they must be those of the report. */
@@ -165,17 +208,26 @@ export function queryYearEnd(sim: Simulation): void {
       expectCohort(code, WINDOW_TO, sim.countCohort(code), true),
     ),
   ];
-  const cases = expectCases(sim);
+  const windows = expectWindows(sim, WINDOW_TO);
   sim.now = day + 9 * 3_600_000;
   for (const e of expected) writeQuery(sim, e);
-  queryCases(sim, WINDOW_TO, cases);
+  queryWindows(sim, WINDOW_TO, windows);
   // Zero overdue: nothing is in the list of what is not in order.
   sim.writeLine({
     as: OFFICERS.citySupervisor,
     method: 'GET',
-    path: casesPath(WINDOW_TO, 'overdue'),
+    path: windowPath('cases', WINDOW_TO, 'overdue'),
     expect: { status: 200, body: { cases: [] } },
   });
+  if (sim.publicity.size > 0) {
+    const late = expectPublicity(sim, WINDOW_TO).published.late;
+    sim.writeLine({
+      as: OFFICERS.citySupervisor,
+      method: 'GET',
+      path: windowPath('publicity', WINDOW_TO, 'late'),
+      expect: { status: 200, body: { items: Array.from({ length: late }, () => ({ standing: 'late' })) } },
+    });
+  }
   // What was asked for at each month's end is answered the same now.
   for (const repeatQuery of sim.queriesToRepeat) repeatQuery();
   queryPublicity(sim);
@@ -183,7 +235,7 @@ export function queryYearEnd(sim: Simulation): void {
   const reads = [
     `/metrics/districts?parent=4403&definition=cohort&${common}`,
     `/metrics/completion/clues?division=${HOME_DISTRICT}&definition=cohort&${common}&part=excluded`,
-    casesPath(WINDOW_TO, 'examined'),
+    windowPath('cases', WINDOW_TO, 'examined'),
     `/metrics/timeline?division=${HOME_DISTRICT}&from=${WINDOW_FROM}&to=${WINDOW_TO}`,
   ];
   for (const path of reads)

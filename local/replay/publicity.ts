@@ -1,3 +1,5 @@
+import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
+import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CommandName, Status } from '../../domain/publicity/status.ts';
 import { type DecisionSums, decide, type SimulatedCase, wait } from './cases.ts';
 import type { Course } from './office-time.ts';
@@ -13,7 +15,11 @@ const OTHERWISE = {
   exempt: 'no-penalty 1',
 } as const;
 
-/** Working days from the decision to a publication that is late: the term has 20. */
+/** The terms of the law, in working days. */
+const PENALTY_DAYS = 7;
+const OTHER_DAYS = 20;
+
+/** Working days from the decision to a publication that is late: the term of the others has passed. */
 const LATE_DAYS = 22;
 
 /** Writes a command on the publicity of a case's decision, and follows where that takes it. */
@@ -25,7 +31,11 @@ function command(
   body: Record<string, unknown>,
   answer: Record<string, unknown> & { readonly status: Status },
 ): void {
-  sim.publicity.set(caseId, answer.status);
+  const { status } = answer;
+  const known = sim.publicity.get(caseId);
+  if (known === undefined) throw new RangeError(`nothing is to be published of ${caseId}`);
+  const publishedOn = status === 'published' ? shanghaiDate(sim.now) : known.publishedOn;
+  sim.publicity.set(caseId, { ...known, status, publishedOn });
   const path = `/publicity/${caseId}/${name}`;
   sim.writeLine({ as, method: 'POST', path, body, expect: { status: 200, body: answer } });
 }
@@ -46,7 +56,9 @@ function* exempt(sim: Simulation, k: SimulatedCase): Course {
 function* publicise(sim: Simulation, decided: SimulatedCase, which: string): Course {
   // Chance of its own, so that no publication moves a case.
   const k = { ...decided, rng: mulberry32(Number(decided.caseId.slice(-5))) };
-  sim.publicity.set(k.caseId, 'due');
+  const term = which.startsWith('penalty') ? PENALTY_DAYS : OTHER_DAYS;
+  const due = BUILT_IN_CALENDAR.addWorkingDays(shanghaiDate(sim.now), term);
+  sim.publicity.set(k.caseId, { status: 'due', due, publishedOn: null });
   const vettedAfter = k.rng.int(1, 3);
   yield* wait(sim, k, vettedAfter);
   if (which === OTHERWISE.exempt) return yield* exempt(sim, k);
@@ -86,7 +98,7 @@ const PUBLIC: readonly Status[] = ['published', 'corrected', 'recalled'];
 /** Asks how many decisions are at each step of publicity, and what the public reads: by what was written. */
 export function queryPublicity(sim: Simulation): void {
   const at = (...statuses: Status[]) =>
-    [...sim.publicity.values()].filter((status) => statuses.includes(status));
+    [...sim.publicity.values()].filter(({ status }) => statuses.includes(status));
   if (sim.publicity.size === 0) return;
   for (const status of ['due', 'vetted', 'exempt', ...PUBLIC] satisfies Status[]) {
     const path = `/publicity?division=${HOME_DISTRICT}&status=${status}&limit=100`;

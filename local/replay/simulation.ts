@@ -1,5 +1,5 @@
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { CommandName } from '../../domain/clue/status.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
@@ -70,6 +70,14 @@ const NUMBER_PREFIX: Readonly<Record<string, string>> = { national: 'QG', hotlin
 const dueDayOf = (c: SimulatedClue): string =>
   addWorkingDays(c.receivedDay, DEFAULT_POLICY.limits.handlingWorkingDays + c.added);
 
+/** Where the publicity of a decision stands. */
+export interface SimulatedPublicity {
+  readonly status: Status;
+  /** By when it is to be published. */
+  readonly due: CalendarDate;
+  readonly publishedOn: CalendarDate | null;
+}
+
 /**
  * Simulates the bureaux of a scenario: writes the lines of the courses and follows what they do to the clues, so that a
  * line can name an officer the system has assigned.
@@ -95,7 +103,7 @@ export class Simulation {
   /** What happened to cases. */
   readonly cases = emptyTally();
   /** Where the publicity of each decision stands, by the id of its case. */
-  readonly publicity = new Map<string, Status>();
+  readonly publicity = new Map<string, SimulatedPublicity>();
   /** The last number drawn of each series: cases, and documents by kind. */
   readonly #series = new Map<string, number>();
   /** Queries to be sent again when the year is over. */

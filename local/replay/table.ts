@@ -1,5 +1,5 @@
+import type { PublicityFigures } from '../../domain/metrics/publicity.ts';
 import { childrenOf, division } from '../../domain/places/divisions.ts';
-import type { Status } from '../../domain/publicity/status.ts';
 import type { Client } from './client.ts';
 import type { Report } from './runner.ts';
 
@@ -168,18 +168,8 @@ export async function readCaseFigures(
   ].join('\n');
 }
 
-interface PublicityItem {
-  readonly status: Status;
-  readonly decidedOn: string;
-  readonly publishedOn: string | null;
-  readonly dueDate: string;
-}
-
-/** Pages of a list that are read; a page has up to 100 rows. */
-const MAX_PAGES = 100;
-
 /**
- * Reads where the publicity of the decisions of a district stands, in a few lines; null where there are none.
+ * Reads the figures of the publicity of the decisions of a district from the metrics API, in a few lines; null where there are none.
  * @param token a supervisor's, of the district's city
  * @throws Error when the API answers otherwise than 200
  */
@@ -188,31 +178,29 @@ export async function readPublicityFigures(
   token: string,
   { district, from, to }: Window,
 ): Promise<string | null> {
-  const found: PublicityItem[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page === 0 || (cursor !== undefined && page < MAX_PAGES); page++) {
-    const query = new URLSearchParams({ division: district, limit: '100', ...(cursor ? { cursor } : {}) });
-    const headers = { authorization: `Bearer ${token}` };
-    const { status, text } = await client.send('GET', `/publicity?${query}`, headers);
-    if (status !== 200) throw new Error(`the API answered ${status} for the publicity of ${district}`);
-    const answer = JSON.parse(text) as { items: PublicityItem[]; cursor?: string };
-    found.push(...answer.items);
-    cursor = answer.cursor;
-  }
-  const items = found.filter(({ decidedOn }) => decidedOn >= from && decidedOn <= to);
-  if (items.length === 0) return null;
-  const at = (status: Status) => items.filter((item) => item.status === status).length;
-  const published = items.flatMap(({ publishedOn, dueDate }) =>
-    publishedOn === null ? [] : [publishedOn <= dueDate],
-  );
-  const inTime = published.filter(Boolean).length;
+  const query = new URLSearchParams({ division: district, from, to, asOf: to });
+  const headers = { authorization: `Bearer ${token}` };
+  const { status, text } = await client.send('GET', `/metrics/publicity?${query}`, headers);
+  if (status !== 200) throw new Error(`the metrics API answered ${status} for the publicity of ${district}`);
+  const f = JSON.parse(text) as PublicityFigures;
+  if (f.due === 0 && f.carriedIn === 0) return null;
+  const { published, exempt, overdue, recalls } = f;
+  const grounds = exempt.grounds.filter(({ count }) => count > 0);
   return [
-    `Publicity of decisions of ${nameDivision(district)}, decided ${from} to ${to}`,
+    `Publicity of decisions of ${nameDivision(district)}, entered ${from} to ${to}, as of the end of ${to}`,
     alignColumns([
-      ['decisions', `${items.length}: to be vetted ${at('due')}, to be published ${at('vetted')}`],
-      ['published', `${published.length}: in time ${inTime}, late ${published.length - inTime}`],
-      ['of these', `corrected ${at('corrected')}, recalled ${at('recalled')}, display ended ${at('ended')}`],
-      ['exempt', `${at('exempt')}`],
+      [
+        'decisions',
+        `${f.carriedIn + f.due + f.reopened} = published ${published.total} + exempt ${exempt.total} + waiting ${f.waiting}`,
+      ],
+      ['published', `in time ${published.inTime}, late ${published.late}`],
+      ['exempt', grounds.map(({ code, count }) => `${code} ${count}`).join(', ') || '-'],
+      ['zero overdue', `${overdue.isZero ? 'yes' : 'no'}: ${overdue.total} of ${overdue.examined} terms`],
+      [
+        'recalls',
+        `due ${recalls.due}, in time ${recalls.inTime}, late ${recalls.late}; without a term ${f.recalledFreely}`,
+      ],
+      ['shown', `${f.shown}; corrected ${f.corrected}, display ended ${f.ended}`],
     ]),
   ].join('\n');
 }

@@ -5,8 +5,10 @@ import { CLOSE_CODES, COURT_RESULTS, REMEDY_RESULTS, REVOCATION_GROUNDS } from '
 import { COMMAND_NAMES, type CommandName } from '../../domain/case/status.ts';
 import type { Officer } from '../../domain/kernel/roles.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
+import { PUBLICITY_PARTS, publicityFigures } from '../../domain/metrics/publicity.ts';
 import { caseView } from '../../functions/contract/case-view.ts';
 import { caseFigureRows } from '../../web/board/case-figures.tsx';
+import { publicityFigureRows } from '../../web/board/publicity-figures.tsx';
 import { changesBetween } from '../../web/case/changes.ts';
 import { CASE_FORMS } from '../../web/case/commands.ts';
 import { documentName, documentNameOf } from '../../web/case/document-name.ts';
@@ -22,6 +24,7 @@ import {
   toFormErrors,
   validateForm,
 } from '../../web/shared/commands.ts';
+import { PUBLICITY_PART_NAMES } from '../../web/shared/publicity-parts.ts';
 import { type CaseFile, PEOPLE, performing } from '../support/cases.ts';
 
 const viewOf = (file: CaseFile, who: Officer = PEOPLE.lead) =>
@@ -230,6 +233,19 @@ describe('the figures of cases', () => {
     for (const part of CASE_PARTS) {
       expect(casePartName(part).zh, part).toMatch(/^[\p{Script=Han}、，：]+$/u);
       expect(casePartName(part).en, part).toMatch(/^[A-Z][\x20-\x7E]+$/);
+    }
+  });
+});
+
+describe('the figures of publicity', () => {
+  it('have a row and a name in both languages for every part that has a list', () => {
+    const question = { division: '4403', from: '2021-01-01', to: '2021-12-31', asOf: '2021-12-31' };
+    const figures = publicityFigures(question, []);
+    const rows = publicityFigureRows(figures as Parameters<typeof publicityFigureRows>[0]);
+    expect(rows).toEqual(PUBLICITY_PARTS.map((part) => ({ part, count: 0 })));
+    for (const part of PUBLICITY_PARTS) {
+      expect(PUBLICITY_PART_NAMES[part].zh, part).toMatch(/^[\p{Script=Han}、，：]+$/u);
+      expect(PUBLICITY_PART_NAMES[part].en, part).toMatch(/^[A-Z][\x20-\x7E]+$/);
     }
   });
 });

@@ -174,6 +174,7 @@ describe.skipIf(executable === null)('cases in a browser', { timeout: 120_000 },
       `/publicity/${caseId}`,
       '/public',
       '/case-figures?part=closed&from=2021-11-01&to=2021-11-01',
+      '/publicity-figures?part=due',
     ];
     for (const path of paths) await look(path, latinWords);
     await shot(page, 'phone');

@@ -32,6 +32,9 @@ const SubscriberPage = loadLazily(() =>
 );
 const HandOver = loadLazily(() => import('../hand-over/hand-over.tsx').then((m) => m.HandOver));
 const FigureCases = loadLazily(() => import('../figure-cases/figure-cases.tsx').then((m) => m.FigureCases));
+const FigurePublicity = loadLazily(() =>
+  import('../figure-publicity/figure-publicity.tsx').then((m) => m.FigurePublicity),
+);
 const FigureClues = loadLazily(() => import('../figure-clues/figure-clues.tsx').then((m) => m.FigureClues));
 
 const theme = createTheme({
@@ -227,6 +230,11 @@ function PageRoutes() {
         <Route path="/case-figures">
           <RequireRole roles={FIGURE_ROLES}>
             <FigureCases />
+          </RequireRole>
+        </Route>
+        <Route path="/publicity-figures">
+          <RequireRole roles={FIGURE_ROLES}>
+            <FigurePublicity />
           </RequireRole>
         </Route>
         <Route path="/overdue">

@@ -35,6 +35,7 @@ import { TEXT } from './text.ts';
 import { Trend } from './trend.tsx';
 
 const CaseFigures = loadLazily(() => import('./case-figures.tsx').then((m) => m.CaseFigures));
+const PublicityFigures = loadLazily(() => import('./publicity-figures.tsx').then((m) => m.PublicityFigures));
 
 const DEFINITION_NAMES = Object.keys(DEFINITIONS) as Definition[];
 
@@ -154,6 +155,7 @@ export function Board(): ReactNode {
       {stock.data ? <OpenStock stock={stock.data} query={query} /> : null}
       <Stages query={query} durations={durations.data} />
       <CaseFigures query={query} ready={ready} />
+      <PublicityFigures query={query} ready={ready} />
       {results.data ? <Conclusions query={query} results={results.data} /> : null}
     </>
   );

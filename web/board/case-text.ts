@@ -1,7 +1,7 @@
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { TEXT } from '../shared/text.ts';
 
-/** The texts of the figures of cases. */
+/** The texts of the figures of cases, and of the publicity of their decisions. */
 export const CASE_TEXT = {
   ...TEXT,
   caseFigures: msg('案件办理情况', 'Enforcement cases'),
@@ -23,6 +23,9 @@ export const CASE_TEXT = {
   someOverdue: msg('超期 {n} 件', '{n} overdue'),
   recovered: msg('追发工资 {yuan} 元，涉及 {n} 人', '{yuan} yuan recovered for {n} people'),
   finePaid: msg('已缴罚款 {yuan} 元', '{yuan} yuan of fines paid'),
+  publicityFigures: msg('执法公示情况', 'Publicity of decisions'),
+  publishedInTimeRate: msg('按期公示率 {percent}%', 'published in time: {percent}%'),
+  shownAtEnd: msg('期末公示中 {n} 件', '{n} shown at the end'),
   allFigures: msg('全部指标', 'All figures'),
 } as const satisfies Record<string, LocalizedText>;
 

@@ -1,5 +1,3 @@
-import { NativeSelect } from '@mantine/core';
-import { Link } from 'wouter';
 import { ENDINGS } from '../../domain/case/counters.ts';
 import { DECISION_KINDS } from '../../domain/case/state.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
@@ -8,30 +6,27 @@ import { CaseLink } from '../shared/case-columns.tsx';
 import { casePartName } from '../shared/case-parts.ts';
 import { clockToday } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
+import { FigureList } from '../shared/figure-list.tsx';
 import { parseFigureQuery } from '../shared/figure-query.ts';
-import { useI18n } from '../shared/i18n-context.tsx';
-import { pathTo, useQueryState } from '../shared/location.ts';
+import { useQueryState } from '../shared/location.ts';
 import { moneyColumn } from '../shared/number-columns.tsx';
-import { PagedTable } from '../shared/paged-table.tsx';
 import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
-import { Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
 /** The cases behind a figure of the board, in pages. */
 export function FigureCases() {
-  const { t, localize, language, joinClauses } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
-  const { division, from, to, asOf } = parseFigureQuery(values, me, clockToday());
+  const query = parseFigureQuery(values, me, clockToday());
+  const { division, from, to, asOf } = query;
   const part = CASE_PARTS.find((one) => one === values.part) ?? 'open';
   const list = usePagedList<CountedCases, CountedCase>(
     '/metrics/cases/list',
     { division, from, to, asOf, part },
     ({ cases, cursor }) => ({ rows: cases, cursor }),
   );
-  const name = casePartName(part);
   const columns: Column<CountedCase>[] = [
     { key: 'caseId', title: TEXT.case, cell: (r) => r.caseId, render: (r) => <CaseLink caseId={r.caseId} /> },
     { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
@@ -65,39 +60,17 @@ export function FigureCases() {
     { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true, exportOnly: true },
   ];
   return (
-    <>
-      <div className="page-head">
-        <h1>
-          {t('figureCases')} · {divisionName(division, language, me)}
-        </h1>
-        <p className="hint">
-          {joinClauses(`${from} — ${to}`, t('asOfText', { asOf: asOf ?? clockToday() }))}
-        </p>
-        <Link href={pathTo('/', { division, from, to, asOf })} className="no-print">
-          {t('backToBoard')}
-        </Link>
-      </div>
-      <search className="filters no-print">
-        <NativeSelect
-          label={t('figure')}
-          value={part}
-          data={CASE_PARTS.map((value) => ({ value, label: localize(casePartName(value)) }))}
-          onChange={({ currentTarget }) => set({ part: currentTarget.value })}
-        />
-      </search>
-      <Section title={localize(name)}>
-        <PagedTable
-          list={list}
-          name={{
-            zh: `${TEXT.figureCases.zh} ${divisionName(division, 'zh', me)} ${name.zh} ${from} 至 ${to}`,
-            en: `${name.en}, ${from} to ${to}`,
-          }}
-          columns={columns}
-          rowKey={(r) => r.caseId}
-          notes={[t('asOfText', { asOf: asOf ?? clockToday() })]}
-          emptyText={t('noCases')}
-        />
-      </Section>
-    </>
+    <FigureList
+      title={TEXT.figureCases}
+      query={query}
+      part={part}
+      parts={CASE_PARTS}
+      nameOf={casePartName}
+      onPart={(one) => set({ part: one })}
+      list={list}
+      columns={columns}
+      rowKey={(r) => r.caseId}
+      emptyText={TEXT.noCases}
+    />
   );
 }

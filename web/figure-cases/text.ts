@@ -5,8 +5,6 @@ import { TEXT as SHARED } from '../shared/text.ts';
 export const TEXT = {
   ...SHARED,
   figureCases: msg('案件指标明细', 'The cases behind the figure'),
-  figure: msg('指标', 'Figure'),
-  backToBoard: msg('返回看板', 'Back to the board'),
   cameInOn: msg('收到材料日期', 'Papers came in on'),
   filedOn: msg('立案日期', 'Filed on'),
   handledOn: msg('处理日期', 'Handled on'),

@@ -30,6 +30,11 @@ import type {
 import type { noticesAnswer } from '../../functions/contract/notice-schema.ts';
 import type { policyAnswer } from '../../functions/contract/policy-schema.ts';
 import type {
+  countedPublicity,
+  publicityAnswer,
+  publicityFiguresListAnswer,
+} from '../../functions/contract/publicity-metrics-schema.ts';
+import type {
   publicDecisionsSchema,
   publicityDetailSchema,
   publicityListSchema,
@@ -105,6 +110,10 @@ export type PublicRow = PublicDecisions['decisions'][number];
 export type CaseFigures = z.infer<typeof casesAnswer>;
 export type CountedCase = z.infer<typeof countedCase>;
 export type CountedCases = z.infer<typeof casesListAnswer>;
+/** The figures of publicity, and the items behind one of them. */
+export type PublicityFigures = z.infer<typeof publicityAnswer>;
+export type CountedPublicity = z.infer<typeof countedPublicity>;
+export type CountedPublicityPage = z.infer<typeof publicityFiguresListAnswer>;
 /** A handling unit with its officers, and a version of the policy. */
 export type StoredUnit = z.infer<typeof unitAnswer>;
 export type Policy = z.infer<typeof policyAnswer>;

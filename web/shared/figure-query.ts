@@ -11,6 +11,7 @@ import {
   STOCK_PARTS,
   TIMELINE_PARTS,
 } from '../../domain/metrics/history.ts';
+import type { PublicityPart } from '../../domain/metrics/publicity.ts';
 import type { Me } from './answers.ts';
 import { homeDivision } from './divisions.ts';
 import { pathTo } from './location.ts';
@@ -125,3 +126,7 @@ export const listPath = <F extends Exclude<FigureName, 'completion'>>(
 /** Makes the path to the list of the cases behind a part of the figures of cases. */
 export const caseFigurePath = ({ division, from, to, asOf }: Asked, part: CasePart): string =>
   pathTo('/case-figures', { division, from, to, asOf, part });
+
+/** Makes the path to the list of the publicity behind a part of its figures. */
+export const publicityFigurePath = ({ division, from, to, asOf }: Asked, part: PublicityPart): string =>
+  pathTo('/publicity-figures', { division, from, to, asOf, part });

@@ -348,13 +348,28 @@ describe('the Guangming year', () => {
     const count = ({ step }: ScenarioLine) =>
       Object.values(step.expect?.body as object).find(Array.isArray)?.length;
     expect(asked.map(count)).toEqual([0, 0, 1, 24, 1, 1, 26]);
+    const figures = lines.filter(({ step }) => step.path.startsWith('/metrics/publicity?'));
+    expect(figures.length).toBeGreaterThan(8);
+    expect(figures.find(({ step }) => step.path.includes('to=2021-11-14'))?.step.expect?.body).toMatchObject({
+      due: 27,
+      published: { total: 26, inTime: 25, late: 1, percent: '96.15' },
+      exempt: { total: 1 },
+      waiting: 0,
+      overdue: { isZero: false, total: 1, late: 1, examined: 27 },
+      corrected: 1,
+      recalledFreely: 1,
+      shown: 25,
+    });
   });
 
   it('moves no clue by its cases', () => {
     const without = read(textOf(guangming2021({ cases: false })));
     const ofClues = (all: readonly ScenarioLine[]) =>
       all
-        .filter(({ step }) => !/^\/(cases|metrics\/cases|publicity|public\/)|\/file-case$/.test(step.path))
+        .filter(
+          ({ step }) =>
+            !/^\/(cases|metrics\/(cases|publicity)|publicity|public\/)|\/file-case$/.test(step.path),
+        )
         .map(({ step }) => JSON.stringify(step));
     expect(ofClues(lines)).toEqual(ofClues(without));
     expect(without.some(({ step }) => /^\/(cases|public)/.test(step.path))).toBe(false);

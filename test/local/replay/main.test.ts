@@ -48,17 +48,22 @@ const caseFigures = {
     { label: '送达执行', ended: 0, mean: null },
   ],
 };
-const item = (status: string, publishedOn: string | null = null, decidedOn = '2021-01-04') => ({
-  ...{ status, publishedOn, decidedOn, dueDate: '2021-02-01' },
-});
-/** Two pages; what was decided at another time is left out. */
-const publicityPages = [
-  { items: [item('due'), item('vetted'), item('published', '2021-02-01')], cursor: 'next' },
-  { items: [item('recalled', '2021-02-02'), item('exempt'), item('exempt', null, '2021-12-01')] },
-];
+const publicityFigures = {
+  ...{ carriedIn: 1, due: 26, reopened: 0, waiting: 2 },
+  published: { total: 24, inTime: 23, late: 1 },
+  exempt: {
+    total: 1,
+    grounds: [
+      { code: 'secret', count: 0 },
+      { code: 'no-impact', count: 1 },
+    ],
+  },
+  overdue: { isZero: false, total: 1, examined: 28 },
+  ...{ recalls: { due: 2, inTime: 1, late: 0 }, recalledFreely: 3, shown: 20, corrected: 4, ended: 5 },
+};
 const answerOf = (path: string) =>
-  path.startsWith('/publicity?')
-    ? publicityPages[path.includes('cursor=next') ? 1 : 0]
+  path.startsWith('/metrics/publicity?')
+    ? publicityFigures
     : path.startsWith('/metrics/cases')
       ? caseFigures
       : path.startsWith('/metrics')
@@ -107,9 +112,11 @@ describe('the replay command', () => {
     expect(out).toMatch(/working days +受理立案 1\.5 \(60\), 送达执行 - \(0\)/);
     expect(out).toMatch(/fines, recovered +CNY 115000\.00, 2459137\.40 \(99 people\)/);
     expect(out).toMatch(
-      /decisions +5: to be vetted 1, to be published 1\n +published +2: in time 1, late 1\n/,
+      /decisions +27 = published 24 \+ exempt 1 \+ waiting 2\n +published +in time 23, late 1\n/,
     );
-    expect(out).toMatch(/of these +corrected 0, recalled 1, display ended 0\n +exempt +1\n/);
+    expect(out).toMatch(/exempt +no-impact 1\n +zero overdue +no: 1 of 28 terms\n/);
+    expect(out).toMatch(/recalls +due 2, in time 1, late 0; without a term 3\n/);
+    expect(out).toMatch(/shown +20; corrected 4, display ended 5\n/);
     expect(out).toMatch(/transitions +9 \(9\.0 a clue\)/);
     expect(claims.at(-1)).toMatchObject({ roles: ['supervisor'], division: '4403' });
     expect(calls.at(-1)).toBe('closed');
