@@ -33,7 +33,7 @@ const BELOW: Record<string, readonly string[]> = {
   case: ['calendar', 'documents', 'kernel', 'people', 'places', 'policy', 'roster'],
   documents: ['calendar', 'kernel', 'policy'],
   publicity: ['calendar', 'case', 'documents', 'kernel', 'people', 'places', 'policy'],
-  metrics: ['calendar', 'case', 'clue', 'kernel', 'places'],
+  metrics: ['calendar', 'case', 'clue', 'kernel', 'places', 'publicity'],
 };
 /** Folders that know no aggregate: what stands in them is for all of them. */
 const GENERAL = [

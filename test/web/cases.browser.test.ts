@@ -137,6 +137,14 @@ describe.skipIf(executable === null)('cases in a browser', { timeout: 120_000 },
     await row.getByRole('link', { name: '1', exact: true }).click();
     await page.getByRole('link', { name: caseId }).waitFor();
     await page.getByRole('heading', { name: '结案：履行完毕' }).waitFor();
+    await page.getByRole('link', { name: '返回看板' }).click();
+    const publicity = page.getByRole('region', { name: '执法公示情况' });
+    await publicity.getByText('零超期；期末公示中 1 件', { exact: false }).waitFor();
+    await publicity.getByText('全部指标').click();
+    const shown = publicity.getByRole('row', { name: /^期末公示中/ });
+    await shown.getByRole('link', { name: '1', exact: true }).click();
+    await page.getByRole('link', { name: caseId }).waitFor();
+    await page.getByRole('heading', { name: '期末公示中' }).waitFor();
   });
 
   it('are told in one language, on a phone, without findings', async () => {
