@@ -101,6 +101,8 @@ describe.skipIf(executable === null)('files in a browser', { timeout: 120_000 },
       1,
     );
     expect(await reader.findings()).toEqual([]);
+    // What the workflow made of the entry is read a moment after it, and with it the record that this reading went into.
+    await page.waitForTimeout(2000);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       dialog.getByRole('button', { name: '保存到本机' }).click(),

@@ -49,8 +49,7 @@ export function StoredFile({ fileId, label }: { readonly fileId: string; readonl
   function close(): void {
     setAsking(false);
     setContent(null);
-    // The reading is an entry: what it is of has a new version, and whoever goes on here must have seen it. Not before: the record that
-    // is read anew would take the file off the page.
+    // The reading is an entry: what it is of has a new version, and whoever goes on here must have seen it.
     if (content) void queries.invalidateQueries();
   }
 

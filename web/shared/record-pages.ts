@@ -44,19 +44,22 @@ export interface Recorded {
 /** The address of a record. */
 export const recordPath = ({ path }: Pick<Recorded, 'path'>): string => `${path}/record`;
 
-/** Reads a record, masked; the same reading serves whatever shows a part of it. */
+/** Reads a record, masked; the same reading serves whatever shows a part of it. What was read stays while it is read anew. */
 export function useRecord<E extends RecordEntry>(recorded: Recorded, limit = PAGES_AT_ONCE) {
   const api = useApi();
   const path = recordPath(recorded);
   return useQuery({
     queryKey: [path, limit, recorded.version],
     queryFn: ({ signal }) => readPages<E>(api, path, { limit, signal }),
+    // Of the same record alone. Otherwise a file that is open would close when somebody makes an entry.
+    placeholderData: (read, query) => (query?.queryKey[0] === path ? read : undefined),
   });
 }
 
 /** The texts of the entries of a type in a record, in order, null where one has none; empty until it is read. */
 export function useTexts(recorded: Recorded, type: string): (string | null)[] {
-  const pages = useRecord(recorded).data ?? [];
+  const { data, isPlaceholderData } = useRecord(recorded);
+  const pages = isPlaceholderData ? [] : (data ?? []);
   const texts = new Map(pages.flatMap((page) => page.texts.map(({ seq, text }) => [seq, text] as const)));
   return pages
     .flatMap((page) => page.entries)
