@@ -96,9 +96,8 @@ async function replayProgram() {
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   let peak = 0;
-  // The last word counts: until the child runs a program of its own it shows what this process held.
   const look = setInterval(() => {
-    peak = peakMb(child.pid) || peak;
+    peak = Math.max(peak, peakMb(child.pid));
   }, 100);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(look);
