@@ -10,6 +10,9 @@ const REUSED = {
   detail: 'This Idempotency-Key was used with another body.',
 };
 
+/** A key, and what it came with: what a kept answer is found and checked by. */
+type NamedKey = Omit<RequestKey, 'expiresAt'>;
+
 /** Makes the key of a command from the header; undefined where there was none. @param now milliseconds since the epoch */
 export const requestKey = (
   header: string | undefined,
@@ -32,7 +35,7 @@ interface Kept {
 /** @throws Problem 409 `reused` */
 async function readKept(
   table: Table,
-  { kind, scope, key, bodyHash }: Pick<RequestKey, 'kind' | 'scope' | 'key' | 'bodyHash'>,
+  { kind, scope, key, bodyHash }: NamedKey,
   now: number,
   reused: typeof REUSED,
 ): Promise<Kept | null> {
@@ -52,7 +55,7 @@ const keptAnswer = (kept: Kept | null): HttpResult | null =>
  */
 export const idempotentAnswer = async (
   table: Table,
-  key: Pick<RequestKey, 'kind' | 'scope' | 'key' | 'bodyHash'>,
+  key: NamedKey,
   now: number,
   reused = REUSED,
 ): Promise<HttpResult | null> => keptAnswer(await readKept(table, key, now, reused));
@@ -65,7 +68,7 @@ export const idempotentAnswer = async (
  */
 export async function doOnce(
   table: Table,
-  key: Pick<RequestKey, 'kind' | 'scope' | 'key' | 'bodyHash'> | undefined,
+  key: NamedKey | undefined,
   now: number,
   work: () => Promise<HttpResult>,
   reused = REUSED,

@@ -76,6 +76,19 @@ async function deliveries(query = ''): Promise<Omit<Delivery, 'body' | 'version'
   expect(answer.status).toBe(200);
   return answer.body.deliveries;
 }
+/** What of a subscriber as it is shown can be put again. */
+const bodyOf = ({
+  keys: _,
+  reported: __,
+  id: ___,
+  version: ____,
+  goneAt: _____,
+  ...body
+}: Record<string, unknown>) => body;
+async function deactivate(id: string): Promise<void> {
+  const shown = (await t.as(ADMIN, 'GET', `/subscribers/${id}`)).body;
+  await t.as(ADMIN, 'PUT', `/subscribers/${id}`, { ...bodyOf(shown), active: false });
+}
 const pass = (ms: number) => t.stack.advanceTo(t.stack.now() + ms);
 const CLOSED = ['accepted', 'assigned', 'closed', 'concluded', 'contacted', 'signed'].map((n) => `clue.${n}`);
 
@@ -271,7 +284,7 @@ describe('a receiver that does not take an event', () => {
 
     receiver.react = answerWith(204);
     receiver.received.length = 0;
-    const { keys: _, reported: __, id: ___, version: ____, goneAt: _____, ...body } = shown;
+    const body = bodyOf(shown);
     await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: true });
     const since = new Date(at('2021-03-05 00:00')).toISOString();
     expect((await t.as(ADMIN, 'POST', '/subscribers/national/redeliver', { since })).body).toEqual({
@@ -286,15 +299,7 @@ describe('a receiver that does not take an event', () => {
   it('that is deactivated between two tries hears nothing more', async () => {
     const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
     await t.push(clueData(1));
-    const {
-      keys: _,
-      reported: __,
-      id: ___,
-      version: ____,
-      goneAt: _____,
-      ...body
-    } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
-    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: false });
+    await deactivate('national');
     await pass(4 * 24 * HOUR);
     expect(receiver.received).toHaveLength(1);
     expect(await deliveries('?state=cancelled')).toMatchObject([{ tries: [{ code: 500 }] }]);
@@ -425,15 +430,7 @@ describe('the list of deliveries', () => {
     expect((await t.as(ADMIN, 'POST', `/deliveries/${late?.id}/redeliver`)).status).toBe(200);
     await t.push(clueData(2));
     // What was cancelled before anybody accepted it was not due.
-    const {
-      keys: _,
-      reported: __,
-      id: ___,
-      version: ____,
-      goneAt: _____,
-      ...body
-    } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
-    await t.as(ADMIN, 'PUT', '/subscribers/national', { ...body, active: false });
+    await deactivate('national');
     await t.push(clueData(3));
     const { reported } = (await t.as(ADMIN, 'GET', '/subscribers/national')).body;
     expect(reported).toEqual([{ division: '440311', due: 4, inTime: 2, late: 2, dead: 1 }]);

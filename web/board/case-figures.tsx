@@ -7,11 +7,10 @@ import { formatDecimal, formatInteger, formatYuan, toYuan } from '../shared/form
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
-import { useMe } from '../shared/session.tsx';
-import { type Column, DataTable } from '../shared/table.tsx';
+import type { Column } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { AllFigures } from './all-figures.tsx';
 import { CASE_TEXT, type CaseGroup } from './case-text.ts';
-import { exportName, exportNotes } from './export-name.ts';
 
 /** A figure of cases, with the part whose list is behind it. */
 export interface CaseFigureRow {
@@ -104,7 +103,6 @@ export function caseFigureRows(f: Figures): CaseFigureRow[] {
 /** The enforcement cases of the period; behind every number is the list of its cases. */
 export function CaseFigures({ query, ready }: { readonly query: FigureQuery; readonly ready: boolean }) {
   const { t, language, joinClauses } = useI18n(CASE_TEXT);
-  const me = useMe();
   const { division, from, to, asOf } = query;
   const figures = useApiQuery<Figures>('/metrics/cases', { division, from, to, asOf }, ready);
   const link = (part: CasePart, n: number, text: string) =>
@@ -156,16 +154,12 @@ export function CaseFigures({ query, ready }: { readonly query: FigureQuery; rea
                   f.finePaidFen > 0 && t('finePaid', { yuan: formatYuan(f.finePaidFen) }),
                 )}
               </p>
-              <details>
-                <summary>{t('allFigures')}</summary>
-                <DataTable
-                  name={exportName(CASE_TEXT.caseFigures, query, me)}
-                  columns={columns}
-                  rows={caseFigureRows(f)}
-                  rowKey={(r) => r.part}
-                  notes={exportNotes({ asOf }, language)}
-                />
-              </details>
+              <AllFigures
+                title={CASE_TEXT.caseFigures}
+                query={query}
+                columns={columns}
+                rows={caseFigureRows(f)}
+              />
             </>
           );
         }}

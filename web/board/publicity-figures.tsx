@@ -7,11 +7,10 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { PUBLICITY_PART_NAMES } from '../shared/publicity-parts.ts';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
-import { useMe } from '../shared/session.tsx';
-import { type Column, DataTable } from '../shared/table.tsx';
+import type { Column } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
+import { AllFigures } from './all-figures.tsx';
 import { CASE_TEXT } from './case-text.ts';
-import { exportName, exportNotes } from './export-name.ts';
 
 /** A figure of publicity, with the part whose list is behind it. */
 export interface PublicityFigureRow {
@@ -57,7 +56,6 @@ export function publicityFigureRows(f: Figures): PublicityFigureRow[] {
 /** The publicity of decisions in the period; behind every number is the list of its items. */
 export function PublicityFigures({ query, ready }: { readonly query: FigureQuery; readonly ready: boolean }) {
   const { t, language, joinClauses } = useI18n(CASE_TEXT);
-  const me = useMe();
   const { division, from, to, asOf } = query;
   const figures = useApiQuery<Figures>('/metrics/publicity', { division, from, to, asOf }, ready);
   const columns: Column<PublicityFigureRow>[] = [
@@ -85,16 +83,12 @@ export function PublicityFigures({ query, ready }: { readonly query: FigureQuery
                 t('shownAtEnd', { n: formatInteger(f.shown, language) }),
               )}
             </p>
-            <details>
-              <summary>{t('allFigures')}</summary>
-              <DataTable
-                name={exportName(CASE_TEXT.publicityFigures, query, me)}
-                columns={columns}
-                rows={publicityFigureRows(f)}
-                rowKey={(r) => r.part}
-                notes={exportNotes({ asOf }, language)}
-              />
-            </details>
+            <AllFigures
+              title={CASE_TEXT.publicityFigures}
+              query={query}
+              columns={columns}
+              rows={publicityFigureRows(f)}
+            />
           </>
         )}
       </QueryBoundary>
