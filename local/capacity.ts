@@ -27,7 +27,7 @@ export function meterCapacity(client: DynamoDBClient): CapacityMeter {
       const { ConsumedCapacity: used } = result.output as {
         ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
       };
-      for (const each of [used ?? []].flat()) sum[kind] += each.CapacityUnits ?? 0;
+      for (const each of Array.isArray(used) ? used : [used]) sum[kind] += each?.CapacityUnits ?? 0;
       return result;
     },
     { step: 'initialize', name: 'capacityMeter', priority: 'high' },

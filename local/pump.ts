@@ -49,10 +49,11 @@ export class StreamPump {
 
   /** Starts to give a consumer its records, those first that an earlier process left. */
   async add(consumer: Consumer, tableName: string): Promise<void> {
+    const filters = consumer.filters.map(compileFilter);
     const wants = (change: ChangeRecord) => {
       if (change.tableName !== tableName) return false;
       const view = filteredView(change);
-      return consumer.filters.some((pattern) => fits(pattern, view));
+      return filters.some((fits) => fits(view));
     };
     await this.#stream.subscribe(consumer.name, wants, () => this.#run(consumer));
     this.#run(consumer);
@@ -176,13 +177,25 @@ const filteredView = ({ kind, keys, image }: ChangeRecord) => ({
   dynamodb: { Keys: keys, ...(image ? { NewImage: image } : {}) },
 });
 
-/** Whether a record fits a filter pattern, by the rules of event source mappings that our patterns use. */
-function fits(pattern: StreamPattern, value: unknown): boolean {
-  return Object.entries(pattern).every(([key, wanted]) => {
-    const found = (value as Record<string, unknown> | undefined)?.[key];
-    if (!Array.isArray(wanted)) return found !== undefined && fits(wanted as StreamPattern, found);
-    return wanted.some((want) =>
-      typeof want === 'string' ? found === want : want.exists === (found !== undefined),
-    );
-  });
+/** Tells whether a member of a record is as a pattern wants it. */
+type Fits = (value: unknown) => boolean;
+
+/** Makes of a filter pattern what tells whether a record fits it, by the rules of event source mappings that our patterns use. */
+function compileFilter(pattern: StreamPattern): Fits {
+  const members = Object.entries(pattern).map(([key, wanted]) => [key, compileMember(wanted)] as const);
+  return (value) =>
+    value !== undefined &&
+    members.every(([key, fits]) => fits((value as Readonly<Record<string, unknown>>)[key]));
 }
+
+function compileMember(wanted: StreamPattern[string]): Fits {
+  if (!isChoice(wanted)) return compileFilter(wanted);
+  return (value) =>
+    wanted.some((want) =>
+      typeof want === 'string' ? value === want : want.exists === (value !== undefined),
+    );
+}
+
+const isChoice = (
+  wanted: StreamPattern[string],
+): wanted is Extract<StreamPattern[string], readonly unknown[]> => Array.isArray(wanted);

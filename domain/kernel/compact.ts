@@ -1,10 +1,10 @@
-import { canonicalJson } from './record.ts';
+import { isSameJson } from './record.ts';
 
 /** Leaves out the members of a state that are like their defaults: an item pays for each kilobyte that is begun. */
 export function compactState<S extends object>(state: S, defaults: Readonly<Partial<S>>): Partial<S> {
   const compact: Partial<S> = {};
   for (const name of Object.keys(state) as (keyof S)[]) {
-    if (!(name in defaults) || !isSame(state[name], defaults[name])) compact[name] = state[name];
+    if (!(name in defaults) || !isSameJson(state[name], defaults[name])) compact[name] = state[name];
   }
   return compact;
 }
@@ -12,10 +12,3 @@ export function compactState<S extends object>(state: S, defaults: Readonly<Part
 /** Puts back what was left out. */
 export const expandState = <S extends object>(compact: Partial<S>, defaults: Readonly<Partial<S>>): S =>
   ({ ...defaults, ...compact }) as S;
-
-function isSame(value: unknown, other: unknown): boolean {
-  if (value === other) return true;
-  if (typeof value !== 'object' || typeof other !== 'object' || value === null || other === null)
-    return false;
-  return canonicalJson(value) === canonicalJson(other);
-}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CalendarDate } from '../calendar/dates.ts';
 import type { AggregateEvent, Versioned } from './events.ts';
 
@@ -48,7 +48,7 @@ export const GENESIS = '0'.repeat(64);
 export const BEGINNING: Head = { seq: 0, hash: GENESIS };
 
 /** SHA-256, in hexadecimal. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /**
  * JSON with sorted keys and without `undefined`: one text for one value (RFC 8785). Half of what a verification costs, so it
@@ -66,6 +66,29 @@ export function canonicalJson(value: unknown): string {
   }
   return `{${members}}`;
 }
+
+/** Whether two values have the same canonical JSON, told without making it. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return canonicalJson(a) === canonicalJson(b);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b)) return false;
+    return a.length === b.length && a.every((member, i) => isSameJson(member ?? null, b[i] ?? null));
+  }
+  for (const key of Object.keys(b)) {
+    if (memberOf(b, key) !== undefined && memberOf(a, key) === undefined) return false;
+  }
+  for (const key of Object.keys(a)) {
+    const [left, right] = [memberOf(a, key), memberOf(b, key)];
+    if (left !== undefined && (right === undefined || !isSameJson(left, right))) return false;
+  }
+  return true;
+}
+
+/** A member of an object's own. */
+const memberOf = (value: object, key: string): unknown =>
+  Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 
 /** The digest of a record entry's free text. */
 export const textDigest = (salt: string, text: string): string => sha256(`${salt}\n${text}`);
@@ -140,8 +163,7 @@ export interface FoldRules<S extends Recorded, D extends object, F extends Numbe
 }
 
 /** Whether two facets say the same apart from their number. */
-const isSameFacet = (a: Numbered, b: Numbered): boolean =>
-  canonicalJson({ ...a, n: 0 }) === canonicalJson({ ...b, n: 0 });
+const isSameFacet = (a: Numbered, b: Numbered): boolean => isSameJson({ ...a, n: 0 }, { ...b, n: 0 });
 
 /** A record folded up to an entry. */
 export interface Folded<S extends Recorded, F extends Numbered> {

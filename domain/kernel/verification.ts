@@ -6,6 +6,7 @@ import {
   foldDraft,
   type Head,
   hashedText,
+  isSameJson,
   type Link,
   type Numbered,
   type Recorded,
@@ -167,7 +168,7 @@ function compareDocuments<E extends VerifiableEntry>(
 export function differingMembers(a: object, b: object): string[] {
   const names: string[] = [];
   const compare = (left: unknown, right: unknown, path: string) => {
-    if (names.length >= MAX_FAULTS || canonicalJson(left ?? null) === canonicalJson(right ?? null)) return;
+    if (names.length >= MAX_FAULTS || isSameJson(left ?? null, right ?? null)) return;
     if (!isPlain(left) || !isPlain(right)) {
       names.push(path);
       return;
@@ -213,8 +214,7 @@ function foldRecord<S extends Recorded, E extends VerifiableEntry, F extends Num
     if (!isKnown) continue;
     try {
       const { state, facet } = foldDraft(rules, folded, entry);
-      const same =
-        entry.facet === undefined ? facet === null : canonicalJson(entry.facet) === canonicalJson(facet);
+      const same = entry.facet === undefined ? facet === null : isSameJson(entry.facet, facet);
       if (!same) {
         const says = facet ? 'another facet than its event makes' : 'a facet though nothing changed for it';
         faults.add('facet', seq, `Entry ${seq} has ${entry.facet ? says : 'no facet though one is due'}.`);

@@ -77,14 +77,14 @@ function secondKeys<S extends AggregateState>(aggregate: Aggregate<S>, id: strin
 /** Events in one change at most: with their items they must fit into one transaction. */
 export const MAX_EVENTS = 20;
 
-/** The item of a state. */
-export function stateItem<S extends AggregateState>(
+/** The attributes of a state's item that keys, conditions and indexes look at: all but its body. */
+export function stateAttributes<S extends AggregateState>(
   aggregate: Aggregate<S>,
   id: string,
   stored: Stored<S>,
 ): Item {
   const { state, facets, writtenAt } = stored;
-  const { version, head, status, street, ...rest } = state;
+  const { version, head, status, street } = state;
   return {
     ...stateKey(aggregate.kind, id),
     ...indexKeys(aggregate, id, state),
@@ -95,6 +95,18 @@ export function stateItem<S extends AggregateState>(
     ...(street === null ? {} : { street }),
     facets,
     writtenAt,
+  };
+}
+
+/** The item of a state. */
+export function stateItem<S extends AggregateState>(
+  aggregate: Aggregate<S>,
+  id: string,
+  stored: Stored<S>,
+): Item {
+  const { version: _, head: __, status: ___, street: ____, ...rest } = stored.state;
+  return {
+    ...stateAttributes(aggregate, id, stored),
     body: packText(JSON.stringify(compactState<object>(rest, aggregate.defaults))),
   };
 }
@@ -127,10 +139,10 @@ export const REPORTED_BY = { ledger: 'reported', relay: 'wakingReported' } as co
 export type Reporting = 'never' | 'by-the-way' | 'always';
 
 /**
- * The item of the entries of one change: the texts their hashes cover, beside them what stream filters look at. Its key is that
- * of the last one, so that a query from a number on finds the entry of that number.
+ * The attributes of the item of one change's entries that keys and stream filters look at: all but its body. Its key is that of the
+ * last one, so that a query from a number on finds the entry of that number.
  */
-export function entriesItem(
+export function entriesAttributes(
   entries: readonly RecordEntry[],
   waking: Waking | null = null,
   reporting: Reporting = 'never',
@@ -148,9 +160,14 @@ export function entriesItem(
     ...(waking ? { waking: JSON.stringify(waking) } : {}),
     ...(isReported ? { [REPORTED_BY[reader]]: 1 } : {}),
     ...(notices.length > 0 ? { [NOTICES_FOR[reader]]: JSON.stringify(notices) } : {}),
-    body: packText(`[${entries.map(canonicalJson).join(',')}]`),
   };
 }
+
+/** The item of the entries of one change: the texts their hashes cover, and its attributes. */
+export const entriesItem = (...change: Parameters<typeof entriesAttributes>): Item => ({
+  ...entriesAttributes(...change),
+  body: packText(`[${change[0].map(canonicalJson).join(',')}]`),
+});
 
 /** Whether an item of entries tells outsiders, by whichever reader. */
 export const isReportedItem = (item: Item): boolean =>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { endOfDay } from '../../domain/calendar/dates.ts';
 import type { Aggregate, AggregateState, Instant } from '../../domain/kernel/aggregate.ts';
@@ -21,7 +21,7 @@ export interface Names {
   at(ids: readonly string[], at: Instant): Record<string, string>;
 }
 
-const shardOf = (id: string): number => createHash('sha256').update(id).digest().readUInt8() % NAME_SHARDS;
+const shardOf = (id: string): number => hash('sha256', id, 'buffer').readUInt8() % NAME_SHARDS;
 const officerAttribute = (id: string): string => `officer:${id}`;
 const unitAttribute = (id: string): string => `unit:${id}`;
 

@@ -1,5 +1,5 @@
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { canonicalJson } from '../../domain/kernel/record.ts';
+import { isSameJson } from '../../domain/kernel/record.ts';
 import {
   DEFAULT_POLICY,
   type Policy,
@@ -107,7 +107,7 @@ export async function publishPolicy(
     const releases = await readPolicies(table);
     const known = releases.find((r) => r.policy.version === policy.version);
     if (known) {
-      const isSame = canonicalJson(known.policy) === canonicalJson(policy);
+      const isSame = isSameJson(known.policy, policy);
       return { outcome: isSame ? 'unchanged' : 'other-content' };
     }
     const unordered = policyOrderFaults(policy, bookOf(releases), shanghaiDate(now));

@@ -1,12 +1,7 @@
 import type { Aggregate, AggregateState } from '../../domain/kernel/aggregate.ts';
 import type { AggregateEvent } from '../../domain/kernel/events.ts';
 import { MAX_FAULTS } from '../../domain/kernel/faults.ts';
-import {
-  canonicalJson,
-  type Numbered,
-  type RecordEntry,
-  type SaltedText,
-} from '../../domain/kernel/record.ts';
+import { isSameJson, type Numbered, type RecordEntry, type SaltedText } from '../../domain/kernel/record.ts';
 import { recordRules } from '../../domain/kernel/record-rules.ts';
 import {
   type Verification,
@@ -15,7 +10,7 @@ import {
   withFault,
 } from '../../domain/kernel/verification.ts';
 import {
-  entriesItem,
+  entriesAttributes,
   isDerivedAttribute,
   MAX_EVENTS,
   NOTICES_FOR,
@@ -23,7 +18,7 @@ import {
   readEntries,
   readState,
   type Stored,
-  stateItem,
+  stateAttributes,
 } from './items.ts';
 import { aggregatePk, ENTRY_PREFIX, entryKey, personPk, STATE_SK, TEXT_PREFIX, textKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -61,8 +56,10 @@ export function toStoredRecord<S extends AggregateState, E extends AggregateEven
     .filter((i) => String(i.sk).startsWith(ENTRY_PREFIX))
     .map((i) => ({ item: i, entries: readEntries<E, F>(i) }));
   const wrongAttributes = [
-    ...(stored && item ? differingAttributes(item, stateItem(aggregate as Aggregate<S>, id, stored)) : []),
-    ...changes.flatMap((change) => differingAttributes(change.item, entriesItem(change.entries))),
+    ...(stored && item
+      ? differingAttributes(item, stateAttributes(aggregate as Aggregate<S>, id, stored))
+      : []),
+    ...changes.flatMap((change) => differingAttributes(change.item, entriesAttributes(change.entries))),
   ];
   return {
     id,
@@ -77,7 +74,7 @@ function differingAttributes(item: Item, made: Item): string[] {
   const names = [...new Set([...Object.keys(made), ...Object.keys(item)])].filter(
     (name) => isDerivedAttribute(name) && !PASSING_ATTRIBUTES.includes(name),
   );
-  return names.filter((name) => canonicalJson(item[name] ?? null) !== canonicalJson(made[name] ?? null));
+  return names.filter((name) => !isSameJson(item[name] ?? null, made[name] ?? null));
 }
 
 const RE_READS = 3;

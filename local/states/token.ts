@@ -1,13 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
-const checksum = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 12);
+const checksum = (body: string): string => hash('sha256', body, 'base64url').slice(0, 12);
 
-/** As many as make a token about as long as AWS's, some 700 characters, so that what keeps one costs what it costs there. */
-const RANDOM_BYTES = 378;
+/** Makes a token about as long as AWS's, some 700 characters, so that what keeps one costs what it costs there. */
+const FILLER = '-'.repeat(468);
 
 /** Creates a task token of an execution: opaque to its holder, never the same twice. */
 export function createToken(executionId: number): string {
-  const body = `${executionId}.${randomBytes(RANDOM_BYTES).toString('base64url')}`;
+  const body = `${executionId}.${randomUUID()}${FILLER}`;
   return Buffer.from(`${body}.${checksum(body)}`).toString('base64url');
 }
 

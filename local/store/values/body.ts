@@ -1,25 +1,26 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type Item, setMember } from './attribute.ts';
+import type { Item } from './attribute.ts';
 
 /** What marks a body with binary values; JSON never starts so. */
 const BINARY = '!';
 
+/** The members of an item or a map, each as a function makes it. */
+const mapMembers = <T, U>(members: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, map(value)]));
+
 /** Writes an item as text. */
 export function encodeBody(item: Item, hasBinary: boolean): string {
   if (!hasBinary) return JSON.stringify(item);
-  return BINARY + JSON.stringify(item, (_, value) => encodeBinary(value));
+  // Walks by hand: a replacer and a reviver are called for every member of every value.
+  return BINARY + JSON.stringify(mapMembers(item, encodeValue));
 }
 
-const encodeBinary = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && isByteHolder(value)
-    ? 'B' in value && value.B instanceof Uint8Array
-      ? { B: base64(value.B) }
-      : { BS: (value as { BS: Uint8Array[] }).BS.map(base64) }
-    : value;
-
-const isByteHolder = (value: object): boolean =>
-  ('B' in value && value.B instanceof Uint8Array) ||
-  ('BS' in value && Array.isArray(value.BS) && value.BS[0] instanceof Uint8Array);
+function encodeValue(value: AttributeValue): unknown {
+  if (value.B !== undefined) return { B: base64(value.B) };
+  if (value.BS !== undefined) return { BS: value.BS.map(base64) };
+  if (value.L !== undefined) return { L: value.L.map(encodeValue) };
+  return value.M === undefined ? value : { M: mapMembers(value.M, encodeValue) };
+}
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -29,10 +30,7 @@ const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, '
 /** Reads an item from its text. */
 export function decodeBody(body: string): Item {
   if (!body.startsWith(BINARY)) return JSON.parse(body);
-  const item = JSON.parse(body.slice(1)) as Item;
-  // A walk by hand: a reviver is called for every member of every value.
-  for (const [name, value] of Object.entries(item)) setMember(item, name, decodeValue(value));
-  return item;
+  return mapMembers(JSON.parse(body.slice(1)) as Item, decodeValue);
 }
 
 function decodeValue(value: AttributeValue): AttributeValue {
@@ -41,5 +39,5 @@ function decodeValue(value: AttributeValue): AttributeValue {
   if (BS !== undefined) return { BS: BS.map((text) => bytesOf(String(text))) };
   if (L !== undefined) return { L: L.map(decodeValue) };
   if (M === undefined) return value;
-  return { M: Object.fromEntries(Object.entries(M).map(([name, member]) => [name, decodeValue(member)])) };
+  return { M: mapMembers(M, decodeValue) };
 }

@@ -14,6 +14,7 @@ import {
   type Folded,
   GENESIS,
   isRedacted,
+  isSameJson,
   type Link,
   redactEntry,
   sha256,
@@ -559,6 +560,31 @@ describe('canonical JSON and differences', () => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
+  });
+
+  it('is compared without being made, with absent members and without', () => {
+    const value = fc.jsonValue();
+    const withAbsent = fc.dictionary(fc.string(), fc.option(value, { nil: undefined }));
+    const same = (a: unknown, b: unknown) => {
+      expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+    };
+    fc.assert(fc.property(value, value, (a, b) => same(a, b)));
+    fc.assert(
+      fc.property(withAbsent, fc.string(), fc.option(value, { nil: undefined }), (a, key, member) => {
+        same(a, { ...a });
+        same({ ...a, [key]: member }, a);
+        same(a, { ...a, [key]: member });
+        same({ of: [a, 1] }, { of: [{ ...a, [key]: member }, 1] });
+        same([a], { 0: a });
+      }),
+    );
+    same({}, { constructor: 1 });
+    same([undefined], [null]);
+    same([1, 2], [1]);
+    same({ a: undefined, b: 1 }, { b: 1, c: undefined });
+    same({ a: undefined, b: 1 }, { a: 1, b: undefined });
+    same(Number.NaN, null);
+    same(0, -0);
   });
 
   it('names members with dots within objects, lists as wholes, absent ones as null', () => {
