@@ -10,8 +10,8 @@ interface Waiting {
 }
 
 /**
- * Groups requests into commits: all that run in one turn of the event loop are durable by one commit, and none is answered
- * before it. Each is a savepoint, so one that fails leaves nothing; a commit that fails fails all of them.
+ * Groups requests into commits: all that run in one turn of the event loop, and in those that follow as long as each brings more,
+ * are durable by one commit, and none is answered before it. Each is a savepoint, so one that fails leaves nothing; a commit that fails fails all of them.
  */
 export class Commits {
   readonly #database: Database;
@@ -183,8 +183,17 @@ export class Commits {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
+    this.#awaitTurn(1);
+  }
+
+  /** Commits once a turn of the event loop has brought nothing more to wait for it, or enough of them are over. */
+  #awaitTurn(turn: number): void {
+    const gathered = this.#waiting.length;
     setImmediate(() => {
-      if (this.#isScheduled) this.commit();
+      if (!this.#isScheduled) return;
+      // What only reads needs no commit.
+      if (this.#isOpen && this.#waiting.length > gathered && turn < MOST_TURNS) this.#awaitTurn(turn + 1);
+      else this.commit();
     });
   }
 
@@ -234,3 +243,5 @@ export class Commits {
 }
 
 const LATEST_MS = 50;
+/** How many turns of the event loop a commit takes along at the most. */
+const MOST_TURNS = 8;

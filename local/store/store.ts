@@ -59,7 +59,7 @@ const EXPIRY_PAGE = 100;
 
 /**
  * The subset of DynamoDB that the project uses, on one SQLite file in this process. A request is answered when it is on
- * the disk, together with all others of its turn of the event loop.
+ * the disk, together with all others that came with it.
  */
 export class Store {
   readonly outbox: Outbox;
@@ -104,8 +104,8 @@ export class Store {
   }
 
   /**
-   * Writes with the next commit, in one transaction with all requests of this turn of the event loop. When the function
-   * throws, nothing of it is written.
+   * Writes with the next commit, in one transaction with all requests that came with it. When the function throws, nothing of it
+   * is written.
    * @returns what the function returns, once it is on the disk
    */
   ride<T>(work: (db: DatabaseSync) => T): Promise<T> {

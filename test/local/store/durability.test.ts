@@ -28,6 +28,39 @@ describe('a commit', () => {
     expect((await refused).name).toBe('ConditionalCheckFailedException');
   });
 
+  it('carries what further turns bring, and comes though they bring something for ever', async () => {
+    const { store } = await openTest();
+    let commits = 0;
+    await store.outbox.subscribe(
+      'consumer',
+      () => true,
+      () => {
+        commits += 1;
+      },
+    );
+    const twoTurns = [store.execute('PutItem', put('a')), store.execute('PutItem', put('b'))];
+    await new Promise((resolve) => {
+      setImmediate(() => resolve(twoTurns.push(store.execute('PutItem', put('c')))));
+    });
+    await Promise.all(twoTurns);
+    expect(commits).toBe(1);
+
+    let turns = 0;
+    let isAnswered = false;
+    const late: Promise<unknown>[] = [];
+    const bring = () => {
+      if (isAnswered || turns === 1000) return;
+      turns += 1;
+      for (const side of ['l', 'r']) late.push(store.execute('PutItem', put(`${side}${turns}`)));
+      setImmediate(bring);
+    };
+    bring();
+    await late[0];
+    isAnswered = true;
+    expect(turns).toBeLessThan(20);
+    await Promise.all(late);
+  });
+
   it('that fails fails all of it, reads included, and leaves nothing', async () => {
     const { store } = await openTest({ file: join(makeFolder(), 'store.db') });
     store.db.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT');
