@@ -14,6 +14,7 @@ import { guangming2021 } from '../../local/replay/guangming-2021.ts';
 import { main as replayMain } from '../../local/replay/main.ts';
 import { pushBody } from '../../local/sample.ts';
 import { startStack } from '../../local/stack.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { calledBy } from '../support/caller.ts';
 import { at, clueData } from '../support/clues.ts';
 import { testCursorKey } from '../support/cursors.ts';
@@ -35,6 +36,10 @@ function peakMb(pid: number | undefined): number {
   const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }
+
+/** The options of Node with which a script of the package runs. */
+const nodeOptionsOf = (script: keyof typeof manifest.scripts): string[] =>
+  manifest.scripts[script].split(' ').filter((word) => word.startsWith('--'));
 
 /** The raw store's rate: transactions of two small items, one at a time and from 16 senders. */
 async function rawRate(stack: Awaited<ReturnType<typeof startStack>>, senders: number, count: number) {
@@ -89,10 +94,9 @@ async function replayClues() {
 async function replayProgram() {
   const folder = await mkdtemp(join(tmpdir(), 'qingxin-bench-'));
   const report = join(folder, 'report.json');
-  // The options of `npm run bench` are those of `npm run replay`.
   const child = spawn(
     process.execPath,
-    [...process.execArgv, 'local/replay/main.ts', '--quiet', '--report', report],
+    [...nodeOptionsOf('replay'), 'local/replay/main.ts', '--quiet', '--report', report],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   let peak = 0;
@@ -175,8 +179,7 @@ async function start(): Promise<void> {
     const began = performance.now();
     const child = spawn(
       process.execPath,
-      // The options of `npm run bench` are those of `npm start`.
-      [...process.execArgv, 'local/main.ts', '--port', '0', '--data', data],
+      [...nodeOptionsOf('start'), 'local/main.ts', '--port', '0', '--data', data],
       {
         stdio: ['ignore', 'pipe', 'ignore'],
       },
