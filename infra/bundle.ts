@@ -121,6 +121,11 @@ export const DISTRICT_CODES=${inflated(JSON.stringify(DISTRICT_CODES))};`,
 export const loadSharedConfigFiles=async()=>({configFile:{},credentialsFile:{}});`,
       loader: 'js',
     }));
+    // For a Node that was built without OpenSSL.
+    onLoad({ filter: /checksum\/sha256\/Sha256Js\.js$/ }, () => ({
+      contents: 'export class Sha256Js {}',
+      loader: 'js',
+    }));
     // For the retry mode `adaptive`, which no client is set to.
     onLoad({ filter: /util-retry\/DefaultRateLimiter\.js$/ }, () => ({
       contents: 'export class DefaultRateLimiter {}',
