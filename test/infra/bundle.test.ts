@@ -4,39 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_FILE_RULES } from '../../functions/contract/file-rules.ts';
 import { openApiText } from '../../functions/openapi/api.ts';
 import { type Bundle, BundleError, bundleFunctions, maxBundleBytes } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import { calledBy } from '../support/caller.ts';
+import { FUNCTION_SETTINGS } from '../support/function-settings.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'qingxin-bundle-'));
 const require = createRequire(import.meta.url);
-const SETTINGS = {
-  AWS_REGION: 'cn-northwest-1',
-  AWS_ACCESS_KEY_ID: 'of nobody',
-  AWS_SECRET_ACCESS_KEY: 'of nobody',
-  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
-  TABLE_NAME: 'qingxin-test',
-  STATE_MACHINE_ARN: 'arn:aws-cn:states:cn-northwest-1:333333333333:stateMachine:x',
-  SERVED_DIVISIONS: '4403',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.cn-northwest-1.amazonaws.com.cn/333333333333/x',
-  SOURCES: 'national',
-  ANCHOR_BUCKET: 'anchors',
-  FILE_BUCKET: 'files',
-  FILE_BUCKET_HOST: 'files.s3.eu-west-1.amazonaws.com',
-  FILE_RULES: JSON.stringify(DEFAULT_FILE_RULES),
-  FILE_UNATTACHED_DAYS: '7',
-  HASH_KEY_SECRET: 'hash-key',
-  WEBHOOK_KEYS_SECRET: 'webhook-keys',
-  PAGES_CONFIG: '{"issuer":"https://login.example.com","clientId":"pages","scope":"openid","apiBase":""}',
-};
 const before = { ...process.env };
 let bundles: Record<FunctionName, Bundle>;
 
 beforeAll(async () => {
   bundles = await bundleFunctions(outdir);
-  Object.assign(process.env, SETTINGS);
+  Object.assign(process.env, FUNCTION_SETTINGS);
 }, 60_000);
 afterAll(() => {
   process.env = before;
