@@ -26,7 +26,7 @@ function Page() {
       <button type="button" onClick={() => void queries.invalidateQueries()}>
         再读
       </button>
-      <QueryBoundary query={detail}>
+      <QueryBoundary query={detail} title="线索 national-1">
         {({ name }) => (
           <>
             <h1>{name}</h1>
@@ -82,6 +82,7 @@ async function renderPage(status: number) {
   );
   await screen.findByText('甲');
   await screen.findByText('列出的甲');
+  expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
   knows = false;
 }
 
@@ -94,6 +95,8 @@ it.each([404, 403])(
     expect(screen.queryByText('甲')).toBeNull();
     expect(screen.queryByText('列出的甲')).toBeNull();
     expect(screen.queryByRole('button', { name: '签收' })).toBeNull();
+    // The page says what it is still.
+    screen.getByRole('heading', { name: '线索 national-1', level: 1 });
   },
 );
 

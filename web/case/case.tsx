@@ -265,16 +265,15 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
   const { t } = useI18n(TEXT);
   const recordTexts = useCaseRecordTexts();
   const detail = useApiQuery<CaseDetail>(casePath(caseId));
+  const title = `${t('case')} ${caseId}`;
   return (
-    <QueryBoundary query={detail}>
+    <QueryBoundary query={detail} title={title}>
       {(c) => {
         const offered = offeredCommands(c);
         return (
           <>
             <div className="page-head">
-              <h1>
-                {t('case')} {c.caseId}
-              </h1>
+              <h1>{title}</h1>
               <p>
                 <CaseStatus status={c.status} /> <CaseFlags view={c} />
               </p>

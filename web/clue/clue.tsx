@@ -221,16 +221,15 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
   const { t } = useI18n(TEXT);
   const recordTexts = useClueRecordTexts();
   const detail = useApiQuery<ClueDetail>(cluePath(clueId));
+  const title = `${t('clue')} ${clueId}`;
   return (
-    <QueryBoundary query={detail}>
+    <QueryBoundary query={detail} title={title}>
       {(clue) => {
         const { mayUnmask } = clue;
         return (
           <>
             <div className="page-head">
-              <h1>
-                {t('clue')} {clue.clueId}
-              </h1>
+              <h1>{title}</h1>
               <p>
                 <StatusBadge status={clue.status} /> <Flags clue={clue} />
               </p>

@@ -95,14 +95,13 @@ export function PublicityPage({ publicityId }: { readonly publicityId: string })
   const texts = usePublicityRecordTexts();
   const path = publicityPath(publicityId);
   const detail = useApiQuery<PublicityDetail>(path);
+  const title = `${t('publicityOf')} ${publicityId}`;
   return (
-    <QueryBoundary query={detail}>
+    <QueryBoundary query={detail} title={title}>
       {(p) => (
         <>
           <div className="page-head">
-            <h1>
-              {t('publicityOf')} {p.publicityId}
-            </h1>
+            <h1>{title}</h1>
             <p>
               <Tag tone="blue">{localize(STATUSES[p.status])}</Tag>
             </p>
