@@ -47,8 +47,6 @@ export function needsReview(c: Case, policy: Policy, on: CalendarDate): boolean 
     crime: proposal === 'crime',
     'revoke-after-order': proposal === 'revoke' && c.orders.length > 0,
     group: Math.max(c.groupSize, totalsOf(c).headcount) >= policy.groupHeadcount,
-    // The decision that a court enforces was reviewed by the others.
-    court: false,
   };
   return policy.case.legalReview.triggers.some((trigger) => isMet[trigger]);
 }

@@ -72,9 +72,7 @@ export const casePolicySchema = z.strictObject({
     .max(100),
   /** What must be reviewed by lawyers (重大执法决定法制审核) before it is decided; the list is set locally. */
   legalReview: z.strictObject({
-    triggers: z
-      .array(z.enum(['hearing', 'fine-line', 'crime', 'court', 'revoke-after-order', 'group']))
-      .max(6),
+    triggers: z.array(z.enum(['hearing', 'fine-line', 'crime', 'revoke-after-order', 'group'])).max(5),
     basis,
   }),
   /** From which fine on the bureau's heads must discuss a decision (集体讨论); null: nowhere. */
