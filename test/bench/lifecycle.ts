@@ -7,9 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { Status } from '../../domain/clue/status.ts';
-import { readState } from '../../functions/store/items.ts';
 import { kindPrefix, STATE_SK } from '../../functions/store/keys.ts';
-import { unmarshall } from '../../functions/store/table.ts';
 import { embeddedClient, ensureTable } from '../../local/dynamo.ts';
 import { createClient } from '../../local/replay/client.ts';
 import { pushBody, sampleClue } from '../../local/sample.ts';
@@ -67,7 +65,7 @@ async function watch({ store }: Stack, tell: (reached: Reached) => void): Promis
   await store.outbox.subscribe('bench', ({ keys, image }) => {
     const status = image?.status?.S;
     if (!image || keys.sk?.S !== STATE_SK || !status || !WAITED_FOR.has(status)) return false;
-    const [officer = ''] = readState(CLUE, unmarshall(image)).state.officers;
+    const officer = image.officers?.L?.[0]?.S ?? '';
     tell({ clueId: keys.pk?.S?.slice(kindPrefix(CLUE.kind).length) ?? '', status, officer });
     return false;
   });
