@@ -86,7 +86,7 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   return true;
 }
 
-/** A member of an object's own. */
+/** A member that an object has itself, not from its prototype. */
 const memberOf = (value: object, key: string): unknown =>
   Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 

@@ -11,7 +11,8 @@ interface Waiting {
 
 /**
  * Groups requests into commits: all that run in one turn of the event loop, and in those that follow as long as each brings more,
- * are durable by one commit, and none is answered before it. Each is a savepoint, so one that fails leaves nothing; a commit that fails fails all of them.
+ * are durable by one commit, and none is answered before it. Each is a savepoint, so one that fails leaves nothing; a commit that
+ * fails fails all of them.
  */
 export class Commits {
   readonly #database: Database;
