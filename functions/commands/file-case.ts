@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Claim } from '../../domain/case/claims.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
@@ -11,6 +10,7 @@ import type { Facts } from '../../domain/clue/decide/situation.ts';
 import { CLUE } from '../../domain/clue/index.ts';
 import type { ClueData } from '../../domain/clue/push.ts';
 import type { Clue } from '../../domain/clue/state.ts';
+import { sha256 } from '../../domain/kernel/record.ts';
 import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -47,8 +47,7 @@ async function readClaim(table: Table, clue: Clue, first: string): Promise<Claim
     headcount,
     arrears,
     amountFen: claimedAmountFen,
-    reporterKey:
-      key === null ? null : createHash('sha256').update(`${first} ${key}`).digest('hex').slice(0, key.length),
+    reporterKey: key === null ? null : sha256(`${first} ${key}`).slice(0, key.length),
   };
 }
 

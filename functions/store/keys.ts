@@ -96,6 +96,11 @@ export const UNIT_PREFIX = 'UNIT#';
 /** What the partition keys of a kind begin with. */
 export const kindPrefix = (kind: string): string => `${kind.toUpperCase()}#`;
 export const aggregatePk = (kind: string, id: string): string => kindPrefix(kind) + id;
+/** The kind and the id of which `aggregatePk` made a key. */
+export function aggregateKeyParts(pk: string): { readonly kind: string; readonly id: string } {
+  const [prefix = '', ...id] = pk.split('#');
+  return { kind: prefix.toLowerCase(), id: id.join('#') };
+}
 export const stateKey = (kind: string, id: string): Key => ({ pk: aggregatePk(kind, id), sk: STATE_SK });
 const taskPk = (kind: string, id: string): string => `${TASK_PREFIX}${kind}#${id}`;
 export const taskKey = (kind: string, id: string): Key => ({ pk: taskPk(kind, id), sk: 'TASK' });

@@ -1,14 +1,14 @@
 import type { Runtime } from '../runtime/runtime.ts';
-import { createDelivery, type Delivery, deliveryKey } from '../store/deliveries.ts';
+import { type Delivery, deliveryKey } from '../store/deliveries.ts';
 import { NOTICES_FOR, REPORTED_BY, readEntries } from '../store/items.ts';
-import { ENTRY_PREFIX, type Key } from '../store/keys.ts';
+import { aggregateKeyParts, ENTRY_PREFIX, type Key } from '../store/keys.ts';
 import type { AggregateRef } from '../store/ledger/layout.ts';
 import { type AddressedNotice, keyOfNotice, noticeEndsAt, putNotice } from '../store/notices.ts';
 import { scanPages } from '../store/scan.ts';
 import { readSubscribers, type StoredSubscriber } from '../store/subscribers.ts';
 import { type Item, marshall, openTable, type Table } from '../store/table.ts';
 import { createAddressing, noticesIn } from './notices.ts';
-import { deliveriesOfEntries, deliveriesOfNotices } from './reporting.ts';
+import { createDeliveries, deliveriesOfEntries, deliveriesOfNotices } from './reporting.ts';
 
 /** What telling anew found and did. */
 export interface Missed {
@@ -105,7 +105,7 @@ export async function tellMissed(
     const lost = await missingOf(table, made);
     if (!dryRun) {
       for (const notice of missing) await putNotice(table, notice);
-      for (const delivery of lost) await createDelivery(table, delivery);
+      await createDeliveries(table, lost);
     }
     notices += missing.length;
     deliveries += lost.length;
@@ -127,8 +127,7 @@ export async function tellMissed(
       try {
         await tell(item, subscribers);
       } catch (error) {
-        const [prefix = '', ...id] = String(item.pk).split('#');
-        failed.push({ kind: prefix.toLowerCase(), id: id.join('#'), error: (error as Error).name });
+        failed.push({ ...aggregateKeyParts(String(item.pk)), error: (error as Error).name });
       }
       onProgress?.(changes);
     }

@@ -1,5 +1,8 @@
-import type { PublicityFigures } from '../../domain/metrics/publicity.ts';
+import type * as z from 'zod';
 import { childrenOf, division } from '../../domain/places/divisions.ts';
+import type { casesAnswer } from '../../functions/contract/case-metrics-schema.ts';
+import type { completionAnswer } from '../../functions/contract/metrics-schema.ts';
+import type { publicityAnswer } from '../../functions/contract/publicity-metrics-schema.ts';
 import type { Client } from './client.ts';
 import type { Report } from './runner.ts';
 
@@ -10,14 +13,11 @@ export interface Window {
   readonly to: string;
 }
 
-interface Completion {
-  numerator: number;
-  denominator: number;
-  percent: string | null;
-  excluded?: { returned: number; merged: number };
-  open?: number;
-  overdue?: number;
-  [field: string]: unknown;
+/** What the metrics API of this process answers. */
+interface Answers {
+  readonly '/metrics/completion': z.infer<typeof completionAnswer>;
+  readonly '/metrics/cases': z.infer<typeof casesAnswer>;
+  readonly '/metrics/publicity': z.infer<typeof publicityAnswer>;
 }
 
 /** Counts the columns a text takes in a terminal: Chinese characters take two. */
@@ -39,11 +39,26 @@ function alignColumns(rows: readonly (readonly string[])[]): string {
 }
 
 const HEAD = ['', 'base', 'closed', 'rate', 'returned', 'merged', 'open', 'overdue', 'on time', 'rate'];
-const FLOW_IN = ['carriedIn', 'received', 'transferredIn', 'reopened'];
-const FLOW_OUT = ['closed', 'transferredOut', 'returned', 'merged', 'openAtEnd'];
+const FLOW_IN = ['carriedIn', 'received', 'transferredIn', 'reopened'] as const;
+const FLOW_OUT = ['closed', 'transferredOut', 'returned', 'merged', 'openAtEnd'] as const;
 
-const formatRate = ({ percent }: Completion): string => (percent === null ? '-' : `${percent}%`);
+const formatRate = ({ percent }: Pick<Answers['/metrics/completion'], 'percent'>): string =>
+  percent === null ? '-' : `${percent}%`;
 const nameDivision = (code: string): string => [division(code)?.zh ?? '', code].filter(Boolean).join(' ');
+
+/** Asks the metrics API as a supervisor. @param what is asked for, as an error says it. @throws Error when it answers otherwise than 200 */
+async function ask<Path extends keyof Answers>(
+  client: Client,
+  token: string,
+  what: string,
+  path: Path,
+  query: Readonly<Record<string, string>>,
+): Promise<Answers[Path]> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { status, text } = await client.send('GET', `${path}?${new URLSearchParams(query)}`, headers);
+  if (status !== 200) throw new Error(`the metrics API answered ${status} for ${what} of ${query.division}`);
+  return JSON.parse(text) as Answers[Path];
+}
 
 /**
  * Reads the completion table of a district by street from the metrics API.
@@ -52,16 +67,11 @@ const nameDivision = (code: string): string => [division(code)?.zh ?? '', code].
  */
 export async function readCompletionTable(client: Client, token: string, window: Window): Promise<string> {
   const { district, from, to } = window;
-  const ask = async (code: string, definition: string): Promise<Completion> => {
-    const query = new URLSearchParams({ division: code, definition, from, to, asOf: to });
-    const headers = { authorization: `Bearer ${token}` };
-    const { status, text } = await client.send('GET', `/metrics/completion?${query}`, headers);
-    if (status !== 200) throw new Error(`the metrics API answered ${status} for ${definition} of ${code}`);
-    return JSON.parse(text) as Completion;
-  };
+  const rateOf = (code: string, definition: string) =>
+    ask(client, token, definition, '/metrics/completion', { division: code, definition, from, to, asOf: to });
   const row = async (code: string, name: string): Promise<string[]> => {
-    const cohort = await ask(code, 'cohort');
-    const onTime = await ask(code, 'on-time');
+    const cohort = await rateOf(code, 'cohort');
+    const onTime = await rateOf(code, 'on-time');
     return [
       name,
       ...[cohort.denominator, cohort.numerator].map(String),
@@ -76,9 +86,10 @@ export async function readCompletionTable(client: Client, token: string, window:
   const rows = [HEAD];
   for (const street of childrenOf(district)) rows.push(await row(street.code, nameDivision(street.code)));
   rows.push(await row(district, nameDivision(district)));
-  const flow = await ask(district, 'flow');
-  const terms = (fields: readonly string[]) => fields.map((f) => `${f} ${flow[f] ?? '?'}`).join(' + ');
-  const sum = (fields: readonly string[]) => fields.reduce((n, f) => n + Number(flow[f]), 0);
+  const flow = await rateOf(district, 'flow');
+  const terms = (fields: readonly (keyof typeof flow)[]) =>
+    fields.map((f) => `${f} ${flow[f] ?? '?'}`).join(' + ');
+  const sum = (fields: readonly (keyof typeof flow)[]) => fields.reduce((n, f) => n + Number(flow[f]), 0);
   const balance = sum(FLOW_IN) === sum(FLOW_OUT) ? `= ${sum(FLOW_IN)}` : 'DOES NOT BALANCE';
   return [
     `Completion of clues received ${from} to ${to}, as of the end of ${to} (cohort; on time: due in the window)`,
@@ -86,32 +97,6 @@ export async function readCompletionTable(client: Client, token: string, window:
     `Flow: ${terms(FLOW_IN)} = ${terms(FLOW_OUT)} (${balance})`,
     `      closed / (closed + open at the end) = ${flow.numerator}/${flow.denominator} = ${formatRate(flow)}`,
   ].join('\n');
-}
-
-interface CaseAnswer {
-  readonly proposed: number;
-  readonly filed: number;
-  readonly ended: number;
-  readonly open: number;
-  readonly notFiled: number;
-  readonly closed: { readonly total: number };
-  readonly revoked: { readonly total: number };
-  readonly transferred: number;
-  readonly crime: number;
-  readonly handled: { readonly inTime: number; readonly late: number };
-  readonly overdue: { readonly isZero: boolean; readonly total: number; readonly examined: number };
-  readonly orders: Readonly<Record<'issued' | 'full' | 'part' | 'none' | 'pending', number>>;
-  readonly decisions: Readonly<Record<'penalty' | 'handling' | 'noPenalty' | 'fineFen', number>>;
-  readonly recovered: { readonly fen: number; readonly people: number };
-  readonly court: { readonly applied: number };
-  readonly reviews: { readonly received: number };
-  readonly suits: { readonly received: number };
-  readonly lost: number;
-  readonly phases: readonly {
-    readonly label: string;
-    readonly ended: number;
-    readonly mean: number | null;
-  }[];
 }
 
 const yuan = (fen: number): string => (fen / 100).toFixed(2);
@@ -126,11 +111,8 @@ export async function readCaseFigures(
   token: string,
   { district, from, to }: Window,
 ): Promise<string | null> {
-  const query = new URLSearchParams({ division: district, from, to, asOf: to });
-  const headers = { authorization: `Bearer ${token}` };
-  const { status, text } = await client.send('GET', `/metrics/cases?${query}`, headers);
-  if (status !== 200) throw new Error(`the metrics API answered ${status} for the cases of ${district}`);
-  const f = JSON.parse(text) as CaseAnswer;
+  const query = { division: district, from, to, asOf: to };
+  const f = await ask(client, token, 'the cases', '/metrics/cases', query);
   if (f.proposed === 0 && f.open === 0) return null;
   const { handled, overdue, orders, decisions, recovered } = f;
   const phases = f.phases.map(
@@ -178,11 +160,8 @@ export async function readPublicityFigures(
   token: string,
   { district, from, to }: Window,
 ): Promise<string | null> {
-  const query = new URLSearchParams({ division: district, from, to, asOf: to });
-  const headers = { authorization: `Bearer ${token}` };
-  const { status, text } = await client.send('GET', `/metrics/publicity?${query}`, headers);
-  if (status !== 200) throw new Error(`the metrics API answered ${status} for the publicity of ${district}`);
-  const f = JSON.parse(text) as PublicityFigures;
+  const query = { division: district, from, to, asOf: to };
+  const f = await ask(client, token, 'the publicity', '/metrics/publicity', query);
   if (f.due === 0 && f.carriedIn === 0) return null;
   const { published, exempt, overdue, recalls } = f;
   const grounds = exempt.grounds.filter(({ count }) => count > 0);

@@ -1,4 +1,3 @@
-import { Link } from 'wouter';
 import { PUBLICITY_PARTS } from '../../domain/metrics/publicity.ts';
 import { EXEMPTION_GROUNDS } from '../../domain/publicity/state.ts';
 import type { CountedPublicity, CountedPublicityPage } from '../shared/answers.ts';
@@ -7,6 +6,7 @@ import { divisionName } from '../shared/divisions.ts';
 import { FigureList } from '../shared/figure-list.tsx';
 import { parseFigureQuery } from '../shared/figure-query.ts';
 import { useQueryState } from '../shared/location.ts';
+import { PublicityLink } from '../shared/publicity-columns.tsx';
 import { PUBLICITY_PART_NAMES } from '../shared/publicity-parts.ts';
 import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
@@ -30,11 +30,7 @@ export function FigurePublicity() {
       key: 'publicityId',
       title: TEXT.case,
       cell: (r) => r.publicityId,
-      render: (r) => (
-        <Link href={`/publicity/${encodeURIComponent(r.publicityId)}`} className="nowrap">
-          {r.publicityId}
-        </Link>
-      ),
+      render: (r) => <PublicityLink publicityId={r.publicityId} />,
     },
     { key: 'employer', title: TEXT.employer, cell: (r) => r.employerName, wrap: true },
     { key: 'place', title: TEXT.division, cell: (r, l) => divisionName(r.street ?? r.division, l, me) },

@@ -23,6 +23,15 @@ function Localized({ text, tone }: { readonly text: LocalizedText; readonly tone
   return <Tag tone={tone}>{localize(text)}</Tag>;
 }
 
+/** A link to the page of an item of publicity. */
+export function PublicityLink({ publicityId }: { readonly publicityId: string }) {
+  return (
+    <Link href={`/publicity/${encodeURIComponent(publicityId)}`} className="nowrap">
+      {publicityId}
+    </Link>
+  );
+}
+
 /** Makes the columns that every list of publicity has. */
 export function publicityColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedPublicity>[] {
   return [
@@ -42,11 +51,7 @@ export function publicityColumns(me: Pick<Me, 'divisions'>, today: CalendarDate)
       key: 'id',
       title: TEXT.case,
       cell: (r) => r.publicityId,
-      render: (r) => (
-        <Link href={`/publicity/${encodeURIComponent(r.publicityId)}`} className="nowrap">
-          {r.publicityId}
-        </Link>
-      ),
+      render: (r) => <PublicityLink publicityId={r.publicityId} />,
     },
     { key: 'title', title: msg('案件名称', 'Title'), cell: (r) => r.title, wrap: true },
     { key: 'party', title: msg('当事人', 'Party'), cell: (r) => r.party, wrap: true },
