@@ -6,10 +6,9 @@ import { aggregatePk } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
 import { type Item, openTable } from '../../functions/store/table.ts';
 import { STORE_MIDDLEWARE } from '../../local/store/middleware.ts';
-import type { OpenStack } from '../../ops/target.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { ADMIN, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
-import { ops } from './run.ts';
+import { openedStack, ops } from './run.ts';
 
 const ID = 'national-QG20210000001';
 const DAY = 86_400_000;
@@ -62,17 +61,7 @@ const subscribeBoth = async () => {
   await subscribe('national', platform);
   await subscribe('sms', gateway, { kind: 'notices' });
 };
-const onMachine = (changes: Partial<OpenStack> = {}): OpenStack => ({
-  workflow: t.stack.workflow,
-  anchors: null,
-  deadLetters: null,
-  sweepFiles: async () => {},
-  streamDelayMs: 0,
-  settled: () => t.stack.settled(),
-  close: async () => {},
-  ...changes,
-});
-const redrive = (...more: string[]) => ops(['redrive', ...more], onMachine());
+const redrive = (...more: string[]) => ops(['redrive', ...more], openedStack(t));
 const pass = (ms: number) => t.stack.advanceTo(t.stack.now() + ms);
 const table = () => openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName);
 const officersOf = async (id = ID): Promise<string[]> =>
@@ -266,7 +255,7 @@ describe('redrive, of what was to be told', () => {
     await work();
     killed = [];
     const tellYoung = async () =>
-      (await ops(['redrive', '--dry-run'], onMachine({ streamDelayMs: 60_000 }))).out.match(
+      (await ops(['redrive', '--dry-run'], openedStack(t, { streamDelayMs: 60_000 }))).out.match(
         /deliveries would be made 0, missing notices would be made 0\./g,
       ) ?? [];
     expect(await tellYoung()).toHaveLength(2);

@@ -20,7 +20,7 @@ import type { OpenStack, QueueName } from '../../ops/target.ts';
 import { intakeFacts, KEYED_HASHES } from '../support/clues.ts';
 import { mockClass } from '../support/mocked.ts';
 import { clueData, type TestStack, testStack } from '../support/stack.ts';
-import { ops } from './run.ts';
+import { openedStack, ops } from './run.ts';
 
 const sqs = mockClass(SQSClient);
 const client = new SQSClient({ region: 'local' });
@@ -42,19 +42,14 @@ afterEach(async () => {
 });
 
 /** The test's stack as if it were deployed; `close` is the test's. */
-const deployed = (changes: Partial<OpenStack> = {}): OpenStack => ({
-  workflow: t.stack.workflow,
-  anchors: null,
-  deadLetters: {
-    sqs: client,
-    urls: { relay: url('relay'), ledger: url('ledger'), schedules: url('schedules') },
-  },
-  sweepFiles: async () => {},
-  streamDelayMs: 0,
-  settled: () => t.stack.settled(),
-  close: async () => {},
-  ...changes,
-});
+const deployed = (changes: Partial<OpenStack> = {}): OpenStack =>
+  openedStack(t, {
+    deadLetters: {
+      sqs: client,
+      urls: { relay: url('relay'), ledger: url('ledger'), schedules: url('schedules') },
+    },
+    ...changes,
+  });
 
 /** A message as Lambda sends it for a batch it gave up. */
 const letter = (n: number, sentAt = 0): Message => ({

@@ -1,6 +1,7 @@
 import { main, type OpsIo } from '../../ops/main.ts';
 import type { OpenStack, Target } from '../../ops/target.ts';
 import { collectIo } from '../support/io.ts';
+import type { TestStack } from '../support/stack.ts';
 
 /** How a command ended. */
 export interface Ended {
@@ -10,6 +11,18 @@ export interface Ended {
   /** How long it waited, milliseconds each time. */
   readonly waits: readonly number[];
 }
+
+/** A test's stack as a command opens it, with nothing beside it; its end is the test's. */
+export const openedStack = ({ stack }: TestStack, changes: Partial<OpenStack> = {}): OpenStack => ({
+  workflow: stack.workflow,
+  anchors: null,
+  deadLetters: null,
+  sweepFiles: async () => {},
+  streamDelayMs: 0,
+  settled: () => stack.settled(),
+  close: async () => {},
+  ...changes,
+});
 
 /** A target around an open stack. */
 const targetOf = (stack: OpenStack): Target => ({

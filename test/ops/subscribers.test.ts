@@ -3,11 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receiptKey } from '../../functions/store/keys.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { DELIVERY_WORKFLOW } from '../../functions/workflow/reporting.ts';
-import type { OpenStack } from '../../ops/target.ts';
 import { roles } from '../support/permissions.ts';
 import { answerWith, type Receiver, startReceiver } from '../support/receiver.ts';
 import { ADMIN, clueData, type TestStack, testStack } from '../support/stack.ts';
-import { ops } from './run.ts';
+import { openedStack, ops } from './run.ts';
 
 const HOUR = 3_600_000;
 let t: TestStack;
@@ -36,17 +35,7 @@ afterEach(async () => {
   expect([...held.refused]).toEqual([]);
 });
 
-/** The test's stack as a command opens it; its end is the test's. */
-const opened = (): OpenStack => ({
-  workflow: t.stack.workflow,
-  anchors: null,
-  deadLetters: null,
-  sweepFiles: async () => {},
-  streamDelayMs: 0,
-  settled: () => t.stack.settled(),
-  close: async () => {},
-});
-const run = (...args: string[]) => ops(args, opened());
+const run = (...args: string[]) => ops(args, openedStack(t));
 
 async function subscribe(more: object = {}): Promise<void> {
   const body = {

@@ -3,12 +3,13 @@ import type { CalendarDate } from '../../domain/calendar/dates.ts';
 import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { Claim } from '../../domain/case/claims.ts';
 import type { BodyOf } from '../../domain/case/commands.ts';
+import { clocksOf } from '../../domain/case/deadlines.ts';
 import type { Decision, DocumentFact, Facts } from '../../domain/case/decide/situation.ts';
 import { decide } from '../../domain/case/decide.ts';
 import type { CaseEvent, CaseIntake } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
 import { propose } from '../../domain/case/opening.ts';
-import type { Case } from '../../domain/case/state.ts';
+import type { Case, CloseCode } from '../../domain/case/state.ts';
 import type { CommandName } from '../../domain/case/status.ts';
 import type { Officer, Role } from '../../domain/kernel/roles.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
@@ -200,3 +201,11 @@ export const reviewing = (...options: ConstructorParameters<typeof CaseFile>): C
   heard(...options)
     .goTo('2021-03-25')
     .do('hold-hearing', { heldOn: '2021-03-25', report: '-' }, PEOPLE.presider);
+
+/** A clock of a case by its name, as it stands on the day the case has come to. */
+export const clockOf = (file: CaseFile, name: string) =>
+  clocksOf(file.state, file.rules, file.today).find((clock) => clock.name === name);
+
+/** What comes of it when the lead proposes to close a case (`outcomeOf`). */
+export const signClosing = (file: CaseFile, code: CloseCode): string =>
+  file.outcome('close', { code }, PEOPLE.lead);

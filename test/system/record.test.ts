@@ -16,7 +16,7 @@ import { readRecord } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { type Item, openTable, type Table, toItem } from '../../functions/store/table.ts';
 import type { OpenStack, Target } from '../../ops/target.ts';
-import { ops } from '../ops/run.ts';
+import { openedStack, ops } from '../ops/run.ts';
 import { memoryAnchors } from '../support/anchors.ts';
 import { closeClue, clueData, inspector, SUPERVISOR, type TestStack, testStack } from '../support/stack.ts';
 
@@ -40,16 +40,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const open = (changes: Partial<OpenStack> = {}): OpenStack => ({
-  workflow: t.stack.workflow,
-  anchors,
-  deadLetters: null,
-  sweepFiles: async () => {},
-  streamDelayMs: 0,
-  settled: () => t.stack.settled(),
-  close: async () => {},
-  ...changes,
-});
+const open = (changes: Partial<OpenStack> = {}): OpenStack => openedStack(t, { anchors, ...changes });
 /** A file is verified without any stack. */
 const NOWHERE: Target = {
   name: 'nowhere',

@@ -6,6 +6,7 @@ import { clocksOf } from '../../../domain/case/deadlines.ts';
 import type { CommandName } from '../../../domain/case/status.ts';
 import {
   CaseFile,
+  clockOf,
   deciding,
   filed,
   heard,
@@ -17,16 +18,11 @@ import {
   person,
   reviewing,
   served,
+  signClosing,
   UNITS,
 } from '../../support/cases.ts';
 
 const { lead, assistant, head, director, lawyer, presider } = PEOPLE;
-const clock = (file: CaseFile, name: string) =>
-  clocksOf(file.state, file.rules, file.today).find((c) => c.name === name);
-const sign = (
-  file: CaseFile,
-  code: 'performed' | 'corrected' | 'to-arbitration' | 'no-penalty' | 'terminated',
-) => file.outcome('close', { code }, lead);
 
 describe('a decision out of order', () => {
   const penalty = { kind: 'penalty', fineFen: LARGE, text: '-' } as const;
@@ -287,11 +283,11 @@ describe('sums at their edges', () => {
       .do('record-defence', { kind: 'waived' }, lead)
       .do('decide', { kind: 'penalty', fineFen: 0, text: '-' }, director);
     file.do('serve', { document: file.state.decision?.document ?? '', ...served('2021-03-05') }, lead);
-    expect(clock(file, 'payment')).toBeUndefined();
+    expect(clockOf(file, 'payment')).toBeUndefined();
     expect(
       file.outcome('record-performance', { kind: 'fine-paid', amountFen: 0, on: file.today }, lead),
     ).toBe('nothing-to-perform');
-    expect(sign(file, 'performed')).toBe('closing-proposed');
+    expect(signClosing(file, 'performed')).toBe('closing-proposed');
   });
 
   it('a case is not closed over a fine that nobody paid', () => {
@@ -301,12 +297,12 @@ describe('sums at their edges', () => {
       lead,
     );
     for (const code of ['performed', 'corrected', 'to-arbitration', 'no-penalty'] as const) {
-      expect(sign(file, code)).toBe('close-code');
+      expect(signClosing(file, code)).toBe('close-code');
     }
     file.do('record-performance', { kind: 'fine-paid', amountFen: 50_000, on: '2021-03-09' }, lead);
-    expect(sign(file, 'corrected')).toBe('closing-proposed');
+    expect(signClosing(file, 'corrected')).toBe('closing-proposed');
     // Wages that nobody can prove are for the arbitration.
-    expect(sign(performing(), 'to-arbitration')).toBe('closing-proposed');
+    expect(signClosing(performing(), 'to-arbitration')).toBe('closing-proposed');
   });
 
   it('an order that was not obeyed at all was not paid either', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { clocksOf, pendingAlarms } from '../../../domain/case/deadlines.ts';
+import { pendingAlarms } from '../../../domain/case/deadlines.ts';
 import {
   CaseFile,
+  clockOf,
   deciding,
   filed,
   INQUIRY,
@@ -10,15 +11,10 @@ import {
   PEOPLE,
   performing,
   served,
+  signClosing,
 } from '../../support/cases.ts';
 
 const { lead, head, director, lawyer, presider } = PEOPLE;
-const clock = (file: CaseFile, name: string) =>
-  clocksOf(file.state, file.rules, file.today).find((c) => c.name === name);
-const sign = (
-  file: CaseFile,
-  code: 'performed' | 'corrected' | 'to-arbitration' | 'no-penalty' | 'terminated',
-) => file.outcome('close', { code }, lead);
 
 describe('the hearing, by the minute', () => {
   it('is asked for until the last minute of the last day, and not after it', () => {
@@ -94,7 +90,7 @@ describe('the decision clock over the Spring Festival', () => {
       .do('finish-inquiry', { proposal: 'no-penalty', ...INQUIRY }, lead)
       .goTo(day)
       .do('decide', { kind: 'no-penalty', text: '-' }, director);
-    return clock(file, 'decision');
+    return clockOf(file, 'decision');
   };
 
   it.each([
@@ -115,7 +111,7 @@ describe('the court', () => {
     const file = performing();
     // Suit until 2021-09-09, and three months from then.
     file.goTo('2021-12-09');
-    expect(clock(file, 'court-window')).toMatchObject({ due: '2021-12-09', state: 'running' });
+    expect(clockOf(file, 'court-window')).toMatchObject({ due: '2021-12-09', state: 'running' });
     file.do('remind', { served: served('2021-12-09') }, lead);
     expect(file.outcome('apply-to-court', {}, director)).toBe('court-too-late');
     file.goTo('2021-12-24');
@@ -147,15 +143,15 @@ describe('the answer as respondent', () => {
     const file = performing()
       .goTo('2021-03-10')
       .do('record-remedy', { kind: 'suit', ...received }, head);
-    expect(clock(file, 'suit-answer')).toMatchObject({ due: '2021-03-25', state: 'running' });
+    expect(clockOf(file, 'suit-answer')).toMatchObject({ due: '2021-03-25', state: 'running' });
     file
       .goTo('2021-03-25')
       .do('record-remedy', { kind: 'suit', ...received, answeredOn: '2021-03-24' }, head);
-    expect(clock(file, 'suit-answer')).toMatchObject({ state: 'met' });
+    expect(clockOf(file, 'suit-answer')).toMatchObject({ state: 'met' });
     file
       .goTo('2021-08-10')
       .do('record-remedy', { kind: 'suit', ...received, result: 'dismissed', resultOn: '2021-08-09' }, head);
-    expect(clock(file, 'suit-answer')).toMatchObject({ state: 'met' });
+    expect(clockOf(file, 'suit-answer')).toMatchObject({ state: 'met' });
     expect(file.state.remedies).toMatchObject([{ answeredOn: '2021-03-24', result: 'dismissed' }]);
   });
 
@@ -173,11 +169,11 @@ describe('the answer as respondent', () => {
       .goTo('2021-03-10')
       .do('record-remedy', { kind: 'suit', ...received }, head)
       .goTo('2021-03-26');
-    expect(clock(file, 'suit-answer')).toMatchObject({ state: 'missed' });
+    expect(clockOf(file, 'suit-answer')).toMatchObject({ state: 'missed' });
     const early = performing()
       .goTo('2021-03-12')
       .do('record-remedy', { kind: 'suit', ...received, result: 'withdrawn', resultOn: '2021-03-12' }, head);
-    expect(clock(early, 'suit-answer')).toMatchObject({ state: 'met' });
+    expect(clockOf(early, 'suit-answer')).toMatchObject({ state: 'met' });
   });
 });
 
@@ -189,16 +185,16 @@ describe('a stop that came after the due date', () => {
     'heals nothing: the clock of a case that is %s too late was missed, and alarms go on',
     (_, stop) => {
       const late = stop(filed().goTo('2021-05-12'));
-      expect(clock(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
+      expect(clockOf(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
       late.goTo('2021-06-30');
-      expect(clock(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
+      expect(clockOf(late, 'decision')).toMatchObject({ due: '2021-05-11', state: 'missed' });
       const about = (file: CaseFile) =>
         pendingAlarms(file.state, file.rules).map((a) => `${a.kind} ${a.about}`);
       expect(about(late)).toContain('overdue decision');
 
       const early = filed().goTo('2021-05-11');
       early.do('suspend', { ground: 'depends-on-other' }, director).goTo('2021-06-30');
-      expect(clock(early, 'decision')).toMatchObject({ state: 'stopped' });
+      expect(clockOf(early, 'decision')).toMatchObject({ state: 'stopped' });
       expect(about(early)).not.toContain('overdue decision');
     },
   );
@@ -210,10 +206,10 @@ describe('remedies', () => {
 
   it('that are pending keep the time for asking the court from beginning, and from being missed', () => {
     const file = performing().goTo('2021-04-20').do('record-remedy', suit, head).goTo('2022-01-05');
-    expect(clock(file, 'court-window')).toBeUndefined();
+    expect(clockOf(file, 'court-window')).toBeUndefined();
     expect(pendingAlarms(file.state, file.rules).map(({ about }) => about)).not.toContain('court-window');
     file.do('record-remedy', { ...suit, result: 'dismissed', resultOn: '2022-01-05' }, head);
-    expect(clock(file, 'court-window')).toMatchObject({ from: '2022-01-06', state: 'running' });
+    expect(clockOf(file, 'court-window')).toMatchObject({ from: '2022-01-06', state: 'running' });
   });
 
   it.each([
@@ -229,22 +225,22 @@ describe('remedies', () => {
     const remind = () => file.outcome('remind', { served: served(file.today) }, lead);
     expect(remind()).toBe(isAnnulled ? 'annulled' : 'reminded');
     expect(file.outcome('apply-to-court', {}, director)).toBe(isAnnulled ? 'annulled' : 'not-reminded');
-    expect(clock(file, 'court-window') === undefined).toBe(isAnnulled);
+    expect(clockOf(file, 'court-window') === undefined).toBe(isAnnulled);
     // It was missed on 2021-03-24 before, and is nobody's to pay now.
-    expect(clock(file, 'payment')).toMatchObject({ due: '2021-03-24', state: 'missed' });
+    expect(clockOf(file, 'payment')).toMatchObject({ due: '2021-03-24', state: 'missed' });
     expect(pendingAlarms(file.state, file.rules).some(({ about }) => about === 'payment')).toBe(!isAnnulled);
-    expect(sign(file, 'terminated')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
-    expect(sign(file, 'to-arbitration')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
-    expect(sign(file, 'performed')).toBe('close-code');
+    expect(signClosing(file, 'terminated')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
+    expect(signClosing(file, 'to-arbitration')).toBe(isAnnulled ? 'closing-proposed' : 'close-code');
+    expect(signClosing(file, 'performed')).toBe('close-code');
   });
 
   it('leave fifteen days for a suit once a review is decided', () => {
     const file = performing();
-    expect(clock(file, 'suit-limit')).toMatchObject({ from: '2021-03-09', due: '2021-09-09' });
+    expect(clockOf(file, 'suit-limit')).toMatchObject({ from: '2021-03-09', due: '2021-09-09' });
     file
       .goTo('2021-05-20')
       .do('record-remedy', { ...review, result: 'upheld', resultOn: '2021-05-20' }, head);
-    expect(clock(file, 'suit-limit')).toMatchObject({ from: '2021-05-20', due: '2021-06-04' });
-    expect(clock(file, 'court-window')).toMatchObject({ from: '2021-06-05' });
+    expect(clockOf(file, 'suit-limit')).toMatchObject({ from: '2021-05-20', due: '2021-06-04' });
+    expect(clockOf(file, 'court-window')).toMatchObject({ from: '2021-06-05' });
   });
 });
