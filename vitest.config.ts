@@ -26,6 +26,7 @@ export default defineConfig({
     restoreMocks: true,
     // The programs that tests start load what an earlier one compiled.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+    setupFiles: ['test/support/seed.ts'],
     // Much of the tests' time is spent waiting for child processes.
     maxWorkers: Math.max(2, availableParallelism()),
     // Of the rules by their own tests: a line that no test of theirs reaches is a rule nobody stated, or dead.

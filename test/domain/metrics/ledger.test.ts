@@ -341,6 +341,7 @@ describe('packing', () => {
         const received = steps[0]?.facet.receivedDay ?? '';
         expect(CLUE_FIGURES.unpackHistory(steps.map(CLUE_FIGURES.packStep), received)).toEqual(steps);
       }),
+      RUNS,
     );
   });
 
@@ -360,6 +361,7 @@ describe('packing', () => {
           }
         });
       }),
+      RUNS,
     );
   });
 });
