@@ -20,7 +20,7 @@ import { ExportButtons } from '../shared/table.tsx';
 import { Section, Verification } from '../shared/ui.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { BulletinForm } from './bulletin/bulletin-form.tsx';
-import { Conclusions } from './conclusions.tsx';
+import { ConclusionTable } from './conclusion-table.tsx';
 import { DistrictRanking } from './district-ranking.tsx';
 import { exportName, exportNotes } from './export-name.ts';
 import { BoardFilters, useDateFields } from './filters.tsx';
@@ -156,7 +156,7 @@ export function Board(): ReactNode {
       <Stages query={query} durations={durations.data} />
       <CaseFigures query={query} ready={ready} />
       <PublicityFigures query={query} ready={ready} />
-      {results.data ? <Conclusions query={query} results={results.data} /> : null}
+      {results.data ? <ConclusionTable query={query} results={results.data} /> : null}
     </>
   );
   return (

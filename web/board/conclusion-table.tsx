@@ -12,7 +12,13 @@ import { exportNotes } from './export-name.ts';
 import { TEXT } from './text.ts';
 
 /** The clues closed in the period by conclusion, with amounts and people. */
-export function Conclusions({ query, results }: { readonly query: FigureQuery; readonly results: Results }) {
+export function ConclusionTable({
+  query,
+  results,
+}: {
+  readonly query: FigureQuery;
+  readonly results: Results;
+}) {
   const { t, language, joinPair } = useI18n(TEXT);
   type Row = Results['conclusions'][number];
   const columns: Column<Row>[] = [
