@@ -11,7 +11,8 @@ import {
 } from '../../domain/case/state.ts';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { CASE_PARTS } from '../../domain/metrics/case-history.ts';
-import { closingsFrame, codeCounts, count, rateFields, windowList, withChildren } from './metrics-schema.ts';
+import { windowList } from './metrics-lists-schema.ts';
+import { closingsFrame, codeCounts, count, rateFields, withChildren } from './metrics-schema.ts';
 
 const day = z.iso.date();
 const fen = z.int();

@@ -10,7 +10,8 @@ import { DEFINITIONS, type Definition } from '../../domain/metrics/completion.ts
 import type { TimelineDay } from '../../domain/metrics/timeline.ts';
 import { division } from '../../domain/places/divisions.ts';
 import type { Column } from '../http/csv.ts';
-import type { breakdownRow, completionAnswer, countedClue, districtRow } from './metrics-schema.ts';
+import type { countedClue } from './metrics-lists-schema.ts';
+import type { breakdownRow, completionAnswer, districtRow } from './metrics-schema.ts';
 import { yuan } from './money.ts';
 
 type Completion = z.infer<typeof completionAnswer>;

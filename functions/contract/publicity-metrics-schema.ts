@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { PUBLICITY_PARTS } from '../../domain/metrics/publicity.ts';
 import { EXEMPTION_GROUNDS, type ExemptionGround } from '../../domain/publicity/state.ts';
-import { closingsFrame, codeCounts, count, rateFields, windowList, withChildren } from './metrics-schema.ts';
+import { windowList } from './metrics-lists-schema.ts';
+import { closingsFrame, codeCounts, count, rateFields, withChildren } from './metrics-schema.ts';
 
 const day = z.iso.date();
 const ground = codeOf<ExemptionGround>(EXEMPTION_GROUNDS);

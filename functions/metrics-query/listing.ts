@@ -8,7 +8,7 @@ import type { Figures, HeldFacet, Step } from '../../domain/kernel/figures.ts';
 import type { Grouping } from '../../domain/metrics/breakdown.ts';
 import { isOverdue, type ListRule, type Occurrences } from '../../domain/metrics/history.ts';
 import { LEAVING_REASONS, leavingReason } from '../../domain/metrics/reasons.ts';
-import type { countedClue } from '../contract/metrics-schema.ts';
+import type { countedClue } from '../contract/metrics-lists-schema.ts';
 import { type ListCursor, refuseCursor } from '../http/cursors.ts';
 import { type Caller, canSee } from '../http/http.ts';
 import { inBatches, readEmployerNames } from '../store/employer-names.ts';

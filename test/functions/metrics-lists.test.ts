@@ -6,7 +6,8 @@ import type { Facet } from '../../domain/clue/facet.ts';
 import type { Clue } from '../../domain/clue/state.ts';
 import { GROUPINGS, type Grouping, Groups } from '../../domain/metrics/breakdown.ts';
 import type { Unit } from '../../domain/roster/assignment.ts';
-import * as schemas from '../../functions/contract/metrics-schema.ts';
+import * as schemas from '../../functions/contract/metrics-lists-schema.ts';
+import { breakdownAnswer } from '../../functions/contract/metrics-schema.ts';
 import { history, SCOPES, window } from '../domain/metrics/histories.ts';
 import { at, KEYED_HASHES, receivedClue } from '../support/clues.ts';
 import { facet, historyFrom } from '../support/ledger.ts';
@@ -239,7 +240,7 @@ describe('a breakdown', () => {
       await someClues();
       const figure = await ok('completion', city);
       const answer = await ok('breakdown', { ...city, by });
-      expect(schemas.breakdownAnswer.strict().parse(answer)).toEqual(answer);
+      expect(breakdownAnswer.strict().parse(answer)).toEqual(answer);
       const { numerator, denominator, excluded, open, overdue, extended, rate, percent } = figure;
       expect(answer.total).toEqual({
         numerator,

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUILT_IN_CALENDAR as CALENDAR } from '../../domain/calendar/built-in.ts';
+import * as listSchemas from '../../functions/contract/metrics-lists-schema.ts';
 import * as parameters from '../../functions/contract/metrics-parameters.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
 import { csv } from '../../functions/http/csv.ts';
@@ -216,7 +217,7 @@ test('the schemas can be described', () => {
     parameters.districtsParameters,
     parameters.timelineParameters,
     schemas.completionAnswer,
-    schemas.completionCluesAnswer,
+    listSchemas.completionCluesAnswer,
     schemas.districtsAnswer,
     schemas.timelineAnswer,
     parameters.stockParameters,
@@ -230,10 +231,10 @@ test('the schemas can be described', () => {
     parameters.timelineCluesParameters,
     parameters.breakdownParameters,
     schemas.breakdownAnswer,
-    schemas.stockCluesAnswer,
-    schemas.durationCluesAnswer,
-    schemas.resultCluesAnswer,
-    schemas.timelineCluesAnswer,
+    listSchemas.stockCluesAnswer,
+    listSchemas.durationCluesAnswer,
+    listSchemas.resultCluesAnswer,
+    listSchemas.timelineCluesAnswer,
   ]) {
     const { id = '', description } = z.globalRegistry.get(schema) ?? {};
     expect(description).toEqual(expect.any(String));

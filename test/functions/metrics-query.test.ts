@@ -7,6 +7,7 @@ import type { Figure } from '../../domain/metrics/completion.ts';
 import type { Part } from '../../domain/metrics/history.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
 import { DIVISIONS } from '../../domain/places/divisions.ts';
+import * as listSchemas from '../../functions/contract/metrics-lists-schema.ts';
 import * as schemas from '../../functions/contract/metrics-schema.ts';
 import { history, SCOPES, window } from '../domain/metrics/histories.ts';
 import {
@@ -379,7 +380,7 @@ describe('the clues behind a figure', () => {
         ...query,
         ...(cursor === null ? {} : { cursor }),
       });
-      expect(schemas.completionCluesAnswer.strict().parse(page)).toEqual(page);
+      expect(listSchemas.completionCluesAnswer.strict().parse(page)).toEqual(page);
       clues.push(...page.clues);
       cursor = page.cursor ?? null;
       pages += 1;

@@ -16,10 +16,10 @@ import type {
   caseViewSchema,
 } from '../../functions/contract/case-schema.ts';
 import type { handOverAnswer } from '../../functions/contract/hand-over-schema.ts';
+import type { countedClue } from '../../functions/contract/metrics-lists-schema.ts';
 import type {
   breakdownAnswer,
   completionAnswer,
-  countedClue,
   districtRow,
   districtsAnswer,
   durationsAnswer,

@@ -12,18 +12,20 @@ import {
   stockColumns,
 } from '../../contract/metrics-columns.ts';
 import {
+  completionCluesAnswer,
+  durationCluesAnswer,
+  resultCluesAnswer,
+  stockCluesAnswer,
+  timelineCluesAnswer,
+} from '../../contract/metrics-lists-schema.ts';
+import {
   breakdownAnswer,
   completionAnswer,
-  completionCluesAnswer,
   districtsAnswer,
-  durationCluesAnswer,
   durationsAnswer,
-  resultCluesAnswer,
   resultsAnswer,
   stockAnswer,
-  stockCluesAnswer,
   timelineAnswer,
-  timelineCluesAnswer,
 } from '../../contract/metrics-schema.ts';
 import { countedPublicityColumns, publicityFigureColumns } from '../../contract/publicity-metrics-columns.ts';
 import { publicityAnswer, publicityFiguresListAnswer } from '../../contract/publicity-metrics-schema.ts';
