@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { childrenOf, division } from '../../domain/places/divisions.ts';
-import type { casesAnswer } from '../../functions/contract/case-metrics-schema.ts';
-import type { completionAnswer } from '../../functions/contract/metrics-schema.ts';
-import type { publicityAnswer } from '../../functions/contract/publicity-metrics-schema.ts';
+import { casesAnswer } from '../../functions/contract/case-metrics-schema.ts';
+import { completionAnswer } from '../../functions/contract/metrics-schema.ts';
+import { publicityAnswer } from '../../functions/contract/publicity-metrics-schema.ts';
 import type { Client } from './client.ts';
 import type { Report } from './runner.ts';
 
@@ -13,12 +13,13 @@ export interface Window {
   readonly to: string;
 }
 
-/** What the metrics API of this process answers. */
-interface Answers {
-  readonly '/metrics/completion': z.infer<typeof completionAnswer>;
-  readonly '/metrics/cases': z.infer<typeof casesAnswer>;
-  readonly '/metrics/publicity': z.infer<typeof publicityAnswer>;
-}
+/** What the metrics API answers on the paths that are asked for. */
+const ANSWERS = {
+  '/metrics/completion': completionAnswer,
+  '/metrics/cases': casesAnswer,
+  '/metrics/publicity': publicityAnswer,
+} as const;
+type Answer<Path extends keyof typeof ANSWERS> = z.infer<(typeof ANSWERS)[Path]>;
 
 /** Counts the columns a text takes in a terminal: Chinese characters take two. */
 const width = (text: string): number =>
@@ -42,22 +43,22 @@ const HEAD = ['', 'base', 'closed', 'rate', 'returned', 'merged', 'open', 'overd
 const FLOW_IN = ['carriedIn', 'received', 'transferredIn', 'reopened'] as const;
 const FLOW_OUT = ['closed', 'transferredOut', 'returned', 'merged', 'openAtEnd'] as const;
 
-const formatRate = ({ percent }: Pick<Answers['/metrics/completion'], 'percent'>): string =>
+const formatRate = ({ percent }: Pick<Answer<'/metrics/completion'>, 'percent'>): string =>
   percent === null ? '-' : `${percent}%`;
 const nameDivision = (code: string): string => [division(code)?.zh ?? '', code].filter(Boolean).join(' ');
 
-/** Asks the metrics API as a supervisor. @param what is asked for, as an error says it. @throws Error when it answers otherwise than 200 */
-async function ask<Path extends keyof Answers>(
+/** Asks the metrics API as a supervisor. @param what is asked for, as an error says it. @throws Error when it answers otherwise than 200, or than its contract says */
+async function ask<Path extends keyof typeof ANSWERS>(
   client: Client,
   token: string,
   what: string,
   path: Path,
   query: Readonly<Record<string, string>>,
-): Promise<Answers[Path]> {
+): Promise<Answer<Path>> {
   const headers = { authorization: `Bearer ${token}` };
   const { status, text } = await client.send('GET', `${path}?${new URLSearchParams(query)}`, headers);
   if (status !== 200) throw new Error(`the metrics API answered ${status} for ${what} of ${query.division}`);
-  return JSON.parse(text) as Answers[Path];
+  return ANSWERS[path].parse(JSON.parse(text)) as Answer<Path>;
 }
 
 /**
@@ -76,9 +77,7 @@ export async function readCompletionTable(client: Client, token: string, window:
       name,
       ...[cohort.denominator, cohort.numerator].map(String),
       formatRate(cohort),
-      ...[cohort.excluded?.returned, cohort.excluded?.merged, cohort.open, cohort.overdue].map((n) =>
-        String(n ?? '-'),
-      ),
+      ...[cohort.excluded.returned, cohort.excluded.merged, cohort.open, cohort.overdue].map(String),
       `${onTime.numerator}/${onTime.denominator}`,
       formatRate(onTime),
     ];

@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caseFigures } from '../../../domain/metrics/cases.ts';
+import { completion } from '../../../domain/metrics/completion.ts';
+import { publicityFigures } from '../../../domain/metrics/publicity.ts';
 import { main } from '../../../local/replay/main.ts';
 import { StoreFileError } from '../../../local/store/errors.ts';
 import { collectIo } from '../../support/io.ts';
@@ -22,50 +25,45 @@ const push = {
   expect: { status: 202 },
 };
 
+const window = { division: '440311', from: '2021-01-01', to: '2021-11-14', asOf: '2021-11-14' };
+const frame = { ...window, name: null, calendarVersion: '2021', generatedAt: '2021-11-15T00:00:00Z' };
+
 const figures = {
-  ...{
-    numerator: 2,
-    denominator: 3,
-    percent: '66.67',
-    excluded: { returned: 4, merged: 5 },
-    open: 1,
-    overdue: 0,
-  },
+  ...{ ...frame, ...completion({ ...window, definition: 'cohort' }, []) },
+  ...{ definition: 'cohort', rounding: 'half-up-2', rate: 2 / 3 },
+  ...{ numerator: 2, denominator: 3, percent: '66.67', excluded: { returned: 4, merged: 5 }, open: 1 },
   ...{ carriedIn: 1, received: 12, transferredIn: 0, reopened: 0 },
   ...{ closed: 2, transferredOut: 1, returned: 4, merged: 5, openAtEnd: 1 },
 };
 
-const caseFigures = {
-  ...{ proposed: 60, filed: 58, ended: 56, open: 4, notFiled: 2, transferred: 1, crime: 1, lost: 0 },
-  ...{ closed: { total: 27 }, revoked: { total: 25 }, handled: { inTime: 56, late: 0 } },
-  overdue: { isZero: true, total: 0, examined: 60 },
-  orders: { issued: 41, full: 14, part: 4, none: 19, pending: 4 },
-  decisions: { penalty: 6, handling: 18, noPenalty: 3, fineFen: 11_500_000 },
+const noCases = caseFigures(window, [], { workingDaysBetween: () => 0 });
+const [filing, serving] = [noCases.phases.at(0), noCases.phases.at(-1)];
+const cases = {
+  ...{ ...frame, ...noCases, proposed: 60, filed: 58, ended: 56, open: 4, notFiled: 2, transferred: 1 },
+  ...{ closed: { ...noCases.closed, total: 27 }, revoked: { ...noCases.revoked, total: 25 }, crime: 1 },
+  ...{ handled: { ...noCases.handled, inTime: 56 }, overdue: { ...noCases.overdue, examined: 60 } },
+  orders: { ...noCases.orders, issued: 41, full: 14, part: 4, none: 19, pending: 4 },
+  decisions: { ...noCases.decisions, penalty: 6, handling: 18, noPenalty: 3, fineFen: 11_500_000 },
   recovered: { fen: 245_913_740, people: 99 },
-  ...{ court: { applied: 2 }, reviews: { received: 1 }, suits: { received: 2 } },
-  phases: [
-    { label: '受理立案', ended: 60, mean: 1.5 },
-    { label: '送达执行', ended: 0, mean: null },
-  ],
+  phases: [{ ...filing, ended: 60, mean: 1.5 }, serving],
 };
-const publicityFigures = {
-  ...{ carriedIn: 1, due: 26, reopened: 0, waiting: 2 },
-  published: { total: 24, inTime: 23, late: 1 },
+
+const nothingPublic = publicityFigures(window, []);
+const publicity = {
+  ...{ ...frame, ...nothingPublic, carriedIn: 1, due: 26, waiting: 2, recalledFreely: 3, shown: 20 },
+  ...{ corrected: 4, ended: 5, published: { ...nothingPublic.published, total: 24, inTime: 23, late: 1 } },
   exempt: {
     total: 1,
-    grounds: [
-      { code: 'secret', count: 0 },
-      { code: 'no-impact', count: 1 },
-    ],
+    grounds: nothingPublic.exempt.grounds.map((g) => (g.code === 'no-impact' ? { ...g, count: 1 } : g)),
   },
-  overdue: { isZero: false, total: 1, examined: 28 },
-  ...{ recalls: { due: 2, inTime: 1, late: 0 }, recalledFreely: 3, shown: 20, corrected: 4, ended: 5 },
+  overdue: { ...nothingPublic.overdue, isZero: false, total: 1, examined: 28 },
+  recalls: { ...nothingPublic.recalls, due: 2, inTime: 1 },
 };
 const answerOf = (path: string) =>
   path.startsWith('/metrics/publicity?')
-    ? publicityFigures
+    ? publicity
     : path.startsWith('/metrics/cases')
-      ? caseFigures
+      ? cases
       : path.startsWith('/metrics')
         ? figures
         : null;
