@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { keyText } from '../../domain/kernel/ids.ts';
 import { divisionCode } from '../../domain/places/division-schema.ts';
+import { DELIVERY_STATES, REPORTED } from '../../domain/reporting/delivery.ts';
 import { codeMapping, subscriberId, subscriberMembers } from '../../domain/reporting/subscriber-schema.ts';
-import { DELIVERY_STATES, REPORTED } from '../store/deliveries.ts';
 import { cursor, limit } from './common-parameters.ts';
 
 const day = z.iso.date();

@@ -1,6 +1,7 @@
+import { isPastDue, withTry } from '../../domain/reporting/delivery.ts';
 import { nextDelay } from '../../domain/reporting/schedule.ts';
 import type { BareRuntime } from '../runtime/runtime.ts';
-import { changeDelivery, isPastDue, loadDelivery, withTry } from '../store/deliveries.ts';
+import { changeDelivery, loadDelivery } from '../store/deliveries.ts';
 import { loadSubscriber, saveSubscriber } from '../store/subscribers.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { signMessage } from '../webhook/signing.ts';

@@ -1,15 +1,10 @@
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
 import { type Aggregate, type AggregateState, DONE, isOpenIn } from '../../domain/kernel/aggregate.ts';
+import { anotherRound, parseDeliveryExecution, startRound } from '../../domain/reporting/delivery.ts';
 import type { WorkflowRuntime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
-import {
-  anotherRound,
-  changeDelivery,
-  parseDeliveryExecution,
-  readForgotten,
-  startRound,
-} from '../store/deliveries.ts';
+import { changeDelivery, readForgotten } from '../store/deliveries.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Stored, Task } from '../store/items.ts';
 import { taskKey } from '../store/keys.ts';

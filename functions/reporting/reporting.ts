@@ -1,13 +1,8 @@
 import type { SystemEvent } from '../../domain/kernel/aggregate.ts';
+import { type Delivery, isPastDue, type ReportFault } from '../../domain/reporting/delivery.ts';
 import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import {
-  changeDelivery,
-  type Delivery,
-  isPastDue,
-  type ReportFault,
-  readWatched,
-} from '../store/deliveries.ts';
+import { changeDelivery, readWatched } from '../store/deliveries.ts';
 import { Repository } from '../store/repository.ts';
 import { openTable } from '../store/table.ts';
 

@@ -1,9 +1,17 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type CalendarDate, endOfDay } from '../../domain/calendar/dates.ts';
-import type { AddressedEvent } from '../../domain/kernel/public-events.ts';
 import { sha256 } from '../../domain/kernel/record.ts';
+import {
+  type ChangeDelivery,
+  type Delivery,
+  deliverySort,
+  FORGOTTEN_MS,
+  isBeingTried,
+  movedCounts,
+  parseDeliveryId,
+  type Reported,
+  watchAt,
+} from '../../domain/reporting/delivery.ts';
 import { chainReceipt, type Receipt } from '../../domain/reporting/receipts.ts';
-import { type Subscriber, writeEvent } from '../../domain/reporting/subscriber.ts';
 import { MAX_RETRIES, StoreBusy } from './backoff.ts';
 import {
   DELIVERY_PREFIX,
@@ -18,152 +26,23 @@ import {
 } from './keys.ts';
 import { cancellation, type Item, putIfAbsent, type Table, toItem } from './table.ts';
 
-/** What became of a delivery, or has not yet. */
-export const DELIVERY_STATES = ['pending', 'delivered', 'dead', 'cancelled'] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-
-/** One try of a delivery. */
-export interface Try {
-  /** When it ended, ISO 8601. */
-  readonly at: string;
-  /** The HTTP status, or a word where there was none. */
-  readonly code: number | string;
-  /** The round it belongs to: a redelivery begins another. */
-  readonly round: number;
-}
-
-/** What can go wrong with a delivery: it was not accepted by the end of its day, or a round of tries was in vain. */
-export type ReportFault = 'late' | 'dead';
-
-/** Telling one subscriber of one event. It is an item of its own and changes nothing of what the event is about. */
-export interface Delivery {
-  readonly id: string;
-  readonly subscriber: string;
-  readonly event: string;
-  readonly type: string;
-  /** What the event is about. */
-  readonly kind: string;
-  readonly about: string;
-  readonly sequence: number;
-  /** The district that holds it after the event. */
-  readonly division: string;
-  readonly happenedAt: string;
-  /** The last day on which it must have been accepted. */
-  readonly dueOn: CalendarDate;
-  readonly state: DeliveryState;
-  readonly round: number;
-  /** When that began, ISO 8601; null for the first, which began when the delivery was made. */
-  readonly roundAt: string | null;
-  /** The tries of all rounds, the latest ones. */
-  readonly tries: readonly Try[];
-  /** When it is tried next, ISO 8601; null before the first try of all, and when there will be none. */
-  readonly nextAt: string | null;
-  /** When it was first accepted, ISO 8601; null until then. */
-  readonly acceptedAt: string | null;
-  /** It was not accepted by the end of the day it was due. */
-  readonly late: boolean;
-  /** What went wrong with it and does not yet stand in the record. */
-  readonly unrecorded: readonly ReportFault[];
-  /** What is sent, byte for byte. */
-  readonly body: string;
-  /** 1, and one more with every change. */
-  readonly version: number;
-}
-
-/** Tries that a delivery remembers: those of three rounds. */
-const MOST_TRIES = 30;
-
-/** A subscriber's id, the instant of the event and the end of its id; also the name of the execution, with the round. */
-const ID = /^(?<subscriber>[a-z][a-z0-9-]{0,23})_(?<sort>\d{13}-[0-9a-f]{32})$/;
-
 /** The key of a delivery; null for what is no id of one. */
 export function deliveryKey(id: string): Key | null {
-  const { subscriber, sort } = ID.exec(id)?.groups ?? {};
-  return subscriber && sort ? { pk: deliveryPk(subscriber), sk: sort } : null;
+  const parts = parseDeliveryId(id);
+  return parts && { pk: deliveryPk(parts.subscriber), sk: parts.sort };
 }
-
-/** What the sort keys of a subscriber's deliveries begin with from an instant on. */
-export const deliverySort = (at: number): string => String(at).padStart(13, '0');
-
-/** Makes the name of the execution of a delivery's round. */
-export const deliveryExecution = ({ id, round }: Pick<Delivery, 'id' | 'round'>): string => `${id}_${round}`;
-
-/** Takes the name of such an execution apart; null for a name that is none. */
-export function parseDeliveryExecution(name: string): Pick<Delivery, 'id' | 'round'> | null {
-  const [, id, round] = /^(.+)_(\d+)$/.exec(name) ?? [];
-  return id === undefined ? null : { id, round: Number(round) };
-}
-
-/** The instant by whose end it must have been accepted, ISO 8601. */
-const dueAt = ({ dueOn }: Pick<Delivery, 'dueOn'>): string => new Date(endOfDay(dueOn)).toISOString();
-
-/** Whether it is late when it has not been accepted by an instant, milliseconds since the epoch. */
-export const isPastDue = ({ dueOn }: Pick<Delivery, 'dueOn'>, now: number): boolean => now >= endOfDay(dueOn);
-
-/** Makes the delivery of an event to a subscriber; one that is inactive is told later, when somebody asks for that. */
-export function newDelivery(
-  subscriber: Subscriber,
-  { event, divisions }: AddressedEvent,
-  { kind, id: about }: { readonly kind: string; readonly id: string },
-  dueOn: CalendarDate,
-): Delivery {
-  const sort = `${deliverySort(Date.parse(event.timestamp))}-${event.id.replace('evt_', '')}`;
-  return {
-    id: `${subscriber.id}_${sort}`,
-    subscriber: subscriber.id,
-    event: event.id,
-    type: event.type,
-    kind,
-    about,
-    sequence: event.sequence,
-    division: divisions.at(-1) ?? '',
-    happenedAt: event.timestamp,
-    dueOn,
-    state: subscriber.active ? 'pending' : 'cancelled',
-    round: 1,
-    roundAt: null,
-    tries: [],
-    nextAt: null,
-    acceptedAt: null,
-    late: false,
-    unrecorded: [],
-    body: writeEvent(event, subscriber.mapping),
-    version: 1,
-  };
-}
-
-/** What the figures of reporting count, of a subscriber and a district. */
-export const REPORTED = ['due', 'inTime', 'late', 'dead'] as const;
-export type Reported = Readonly<Record<(typeof REPORTED)[number], number>>;
-
-const NOTHING: Reported = { due: 0, inTime: 0, late: 0, dead: 0 };
-
-/** What one delivery counts for. Of one that was cancelled before anybody accepted it nothing was due. */
-const countsOf = ({ state, acceptedAt, late }: Delivery): Reported => ({
-  due: Number(acceptedAt !== null || late || state !== 'cancelled'),
-  inTime: Number(acceptedAt !== null && !late),
-  late: Number(late),
-  dead: Number(state === 'dead' && acceptedAt === null),
-});
-
-/** Whether a delivery counts for a figure. */
-export const isCountedAs = (delivery: Delivery, part: keyof Reported): boolean =>
-  countsOf(delivery)[part] > 0;
 
 /** Moves the figures by what a change makes of a delivery's counts; null where it makes nothing. */
 function moveFigures(table: Table, before: Delivery | null, after: Delivery): TransactWriteItem | null {
-  const [from, to] = [before ? countsOf(before) : NOTHING, countsOf(after)];
-  const moved = REPORTED.filter((name) => from[name] !== to[name]);
+  const moved = Object.entries(movedCounts(before, after));
   if (moved.length === 0) return null;
   return {
     Update: {
       TableName: table.name,
       Key: toItem(reportedKey(after.subscriber, after.division)),
-      UpdateExpression: `ADD ${moved.map((name) => `#${name} :${name}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(moved.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: toItem(
-        Object.fromEntries(moved.map((name) => [`:${name}`, to[name] - from[name]])),
-      ),
+      UpdateExpression: `ADD ${moved.map(([name]) => `#${name} :${name}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(moved.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem(Object.fromEntries(moved.map(([name, by]) => [`:${name}`, by]))),
     },
   };
 }
@@ -184,13 +63,6 @@ export async function readReported(
     late,
     dead,
   }));
-}
-
-/** When somebody must look at it, ISO 8601: at once where something went wrong, else when it is late; null where nothing is left to see. */
-function watchAt(delivery: Delivery): string | null {
-  const { state, late, acceptedAt, unrecorded, tries } = delivery;
-  if (unrecorded.length > 0) return tries.at(-1)?.at ?? delivery.happenedAt;
-  return acceptedAt === null && !late && state !== 'cancelled' ? dueAt(delivery) : null;
 }
 
 /** The item of a delivery; `starts` where its round is to be begun, which the stream tells the relay. */
@@ -257,9 +129,6 @@ export async function readReceipts(table: Table, subscriber: string): Promise<Re
   );
   return items.map(({ body }) => JSON.parse(body));
 }
-
-/** What a change makes of a delivery; null where it changes nothing. */
-export type ChangeDelivery = (delivery: Delivery) => Partial<Delivery> | null;
 
 /**
  * Changes a delivery in one transaction with the figures and, where a round ends, its receipt. A lost race reads it again.
@@ -341,33 +210,6 @@ export async function readWatched(table: Table, now: number, most: number): Prom
   return items.map(({ pk, sk }) => `${pk.slice(DELIVERY_PREFIX.length)}_${sk}`);
 }
 
-/** How long after a try was to come a delivery is taken for forgotten by its execution, in milliseconds. */
-const FORGOTTEN_MS = 15 * 60_000;
-
-/** Begins another round of tries. */
-export const anotherRound = ({ round }: Delivery, now: number): Partial<Delivery> => ({
-  state: 'pending',
-  round: round + 1,
-  roundAt: new Date(now).toISOString(),
-  nextAt: new Date(now).toISOString(),
-});
-
-const isBeingTried = ({ state, nextAt, happenedAt }: Delivery, now: number): boolean =>
-  state === 'pending' && now - Date.parse(nextAt ?? happenedAt) < FORGOTTEN_MS;
-
-/**
- * Makes what begins another round of tries of a delivery, unless it is being tried.
- * @param now milliseconds since the epoch
- * @param repeatOf when a request that comes again first came: a round that began since is left alone, too
- */
-export const startRound =
-  (now: number, repeatOf: number | null = null): ChangeDelivery =>
-  (delivery) => {
-    const { roundAt } = delivery;
-    const hasBegun = repeatOf !== null && roundAt !== null && Date.parse(roundAt) >= repeatOf;
-    return hasBegun || isBeingTried(delivery, now) ? null : anotherRound(delivery, now);
-  };
-
 /**
  * Reads the ids of a subscriber's deliveries that wait for a try which nobody makes: the one that was to begin it was lost.
  * @param most how many that wait are looked at, those of the earliest events
@@ -395,10 +237,3 @@ export async function readForgotten(
     .filter((delivery) => delivery.state === 'pending' && !isBeingTried(delivery, now))
     .map(({ id }) => id);
 }
-
-/** A delivery after a further try. */
-export const withTry = (delivery: Delivery, code: Try['code'], now: number): Pick<Delivery, 'tries'> => ({
-  tries: [...delivery.tries, { at: new Date(now).toISOString(), code, round: delivery.round }].slice(
-    -MOST_TRIES,
-  ),
-});

@@ -1,18 +1,12 @@
 import * as z from 'zod';
+import { type Delivery, deliverySort, isCountedAs, startRound } from '../../domain/reporting/delivery.ts';
 import type { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import { readPage, type Stretch } from '../http/lists/page.ts';
 import { BOUNDS, FIRST, LAST, type Section, SectionReader } from '../http/lists/reader.ts';
-import {
-  changeDelivery,
-  type Delivery,
-  deliverySort,
-  isCountedAs,
-  readDelivery,
-  startRound,
-} from '../store/deliveries.ts';
+import { changeDelivery, readDelivery } from '../store/deliveries.ts';
 import { deliveriesPk, deliveryPk, type Key } from '../store/keys.ts';
 import type { Item, Table } from '../store/table.ts';
 

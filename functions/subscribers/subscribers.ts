@@ -1,5 +1,6 @@
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
+import { startRound } from '../../domain/reporting/delivery.ts';
 import { isToldAlike, isToldTo, type Subscriber } from '../../domain/reporting/subscriber.ts';
 import { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
@@ -7,7 +8,7 @@ import { type Caller, type HttpEvent, type HttpResult, json, Problem } from '../
 import { createHttpHandler, type RequestOf } from '../http/http-function.ts';
 import { doInSteps, doOnce, requestKey } from '../http/idempotency.ts';
 import type { BareRuntime } from '../runtime/runtime.ts';
-import { changeDelivery, deliveryKey, loadDelivery, readReported, startRound } from '../store/deliveries.ts';
+import { changeDelivery, deliveryKey, loadDelivery, readReported } from '../store/deliveries.ts';
 import { KeyInUse, keepAnswer, type RequestKey } from '../store/idempotency.ts';
 import {
   loadSubscriber,

@@ -1,5 +1,6 @@
+import type { Delivery } from '../../domain/reporting/delivery.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type Delivery, deliveryKey } from '../store/deliveries.ts';
+import { deliveryKey } from '../store/deliveries.ts';
 import { NOTICES_FOR, REPORTED_BY, readEntries } from '../store/items.ts';
 import { aggregateKeyParts, ENTRY_PREFIX, type Key } from '../store/keys.ts';
 import type { AggregateRef } from '../store/ledger/layout.ts';

@@ -1,6 +1,7 @@
 import type { AddressedEvent } from '../../domain/kernel/public-events.ts';
+import { newDelivery } from '../../domain/reporting/delivery.ts';
 import { createSend } from '../../functions/delivery/send.ts';
-import { createDelivery, newDelivery } from '../../functions/store/deliveries.ts';
+import { createDelivery } from '../../functions/store/deliveries.ts';
 import { loadSubscriber } from '../../functions/store/subscribers.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { LOOPBACK_HOSTS } from '../../functions/webhook/address.ts';

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDelivery, type Delivery, newDelivery } from '../../functions/store/deliveries.ts';
+import { type Delivery, newDelivery } from '../../domain/reporting/delivery.ts';
+import { createDelivery } from '../../functions/store/deliveries.ts';
 import { loadSubscriber } from '../../functions/store/subscribers.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
