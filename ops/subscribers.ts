@@ -35,11 +35,11 @@ async function find(table: Table, id: string): Promise<StoredSubscriber> {
 async function redeliver(call: Call, table: Table, id: string, since: string, now: number): Promise<void> {
   const from = Date.parse(since);
   if (Number.isNaN(from)) throw new Refusal('--since must be an instant, such as 2021-03-05T00:00:00+08:00.');
-  await find(table, id);
+  const subscriber = await find(table, id);
   let redelivered = 0;
   let position: RedeliveryPosition | null = null;
   do {
-    const done = await redeliverSince(table, id, { since: from, position }, now);
+    const done = await redeliverSince(table, subscriber, { since: from, position }, now);
     redelivered += done.redelivered;
     position = done.next;
   } while (position !== null);

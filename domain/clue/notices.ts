@@ -13,8 +13,12 @@ const toOfficers = (kind: NoticeKind, { officers, due }: Clue): Notice => ({
   to: officers,
   dueOn: due.date,
 });
-const toWhoAsked = (request: { readonly by: string } | null): Notice | null =>
-  request && { kind: 'decided', to: [request.by] };
+/** Whoever asked is told; once the work is in other hands, these are, too. */
+const toWhoAsked = (request: { readonly by: string } | null, { officers }: Clue): Notice | null =>
+  request && {
+    kind: 'decided',
+    to: officers.includes(request.by) ? [request.by] : [request.by, ...officers],
+  };
 
 /** Whom the events of a clue tell of what. */
 export const noticeOf = defineNotices<Clue, ClueEvent>({
@@ -31,10 +35,10 @@ export const noticeOf = defineNotices<Clue, ClueEvent>({
   returned: (_, __, { officers }) => ({ kind: 'returned', to: officers }),
   transferred: (_, __, { officers }) => ({ kind: 'returned', to: officers }),
   closed: (_, { officers }) => ({ kind: 'decided', to: officers }),
-  'extension-refused': (_, __, { pendingExtension }) => toWhoAsked(pendingExtension),
+  'extension-refused': (_, clue, { pendingExtension }) => toWhoAsked(pendingExtension, clue),
   extended: (_, clue, { pendingExtension }) => {
-    const notice = toWhoAsked(pendingExtension);
+    const notice = toWhoAsked(pendingExtension, clue);
     return notice && { ...notice, dueOn: clue.due.date };
   },
-  'return-refused': (_, __, { pendingReturn }) => toWhoAsked(pendingReturn),
+  'return-refused': (_, clue, { pendingReturn }) => toWhoAsked(pendingReturn, clue),
 });

@@ -1,6 +1,6 @@
 import { type CalendarDate, endOfDay } from '../calendar/dates.ts';
 import type { AddressedEvent } from '../kernel/public-events.ts';
-import { type Subscriber, writeEvent } from './subscriber.ts';
+import { isAddressee, type Subscriber, writeEvent } from './subscriber.ts';
 
 /** What became of a delivery, or has not yet. */
 export const DELIVERY_STATES = ['pending', 'delivered', 'dead', 'cancelled'] as const;
@@ -29,6 +29,10 @@ export interface Delivery {
   readonly kind: string;
   readonly about: string;
   readonly sequence: number;
+  /** The sender of what it is about; null where none is. */
+  readonly source: string | null;
+  /** The districts that held it before and after the event. */
+  readonly divisions: readonly string[];
   /** The district that holds it after the event. */
   readonly division: string;
   readonly happenedAt: string;
@@ -87,7 +91,7 @@ export const isPastDue = ({ dueOn }: Pick<Delivery, 'dueOn'>, now: number): bool
 /** Makes the delivery of an event to a subscriber; one that is inactive is told later, when somebody asks for that. */
 export function newDelivery(
   subscriber: Subscriber,
-  { event, divisions }: AddressedEvent,
+  { event, source, divisions }: AddressedEvent,
   { kind, id: about }: { readonly kind: string; readonly id: string },
   dueOn: CalendarDate,
 ): Delivery {
@@ -100,6 +104,8 @@ export function newDelivery(
     kind,
     about,
     sequence: event.sequence,
+    source,
+    divisions,
     division: divisions.at(-1) ?? '',
     happenedAt: event.timestamp,
     dueOn,
@@ -115,6 +121,12 @@ export function newDelivery(
     version: 1,
   };
 }
+
+/** Whether its subscriber, as it is set now, is told of its event: who was told of it when it happened may be no more. */
+export const isStillAddressed = (
+  subscriber: Subscriber,
+  { type, source, divisions }: Pick<Delivery, 'type' | 'source' | 'divisions'>,
+): boolean => isAddressee(subscriber, { event: { type }, source, divisions });
 
 /** What the figures of reporting count, of a subscriber and a district. */
 export const REPORTED = ['due', 'inTime', 'late', 'dead'] as const;

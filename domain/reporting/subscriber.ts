@@ -35,10 +35,15 @@ export interface Subscriber {
 export const isToldTo = (kind: SubscriberKind, type: string): boolean =>
   (kind === 'notices') === (type === NOTICE_EVENT);
 
+/** What decides who is told of an event. */
+export type EventAddress = Pick<AddressedEvent, 'source' | 'divisions'> & {
+  readonly event: Pick<PublicEvent, 'type'>;
+};
+
 /** Whether a subscriber is told of an event: it sent what the event is about, or its division holds that before or after. */
 export function isAddressee(
   { kind, source, events, divisions, within }: Subscriber,
-  { event, source: sender, divisions: holders }: AddressedEvent,
+  { event, source: sender, divisions: holders }: EventAddress,
 ): boolean {
   if (!isToldTo(kind, event.type)) return false;
   if (!events.includes('*') && !events.includes(event.type)) return false;

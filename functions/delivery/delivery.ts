@@ -1,8 +1,8 @@
-import { isPastDue, withTry } from '../../domain/reporting/delivery.ts';
+import { isPastDue, isStillAddressed, withTry } from '../../domain/reporting/delivery.ts';
 import { nextDelay } from '../../domain/reporting/schedule.ts';
 import type { BareRuntime } from '../runtime/runtime.ts';
 import { changeDelivery, loadDelivery } from '../store/deliveries.ts';
-import { loadSubscriber, saveSubscriber } from '../store/subscribers.ts';
+import { loadSubscriber, type StoredSubscriber, saveSubscriber } from '../store/subscribers.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { signMessage } from '../webhook/signing.ts';
 import { activeKeys, type KeyReader } from '../webhook/subscriber-keys.ts';
@@ -36,14 +36,12 @@ const GONE = 410;
 
 /**
  * Deactivates a subscriber that answered 410; whoever put it anew meanwhile knows better.
+ * @param tried as it was set when the try began
  * @returns whether it was active until now
  */
-async function deactivate(table: Table, id: string, now: number): Promise<boolean> {
-  const subscriber = await loadSubscriber(table, id);
-  if (!subscriber?.active) return false;
-  const { version } = subscriber;
+function deactivate(table: Table, tried: StoredSubscriber, now: number): Promise<boolean> {
   const goneAt = new Date(now).toISOString();
-  return saveSubscriber(table, { ...subscriber, active: false, goneAt, version: version + 1 });
+  return saveSubscriber(table, { ...tried, active: false, goneAt, version: tried.version + 1 });
 }
 
 /**
@@ -72,7 +70,7 @@ export function createDeliveryTry(
     if (!delivery || !isCurrent(delivery)) return;
     const { subscriber: receiver, event, body, type } = delivery;
     const subscriber = await loadSubscriber(table, receiver);
-    if (!subscriber?.active) {
+    if (!subscriber?.active || !isStillAddressed(subscriber, delivery)) {
       await changeDelivery(table, id, runtime.now(), (d) =>
         isCurrent(d) ? { state: 'cancelled', nextAt: null } : null,
       );
@@ -83,10 +81,11 @@ export function createDeliveryTry(
     const isAccepted = typeof code === 'number' && code >= 200 && code < 300;
     const tried = delivery.tries.filter((t) => t.round === round).length + 1;
     const delay = nextDelay(tried, { code, retryAfter }, now, random());
-    if (code === GONE && (await deactivate(table, receiver, now))) {
+    if (code === GONE && (await deactivate(table, subscriber, now))) {
       log.warn('QX-SUBSCRIBER-GONE', { subscriber: receiver });
       meter.count('SubscriberGone');
     }
+    const isGone = code === GONE && !(await loadSubscriber(table, receiver))?.active;
     const changed = await changeDelivery(table, id, now, (d) => {
       if (!isCurrent(d)) return null;
       const tries = withTry(d, code, now);
@@ -97,7 +96,7 @@ export function createDeliveryTry(
         const unrecorded = [...d.unrecorded, ...(isLate ? (['late'] as const) : [])];
         return { ...tries, state: 'delivered', nextAt: null, acceptedAt, late: d.late || isLate, unrecorded };
       }
-      if (code === GONE) return { ...tries, state: 'cancelled', nextAt: null };
+      if (isGone) return { ...tries, state: 'cancelled', nextAt: null };
       if (delay === null) {
         return { ...tries, state: 'dead', nextAt: null, unrecorded: [...d.unrecorded, 'dead'] };
       }

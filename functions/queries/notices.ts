@@ -54,9 +54,7 @@ export async function readNotice(
   table: Table,
   { caller, path: { noticeId } }: RequestOf<typeof QUERIES_REQUESTS, 'POST /notices/{noticeId}/read'>,
 ): Promise<HttpResult> {
-  const notice = await markRead(table, caller.sub, noticeId, now());
-  if (!notice || !isInScope(caller, notice.division)) {
-    throw new Problem(404, 'unknown-notice', 'There is no such notice.');
-  }
+  const notice = await markRead(table, { officer: caller.sub, scope: caller.division }, noticeId, now());
+  if (!notice) throw new Problem(404, 'unknown-notice', 'There is no such notice.');
   return json(200, notice);
 }

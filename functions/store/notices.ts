@@ -160,19 +160,28 @@ export async function readNotices(
   return { notices: items.map(readNotice), next: lastKey === undefined ? null : (lastKey.sk as string) };
 }
 
-/** Marks a notice as read, once. @returns undefined where the officer has none of that name */
+/**
+ * Marks a notice as read, once.
+ * @param scope the prefix of the divisions that the officer sees now; `*` for all
+ * @returns undefined where the officer sees none of that name
+ */
 export async function markRead(
   table: Table,
-  officer: string,
+  { officer, scope }: { readonly officer: string; readonly scope: string },
   noticeId: string,
   now: number,
 ): Promise<OfficerNotice | undefined> {
+  const seesAll = scope === '*';
   try {
     const item = await table.update({
       Key: noticeKey(officer, noticeId),
       UpdateExpression: 'SET readAt = if_not_exists(readAt, :at)',
-      ConditionExpression: `${TTL_ATTRIBUTE} > :now`,
-      values: { ':at': new Date(now).toISOString(), ':now': Math.floor(now / 1000) },
+      ConditionExpression: `${TTL_ATTRIBUTE} > :now${seesAll ? '' : ' AND begins_with(division, :scope)'}`,
+      values: {
+        ':at': new Date(now).toISOString(),
+        ':now': Math.floor(now / 1000),
+        ...(seesAll ? {} : { ':scope': scope }),
+      },
       ReturnValues: 'ALL_NEW',
     });
     return item && readNotice(item);

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type Delivery, deliverySort, isCountedAs, startRound } from '../../domain/reporting/delivery.ts';
+import {
+  type Delivery,
+  deliverySort,
+  isCountedAs,
+  isStillAddressed,
+  startRound,
+} from '../../domain/reporting/delivery.ts';
 import type { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, json } from '../http/http.ts';
@@ -8,6 +14,7 @@ import { readPage, type Stretch } from '../http/lists/page.ts';
 import { BOUNDS, FIRST, LAST, type Section, SectionReader } from '../http/lists/reader.ts';
 import { changeDelivery, readDelivery } from '../store/deliveries.ts';
 import { deliveriesPk, deliveryPk, type Key } from '../store/keys.ts';
+import type { StoredSubscriber } from '../store/subscribers.ts';
 import type { Item, Table } from '../store/table.ts';
 
 const positionSchema = z.strictObject({ subscriber: z.string(), after: z.string().nullable() });
@@ -15,9 +22,16 @@ const positionSchema = z.strictObject({ subscriber: z.string(), after: z.string(
 /** How many deliveries one request begins anew. */
 const REDELIVERED_AT_ONCE = 100;
 
-/** Shows a delivery: what was sent follows from the record, and its version is the store's own. */
-export const deliveryView = ({ body: _, version: __, unrecorded: ___, roundAt: ____, ...shown }: Delivery) =>
-  shown;
+/** Shows a delivery: what was sent and to whom it is addressed follow from the record, and its version is the store's own. */
+export const deliveryView = ({
+  body: _,
+  version: __,
+  unrecorded: ___,
+  roundAt: ____,
+  source: _____,
+  divisions: ______,
+  ...shown
+}: Delivery) => shown;
 
 type ListRequest = RequestOf<typeof SUBSCRIBERS_REQUESTS, 'GET /deliveries'>;
 
@@ -86,7 +100,8 @@ export const redeliveryPosition = z.strictObject({
 export type RedeliveryPosition = z.infer<typeof redeliveryPosition>;
 
 /**
- * Begins anew what happened since an instant and is not being tried, the earliest first, a bounded number at once.
+ * Begins anew what happened since an instant, is still told to the subscriber and is not being tried, the earliest first, a bounded
+ * number at once.
  * @param since milliseconds since the epoch
  * @param position where the request before ended; null for the first
  * @param repeatOf as of `startRound`
@@ -94,22 +109,25 @@ export type RedeliveryPosition = z.infer<typeof redeliveryPosition>;
  */
 export async function redeliverSince(
   table: Table,
-  subscriber: string,
+  subscriber: StoredSubscriber,
   { since, position = null }: { readonly since: number; readonly position?: RedeliveryPosition | null },
   now: number,
   repeatOf: number | null = null,
 ): Promise<{ readonly redelivered: number; readonly next: RedeliveryPosition | null }> {
   const until = position?.until ?? repeatOf ?? now;
+  if (since > until) return { redelivered: 0, next: null };
+  const pk = deliveryPk(subscriber.id);
   const { items, lastKey } = await table.query<Item & Key>({
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     // Instants are followed by a dash, which comes before the tilde.
-    values: { ':pk': deliveryPk(subscriber), ':from': deliverySort(since), ':to': `${deliverySort(until)}~` },
-    startKey: position ? { pk: deliveryPk(subscriber), sk: position.after } : undefined,
+    values: { ':pk': pk, ':from': deliverySort(since), ':to': `${deliverySort(until)}~` },
+    startKey: position ? { pk, sk: position.after } : undefined,
     Limit: REDELIVERED_AT_ONCE,
   });
   let redelivered = 0;
-  for (const item of items) {
-    if (await changeDelivery(table, readDelivery(item).id, now, startRound(now, repeatOf))) redelivered += 1;
+  for (const delivery of items.map(readDelivery)) {
+    if (!isStillAddressed(subscriber, delivery)) continue;
+    if (await changeDelivery(table, delivery.id, now, startRound(now, repeatOf))) redelivered += 1;
   }
   return { redelivered, next: lastKey ? { after: String(lastKey.sk), until } : null };
 }

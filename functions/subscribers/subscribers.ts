@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { isWithin } from '../../domain/places/divisions.ts';
-import { startRound } from '../../domain/reporting/delivery.ts';
+import { isStillAddressed, startRound } from '../../domain/reporting/delivery.ts';
 import { isToldAlike, isToldTo, type Subscriber } from '../../domain/reporting/subscriber.ts';
 import { SUBSCRIBERS_REQUESTS } from '../contract/subscriber-requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
@@ -147,7 +147,17 @@ export function createSubscribers(
   }
 
   /** Begins another round of one delivery, and keeps the answer under the request's key. */
-  async function redeliverOne(id: string, key: RequestKey | undefined, now: number): Promise<HttpResult> {
+  async function redeliverOne(
+    subscriber: StoredSubscriber,
+    id: string,
+    key: RequestKey | undefined,
+    now: number,
+  ): Promise<HttpResult> {
+    const delivery = await loadDelivery(table, id);
+    if (delivery === undefined) throw unknownDelivery();
+    if (!isStillAddressed(subscriber, delivery)) {
+      throw new Problem(409, 'not-addressed', 'The subscriber is not told of this event any more.');
+    }
     const changed = await changeDelivery(table, id, now, startRound(now), async (items, { after }) => {
       const kept = key && keepAnswer(table.name, key, JSON.stringify(deliveryView(after)), now);
       try {
@@ -161,7 +171,6 @@ export function createSubscribers(
       }
     });
     if (changed) return json(200, deliveryView(changed.after));
-    if ((await loadDelivery(table, id)) === undefined) throw unknownDelivery();
     throw new Problem(409, 'being-delivered', 'The delivery is being tried.');
   }
 
@@ -183,13 +192,19 @@ export function createSubscribers(
     },
     'POST /subscribers/{subscriberId}/redeliver': async (request) => {
       const { event, caller, path, body } = request;
-      const { id } = await findOwn(table, caller, path.subscriberId);
+      const subscriber = await findOwn(table, caller, path.subscriberId);
       const now = runtime.now();
       const cursor = cursorOf(cursorKey, { event, caller, path, query: body });
       const position = await cursor.open(redeliveryPosition);
       return doInSteps(table, keyOf(request, now), now, async (repeatOf) => {
         const since = Date.parse(body.since);
-        const { redelivered, next } = await redeliverSince(table, id, { since, position }, now, repeatOf);
+        const { redelivered, next } = await redeliverSince(
+          table,
+          subscriber,
+          { since, position },
+          now,
+          repeatOf,
+        );
         return { redelivered, ...(next ? { cursor: await cursor.seal(next) } : {}) };
       });
     },
@@ -204,12 +219,12 @@ export function createSubscribers(
       const { caller, path } = request;
       const { deliveryId } = path;
       if (deliveryKey(deliveryId) === null) throw unknownDelivery();
-      await findOwn(table, caller, deliveryId.split('_')[0] ?? '').catch((error) => {
+      const subscriber = await findOwn(table, caller, deliveryId.split('_')[0] ?? '').catch((error) => {
         throw error instanceof Problem ? unknownDelivery() : error;
       });
       const now = runtime.now();
       const key = keyOf(request, now);
-      return doOnce(table, key, now, () => redeliverOne(deliveryId, key, now));
+      return doOnce(table, key, now, () => redeliverOne(subscriber, deliveryId, key, now));
     },
   });
 }

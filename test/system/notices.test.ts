@@ -85,6 +85,12 @@ describe('officers’ notices', () => {
     expect((await list(b)).unread).toBe(1);
     expect((await list(b, '?unread=true')).notices.map((n) => n.noticeId)).not.toContain(noticeId);
     expect((await list(b, '?unread=false')).notices.map((n) => n.noticeId)).toEqual([noticeId]);
+    // What its reader does not see stays unread.
+    const other = (await list(b, '?unread=true')).notices[0]?.noticeId;
+    expect((await t.as({ ...b, division: '440306' }, 'POST', `/notices/${other}/read`)).status).toBe(404);
+    expect((await list(b)).unread).toBe(1);
+    expect((await t.as({ ...b, division: '*' }, 'POST', `/notices/${other}/read`)).status).toBe(200);
+    expect((await list(b)).unread).toBe(0);
     // The other officer has read nothing.
     expect((await list(a)).unread).toBe(3);
     expect((await t.as({ ...b, roles: [] }, 'GET', '/notices')).status).toBe(403);

@@ -12,6 +12,7 @@ import { readWatched } from '../../functions/store/deliveries.ts';
 import { NOTICES_FOR, REPORTED_BY } from '../../functions/store/items.ts';
 import { entryKey } from '../../functions/store/keys.ts';
 import { readRecord } from '../../functions/store/record.ts';
+import { loadSubscriber, saveSubscriber } from '../../functions/store/subscribers.ts';
 import { openTable, toItem } from '../../functions/store/table.ts';
 import { verifyPush } from '../../functions/webhook/signature.ts';
 import { createNotifier } from '../../functions/workflow/notices.ts';
@@ -297,6 +298,26 @@ describe('a receiver that does not take an event', () => {
     expect(reported).toEqual([{ division: '440311', due: 3, inTime: 3, late: 0, dead: 0 }]);
   });
 
+  it('that was put anew while a try was under way is not deactivated by the 410 of the endpoint before', async () => {
+    const there = await startReceiver();
+    receivers.push(there);
+    await subscribe('national', once, ADMIN, async (_, answer) => {
+      // A request to the stack would wait for the try.
+      const table = openTable(t.stack.runtime.dynamo, t.stack.runtime.tableName);
+      const before = await loadSubscriber(table, 'national');
+      if (before)
+        await saveSubscriber(table, { ...before, endpoint: there.url, version: before.version + 1 });
+      answer.writeHead(410).end();
+    });
+    await t.push(clueData(1));
+    await pass(10_000);
+    expect((await t.as(ADMIN, 'GET', '/subscribers/national')).body).toMatchObject({
+      ...{ active: true, goneAt: null, endpoint: there.url },
+    });
+    expect(there.received).toHaveLength(1);
+    expect(await deliveries('?state=delivered')).toMatchObject([{ tries: [{ code: 410 }, { code: 204 }] }]);
+  });
+
   it('that is deactivated between two tries hears nothing more', async () => {
     const { receiver } = await subscribe('national', once, ADMIN, answerWith(500));
     await t.push(clueData(1));
@@ -308,6 +329,39 @@ describe('a receiver that does not take an event', () => {
 });
 
 describe('who is told', () => {
+  it.each([
+    ['another division', { divisions: ['440306'] }],
+    ['another kind', { kind: 'notices' }],
+    ['other events', { events: ['clue.closed'] }],
+  ])('is nobody who was set to %s meanwhile, by a further try or sending again', async (_, more) => {
+    const told = { divisions: ['440311'], events: ['clue.accepted'] };
+    const { receiver } = await subscribe('guangming', told, ADMIN, answerWith(500));
+    await t.push(clueData(1));
+    receiver.react = answerWith(204);
+    const { body } = await t.as(ADMIN, 'GET', '/subscribers/guangming');
+    await t.as(ADMIN, 'PUT', '/subscribers/guangming', { ...bodyOf(body), events: ['*'], ...more });
+    await pass(24 * HOUR);
+    const [cancelled] = await deliveries('?state=cancelled');
+    expect(cancelled).toMatchObject({ type: 'clue.accepted', tries: [{ code: 500 }] });
+    const since = new Date(at('2021-03-05 00:00')).toISOString();
+    expect((await t.as(ADMIN, 'POST', '/subscribers/guangming/redeliver', { since })).body).toEqual({
+      redelivered: 0,
+    });
+    expect(await t.as(ADMIN, 'POST', `/deliveries/${cancelled?.id}/redeliver`)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringContaining('not-addressed') },
+    });
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it('is told of nothing since an instant that has not come', async () => {
+    await subscribe('national', SOURCE);
+    const since = new Date(t.stack.now() + HOUR).toISOString();
+    expect(await t.as(ADMIN, 'POST', '/subscribers/national/redeliver', { since })).toMatchObject({
+      ...{ status: 200, body: { redelivered: 0 } },
+    });
+  });
+
   it('is the sender, and the districts before and after; nobody is told of a person', async () => {
     const names = {
       national: SOURCE,

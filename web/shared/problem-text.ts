@@ -32,6 +32,10 @@ export const PROBLEM_TEXT = {
   ),
   'problem.too-many': msg('平台数量已达上限。', 'There are as many subscribers as there may be.'),
   'problem.being-delivered': msg('该事件正在报送，无需重报。', 'This event is being delivered already.'),
+  'problem.not-addressed': msg(
+    '该平台的接收范围已不含该事件，不能重报。',
+    'This subscriber is not told of this event any more.',
+  ),
   'problem.unknown-officer': msg(
     '辖区内没有此人，也没有其未办结的事项。',
     'Nobody of this name, and no open work of theirs, is in your division.',

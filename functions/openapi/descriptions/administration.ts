@@ -123,7 +123,9 @@ export const ADMINISTRATION = {
     summaryZh: '重新投递单个事件',
     tags: ['subscribers'],
     answers: { 200: { description: 'The delivery', schema: deliveryAnswer } },
-    refusals: { 409: 'It is being tried, or the Idempotency-Key came with another body' },
+    refusals: {
+      409: 'It is being tried, the subscriber is not told of it any more, or the Idempotency-Key came with another body',
+    },
   },
   'PUT /calendars/{year}': {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',

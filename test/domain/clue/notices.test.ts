@@ -71,6 +71,13 @@ describe('what officers are told of a clue', () => {
     expect(told(assigned, extended)).toBeNull();
   });
 
+  it('tells of a decision those, too, who have the work of whoever asked', () => {
+    const handedOver = happen(asked, NOW, 's', { type: 'handed-over', from: 'a', to: 'c' });
+    for (const type of ['extension-refused', 'return-refused'] as const) {
+      expect(told(handedOver, { type })?.to.toSorted()).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   it.each<ClueEvent>([
     { type: 'signed' },
     { type: 'suspended' },
