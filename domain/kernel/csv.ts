@@ -19,18 +19,24 @@ export function unmarkedText(cell: string): string {
   return quoted ? (quoted[1] ?? '').replaceAll('""', '"') : cell;
 }
 
-function csvText(cell: Cell): string {
+/** What is written of true and of false. */
+type BooleanWords = readonly [yes: string, no: string];
+
+function csvText(cell: Cell, [yes, no]: BooleanWords): string {
   if (cell === null) return '';
-  if (typeof cell === 'boolean') return cell ? '是' : '否';
+  if (typeof cell === 'boolean') return cell ? yes : no;
   if (typeof cell === 'number') return String(cell);
   // A text that would lose something of its own as a mark is marked as well.
   const safe = FORMULA.test(cell) || unmarkedText(cell) !== cell ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Lines of cells as CSV (RFC 4180). The byte order mark tells Excel that it is UTF-8; no cell is run as a formula. */
-export const csvOf = (lines: readonly (readonly Cell[])[]): string =>
-  `\uFEFF${lines.map((cells) => `${cells.map(csvText).join(',')}\r\n`).join('')}`;
+/**
+ * Lines of cells as CSV (RFC 4180). The byte order mark tells Excel that it is UTF-8; no cell is run as a formula.
+ * @param booleans in the language of the headings
+ */
+export const csvOf = (lines: readonly (readonly Cell[])[], booleans: BooleanWords = ['是', '否']): string =>
+  `\uFEFF${lines.map((cells) => `${cells.map((cell) => csvText(cell, booleans)).join(',')}\r\n`).join('')}`;
 
 /** A text is no CSV. Says what is wrong and where, and nothing of what is in it. */
 export class CsvError extends Error {

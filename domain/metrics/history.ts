@@ -78,6 +78,7 @@ export const RESULT_PARTS = [
   'signedInTime',
   'signedLate',
   'early',
+  'surveyed',
   'satisfied',
   'unsatisfied',
   'received',
@@ -333,7 +334,9 @@ function addClosing(found: Counting<ResultPart>, facet: Facet, from: CalendarDat
   found.add(conclusionPart(conclusion), on);
   found.add(CONCLUSIONS[conclusion].confirmed ? 'confirmed' : 'unconfirmed', on);
   if (CONCLUSIONS[conclusion].paid || paidAmountFen > 0) found.add('paid', on);
-  if (satisfied !== null) found.add(satisfied ? 'satisfied' : 'unsatisfied', on);
+  if (satisfied === null) return;
+  found.add('surveyed', on);
+  found.add(satisfied ? 'satisfied' : 'unsatisfied', on);
 }
 
 /** Counts the requests of a kind that were made in the window, where they were made, and what became of them. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { codeOf } from '../../domain/kernel/code-schema.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../../domain/kernel/notices.ts';
 import { cursor, flag, limit } from './common-parameters.ts';
+import { peopleSchema } from './people-schema.ts';
 
 /** The path of one notice. */
 export const noticePath = z.object({
@@ -45,6 +46,7 @@ export const noticesAnswer = z
     notices: z.array(noticeAnswer),
     unread: z.int().min(0).meta({ description: 'Unread ones among the newest 200' }),
     unreadAtLeast: z.boolean().meta({ description: 'There are older ones, which were not counted' }),
+    people: peopleSchema,
     cursor: z.string().optional(),
   })
   .meta({ id: 'Notices' });

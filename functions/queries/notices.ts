@@ -4,6 +4,7 @@ import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, isInScope, json, Problem } from '../http/http.ts';
 import type { RequestOf } from '../http/http-function.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { readNames } from '../store/names.ts';
 import { markRead, type OfficerNotice, readNotices } from '../store/notices.ts';
 import type { Table } from '../store/table.ts';
 
@@ -40,10 +41,17 @@ export async function listNotices(
   const notices = wanted.slice(0, query.limit);
   // Behind the last one shown, or behind all that was looked at.
   const before = wanted.length > notices.length ? notices.at(-1)?.noticeId : part.next;
+  const absent = notices.flatMap(({ insteadOf, at }) => (insteadOf === null ? [] : [{ insteadOf, at }]));
+  const names = await readNames(
+    table,
+    absent.map(({ insteadOf }) => insteadOf),
+  );
   return json(200, {
     notices,
     unread: newest.notices.filter((notice) => isShown(notice) && notice.readAt === null).length,
     unreadAtLeast: newest.next !== null,
+    // The newest comes last, and its name stays.
+    people: Object.assign({}, ...absent.map(({ insteadOf, at }) => names.at([insteadOf], at)).reverse()),
     ...(before ? { cursor: await cursor.seal({ before }) } : {}),
   });
 }

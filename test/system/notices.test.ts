@@ -115,7 +115,9 @@ describe('officers’ notices', () => {
     await t.goTo('2021-03-10 09:00');
     await ok(SUPERVISOR, 1, 'supervise', { note: '再次督办' });
     expect((await told(b)).filter((text) => text.startsWith('supervised'))).toHaveLength(1);
-    expect((await list(dep)).notices).toMatchObject([{ kind: 'supervised', insteadOf: 'b' }]);
+    const { notices, people } = await list(dep);
+    expect(notices).toMatchObject([{ kind: 'supervised', insteadOf: 'b' }]);
+    expect(people).toEqual({ b: expect.any(String) });
     expect((await told(a)).at(-1)).toBe('supervised supervised 1');
   });
 
@@ -165,7 +167,7 @@ describe('officers’ notices', () => {
       ),
     );
     await t.goTo('2021-07-10 09:00');
-    expect(await list(a)).toEqual({ notices: [], unread: 0, unreadAtLeast: false });
+    expect(await list(a)).toEqual({ notices: [], people: {}, unread: 0, unreadAtLeast: false });
   });
 });
 

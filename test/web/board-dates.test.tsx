@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
+import { completion, type Definition } from '../../domain/metrics/completion.ts';
 import { Board } from '../../web/board/board.tsx';
 import type { Me } from '../../web/shared/answers.ts';
 import { createApi } from '../../web/shared/api.ts';
@@ -37,8 +38,15 @@ const shown = () => ({
   asOf: field(/^统计截止日/).value,
 });
 
-/** The board over an API that knows nothing; every request for a figure of a period is told of. */
-function renderBoard(onRequest: (asked: Record<string, string>) => void) {
+/**
+ * The board over an API that knows nothing; every request for a figure of a period is told of.
+ * @param answerRate answers these; by default nothing does
+ */
+function renderBoard(
+  onRequest: (asked: Record<string, string>) => void,
+  // Those of earlier periods are asked for later, and never without an answer for this one: there is none.
+  answerRate: (asked: Record<string, string>) => Promise<Response> = () => new Promise(() => {}),
+) {
   const api = createApi({
     base: '',
     token: () => 'x',
@@ -46,9 +54,9 @@ function renderBoard(onRequest: (asked: Record<string, string>) => void) {
     fetch: async (url) => {
       const { pathname, searchParams } = new URL(String(url), 'http://here');
       if (pathname === '/metrics/completion') {
-        onRequest(Object.fromEntries(searchParams));
-        // Those of earlier periods are asked for later, and never without an answer for this one: there is none.
-        return new Promise<Response>(() => {});
+        const asked = Object.fromEntries(searchParams);
+        onRequest(asked);
+        return answerRate(asked);
       }
       return new Response('{"type":"urn:qingxin:problem:not-found"}', { status: 404 });
     },
@@ -149,6 +157,25 @@ it('keeps an end that was refused until its start comes before it, and then coun
   // And nothing was ever asked for the one with the other's end.
   expect(asked).toContainEqual(expect.objectContaining({ from: '2021-03-01', to: '2021-03-31' }));
   expect(asked).not.toContainEqual(expect.objectContaining({ from: '2021-03-01', to: '2021-06-30' }));
+});
+
+it('says in its own place why a figure is not there', async () => {
+  const window = { division: '440311', from: '2021-01-01', to: '2021-11-15', asOf: '2021-11-15' };
+  renderBoard(
+    () => {},
+    async ({ definition }) =>
+      Response.json({
+        ...{ ...window, definition, calendarVersion: 'v', generatedAt: '2021-11-15T01:00:00Z' },
+        ...completion({ ...window, definition: definition as Definition }, []),
+      }),
+  );
+  await settle();
+  await settle();
+  for (const name of ['办理质量', '核处结论', '在办线索已办理时长']) {
+    const section = screen.getByRole('region', { name });
+    expect(section.querySelector('[role=alert]')).not.toBeNull();
+  }
+  screen.getByRole('region', { name: '收办平衡' });
 });
 
 it('shows no figure of days to come', async () => {

@@ -18,10 +18,11 @@ import { furtherRates } from '../../web/board/further-rates.tsx';
 import { precedingAsOf, precedingPeriod } from '../../web/board/preceding.ts';
 import { figureColumns } from '../../web/figure-clues/columns.tsx';
 import { partName } from '../../web/figure-clues/part-name.ts';
-import type { ClueDetail, ClueRecord, CountedClue, Results } from '../../web/shared/answers.ts';
+import type { ClueDetail, ClueRecord, CountedClue, ListedClue, Results } from '../../web/shared/answers.ts';
 import { type Api, type ApiRequest, createApi, sendCommand } from '../../web/shared/api.ts';
 import { verifyPages } from '../../web/shared/chain.ts';
 import { changesBetween } from '../../web/shared/changes.ts';
+import { clueColumns } from '../../web/shared/clue-columns.tsx';
 import { CLUE_FORMS } from '../../web/shared/clue-commands.ts';
 import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import {
@@ -147,8 +148,12 @@ describe('periods', () => {
       '2021-02-01',
       '2021-03-01',
     ]);
-    // 2021-01-01 was a Friday.
-    expect(groupByBucket(days, 'week')[0]?.day).toBe('2020-12-28');
+    // 2021-01-01 was a Friday: its week has three days here.
+    expect(groupByBucket(days, 'week')[0]).toMatchObject({
+      day: '2020-12-28',
+      counted: { from: '2021-01-01', to: '2021-01-03' },
+    });
+    expect(groupByBucket(days, 'month').at(-1)?.counted).toEqual({ from: '2021-03-01', to: '2021-03-01' });
     expect(defaultBucket({ from: '2021-01-01', to: '2021-12-31' })).toBe('month');
   });
 
@@ -213,6 +218,15 @@ describe('the clues behind a figure', () => {
     expect(shown('excluded')).toEqual(expect.arrayContaining(['employer', 'reason', 'counterpart']));
     expect(shown('numerator')).not.toContain('reason');
     expect(shown('suspended')).toContain('suspendedFrom');
+    const isCountedShown = (rows: CountedClue[]) =>
+      figureColumns('closed', { divisions: [] }, 'zh', rows).some(
+        (c) => c.key === 'counted' && !c.exportOnly,
+      );
+    expect(isCountedShown([countedClue()])).toBe(false);
+    expect(isCountedShown([countedClue(), countedClue({ counted: 2 })])).toBe(true);
+    const source = figureColumns('closed', { divisions: [] }, 'zh').find((c) => c.key === 'source');
+    expect(source?.cell(countedClue(), 'zh')).toBe('全国根治欠薪线索反映平台');
+    expect(source?.cell(countedClue({ source: 'letters' }), 'en')).toBe('letters');
     const merged = countedClue({ counterpart: { clueId: 'national-9' } });
     const moved = countedClue({ counterpart: { division: '440304' } });
     const hidden = countedClue({ counterpartElsewhere: true });
@@ -255,6 +269,20 @@ describe('the period before', () => {
   });
 });
 
+describe('the days left of a clue', () => {
+  const left = (over: Parameters<typeof clue>[0]) =>
+    clueColumns({ divisions: [] }, '2021-11-15')
+      .find((c) => c.key === 'left')
+      ?.cell(clue({ dueDate: '2021-11-01', ...over }) as ListedClue, 'zh');
+  it('are those of a running clock', () => {
+    expect(left({})).toBe(-14);
+    expect(left({ suspended: true, overdue: false })).toBeNull();
+    // A stop that came too late holds nothing.
+    expect(left({ suspended: true, overdue: true })).toBe(-14);
+    expect(left({ closedDay: '2021-11-02' })).toBeNull();
+  });
+});
+
 describe('further rates', () => {
   it('have a list behind their numerator and their base, and none adds what it should not', () => {
     const results = {
@@ -277,7 +305,7 @@ describe('further rates', () => {
     ]);
     for (const { part, basePart } of furtherRates(results)) {
       expect(FIGURE_PARTS.results).toContain(part);
-      if (basePart !== null) expect(FIGURE_PARTS.results).toContain(basePart);
+      expect(FIGURE_PARTS.results).toContain(basePart);
     }
   });
 });

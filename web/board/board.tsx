@@ -14,7 +14,7 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { periodBefore, yearBefore } from '../shared/period.ts';
 import { useApiQuery } from '../shared/queries.ts';
-import { QueryBoundary } from '../shared/query-boundary.tsx';
+import { QueryBoundary, type QueryState } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
 import { ExportButtons } from '../shared/table.tsx';
 import { Section, Verification } from '../shared/ui.tsx';
@@ -74,6 +74,20 @@ function useKeyFigures({ division, from, to, asOf }: Asked, enabled: boolean) {
 function usePast(asked: Asked, ready: boolean) {
   const enabled = ready && asked.from >= FIRST_DAY;
   return { rates: useRates({ ...asked }, enabled), ...useKeyFigures(asked, enabled) };
+}
+
+/** A section of the board: until its figures are there, its heading with why they are not. */
+function BoardSection<T>({
+  title,
+  query,
+  children,
+}: {
+  readonly title: string;
+  readonly query: QueryState<T>;
+  readonly children: (data: T) => ReactNode;
+}) {
+  const content = <QueryBoundary query={query}>{children}</QueryBoundary>;
+  return query.data === undefined ? <Section title={title}>{content}</Section> : content;
 }
 
 /** The supervisors' board: one division, one period, every figure with the clues behind it. */
@@ -145,18 +159,26 @@ export function Board(): ReactNode {
         now={{ flow: now.flow, ...others }}
         past={past.map(([name, { rates, ...figures }]) => [name, { flow: rates.flow, ...figures }] as const)}
       />
-      {flow ? <FlowBalance query={query} flow={flow} /> : null}
-      {results.data ? <FurtherRates query={query} results={results.data} /> : null}
+      <BoardSection title={t('flowBalance')} query={now.flow}>
+        {(data) => <FlowBalance query={query} flow={data} />}
+      </BoardSection>
+      <BoardSection title={t('furtherRates')} query={results}>
+        {(data) => <FurtherRates query={query} results={data} />}
+      </BoardSection>
       <Trend query={query} ready={ready} />
       {division.length < 9 ? (
         <DistrictRanking query={query} ready={ready} onDefinition={(definition) => set({ definition })} />
       ) : null}
       <Breakdown query={query} ready={ready} />
-      {stock.data ? <OpenStock stock={stock.data} query={query} /> : null}
+      <BoardSection title={t('ageing')} query={stock}>
+        {(data) => <OpenStock stock={data} query={query} />}
+      </BoardSection>
       <Stages query={query} durations={durations.data} />
       <CaseFigures query={query} ready={ready} />
       <PublicityFigures query={query} ready={ready} />
-      {results.data ? <ConclusionTable query={query} results={results.data} /> : null}
+      <BoardSection title={t('conclusions')} query={results}>
+        {(data) => <ConclusionTable query={query} results={data} />}
+      </BoardSection>
     </>
   );
   return (

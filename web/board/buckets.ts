@@ -21,9 +21,15 @@ function mondayOf(day: CalendarDate): CalendarDate {
 const firstDayOf = (day: CalendarDate, bucket: Bucket): CalendarDate =>
   bucket === 'day' ? day : bucket === 'week' ? mondayOf(day) : `${day.slice(0, 7)}-01`;
 
-/** Groups days into buckets: received and closed are summed, open and overdue are those of the end; `day` is the first day. */
-export function groupByBucket(days: readonly TimelineDay[], bucket: Bucket): TimelineDay[] {
-  const rows = new Map<CalendarDate, TimelineDay>();
+/** A bucket of a trend: `day` is its first day by the calendar. */
+export interface TrendRow extends TimelineDay {
+  /** The days of it that are counted. */
+  readonly counted: Period;
+}
+
+/** Groups days into buckets: received and closed are summed, open and overdue are those of the end. */
+export function groupByBucket(days: readonly TimelineDay[], bucket: Bucket): TrendRow[] {
+  const rows = new Map<CalendarDate, TrendRow>();
   for (const day of days) {
     const start = firstDayOf(day.day, bucket);
     const row = rows.get(start);
@@ -33,6 +39,7 @@ export function groupByBucket(days: readonly TimelineDay[], bucket: Bucket): Tim
       closed: (row?.closed ?? 0) + day.closed,
       open: day.open,
       overdue: day.overdue,
+      counted: { from: row?.counted.from ?? day.day, to: day.day },
     });
   }
   return [...rows.values()];

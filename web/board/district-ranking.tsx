@@ -161,8 +161,8 @@ export function DistrictRanking({
         {(answer) => (
           <DataTable
             name={{
-              zh: `${divisionName(division, 'zh', me)}各${streets ? '街道' : '区'}办结率（${DEFINITIONS[definition].zh}）${from} 至 ${to}`,
-              en: `${streets ? 'Streets' : 'Districts'} of ${divisionName(division, 'en', me)}, ${from} to ${to}`,
+              zh: `${divisionName(division, 'zh', me)}各${streets ? '街道' : '区'}${DEFINITIONS[definition].zh} ${from} 至 ${to}`,
+              en: `${DEFINITIONS[definition].en}, ${streets ? 'streets' : 'districts'} of ${divisionName(division, 'en', me)}, ${from} to ${to}`,
             }}
             columns={columns}
             rows={answer.districts.map(withMedian)}

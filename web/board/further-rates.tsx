@@ -25,7 +25,7 @@ export interface FurtherRate {
   readonly numerator: number;
   readonly denominator: number;
   readonly part: ResultPart;
-  readonly basePart: ResultPart | null;
+  readonly basePart: ResultPart;
 }
 
 /** Lists the further rates of results. */
@@ -60,7 +60,7 @@ export function furtherRates({
       numerator: satisfied,
       denominator: satisfied + unsatisfied,
       part: 'satisfied',
-      basePart: null,
+      basePart: 'surveyed',
     },
     {
       key: 'returnApproved',
@@ -90,8 +90,8 @@ export function furtherRates({
 export function FurtherRates({ query, results }: { readonly query: FigureQuery; readonly results: Results }) {
   const { t, language } = useI18n(TEXT);
   const me = useMe();
-  const link = (count: number, part: ResultPart | null) =>
-    count === 0 || part === null ? (
+  const link = (count: number, part: ResultPart) =>
+    count === 0 ? (
       formatInteger(count, language)
     ) : (
       <Link href={listPath(query, 'results', part)}>{formatInteger(count, language)}</Link>

@@ -1,14 +1,18 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { Link } from 'wouter';
+import type { TimelinePart } from '../../domain/metrics/history.ts';
 import type { Timeline } from '../shared/answers.ts';
 import { loadLazily } from '../shared/error-boundary.tsx';
-import type { FigureQuery } from '../shared/figure-query.ts';
+import { type FigureQuery, listPath } from '../shared/figure-query.ts';
+import { formatInteger } from '../shared/format.ts';
+import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
-import { BUCKETS, type Bucket, defaultBucket, groupByBucket } from './buckets.ts';
+import { BUCKETS, type Bucket, defaultBucket, groupByBucket, type TrendRow } from './buckets.ts';
 import { TEXT } from './text.ts';
 
 const Chart = loadLazily(
@@ -26,17 +30,26 @@ export function Trend({ query, ready }: { readonly query: FigureQuery; readonly 
   const name = t('trendOf', { from, to });
   const days = timeline.data?.days;
   const rows = useMemo(() => groupByBucket(days ?? [], bucket), [days, bucket]);
-  const columns: Column<Timeline['days'][number]>[] = [
+  const countColumn = (part: TimelinePart, title: LocalizedText): Column<TrendRow> => ({
+    key: part,
+    title,
+    cell: (r) => r[part],
+    render: (r) =>
+      r[part] === 0 ? (
+        '0'
+      ) : (
+        <Link href={listPath({ ...query, ...r.counted }, 'timeline', part)}>
+          {formatInteger(r[part], language)}
+        </Link>
+      ),
+    numeric: true,
+  });
+  const columns: Column<TrendRow>[] = [
     { key: 'day', title: { zh: '日期', en: 'Date' }, cell: (r) => r.day },
-    { key: 'received', title: { zh: '收件', en: 'Received' }, cell: (r) => r.received, numeric: true },
-    { key: 'closed', title: { zh: '办结', en: 'Closed' }, cell: (r) => r.closed, numeric: true },
-    { key: 'open', title: { zh: '期末在办', en: 'Open at the end' }, cell: (r) => r.open, numeric: true },
-    {
-      key: 'overdue',
-      title: { zh: '期末超期', en: 'Overdue at the end' },
-      cell: (r) => r.overdue,
-      numeric: true,
-    },
+    countColumn('received', { zh: '收件', en: 'Received' }),
+    countColumn('closed', { zh: '办结', en: 'Closed' }),
+    countColumn('open', { zh: '期末在办', en: 'Open at the end' }),
+    countColumn('overdue', { zh: '期末超期', en: 'Overdue at the end' }),
   ];
   return (
     <Section

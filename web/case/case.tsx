@@ -12,7 +12,7 @@ import { isOpen } from '../../domain/case/status.ts';
 import { waitingCommand } from '../../domain/case/worklist.ts';
 import { Actions } from '../shared/actions.tsx';
 import type { CaseDetail } from '../shared/answers.ts';
-import { CaseFlags, CaseStatus } from '../shared/case-columns.tsx';
+import { CaseFlags, CaseStatus, isDecisionDue } from '../shared/case-columns.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
 import { offeredCommands } from '../shared/commands.ts';
@@ -295,7 +295,7 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
               </div>
               <div>
                 <Section title={`${t('dueDate')} ${c.dueDate}`}>
-                  {isOpen(c.status) && c.decision === null ? (
+                  {isDecisionDue(c) ? (
                     <p>
                       <DaysLeft due={c.dueDate} today={clockToday()} />
                     </p>

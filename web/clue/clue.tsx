@@ -8,7 +8,7 @@ import type { ClueDetail, Particulars } from '../shared/answers.ts';
 import { CaseLink } from '../shared/case-columns.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { Flags, StatusBadge } from '../shared/clue-badges.tsx';
-import { ClueLink, DaysLeft } from '../shared/clue-columns.tsx';
+import { ClueDaysLeft, ClueLink } from '../shared/clue-columns.tsx';
 import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { DueExplanation } from '../shared/due-explanation.tsx';
@@ -254,7 +254,7 @@ export function CluePage({ clueId }: { readonly clueId: string }) {
                 <Section title={`${t('dueDate')} ${clue.dueDate}`}>
                   {clue.closedDay === null ? (
                     <p>
-                      <DaysLeft due={clue.dueDate} today={clockToday()} />
+                      <ClueDaysLeft clue={clue} today={clockToday()} />
                     </p>
                   ) : null}
                   <DueExplanation clue={clue} />

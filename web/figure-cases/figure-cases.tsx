@@ -9,7 +9,7 @@ import { divisionName } from '../shared/divisions.ts';
 import { FigureList } from '../shared/figure-list.tsx';
 import { parseFigureQuery } from '../shared/figure-query.ts';
 import { useQueryState } from '../shared/location.ts';
-import { moneyColumn } from '../shared/number-columns.tsx';
+import { countedColumn, moneyColumn } from '../shared/number-columns.tsx';
 import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
@@ -57,7 +57,7 @@ export function FigureCases() {
       exportOnly: true,
     },
     { key: 'on', title: TEXT.on, cell: (r) => r.on },
-    { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true, exportOnly: true },
+    countedColumn(list.rows),
   ];
   return (
     <FigureList

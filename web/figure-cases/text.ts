@@ -25,6 +25,5 @@ export const TEXT = {
   amount: msg('计入金额（元）', 'Sum that counts (yuan)'),
   workingDaysOf: msg('工作日', 'Working days'),
   on: msg('录入日期', 'Entered on'),
-  countedTimes: msg('计入次数', 'Times counted'),
   noCases: msg('没有符合条件的案件。', 'No matching cases.'),
 } as const satisfies Record<string, LocalizedText>;

@@ -5,7 +5,8 @@ import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
 import type { FigurePart } from '../shared/figure-query.ts';
 import type { Language } from '../shared/i18n.ts';
-import { moneyColumn } from '../shared/number-columns.tsx';
+import { sourceName } from '../shared/labels.ts';
+import { countedColumn, moneyColumn } from '../shared/number-columns.tsx';
 import type { Column } from '../shared/table.tsx';
 import { TEXT } from './text.ts';
 
@@ -39,11 +40,15 @@ function counterpartText(
   return counterpartElsewhere ? TEXT.counterpartElsewhere[language] : null;
 }
 
-/** Makes the columns of the clues behind a part of a figure: all are exported, those that explain the part are shown. */
+/**
+ * Makes the columns of the clues behind a part of a figure: all are exported, those that explain the part are shown.
+ * @param rows those that are shown
+ */
 export function figureColumns(
   part: FigurePart,
   me: Pick<Me, 'divisions'>,
   language: Language,
+  rows: readonly CountedClue[] = [],
 ): Column<CountedClue>[] {
   const all: Column<CountedClue>[] = [
     {
@@ -88,7 +93,7 @@ export function figureColumns(
       title: TEXT.sector,
       cell: (r, l) => (r.sector === null ? null : (SECTOR_NAMES[r.sector as SectorCode]?.[l] ?? r.sector)),
     },
-    { key: 'source', title: TEXT.source, cell: (r) => r.source },
+    { key: 'source', title: TEXT.source, cell: (r, l) => sourceName(r.source, l) },
     { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, numeric: true },
     moneyColumn('claimed', TEXT.claimed, (r: CountedClue) => r.claimedAmountFen),
     moneyColumn('verified', TEXT.verified, (r: CountedClue) => r.verifiedAmountFen),
@@ -98,7 +103,7 @@ export function figureColumns(
     { key: 'extended', title: TEXT['flag.extended'], cell: (r) => r.extended },
     { key: 'late', title: TEXT.late, cell: (r) => r.late },
     { key: 'handedOver', title: TEXT.handedOver, cell: (r) => r.handedOver },
-    { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true },
+    countedColumn(rows),
   ];
   const always = [
     'clueId',
@@ -111,6 +116,7 @@ export function figureColumns(
     'days',
     'conclusion',
     'extended',
+    'counted',
   ];
   const shown = new Set([...always, ...(SHOWN[part] ?? [])]);
   return all.map((column) => (shown.has(column.key) ? column : { ...column, exportOnly: true }));

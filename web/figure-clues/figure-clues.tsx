@@ -92,9 +92,12 @@ export function FigureClues() {
           list={list}
           name={{
             zh: `${TEXT.figureClues.zh} ${place} ${title.zh} ${name.zh} ${period}`.trim(),
-            en: `${name.en}, ${from} to ${to}`,
+            en: [name.en, divisionName(division, 'en', me), figure !== 'stock' && `${from} to ${to}`]
+              .filter(Boolean)
+              .join(', '),
           }}
-          columns={figureColumns(part, me, language)}
+          columns={figureColumns(part, me, language, list.rows)}
+          countOf={({ counted }) => counted}
           rowKey={(r) => `${r.division} ${r.clueId}`}
           notes={[
             ...(figure === 'completion' ? [t(`definition.${definition}`)] : []),

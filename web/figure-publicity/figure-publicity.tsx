@@ -6,6 +6,7 @@ import { divisionName } from '../shared/divisions.ts';
 import { FigureList } from '../shared/figure-list.tsx';
 import { parseFigureQuery } from '../shared/figure-query.ts';
 import { useQueryState } from '../shared/location.ts';
+import { countedColumn } from '../shared/number-columns.tsx';
 import { PublicityLink } from '../shared/publicity-columns.tsx';
 import { PUBLICITY_PART_NAMES } from '../shared/publicity-parts.ts';
 import { usePagedList } from '../shared/queries.ts';
@@ -49,7 +50,7 @@ export function FigurePublicity() {
     { key: 'recalledOn', title: TEXT.recalledOn, cell: (r) => r.recalledOn },
     { key: 'endedOn', title: TEXT.endedOn, cell: (r) => r.endedOn, exportOnly: true },
     { key: 'on', title: TEXT.on, cell: (r) => r.on },
-    { key: 'counted', title: TEXT.countedTimes, cell: (r) => r.counted, numeric: true, exportOnly: true },
+    countedColumn(list.rows),
   ];
   return (
     <FigureList

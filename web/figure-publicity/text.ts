@@ -20,6 +20,5 @@ export const TEXT = {
   recalledOn: msg('撤回日期', 'Recalled on'),
   endedOn: msg('结束日期', 'Ended on'),
   on: msg('录入日期', 'Entered on'),
-  countedTimes: msg('计入次数', 'Times counted'),
   noItems: msg('没有符合条件的公示事项。', 'Nothing to be published.'),
 } as const satisfies Record<string, LocalizedText>;

@@ -5,10 +5,11 @@ import { Link } from 'wouter';
 import { NOTICE_KINDS, type NoticeKind } from '../../domain/kernel/notices.ts';
 import type { NoticeList, OfficerNotice } from '../shared/answers.ts';
 import { formatInstant } from '../shared/format.ts';
-import { PUNCTUATION } from '../shared/i18n.ts';
+import { format, PUNCTUATION } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
+import { type People, personName } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { usePagedList } from '../shared/queries.ts';
 import { useApi } from '../shared/session.tsx';
@@ -26,6 +27,12 @@ const TONES: Readonly<Partial<Record<NoticeKind, Tone>>> = {
   'handed-over': 'blue',
 };
 
+/** A notice with the name of the absent officer for whom it is. */
+type Row = OfficerNotice & { readonly absent: string | null };
+
+const absentName = ({ insteadOf }: OfficerNotice, people: People): string | null =>
+  insteadOf === null ? null : personName(insteadOf, people);
+
 /** What the reader is told of, the newest first. */
 export function Notices() {
   const { t, localize, language } = useI18n(TEXT);
@@ -35,10 +42,13 @@ export function Notices() {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const isAll = values.show === 'all';
-  const list = usePagedList<NoticeList, OfficerNotice>(
+  const list = usePagedList<NoticeList, Row>(
     '/notices',
     { unread: isAll ? undefined : true },
-    ({ notices, cursor }) => ({ rows: notices, cursor }),
+    ({ notices, people, cursor }) => ({
+      rows: notices.map((notice) => ({ ...notice, absent: absentName(notice, people) })),
+      cursor,
+    }),
   );
   const unread = (list.rows ?? []).filter(({ readAt }) => readAt === null);
 
@@ -55,21 +65,21 @@ export function Notices() {
     }
   }
 
-  const columns: Column<OfficerNotice>[] = [
+  const columns: Column<Row>[] = [
     {
       key: 'notice',
       title: TEXT.notice,
-      cell: ({ kind, about, insteadOf }, l) =>
+      cell: ({ kind, about, absent }, l) =>
         PUNCTUATION[l].joinClauses(
           NOTICE_KINDS[kind][l],
           ABOUT[about]?.[l],
-          insteadOf !== null && TEXT.insteadOf[l].replace('{officer}', insteadOf),
+          absent !== null && format(TEXT.insteadOf, l, { officer: absent }),
         ),
-      render: ({ kind, about, insteadOf }) => (
+      render: ({ kind, about, absent }) => (
         <span className="flags">
           <Tag tone={TONES[kind] ?? 'gray'}>{localize(NOTICE_KINDS[kind])}</Tag>
           {ABOUT[about] ? localize(ABOUT[about]) : null}
-          {insteadOf === null ? null : <Tag>{t('insteadOf', { officer: insteadOf })}</Tag>}
+          {absent === null ? null : <Tag>{t('insteadOf', { officer: absent })}</Tag>}
         </span>
       ),
     },

@@ -13,7 +13,7 @@ export const TEXT = {
   unreadOnly: msg('未读', 'Unread'),
   all: msg('全部', 'All'),
   markRead: msg('标为已读', 'Mark as read'),
-  markReadOf: msg('将 {subject} 的消息标为已读', 'Mark the notice on {subject} as read'),
+  markReadOf: msg('标为已读：{subject} 的消息', 'Mark as read: the notice on {subject}'),
   markShown: msg('本页全部标为已读', 'Mark all shown as read'),
   isRead: msg('已读', 'Read'),
   nothing: msg('没有消息。', 'No notices.'),

@@ -42,7 +42,10 @@ export function Overdue() {
   const list = usePagedList<ClueList, ListedClue>(
     '/clues',
     soon
-      ? { division, open: true, overdue: false, dueBefore: addDays(today, Number(within) + 1), sort: 'due' }
+      ? {
+          ...{ division, open: true, overdue: false, suspended: false },
+          ...{ dueBefore: addDays(today, Number(within) + 1), sort: 'due' },
+        }
       : { division, overdue: true, sort: 'due' },
     ({ clues, cursor }) => ({ rows: clues, cursor }),
   );

@@ -31,8 +31,11 @@ const STATUS_COLORS: Readonly<Record<Status, Tone>> = {
 };
 
 /** The flags of a case by name. */
-const FLAGS: Readonly<Record<keyof CaseView['flags'] | 'overdue' | 'provisional', LocalizedText>> = {
+const FLAGS: Readonly<
+  Record<keyof CaseView['flags'] | 'overdue' | 'notObeyed' | 'provisional', LocalizedText>
+> = {
   overdue: TEXT['flag.overdue'],
+  notObeyed: msg('当事人逾期未履行', 'Party past its term'),
   suspended: TEXT['flag.suspended'],
   extended: TEXT['flag.extended'],
   ordered: msg('已下达指令', 'Order issued'),
@@ -43,11 +46,21 @@ const FLAGS: Readonly<Record<keyof CaseView['flags'] | 'overdue' | 'provisional'
   provisional: TEXT['flag.provisional'],
 };
 
-/** Lists the flags of a case by name: overdue when a clock of the bureau is. */
+const FLAG_TONES: Readonly<Partial<Record<keyof typeof FLAGS, Tone>>> = {
+  overdue: 'red',
+  notObeyed: 'yellow',
+};
+
+/** The terms in which the party has to do something. */
+const PARTY_TERMS: readonly string[] = ['order', 'payment'] satisfies CaseView['clocks'][number]['name'][];
+
+/** Lists the flags of a case by name: overdue when a clock of the bureau is, not obeyed when a term of the party is. */
 const flagNames = ({ flags, clocks, dueProvisional }: CaseView): (keyof typeof FLAGS)[] => {
+  const missed = clocks.filter(({ state }) => state === 'missed').map(({ name }) => name);
   const set = {
     ...flags,
-    overdue: clocks.some(({ state }) => state === 'missed'),
+    overdue: missed.some((name) => !PARTY_TERMS.includes(name)),
+    notObeyed: missed.some((name) => PARTY_TERMS.includes(name)),
     provisional: dueProvisional,
   };
   return (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).filter((name) => set[name]);
@@ -65,7 +78,7 @@ export function CaseFlags({ view }: { readonly view: CaseView }) {
   return (
     <span className="flags">
       {flagNames(view).map((name) => (
-        <Tag key={name} tone={name === 'overdue' ? 'red' : 'gray'}>
+        <Tag key={name} tone={FLAG_TONES[name] ?? 'gray'}>
           {localize(FLAGS[name])}
         </Tag>
       ))}
@@ -81,6 +94,10 @@ export function CaseLink({ caseId }: { readonly caseId: string }) {
     </Link>
   );
 }
+
+/** Whether the due date of a case still lies ahead of its decision. */
+export const isDecisionDue = ({ status, decision }: Pick<CaseView, 'status' | 'decision'>): boolean =>
+  isOpen(status) && decision === null;
 
 /** Makes the columns that every list of cases has. */
 export function caseColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedCase>[] {
@@ -104,9 +121,8 @@ export function caseColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
     {
       key: 'left',
       title: TEXT.daysLeft,
-      cell: (r) => daysBetween(today, r.dueDate),
-      render: (r) =>
-        isOpen(r.status) && r.decision === null ? <DaysLeft due={r.dueDate} today={today} /> : '—',
+      cell: (r) => (isDecisionDue(r) ? daysBetween(today, r.dueDate) : null),
+      render: (r) => (isDecisionDue(r) ? <DaysLeft due={r.dueDate} today={today} /> : '—'),
     },
     {
       key: 'flags',

@@ -9,6 +9,7 @@ import { divisionName } from './divisions.ts';
 import { toYuan } from './format.ts';
 import { PUNCTUATION } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
+import { sourceName } from './labels.ts';
 import { PersonNames, personNames } from './people.tsx';
 import type { Column } from './table.tsx';
 import { TEXT } from './text.ts';
@@ -32,6 +33,22 @@ export function DaysLeft({ due, today }: { readonly due: CalendarDate; readonly 
   ) : (
     <strong className="bad-text nowrap">{t('daysOver', { n: -days })}</strong>
   );
+}
+
+/** Counts the days until the due date of a clue whose clock runs; null where it ended or stands. */
+const daysLeftOf = (
+  { closedDay, suspended, overdue, dueDate }: TimedClue,
+  today: CalendarDate,
+): number | null => (closedDay !== null || (suspended && !overdue) ? null : daysBetween(today, dueDate));
+
+type TimedClue = Pick<ListedClue, 'closedDay' | 'suspended' | 'overdue' | 'dueDate'>;
+
+/** Says of a clue how many days are left, or that its clock stands; nothing of one that ended. */
+export function ClueDaysLeft({ clue, today }: { readonly clue: TimedClue; readonly today: CalendarDate }) {
+  const { t } = useI18n();
+  if (clue.closedDay !== null) return '—';
+  if (daysLeftOf(clue, today) === null) return <span className="nowrap">{t('flag.suspended')}</span>;
+  return <DaysLeft due={clue.dueDate} today={today} />;
 }
 
 /** Makes the columns that every list of clues has. */
@@ -62,8 +79,8 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
     {
       key: 'left',
       title: TEXT.daysLeft,
-      cell: (r) => daysBetween(today, r.dueDate),
-      render: (r) => (r.closedDay === null ? <DaysLeft due={r.dueDate} today={today} /> : '—'),
+      cell: (r) => daysLeftOf(r, today),
+      render: (r) => <ClueDaysLeft clue={r} today={today} />,
     },
     {
       key: 'flags',
@@ -85,7 +102,7 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       cell: (r, l) => SECTOR_NAMES[r.sector as SectorCode]?.[l] ?? r.sector,
       exportOnly: true,
     },
-    { key: 'source', title: TEXT.source, cell: (r) => r.source, exportOnly: true },
+    { key: 'source', title: TEXT.source, cell: (r, l) => sourceName(r.source, l), exportOnly: true },
     { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, exportOnly: true },
     {
       key: 'claimed',

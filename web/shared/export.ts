@@ -11,8 +11,15 @@ export interface ExportColumn<T> {
 }
 
 /** Writes rows with their headings as CSV. */
-export const toCsv = <T>(columns: readonly ExportColumn<T>[], rows: readonly T[]): string =>
-  csvOf([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]);
+export const toCsv = <T>(
+  columns: readonly ExportColumn<T>[],
+  rows: readonly T[],
+  booleans?: Sheet['booleans'],
+): string =>
+  csvOf(
+    [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))],
+    booleans,
+  );
 
 /** Makes the sheet of a table: the headings, the rows, and below them what they are. */
 export const toSheet = <T>(

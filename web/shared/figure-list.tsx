@@ -19,7 +19,7 @@ const TEXT = {
 } as const satisfies Record<string, LocalizedText>;
 
 /** The list behind a part of the figures of a window, in pages, with a choice of the other parts. */
-export function FigureList<P extends string, R>({
+export function FigureList<P extends string, R extends { readonly counted: number }>({
   title,
   query: { division, from, to, asOf },
   part,
@@ -70,9 +70,10 @@ export function FigureList<P extends string, R>({
           list={list}
           name={{
             zh: `${title.zh} ${divisionName(division, 'zh', me)} ${name.zh} ${from} 至 ${to}`,
-            en: `${name.en}, ${from} to ${to}`,
+            en: `${name.en}, ${divisionName(division, 'en', me)}, ${from} to ${to}`,
           }}
           columns={columns}
+          countOf={({ counted }) => counted}
           rowKey={rowKey}
           notes={[asOfText]}
           emptyText={localize(emptyText)}

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/kernel/roles.ts';
-import type { LocalizedText } from './i18n.ts';
+import type { Language, LocalizedText } from './i18n.ts';
 
 /** The roles by name. */
 export const ROLE_NAMES: Readonly<Record<Role, LocalizedText>> = {
@@ -21,6 +21,10 @@ export const SOURCES: Readonly<Record<string, LocalizedText>> = {
   hotline: { zh: '热线', en: 'Hotline' },
   'walk-in': { zh: '来访', en: 'Walk-in' },
 };
+
+/** Names a source; null where there is none. */
+export const sourceName = (source: string | null, language: Language): string | null =>
+  source === null ? null : (SOURCES[source]?.[language] ?? source);
 
 /** Faults of a field that schemas word in English. */
 export const FIELD_FAULTS: readonly (readonly [RegExp, LocalizedText['zh']])[] = [

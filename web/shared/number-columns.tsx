@@ -1,5 +1,5 @@
 import { formatYuan, toYuan } from './format.ts';
-import type { LocalizedText } from './i18n.ts';
+import { type LocalizedText, msg } from './i18n.ts';
 import type { Column } from './table.tsx';
 
 /** Makes a column of sums in yuan. @param fen a row's sum in fen, null where it has none */
@@ -19,6 +19,17 @@ export const moneyColumn = <T,>(
     return value === null ? '—' : formatYuan(value);
   },
   numeric: true,
+});
+
+/** Makes the column of how often a row counts in a figure; shown where one counts more than once. */
+export const countedColumn = <T extends { readonly counted: number }>(
+  rows: readonly T[] = [],
+): Column<T> => ({
+  key: 'counted',
+  title: msg('计入次数', 'Times counted'),
+  cell: (r) => r.counted,
+  numeric: true,
+  ...(rows.some(({ counted }) => counted > 1) ? {} : { exportOnly: true }),
 });
 
 /**

@@ -11,11 +11,14 @@ import { type Column, DataTable, type ServerSort } from './table.tsx';
 /** A paged list as a table, on a phone as cards, with a way to more of it. */
 export function PagedTable<R>({
   list,
+  countOf = () => 1,
   ...table
 }: {
   readonly list: Omit<ReturnType<typeof usePagedList<unknown, R>>, 'refetch'> & {
     readonly refetch: () => unknown;
   };
+  /** How often a row counts in the figure that is above the list; once by default. */
+  readonly countOf?: (row: R) => number;
   readonly name: LocalizedText;
   readonly columns: readonly Column<R>[];
   readonly rowKey: (row: R) => string;
@@ -24,17 +27,23 @@ export function PagedTable<R>({
   readonly notes?: readonly string[];
   readonly sort?: ServerSort;
 }) {
-  const { t } = useI18n();
+  const { t, joinClauses } = useI18n();
   const { rows, error, hasMore, loadingMore, loadMore, refetch, loadAllRows } = list;
   if (rows === undefined || isGone(error))
     return error ? <ProblemNotice error={error} onRetry={refetch} /> : <Loading />;
+  const counted = rows.reduce((sum, row) => sum + countOf(row), 0);
   return (
     <div className="paged-table">
       {error ? <ProblemNotice error={error} onRetry={refetch} /> : null}
       <DataTable {...table} cards rows={rows} loadAllRows={loadAllRows} />
       {rows.length > 0 || hasMore ? (
         <div className="buttons no-print">
-          <span role="status">{t(hasMore ? 'pageRows' : 'allShown', { n: rows.length })}</span>
+          <span role="status">
+            {joinClauses(
+              t(hasMore ? 'pageRows' : 'allShown', { n: rows.length }),
+              counted !== rows.length && t('countedSum', { n: counted }),
+            )}
+          </span>
           {hasMore ? (
             <Button variant="default" size="compact-md" loading={loadingMore} onClick={loadMore}>
               {t('more')}

@@ -5,7 +5,7 @@ import { useI18n } from './i18n-context.tsx';
 export type People = Readonly<Record<string, string>>;
 
 /** Finds a name, or gives the id where there is none. */
-const personName = (id: string, people: People): string =>
+export const personName = (id: string, people: People): string =>
   (Object.hasOwn(people, id) ? people[id] : undefined) ?? id;
 
 /** Writes names, joined as Chinese or English joins them. */

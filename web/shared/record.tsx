@@ -8,7 +8,7 @@ import { verifyPages } from './chain.ts';
 import { formatInstant } from './format.ts';
 import type { LocalizedText } from './i18n.ts';
 import { type I18n, useI18n } from './i18n-context.tsx';
-import { ROLE_NAMES, SOURCES } from './labels.ts';
+import { ROLE_NAMES, sourceName } from './labels.ts';
 import type { People } from './people.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { QueryBoundary } from './query-boundary.tsx';
@@ -42,10 +42,10 @@ const isRole = (text: string): text is Role => (ROLES as readonly string[]).incl
 function actorText(
   { id, role }: RecordEntry['by'],
   people: People,
-  { t, localize, parenthesize }: I18n<typeof RECORD_TEXT>,
+  { t, localize, language, parenthesize }: I18n<typeof RECORD_TEXT>,
 ): string {
   if (role === 'system') return t('systemActor');
-  if (role === 'source') return SOURCES[id] ? localize(SOURCES[id]) : id;
+  if (role === 'source') return sourceName(id, language) ?? id;
   const name = Object.hasOwn(people, id) ? people[id] : undefined;
   // Who reads does so in no role.
   if (!isRole(role)) return name ?? t('officerActor');

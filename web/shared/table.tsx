@@ -117,9 +117,10 @@ export function ExportButtons<T>({
         ? await loadAllRows(progress, signal)
         : { rows: [...rows], cut: false };
       const out = toExportColumns(columns, language);
+      const booleans = [t('yes'), t('no')] as const;
       const file = name[language].replaceAll(/[\s/\\:]+/g, '-');
       if (kind === 'csv') {
-        download(`${file}.csv`, new Blob([toCsv(out, all)], { type: 'text/csv;charset=utf-8' }));
+        download(`${file}.csv`, new Blob([toCsv(out, all, booleans)], { type: 'text/csv;charset=utf-8' }));
       } else {
         setState({ text: t('exportWriting', { n: all.length }), busy: true });
         // The whole name stands below; of a sheet's own name there is room for the first words.
@@ -129,7 +130,7 @@ export function ExportButtons<T>({
             ...notes,
             t('exportedAt', { at: formatInstant(new Date(clockNow()).toISOString(), language) }),
           ],
-          booleans: [t('yes'), t('no')],
+          booleans,
         });
         download(`${file}.xlsx`, await toXlsx([sheet], signal));
       }

@@ -58,6 +58,7 @@ export const TEXT = {
   figureClues: msg('指标明细', 'The clues behind the figure'),
   pageRows: msg('已显示 {n} 条', '{n} shown'),
   allShown: msg('已全部显示，共 {n} 条', 'All {n} shown'),
+  countedSum: msg('计 {n} 件次', 'counted {n} times'),
   clueNo: msg('线索编号', 'Clue number'),
   status: msg('状态', 'Status'),
   employer: msg('用人单位', 'Employer'),

@@ -7,6 +7,7 @@ export const TEXT = {
   waitsForMe: msg('我的待办', 'My tasks'),
   myClues: msg('我承办的线索', 'My open clues'),
   casesForMe: msg('待我办理的案件', 'Cases that wait for me'),
+  noWork: msg('您的角色在此没有需要办理的事项。', 'Nothing here is for your roles to do.'),
   noCaseWaits: msg('目前没有等您办理的案件。', 'No case waits for you.'),
   publicityForMe: msg('待我办理的公示', 'Publicity that waits for me'),
   noPublicityWaits: msg('目前没有等您办理的公示。', 'No publicity waits for you.'),

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
 import { WAIT_REASONS, WAITING } from '../../domain/clue/worklist.ts';
+import type { Role } from '../../domain/kernel/roles.ts';
 import type {
   CaseList,
   ClueList,
@@ -31,7 +32,7 @@ import { usePagedList } from '../shared/queries.ts';
 import { useLastText } from '../shared/record-pages.ts';
 import { useApi, useMe } from '../shared/session.tsx';
 import type { Column } from '../shared/table.tsx';
-import { Section, Tag } from '../shared/ui.tsx';
+import { Empty, Section, Tag } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
 function MyClues() {
@@ -130,6 +131,13 @@ function RejectionReason({ clue }: { readonly clue: WorkItem }) {
   const reason = useLastText({ path: cluePath(clue.clueId), version: clue.version }, 'review-rejected');
   return reason === null ? null : <p>{joinPair(t('rejectedBecause'), reason)}</p>;
 }
+
+const mayHaveCases = (roles: readonly Role[]): boolean =>
+  roles.some((role) => waitingStatuses([role]).length > 0);
+
+/** Whether somebody with these roles may have work beside clues that wait. */
+const hasWork = (roles: readonly Role[]): boolean =>
+  mayHaveCases(roles) || roles.includes('publicity-clerk') || roles.includes('inspector');
 
 /** What waits for the caller, the most urgent first. */
 export function Work() {
@@ -236,11 +244,10 @@ export function Work() {
           </p>
         </Section>
       ) : null}
-      {me.roles.some((role) => waitingStatuses([role]).length > 0) ? (
-        <WaitingCases division={division} />
-      ) : null}
+      {mayHaveCases(me.roles) ? <WaitingCases division={division} /> : null}
       {me.roles.includes('publicity-clerk') ? <WaitingPublicity division={division} /> : null}
       {me.roles.includes('inspector') ? <MyClues /> : null}
+      {isForClues || hasWork(me.roles) ? null : <Empty text={t('noWork')} />}
     </>
   );
 }

@@ -23,6 +23,7 @@ describe('CSV', () => {
 
   it('writes nothing, yes and no, and numbers as they are', () => {
     expect(csvOf([['甲', null, true, false, 0, -1.5, '-1.5']])).toBe("\uFEFF甲,,是,否,0,-1.5,'-1.5\r\n");
+    expect(csvOf([['a', true, false]], ['Yes', 'No'])).toBe('\uFEFFa,Yes,No\r\n');
   });
 
   it('is read as another reader reads it, whatever the line ends', () => {

@@ -266,6 +266,7 @@ describe('the clues behind a figure are as many as it says, each found by its da
             signedLate: r.signing.late,
             early: r.early,
             ...r.satisfaction,
+            surveyed: r.satisfaction.satisfied + r.satisfaction.unsatisfied,
             received: r.repeated.received,
             repeated: r.repeated.count,
             returnsRequested: r.returns.requested,
