@@ -95,9 +95,11 @@ export type ClueEvent =
       readonly workingDays: number;
       readonly decidedLate: boolean;
       readonly restart: boolean;
+      /** The days on which stops began that are in time with it alone; present when there are such. */
+      readonly stopsInTime?: readonly CalendarDate[];
     } & ComputedDue)
   | { readonly type: 'suspended' }
-  | ({ readonly type: 'resumed'; readonly givesBack: boolean } & ComputedDue)
+  | ({ readonly type: 'resumed'; readonly lasted: boolean; readonly givesBack: boolean } & ComputedDue)
   /** A request ended without a decision, because the clue left the place or the round it was made in. */
   | { readonly type: 'request-lapsed'; readonly request: 'extension' | 'return' }
   | { readonly type: 'return-requested'; readonly to: string | null }

@@ -6,6 +6,7 @@ import { UNTOUCHED } from './initial.ts';
 import {
   type Clue,
   type CountedRequest,
+  countInTime,
   HANDLING,
   type Handover,
   phaseOf,
@@ -144,15 +145,15 @@ function evolveExisting(
     case 'extension-requested':
       return {
         ...clue,
-        pendingExtension: { workingDays: event.workingDays, by, restart: event.restart },
+        pendingExtension: { workingDays: event.workingDays, by, on: day, restart: event.restart },
       };
     case 'extension-refused':
       return { ...clue, pendingExtension: null, deciders: withDecider(clue, by) };
     case 'extended': {
-      const { workingDays, decidedLate, restart, due, calendarVersion } = event;
+      const { workingDays, decidedLate, restart, stopsInTime = [], due, calendarVersion } = event;
       const extension = { workingDays, approvedOn: day, round: clue.round, decidedLate, restart };
       return {
-        ...clue,
+        ...countInTime(clue, stopsInTime),
         pendingExtension: null,
         deciders: withDecider(clue, by),
         extensions: [...clue.extensions, extension],
@@ -163,14 +164,16 @@ function evolveExisting(
       };
     }
     case 'suspended':
-      return { ...clue, suspendedFrom: day, suspendedAt: at };
+      // Judged here for good: a due date that moves later makes no stop early or late.
+      return { ...clue, suspendedFrom: day, suspendedAt: at, suspendedInTime: day <= clue.due.date };
     case 'resumed': {
-      const { givesBack, due, calendarVersion } = event;
+      const { lasted, givesBack, due, calendarVersion } = event;
       return {
         ...clue,
         suspendedFrom: null,
         suspendedAt: null,
-        suspensions: [...clue.suspensions, { from: clue.suspendedFrom ?? day, to: day, givesBack }],
+        suspendedInTime: false,
+        suspensions: [...clue.suspensions, { from: clue.suspendedFrom ?? day, to: day, lasted, givesBack }],
         due,
         calendarVersion,
       };

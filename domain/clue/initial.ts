@@ -30,6 +30,7 @@ export const UNTOUCHED = {
   suspensions: [],
   suspendedFrom: null,
   suspendedAt: null,
+  suspendedInTime: false,
   pendingReturn: null,
   lastReturn: null,
   pendingReopening: null,

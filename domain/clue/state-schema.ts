@@ -111,10 +111,15 @@ const schema = z.strictObject({
       restart: z.boolean(),
     }),
   ),
-  pendingExtension: z.strictObject({ workingDays: ordinal, by: keyText, restart: z.boolean() }).nullable(),
-  suspensions: z.array(z.strictObject({ from: stateDay, to: stateDay, givesBack: z.boolean() })),
+  pendingExtension: z
+    .strictObject({ workingDays: ordinal, by: keyText, on: stateDay, restart: z.boolean() })
+    .nullable(),
+  suspensions: z.array(
+    z.strictObject({ from: stateDay, to: stateDay, lasted: z.boolean(), givesBack: z.boolean() }),
+  ),
   suspendedFrom: stateDay.nullable(),
   suspendedAt: instant.nullable(),
+  suspendedInTime: z.boolean(),
   pendingReturn: z.strictObject({ to: district.nullable(), by: keyText }).nullable(),
   lastReturn: countedRequest.nullable(),
   pendingReopening: z.strictObject({ by: keyText, on: stateDay }).nullable(),

@@ -92,6 +92,8 @@ export interface Clue extends AggregateState {
   /** The day and the instant the clock was stopped; null while it runs. */
   readonly suspendedFrom: CalendarDate | null;
   readonly suspendedAt: Instant | null;
+  /** The clock is stopped, and the stop began on or before the due date then in force. */
+  readonly suspendedInTime: boolean;
   readonly pendingReturn: PendingReturn | null;
   /** The last request for a return, for the figures. */
   readonly lastReturn: CountedRequest | null;
@@ -138,6 +140,7 @@ export interface Extension {
 export interface PendingExtension {
   readonly workingDays: number;
   readonly by: string;
+  readonly on: CalendarDate;
   /** Asked for after the due date, in a round after a reopening. */
   readonly restart: boolean;
 }
@@ -146,7 +149,9 @@ export interface PendingExtension {
 export interface Suspension {
   readonly from: CalendarDate;
   readonly to: CalendarDate;
-  /** Whether its working days are given back. */
+  /** Whether it was long enough to give anything back. */
+  readonly lasted: boolean;
+  /** Whether its working days are given back: it lasted, and began in time. */
   readonly givesBack: boolean;
 }
 
@@ -345,12 +350,15 @@ export function flagsOf(
   };
 }
 
-/** Whether the clock is stopped and the stop began on or before the due date in force. */
-export const isSuspendedInTime = (clue: Clue): boolean =>
-  clue.suspendedFrom !== null && clue.suspendedFrom <= clue.due.date;
-
 /** Whether the passing of the due date counts: a clock stopped in time does not run out. */
-export const runsOut = (clue: Clue): boolean => !isSuspendedInTime(clue);
+export const runsOut = (clue: Clue): boolean => !clue.suspendedInTime;
+
+/** Counts the stops that began on these days as begun in time. */
+export const countInTime = (clue: Clue, days: readonly CalendarDate[]): Clue => ({
+  ...clue,
+  suspensions: clue.suspensions.map((s) => (days.includes(s.from) ? { ...s, givesBack: s.lasted } : s)),
+  suspendedInTime: clue.suspendedInTime || (clue.suspendedFrom !== null && days.includes(clue.suspendedFrom)),
+});
 
 /** The day from which clocks and alarms of the present place and round count: nothing before concerns who has it now. */
 export const presentSince = (clue: Clue): CalendarDate => later(clue.heldSince, clue.roundSince);

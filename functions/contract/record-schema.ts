@@ -134,11 +134,16 @@ export const clueEventSchema = z
       workingDays: z.int(),
       decidedLate: z.boolean().meta({ description: 'Asked for in time, decided after the due date' }),
       restart: z.boolean().meta({ description: 'The clock counts anew from this day' }),
+      stopsInTime: z.array(day).optional().meta({
+        description:
+          'The days on which suspensions began that count as begun in time with it, since it was asked for before',
+      }),
       due,
       calendarVersion: z.string(),
     }),
     bare('suspended'),
     event('resumed', {
+      lasted: z.boolean().meta({ description: 'Whether the stop was at least 24 hours long' }),
       givesBack: z.boolean().meta({ description: 'Whether the working days of the stop are given back' }),
       due,
       calendarVersion: z.string(),

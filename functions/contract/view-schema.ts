@@ -148,7 +148,8 @@ export const clueViewSchema = z
         from: day,
         to: day,
         givesBack: z.boolean().meta({
-          description: 'Begun by the due date and at least 24 hours long: its working days are given back',
+          description:
+            'Begun by the due date then in force and at least 24 hours long: its working days are given back',
         }),
       }),
     ),

@@ -66,7 +66,7 @@ function factsView(clue: Clue, _rules: Rules, now: number, visible: ReadonlySet<
     overdue,
     late: clue.late,
     extensions: clue.extensions,
-    suspensions: clue.suspensions,
+    suspensions: clue.suspensions.map(({ from, to, givesBack }) => ({ from, to, givesBack })),
     suspendedFrom: clue.suspendedFrom,
     pendingExtension: clue.pendingExtension && {
       workingDays: clue.pendingExtension.workingDays,

@@ -60,7 +60,11 @@ function* clues(open: number): Generator<StoredListed> {
       officers,
       employerKeys: employerKeys(hash, { name: employer }),
       suspendedFrom: !isClosed && n % 53 === 0 ? '2021-05-20' : null,
-      pendingExtension: !isClosed && n % 83 === 0 ? { workingDays: 5, by: 'insp-1-1', restart: false } : null,
+      suspendedInTime: !isClosed && n % 53 === 0 && '2021-05-20' <= addDays(TODAY, 21 - (n % 25)),
+      pendingExtension:
+        !isClosed && n % 83 === 0
+          ? { workingDays: 5, by: 'insp-1-1', on: '2021-05-20', restart: false }
+          : null,
       conclusion: isClosed
         ? {
             code: n % 3 ? 'PAID' : 'NOT_SUBSTANTIATED',

@@ -100,8 +100,11 @@ function listedOf(facts: Facts, n: number): StoredListed {
     employerKeys: employerKeys(hash, { name: employer }),
     suspendedFrom: isSuspended ? '2021-03-20' : null,
     suspendedAt: isSuspended ? '2021-03-20T01:00:00.000Z' : null,
+    suspendedInTime: isSuspended && '2021-03-20' <= addDays('2021-03-18', facts.due),
     pendingExtension:
-      isOpen(status) && facts.extension ? { workingDays: 5, by: 'insp-9', restart: false } : null,
+      isOpen(status) && facts.extension
+        ? { workingDays: 5, by: 'insp-9', on: '2021-03-18', restart: false }
+        : null,
     conclusion:
       status === 'closed' || status === 'reviewing'
         ? {

@@ -56,7 +56,7 @@ export const CLUE_COURSE: readonly (readonly [ClueEvent, string | null])[] = [
     'extended',
   ],
   [{ type: 'suspended' }, 'suspended'],
-  [{ type: 'resumed', givesBack: true, due, calendarVersion: 'built-in' }, 'resumed'],
+  [{ type: 'resumed', lasted: true, givesBack: true, due, calendarVersion: 'built-in' }, 'resumed'],
   [{ type: 'case-filed', caseId: 'number of ours', joined: false }, null],
   [{ type: 'supervised', dueOn: '2021-03-20' }, null],
   [CONCLUDED, 'concluded'],

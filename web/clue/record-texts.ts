@@ -16,7 +16,7 @@ type ClueI18n = I18n<typeof TEXT>;
 
 /** Writes what an entry's event says beyond its kind. */
 function eventDetails({ event }: ClueRecordEntry, people: People, i18n: ClueI18n): string {
-  const { t, localize, language, joinClauses } = i18n;
+  const { t, localize, language, joinClauses, joinList } = i18n;
   switch (event.type) {
     case 'received': {
       const { source, kind, due } = event.intake;
@@ -64,6 +64,7 @@ function eventDetails({ event }: ClueRecordEntry, people: People, i18n: ClueI18n
         t('workingDays', { n: event.workingDays }),
         event.decidedLate && t('decidedLate'),
         event.restart && t('restarted'),
+        event.stopsInTime && t('givenBackFor', { days: joinList(event.stopsInTime) }),
         t('newDue', { due: event.due.date }),
       );
     case 'resumed':

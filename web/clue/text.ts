@@ -19,6 +19,7 @@ export const TEXT = {
   unit: msg('办理单位', 'Handling unit'),
   decidedLate: msg('逾期审批', 'decided late'),
   restarted: msg('重新起算', 'restarted'),
+  givenBackFor: msg('{days} 起的中止补回时间', 'time given back for the suspension from {days}'),
   nothingGivenBack: msg('不补回时间', 'no time given back'),
   missedTimes: msg('共 {n} 次', '{n} times'),
   overriddenFor: msg('仍指派：{who}', 'despite recusal or absence: {who}'),

@@ -100,9 +100,37 @@ describe('the facet of a clue', () => {
     const resumed = lived(
       ...at5,
       ['2021-06-10', { type: 'suspended' }],
-      ['2021-06-11', { type: 'resumed', givesBack: false, due, calendarVersion }],
+      ['2021-06-11', { type: 'resumed', lasted: true, givesBack: false, due, calendarVersion }],
     );
     expect(facetOf(resumed, 3)).not.toHaveProperty('suspendedFrom');
+  });
+
+  it('runs or stands still as the stop began, whatever due date comes later', () => {
+    const at5 = TO_CLOSING.slice(0, 5);
+    const later = { date: '2021-07-01', provisional: false };
+    const extended = (restart: boolean, stopsInTime: string[]): ClueEvent => ({
+      type: 'extended',
+      workingDays: 5,
+      decidedLate: !restart,
+      restart,
+      stopsInTime,
+      due: later,
+      calendarVersion: 'a',
+    });
+    const tooLate: typeof TO_CLOSING = [...at5, ['2021-06-10', { type: 'suspended' }]];
+    const restarted = lived(...tooLate, ['2021-06-11', extended(true, [])]);
+    expect(facetOf(restarted, 3)).toMatchObject({ running: true, due: later.date });
+    const granted = lived(...tooLate, ['2021-06-11', extended(false, ['2021-06-10'])]);
+    expect(facetOf(granted, 3)).toMatchObject({ running: false, due: later.date });
+    const inTime = lived(...at5, ['2021-03-10', { type: 'suspended' }]);
+    const to = { date: '2021-03-09', provisional: false };
+    const corrected = happen(inTime, at('2021-03-11 09:00'), 'system', {
+      type: 'reprojected',
+      calendar: { from: 'a', to: 'b' },
+      notice: 'n',
+      changes: [{ clock: 'handling', from: inTime.due, to }],
+    });
+    expect(facetOf(corrected, 3)).toMatchObject({ running: false, due: to.date });
   });
 
   it('of an open one says nothing of an outcome', () => {

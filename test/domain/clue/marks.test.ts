@@ -22,7 +22,7 @@ test.each<[what: string, changes: Partial<Clue>, marks: readonly string[]]>([
   ['that nobody was available', { accepted: true, awaitingSupervisor: true }, ['unassigned']],
   [
     'a request for an extension',
-    { pendingExtension: { workingDays: 5, by: 'insp-1', restart: false } },
+    { pendingExtension: { workingDays: 5, by: 'insp-1', on: '2021-03-10', restart: false } },
     ['extension'],
   ],
   ['a request for a return', { pendingReturn: { to: null, by: 'insp-1' } }, ['return']],

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_CALENDAR } from '../../../domain/calendar/built-in.ts';
-import { endOfDay } from '../../../domain/calendar/dates.ts';
+import { calendarBook } from '../../../domain/calendar/book.ts';
+import { BUILT_IN_CALENDAR, BUILT_IN_YEARS } from '../../../domain/calendar/built-in.ts';
+import { addDays, endOfDay, shanghaiDate } from '../../../domain/calendar/dates.ts';
 import { isAvailable } from '../../../domain/clue/available.ts';
+import { reprojectClue } from '../../../domain/clue/clocks.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../../domain/clue/commands.ts';
 import type { Decision, Facts } from '../../../domain/clue/decide/situation.ts';
 import { decide, requestReopening } from '../../../domain/clue/decide.ts';
@@ -17,6 +19,21 @@ import type { Unit } from '../../../domain/roster/assignment.ts';
 import { at, happen, RULES, receivedClue } from '../../support/clues.ts';
 
 const { addWorkingDays, workingDaysBetween } = BUILT_IN_CALENDAR;
+/** The calendar once a notice makes a Saturday in March a working day. */
+const CORRECTED = calendarBook([
+  { kind: 'built-in', at: '2021-01-01T00:00:00.000Z', years: BUILT_IN_YEARS },
+  {
+    kind: 'notice',
+    at: '2021-03-01T00:00:00.000Z',
+    notice: {
+      year: 2021,
+      notice: '样例通知〔2021〕1号',
+      publishedOn: '2021-03-01',
+      daysOff: ['2021-01-01', '2021-10-01'],
+      makeUpDays: ['2021-03-13'],
+    },
+  },
+]).latest;
 const NOW = at('2021-03-05 10:00');
 const DAY = 86_400_000;
 const person = (sub: string, division: string, ...roles: Role[]): Officer => ({ sub, roles, division });
@@ -138,13 +155,17 @@ describe('an extension', () => {
 });
 
 describe('a stop of the clock', () => {
+  const due = signed.due.date;
+  const onDue = at(`${due} 10:00`);
   const stopAndGo = (from: number, to: number) =>
     done(done(signed, suspend, inspector, from), resume, inspector, to);
 
   it('gives back every working day after its day up to the day of resuming', () => {
     const back = stopAndGo(at('2021-03-08 09:00'), at('2021-03-15 09:00'));
     expect(workingDaysBetween(signed.due.date, back.due.date)).toBe(5);
-    expect(back.suspensions).toEqual([{ from: '2021-03-08', to: '2021-03-15', givesBack: true }]);
+    expect(back.suspensions).toEqual([
+      { from: '2021-03-08', to: '2021-03-15', lasted: true, givesBack: true },
+    ]);
   });
 
   it('of less than 24 hours gives nothing, however often it crosses midnight', () => {
@@ -168,6 +189,58 @@ describe('a stop of the clock', () => {
     expect(flagsOf(late, '2021-04-10').overdue).toBe(true);
   });
 
+  it('begun too late gives nothing back, also where a restarted clock is due later', () => {
+    const reopened = onDue + 10 * DAY;
+    const again = done(close(signed, NOW + DAY), reopen, city, reopened);
+    const stopped = done(done(again, suspend, inspector, reopened), ask(1), inspector, reopened);
+    const restarted = done(stopped, grant, city, reopened + DAY);
+    const { date } = restarted.due;
+    expect(date > (restarted.suspendedFrom ?? '')).toBe(true);
+    expect(flagsOf(restarted, addDays(date, 1)).overdue).toBe(true);
+    const resumed = done(restarted, resume, inspector, endOfDay(date) + 30 * DAY);
+    expect(resumed.due.date).toBe(date);
+    expect(resumed.suspensions).toMatchObject([{ lasted: true, givesBack: false }]);
+    expect(close(resumed, endOfDay(date) + 30 * DAY).late).toBe(true);
+  });
+
+  it('begun in time gives back, also where a corrected calendar puts the due date before it', () => {
+    const stopped = done(signed, suspend, inspector, onDue);
+    const rules = { ...RULES, latest: CORRECTED };
+    const moved = happen(stopped, onDue + DAY, 's', ...reprojectClue(stopped, rules));
+    expect(moved.due.date).toBe(addDays(due, -1));
+    expect(flagsOf(moved, addDays(due, 1)).overdue).toBe(false);
+    const now = onDue + 7 * DAY;
+    const decision = decide(moved, resume, inspector, { ...rules, calendar: CORRECTED }, now);
+    expect(decision).toMatchObject({ events: [{ givesBack: true, due: { date: '2021-04-01' } }] });
+  });
+
+  it('begun after the due date gives back once an extension asked for by then is approved', () => {
+    const from = onDue + 3 * DAY;
+    const to = from + 7 * DAY;
+    const asked = done(signed, ask(10), inspector, onDue);
+    const stop = (clue: Clue) => done(clue, suspend, inspector, from);
+    const go = (clue: Clue) => done(clue, resume, inspector, to);
+    const extend = (clue: Clue, now: number) => done(clue, grant, city, now);
+    const given = 10 + workingDaysBetween(shanghaiDate(from), shanghaiDate(to));
+    const expected = addWorkingDays(due, given);
+    const before = go(stop(extend(asked, onDue)));
+    const during = go(extend(stop(asked), to - DAY));
+    const stopped = stop(asked);
+    const after = extend(go(stopped), to);
+    for (const clue of [before, during, after]) {
+      expect(clue.due.date).toBe(expected);
+      expect(clue.suspensions).toEqual(before.suspensions);
+    }
+    expect(flagsOf(stopped, addDays(due, 5)).overdue).toBe(true);
+    expect(flagsOf(extend(stopped, to), addDays(due, 50)).overdue).toBe(false);
+    expect(order(go(stopped), grant, city, to)).toMatchObject({
+      events: [{ type: 'extended', decidedLate: true, stopsInTime: [shanghaiDate(from)] }],
+    });
+    expect(order(asked, grant, city, onDue)).toMatchObject({
+      events: [expect.not.objectContaining({ stopsInTime: expect.anything() })],
+    });
+  });
+
   it('waits for a return to be decided, and a return for the stop to end', () => {
     const asked = done(signed, askReturn('440306'), inspector);
     expect(order(asked, suspend, inspector)).toMatchObject({ code: 'return-pending' });
@@ -187,6 +260,43 @@ describe('a stop of the clock', () => {
       division: '440306',
       suspendedFrom: null,
     });
+  });
+});
+
+describe('an extension asked for in time', () => {
+  it('gives the same whenever it is approved, whatever stops there were', () => {
+    const hour = 3_600_000;
+    const due = endOfDay(signed.due.date);
+    let raised = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 * 24 }),
+        fc.array(fc.integer({ min: 1, max: 12 * 24 }), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 15 }),
+        (left, hours, days) => {
+          let now = due - left * hour;
+          const asked = done(signed, ask(days), inspector, now);
+          let atOnce = done(asked, grant, city, now);
+          let late = asked;
+          for (const [i, step] of hours.entries()) {
+            now += step * hour;
+            const command = i % 2 === 0 ? suspend : resume;
+            atOnce = done(atOnce, command, inspector, now);
+            late = done(late, command, inspector, now);
+          }
+          const decision = order(late, grant, city, now);
+          if (!('refused' in decision) && 'stopsInTime' in (decision.events[0] ?? {})) raised += 1;
+          const { due: dueThen, suspensions, suspendedInTime } = done(late, grant, city, now);
+          expect({ dueThen, suspensions, suspendedInTime }).toEqual({
+            dueThen: atOnce.due,
+            suspensions: atOnce.suspensions,
+            suspendedInTime: atOnce.suspendedInTime,
+          });
+        },
+      ),
+      { numRuns: 500, seed: 19 },
+    );
+    expect(raised).toBeGreaterThan(20);
   });
 });
 

@@ -15,6 +15,14 @@ const wrongOf = (state: unknown) => findWrongMembers(clueStateSchema, state);
 const MORE: readonly ClueEvent[] = [
   { type: 'extension-requested', workingDays: 5, restart: true },
   { type: 'suspended' },
+  {
+    type: 'resumed',
+    lasted: false,
+    givesBack: false,
+    due: { date: '2021-03-26', provisional: false },
+    calendarVersion: 'a',
+  },
+  { type: 'suspended' },
   { type: 'return-requested', to: '440306' },
 ];
 const busy = MORE.reduce(
