@@ -1,5 +1,6 @@
 import { existsDistrict } from '../../places/districts.ts';
 import { districtOf, isWithin } from '../../places/divisions.ts';
+import { reprojectClue } from '../clocks.ts';
 import type { ClueEvent } from '../events.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import { resume } from './extension.ts';
@@ -7,7 +8,6 @@ import { type Decision, events, lapseRequests, type Situation } from './situatio
 
 export function requestReturn({ clue, facts }: Situation, to: string | undefined): Decision {
   if (clue.pendingReturn !== null) return refuse('return-pending');
-  if (clue.suspendedFrom !== null) return refuse('suspended');
   if (clue.status === 'received' && !clue.accepted) {
     return refuse('not-triaged');
   }
@@ -20,7 +20,7 @@ export function requestReturn({ clue, facts }: Situation, to: string | undefined
 }
 
 export function decideReturn(situation: Situation, approve: boolean): Decision {
-  const { clue, officer } = situation;
+  const { clue, officer, rules } = situation;
   const { pendingReturn } = clue;
   if (pendingReturn === null) return refuse('no-return-requested');
   const { to } = pendingReturn;
@@ -32,7 +32,7 @@ export function decideReturn(situation: Situation, approve: boolean): Decision {
   if (!approve) return events({ type: 'return-refused' });
   // What was asked for besides, and a stopped clock, end with the clue's stay here.
   const ended: ClueEvent[] = [
-    ...(clue.suspendedFrom === null ? [] : [resume(situation)]),
+    ...(clue.suspendedFrom === null ? [] : [...reprojectClue(clue, rules), resume(situation)]),
     ...lapseRequests({ ...clue, pendingReturn: null }),
   ];
   if (to === null) return events(...ended, { type: 'returned', reason: 'not-ours' });

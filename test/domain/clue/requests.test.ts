@@ -241,25 +241,31 @@ describe('a stop of the clock', () => {
     });
   });
 
-  it('waits for a return to be decided, and a return for the stop to end', () => {
+  it('does not wait for a return to be decided, which may be asked for while it lasts', () => {
     const asked = done(signed, askReturn('440306'), inspector);
     expect(order(asked, suspend, inspector)).toMatchObject({ code: 'return-pending' });
     expect(order(asked, conclude, inspector)).toMatchObject({ code: 'return-pending' });
     const stopped = done(signed, suspend, inspector);
-    expect(order(stopped, askReturn('440306'), inspector)).toMatchObject({ code: 'suspended' });
+    expect(typesOf(order(stopped, askReturn('440306'), inspector))).toEqual(['return-requested']);
+    expect(isAvailable(stopped, 'request-return', inspector, RULES, NOW)).toBe(true);
   });
 
-  it('ends with an approved return, whatever came first', () => {
-    const both: Clue = {
-      ...done(signed, askReturn('440306'), inspector),
-      suspendedFrom: '2021-03-05',
-      suspendedAt: new Date(NOW).toISOString(),
-    };
+  it('ends with an approved return, and goes on with a refused one', () => {
+    const both = done(done(signed, suspend, inspector), askReturn('440306'), inspector);
     expect(typesOf(order(both, resume, inspector, NOW + DAY))).toEqual(['resumed']);
-    expect(done(both, grantReturn, city, NOW + DAY)).toMatchObject({
+    expect(done(both, grantReturn, city, NOW + 3 * DAY)).toMatchObject({
       division: '440306',
       suspendedFrom: null,
+      due: { date: addWorkingDays(due, 1) },
     });
+    const refuse: Command = { name: 'decide-return', body: { approve: false, note: 'x' } };
+    expect(done(both, refuse, city, NOW + DAY).suspendedFrom).toBe('2021-03-05');
+  });
+
+  it('that a return ends first says what a newer calendar made of the due date', () => {
+    const both = done(done(signed, suspend, inspector), askReturn(), inspector);
+    const decision = decide(both, grantReturn, city, { ...RULES, latest: CORRECTED }, NOW + DAY);
+    expect(typesOf(decision)).toEqual(['reprojected', 'resumed', 'returned']);
   });
 });
 
