@@ -249,7 +249,8 @@ function evolveExisting(
         closedDay: null,
         archived: false,
         satisfied: null,
-        deciders: [],
+        // Whoever answers the sender's request decides one in the new round.
+        deciders: clue.pendingReopening === null ? [] : [by],
         supervisions: [],
         alarms: [],
       };

@@ -437,6 +437,9 @@ describe('a closing that its sender refuses', () => {
       pendingReopening: null,
       lastReopening: { n: 1, on: '2021-03-07', outcome: 'approved' },
     });
+    // A reopening that nobody asked for decides no request.
+    expect(again.deciders).toEqual(['sup-d']);
+    expect(done(closed, reopen, district, NOW + 3 * DAY).deciders).toEqual([]);
     const upheld = done(asked, reopeningRefused, district, NOW + 3 * DAY);
     expect(upheld).toMatchObject({
       status: 'closed',
@@ -645,6 +648,18 @@ describe('one person with every role', () => {
     [
       'a conclusion after he refused a return',
       conclusionOf(done(done(signed, askReturn(), inspector), refuse('decide-return'), everything('p'))),
+      approve,
+      'p',
+    ],
+    [
+      'a conclusion after he reopened the clue at its sender’s request',
+      conclusionOf(
+        done(
+          happen(close(signed, NOW), NOW, 'national', { type: 'reopening-requested' }),
+          reopen,
+          everything('p'),
+        ),
+      ),
       approve,
       'p',
     ],
