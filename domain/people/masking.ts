@@ -132,19 +132,50 @@ export function maskText(
   );
 }
 
-/** Who somebody is by the surname alone: `张先生`, `老张`, `姓张`; null for a name that is not Chinese. */
+/** Titles that follow a surname; the short ones not where they begin another word: `提高总额` names nobody Gao. */
+const TITLES = [
+  '某+|先生|女士|小姐|师傅|同志|班长|经理|老板|大哥|大姐|阿姨|哥|叔|姐(?!妹)|工友|工程师|总工(?!资)|总监|总经理',
+  '工(?![资厂地程作人业会伤期种具龄钱商时头段艺序匠棚件价单牌服装休])',
+  '总(?![额数计量包承部公共价和结体收金天人时面欠工])',
+  '生(?![产活病日效意育存命怕])',
+].join('|');
+/** Words that look like a surname and a title. */
+const NO_TITLES = '施工|包工|童工|白工|计工|全工|卫生|花生|平生';
+/** What follows the name of a place or a company, but not of a person: the district Guangming is nobody's given name. */
+const NO_PERSON = '新?区|街道|公司|集团|银行';
+
+/** Who somebody is by a part of a Chinese name: `张先生`, `老张`, `姓张`, or the given name; null for another name. */
 function addressPattern(name: string): RegExp | null {
-  const chars = [...normalText(name)];
+  const chars = [...normalText(name).replaceAll(' ', '')];
   if (chars.length < 2 || !/^\p{Script=Han}+$/u.test(chars.join(''))) return null;
-  const surname = chars.slice(0, surnameLength(chars)).join('');
-  const titles = '某+|先生|女士|小姐|师傅|同志|工友|班长|经理|大哥|大姐|阿姨';
-  return new RegExp(`[老小阿姓]${surname}|${surname}(?:${titles})`, 'gu');
+  const length = surnameLength(chars);
+  const surname = chars.slice(0, length).join('');
+  const given = namePattern(chars.slice(length).join(''));
+  return new RegExp(
+    [
+      `[老小阿姓]${surname}|(?!${NO_TITLES})${surname}(?:${TITLES})`,
+      ...(given ? [`${given.source}(?!${NO_PERSON})`] : []),
+    ].join('|'),
+    'gu',
+  );
 }
 
-/** Free text with a person hidden whole, also where the surname alone says who it is, beside what `maskText` hides. */
+/** The parts of a name of several words that say who it is: of two Chinese characters or three letters at least. */
+const namePartsOf = (name: string): string[] =>
+  name
+    .split(/[\s·.\-‐‑_]+/u)
+    .filter((part) => [...comparable(part)].length >= (/^\p{Script=Han}+$/u.test(part) ? 2 : 3));
+
+/** Free text with a person hidden whole, also where a part of the name says who it is, beside what `maskText` hides. */
 export function hidePerson(text: string, name: string): string {
-  const { replacement } = MASKING_POLICY;
-  const hidden = maskText(text, [name], () => replacement);
-  const address = addressPattern(name);
-  return address ? replaceInNormalForm(hidden, address, () => replacement) : hidden;
+  const hide = () => MASKING_POLICY.replacement;
+  const names = namesIn(name);
+  const parts = names.flatMap(namePartsOf).sort((x, y) => y.length - x.length);
+  return names
+    .map(addressPattern)
+    .filter((pattern) => pattern !== null)
+    .reduce(
+      (hidden, pattern) => replaceInNormalForm(hidden, pattern, hide),
+      maskText(text, [name, ...parts], hide),
+    );
 }

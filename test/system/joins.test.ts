@@ -27,7 +27,7 @@ import { breakStore } from '../support/store-faults.ts';
 const HEAD: Person = { sub: 'head', roles: ['inspection-head'], division: '440311' };
 const DIRECTOR: Person = { sub: 'dir', roles: ['department-head'], division: '440311' };
 const ABOVE: Person = { sub: 'sup-9', roles: ['supervisor'], division: '4403' };
-const REPORTER = '钱举报';
+const REPORTER = '钱样例';
 
 let t: TestStack;
 beforeAll(async () => {

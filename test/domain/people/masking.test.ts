@@ -233,6 +233,24 @@ describe('masking', () => {
 });
 
 describe('a person hidden whole', () => {
+  it('is named by no part of a name of several words', () => {
+    const part = fc.oneof(
+      fc.stringMatching(/^[张李古丽买提阿依]{2,5}$/),
+      fc.stringMatching(/^[A-Z][a-z]{2,7}$/),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 2, maxLength: 4 }),
+        fc.constantFrom('·', ' ', '•', '. '),
+        fc.nat(3),
+        (parts, gap, i) => {
+          const told = parts[i % parts.length] ?? '';
+          expect(hidePerson(`（${told}：未发工资）`, parts.join(gap))).toBe('（***：未发工资）');
+        },
+      ),
+    );
+  });
+
   it.each([
     ['张测试举报，张 测试、张·测试', '张测试', '***举报，***、***'],
     ['称呼为张先生、老张、小张、张某、张某某，姓张', '张测试', '称呼为***、***、***、***、***，***'],
@@ -241,6 +259,18 @@ describe('a person hidden whole', () => {
     ['Smith said, Mr Smith', 'Smith', '*** said, Mr ***'],
     ['王在工地', '王', '王在工地'],
     ['电话13800138000，张三', '李四', '电话***，张三'],
+    ['我是阿依古丽，同事买买提与古丽', '阿依古丽·买买提', '我是***，同事***与古丽'],
+    ['联系举报人阿依古丽，或阿依·古丽', '阿依古丽 买买提', '联系举报人***，或***'],
+    ['Ms Lopez, maria LOPEZ; Clarabel', 'Maria Clara Lopez', 'Ms ***, *** ***; Clarabel'],
+    ['Li and Sayed', 'Li Al-Sayed', 'Li and ***'],
+    ['大锤、王工、王生、王总、王老板说', '王大锤', '***、***、***、***、***说'],
+    ['王姐、王哥、王叔、王工友、王总工、王总经理', '王大锤', '***、***、***、***、***、***'],
+    ['王 工，大 锤', '王 大锤', '王 工，***'],
+    ['王工资未结，王工厂、王总额、王生活、王姐妹', '王大锤', '王工资未结，王工厂、王总额、王生活、王姐妹'],
+    ['施工期间，施工说', '施大锤', '施工期间，施工说'],
+    ['高总包、提高总工资、高总工说', '高测试', '高总包、提高总工资、***说'],
+    ['光明区光明街道，光明集团；光明来电', '王光明', '光明区光明街道，光明集团；***来电'],
+    ['三楼张三、老李', '张三、李四', '三楼***、***'],
   ])('in %s, by the name %s', (text, name, hidden) => {
     expect(hidePerson(text, name)).toBe(hidden);
   });
