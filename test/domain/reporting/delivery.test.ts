@@ -10,6 +10,7 @@ import {
   isBeingTried,
   isCountedAs,
   isPastDue,
+  isStillAddressed,
   movedCounts,
   newDelivery,
   parseDeliveryExecution,
@@ -68,6 +69,19 @@ describe('the day by whose end it must be accepted', () => {
   it('ends in Shanghai', () => {
     expect(isPastDue(fresh, Date.parse('2021-03-05T15:59:59.999Z'))).toBe(false);
     expect(isPastDue(fresh, Date.parse('2021-03-05T16:00:00.000Z'))).toBe(true);
+  });
+});
+
+describe('whom it is for', () => {
+  it.each([
+    ['as it was set', {}, true],
+    ['set to a division that held it before', { divisions: ['440306'] }, true],
+    ['set to another division', { divisions: ['440303'] }, false],
+    ['set to pass notices on', { kind: 'notices' as const }, false],
+    ['told of other events', { events: ['clue.signed'] }, false],
+    ['told of the sender', { divisions: [], source: 'national' }, true],
+  ])('is its subscriber still, %s: %o is %s', (_, set, is) => {
+    expect(isStillAddressed({ ...SUBSCRIBER, divisions: ['440311'], ...set }, fresh)).toBe(is);
   });
 });
 
