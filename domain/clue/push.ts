@@ -99,15 +99,16 @@ const isAbsent = (value: unknown): boolean =>
   value === '' ||
   (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
 
-/** A value as it is kept: without absent members, and every text in the form texts are kept in. */
+/**
+ * A value as it is kept: without absent members, and every text in the form texts are kept in. Names stay as they were sent: one
+ * with an invisible character is another name, and must not come to stand for a member that the schema has read.
+ */
 export function storedValue(value: unknown): unknown {
   const stored = (part: unknown): unknown => {
     if (typeof part === 'string') return storedText(part);
     if (Array.isArray(part)) return part.map(stored);
     if (part === null || typeof part !== 'object') return part;
-    return Object.fromEntries(
-      Object.entries(part).map(([name, member]) => [storedText(name), stored(member)]),
-    );
+    return Object.fromEntries(Object.entries(part).map(([name, member]) => [name, stored(member)]));
   };
   return stored(withoutAbsent(value));
 }

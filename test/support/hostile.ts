@@ -111,10 +111,14 @@ export const HOSTILE_VALUES: readonly unknown[] = [
   ],
 ];
 
+/** Characters that show nothing. */
+const INVISIBLE = ['\u200b', '\u200d', '\u202e', '\u2060', '\ufeff', '\u00ad', '\u0000', '\u007f'];
+
 /** A change to a JSON value: which member, counted through all, and what is done with it. */
 export interface Mutation {
   readonly at: number;
-  readonly do: 'replace' | 'remove' | 'add' | 'wrap' | 'repeat';
+  /** `shadow` adds a member beside it whose name looks the same. */
+  readonly do: 'replace' | 'remove' | 'add' | 'wrap' | 'repeat' | 'shadow';
   readonly name: string;
   readonly value: unknown;
 }
@@ -122,7 +126,7 @@ export interface Mutation {
 /** Draws changes to JSON values. */
 export const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(60),
-  do: fc.constantFrom('replace', 'replace', 'replace', 'replace', 'remove', 'add', 'add', 'wrap', 'repeat'),
+  do: fc.constantFrom('replace', 'replace', 'replace', 'replace', 'remove', 'add', 'add', 'wrap', 'repeat', 'shadow'),
   name: fc.constantFrom('extra', '__proto__', '\ud800', '\u0000', '', CANARY, LONG[3] ?? ''),
   value: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...HOSTILE_VALUES) },
@@ -158,6 +162,8 @@ export function mutate(body: unknown, mutations: readonly Mutation[]): unknown {
     else if (act === 'wrap') put([old]);
     else if (act === 'repeat')
       put(raw(`${toJsonText(old ?? null)},"${member.name}":${toJsonText(value ?? null)}`));
+    else if (act === 'shadow')
+      Object.defineProperty(member.in, member.name + INVISIBLE[at % INVISIBLE.length], { value, ...OWN });
     else if (act === 'remove') delete member.in[member.name];
     else Object.defineProperty(member.in, name, { value, ...OWN });
   }

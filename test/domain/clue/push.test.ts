@@ -142,4 +142,26 @@ describe('the data of a push', () => {
       }),
     );
   });
+
+  it('is read from what is kept as from what was sent, whatever members look like those it has', () => {
+    const invisible = fc.constantFrom(...'\u200b\u200d\u202e\u2060\ufeff\u00ad\u0000\u007f\ud800');
+    const value = fc.constantFrom<unknown>(5, 'report', '别的公司', {}, { name: 'x' }, ['x']);
+    const path = fc.constantFrom('', 'reporter', 'employer', 'workplace', 'project', 'arrears');
+    const shadow = fc.record({ path, at: fc.nat(20), where: fc.nat(20), invisible, value });
+    fc.assert(
+      fc.property(fc.array(shadow, { minLength: 1, maxLength: 4 }), (shadows) => {
+        const data = structuredClone(withMember('kind', 'report')) as Record<string, Record<string, unknown>>;
+        const before = parse(data);
+        for (const { path: within, at, where, invisible: sign, value: other } of shadows) {
+          const object = (within === '' ? data : data[within]) as Record<string, unknown>;
+          const names = Object.keys(object);
+          const name = names[at % names.length] ?? '';
+          const cut = where % (name.length + 1);
+          object[name.slice(0, cut) + sign + name.slice(cut)] = other;
+        }
+        expect(parse(data)).toEqual(before);
+        expect(parse(storedValue(data))).toEqual(before);
+      }),
+    );
+  });
 });
