@@ -140,24 +140,27 @@ export const isPlaceholder = (text: string): boolean => {
   return word === '' || PLACEHOLDERS.has(word);
 };
 
-/** The marks that stand for hidden characters. */
-const HIDDEN = /[*∗✱■█□]|[●○×]{2}|x{4}/iu;
+/** The marks that stand for hidden characters, in normal form: of `•` it makes `·`, of `…` three dots. */
+const HIDDEN = /[*∗✱■█□]|[●○×·_#?]{2}|\.{3}|x{4}/iu;
 
 /** Whether part of a text was hidden by its sender, as in `4403**********1238`. */
 const isMasked = (text: string): boolean => HIDDEN.test(normalText(text));
 
+/** What no number is without: words such as 没带身份证 have none. */
+const DIGIT = /\p{N}/u;
 /** The fewest letters and digits a number that tells people apart has. */
 const SIGNS_AT_LEAST = 5;
 
 /**
  * What a number is compared by: its letters and digits; null where it tells nobody apart, because it is absent, masked,
- * one character over and over, too short, or a placeholder.
+ * one character over and over, too short, without a digit, or a placeholder.
  */
 export function identifyingNumber(number: string | undefined): string | null {
   if (number === undefined || isPlaceholder(number) || isMasked(number)) return null;
   const signs = signsOf(number);
   const different = new Set(signs);
-  return [...signs].length < SIGNS_AT_LEAST || different.size === 1 ? null : signs;
+  const tells = [...signs].length >= SIGNS_AT_LEAST && different.size > 1 && DIGIT.test(signs);
+  return tells ? signs : null;
 }
 
 /** What an employer's name is compared by; null where it names nobody, because it is a placeholder or masked. */

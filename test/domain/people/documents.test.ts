@@ -109,6 +109,33 @@ describe('an identity', () => {
     expect(identityOf(document(undefined, number))).toBeNull();
   });
 
+  it.each([
+    '没带身份证',
+    '未提供身份证号',
+    '身份证号不详',
+    '无身份证号码',
+    '不愿意提供',
+    '待核实补充',
+    'will follow',
+    '110105●●●●●●●●002X',
+    '110105••••••••002X',
+    '110105········002X',
+    '110105……002X',
+    '110105...002X',
+    '110105____002X',
+    '110105＿＿＿＿002X',
+    '110105########002X',
+    '110105？？？？002X',
+  ])('is none for the words or the mask %j', (number) => {
+    expect(identityOf(document('resident-id', number))).toBeNull();
+  });
+
+  it('is one for a number with separators or a word beside it', () => {
+    for (const number of ['军字第1234567号', '110105.19491231.002X', 'A·12345', '12_345', '1105-1949-1231']) {
+      expect([number, identityOf(document('other', number)) === null]).toEqual([number, false]);
+    }
+  });
+
   it('is one for five letters or digits that differ', () => {
     expect(identityOf(document('other', '12345'))).toBe('other:12345');
     expect(identifyingNumber('ab-１23')).toBe('AB123');
@@ -146,7 +173,7 @@ describe('an identity', () => {
 
 describe('an employer’s name', () => {
   it('names nobody when it is a placeholder or masked', () => {
-    for (const name of ['无', '不详', '***', '深圳市***有限公司', '深圳市××有限公司', '○○劳务']) {
+    for (const name of ['无', '不详', '***', '深圳市***有限公司', '深圳市××有限公司', '○○劳务', '深圳市……有限公司', '深圳••劳务']) {
       expect([name, identifyingName(name)]).toEqual([name, null]);
     }
     expect(identifyingName('甲×乙贸易')).toBe('甲×乙贸易');
