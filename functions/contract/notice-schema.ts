@@ -30,13 +30,13 @@ export const noticeAnswer = z
     }),
     division: z.string().meta({ description: 'The district that held it then' }),
     about: z.string().meta({ description: 'The type of the event, or the kind of the alarm' }),
-    at: z.iso.datetime({ offset: true }),
+    at: z.iso.datetime(),
     dueOn: z.iso.date().nullable().meta({ description: 'To be done by then, where there is such a day' }),
     insteadOf: z
       .string()
       .nullable()
       .meta({ description: 'The absent officer whose deputy the reader is; null: the reader’s own' }),
-    readAt: z.iso.datetime({ offset: true }).nullable(),
+    readAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Notice', description: 'What an officer is told of: ids, codes and dates' });
 

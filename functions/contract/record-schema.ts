@@ -103,7 +103,7 @@ export const clueEventSchema = z
     }),
     event('logged', {
       kind: z.string(),
-      occurredAt: z.iso.datetime({ offset: true }),
+      occurredAt: instant,
       late: z.boolean().meta({ description: 'Entered too long after it occurred' }),
       attachments: z.array(
         z.strictObject({

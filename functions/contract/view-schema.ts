@@ -193,7 +193,7 @@ export const clueViewSchema = z
   .meta({ id: 'Clue', description: 'A clue (欠薪线索): codes, dates, amounts and flags; no personal data' });
 
 const particulars = z
-  .looseObject({ masked: z.boolean() })
+  .looseObject({ masked: z.boolean(), reportedAt: z.iso.datetime() })
   .nullable()
   .meta({ description: 'Who, where and what; masked unless an assigned officer asked otherwise' });
 

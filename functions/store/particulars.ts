@@ -50,7 +50,7 @@ export function particularsView(data: ClueData, masked: boolean) {
   const reporterHidden = masked && data.kind === 'report';
   return {
     masked,
-    reportedAt: data.reportedAt,
+    reportedAt: new Date(data.reportedAt).toISOString(),
     reporterHidden,
     reporter: reporterHidden
       ? null

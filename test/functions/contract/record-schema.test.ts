@@ -42,7 +42,7 @@ const SPECIMENS: { readonly [T in ClueEvent['type']]: Extract<ClueEvent, { type:
   logged: {
     type: 'logged',
     kind: 'site-visit',
-    occurredAt: '2021-03-05T08:00:00+08:00',
+    occurredAt: '2021-03-05T00:00:00.000Z',
     late: false,
     attachments: [{ sha256: 'a'.repeat(64), bytes: 0 }],
   },

@@ -34,6 +34,15 @@ describe('free text about a clue', () => {
   });
 });
 
+describe('the particulars', () => {
+  it('give the instant that the sender stated in UTC', () => {
+    const data = { ...dataOf('complaint'), reportedAt: '2021-03-05T08:58:11.5+08:00' };
+    for (const masked of [true, false]) {
+      expect(particularsView(data, masked).reportedAt).toBe('2021-03-05T00:58:11.500Z');
+    }
+  });
+});
+
 describe('the particulars of a report', () => {
   it('name nobody but to who may read them in full', () => {
     const data = { ...dataOf('report'), description: TEXT };
