@@ -1,6 +1,11 @@
 /** A cell of a table. */
 export type Cell = string | number | boolean | null;
 
+/** A text that is written with its mark, whether or not it needs one: a spreadsheet program leaves all its digits. */
+export interface MarkedText {
+  readonly text: string;
+}
+
 /** A spreadsheet would take such a text for a formula; tabs and carriage returns hide one. */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@＝＋－＠\t\r]/u;
 /** What may stand before a mark without being seen. */
@@ -22,12 +27,13 @@ export function unmarkedText(cell: string): string {
 /** What is written of true and of false. */
 type BooleanWords = readonly [yes: string, no: string];
 
-function csvText(cell: Cell, [yes, no]: BooleanWords): string {
+function csvText(cell: Cell | MarkedText, [yes, no]: BooleanWords): string {
   if (cell === null) return '';
   if (typeof cell === 'boolean') return cell ? yes : no;
   if (typeof cell === 'number') return String(cell);
+  const text = typeof cell === 'string' ? cell : cell.text;
   // A text that would lose something of its own as a mark is marked as well.
-  const safe = FORMULA.test(cell) || unmarkedText(cell) !== cell ? `'${cell}` : cell;
+  const safe = text !== cell || FORMULA.test(text) || unmarkedText(text) !== text ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -35,7 +41,10 @@ function csvText(cell: Cell, [yes, no]: BooleanWords): string {
  * Lines of cells as CSV (RFC 4180). The byte order mark tells Excel that it is UTF-8; no cell is run as a formula.
  * @param booleans in the language of the headings
  */
-export const csvOf = (lines: readonly (readonly Cell[])[], booleans: BooleanWords = ['是', '否']): string =>
+export const csvOf = (
+  lines: readonly (readonly (Cell | MarkedText)[])[],
+  booleans: BooleanWords = ['是', '否'],
+): string =>
   `\uFEFF${lines.map((cells) => `${cells.map((cell) => csvText(cell, booleans)).join(',')}\r\n`).join('')}`;
 
 /** A text is no CSV. Says what is wrong and where, and nothing of what is in it. */

@@ -1,10 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type Column as CsvColumn, csv } from '../../functions/http/csv.ts';
+import { csvOf, type MarkedText, unmarkedText } from '../../domain/kernel/csv.ts';
 import { LOCAL_URL } from '../../local/address.ts';
 import { type Call, defineCommand, dryRun, Refusal } from '../command.ts';
 import type { Webhook } from '../target.ts';
 import { COLUMNS, REASON } from './columns.ts';
-import { type ImportFile, isReason, type Row, readRows } from './rows.ts';
+import { type ImportFile, isReason, readRows } from './rows.ts';
 import { sendRows } from './send.ts';
 
 /** How many faulty rows are named on the terminal. */
@@ -29,15 +29,20 @@ function readFile(file: string): ImportFile {
 const reasonsOf = (row: ImportFile['bad'][number]) =>
   row.faults.map(({ column, reason }) => `${column} ${reason}`).join('; ');
 
+/** A cell of a file for another file. What was marked as a text there is marked here: its digits are all meant. */
+function copyCell(written: string): string | MarkedText {
+  const text = unmarkedText(written);
+  return text === written ? text : { text };
+}
+
 /** Writes the faulty rows with their reasons, for their owner alone, in the form that can be mended and imported. */
 function writeRejected(file: string, { headings, bad }: ImportFile): void {
   const width = Math.max(headings.length, ...bad.map((row) => row.cells.length));
-  const columns: CsvColumn<ImportFile['bad'][number]>[] = Array.from({ length: width }, (_, i) => i)
-    .filter((i) => !isReason(headings[i] ?? ''))
-    .map((i) => [headings[i] ?? '', ({ cells }: Row) => cells[i] ?? ''] as const);
+  const columns = Array.from({ length: width }, (_, i) => i).filter((i) => !isReason(headings[i] ?? ''));
+  const lines = bad.map((row) => [...columns.map((i) => copyCell(row.cells[i] ?? '')), reasonsOf(row)]);
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
-  writeFileSync(draft, csv([...columns, [REASON.zh, reasonsOf]], bad), { mode: 0o600, flag: 'wx' });
+  writeFileSync(draft, csvOf([[...columns.map((i) => headings[i] ?? ''), REASON.zh], ...lines]), { mode: 0o600, flag: 'wx' });
   renameSync(draft, file);
 }
 

@@ -13,7 +13,10 @@ export interface Fault {
   readonly reason: string;
 }
 
-/** A row of the file without text marks. Its number is the one a spreadsheet program shows: the headings are row 1. */
+/**
+ * A row of the file, its cells as they are written there. Its number is the one a spreadsheet program shows: the headings are
+ * row 1.
+ */
 export interface Row {
   readonly number: number;
   readonly cells: readonly string[];
@@ -125,11 +128,10 @@ export function readRows(bytes: Uint8Array): ImportFile {
   const bad: (Row & { faults: Fault[] })[] = [];
   const repeated: number[] = [];
   const seen = new Map<string, { number: number; digest: string }>();
-  for (const [i, written] of rest.entries()) {
+  for (const [i, cells] of rest.entries()) {
     const number = i + 2;
-    if (written.length === 0) continue;
-    const cells = written.map(unmarkedText);
-    const read = readRow(columns, written);
+    if (cells.length === 0) continue;
+    const read = readRow(columns, cells);
     if ('faults' in read) {
       bad.push({ number, cells, faults: read.faults });
       continue;

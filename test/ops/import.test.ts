@@ -644,10 +644,17 @@ describe('the import', () => {
     const text = fc
       .string({ unit: fc.constantFrom(...`'="-+@,;|\t\r\n 欠薪工资１\u200b＝a`), maxLength: 12 })
       .map((t) => `${t}字`);
+    const marked = fc.constantFrom("'110105194912310000", '="110105194912310000"', "\u200b'110105194912310000");
     await fc.assert(
-      fc.asyncProperty(text, text, text, async (description, address, job) => {
-        const changes = { description, 'employer.address': address, 'arrears.job': job };
+      fc.asyncProperty(text, text, text, marked, async (description, address, job, number) => {
+        const changes = {
+          description,
+          'employer.address': address,
+          'arrears.job': job,
+          'reporter.documentNumber': number,
+        };
         const [right] = readRows(bytes(file([row(changes)]))).good;
+        expect(right?.data.reporter.documentNumber).toBe('110105194912310000');
         const name = write(file([row({ ...changes, 'arrears.headcount': 'x' })]));
         await run(name, '--skip-bad');
         const rejected = readFileSync(`${name}.rejected.csv`, 'utf8').replace(',x,', ',1,');

@@ -26,6 +26,16 @@ describe('CSV', () => {
     expect(csvOf([['a', true, false]], ['Yes', 'No'])).toBe('\uFEFFa,Yes,No\r\n');
   });
 
+  it('marks a text that is to be, once', () => {
+    fc.assert(
+      fc.property(cell, (text) => {
+        const [[written = ''] = []] = parseCsv(withoutMark(csvOf([[{ text }]])));
+        expect([written.startsWith("'"), unmarkedText(written)]).toEqual([true, text]);
+      }),
+    );
+    expect(csvOf([[{ text: '110105194912310000' }]])).toBe("\uFEFF'110105194912310000\r\n");
+  });
+
   it('is read as another reader reads it, whatever the line ends', () => {
     fc.assert(
       fc.property(table, fc.constantFrom('\r\n', '\n', '\r'), (cells, end) => {
