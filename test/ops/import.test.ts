@@ -126,6 +126,14 @@ describe('cells', () => {
     for (const cell of ['2020', '11/2020', '20-Nov', '11/1/2020', 'Nov', 'x-20', '2020/11/1 8:00', '20201'])
       expect(() => monthOf(cell)).toThrow(/^is (not a month|a date as a spreadsheet)/);
     expect(() => monthOf('2020/11/2')).toThrow('is a day, where a month is due, such as 2020-11');
+    expect(['2026.01', '2026.10', '2026-1', '2026.11'].map((cell) => monthOf(cell))).toEqual([
+      '2026-01',
+      '2026-10',
+      '2026-01',
+      '2026-11',
+    ]);
+    expect(() => monthOf('2026.1')).toThrow(/^could be January or October/);
+    expect(faultsOf({ 'arrears.from': '２０２０.1' })[0]).toMatch(/^arrears.from could be January or October/);
     expect(() => monthOf('44136')).toThrow(
       /^is a date as a spreadsheet program counts days: format the column/,
     );
