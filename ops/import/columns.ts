@@ -105,7 +105,8 @@ const TIME = '(\\d{1,2})(?::|时|点)(\\d{1,2})(?:(?::|分)(?:(\\d{1,2})(?:\\.\\
 const DAY_AND_TIME = new RegExp(`^${DAY}(?: ?T ?| ?)${HALF} ?${TIME} ?${HALF}$`, 'i');
 const COMPACT = /^(\d{4})(\d{2})(\d{2}) ?()(\d{2}):?(\d{2}):?(\d{2})?()$/;
 
-const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|[+-]\d{2}:?\d{2})$/;
+const WITH_OFFSET =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)? ?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)$/;
 
 /** Converts an hour of a half day to one of the day. */
 function hourOf(hour: string, half: string): string {
@@ -117,8 +118,9 @@ function hourOf(hour: string, half: string): string {
 
 /** Reads an instant with an offset as it is; a date and time without one is of Shanghai. */
 export function instantOf(cell: string): string {
-  const [, date, time, zone] = WITH_OFFSET.exec(cell.toUpperCase()) ?? [];
-  if (date !== undefined) return `${date}T${time}${zone?.replace(/(\d{2})(\d{2})$/, '$1:$2')}`;
+  const [, date, time, seconds = ':00', utc, hours, minutes = '00'] =
+    WITH_OFFSET.exec(cell.toUpperCase()) ?? [];
+  if (date !== undefined) return `${date}T${time}${seconds}${utc ?? `${hours}:${minutes}`}`;
   refuseSerialNumber(cell);
   const found = DAY_AND_TIME.exec(cell) ?? COMPACT.exec(cell);
   if (!found) {
