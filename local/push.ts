@@ -3,8 +3,9 @@ import type { ClueData } from '../domain/clue/push.ts';
 import { routeUrl, URL_OPTION } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
-import { localSettings } from './settings.ts';
+import { secretsOf } from './settings.ts';
 import { clockOf } from './shifted-clock.ts';
+import { StoreFileError } from './store/errors.ts';
 
 const { values } = parseOrExit({
   call: 'npm run push',
@@ -22,8 +23,8 @@ const { values } = parseOrExit({
   },
 });
 
-/** Ends the process for a file that cannot be sent. */
-function refuseFile(message: string): never {
+/** Ends the process for what cannot be sent. */
+function refuse(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(2);
 }
@@ -34,12 +35,22 @@ function readBody(file: string | undefined, now: number): string {
     const value = JSON.parse(readFileSync(file, 'utf8')) as ClueData | { type: string };
     return 'type' in value ? JSON.stringify(value) : pushBody(value, now);
   } catch (error) {
-    return refuseFile(`${file} cannot be sent: ${(error as Error).message}.`);
+    return refuse(`${file} cannot be sent: ${(error as Error).message}.`);
   }
 }
 
 const now = clockOf(values.data)();
-const secret = localSettings(values.data, [values.source]).webhookSecrets[values.source]?.[0] ?? '';
+
+function readSecret(): string {
+  try {
+    return secretsOf(values.data, values.source)[0] ?? '';
+  } catch (error) {
+    if (error instanceof StoreFileError) return refuse(error.message);
+    throw error;
+  }
+}
+
+const secret = readSecret();
 const body = readBody(values.file, now);
 const headers = pushHeaders(body, secret, now);
 const url = routeUrl(values.url, '/webhooks/clues');

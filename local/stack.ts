@@ -28,7 +28,7 @@ import { startGateway } from './gateway.ts';
 import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
-import { localKeyStore, localSettings } from './settings.ts';
+import { type LocalSettings, localKeyStore, localSettings } from './settings.ts';
 import { signPush } from './sign.ts';
 import { serveSignIn } from './sign-in.ts';
 import type { StackOptions } from './stack-options.ts';
@@ -103,6 +103,7 @@ export async function startStack(options: StackOptions) {
   if (options.onStoreFailure) store.onFailure(options.onStoreFailure);
   const executions = new ExecutionStore(store);
   let catchingUp: CatchUpScheduler | null = null;
+  let settings: LocalSettings;
   try {
     refuseEarlierTime(executions, options, now());
     const latest = executions.readLatest();
@@ -111,11 +112,11 @@ export async function startStack(options: StackOptions) {
       catchingUp = new CatchUpScheduler(real, Math.max(latest, options.catchUp.since));
       scheduler = catchingUp;
     }
+    settings = localSettings(dataDir, options.sources);
   } catch (error) {
     store.close();
     throw error;
   }
-  const settings = localSettings(dataDir, options.sources);
   const { dynamoEndpoint } = options;
   const dynamo = dynamoEndpoint ? endpointClient(dynamoEndpoint) : embeddedClient(store);
   const capacity = meterCapacity(dynamo);

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../functions/runtime/runtime.ts';
 import { LOCAL_URL } from '../local/address.ts';
-import { localSettings } from '../local/settings.ts';
+import { secretsOf } from '../local/settings.ts';
 import { clockOf, noteClock, resumeAt } from '../local/shifted-clock.ts';
+import { StoreFileError } from '../local/store/errors.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
@@ -52,15 +53,11 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
     },
     async webhook(source) {
       mustExist();
-      const { webhookSecrets } = localSettings(dataDir);
-      const secrets = webhookSecrets[source] ?? [];
-      if (secrets.length === 0) {
-        const known = Object.keys(webhookSecrets).join(', ');
-        throw new Refusal(
-          `There is no key for the source ${source} under ${dataDir}; there is one for ${known}.`,
-        );
+      try {
+        return { url: LOCAL_URL, secrets: secretsOf(dataDir, source), now: clockOf(dataDir) };
+      } catch (error) {
+        throw error instanceof StoreFileError ? new Refusal(error.message) : error;
       }
-      return { url: LOCAL_URL, secrets, now: clockOf(dataDir) };
     },
   };
 }

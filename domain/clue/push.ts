@@ -36,7 +36,8 @@ export const clueDataSchema = z
         description: `One of ${words(DOCUMENT_TYPES)}, or the usual Chinese words; another word is other, with a warning`,
       }),
       documentNumber: optionalMember(codeText(z.string().max(40))).meta({
-        description: 'Absent, masked (such as *), without a digit, or a placeholder such as 无: the reporter has no identity',
+        description:
+          'Absent, masked (such as *), without a digit, or a placeholder such as 无: the reporter has no identity',
       }),
       phone: optionalMember(codeText(z.string().max(30))),
       bankCard: optionalMember(codeText(z.string().max(40))),

@@ -84,7 +84,9 @@ const MONTHS = 'january february march april may june july august september octo
 export function monthOf(cell: string): string {
   refuseSerialNumber(cell);
   if (/^\d{4}\.1$/.test(cell)) {
-    throw new BadCell('could be January or October, whose zero a spreadsheet program drops: write it as 2020-10');
+    throw new BadCell(
+      'could be January or October, whose zero a spreadsheet program drops: write it as 2020-10',
+    );
   }
   const [, name = '', shortYear = ''] = /^([a-z]{3,9})[-. ]*'?((?:20)?\d{2})$/i.exec(cell) ?? [];
   const named = MONTHS.findIndex((month) => month.startsWith(name.toLowerCase())) + 1;

@@ -42,7 +42,10 @@ function writeRejected(file: string, { headings, bad }: ImportFile): void {
   const lines = bad.map((row) => [...columns.map((i) => copyCell(row.cells[i] ?? '')), reasonsOf(row)]);
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
-  writeFileSync(draft, csvOf([[...columns.map((i) => headings[i] ?? ''), REASON.zh], ...lines]), { mode: 0o600, flag: 'wx' });
+  writeFileSync(draft, csvOf([[...columns.map((i) => headings[i] ?? ''), REASON.zh], ...lines]), {
+    mode: 0o600,
+    flag: 'wx',
+  });
   renameSync(draft, file);
 }
 

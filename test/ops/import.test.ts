@@ -133,7 +133,9 @@ describe('cells', () => {
       '2026-11',
     ]);
     expect(() => monthOf('2026.1')).toThrow(/^could be January or October/);
-    expect(faultsOf({ 'arrears.from': '２０２０.1' })[0]).toMatch(/^arrears.from could be January or October/);
+    expect(faultsOf({ 'arrears.from': '２０２０.1' })[0]).toMatch(
+      /^arrears.from could be January or October/,
+    );
     expect(() => monthOf('44136')).toThrow(
       /^is a date as a spreadsheet program counts days: format the column/,
     );
@@ -658,7 +660,11 @@ describe('the import', () => {
     const text = fc
       .string({ unit: fc.constantFrom(...`'="-+@,;|\t\r\n 欠薪工资１\u200b＝a`), maxLength: 12 })
       .map((t) => `${t}字`);
-    const marked = fc.constantFrom("'110105194912310000", '="110105194912310000"', "\u200b'110105194912310000");
+    const marked = fc.constantFrom(
+      "'110105194912310000",
+      '="110105194912310000"',
+      "\u200b'110105194912310000",
+    );
     await fc.assert(
       fc.asyncProperty(text, text, text, marked, async (description, address, job, number) => {
         const changes = {

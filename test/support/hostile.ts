@@ -126,7 +126,18 @@ export interface Mutation {
 /** Draws changes to JSON values. */
 export const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(60),
-  do: fc.constantFrom('replace', 'replace', 'replace', 'replace', 'remove', 'add', 'add', 'wrap', 'repeat', 'shadow'),
+  do: fc.constantFrom(
+    'replace',
+    'replace',
+    'replace',
+    'replace',
+    'remove',
+    'add',
+    'add',
+    'wrap',
+    'repeat',
+    'shadow',
+  ),
   name: fc.constantFrom('extra', '__proto__', '\ud800', '\u0000', '', CANARY, LONG[3] ?? ''),
   value: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...HOSTILE_VALUES) },

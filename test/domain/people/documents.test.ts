@@ -173,7 +173,16 @@ describe('an identity', () => {
 
 describe('an employer’s name', () => {
   it('names nobody when it is a placeholder or masked', () => {
-    for (const name of ['无', '不详', '***', '深圳市***有限公司', '深圳市××有限公司', '○○劳务', '深圳市……有限公司', '深圳••劳务']) {
+    for (const name of [
+      '无',
+      '不详',
+      '***',
+      '深圳市***有限公司',
+      '深圳市××有限公司',
+      '○○劳务',
+      '深圳市……有限公司',
+      '深圳••劳务',
+    ]) {
       expect([name, identifyingName(name)]).toEqual([name, null]);
     }
     expect(identifyingName('甲×乙贸易')).toBe('甲×乙贸易');
