@@ -3,7 +3,7 @@ import { instant } from '../calendar/date-schema.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import { DOCUMENT_TYPES } from '../people/documents.ts';
 import { storedText } from '../people/text.ts';
-import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
+import { codeText, freeText, hasNothing, optionalMember } from '../people/text-schema.ts';
 import { MATTERS, SECTORS } from './sectors.ts';
 
 const month = codeText(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM')).meta({
@@ -78,12 +78,12 @@ export const clueDataSchema = z
   .meta({
     id: 'ClueData',
     description:
-      'A wage-arrears clue (欠薪线索) as its sender states it. An optional member that is null or an empty text is absent.',
+      'A wage-arrears clue (欠薪线索) as its sender states it. An optional member that is null or a text with nothing to see in it is absent.',
   });
 
 /**
- * A value without the members that are absent: `null`, an empty text, and objects with no other members. What remains is
- * as it was sent; this is what content is compared by.
+ * A value without the members that are absent, as the schema takes them for absent. What remains is as it was sent; this is what
+ * content is compared by.
  */
 export function withoutAbsent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAbsent);
@@ -91,14 +91,9 @@ export function withoutAbsent(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .map(([name, member]) => [name, withoutAbsent(member)] as const)
-      .filter(([, member]) => !isAbsent(member)),
+      .filter(([, member]) => !hasNothing(member)),
   );
 }
-
-const isAbsent = (value: unknown): boolean =>
-  value === null ||
-  value === '' ||
-  (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
 
 /**
  * A value as it is kept: without absent members, and every text in the form texts are kept in. Names stay as they were sent: one

@@ -15,13 +15,14 @@ export const freeText = (max: number) =>
 /** A code or number, read in its normal form: full-width forms are half-width, and nothing invisible is in it. */
 export const codeText = <S extends z.ZodType>(schema: S) => z.preprocess(inForm(normalText), schema);
 
-const hasNothing = (value: unknown): boolean =>
+/** Whether a value is the same as absent: `null`, a blank text, or an object in which every member is. */
+export const hasNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   (typeof value === 'string' && isBlank(value)) ||
   (typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(hasNothing));
 
-/** A member that may be absent: `null`, a blank text, or an object with nothing in it are the same as absent. */
+/** A member that may be absent; what has nothing in it is the same as absent. */
 export const optionalMember = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (hasNothing(value) ? undefined : value), schema.optional()).optional();
 

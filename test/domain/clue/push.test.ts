@@ -116,9 +116,14 @@ describe('the data of a push', () => {
     const hash = (data: unknown) => canonicalJson(withoutAbsent(data));
     for (const path of OPTIONAL) {
       expect(hash(withMember(path, null))).toBe(hash(withMember(path, undefined)));
-      expect(hash(withMember(path, ''))).toBe(hash(withMember(path, undefined)));
+      for (const blank of ['', ' ', '\u200b\u3000']) {
+        expect(hash(withMember(path, blank))).toBe(hash(withMember(path, undefined)));
+      }
     }
-    expect(hash(withMember('project', { name: null }))).toBe(hash(withMember('project', null)));
+    for (const nothing of [{ name: null }, { name: ' ' }, { name: '', developer: { x: '\u200b' } }, {}]) {
+      expect(hash(withMember('project', nothing))).toBe(hash(withMember('project', null)));
+    }
+    expect(hash(withMember('arrears.job', '焊工 '))).not.toBe(hash(withMember('arrears.job', '焊工')));
     expect(hash(withMember('reporter.phone', '１３８'))).not.toBe(hash(withMember('reporter.phone', '138')));
     expect(hash(withMember('arrears.amountFen', 0))).not.toBe(hash(withMember('arrears.amountFen', null)));
     expect(withoutAbsent({ a: [null, { b: '' }], c: false })).toEqual({ a: [null, {}], c: false });
