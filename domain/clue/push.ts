@@ -6,13 +6,16 @@ import { storedText } from '../people/text.ts';
 import { codeText, freeText, hasNothing, optionalMember } from '../people/text-schema.ts';
 import { MATTERS, SECTORS } from './sectors.ts';
 
-const month = codeText(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM')).meta({
+/** A code by its pattern. One that does not fit is compared with nothing else, so that no other member is blamed for it. */
+const patterned = (pattern: RegExp, error: string) =>
+  codeText(z.string().regex(pattern, { error, abort: true }));
+const month = patterned(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM').meta({
   description: 'A month, YYYY-MM',
 });
 /** A district or county: six digits of GB/T 2260. */
-const districtCode = codeText(z.string().regex(/^\d{6}$/, 'must be 6 digits (GB/T 2260)'));
+const districtCode = patterned(/^\d{6}$/, 'must be 6 digits (GB/T 2260)');
 /** A street: nine digits (statistical code). */
-export const streetCode = codeText(z.string().regex(/^\d{9}$/, 'must be 9 digits'));
+export const streetCode = patterned(/^\d{9}$/, 'must be 9 digits');
 
 const words = (names: Readonly<Record<string, { readonly zh: string }>>) =>
   Object.entries(names)
@@ -28,7 +31,9 @@ const clueNo = codeText(
 export const clueDataSchema = z
   .object({
     clueNo,
-    kind: z.enum(['complaint', 'report']).meta({ description: 'complaint (投诉) or report (举报)' }),
+    kind: codeText(z.enum(['complaint', 'report'])).meta({
+      description: 'complaint (投诉) or report (举报)',
+    }),
     reportedAt: instant,
     reporter: z.object({
       name: freeText(60),

@@ -14,10 +14,10 @@ export const pushAnswer = z
 export const webhookHeaders = z.object({
   'webhook-id': z
     .string()
-    .regex(/^[\x21-\x7e]{1,128}$/)
+    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters')
     .meta({ description: 'The id of the message; the same when it is sent again' }),
   'webhook-timestamp': z
     .string()
-    .regex(/^(0|[1-9]\d{0,14})$/)
+    .regex(/^(0|[1-9]\d{0,14})$/, 'must be seconds since the epoch')
     .meta({ description: 'Seconds since the epoch, at most 300 s from now either way' }),
 });

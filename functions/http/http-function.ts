@@ -111,7 +111,7 @@ function parsePath(
 }
 
 /** The headers that a route reads. @throws Problem 400, of a type that is the name of the faulty one */
-function parseHeaders(schema: z.ZodObject, event: HttpEvent): unknown {
+export function parseHeaders(schema: z.ZodObject, event: HttpEvent): unknown {
   const parsed = schema.safeParse(
     Object.fromEntries(Object.keys(schema.shape).map((name) => [name, header(event, name)])),
   );

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
+import { webhookHeaders } from '../contract/push-schema.ts';
 import { parseJson, rawBody } from '../http/body.ts';
 import { type HttpEvent, type HttpResult, header, Problem, parseInput } from '../http/http.ts';
-import { createHttpHandler } from '../http/http-function.ts';
+import { createHttpHandler, parseHeaders } from '../http/http-function.ts';
 import type { RouteKeyOf } from '../http/routes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { notePush } from '../store/senders.ts';
@@ -42,16 +43,16 @@ async function openPush(
     nowMs,
   });
   onVerdict(verified);
-  if (!verified.ok && verified.reason === 'bad-id') {
-    throw new Problem(400, 'webhook-id', 'The header webhook-id does not fit its schema.');
-  }
   if (!verified.ok) {
+    if (verified.reason === 'bad-id') parseHeaders(ID_HEADER, event);
     throw new Problem(401, 'bad-signature', 'The push is not signed by a known sender, or is not recent.', {
       reason: verified.reason,
     });
   }
   return { source: verified.source, id: id ?? '', value: parseJson(body) };
 }
+
+const ID_HEADER = webhookHeaders.pick({ 'webhook-id': true });
 
 /** The one route of a webhook's function, with the schema of its body. */
 type WebhookRequests<S> = { readonly [K in RouteKeyOf<'intake' | 'feedback'>]?: { readonly body: S } };

@@ -143,7 +143,7 @@ const column = (name: string, zh: string, required: boolean, read?: Column['read
 
 /** Every column: the fields of a push's `data` (`domain/push.ts`), money in yuan. */
 export const COLUMNS: readonly Column[] = [
-  column('clueNo', '线索编号', true, readDigits),
+  column('clueNo', '线索编号', true, readAllDigits),
   column('kind', '线索类型', true, readKind),
   column('reportedAt', '反映时间', true, instantOf),
   column('reporter.name', '反映人姓名', true),

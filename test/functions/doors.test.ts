@@ -440,9 +440,17 @@ describe('what cannot be a key', () => {
     }
     for (const bad of [LONG, '\u0007']) {
       const key = await order('sign', {}, { headers: { 'idempotency-key': bad } });
-      expect([key.status, key.body.type]).toEqual([400, 'urn:qingxin:problem:idempotency-key']);
+      expect([...told(key), key.body.type]).toEqual([
+        400,
+        ['idempotency-key'],
+        'urn:qingxin:problem:idempotency-key',
+      ]);
       const message = await push(toJsonText(PUSH), '/webhooks/clues', bad);
-      expect([message.status, message.body.type]).toEqual([400, 'urn:qingxin:problem:webhook-id']);
+      expect([...told(message), message.body.type]).toEqual([
+        400,
+        ['webhook-id'],
+        'urn:qingxin:problem:webhook-id',
+      ]);
     }
     for (const sub of [LONG, '\ud800', 'a\nb', '']) {
       const answer = await get('/me', { ...OTHERS, sub });

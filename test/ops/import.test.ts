@@ -269,6 +269,13 @@ describe('a file', () => {
         'reporter.documentNumber was turned into a rounded number by a spreadsheet program: format the column as text before it is filled in',
       ],
     ],
+    [
+      { clueNo: '20210305000000000000' },
+      [
+        'clueNo ends in zeros where a spreadsheet program drops digits: format the column as text before it is filled in; before a number that is right put an apostrophe',
+      ],
+    ],
+    [{ clueNo: "'20210305000000000000" }, []],
     [{ 'workplace.street': '440306001' }, ['workplace.street must lie in workplace.division']],
     [{ 'arrears.to': '2020-01' }, ['arrears.to must not be before arrears.from']],
     [

@@ -71,6 +71,7 @@ describe('the data of a push', () => {
     const read = parse({
       ...clueData(1),
       clueNo: 'ＱＧ１\u200b',
+      kind: ' ｒeport\u200b',
       reporter: {
         name: ' 张\u200b·三 ',
         documentType: '身份证',
@@ -89,6 +90,7 @@ describe('the data of a push', () => {
     });
     expect(read).toMatchObject({
       clueNo: 'QG1',
+      kind: 'report',
       reporter: {
         name: '张·三',
         documentNumber: '440300199001011238',
@@ -100,6 +102,20 @@ describe('the data of a push', () => {
       arrears: { from: '2020-11' },
       description: '工资未发。\n请联系',
     });
+  });
+
+  it('blames no other member for one that is faulty', () => {
+    for (const [path, value] of [
+      ['arrears.from', '2026-13'],
+      ['arrears.from', '2029年'],
+      ['arrears.to', '2020'],
+      ['workplace.division', '44031'],
+      ['workplace.street', '44031'],
+    ] as const) {
+      expect(faults(withMember(path, value))).toEqual([path]);
+    }
+    expect(faults(withMember('arrears.from', '2030-01'))).toEqual(['arrears.to']);
+    expect(faults(withMember('workplace.division', '440306'))).toEqual(['workplace.street']);
   });
 
   it('refuses other types where a text is due, by their path', () => {
