@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
+import { describeInputIssue } from '../domain/kernel/input-issues.ts';
 import { faultsOf, type InputFault } from '../functions/http/http.ts';
 import { UsageError } from './cli.ts';
 
@@ -34,7 +35,7 @@ export function readDataFile<S extends z.ZodType>(
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(code ? `${file} cannot be read: ${code}.` : `${file} is not JSON.`);
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: describeInputIssue });
   const found = parsed.success ? faults(parsed.data) : faultsOf(parsed.error);
   if (parsed.success && found.length === 0) return parsed.data;
   throw refuseFile(file, what, found);

@@ -13,7 +13,12 @@ export const problemSchema = z
     detail: z.string(),
     instance: z.string().meta({ format: 'uri-reference', description: 'The path of the request' }),
     errors: z
-      .array(z.strictObject({ path: z.string(), message: z.string() }))
+      .array(
+        z.strictObject({
+          path: z.string(),
+          message: z.string().meta({ description: 'The end of a sentence that begins with the path' }),
+        }),
+      )
       .max(MAX_INPUT_FAULTS)
       .optional()
       .meta({ description: 'The first faults of an input, by dotted path' }),
@@ -27,6 +32,6 @@ export const problemSchema = z
       status: 422,
       detail: 'The query does not fit its schema.',
       instance: '/clues',
-      errors: [{ path: 'limit', message: 'Too big: expected number to be <=100' }],
+      errors: [{ path: 'limit', message: 'must be at most 100' }],
     },
   });

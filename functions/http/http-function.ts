@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { describeInputIssue } from '../../domain/kernel/input-issues.ts';
 import { isKeyText } from '../../domain/kernel/key-text.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { isPassing } from '../store/backoff.ts';
@@ -103,7 +104,7 @@ function parsePath(
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined && !isKeyText(value)) throw unknown(name);
   }
-  const parsed = schema?.safeParse(values);
+  const parsed = schema?.safeParse(values, { error: describeInputIssue });
   if (parsed?.success !== false) return parsed?.data ?? values;
   const unlisted = parsed.error.issues.find((issue) => issue.code === 'invalid_value');
   if (unlisted) throw unknown(String(unlisted.path[0]));
@@ -114,6 +115,7 @@ function parsePath(
 export function parseHeaders(schema: z.ZodObject, event: HttpEvent): unknown {
   const parsed = schema.safeParse(
     Object.fromEntries(Object.keys(schema.shape).map((name) => [name, header(event, name)])),
+    { error: describeInputIssue },
   );
   if (parsed.success) return parsed.data;
   const errors = faultsOf(parsed.error);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { decodeJwt } from 'jose/jwt/decode';
 import type * as z from 'zod';
+import { describeInputIssue } from '../../domain/kernel/input-issues.ts';
 import { isKeyText } from '../../domain/kernel/key-text.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { isDivisionCode, isWithin } from '../../domain/places/divisions.ts';
@@ -150,7 +151,7 @@ export const inputProblem = (error: z.ZodError, what: string): Problem =>
 
 /** Parses a part of a request. @throws Problem 422 */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: describeInputIssue });
   if (parsed.success) return parsed.data;
   throw inputProblem(parsed.error, what);
 }

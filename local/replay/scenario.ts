@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { describeInputIssue } from '../../domain/kernel/input-issues.ts';
 
 /** A scenario file that cannot be replayed: its message names the line (1-based) and what is wrong with it. */
 export class ScenarioError extends Error {
@@ -106,7 +107,7 @@ export function createLineParser(
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new ScenarioError(line, 'must be a JSON object');
     }
-    const parsed = stepSchema.safeParse(value);
+    const parsed = stepSchema.safeParse(value, { error: describeInputIssue });
     if (!parsed.success) throw new ScenarioError(line, describeIssues(parsed.error));
     for (const field of Object.keys(value)) {
       if (FIELDS.has(field) || unknown.has(field)) continue;

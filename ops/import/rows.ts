@@ -1,5 +1,6 @@
 import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
 import { CsvError, parseCsv, unmarkedText } from '../../domain/kernel/csv.ts';
+import { describeInputIssue } from '../../domain/kernel/input-issues.ts';
 import { canonicalJson, sha256 } from '../../domain/kernel/record.ts';
 import { comparable, isBlank } from '../../domain/people/text.ts';
 import { Refusal } from '../command.ts';
@@ -94,7 +95,7 @@ function readRow(
       faults.push({ column: column.name, reason: error.message });
     }
   }
-  const parsed = clueDataSchema.safeParse(value);
+  const parsed = clueDataSchema.safeParse(value, { error: describeInputIssue });
   const told = new Set(faults.map((f) => f.column));
   for (const { path, message } of parsed.error?.issues ?? []) {
     const field = path.join('.');

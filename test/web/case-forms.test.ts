@@ -15,6 +15,7 @@ import { documentName, documentNameOf } from '../../web/case/document-name.ts';
 import { DOCUMENT_KINDS } from '../../web/case/labels.ts';
 import type { CaseView } from '../../web/shared/answers.ts';
 import { casePartName } from '../../web/shared/case-parts.ts';
+import { COMMAND_TEXT } from '../../web/shared/command-text.ts';
 import {
   blockedCommands,
   commandFields,
@@ -175,6 +176,23 @@ describe('the forms of a case', () => {
     const reason = { code: 'before-stage', zh: '不能早于2021-03-08', en: 'must not be before 2021-03-08' };
     const refused = { errors: [{ path: 'served.on', message: reason.en }], reason };
     expect(toFormErrors(fields, refused, 'zh')).toEqual({ 'served.on': reason.zh });
+  });
+
+  it('tell in the reader’s language what the API says of an input', () => {
+    const fields = CASE_FORMS.fieldsOf('notify', view);
+    for (const [message, zh] of [
+      ['must be given', '请填写此项'],
+      ['must not be empty', '请填写此项'],
+      ['must be one of direct, left', '请从所列选项中选择'],
+      ['must be a whole number', '请填写数字'],
+      ['must be a date, YYYY-MM-DD', '请填写有效日期'],
+      ['must be an instant of ISO 8601 with its offset', '请填写有效的日期和时间'],
+      ['must fit', COMMAND_TEXT.fieldBad.zh],
+    ] as const) {
+      const refused = { errors: [{ path: 'served.on', message }], reason: null };
+      expect(toFormErrors(fields, refused, 'zh')).toEqual({ 'served.on': zh });
+      expect(toFormErrors(fields, refused, 'en')).toEqual({ 'served.on': message });
+    }
   });
 
   it('ask the lead how the case ends, and the heads whether they sign', () => {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Reason, RefusalKind } from '../../domain/kernel/available.ts';
+import { describeInputIssue } from '../../domain/kernel/input-issues.ts';
 import type { ApiProblem } from './api.ts';
 import type { Change } from './changes.ts';
 import { COMMAND_TEXT } from './command-text.ts';
@@ -300,7 +301,8 @@ export function validateBody(
       faults[field.name] = COMMAND_TEXT[field.kind === 'money' ? 'amountBad' : 'numberBad'][language];
     }
   }
-  for (const issue of schema.safeParse(toBody(all, values)).error?.issues ?? []) {
+  const parsed = schema.safeParse(toBody(all, values), { error: describeInputIssue });
+  for (const issue of parsed.error?.issues ?? []) {
     const path = issue.path.map(String).join('.');
     const field = fieldAt(fields, path);
     // A part that is missing altogether: what it needs is said at its own fields.

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { COMMAND_BODIES } from '../../../domain/clue/commands.ts';
 import { clueDataSchema, replyPushSchema, storedValue } from '../../../domain/clue/push.ts';
+import { describeInputIssue } from '../../../domain/kernel/input-issues.ts';
 import { noticeSchema } from '../../../functions/contract/calendar-schema.ts';
 import { unitSchema } from '../../../functions/contract/unit-schema.ts';
 import { parseJson } from '../../../functions/http/body.ts';
@@ -117,7 +118,11 @@ function check(schema: z.ZodType, body: unknown): boolean {
   const arrived = sent(body);
   if (!arrived) return false;
   const { value } = arrived;
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: describeInputIssue });
+  for (const { message, code } of parsed.error?.issues ?? []) {
+    // Unknown members are named one by one.
+    if (code !== 'unrecognized_keys') expect(message).toMatch(/^[a-z]/);
+  }
   for (const text of parsed.success ? textsOf(parsed.data) : []) {
     expect(text.isWellFormed()).toBe(true);
     expect(text).not.toMatch(/(?![\n\t])\p{Cc}/u);
