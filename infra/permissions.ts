@@ -211,8 +211,6 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
         allow(['Query'], PUBLICITIES, PUBLICITY_PERSON, DISTRICTS, SUBSCRIBERS, ...RULES),
         // Whether what an item names is in the caller's scope.
         allow(['BatchGetItem'], ...AGGREGATE, PUBLICITY_PERSON, ROSTER),
-        // Whose names must not be published: reporters' and representatives'.
-        allow(['GetItem'], CASE_PERSON),
         query('gsi1', `DISTRICT#${PUBLICITY.kind}#*`),
       ],
       secrets: ['hashKey', 'cursorKey'],

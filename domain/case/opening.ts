@@ -1,4 +1,6 @@
 import type { Rules } from '../kernel/aggregate.ts';
+import { hasResidentId } from '../people/identifiers.ts';
+import { signsOf } from '../people/text.ts';
 import { clockDue } from './clocks.ts';
 import type { CaseEvent, CaseIntake } from './events.ts';
 import type { PartyKind } from './sanctions.ts';
@@ -11,9 +13,9 @@ export const MOST_CLUES = 200;
 /** The code of a sole trader (个体工商户) begins so: for the hearing line he is a person. */
 const SOLE_TRADER = /^92/;
 
-/** Whom the hearing line tells an employer for. */
-export const partyKindOf = (creditCode: string | undefined): PartyKind =>
-  SOLE_TRADER.test(creditCode ?? '') ? 'person' : 'organisation';
+/** Whom the hearing line tells an employer for; who has an identity number for a code is a person. */
+export const partyKindOf = (creditCode = ''): PartyKind =>
+  SOLE_TRADER.test(signsOf(creditCode)) || hasResidentId(creditCode) ? 'person' : 'organisation';
 
 /** Makes the first event of a case. */
 export function propose(

@@ -1,3 +1,4 @@
+import { employerPerson, type ProtectedNames } from '../people/masking.ts';
 import type { Command } from './commands.ts';
 
 /** Who reported a clue of a case. Personal data. */
@@ -33,6 +34,22 @@ export const withReporter = (particulars: CaseParticulars, reporter: Reporter): 
   ...particulars,
   reporters: [...(particulars.reporters ?? []), reporter],
 });
+
+/**
+ * Finds who must not be named in what is said of a case: who reported its clues, the party's representative, and a party who has an
+ * identity number for a code.
+ */
+export function protectedNamesOf(particulars: CaseParticulars | null): ProtectedNames {
+  if (particulars === null) return { masked: [], hidden: [] };
+  const { employer, reporters = [] } = particulars;
+  const namesOf = (confidential: boolean) =>
+    reporters.filter((reporter) => reporter.confidential === confidential).map(({ name }) => name);
+  const { representative } = employer;
+  return {
+    masked: [...(representative ? [representative] : []), ...employerPerson(employer), ...namesOf(false)],
+    hidden: namesOf(true),
+  };
+}
 
 /** What is said where the party waived what it may say to a notice. */
 const WAIVED = '当事人放弃陈述、申辩。';

@@ -41,6 +41,7 @@ export function checkResidentId(text: string, today: CalendarDate): ResidentIdCh
   return { valid: true, birthDate, sex: Number(id[16]) % 2 === 1 ? 'male' : 'female' };
 }
 
+const CREDIT_CODE = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 const CODE_CHARS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
 /**
@@ -69,8 +70,29 @@ export type CreditCodeCheck =
  */
 export function checkCreditCode(text: string): CreditCodeCheck {
   const code = signsOf(text);
-  if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code)) return { valid: false, reason: 'format' };
+  if (!CREDIT_CODE.test(code)) return { valid: false, reason: 'format' };
   return creditCodeCheckDigit(code.slice(0, 17)) === code[17]
     ? { valid: true }
     : { valid: false, reason: 'check-digit' };
+}
+
+/**
+ * The form of a resident identity number: place, birth date, sequence; 18 characters, or the 15 digits of before. Words may stand
+ * before it. None begins as the credit codes of businesses (91 to 93) do.
+ */
+const RESIDENT_ID =
+  /(?<!\d)(?:[1-8]\d|9[4-8])\d{4}(?:(?:19|20)\d\d(?=\d{7}[\dX](?!\d))|\d\d(?=\d{7}(?!\d)))(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
+/** The same with a slip of the pen in the birth date. */
+const SLIPPED_ID = /^[1-8]\d{5}(?:19|20)\d{9}[\dX]$/;
+
+/**
+ * Tells whether what was given for a credit code holds a resident identity number, as of a sole trader or a contractor who has no
+ * code: by its form, whatever its check digit.
+ */
+export const hasResidentId = (text: string): boolean => RESIDENT_ID.test(signsOf(text));
+
+/** Tells whether a text is a credit code by its form, whatever its check digit, and not the number of a person. */
+export function looksLikeCreditCode(text: string): boolean {
+  const signs = signsOf(text);
+  return CREDIT_CODE.test(signs) && !RESIDENT_ID.test(signs) && !SLIPPED_ID.test(signs);
 }

@@ -1,3 +1,4 @@
+import { hasResidentId, looksLikeCreditCode } from './identifiers.ts';
 import { apart, comparable, normalText, replaceInNormalForm } from './text.ts';
 
 /**
@@ -86,8 +87,23 @@ const DATES = /^(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01
 
 /** What may stand between the letters of a name, beside spaces: dots, hyphens and apostrophes. */
 const NAME_GAP = "·.\\-‐‑_'’‘`";
-/** What stands between several names, or between a name and a remark: `张三、李四`, `张三(班长)`. */
-const NAME_ENDS = /[、,;/&|()[\]]+/u;
+/** What stands between several names: `张三、李四`. */
+const BETWEEN_NAMES = '、,;/&|';
+/** What stands between several names, or between a name and a remark: `张三(班长)`. */
+const NAME_ENDS = new RegExp(`[${BETWEEN_NAMES}()[\\]]+`, 'u');
+/** What somebody is on a site or in a shop, which people write before or after the name. */
+const ROLES =
+  '(?:包工头|工头|老板娘?|负责人|经营者|班组长|班长|雇主|业主|承包人|分包人|实际控制人|法定代表人|法人|项目经理|经理|个人|自然人|等)+';
+const ROLES_AROUND = new RegExp(`^${ROLES}:? ?| ?${ROLES}$`, 'gu');
+const ROLES_ALONE = new RegExp(`^${ROLES}$`, 'u');
+/** A surname apart from the rest of the name, as in `王 五` or `欧阳 修文`. */
+const APART_SURNAME = /(?<!\p{Script=Han})(\p{Script=Han}{1,2}) (?=\p{Script=Han})/gu;
+
+/** Joins each surname to the rest of the name in a text in normal form: any other space is between two names. */
+const joinNames = (normal: string): string =>
+  normal.replace(APART_SURNAME, (written, surname: string) =>
+    surname.length === 1 || COMPOUND_SURNAMES.has(surname) ? surname : written,
+  );
 
 const escaped = (signs: string) => signs.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
 
@@ -104,33 +120,80 @@ function namePattern(name: string): RegExp | null {
   return new RegExp(/^[a-z]+$/.test(letters.join('')) ? `(?<![a-z])${written}(?![a-z])` : written, 'gu');
 }
 
-/** A name, and each of the names in it, the longest first. */
+const HAN_SPACE = /(?<=\p{Script=Han}) (?=\p{Script=Han})/u;
+
+/** A name, and each of the names in it, without what else it says of them. */
 function namesIn(name: string): string[] {
   const normal = normalText(name);
-  const names = new Set([normal, ...normal.split(NAME_ENDS).map((part) => part.trim())]);
-  return [...names].sort((x, y) => y.length - x.length);
+  const parts = normal.split(NAME_ENDS).map((part) => part.trim());
+  const single = parts.flatMap((part) => joinNames(part).split(HAN_SPACE));
+  const bare = single.map((part) => part.replace(ROLES_AROUND, ''));
+  return [normal, ...[...parts, ...single, ...bare].filter((part) => !ROLES_ALONE.test(part))];
+}
+
+const PART_ENDS = new RegExp(`( *[${BETWEEN_NAMES}]+ *|(?<=\\p{Script=Han}) (?=\\p{Script=Han}))`, 'u');
+/** A remark at the end of a name: `张三(班长)`. */
+const REMARK = /^(.+?)( ?[([])([^()[\]]*)([)\]])$/u;
+
+/** Replaces a name, and one in the remark on it, unless it is no person's. */
+function replaceName(
+  name: string,
+  isKept: (name: string) => boolean,
+  replace: (name: string) => string,
+): string {
+  if (name === '' || ROLES_ALONE.test(name) || isKept(name)) return name;
+  const [, named, open, remark, close] = REMARK.exec(name) ?? [];
+  if (named !== undefined && remark !== undefined) {
+    const [before, within] = [named, remark].map((part) => replaceName(part, isKept, replace));
+    return `${before}${open}${within}${close}`;
+  }
+  return name.replace(/[^()[\]]+/gu, replace);
 }
 
 /**
- * Free text with everything hidden that looks like an identity number, a phone number or a bank card, and with some
+ * Replaces each of the names in what is given for one, as `张三、李四` or `张三(班长)`, and leaves what stands between them.
+ * @param isKept whether one of them is no person's
+ */
+export const replaceNames = (
+  text: string,
+  isKept: (name: string) => boolean,
+  replace: (name: string) => string = maskName,
+): string =>
+  joinNames(normalText(text))
+    .split(PART_ENDS)
+    .map((part, i) => (i % 2 === 1 ? part : replaceName(part, isKept, replace)))
+    .join('');
+
+/** What stands for each of the names in some, by name. */
+const replacementsOf = (names: readonly string[], maskWith: (name: string) => string) =>
+  names.flatMap(namesIn).map((name) => [name, maskWith(name)] as const);
+
+/** Free text with everything hidden that looks like an identity number, a phone number or a bank card. */
+export const maskNumbers = (text: string): string =>
+  replaceInNormalForm(text, NUMBERS, (number) => (DATES.test(number) ? null : MASKING_POLICY.replacement));
+
+/** Replaces names, the longest first since another may begin like it, and hides numbers. */
+function maskNames(text: string, replacements: Iterable<readonly [string, string]>): string {
+  const longestFirst = [...new Map(replacements)].sort(([x], [y]) => y.length - x.length);
+  let masked = text;
+  for (const [name, instead] of longestFirst) {
+    const pattern = namePattern(name);
+    if (pattern) masked = replaceInNormalForm(masked, pattern, () => instead);
+  }
+  return maskNumbers(masked);
+}
+
+/**
+ * Free text with everything hidden that looks like an identity number, a phone number or a bank card (`maskNumbers`), and with some
  * names masked wherever they stand, whatever the width of the characters, and the dots, spaces and invisible characters
  * between them.
  * @param names whole names; each is masked as `maskWith` masks it
  */
-export function maskText(
+export const maskText = (
   text: string,
   names: readonly string[] = [],
   maskWith: (name: string) => string = maskName,
-): string {
-  let masked = text;
-  for (const name of names.flatMap(namesIn)) {
-    const pattern = namePattern(name);
-    if (pattern) masked = replaceInNormalForm(masked, pattern, () => maskWith(name));
-  }
-  return replaceInNormalForm(masked, NUMBERS, (number) =>
-    DATES.test(number) ? null : MASKING_POLICY.replacement,
-  );
-}
+): string => maskNames(text, replacementsOf(names, maskWith));
 
 /** Titles that follow a surname; the short ones not where they begin another word: `提高总额` names nobody Gao. */
 const TITLES = [
@@ -166,16 +229,55 @@ const namePartsOf = (name: string): string[] =>
     .split(/[\s·.\-‐‑_]+/u)
     .filter((part) => [...comparable(part)].length >= (/^\p{Script=Han}+$/u.test(part) ? 2 : 3));
 
-/** Free text with a person hidden whole, also where a part of the name says who it is, beside what `maskText` hides. */
-export function hidePerson(text: string, name: string): string {
+/** Who must not be named in a text. */
+export interface ProtectedNames {
+  /** Those of whom the surname is shown. */
+  readonly masked: readonly string[];
+  /** Those who are hidden whole, also where a part of the name says who it is. */
+  readonly hidden: readonly string[];
+}
+
+/** Free text without the names of people who must not be named, beside what `maskText` hides. */
+export function maskPeople(text: string, { masked, hidden }: ProtectedNames): string {
   const hide = () => MASKING_POLICY.replacement;
-  const names = namesIn(name);
-  const parts = names.flatMap(namePartsOf).sort((x, y) => y.length - x.length);
+  const names = hidden.flatMap(namesIn);
+  const replacements = [
+    ...replacementsOf(masked, maskName),
+    ...replacementsOf([...hidden, ...names.flatMap(namePartsOf)], hide),
+  ];
   return names
     .map(addressPattern)
     .filter((pattern) => pattern !== null)
-    .reduce(
-      (hidden, pattern) => replaceInNormalForm(hidden, pattern, hide),
-      maskText(text, [name, ...parts], hide),
-    );
+    .reduce((shown, pattern) => replaceInNormalForm(shown, pattern, hide), maskNames(text, replacements));
+}
+
+/** Free text with a person hidden whole, also where a part of the name says who it is, beside what `maskText` hides. */
+export const hidePerson = (text: string, name: string): string =>
+  maskPeople(text, { masked: [], hidden: [name] });
+
+/** An employer, as whoever reports him or proposes a case states it. */
+export interface StatedEmployer {
+  readonly name: string;
+  readonly creditCode?: string | null | undefined;
+}
+
+/** The name of an employer who has an identity number for a code, and so is a person, as texts must not say it; none of any other. */
+export const employerPerson = ({ name, creditCode }: StatedEmployer): string[] =>
+  hasResidentId(creditCode ?? '') ? [name] : [];
+
+/**
+ * An employer as masked views and lists show it: without numbers of people in name and code; one who has an identity number for a
+ * code is a person.
+ */
+export function maskEmployer(employer: StatedEmployer): { name: string; creditCode: string | null } {
+  const { name, creditCode = null } = employer;
+  const [person] = employerPerson(employer);
+  const code = creditCode ?? '';
+  if (person !== undefined) {
+    return { name: replaceNames(person, () => false), creditCode: maskDocumentNumber(code) };
+  }
+  return {
+    name: maskNumbers(name),
+    creditCode: creditCode && (looksLikeCreditCode(code) ? code : maskNumbers(code)),
+  };
 }

@@ -67,8 +67,8 @@ export const openPublicity = (
 });
 
 /**
- * The days between which the display of a decision ends, by its class and what was in force when it was published; null where the
- * policy says nothing. They do not move to a working day.
+ * The days between which the display of a decision ends, by its class and the rule that the policy of its case has for the day
+ * of publication; null where that says nothing. They do not move to a working day.
  */
 export function displayOf(
   displayClass: DisplayClass,

@@ -19,6 +19,13 @@ const WORDING = {
   cause: optionalMember(freeText(1000)),
   basis: optionalMember(freeText(1000)),
   result: optionalMember(freeText(1000)),
+  party: optionalMember(freeText(200)).meta({
+    description:
+      'Without `creditCode`, an organisation only where its name ends like one; any other is a natural person: masked, and without the code it had',
+  }),
+  creditCode: optionalMember(codeText(z.string().max(40))).meta({
+    description: 'What is no credit code, as 无, takes away the one that is shown',
+  }),
 };
 
 /** The organ of a document that leaves its name to the seal; what stands in the record names nobody. */
@@ -54,8 +61,6 @@ export const COMMAND_BODIES = {
   }),
   correct: body({
     ...WORDING,
-    party: optionalMember(freeText(200)),
-    creditCode: optionalMember(codeText(z.string().max(40))),
     organ,
     reason,
     note,

@@ -3,8 +3,8 @@ import { partyKindOf } from '../case/opening.ts';
 import type { PartyKind } from '../case/sanctions.ts';
 import type { DocumentFields } from '../documents/documents.ts';
 import { formatYuan } from '../documents/money.ts';
-import { maskName, maskText } from '../people/masking.ts';
-import { normalText } from '../people/text.ts';
+import { looksLikeCreditCode } from '../people/identifiers.ts';
+import { maskNumbers, maskPeople, type ProtectedNames, replaceNames } from '../people/masking.ts';
 import { type DecisionKind, organOf, type Publicity } from './state.ts';
 
 /** What the public is shown of a decision in words, with what identifies people masked. */
@@ -43,15 +43,14 @@ export interface Tombstone {
 /** What the public is shown of a decision: itself, or that it was recalled. */
 export type PublicRow = PublicDecision | Tombstone;
 
-/** Words that the name of an organisation ends in, where it could be a person's. */
+/**
+ * What the name of an organisation ends in. What ends people's names, too, counts only where more stands before it than a person's
+ * name has.
+ */
 const ORGANISATION =
-  /(?:公司|集团|中心|工厂|商店|商行|酒店|饭店|[厂店部社所院校行馆站队场园]|\b(?:co|company|corp|corporation|group|inc|llc|ltd|limited|gmbh|plc)\.?)$/iu;
-/** Names of people: short ones, those of several parts joined by a middle dot, and those in Latin letters. */
-const PERSON =
-  /^(?:\p{Script=Han}{2,4}|\p{Script=Han}+(?:·\p{Script=Han}+)+|[\p{Script=Latin}][\p{Script=Latin}\s.,'·-]*)$/u;
-
-/** Whether a party without a credit code is named like a natural person. */
-const isNamedLikePerson = (name: string): boolean => PERSON.test(name) && !ORGANISATION.test(name);
+  /(?:公司|集团|企业|合伙|独资|中心|超市|商行|银行|学校|学院|医院|协会|委员会|政府|工作室|办公室|[厂店铺档部站所队局院馆场]|(?<=\p{Script=Han}{4})[社校行园]|\b(?:co|company|corp|corporation|group|inc|llc|ltd|limited|gmbh|plc)\.?)$/iu;
+const isOrganisation = (name: string): boolean => ORGANISATION.test(name);
+const isNobody = () => false;
 
 /** A party as its document names it. */
 interface Party {
@@ -59,19 +58,60 @@ interface Party {
   readonly creditCode?: string | null | undefined;
 }
 
-/** Whether a party is a natural person, a sole trader (个体工商户) among them: by what the case knows, by its code, or by its name. */
-export const isNaturalPerson = ({ name, creditCode }: Party, kind: PartyKind): boolean =>
-  kind === 'person' ||
-  partyKindOf(creditCode || undefined) === 'person' ||
-  (!creditCode && isNamedLikePerson(normalText(name)));
+/** Tells of a party's credit code whether it has one: a placeholder, or another number, is none. */
+const hasCode = ({ creditCode }: Party): boolean => looksLikeCreditCode(creditCode ?? '');
 
-/** The party as it is shown: an organisation by name and credit code; a natural person masked, without the code. */
-export function publicParty(party: Party, kind: PartyKind): Pick<PublicText, 'party' | 'creditCode'> {
-  const shown = normalText(party.name);
-  return isNaturalPerson(party, kind)
-    ? { party: maskName(shown), creditCode: null }
-    : { party: maskText(shown), creditCode: party.creditCode || null };
+/**
+ * Tells what in a party's name is no person's: nothing of a natural person, a sole trader (个体工商户) among them, by what the case
+ * knows and by the code; everything with any other code; and without one what ends like the name of an organisation.
+ */
+function keptOf(party: Party, kind: PartyKind): (name: string) => boolean {
+  if (kind === 'person' || partyKindOf(party.creditCode ?? undefined) === 'person') return isNobody;
+  return hasCode(party) ? () => true : isOrganisation;
 }
+
+/** The party as it is shown: an organisation by name and credit code; natural persons masked, without the code. */
+export function publicParty(party: Party, kind: PartyKind): Pick<PublicText, 'party' | 'creditCode'> {
+  const { name, creditCode = null } = party;
+  const isKept = keptOf(party, kind);
+  return {
+    party: maskNumbers(replaceNames(name, isKept)),
+    creditCode: isKept !== isNobody && hasCode(party) ? creditCode : null,
+  };
+}
+
+/** The names of a party that are natural persons'. */
+function personsOf(party: Party, kind: PartyKind): string[] {
+  const names: string[] = [];
+  replaceNames(party.name, keptOf(party, kind), (name) => {
+    names.push(name);
+    return name;
+  });
+  return names;
+}
+
+/** The most names that are kept with a publicity: of the clues and workers of a case there are fewer. */
+const MOST_NAMES = 1000;
+
+const withNames = ({ masked, hidden }: ProtectedNames, names: readonly string[]): ProtectedNames => ({
+  masked: [...new Set([...masked, ...names])].slice(0, MOST_NAMES),
+  hidden,
+});
+
+/**
+ * Finds who must not be named with a decision: beside the people of its case, the workers and the representative that its document
+ * names, and a party that is a natural person.
+ */
+export const addDocumentNames = (
+  known: ProtectedNames,
+  { party: name, partyCode: creditCode, partyHead, workers = [] }: DocumentFields,
+  partyKind: PartyKind,
+): ProtectedNames =>
+  withNames(known, [
+    ...workers.map((worker) => worker.name),
+    ...(partyHead === undefined ? [] : [partyHead]),
+    ...(name === undefined ? [] : personsOf({ name, creditCode }, partyKind)),
+  ]);
 
 const NUMERAL = '[一二三四五六七八九十百千零〇\\d]{1,6}';
 const CITATION = new RegExp(
@@ -132,26 +172,40 @@ export interface Rewording {
   readonly creditCode?: string | undefined;
 }
 
+/** The words in which a decision is published, and who must not be named in them. */
+export interface PublicWords {
+  readonly text: PublicText;
+  readonly names: ProtectedNames;
+}
+
 /**
- * Words some of it anew.
- * @param mask hides who must not be named, and numbers of people
+ * Words some of it anew, without the names of people, and numbers. A party without a code is judged by its name alone: one that is
+ * a natural person has no code any more; a code that is none, as a placeholder, takes away the one it had.
+ * @returns with the new party's name among those that must not be named, where it is a natural person's
  */
 export function rewordPublicText(
-  text: PublicText,
-  { party, creditCode, ...words }: Rewording,
+  { text, names: known }: PublicWords,
+  { party: name, creditCode, ...words }: Rewording,
   partyKind: PartyKind,
-  mask: (text: string) => string,
-): PublicText {
+): PublicWords {
+  const names = name === undefined ? known : withNames(known, personsOf({ name, creditCode }, partyKind));
+  const mask = (given: string) => maskPeople(given, names);
   const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
   const reworded = Object.fromEntries(given.map(([member, value]) => [member, mask(value)]));
-  if (party === undefined && creditCode === undefined) return { ...text, ...reworded };
-  const named = publicParty(
-    { name: party ?? text.party, creditCode: creditCode ?? text.creditCode },
-    partyKind,
-  );
-  // The name of the case has that of the party in it.
-  const title = text.title.replace(text.party, () => named.party);
-  return { ...text, title, ...named, ...reworded };
+  if (name === undefined && creditCode === undefined) return { text: { ...text, ...reworded }, names };
+  const named = publicParty({ name: name ?? text.party, creditCode }, partyKind);
+  const party = mask(named.party);
+  const isPerson = name !== undefined && personsOf({ name }, partyKind).length > 0;
+  const kept = creditCode === undefined && !isPerson ? text.creditCode : named.creditCode;
+  // The name of the case has that of the party in it; what was said before may name whoever is the party now.
+  const title = text.title.replace(text.party, () => party);
+  const said = {
+    title: mask(title),
+    cause: mask(text.cause),
+    basis: mask(text.basis),
+    result: mask(text.result),
+  };
+  return { text: { ...said, party, creditCode: kept, ...reworded }, names };
 }
 
 /**

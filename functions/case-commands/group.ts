@@ -32,8 +32,8 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Case
   reasonOf,
   available: availableCommands,
   view: caseView,
-  followUp: (_cases, state, _command, events, now, runtime, caller, { issued }) =>
-    followPublicity(runtime, { state, events, now, caller, issued }),
+  followUp: (_cases, state, _command, events, now, runtime, caller, { issued, particulars }) =>
+    followPublicity(runtime, { state, events, now, caller, issued, particulars }),
   async readFacts({ table }, c, command, runtime) {
     const checks: TransactWriteItem[] = [];
     const named = new Set(peopleOf(command));
@@ -68,7 +68,7 @@ export const CASE_COMMANDS: CommandGroup<Case, CaseEvent, Command, Refusal, Case
         facts.units ?? [],
       );
       checks.push(...issued.checks);
-      facts = { ...facts, ...issued.facts };
+      facts = { ...facts, ...issued.facts, particulars };
     }
     return { facts, checks };
   },

@@ -42,6 +42,8 @@ async function callNames(
 export interface CaseFacts extends Facts {
   /** The document (文书) that it issues, whole. Personal data. */
   readonly issued?: IssuedDocument;
+  /** What the case is about, where the command issues a document; null once it was deleted. Personal data. */
+  readonly particulars?: CaseParticulars | null;
 }
 
 /**

@@ -2,18 +2,19 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
+import { type CaseParticulars, protectedNamesOf } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { IssuedDocument } from '../../domain/documents/documents.ts';
 import { recordAnnulment } from '../../domain/publicity/annulment.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
-import { draftPublicText } from '../../domain/publicity/content.ts';
+import { addDocumentNames, draftPublicText } from '../../domain/publicity/content.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import type { FollowUp } from '../http/commands/command-group.ts';
 import type { Caller } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import { publicityOf } from '../store/case-publicity.ts';
-import { putPublicText } from '../store/public-decisions.ts';
+import { putPublicWords } from '../store/public-decisions.ts';
 
 /** A change of a case as its command made it, not yet written. */
 interface CaseChange {
@@ -25,13 +26,18 @@ interface CaseChange {
   readonly caller: Caller;
   /** The document that the command issues, if any. */
   readonly issued: IssuedDocument | undefined;
+  /** What the case is about, where there is a document. */
+  readonly particulars: CaseParticulars | null | undefined;
 }
 
-/** Makes the writes that begin the publicity of a decision: what is published is what its document says. */
+/**
+ * Makes the writes that begin the publicity of a decision: what is published is what its document says. Who must not be named is kept
+ * with it: what the case is about may be deleted while the decision is still shown.
+ */
 async function beginPublicity(
   runtime: Runtime,
   c: Case,
-  { now, caller, issued }: CaseChange,
+  { now, caller, issued, particulars = null }: CaseChange,
 ): Promise<FollowUp<Publicity | null>> {
   const { decision } = c;
   const document = c.documents.find(({ id }) => id === decision?.document);
@@ -58,9 +64,12 @@ async function beginPublicity(
   );
   const actor = { id: caller.sub, role: 'department-head' };
   const { writes, stored } = publicities.prepareCreation(caseId, event, now, { actor });
-  const words = draftPublicText(kind, fields, partyKind);
+  const words = {
+    text: draftPublicText(kind, fields, partyKind),
+    names: addDocumentNames(protectedNamesOf(particulars), fields, partyKind),
+  };
   return {
-    writes: [...writes, putPublicText(publicities.table.name, caseId, words)],
+    writes: [...writes, putPublicWords(publicities.table.name, caseId, words)],
     beside: stored.state,
   };
 }

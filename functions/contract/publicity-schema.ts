@@ -137,7 +137,10 @@ const publicDecision = z
     kind: PUBLICITY_MEMBERS.kind,
     cause: z.string(),
     basis: z.string(),
-    party: z.string().meta({ description: 'Natural persons, sole traders among them, masked' }),
+    party: z.string().meta({
+      description:
+        'Natural persons masked: a sole trader, whoever has an identity number for a code, or no code and no name of an organisation',
+    }),
     creditCode: z.string().optional().meta({ description: 'Of organisations' }),
     result: z.string(),
     organ: z.string(),

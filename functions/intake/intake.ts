@@ -6,6 +6,7 @@ import { readSector } from '../../domain/clue/sectors.ts';
 import { canonicalJson } from '../../domain/kernel/record.ts';
 import { documentWarnings, isPlaceholder } from '../../domain/people/documents.ts';
 import { checkCreditCode } from '../../domain/people/identifiers.ts';
+import { maskEmployer } from '../../domain/people/masking.ts';
 import { existsDistrict } from '../../domain/places/districts.ts';
 import { INTAKE_REQUESTS } from '../contract/requests.ts';
 import { type HttpEvent, type HttpResult, json, Problem } from '../http/http.ts';
@@ -102,7 +103,7 @@ export function createIntake(runtime: Runtime, keys: IntakeKeys): (event: HttpEv
               TableName,
               Item: toItem({
                 ...employerNameKey(CLUE.kind, clueId),
-                name: data.employer.name,
+                name: maskEmployer(data.employer).name,
               }),
             },
           },

@@ -1,8 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { maskPeople } from '../../domain/people/masking.ts';
 import { availableCommands } from '../../domain/publicity/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/publicity/commands.ts';
-import { type PublicText, publicDecisionOf, rewordPublicText } from '../../domain/publicity/content.ts';
+import {
+  type PublicText,
+  type PublicWords,
+  publicDecisionOf,
+  rewordPublicText,
+} from '../../domain/publicity/content.ts';
 import { decide, roleRefusal } from '../../domain/publicity/decide.ts';
 import type { PublicityEvent } from '../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
@@ -10,15 +16,14 @@ import { type Refusal, reasonOf } from '../../domain/publicity/refusals.ts';
 import type { Publicity } from '../../domain/publicity/state.ts';
 import { publicityView } from '../contract/publicity-view.ts';
 import type { CommandGroup } from '../http/commands/command-group.ts';
-import { deletePublicRow, putPublicRow, putPublicText, readPublicText } from '../store/public-decisions.ts';
+import { deletePublicRow, putPublicRow, putPublicWords, readPublicWords } from '../store/public-decisions.ts';
 import type { Table } from '../store/table.ts';
-import { readMask } from './mask.ts';
 
 /** Reads the words in which a decision is published. @throws Error where there are none: it is open, so its retention has not begun */
-async function requireText(table: Table, publicityId: string): Promise<PublicText> {
-  const text = await readPublicText(table, publicityId);
-  if (text === null) throw new Error(`the publicity ${publicityId} has no words`);
-  return text;
+async function requireWords(table: Table, publicityId: string): Promise<PublicWords> {
+  const words = await readPublicWords(table, publicityId);
+  if (words === null) throw new Error(`the publicity ${publicityId} has no words`);
+  return words;
 }
 
 /** The officers' commands on the publicity of a decision: what the public is shown changes in the same transaction. */
@@ -37,21 +42,21 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
     const today = shanghaiDate(now);
     const writes: TransactWriteItem[] = [];
     const reword = async (words: Parameters<typeof rewordPublicText>[1]): Promise<PublicText> => {
-      const [text, mask] = await Promise.all([requireText(table, id), readMask(table, p)]);
-      const reworded = rewordPublicText(text, words, partyKind, mask);
-      writes.push(putPublicText(table.name, id, reworded));
-      return reworded;
+      const reworded = rewordPublicText(await requireWords(table, id), words, partyKind);
+      writes.push(putPublicWords(table.name, id, reworded));
+      return reworded.text;
     };
     switch (command.name) {
       case 'vet': {
-        const { title, cause, basis, result } = command.body;
-        const words = { title, cause, basis, result };
+        const { title, cause, basis, result, party, creditCode } = command.body;
+        const words = { title, cause, basis, result, party, creditCode };
         if (Object.values(words).some((word) => word !== undefined)) await reword(words);
         break;
       }
       case 'publish': {
         const published = events.find((event) => event.type === 'published');
-        const row = publicDecisionOf(p, await requireText(table, id), today);
+        const { text } = await requireWords(table, id);
+        const row = publicDecisionOf(p, text, today);
         writes.push(putPublicRow(table.name, division, row, published?.display?.until ?? null));
         break;
       }
@@ -63,8 +68,8 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
         break;
       }
       case 'recall': {
-        const mask = await readMask(table, p);
-        const reason = mask(command.body.reason);
+        const { names } = await requireWords(table, id);
+        const reason = maskPeople(command.body.reason, names);
         const publishedOn = p.publishedOn ?? today;
         const row = { id, state: 'recalled', reason, publishedOn, recalledOn: today } as const;
         writes.push(putPublicRow(table.name, division, row, null));

@@ -1,3 +1,4 @@
+import { maskPeople, maskText } from '../../domain/people/masking.ts';
 import type { PublicityEvent } from '../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { readPersonalData } from '../../domain/publicity/reading.ts';
@@ -14,9 +15,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { peopleOf, readNames } from '../store/names.ts';
-import { readPublicText } from '../store/public-decisions.ts';
+import { readPublicWords } from '../store/public-decisions.ts';
 import { Repository } from '../store/repository.ts';
-import { readMask } from './mask.ts';
 
 type Request<K extends keyof typeof PUBLICITY_REQUESTS> = RequestOf<typeof PUBLICITY_REQUESTS, K>;
 
@@ -67,7 +67,7 @@ export async function readPublicity(
   return json(200, {
     ...publicityView(state, rules, now, caller, peopleOf(PUBLICITY, state, names, now)),
     policySource: rules.policy.source,
-    text: await readPublicText(table, state.publicityId),
+    text: (await readPublicWords(table, state.publicityId))?.text ?? null,
     mayUnmask: !('refused' in readPersonalData(state, caller, now)),
   });
 }
@@ -84,8 +84,10 @@ export async function readPublicityRecord(
   const { table } = repository;
   const seen = await readVisible(repository, caller, path.publicityId);
   if (isUnmasked) await recordRead(runtime, repository, caller, seen);
+  const words = isUnmasked ? null : await readPublicWords(table, path.publicityId);
+  const mask = (text: string) => (words === null ? maskText(text) : maskPeople(text, words.names));
   const page = await readRecordPage(repository, path.publicityId, cursorOf(cursorKey, request), {
-    mask: isUnmasked ? null : await readMask(table, seen.state),
+    mask: isUnmasked ? null : mask,
     findVisible: (links) => findVisible(table, caller, links),
     upTo: null,
   });

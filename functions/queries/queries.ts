@@ -34,7 +34,7 @@ import { readProgress, rulesOf } from '../store/calendars.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
 import { peopleOf, readNames } from '../store/names.ts';
-import { maskWords, particularsView, readParticulars } from '../store/particulars.ts';
+import { maskClueText, particularsView, readParticulars } from '../store/particulars.ts';
 import { readEntriesBetween } from '../store/record.ts';
 import { Repository } from '../store/repository.ts';
 import { findUnit, rosterAbove, unitsOf } from '../store/roster.ts';
@@ -161,7 +161,7 @@ export function createQueries(
     const data =
       unmasked === 'true' ? null : readParticulars(await table.get(particularsKey(CLUE.kind, clueId)));
     const page = await readRecordPage(clues, clueId, cursorOf(config.cursorKey, request), {
-      mask: unmasked === 'true' ? null : (text) => maskWords(text, data),
+      mask: unmasked === 'true' ? null : (text) => maskClueText(text, data),
       findVisible: (links) => findVisible(table, caller, links),
       upTo: readable.handedOverBy,
     });

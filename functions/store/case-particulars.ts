@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { CaseParticulars } from '../../domain/case/particulars.ts';
-import { hidePerson, maskAddress, maskName, maskText } from '../../domain/people/masking.ts';
+import { type CaseParticulars, protectedNamesOf } from '../../domain/case/particulars.ts';
+import { maskAddress, maskEmployer, maskName, maskPeople } from '../../domain/people/masking.ts';
 import { employerNameKey, particularsKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import { toItem } from './table.ts';
@@ -27,7 +27,7 @@ export const caseParticularsItems = (
   {
     Put: {
       TableName: tableName,
-      Item: toItem({ ...employerNameKey('case', caseId), name: particulars.employer.name }),
+      Item: toItem({ ...employerNameKey('case', caseId), name: maskEmployer(particulars.employer).name }),
     },
   },
 ];
@@ -37,29 +37,21 @@ export const readCaseParticulars = (item: { data?: unknown } | undefined): CaseP
   item?.data === undefined ? null : (JSON.parse(unpackText(item.data)) as CaseParticulars);
 
 /** Free text of a case with what identifies people hidden. */
-export function maskCaseText(text: string, particulars: CaseParticulars | null): string {
-  const { employer, reporters = [] } = particulars ?? {};
-  const secret = reporters.filter(({ confidential }) => confidential);
-  const others = reporters.filter(({ confidential }) => !confidential);
-  const names = [
-    ...(employer?.representative ? [employer.representative] : []),
-    ...others.map((r) => r.name),
-  ];
-  return secret.reduce((masked, { name }) => hidePerson(masked, name), maskText(text, names));
-}
+export const maskCaseText = (text: string, particulars: CaseParticulars | null): string =>
+  maskPeople(text, protectedNamesOf(particulars));
 
 /** The particulars that people read; `masked` hides what identifies a person. */
 export function caseParticularsView(particulars: CaseParticulars, masked: boolean) {
   const { employer, facts } = particulars;
   const { name, creditCode = null, address, representative } = employer;
+  const named = masked ? maskEmployer(employer) : { name, creditCode };
   const hide = (text: string | null | undefined, mask: (text: string) => string): string | null =>
     text === null || text === undefined ? null : masked ? mask(text) : text;
   const words = (text: string) => maskCaseText(text, particulars);
   return {
     masked,
     employer: {
-      name,
-      creditCode,
+      ...named,
       address: hide(address, (text) => words(maskAddress(text))),
       representative: hide(representative, maskName),
     },

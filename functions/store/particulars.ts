@@ -1,11 +1,13 @@
 import { type ClueData, clueDataSchema } from '../../domain/clue/push.ts';
 import { identifyingNumber, readDocument } from '../../domain/people/documents.ts';
 import {
+  employerPerson,
   hidePerson,
   MASKING_POLICY,
   maskAddress,
   maskBankCard,
   maskDocumentNumber,
+  maskEmployer,
   maskName,
   maskPhone,
   maskText,
@@ -32,6 +34,10 @@ export function maskWords(text: string, data: ClueData | null): string {
   return kind === 'report' ? hidePerson(hidden, reporter.name) : maskText(hidden, [reporter.name]);
 }
 
+/** Free text about a clue as its masked views show it: an employer who is a person is not named either. */
+export const maskClueText = (text: string, data: ClueData | null): string =>
+  maskText(maskWords(text, data), data === null ? [] : employerPerson(data.employer));
+
 const shownUnless = (
   hidden: boolean,
   value: string | undefined,
@@ -44,8 +50,9 @@ const shownUnless = (
  */
 export function particularsView(data: ClueData, masked: boolean) {
   const { reporter, employer, workplace, project, arrears, description } = data;
-  const words = (text: string | undefined) => shownUnless(masked, text, (t) => maskWords(t, data));
-  const address = (text: string) => (masked ? maskWords(maskAddress(text), data) : text);
+  const words = (text: string | undefined) => shownUnless(masked, text, (t) => maskClueText(t, data));
+  const address = (text: string) => (masked ? maskClueText(maskAddress(text), data) : text);
+  const { name, creditCode = null } = employer;
   const document = readDocument(reporter);
   const reporterHidden = masked && data.kind === 'report';
   return {
@@ -62,8 +69,7 @@ export function particularsView(data: ClueData, masked: boolean) {
           bankCard: shownUnless(masked, reporter.bankCard, maskBankCard),
         },
     employer: {
-      name: employer.name,
-      creditCode: employer.creditCode ?? null,
+      ...(masked ? maskEmployer(employer) : { name, creditCode }),
       address: address(employer.address),
     },
     workplace: {

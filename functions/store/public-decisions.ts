@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type CalendarDate, startOfDay } from '../../domain/calendar/dates.ts';
-import type { PublicRow, PublicText } from '../../domain/publicity/content.ts';
+import type { PublicRow, PublicText, PublicWords } from '../../domain/publicity/content.ts';
 import { particularsKey, publicKey, publicPk, TTL_ATTRIBUTE } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import { type Table, toItem } from './table.ts';
@@ -53,25 +53,34 @@ export async function readPublicRows(
   );
 }
 
-/** Makes the write that keeps the words in which a decision is published: masked already, and gone with the retention. */
-export const putPublicText = (
+/**
+ * Makes the write that keeps the words in which a decision is published, masked already, and the names that mask what is said of it
+ * later; both go with its own retention.
+ */
+export const putPublicWords = (
   tableName: string,
   publicityId: string,
-  text: PublicText,
+  { text, names }: PublicWords,
 ): TransactWriteItem => ({
   Put: {
     TableName: tableName,
-    Item: toItem({ ...particularsKey('publicity', publicityId), data: packText(JSON.stringify(text)) }),
+    Item: toItem({
+      ...particularsKey('publicity', publicityId),
+      data: packText(JSON.stringify(text)),
+      names: packText(JSON.stringify(names)),
+    }),
   },
 });
 
 const parseText = ({ data }: { readonly data: unknown }): PublicText =>
   JSON.parse(unpackText(data)) as PublicText;
 
-/** Reads the words of one; null once its retention is over. */
-export async function readPublicText(table: Table, publicityId: string): Promise<PublicText | null> {
-  const item = await table.get<{ data: unknown }>(particularsKey('publicity', publicityId));
-  return item ? parseText(item) : null;
+/** Reads the words of one, and who must not be named; null once its retention is over. */
+export async function readPublicWords(table: Table, publicityId: string): Promise<PublicWords | null> {
+  const item = await table.get<{ data: unknown; names: unknown }>(particularsKey('publicity', publicityId));
+  return item
+    ? { text: parseText(item), names: JSON.parse(unpackText(item.names)) as PublicWords['names'] }
+    : null;
 }
 
 /** Reads the words of at most a hundred, by id. */

@@ -23,6 +23,7 @@ import { hasher } from '../../functions/runtime/hashing.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
 import { indexPk, particularsKey, stateKey } from '../../functions/store/keys.ts';
 import { packText } from '../../functions/store/packing.ts';
+import { putPublicWords } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { calledBy } from '../support/caller.ts';
@@ -163,9 +164,11 @@ beforeAll(async () => {
     const { division, street } = place;
     const index = { gsi1pk: indexPk('case', division), gsi1sk: `done#2021-03-05#${publicityId}` };
     await table.put({ ...stateKey('case', publicityId), ...index, ...(street === null ? {} : { street }) });
-    const reporters = [{ clue: 'national-1', name: nameOf('PLAIN'), confidential: false }];
-    const particulars = { employer: { name: '样例公司' }, facts: null, reporters };
-    await table.put({ ...particularsKey('case', publicityId), data: packText(JSON.stringify(particulars)) });
+    const party = { party: '样例公司', creditCode: null };
+    const words = {
+      text: { title: '-', cause: '-', basis: '-', result: '-', ...party },
+      names: { masked: [nameOf('PLAIN')], hidden: [] },
+    };
     const event = openPublicity(
       {
         caseId: publicityId,
@@ -182,6 +185,7 @@ beforeAll(async () => {
     await publicities.create(publicityId, event, RECEIVED, {
       actor: { id: 'dir', role: 'department-head' },
       text: { text: `${nameOf('PLAIN')}的工资` },
+      also: [putPublicWords(dynamo.tableName, publicityId, words)],
     });
   }
   Object.assign(call, {

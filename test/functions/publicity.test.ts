@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
-import type { CaseParticulars } from '../../domain/case/particulars.ts';
-import { issueDocument } from '../../domain/documents/documents.ts';
 import { DEMONSTRATION_POLICY } from '../../domain/policy/demonstration.ts';
 import { policyBook } from '../../domain/policy/policy.ts';
 import { openPublicity } from '../../domain/publicity/clocks.ts';
@@ -14,15 +12,11 @@ import { listPublicity } from '../../functions/publicity/list.ts';
 import { createPublicity } from '../../functions/publicity/publicity.ts';
 import { hasher } from '../../functions/runtime/hashing.ts';
 import { registerDistrict } from '../../functions/store/districts.ts';
-import { documentItem } from '../../functions/store/documents.ts';
-import { particularsKey } from '../../functions/store/keys.ts';
-import { packText } from '../../functions/store/packing.ts';
-import { putPublicRow, putPublicText, readPublicRows } from '../../functions/store/public-decisions.ts';
+import { putPublicRow, putPublicWords, readPublicRows } from '../../functions/store/public-decisions.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { calledBy } from '../support/caller.ts';
 import { testCursorKey } from '../support/cursors.ts';
-import { ORGAN } from '../support/documents.ts';
 import { startDynamo, type TestDynamo } from '../support/dynamo.ts';
 import { testRuntime } from '../support/ledger.ts';
 import { decisionDocument } from '../support/publicity.ts';
@@ -36,6 +30,8 @@ const TEXT: PublicText = {
   creditCode: null,
   result: '-',
 };
+/** Of the people of the case nothing else is kept: its own personal data is deleted. */
+const NAMES = { masked: ['样老板', '样小工'], hidden: ['样举报'] };
 const ID = '440311-2021-00001';
 const idOf = (n: number) => `440311-2021-${String(n).padStart(5, '0')}`;
 
@@ -67,19 +63,9 @@ beforeAll(async () => {
       },
       { policy: DEMONSTRATION_POLICY, latest: BUILT_IN_CALENDAR },
     );
-    const also = [putPublicText(dynamo.tableName, idOf(n), TEXT)];
+    const also = [putPublicWords(dynamo.tableName, idOf(n), { text: TEXT, names: NAMES })];
     await publicities.create(idOf(n), event, Date.parse(NOW), { actor: { id: 'dir', role: '-' }, also });
   }
-  const particulars: CaseParticulars = {
-    employer: { name: '样例公司', representative: '样老板' },
-    facts: null,
-    reporters: [
-      { clue: 'national-1', name: '样小工', confidential: false },
-      { clue: 'national-2', name: '样举报', confidential: true },
-    ],
-  };
-  const data = packText(JSON.stringify(particulars));
-  await table().put({ ...particularsKey('case', ID), data });
 });
 afterAll(() => dynamo.stop());
 
@@ -116,32 +102,42 @@ describe('what the public is shown', () => {
     });
   });
 
-  it('names no worker whom the document names, nor a party that is a natural person', async () => {
-    const fields = {
-      party: '样例铺主',
-      partyCode: '92440300MA5EXAMPL0',
-      partyHead: '样某掌柜',
-      workers: [{ name: '工甲某', period: '2021年1月', fen: 1 }],
-    };
-    const issued = issueDocument('penalty-decision', {
-      policy: DEMONSTRATION_POLICY,
-      organ: ORGAN,
-      n: 4,
-      issuedOn: '2021-03-04',
-      fields,
-      salt: 's',
-    });
-    const { entry } = decisionDocument(4);
-    await table().transact([documentItem(dynamo.tableName, 'case', idOf(4), entry, issued)]);
-    const words = { title: '样例铺主欠薪案', cause: '欠工 甲某工资', result: '样某掌柜向工甲某支付' };
-    expect(await order('a', idOf(4), 'vet', { class: 'general', ...words })).toMatchObject({ status: 200 });
-    expect(await order('b', idOf(4), 'publish', {})).toMatchObject({ status: 200 });
-    expect(await shown(idOf(4))).toMatchObject({
-      title: '样***欠薪案',
-      cause: '欠工**工资',
-      result: '样***向工**支付',
-    });
-    expect(await order('b', idOf(4), 'recall', { reason: '工甲某申请' })).toMatchObject({ status: 200 });
+  it('has no code that is an identity number, and loses the one it has by what is none', async () => {
+    const id = idOf(4);
+    const code = '91440300MA5EXAMPL0';
+    const vetted = { class: 'general', party: '样例铺面', creditCode: code };
+    expect(await order('a', id, 'vet', vetted)).toMatchObject({ status: 200 });
+    expect(await order('b', id, 'publish', {})).toMatchObject({ status: 200 });
+    expect(await shown(id)).toMatchObject({ party: '样例铺面', creditCode: code });
+    for (const [party, creditCode, masked] of [
+      ['样例商行', '无', '样例商行'],
+      ['样某某', '110105194912310021', '样**'],
+    ]) {
+      const named = { party, creditCode, reason: '-' };
+      expect(await order('b', id, 'correct', named)).toMatchObject({ status: 200 });
+      expect(await shown(id)).toMatchObject({ party: masked });
+      expect(await shown(id)).not.toHaveProperty('creditCode');
+    }
+  });
+
+  it('names no party that is a natural person, by whatever name it was ever given', async () => {
+    const id = idOf(4);
+    const words = { party: '包工头样五', title: '样五欠薪案', cause: '样五拖欠工资', reason: '-' };
+    expect(await order('b', id, 'correct', words)).toMatchObject({ status: 200 });
+    expect(await shown(id)).toMatchObject({ party: '包****', title: '样*欠薪案', cause: '样*拖欠工资' });
+    const corrected = { party: '样五虎', cause: '样五虎（样五）拖欠工资', reason: '姓名更正为样五虎' };
+    expect(await order('b', id, 'correct', corrected)).toMatchObject({ status: 200 });
+    expect(await shown(id)).toMatchObject({ party: '样**', cause: '样**（样*）拖欠工资' });
+    const record = await publicity()({
+      routeKey: 'GET /publicity/{publicityId}/record',
+      rawPath: '/asked',
+      pathParameters: { publicityId: id },
+      ...calledBy({ sub: 'a', roles: ['publicity-clerk'], division: '440311' }),
+    } as unknown as HttpEvent);
+    expect(record.body).toContain('姓名更正为样**');
+    expect(record.body).not.toMatch(/样五/);
+    expect(await order('b', id, 'recall', { reason: '当事人样五虎申请' })).toMatchObject({ status: 200 });
+    expect(await shown(id)).toMatchObject({ state: 'recalled', reason: '当事人样**申请' });
   });
 
   it('keeps its words where a clerk words nothing anew', async () => {

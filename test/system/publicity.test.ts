@@ -11,7 +11,7 @@ import {
   publicityRecordSchema,
   publicityViewSchema,
 } from '../../functions/contract/publicity-schema.ts';
-import { publicKey, taskKey } from '../../functions/store/keys.ts';
+import { type Key, particularsKey, personPk, publicKey, taskKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { Repository } from '../../functions/store/repository.ts';
@@ -405,5 +405,36 @@ describe('the publicity of a decision on the embedded stack', () => {
       body: { reason: { code: 'own-case' } },
     });
     expect((await repository().load(one))?.state).toMatchObject({ status: 'due' });
+  });
+
+  it('names no natural person, also once the personal data of the case is deleted', async () => {
+    const employer = { name: '包工头样五', creditCode: '440300199001015271', representative: '样代表' };
+    const one = await decided(employer);
+    const { body: c } = await t.as(vetter, 'GET', `/cases/${one}`);
+    expect(c.particulars.employer).toMatchObject({ name: '包****', creditCode: '440300********5271' });
+    const listed = await t.as(vetter, 'GET', '/cases', undefined, { accept: 'text/csv' });
+    expect(listed.body).not.toContain('样五');
+    // As the retention does once the case has ended, which may be while its decision is shown.
+    const { table } = repository();
+    const { items } = await table.query<Key>({
+      KeyConditionExpression: 'pk = :pk',
+      values: { ':pk': personPk('case', one) },
+    });
+    const keys = items.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+    await table.transact(keys.map((Key) => ({ Delete: { TableName: table.name, Key } })));
+    await ok(vetter, one, 'vet', {
+      class: 'general',
+      organ: '样例区人力资源局',
+      cause: '样五拖欠工资，样代表到场',
+    });
+    await ok(publisher, one, 'publish');
+    const row = (await publicRows()).find(({ id: of }) => of === one);
+    expect(row).toMatchObject({ party: '包****', cause: '样*拖欠工资，样**到场' });
+    expect(row).not.toHaveProperty('creditCode');
+    await ok(publisher, one, 'recall', { reason: '样五提出复议' });
+    expect(await publicRows()).toContainEqual(expect.objectContaining({ id: one, reason: '样*提出复议' }));
+    // They go with its own retention.
+    await expirePersonalData(repository() as never, one, t.stack.now(), 'ops');
+    expect(await table.get(particularsKey('publicity', one))).toBeUndefined();
   });
 });

@@ -21,6 +21,21 @@ const WORDING: readonly Field[] = [
   { name: 'cause', kind: 'long', label: TEXT.cause },
   { name: 'basis', kind: 'long', label: TEXT.basis },
   { name: 'result', kind: 'long', label: TEXT.result },
+  {
+    name: 'party',
+    kind: 'text',
+    label: TEXT.party,
+    hint: msg(
+      '未同时填写统一社会信用代码，且名称不以“公司”“厂”“店”等结尾的，按自然人脱敏',
+      'Without a credit code, masked as a natural person unless it ends like the name of an organisation',
+    ),
+  },
+  {
+    name: 'creditCode',
+    kind: 'text',
+    label: TEXT.creditCode,
+    hint: msg('填“无”则不再公示原代码', '“none” takes away the one that is shown'),
+  },
 ];
 const REASON: Field = { name: 'reason', kind: 'long', label: msg('理由', 'Reason') };
 
@@ -75,14 +90,7 @@ function fieldsOf(name: CommandName, { exemption, organInSeal }: PublicityView):
         noteField(),
       ];
     case 'correct':
-      return [
-        ...WORDING,
-        { name: 'party', kind: 'text', label: TEXT.party },
-        { name: 'creditCode', kind: 'text', label: TEXT.creditCode },
-        ...organField,
-        REASON,
-        noteField(),
-      ];
+      return [...WORDING, ...organField, REASON, noteField()];
     case 'recall':
       return [{ ...REASON, label: msg('撤回原因（向公众公开）', 'Reason (public)') }, noteField()];
     case 'end':

@@ -65,8 +65,14 @@ describe('a clue joins a case', () => {
 });
 
 describe('the party of a case', () => {
+  it('is a person where the credit code is an identity number', () => {
+    expect(partyKindOf('11010519491231002X')).toBe('person');
+    expect(partyKindOf('110105491231002')).toBe('person');
+  });
+
   it('is a person where the credit code is a sole trader’s', () => {
     expect(partyKindOf('92440300MA5EXAMPL0')).toBe('person');
+    expect(partyKindOf('92 440300 MA5EXAMPL0')).toBe('person');
     expect(partyKindOf('91440300MA5EXAMPL0')).toBe('organisation');
     expect(partyKindOf(undefined)).toBe('organisation');
   });

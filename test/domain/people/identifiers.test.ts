@@ -4,6 +4,8 @@ import {
   checkCreditCode,
   checkResidentId,
   creditCodeCheckDigit,
+  hasResidentId,
+  looksLikeCreditCode,
   residentId18,
   residentIdCheckDigit,
 } from '../../../domain/people/identifiers.ts';
@@ -164,6 +166,63 @@ describe('unified social credit codes (GB 32100-2015)', () => {
         const changed = [...first17];
         changed[at] = chars[(chars.indexOf(changed[at] ?? '') + by) % 31] ?? '';
         expect(creditCodeCheckDigit(changed.join(''))).not.toBe(check);
+      }),
+    );
+  });
+});
+
+describe('what was given for a credit code', () => {
+  it.each([
+    '11010519491231002X',
+    '11010519491231002x',
+    // Of another check digit.
+    '110105194912310021',
+    '944156200002290011',
+    '110105491231002',
+    '１１０１０５ 1949-1231 0021',
+    '身份证11010519491231002X',
+    'ID 110105491231002',
+  ])('%s holds an identity number', (text) => {
+    expect(hasResidentId(text)).toBe(true);
+    expect(looksLikeCreditCode(text)).toBe(false);
+  });
+
+  it.each([
+    '91512081MA62K0260E',
+    '91350100M000100Y42',
+    '9151 2081 MA62 K026 0e',
+    // Digits alone, of a district whose number ends like a century.
+    '913101201112310021',
+    '121101001112310021',
+  ])('%s is one by its form', (text) => {
+    expect(hasResidentId(text)).toBe(false);
+    expect(looksLikeCreditCode(text)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '无',
+    '13800001111',
+    '91512081MA62K0260',
+    // Identity numbers with a slip: in the date, or a digit more or less.
+    '110105194913310021',
+    '110105491331002',
+    '1101051949123100211',
+    '1101054912310021',
+  ])('"%s" is neither', (text) => {
+    expect(hasResidentId(text)).toBe(false);
+    expect(looksLikeCreditCode(text)).toBe(false);
+  });
+
+  it('holds every identity number, of 18 characters or 15', () => {
+    const birth = fc.date({ min: new Date('1900-01-01'), max: new Date('2021-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(birth, fc.integer({ min: 0, max: 999 }), (born, sequence) => {
+        const day = born.toISOString().slice(0, 10).replaceAll('-', '');
+        const first17 = `440311${day}${String(sequence).padStart(3, '0')}`;
+        for (const id of [first17 + residentIdCheckDigit(first17), first17.slice(0, 6) + first17.slice(8)]) {
+          expect([hasResidentId(id), looksLikeCreditCode(id)]).toEqual([true, false]);
+        }
       }),
     );
   });

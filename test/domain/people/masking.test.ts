@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  employerPerson,
   hidePerson,
   maskAddress,
   maskBankCard,
   maskDocumentNumber,
+  maskEmployer,
   maskName,
+  maskPeople,
   maskPhone,
   maskText,
+  replaceNames,
 } from '../../../domain/people/masking.ts';
 import { comparable } from '../../../domain/people/text.ts';
 
@@ -162,6 +166,12 @@ describe('masking', () => {
     ["O'Brien", 'O’BRIEN; o brien', 'O******; O******'],
     ['Li Na', 'LI NA与Alina、li na', 'L****与Alina、L****'],
     ['Smith, John', 'john', 'J***'],
+    ['包工头张三', '张三、包工头张三', '张*、包****'],
+    ['张三包工头', '张三说，工头说', '张*说，工头说'],
+    ['负责人:张三(班长)', '张三说，班长说', '张*说，班长说'],
+    ['张三 李小四', '李小四与张三', '李**与张*'],
+    ['欧阳 修文', '欧阳说', '欧阳说'],
+    ['王 五', '王五到场', '王**到场'],
   ])('masks each name in %s', (name, text, masked) => {
     expect(maskText(text, [name])).toBe(masked);
   });
@@ -273,5 +283,48 @@ describe('a person hidden whole', () => {
     ['三楼张三、老李', '张三、李四', '三楼***、***'],
   ])('in %s, by the name %s', (text, name, hidden) => {
     expect(hidePerson(text, name)).toBe(hidden);
+  });
+});
+
+describe('what is given for a name', () => {
+  it('has each name in it masked, and what stands between them and roles kept', () => {
+    const mask = (text: string) => replaceNames(text, (name) => name.endsWith('公司'));
+    expect(mask('张三、 李四;王五（包工头）')).toBe('张*、 李*;王*(包工头)');
+    expect(mask('样例公司/张三')).toBe('样例公司/张*');
+    expect(mask('张三[班长](样例公司)')).toBe('张*[班长](样例公司)');
+    expect(mask('(张三)李四')).toBe('(张*)李*');
+    expect(mask('')).toBe('');
+  });
+});
+
+describe('people who must not be named', () => {
+  it('are masked, or hidden whole', () => {
+    const names = { masked: ['张三'], hidden: ['李四'] };
+    expect(maskPeople('张三与李四、李先生，13800138000', names)).toBe('张*与***、***，***');
+    // Whose name begins another's, or is another's.
+    expect(maskPeople('张三丰与张三', { masked: ['张三', '张三丰'], hidden: [] })).toBe('张**与张*');
+    expect(maskPeople('张三丰与张三', { masked: ['张三'], hidden: ['张三丰'] })).toBe('***与张*');
+    expect(maskPeople('张三', { masked: ['张三'], hidden: ['张三'] })).toBe('***');
+  });
+});
+
+describe('an employer', () => {
+  const CODE = '91512081MA62K0260E';
+  it.each([
+    ['样例公司', CODE, '样例公司', CODE],
+    ['样例公司', undefined, '样例公司', null],
+    ['样例公司', null, '样例公司', null],
+    ['样例公司13800138000', '不详', '样例公司***', '不详'],
+    ['样例公司', '电话13800138000', '样例公司', '电话***'],
+    ['张三', '11010519491231002X', '张*', '110105********002X'],
+    ['张三13800138000、李四', '110105491231002', '张************、李*', '110105*****1002'],
+  ])('%s with the code %s is shown as %s with %s', (name, creditCode, shown, code) => {
+    expect(maskEmployer({ name, creditCode })).toEqual({ name: shown, creditCode: code });
+  });
+
+  it('is a person whose code is an identity number', () => {
+    expect(employerPerson({ name: '张三', creditCode: '11010519491231002X' })).toEqual(['张三']);
+    expect(employerPerson({ name: '张三', creditCode: CODE })).toEqual([]);
+    expect(employerPerson({ name: '张三' })).toEqual([]);
   });
 });

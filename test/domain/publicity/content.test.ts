@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { PartyKind } from '../../../domain/case/sanctions.ts';
 import type { DocumentFields } from '../../../domain/documents/documents.ts';
-import { maskText } from '../../../domain/people/masking.ts';
+import { maskName } from '../../../domain/people/masking.ts';
 import {
+  addDocumentNames,
   draftPublicText,
+  type PublicText,
   publicDecisionOf,
   publicParty,
+  type Rewording,
   rewordPublicText,
 } from '../../../domain/publicity/content.ts';
 import { PublicityFile } from '../../support/publicity.ts';
@@ -16,7 +20,31 @@ describe('the party', () => {
     ['样例电子有限公司', '91440300MA5EXAMPL0', 'organisation', '样例电子有限公司', '91440300MA5EXAMPL0'],
     ['样例厂', undefined, 'organisation', '样例厂', null],
     ['样例工程队', null, 'organisation', '样例工程队', null],
-    ['样例光明便利铺子', undefined, 'organisation', '样例光明便利铺子', null],
+    ['样例光明幼儿园', undefined, 'organisation', '样例光明幼儿园', null],
+    ['样例投资合伙企业（有限合伙）', undefined, 'organisation', '样例投资合伙企业(有限合伙)', null],
+    ['样例电子（深圳）有限公司', undefined, 'organisation', '样例电子(深圳)有限公司', null],
+    // Without a code, whatever is not named like an organisation is a person.
+    ['样例光明便利铺子', undefined, 'organisation', '样*******', null],
+    ['包工头样五', undefined, 'organisation', '包****', null],
+    ['样五（包工头）', undefined, 'organisation', '样*(包工头)', null],
+    ['样五（样例工地）', undefined, 'organisation', '样*(样***)', null],
+    ['样六、样七', undefined, 'organisation', '样*、样*', null],
+    ['样 五', undefined, 'organisation', '样*', null],
+    ['欧阳 样', undefined, 'organisation', '欧阳*', null],
+    ['样某某 样某', undefined, 'organisation', '样** 样*', null],
+    ['样例公司（样某某）', undefined, 'organisation', '样例公司(样**)', null],
+    ['样例 (甲) 乙', undefined, 'organisation', '样*(*)*', null],
+    ['欧阳样样样', undefined, 'organisation', '欧阳***', null],
+    ['O’Yang Pat', undefined, 'organisation', 'O*********', null],
+    ['样小园', undefined, 'organisation', '样**', null],
+    // A placeholder and a number of something else are no code.
+    ['样某某', '无', 'organisation', '样**', null],
+    ['样例公司', '13800001111', 'organisation', '样例公司', null],
+    // Who has an identity number for a code is a person.
+    ['样某某', '110105194912310021', 'organisation', '样**', null],
+    ['样某某', '11010519491231002x', 'organisation', '样**', null],
+    ['样某某', '110105491231002', 'organisation', '样**', null],
+    ['样例公司', '身份证110105194912310021', 'organisation', '样***', null],
     // A sole trader is a natural person.
     ['样例大排档', '92440300MA5EXAMPL0', 'person', '样****', null],
     // Without a code, and named like one.
@@ -30,7 +58,7 @@ describe('the party', () => {
     // Its code says later that it is one.
     ['样例光明便利铺子', '92440300MA5EXAMPL0', 'organisation', '样*******', null],
     ['样某某', '91440300MA5EXAMPL0', 'organisation', '样某某', '91440300MA5EXAMPL0'],
-    ['样例公司13800001111', 'C', 'organisation', '样例公司***', 'C'],
+    ['样例公司13800001111', '91440300MA5EXAMPL0', 'organisation', '样例公司***', '91440300MA5EXAMPL0'],
   ] as const)('%s with the code %s as %s is shown as %s %s', (name, creditCode, kind, party, code) =>
     expect(publicParty({ name, creditCode }, kind)).toEqual({ party, creditCode: code }),
   );
@@ -71,26 +99,76 @@ describe('what is shown of a decision', () => {
     expect(draft({ reasons: many }).basis.split('、')).toHaveLength(20);
   });
 
-  it('is worded by a clerk, with numbers and known names masked', () => {
+  describe('as a clerk words it', () => {
     const text = draft({ orderFen: 1 });
-    const mask = (words: string) => maskText(words, ['样小工']);
-    expect(rewordPublicText(text, {}, 'organisation', mask)).toEqual(text);
-    const reworded = rewordPublicText(
-      text,
-      { title: '样小工案', cause: '欠样 小工工资，13800001111', basis: undefined, result: '责令支付' },
-      'organisation',
-      mask,
-    );
-    expect(reworded).toEqual({ ...text, title: '样**案', cause: '欠样**工资，***', result: '责令支付' });
-    expect(rewordPublicText(text, { party: '样例公司' }, 'person', mask)).toMatchObject({
-      party: '样***',
-      creditCode: null,
-      title: '样***未按规定支付劳动者劳动报酬案',
+    const names = { masked: ['样小工'], hidden: ['样举报'] };
+    const reword = (words: Rewording, kind: PartyKind = 'organisation', shown: PublicText = text) =>
+      rewordPublicText({ text: shown, names }, words, kind);
+
+    it('masks numbers and known names', () => {
+      expect(reword({})).toEqual({ text, names });
+      const words = { title: '样小工案', cause: '欠样 小工工资，13800001111', result: '样举报反映' };
+      expect(reword({ ...words, basis: undefined })).toEqual({
+        text: { ...text, title: '样**案', cause: '欠样**工资，***', result: '***反映' },
+        names,
+      });
     });
-    expect(rewordPublicText(text, { creditCode: 'NEW' }, 'organisation', mask)).toMatchObject({
-      party: '样例电子有限公司',
-      creditCode: 'NEW',
+
+    it('names a party that is a natural person nowhere, now and later', () => {
+      const said = { ...text, cause: '样五虎未支付工资' };
+      const words = { party: '样五虎', result: '样五虎支付' };
+      expect(reword(words, 'organisation', said)).toEqual({
+        text: {
+          ...text,
+          party: '样**',
+          // With the name goes the code.
+          creditCode: null,
+          title: '样**未按规定支付劳动者劳动报酬案',
+          cause: '样**未支付工资',
+          result: '样**支付',
+        },
+        names: { ...names, masked: ['样小工', '样五虎'] },
+      });
+      expect(reword({ party: '样例公司' }, 'person')).toMatchObject({
+        text: { party: '样***', creditCode: null, title: '样***未按规定支付劳动者劳动报酬案' },
+        names: { masked: ['样小工', '样例公司'] },
+      });
+      // Not by a code either, of who is known to be one.
+      expect(reword({ party: '样小工', creditCode: PARTY.partyCode }).text.party).toBe('样**');
     });
+
+    it('keeps the code of an organisation that is named anew, unless another one or none is given', () => {
+      expect(reword({ party: '样例公司' }).text).toMatchObject({
+        party: '样例公司',
+        creditCode: PARTY.partyCode,
+      });
+      const creditCode = '91512081MA62K0260E';
+      expect(reword({ creditCode }).text).toMatchObject({ party: '样例电子有限公司', creditCode });
+      expect(reword({ party: '样例铺子', creditCode }).text).toMatchObject({ party: '样例铺子', creditCode });
+      expect(reword({ creditCode: '无' }).text).toEqual({ ...text, creditCode: null });
+      expect(reword({ creditCode: '110105194912310021' }).text).toMatchObject({
+        party: maskName('样例电子有限公司'),
+        creditCode: null,
+      });
+    });
+
+    it('keeps a bounded number of names', () => {
+      const many = Array.from({ length: 1000 }, (_, i) => `样${i}号`);
+      const known = { masked: many, hidden: [] };
+      const reworded = rewordPublicText({ text, names: known }, { party: '样五虎' }, 'organisation');
+      expect(reworded.names).toEqual(known);
+    });
+  });
+
+  it('names nobody of the case: neither who is known, nor the workers, the head and the person that its document names', () => {
+    const known = { masked: ['样老板'], hidden: ['样举报'] };
+    const workers = [{ name: '样小工', period: '-', fen: 1 }];
+    const fields = { party: '样五（包工头）、样例公司', partyHead: '样老板', workers };
+    expect(addDocumentNames(known, fields, 'organisation')).toEqual({
+      masked: ['样老板', '样小工', '样五'],
+      hidden: ['样举报'],
+    });
+    expect(addDocumentNames(known, {}, 'organisation')).toEqual(known);
   });
 
   it('has the number and the organ that its document was issued with', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clueDataSchema } from '../../../domain/clue/push.ts';
-import { maskWords, particularsView } from '../../../functions/store/particulars.ts';
+import { caseParticularsView, maskCaseText } from '../../../functions/store/case-particulars.ts';
+import { maskClueText, maskWords, particularsView } from '../../../functions/store/particulars.ts';
 import { clueData } from '../../support/clues.ts';
 
 /** Numbers that look like none, so that only the particulars tell them. */
@@ -56,5 +57,39 @@ describe('the particulars of a report', () => {
       reporter: { name: '张测试' },
       description: TEXT,
     });
+  });
+});
+
+describe('an employer', () => {
+  const CODE = '110105194912310021';
+  const named = (employer: object) =>
+    particularsView(clueDataSchema.parse({ ...clueData(1), employer: { address: '-', ...employer } }), true)
+      .employer;
+
+  it('has no number of a person in its name, and an identity number for a code makes it one', () => {
+    expect(named({ name: '样五13900000001' })).toMatchObject({ name: '样五***', creditCode: null });
+    expect(named({ name: '样五', creditCode: CODE })).toMatchObject({
+      name: '样*',
+      creditCode: '110105********0021',
+    });
+    const employer = { name: '样五', creditCode: CODE, address: '-' };
+    const data = { ...clueDataSchema.parse({ ...clueData(1), employer }), description: '样五欠薪' };
+    expect(particularsView(data, true).description).toBe('样*欠薪');
+    expect(particularsView(data, false)).toMatchObject({
+      employer: { name: '样五', creditCode: CODE },
+      description: '样五欠薪',
+    });
+    expect(maskClueText('样五欠薪', data)).toBe('样*欠薪');
+    expect(maskClueText('样五，13900000001', null)).toBe('样五，***');
+  });
+
+  it('is shown in the same way in a case', () => {
+    const particulars = { employer: { name: '样五', creditCode: CODE }, facts: '样五欠薪' };
+    expect(caseParticularsView(particulars, true)).toMatchObject({
+      employer: { name: '样*', creditCode: '110105********0021' },
+      facts: '样*欠薪',
+    });
+    expect(caseParticularsView(particulars, false)).toMatchObject({ employer: particulars.employer });
+    expect(maskCaseText('样五，13900000001', null)).toBe('样五，***');
   });
 });
