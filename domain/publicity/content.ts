@@ -48,7 +48,7 @@ export type PublicRow = PublicDecision | Tombstone;
  * name has.
  */
 const ORGANISATION =
-  /(?:公司|集团|企业|合伙|独资|中心|超市|商行|银行|学校|学院|医院|协会|委员会|政府|工作室|办公室|[厂店铺档部站所队局院馆场]|(?<=\p{Script=Han}{4})[社校行园]|\b(?:co|company|corp|corporation|group|inc|llc|ltd|limited|gmbh|plc)\.?)$/iu;
+  /(?:公司|集团|企业|合伙|独资|中心|超市|餐厅|网吧|酒吧|作坊|食堂|商行|银行|学校|学院|医院|协会|委员会|政府|工作室|办公室|[厂店铺档部站所队局院馆场]|(?<=\p{Script=Han}{4})[社校行园]|\b(?:co|company|corp|corporation|group|inc|llc|ltd|limited|gmbh|plc)\.?)$/iu;
 const isOrganisation = (name: string): boolean => ORGANISATION.test(name);
 const isNobody = () => false;
 

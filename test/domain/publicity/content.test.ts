@@ -55,6 +55,8 @@ describe('the party', () => {
     ['Yang Lee', undefined, 'organisation', 'Y*******', null],
     ['Yang Lee Co.', undefined, 'organisation', 'Yang Lee Co.', null],
     ['Scope', undefined, 'organisation', 'S****', null],
+    ['样例餐厅', undefined, 'organisation', '样例餐厅', null],
+    ['样例网吧', undefined, 'organisation', '样例网吧', null],
     // Its code says later that it is one.
     ['样例光明便利铺子', '92440300MA5EXAMPL0', 'organisation', '样*******', null],
     ['样某某', '91440300MA5EXAMPL0', 'organisation', '样某某', '91440300MA5EXAMPL0'],
