@@ -51,6 +51,7 @@ const UNASSIGNED = {
   unitId: null,
   officers: [],
   assignedDay: null,
+  officerChangedDay: null,
   signedDay: null,
   awaitingSupervisor: false,
 } as const;
@@ -108,8 +109,10 @@ function evolveExisting(
       };
     case 'unassigned':
       return { ...clue, awaitingSupervisor: true };
-    case 'handed-over':
-      return { ...clue, officers: clue.officers.map((id) => (id === event.from ? event.to : id)) };
+    case 'handed-over': {
+      const officers = clue.officers.map((id) => (id === event.from ? event.to : id));
+      return { ...clue, officers, officerChangedDay: day };
+    }
     case 'signed':
       return {
         ...clue,

@@ -18,6 +18,7 @@ export const UNTOUCHED = {
   unitId: null,
   officers: [],
   assignedDay: null,
+  officerChangedDay: null,
   signedDay: null,
   signedLate: false,
   contactedDay: null,

@@ -93,6 +93,7 @@ const schema = z.strictObject({
   unitId: keyText.nullable(),
   officers: z.array(keyText),
   assignedDay: stateDay.nullable(),
+  officerChangedDay: stateDay.nullable(),
   signedDay: stateDay.nullable(),
   signedLate: z.boolean(),
   contactedDay: stateDay.nullable(),

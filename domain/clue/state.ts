@@ -70,6 +70,8 @@ export interface Clue extends AggregateState {
   /** Ids of the assigned officers. */
   readonly officers: readonly string[];
   readonly assignedDay: CalendarDate | null;
+  /** When one of the officers last handed it over to another; null where nobody did since it was assigned. */
+  readonly officerChangedDay: CalendarDate | null;
   readonly signedDay: CalendarDate | null;
   /** Somebody of the present place signed after the time for it had passed. */
   readonly signedLate: boolean;

@@ -326,24 +326,34 @@ describe('a breakdown', () => {
       [at('2021-03-05 09:00'), first],
       [at('2021-08-01 09:00'), { type: 'transferred', from: '440311', to: '440304', street: null }],
     );
+    await happen(
+      'national-OFFICER',
+      [at('2021-03-05 09:00'), first],
+      [at('2021-07-01 09:00'), { type: 'handed-over', from: 'insp-1', to: 'insp-3' }],
+    );
     const groups = async (by: Grouping, asOf: string, division = '4403') =>
       (await ok('breakdown', { ...guangming, division, to: asOf, asOf, by })).groups
         .map((g: { key: string; name: string; denominator: number }) => [g.key, g.name, g.denominator])
         .toSorted();
     expect(await groups('unit', '2021-05-31')).toEqual([
       [null, null, 1],
-      ['one', '一中队', 3],
+      ['one', '一中队', 4],
     ]);
     // By the end of the day.
-    expect(await groups('unit', '2021-06-01')).toEqual([['one', '一中队', 4]]);
-    expect(await groups('unit', '2021-07-31')).toEqual([['one', '第一中队', 4]]);
+    expect(await groups('unit', '2021-06-01')).toEqual([['one', '一中队', 5]]);
+    expect(await groups('unit', '2021-07-31')).toEqual([['one', '第一中队', 5]]);
+    expect(await groups('officer', '2021-06-30')).toEqual([
+      ['insp-1', 'insp-1的姓名', 5],
+      ['insp-2', 'insp-2的姓名', 5],
+    ]);
     expect(await groups('officer', '2021-07-31')).toEqual([
       ['insp-1', 'insp-1的姓名', 4],
-      ['insp-2', 'insp-2的姓名', 4],
+      ['insp-2', 'insp-2的姓名', 5],
+      ['insp-3', null, 1],
     ]);
     expect(await groups('unit', '2021-11-14')).toEqual([
       [null, null, 1],
-      ['one', '第一中队', 2],
+      ['one', '第一中队', 3],
       ['two', '二中队', 1],
     ]);
     const rows = (asOf: string, more: object = {}) =>
@@ -356,10 +366,13 @@ describe('a breakdown', () => {
         ...more,
       }).then((all) => all.map(({ clueId }) => clueId).toSorted());
     expect(await rows('2021-07-31', { key: 'one' })).toEqual(
-      ['CHANGES', 'GOES', 'LATE', 'STAYS'].map((n) => `national-${n}`),
+      ['CHANGES', 'GOES', 'LATE', 'OFFICER', 'STAYS'].map((n) => `national-${n}`),
     );
     expect(await rows('2021-11-14', { key: 'two' })).toEqual(['national-CHANGES']);
     expect(await rows('2021-05-31')).toEqual(['national-LATE']);
+    const handedOver = { by: 'officer', key: 'insp-1' };
+    expect(await rows('2021-06-30', handedOver)).toContain('national-OFFICER');
+    expect(await rows('2021-07-31', handedOver)).not.toContain('national-OFFICER');
   });
 
   test.each(GROUPINGS)('by %s that comes in parts adds up to the same', async (by) => {

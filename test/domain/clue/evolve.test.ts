@@ -49,6 +49,27 @@ describe('what an event makes of a clue', () => {
     ]);
   });
 
+  it('a hand-over has its day until the clue is assigned or transferred again; the day of assignment stands', () => {
+    const assigned: ClueEvent = { type: 'assigned', unitId: 'u', officers: ['a', 'b'], mode: 'rule' };
+    const handedOver = happen(becomes(assigned), at('2021-03-09 09:00'), 'admin', {
+      type: 'handed-over',
+      from: 'a',
+      to: 'c',
+    });
+    expect(handedOver).toMatchObject({
+      officers: ['c', 'b'],
+      assignedDay: '2021-03-05',
+      officerChangedDay: '2021-03-09',
+    });
+    const again: readonly ClueEvent[] = [
+      assigned,
+      { type: 'transferred', from: '440311', to: '440304', street: null },
+    ];
+    for (const event of again) {
+      expect(happen(handedOver, at('2021-03-10 09:00'), 's', event).officerChangedDay).toBeNull();
+    }
+  });
+
   it('a rejection stands until another conclusion is submitted', () => {
     const conclusion = {
       code: 'NOT_SUBSTANTIATED',

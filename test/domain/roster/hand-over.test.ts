@@ -77,7 +77,12 @@ describe('a hand-over', () => {
     const event = rule?.eventOf('b', 'c');
     if (!event) throw new Error('a clue can be handed over');
     const after = happen(clue, at('2021-03-08 10:00'), 'adm', event);
-    expect({ ...after, version: 0 }).toEqual({ ...clue, officers: ['a', 'c'], version: 0 });
+    expect({ ...after, version: 0 }).toEqual({
+      ...clue,
+      officerChangedDay: '2021-03-08',
+      officers: ['a', 'c'],
+      version: 0,
+    });
     expect(CLUE.peopleIn(event)).toEqual(['b', 'c']);
   });
 
