@@ -368,14 +368,15 @@ const TIMELINE: Readonly<Record<TimelinePart, Part>> = {
   overdue: 'overdue',
 };
 
-/** The rule of a timeline: what happened on its days, and what is open and overdue at the end of the last. */
+/** The rule of a timeline: what happened on its days, and what is open and overdue at the end of the last; nothing without days. */
 export function timelineList({ division, from, to }: TimelineQuestion): ListRule<TimelinePart> {
   const flow = completionList({ definition: 'flow', division, from, to, asOf: to });
   return {
     ...flow,
     count(steps, district) {
-      const counts = flow.count(steps, district);
       const found = new Map<TimelinePart, Occurrence>();
+      if (from > to) return found;
+      const counts = flow.count(steps, district);
       for (const part of TIMELINE_PARTS) {
         const of = counts.get(TIMELINE[part]);
         if (of) found.set(part, of);

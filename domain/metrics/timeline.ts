@@ -19,11 +19,17 @@ export interface TimelineDay {
   readonly overdue: number;
 }
 
+/** Ends a timeline today: of days to come nothing is known. One that begins later has no days. */
+export const endToday = <Q extends TimelineQuestion>(question: Q, today: CalendarDate): Q => ({
+  ...question,
+  to: earlier(question.to, today),
+});
+
 /** Names the rows of a district that a timeline needs. */
 export const rowsForTimeline = ({ from, to }: TimelineQuestion, ahead: number): RowRange =>
-  rowsForStock(addDays(from, -1), to, from, ahead);
+  rowsForStock(earlier(addDays(from, -1), to), to, from, ahead);
 
-/** The timeline from the ledger. @param rows the rows needed, of all districts in the division */
+/** The timeline from the ledger; without days where it ends before it begins. @param rows the rows needed, of all districts in the division */
 export function timeline(question: TimelineQuestion, rows: readonly ClueRow[]): TimelineDay[] {
   const { division, from, to } = question;
   const dates = datesFrom(from, to);

@@ -107,7 +107,7 @@ export const timelineAnswer = z
         .meta({ id: 'TimelineDay', description: 'Events of a day; open and overdue clues at its end' }),
     ),
   })
-  .meta({ id: 'Timeline', description: 'A division day by day' });
+  .meta({ id: 'Timeline', description: 'A division day by day, until today at the latest' });
 
 /** A group of a breakdown. */
 export const breakdownRow = z

@@ -8,6 +8,7 @@ import {
   stockList,
   timelineList,
 } from '../../domain/metrics/history.ts';
+import { endToday } from '../../domain/metrics/timeline.ts';
 import { clueColumns } from '../contract/metrics-columns.ts';
 import type { METRICS_REQUESTS } from '../contract/requests.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
@@ -32,7 +33,6 @@ export function createClueLists(
   async function readList<P extends string>(
     request: Pick<ListRequest, 'event' | 'caller'> & { readonly query: ListRequest['query'] & { part: P } },
     rule: ListRule<P>,
-    /** As understood: the day that is meant by default is another one tomorrow. */
     asked: { readonly asOf?: CalendarDate },
   ): Promise<HttpResult> {
     const { event, caller, query } = request;
@@ -40,7 +40,8 @@ export function createClueLists(
     requireScope(caller, query.division);
     const reader = new LedgerReader(clues.table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(query.division);
-    const cursor = cursorOf(cursorKey, { event, caller, query: { ...query, ...asked } });
+    // As understood: the day that is meant by default is another one tomorrow.
+    const cursor = cursorOf(cursorKey, { event, caller, query: { ...query, asOf: asked.asOf ?? rule.asOf } });
     const group = by === undefined ? null : { by, key };
     const page = await listCounted(
       clues,
@@ -84,6 +85,6 @@ export function createClueLists(
     'GET /metrics/results/clues': listClosings,
     'GET /metrics/stock/clues': listStock,
     'GET /metrics/timeline/clues': (request: MetricsRequest<'GET /metrics/timeline/clues'>) =>
-      readList(request, timelineList(request.query), {}),
+      readList(request, timelineList(endToday(request.query, asOfDay(undefined))), {}),
   };
 }

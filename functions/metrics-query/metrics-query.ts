@@ -13,7 +13,7 @@ import {
 import { completionList } from '../../domain/metrics/history.ts';
 import { rank } from '../../domain/metrics/ranking.ts';
 import { percent } from '../../domain/metrics/rounding.ts';
-import { rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
+import { endToday, rowsForTimeline, timeline } from '../../domain/metrics/timeline.ts';
 import {
   breakdownColumns,
   completionColumns,
@@ -133,8 +133,9 @@ export function createMetricsQuery(
     requireScope(caller, query.division);
     const reader = new LedgerReader(table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(query.division);
-    const rows = await reader.rows(scopes, (ahead) => rowsForTimeline(query, ahead));
-    const days = timeline(query, rows);
+    const question = endToday(query, asOfDay(undefined));
+    const rows = await reader.rows(scopes, (ahead) => rowsForTimeline(question, ahead));
+    const days = timeline(question, rows);
     const generatedAt = new Date(runtime.now()).toISOString();
     const body: z.infer<typeof timelineAnswer> = { ...query, generatedAt, days };
     return answer(event, reader.items, body, ['timeline', dayColumns, days]);

@@ -292,9 +292,25 @@ describe('timeline', () => {
   });
 
   test('of too many days is refused', async () => {
-    const query = { division: '440311', from: '2021-01-01', to: addDays('2021-01-01', 3660) };
+    const query = { division: '440311', from: '2011-01-01', to: addDays('2011-01-01', 3660) };
     expect((await ask('timeline', query)).statusCode).toBe(422);
-    expect((await ok('timeline', { ...query, to: addDays('2021-01-01', 3659) })).days).toHaveLength(3660);
+    expect((await ok('timeline', { ...query, to: addDays('2011-01-01', 3659) })).days).toHaveLength(3660);
+  });
+
+  test('ends today, and knows nothing of days to come: neither does its list', async () => {
+    // Open and in time today, overdue on any later day.
+    await count(historyFrom(facet({ due: '2021-11-19' })));
+    const query = { division: '440311', from: '2021-11-10', to: '2021-12-31' };
+    const { days, ...asked } = await ok('timeline', query);
+    expect(asked).toMatchObject(query);
+    expect(days.at(-1)).toMatchObject({ day: '2021-11-15', open: 1, overdue: 0 });
+    const listed = async (q: object, part: string) =>
+      (await ok('timeline/clues', { ...q, part })).clues.length;
+    expect(await listed(query, 'open')).toBe(1);
+    expect(await listed(query, 'overdue')).toBe(0);
+    const toCome = { ...query, from: '2021-12-01' };
+    expect((await ok('timeline', toCome)).days).toEqual([]);
+    expect(await listed(toCome, 'open')).toBe(0);
   });
 });
 

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { GROUPINGS } from '../../domain/metrics/breakdown.ts';
 import { DEFINITIONS } from '../../domain/metrics/completion.ts';
+import { earlier } from '../../domain/metrics/dates.ts';
 import { hasPart, type Part } from '../../domain/metrics/history.ts';
 import type { CountedClue, CountedPage } from '../shared/answers.ts';
 import { clockToday } from '../shared/clock.ts';
@@ -33,6 +34,7 @@ export function FigureClues() {
   const parts = figure === 'completion' ? all.filter((p) => hasPart(definition, p as Part)) : all;
   const part = parts.find((p) => p === values.part) ?? parts[0] ?? 'numerator';
   const by = GROUPINGS.find((g) => g === values.by);
+  const listedAsOf = figure === 'timeline' ? earlier(to, today) : (asOf ?? today);
   const window = figure === 'stock' ? {} : { from, to };
   const list = usePagedList<CountedPage, CountedClue>(
     `/metrics/${figure}/clues`,
@@ -59,7 +61,7 @@ export function FigureClues() {
         <p className="hint">
           {joinClauses(
             figure !== 'stock' && `${from} — ${to}`,
-            t('asOfText', { asOf: figure === 'timeline' ? to : (asOf ?? today) }),
+            t('asOfText', { asOf: listedAsOf }),
             figure === 'completion' && t(`definition.${definition}`),
           )}
         </p>
@@ -101,7 +103,7 @@ export function FigureClues() {
           rowKey={(r) => `${r.division} ${r.clueId}`}
           notes={[
             ...(figure === 'completion' ? [t(`definition.${definition}`)] : []),
-            t('asOfText', { asOf: figure === 'timeline' ? to : (asOf ?? today) }),
+            t('asOfText', { asOf: listedAsOf }),
           ]}
         />
       </Section>

@@ -30,7 +30,7 @@ import {
   timelineList,
 } from '../../../domain/metrics/history.ts';
 import type { ClueRow, RowRange } from '../../../domain/metrics/rows.ts';
-import { rowsForTimeline, timeline } from '../../../domain/metrics/timeline.ts';
+import { endToday, rowsForTimeline, timeline } from '../../../domain/metrics/timeline.ts';
 import { districtOf } from '../../../domain/places/divisions.ts';
 import { definition, FIRST, history, scope, window } from './histories.ts';
 import {
@@ -87,6 +87,22 @@ describe('the ledger answers as the definitions do', () => {
       }),
       RUNS,
     );
+  });
+
+  test('the timeline ends today: days to come are neither counted nor listed', () => {
+    const days = { division: '440311', from: '2021-01-05', to: '2021-12-31' };
+    const question = endToday(days, '2021-03-05');
+    expect(question).toEqual({ ...days, to: '2021-03-05' });
+    expect(endToday(days, '2022-01-01')).toEqual(days);
+    const later = endToday({ ...days, from: '2021-06-01' }, '2021-03-05');
+    const all = fc.sample(histories, { numRuns: 5, seed: 3 });
+    for (const some of all) {
+      const { from, to } = rowsForTimeline(later, aheadOf(some)).days;
+      // The store takes no range that ends before it begins.
+      expect(from <= to).toBe(true);
+      expect(timeline(later, ledgerOf(some))).toEqual([]);
+      expect(countList(timelineList(later), later.division, some)).toEqual({});
+    }
   });
 
   test('timeline', () => {
