@@ -83,6 +83,7 @@ const UNTOUCHED = {
   display: null,
   exemption: null,
   correctedOn: null,
+  corrections: 0,
   recall: null,
   endedOn: null,
   archived: false,
@@ -142,6 +143,7 @@ export function evolve(
         ...moveTo(p, 'corrected', p.stageSince),
         sealOrgan: event.organ ?? p.sealOrgan,
         correctedOn: day,
+        corrections: p.corrections + 1,
       };
     case 'annulment-recorded': {
       if (isShown(p.status)) {

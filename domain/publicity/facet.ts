@@ -11,7 +11,7 @@ export interface PublicityFacet extends HeldFacet {
   readonly due: CalendarDate;
   /** Null before. */
   readonly publishedOn: CalendarDate | null;
-  readonly corrected: boolean;
+  readonly corrections: number;
   /** By when it must be recalled; null while nothing is known against the decision. */
   readonly recallDue: CalendarDate | null;
   /** How and when its display ended, or why and since when it is exempt; null while it waits or is shown. */
@@ -35,7 +35,7 @@ export const facetOf = (p: Publicity, n: number): PublicityFacet => ({
   decidedOn: p.decidedOn,
   due: p.due.date,
   publishedOn: p.publishedOn,
-  corrected: p.correctedOn !== null,
+  corrections: p.corrections,
   recallDue: p.recall?.due.date ?? null,
   over: overOf(p),
 });

@@ -60,14 +60,13 @@ function recallFlow({ over, recallDue }: PublicityFacet): Flow | null {
   return over.on <= recallDue ? 'recalled-in-time' : 'recalled-late';
 }
 
-/** What has happened to an item so far. */
+/** What has happened to an item so far, but for corrections, of which there may be many. */
 function flowsOf(facet: PublicityFacet): Flow[] {
-  const { due, publishedOn, corrected, recallDue, over } = facet;
+  const { due, publishedOn, recallDue, over } = facet;
   const exempt = exemptionOf(facet);
   const flows: (Flow | false | null)[] = [
     'due',
     publishedOn !== null && (publishedOn <= due ? 'published-in-time' : 'published-late'),
-    corrected && 'corrected',
     recallDue !== null && 'recall-due',
     recallFlow(facet),
     over?.how === 'ended' && 'ended',
@@ -103,8 +102,8 @@ interface Change {
 const UNDONE: Partial<Record<Flow, Flow>> = { 'exempt-annulled': 'reopened', 'recall-due': 'recall-dropped' };
 
 /**
- * Tells by which counters a facet differs from the one before, null for a new item. What happened is never taken away again: a
- * correction is something that happened, too.
+ * Tells by which counters a facet differs from the one before, null for a new item. What happened is never taken away again: that
+ * a mistake was undone is something that happened, too.
  */
 export function changesOf(previous: PublicityFacet | null, next: PublicityFacet): Change[] {
   const [before, after] = [previous === null ? [] : countersOf(previous), countersOf(next)];
@@ -118,7 +117,12 @@ export function changesOf(previous: PublicityFacet | null, next: PublicityFacet)
     const flow = UNDONE[counter.flow];
     return flow === undefined ? [] : [{ counter: { ...counter, flow }, by: 1 }];
   });
-  return [...come, ...gone];
+  const street = next.street?.slice(6) ?? '';
+  const corrected = Array.from(
+    { length: next.corrections - (previous?.corrections ?? 0) },
+    (): Change => ({ counter: { counter: 'flow', flow: 'corrected', street }, by: 1 }),
+  );
+  return [...come, ...gone, ...corrected];
 }
 
 const deltas = (
@@ -134,8 +138,8 @@ const deltas = (
   }));
 
 /**
- * A step as a short text: day, district, street, due dates of the publication and of the recall, the day of publication (with `c` once
- * it was corrected), and how and when it was over. The day of the decision is kept apart.
+ * A step as a short text: day, district, street, due dates of the publication and of the recall, the day of publication (with the number
+ * of corrections after it), and how and when it was over. The day of the decision is kept apart.
  */
 const packStep = ({ day, facet: f }: Step<PublicityFacet>): string =>
   [
@@ -144,7 +148,7 @@ const packStep = ({ day, facet: f }: Step<PublicityFacet>): string =>
     f.street ?? '',
     packDay(f.due),
     packOrNone(f.recallDue, packDay),
-    packOrNone(f.publishedOn, packDay) + (f.corrected ? 'c' : ''),
+    packOrNone(f.publishedOn, packDay) + (f.corrections || ''),
     packOrNone(f.over, ({ how, on }) => OVER.of(how) + packDay(on)),
   ]
     .join('|')
@@ -162,7 +166,7 @@ const unpackHistory = (packed: readonly string[], decidedOn: CalendarDate): Step
         decidedOn,
         due: unpackDay(due),
         publishedOn: unpackOrNone(published.slice(0, 6), unpackDay),
-        corrected: published.endsWith('c'),
+        corrections: Number(published.slice(6)),
         recallDue: unpackOrNone(recallDue, unpackDay),
         over: unpackOrNone(over, (text) => ({
           how: OVER.word(text.slice(0, 1)),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { codeOf } from '../kernel/code-schema.ts';
 import { keyText } from '../kernel/ids.ts';
-import { alarmOf, caseId, due, ordinal, STATE_MEMBERS, stateDay } from '../kernel/members.ts';
+import { alarmOf, caseId, count, due, ordinal, STATE_MEMBERS, stateDay } from '../kernel/members.ts';
 import {
   DECISION_KINDS,
   type DecisionKind,
@@ -46,6 +46,7 @@ export const PUBLICITY_MEMBERS = {
     })
     .nullable(),
   correctedOn: stateDay.nullable(),
+  corrections: count,
   recall: z.strictObject({ since: stateDay, due }).nullable(),
   endedOn: stateDay.nullable(),
   archived: z.boolean(),

@@ -43,6 +43,8 @@ export interface Publicity extends AggregateState {
   readonly exemption: Exemption | null;
   /** The last correction. */
   readonly correctedOn: CalendarDate | null;
+  /** How often it was corrected. */
+  readonly corrections: number;
   /** Why it must be recalled; null while nothing is known against the decision. */
   readonly recall: Recall | null;
   readonly endedOn: CalendarDate | null;

@@ -41,7 +41,7 @@ function toRow({
     publishedOn: facet.publishedOn,
     standing: standingOf(facet, end),
     exemption: exemptionOf(facet),
-    corrected: facet.corrected,
+    corrected: facet.corrections > 0,
     recallDueDate: facet.recallDue,
     recalledOn: over?.how === 'recalled' ? over.on : null,
     endedOn: over?.on ?? null,

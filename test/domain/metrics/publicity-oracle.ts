@@ -17,7 +17,6 @@ interface Standing {
   recallDue: CalendarDate | null;
   isPublished: boolean;
   isOver: boolean;
-  isCorrected: boolean;
   proposed: string;
 }
 
@@ -42,11 +41,8 @@ function enter(s: Standing, event: PublicityEvent, day: CalendarDate): string[] 
     case 'published':
       s.isPublished = true;
       return ['published', 'examined', ...(day > s.due ? ['late', 'overdue'] : ['inTime'])];
-    case 'corrected': {
-      const isFirst = !s.isCorrected;
-      s.isCorrected = true;
-      return isFirst ? ['corrected'] : [];
-    }
+    case 'corrected':
+      return ['corrected'];
     case 'annulment-recorded': {
       if (!s.isPublished && event.since !== null) return exempt('annulled');
       if (!s.isPublished) {
@@ -89,7 +85,7 @@ export function publicityOracle(
   for (const item of items) {
     if (!isIn(item, division)) continue;
     const fresh = (): Standing => ({
-      ...{ due: '', recallDue: null, isPublished: false, isOver: false, isCorrected: false, proposed: '' },
+      ...{ due: '', recallDue: null, isPublished: false, isOver: false, proposed: '' },
     });
     const [s, before] = [fresh(), fresh()];
     for (const { day, event } of item.entries) {

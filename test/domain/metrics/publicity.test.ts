@@ -63,6 +63,11 @@ const SCRIPTED: readonly PublicityFile[] = [
     .goTo('2021-10-22')
     .do('vet', { class: 'minor' }, vetter),
   published('2021-10-13').goTo('2021-10-20').do('correct', REASON, vetter).do('correct', REASON, vetter),
+  published('2021-10-13')
+    .goTo('2021-10-20')
+    .do('correct', REASON, vetter)
+    .goTo('2021-10-27')
+    .do('correct', REASON, publisher),
   ...(['minors', 'secret', 'security', 'provincial', 'no-impact', 'other'] as const).map((ground) =>
     new PublicityFile().do('exempt', { ...REASON, ground }, vetter).do('exempt', REASON, publisher),
   ),
@@ -196,6 +201,15 @@ describe('the figures of publicity', () => {
     const atEnd = countPublicity(waiting?.steps ?? [], q);
     expect(atEnd.get('overdue:recall')).toEqual({ times: 1, on: null });
     expect(atEnd.get('examined')).toEqual({ times: 2, on: '2021-10-13' });
+  });
+
+  test('count each correction on the day it was made', () => {
+    const twice = CORPUS.find(({ entries }) => entries.at(-1)?.day === '2021-10-27');
+    if (!twice) throw new Error('there is one that is corrected on two days');
+    const q = { division: '440311', from: '2021-10-25', to: '2021-10-31', asOf: '2021-10-31' };
+    expect(figuresOf(q, [twice]).corrected).toBe(1);
+    expect(countPublicity(twice.steps, q).get('corrected')).toEqual({ times: 1, on: '2021-10-27' });
+    expect(figuresOf({ ...q, from: '2021-10-01' }, [twice]).corrected).toBe(2);
   });
 
   test('keep histories as they were', () => {

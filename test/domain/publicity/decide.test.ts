@@ -168,6 +168,10 @@ describe('what is shown', () => {
       stageSince: '2021-10-08',
     });
     expect(file.outcome('correct', { reason: '-' }, vetter)).toBe('corrected');
+    expect(file.goTo('2021-10-12').do('correct', { reason: '-' }, vetter).state).toMatchObject({
+      correctedOn: '2021-10-12',
+      corrections: 2,
+    });
   });
 
   it('is ended by a command once its shortest display is over', () => {
