@@ -11,7 +11,13 @@ import {
 import type { CaseFigures, Remedies } from '../../domain/metrics/cases.ts';
 import type { Column } from '../http/csv.ts';
 import type { countedCase } from './case-metrics-schema.ts';
-import { codeColumns, type DivisionRef, divisionColumns } from './metrics-columns.ts';
+import {
+  codeColumns,
+  type DivisionRef,
+  divisionColumns,
+  type WindowFrame,
+  windowColumns,
+} from './metrics-columns.ts';
 import { yuan } from './money.ts';
 
 const remedyColumns = (heading: string, of: (r: CaseFigures) => Remedies): Column<CaseFigures>[] => [
@@ -21,7 +27,9 @@ const remedyColumns = (heading: string, of: (r: CaseFigures) => Remedies): Colum
 ];
 
 /** Columns of the figures of cases. */
-export const caseFigureColumns: readonly Column<DivisionRef & CaseFigures>[] = [
+export const caseFigureColumns: readonly Column<DivisionRef & CaseFigures & WindowFrame>[] = windowColumns<
+  DivisionRef & CaseFigures
+>([
   ...divisionColumns,
   ['期初在办', (r) => r.carriedIn],
   ['新提请立案', (r) => r.proposed],
@@ -82,7 +90,7 @@ export const caseFigureColumns: readonly Column<DivisionRef & CaseFigures>[] = [
   ]),
   ['录入事项', (r) => r.entries.acts],
   ['逾期录入事项', (r) => r.entries.late],
-];
+]);
 
 const STANDINGS = {
   'in-time': '按期处理',

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
-import { PHASES } from '../../domain/clue/state.ts';
+import { PHASE_NAMES, PHASES } from '../../domain/clue/state.ts';
 import { STATUSES } from '../../domain/clue/status.ts';
 import type { Ageing } from '../../domain/metrics/ageing.ts';
 import { AGE_BANDS, DUE_BANDS } from '../../domain/metrics/bands.ts';
@@ -63,28 +63,51 @@ const flowColumns: readonly Column<Flowing>[] = [
 
 const flowOf = (definition: Definition) => (definition === 'flow' ? flowColumns : []);
 
-/** Columns of a completion rate. */
-export const completionColumns = (definition: Definition): Column<Completion>[] => [
-  ['统计口径', (r) => DEFINITIONS[r.definition].zh],
-  ['区划代码', (r) => r.division],
-  ['区划名称', (r) => division(r.division)?.zh ?? null],
-  ['起始日期', (r) => r.from],
-  ['截止日期', (r) => r.to],
+/** What a figure goes by: the day as of whose end it is, and what it was computed with. */
+export type Frame = Pick<Completion, 'asOf' | 'calendarVersion' | 'generatedAt'>;
+/** What a figure of a window goes by. */
+export type WindowFrame = Frame & Pick<Completion, 'from' | 'to'>;
+/** What a rate goes by. */
+export type RateFrame = WindowFrame & Pick<Completion, 'definition'>;
+
+/** Puts what a figure goes by around its columns: a file is read without the request it answered. */
+const frameColumns = <T>(columns: readonly Column<T>[]): Column<T & Frame>[] => [
   ['统计截止日', (r) => r.asOf],
-  ...figureColumns,
-  ...flowOf(definition),
+  ...columns,
   ['日历版本', (r) => r.calendarVersion],
   ['生成时间', (r) => r.generatedAt],
 ];
 
-/** Columns of a comparison. */
-export const districtColumns = (definition: Definition): Column<DistrictRow>[] => [
-  ['排名', (r) => r.rank],
-  ['区划代码', (r) => r.division],
-  ['区划名称', (r) => r.name],
-  ...figureColumns,
-  ...flowOf(definition),
+/** Puts what a figure of a window goes by around its columns. */
+export const windowColumns = <T>(columns: readonly Column<T>[]): Column<T & WindowFrame>[] => [
+  ['起始日期', (r) => r.from],
+  ['截止日期', (r) => r.to],
+  ...frameColumns(columns),
 ];
+
+const rateColumns = <T>(columns: readonly Column<T>[]): Column<T & RateFrame>[] => [
+  ['统计口径', (r) => DEFINITIONS[r.definition].zh],
+  ...windowColumns(columns),
+];
+
+const ownDivisionColumns: readonly Column<{ readonly division: string }>[] = [
+  ['区划代码', (r) => r.division],
+  ['区划名称', (r) => division(r.division)?.zh ?? null],
+];
+
+/** Columns of a completion rate. */
+export const completionColumns = (definition: Definition): Column<Completion>[] =>
+  rateColumns<Completion>([...ownDivisionColumns, ...figureColumns, ...flowOf(definition)]);
+
+/** Columns of a comparison. */
+export const districtColumns = (definition: Definition): Column<DistrictRow & RateFrame>[] =>
+  rateColumns<DistrictRow>([
+    ['排名', (r) => r.rank],
+    ['区划代码', (r) => r.division],
+    ['区划名称', (r) => r.name],
+    ...figureColumns,
+    ...flowOf(definition),
+  ]);
 
 /** Columns of a timeline. */
 export const dayColumns: readonly Column<TimelineDay>[] = [
@@ -119,26 +142,37 @@ export const clueColumns: readonly Column<CountedClue>[] = [
   ['状态', (r) => STATE_LABELS[r.state]],
   ['办结日期', (r) => r.closedDay],
   ['办理用时（天）', (r) => r.days],
+  ...PHASE_NAMES.map(
+    (phase): Column<CountedClue> => [
+      `${PHASES[phase].zh}用时（天）`,
+      (r) => r.phaseDays && (r.phaseDays[phase] ?? 0),
+    ],
+  ),
   ['核处结论', (r) => r.conclusion && CONCLUSIONS[r.conclusion].zh],
   ['查实金额（元）', (r) => yuanOrNull(r.verifiedAmountFen)],
   ['追发工资（元）', (r) => yuanOrNull(r.paidAmountFen)],
   ['回访满意', (r) => r.satisfied],
   ['延期', (r) => r.extended],
   ['超期', (r) => r.overdue],
+  ['曾超期', (r) => r.late],
   ['中止起始日期', (r) => r.suspendedFrom],
   ['原因', (r) => r.reason?.zh ?? null],
   ['对应线索', (r) => r.counterpart?.clueId ?? (r.counterpartElsewhere ? '不在管辖范围内' : null)],
   ['对方区划', (r) => r.counterpart?.division ?? null],
+  ['已移交', (r) => r.handedOver],
   ['发生日期', (r) => r.on],
   ['计入次数', (r) => r.counted],
 ];
 
+type BreakdownRow = z.infer<typeof breakdownRow> & { readonly division: string };
+
 /** Columns of a breakdown; the total has no key. */
-export const breakdownColumns: readonly Column<z.infer<typeof breakdownRow>>[] = [
+export const breakdownColumns: readonly Column<BreakdownRow & RateFrame>[] = rateColumns<BreakdownRow>([
+  ...ownDivisionColumns,
   ['名称', (r) => r.name],
   ['代码', (r) => r.key],
   ...figureColumns,
-];
+]);
 
 /** A division a figure is of. */
 export interface DivisionRef {
@@ -161,7 +195,9 @@ export const codeColumns = <R>(
   Object.values(labels).map(({ zh }, i): Column<R> => [`${heading}：${zh}`, (r) => listOf(r)[i]?.count ?? 0]);
 
 /** Columns of the open clues. */
-export const stockColumns: readonly Column<DivisionRef & Ageing>[] = [
+export const stockColumns: readonly Column<DivisionRef & Ageing & Frame>[] = frameColumns<
+  DivisionRef & Ageing
+>([
   ...divisionColumns,
   ['在办', (r) => r.open],
   ['超期', (r) => r.overdue],
@@ -169,10 +205,12 @@ export const stockColumns: readonly Column<DivisionRef & Ageing>[] = [
   ['延期', (r) => r.extended],
   ...AGE_BANDS.map(({ zh }, i): Column<Ageing> => [`收件${zh}`, (r) => r.ages[i]?.count ?? 0]),
   ...DUE_BANDS.map(({ zh }, i): Column<Ageing> => [zh, (r) => r.dues[i]?.count ?? 0]),
-];
+]);
 
 /** Columns of durations. */
-export const durationColumns: readonly Column<DivisionRef & Durations>[] = [
+export const durationColumns: readonly Column<DivisionRef & Durations & WindowFrame>[] = windowColumns<
+  DivisionRef & Durations
+>([
   ...divisionColumns,
   ['办结', (r) => r.closed],
   ['总天数', (r) => r.totalDays],
@@ -182,10 +220,12 @@ export const durationColumns: readonly Column<DivisionRef & Durations>[] = [
   ...Object.values(PHASES).map(
     ({ zh }, i): Column<Durations> => [`${zh}平均天数`, (r) => r.stages[i]?.mean ?? null],
   ),
-];
+]);
 
 /** Columns of results. */
-export const resultColumns: readonly Column<DivisionRef & Results>[] = [
+export const resultColumns: readonly Column<DivisionRef & Results & WindowFrame>[] = windowColumns<
+  DivisionRef & Results
+>([
   ...divisionColumns,
   ['办结', (r) => r.closed],
   ['属实', (r) => r.confirmed],
@@ -218,4 +258,4 @@ export const resultColumns: readonly Column<DivisionRef & Results>[] = [
   ...Object.values(CONCLUSIONS).map(
     ({ zh }, i): Column<Results> => [`结论：${zh}`, (r) => r.conclusions[i]?.closed ?? 0],
   ),
-];
+]);

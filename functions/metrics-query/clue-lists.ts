@@ -41,7 +41,8 @@ export function createClueLists(
     const reader = new LedgerReader(clues.table, CLUE_FIGURES, kept);
     const scopes = await reader.scopes(query.division);
     // As understood: the day that is meant by default is another one tomorrow.
-    const cursor = cursorOf(cursorKey, { event, caller, query: { ...query, asOf: asked.asOf ?? rule.asOf } });
+    const understood = { ...query, asOf: asked.asOf ?? rule.asOf };
+    const cursor = cursorOf(cursorKey, { event, caller, query: understood });
     const group = by === undefined ? null : { by, key };
     const page = await listCounted(
       clues,

@@ -25,10 +25,8 @@ export async function readClues(clues: Clues, ids: readonly string[]): Promise<M
 export type Holding = Pick<Clue, 'division' | 'unitId' | 'officers'>;
 
 /** Tells whether a clue may have been in other hands at the end of a day than it is now. */
-const hasChangedHands = (
-  { heldSince, assignedDay, officerChangedDay }: Clue,
-  day: CalendarDate,
-): boolean => [heldSince, assignedDay, officerChangedDay].some((changed) => changed !== null && changed > day);
+const hasChangedHands = ({ heldSince, assignedDay, officerChangedDay }: Clue, day: CalendarDate): boolean =>
+  [heldSince, assignedDay, officerChangedDay].some((changed) => changed !== null && changed > day);
 
 /** Records read at a time. */
 const RECORDS = 50;

@@ -118,10 +118,11 @@ export function createMetricsQuery(
       ...divisionRef(parent),
       ...toFigureAnswer(completion(question, rows)),
     };
-    return answer(event, reader.items, { parent, ...(await frame(question)), districts, total }, [
+    const goesBy = await frame(question);
+    return answer(event, reader.items, { parent, ...goesBy, districts, total }, [
       'districts',
       districtColumns(question.definition),
-      [...districts, { ...total, rank: null, name: '合计' }],
+      [...districts, { ...total, rank: null, name: '合计' }].map((row) => ({ ...row, ...goesBy })),
     ]);
   }
 
@@ -162,9 +163,9 @@ export function createMetricsQuery(
       ...counts,
       ...percent(counts.numerator, counts.denominator),
     });
+    const goesBy = { division: question.division, ...(await frame(question)) };
     const body: z.infer<typeof breakdownAnswer> = {
-      division: question.division,
-      ...(await frame(question)),
+      ...goesBy,
       by,
       groups: groups.map(withRate),
       total: withRate(total),
@@ -173,7 +174,11 @@ export function createMetricsQuery(
       event,
       reader.items + read,
       body,
-      ['breakdown', breakdownColumns, [...body.groups, { key: null, name: '合计', ...body.total }]],
+      [
+        'breakdown',
+        breakdownColumns,
+        [...body.groups, { key: null, name: '合计', ...body.total }].map((row) => ({ ...row, ...goesBy })),
+      ],
       next,
     );
   }
@@ -191,7 +196,12 @@ export function createMetricsQuery(
       (ahead) => rowsForAgeing(asOf, ahead),
       (division, of) => ageing(division, asOf, of),
     );
-    return answer(event, items, { ...figure, asOf, ...(await stamp(asOf)) }, ['stock', stockColumns, rows]);
+    const goesBy = { asOf, ...(await stamp(asOf)) };
+    return answer(event, items, { ...figure, ...goesBy }, [
+      'stock',
+      stockColumns,
+      rows.map((row) => ({ ...row, ...goesBy })),
+    ]);
   }
 
   return createHttpHandler(runtime, METRICS_REQUESTS, {

@@ -2,7 +2,7 @@ import type { Calendar } from '../../domain/calendar/working-days.ts';
 import type { Counter, HeldFacet, LedgerRow } from '../../domain/kernel/figures.ts';
 import type { RowRange } from '../../domain/metrics/rows.ts';
 import { rowsForWindow, type WindowQuestion } from '../../domain/metrics/window.ts';
-import type { DivisionRef } from '../contract/metrics-columns.ts';
+import type { DivisionRef, WindowFrame } from '../contract/metrics-columns.ts';
 import type { Column } from '../http/csv.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
 import { type HttpResult, requireScope } from '../http/http.ts';
@@ -34,7 +34,7 @@ export function createWindows(
     source: Source<C>,
     figureOf: (question: WindowQuestion, rows: readonly LedgerRow<C>[], calendar: Calendar) => F,
     name: string,
-    columns: readonly Column<DivisionRef & F>[],
+    columns: readonly Column<DivisionRef & F & WindowFrame>[],
     rowsFor: (question: WindowQuestion) => RowRange = rowsForWindow,
   ): Promise<HttpResult> {
     requireScope(caller, query.division);
@@ -47,7 +47,12 @@ export function createWindows(
       (division, of) => figureOf({ ...question, division }, of, calendar),
     );
     const { from, to, asOf } = question;
-    return answer(event, items, { ...figure, from, to, asOf, ...(await stamp(asOf)) }, [name, columns, rows]);
+    const frame = { from, to, asOf, ...(await stamp(asOf)) };
+    return answer(event, items, { ...figure, ...frame }, [
+      name,
+      columns,
+      rows.map((row) => ({ ...row, ...frame })),
+    ]);
   }
 
   /** Answers with a page of what is behind a part of figures. @param name what its rows are called */

@@ -108,20 +108,21 @@ describe('CSV', () => {
   test('of every list has a byte order mark, Chinese headings and as many rows', async () => {
     await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
     const { division: _, ...rest } = guangming;
+    const window = '起始日期,截止日期,统计截止日';
+    const rate = `统计口径,${window}`;
+    const year = { division: '440311', from: '2021-01-01', to: '2021-12-31' };
     const cases = [
-      ['completion', guangming, 1, '统计口径,区划代码'],
-      ['completion', { ...guangming, definition: 'flow' }, 1, '统计口径,区划代码'],
+      ['completion', guangming, 1, `${rate},区划代码,区划名称,已办结`],
+      ['completion', { ...guangming, definition: 'flow' }, 1, `${rate},区划代码,区划名称,已办结`],
+      ['breakdown', { ...guangming, by: 'sector' }, 2, `${rate},区划代码,区划名称,名称,代码`],
       ['completion/clues', { ...guangming, part: 'denominator' }, 2, '线索编号,'],
       ['timeline', { division: '440311', from: '2021-03-01', to: '2021-03-10' }, 10, '日期,新收,办结'],
-      ['districts', { ...rest, parent: '4403' }, 10, '排名,区划代码'],
-      ['stock', { division: '4403', by: 'children' }, 10, '区划代码,区划名称,在办'],
-      [
-        'durations',
-        { division: '440311', from: '2021-01-01', to: '2021-12-31' },
-        1,
-        '区划代码,区划名称,办结',
-      ],
-      ['results', { division: '440311', from: '2021-01-01', to: '2021-12-31' }, 1, '区划代码,区划名称,办结'],
+      ['districts', { ...rest, parent: '4403' }, 10, `${rate},排名,区划代码`],
+      ['stock', { division: '4403', by: 'children' }, 10, '统计截止日,区划代码,区划名称,在办'],
+      ['durations', year, 1, `${window},区划代码,区划名称,办结`],
+      ['results', year, 1, `${window},区划代码,区划名称,办结`],
+      ['cases', year, 1, `${window},区划代码,区划名称,期初在办`],
+      ['publicity', year, 1, `${window},区划代码,区划名称,期初待公示`],
     ] as const;
     for (const [path, query, rows, heading] of cases) {
       const result = await ask(path, query, as);
@@ -138,8 +139,48 @@ describe('CSV', () => {
   test('of a completion rate is one row', async () => {
     await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
     expect(lines(await ask('completion', guangming, as))[1]).toBe(
-      `办结率（按收件统计）,440311,光明区,2021-01-01,2021-11-14,2021-11-14,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
+      `办结率（按收件统计）,2021-01-01,2021-11-14,2021-11-14,440311,光明区,1,2,0.5,50.00,0,0,1,1,0,${CALENDAR.version},${NOW}`,
     );
+  });
+
+  test('names on each row what the figure goes by', async () => {
+    await count(historyFrom(facet(), closed('2021-03-20')), historyFrom(facet()));
+    const { division, definition: _, ...w } = guangming;
+    const rowsOf = async (path: string, query: object): Promise<Record<string, string>[]> =>
+      parse((await ask(path, { ...query }, as)).body ?? '', { bom: true, columns: true });
+    const calculated = { 日历版本: CALENDAR.version, 生成时间: NOW };
+    const window = { 起始日期: w.from, 截止日期: w.to, 统计截止日: w.asOf, ...calculated };
+    const rate = { 统计口径: '办结率（按收件统计）', ...window };
+    const rates = [
+      ...(await rowsOf('districts', { parent: '4403', definition: 'cohort', ...w })),
+      ...(await rowsOf('breakdown', { ...guangming, by: 'sector' })),
+    ];
+    expect(rates.length).toBeGreaterThan(2);
+    for (const row of rates) expect(row).toMatchObject(rate);
+    for (const path of ['durations', 'results', 'cases', 'publicity'])
+      for (const row of await rowsOf(path, { division, ...w, by: 'children' }))
+        expect([path, row]).toEqual([path, expect.objectContaining(window)]);
+    for (const row of await rowsOf('stock', { division, asOf: w.asOf, by: 'children' }))
+      expect(row).toMatchObject({ 统计截止日: w.asOf, ...calculated });
+  });
+
+  test('of clues says which were late for good, and the days of each stage', async () => {
+    const [day, change] = closed('2021-04-20');
+    const phaseDays = { sign: 2, investigation: 30 };
+    const outcome = { conclusion: 'PAID', verifiedAmountFen: 0, paidAmountFen: 0, headcount: 1 } as const;
+    await count(
+      historyFrom(facet(), [
+        day,
+        { ...change, late: true, outcome: { ...outcome, satisfied: null, phaseDays } },
+      ]),
+      historyFrom(facet()),
+    );
+    const result = await ask('completion/clues', { ...guangming, part: 'denominator' }, as);
+    const rows: Record<string, string>[] = parse(result.body ?? '', { bom: true, columns: true });
+    expect(rows).toMatchObject([
+      { 超期: '否', 曾超期: '是', '签收用时（天）': '2', '核查用时（天）': '30', '审核用时（天）': '0' },
+      { 超期: '是', 曾超期: '否', '签收用时（天）': '' },
+    ]);
   });
 
   test('of results has money in yuan, and a total below the rows', async () => {
@@ -191,7 +232,7 @@ describe('CSV', () => {
     const query = { ...guangming, part: 'denominator', limit: 1 };
     const first = await ask('completion/clues', query, as);
     expect(lines(first)[1]).toMatch(
-      /^national-0,440311,440311002,,,,,,2021-03-05,2021-03-26,在办,,,,,,,否,是,,,,,,1$/,
+      /^national-0,440311,440311002,,,,,,2021-03-05,2021-03-26,在办,,,,,,,,,,,,,否,是,否,,,,,否,,1$/,
     );
     const cursor = first.headers?.['x-next-cursor'];
     expect(lines(await ask('completion/clues', { ...query, cursor }, as))[1]).toMatch(/^national-1,/);

@@ -1,5 +1,6 @@
 import { CONCLUSIONS } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
+import { PHASE_NAMES, PHASES } from '../../domain/clue/state.ts';
 import type { CountedClue, Me } from '../shared/answers.ts';
 import { ClueLink } from '../shared/clue-columns.tsx';
 import { divisionName } from '../shared/divisions.ts';
@@ -81,6 +82,14 @@ export function figureColumns(
     { key: 'state', title: TEXT.status, cell: (r, l) => TEXT[`state.${r.state}`][l] },
     { key: 'closed', title: TEXT.closedDay, cell: (r) => r.closedDay },
     { key: 'days', title: TEXT.days, cell: (r) => r.days, numeric: true },
+    ...PHASE_NAMES.map(
+      (phase): Column<CountedClue> => ({
+        key: phase,
+        title: { zh: `${PHASES[phase].zh}用时（天）`, en: `${PHASES[phase].en}, days` },
+        cell: (r) => r.phaseDays && (r.phaseDays[phase] ?? 0),
+        numeric: true,
+      }),
+    ),
     {
       key: 'conclusion',
       title: TEXT.conclusion,
