@@ -25,8 +25,8 @@ async function importNotice(call: Call, { workflow, settled }: OpenStack, notice
   const { year } = (await workflow.calendars.book()).year(notice.year) ?? {};
   call.out(
     published.outcome === 'unchanged'
-      ? `The year ${year} stands so already. Open clues touched ${touched}, done ${done}.`
-      : `The year ${year} is published. Open clues touched ${touched}, done ${done}.`,
+      ? `The year ${year} stands so already. Clues, cases and publicity touched ${touched}, done ${done}.`
+      : `The year ${year} is published. Clues, cases and publicity touched ${touched}, done ${done}.`,
   );
   if (done < touched) call.out('The others follow; npm run ops -- calendar show tells how far they are.');
   return 0;
@@ -62,7 +62,7 @@ async function showCalendar(call: Call, { workflow }: OpenStack, year: string | 
   const progress = await readProgress(table, releases.length);
   if (progress) {
     const { touched, done, finished } = progress;
-    call.out(`Open clues touched by the last one ${touched}, done ${done}${finished ? '' : ', under way'}.`);
+    call.out(`Clues, cases and publicity touched by the last one ${touched}, done ${done}${finished ? '' : ', under way'}.`);
   }
   return 0;
 }

@@ -58,7 +58,10 @@ export const frame = {
   reprojecting: z
     .object({ year: z.int().nullable(), done: count, touched: count })
     .optional()
-    .meta({ description: 'While a calendar notice is being applied: open clues it moves, and those done' }),
+    .meta({
+      description:
+        'While a calendar notice is being applied: open clues, cases and items of publicity it moves, and those done',
+    }),
 };
 
 /** The answer of `GET /metrics/completion`. */

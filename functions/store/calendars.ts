@@ -81,11 +81,11 @@ export const rulesOf = async (
 
 /** How far the re-projection of a release is. */
 export interface ReprojectionProgress {
-  /** The calendar version it brings open clues to. */
+  /** The calendar version it brings what is open to. */
   readonly version: string;
   /** The year that changed; null where a new version of the software brought several. */
   readonly year: number | null;
-  /** Open clues with a due date that changes, and those of them that are done. */
+  /** What is open with a due date that changes, of every kind, and what of it is done. */
   readonly touched: number;
   readonly done: number;
   readonly finished: boolean;

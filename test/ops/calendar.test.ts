@@ -56,7 +56,7 @@ describe('npm run ops -- calendar', () => {
 
   it('publishes a notice, and the open clues follow', async () => {
     const good = file('good.json', NOTICE);
-    expect((await ops('import', good)).out).toContain('Open clues touched 1, done 1.');
+    expect((await ops('import', good)).out).toContain('Clues, cases and publicity touched 1, done 1.');
     expect((await ops('import', good)).out).toContain('stands so already');
     const shown = await ops('show');
     expect(shown.out).toContain(`to ${YEAR}.`);

@@ -131,10 +131,10 @@ export const ADMINISTRATION = {
     summary: 'Publish a holiday notice: every open due date it touches is computed anew',
     summaryZh: '录入年度放假安排',
     description:
-      'For an admin of every division (`*`). The same notice again changes nothing. Closed clues keep the calendar they were closed under.',
+      'For an admin of every division (`*`). The same notice again changes nothing. What is closed keeps the calendar it was closed under.',
     tags: ['calendar'],
     answers: {
-      200: { description: 'The year, and how many open clues it touches', schema: calendarPutSchema },
+      200: { description: 'The year, and how many open clues, cases and items of publicity it touches', schema: calendarPutSchema },
     },
     refusals: { 412: 'The year was published anew since the expected version' },
   },
