@@ -62,7 +62,9 @@ async function showCalendar(call: Call, { workflow }: OpenStack, year: string | 
   const progress = await readProgress(table, releases.length);
   if (progress) {
     const { touched, done, finished } = progress;
-    call.out(`Clues, cases and publicity touched by the last one ${touched}, done ${done}${finished ? '' : ', under way'}.`);
+    call.out(
+      `Clues, cases and publicity touched by the last one ${touched}, done ${done}${finished ? '' : ', under way'}.`,
+    );
   }
   return 0;
 }

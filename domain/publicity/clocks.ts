@@ -68,7 +68,8 @@ export const openPublicity = (
 
 /**
  * The days between which the display of a decision ends, by its class and the rule that the policy of its case has for the day
- * of publication; null where that says nothing. They do not move to a working day.
+ * of publication; null where that says nothing. That day does not count (Civil Code (民法典) art. 201), so the decision is still
+ * shown on the last one. They do not move to a working day.
  */
 export function displayOf(
   displayClass: DisplayClass,
@@ -191,7 +192,7 @@ export function pendingStep(p: Publicity): PendingStep<PublicityEvent> | null {
   };
   if (!isShown(p.status) || p.recall !== null || p.display === null) return takeOver;
   const { until } = p.display;
-  const at = startOfDay(until);
+  const at = endOfDay(until);
   return at > takeOver.at ? takeOver : { at, events: [{ type: 'ended', on: until }] };
 }
 

@@ -47,7 +47,7 @@ export const REFUSALS = {
   'display-minimum': {
     refused: 'rule',
     zh: '最短公示期未满，{from}起方可终止公示。',
-    en: 'Its shortest display lasts until {from}.',
+    en: 'Its display may be ended from {from} on.',
   },
   'organ-missing': {
     refused: 'input',

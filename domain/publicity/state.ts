@@ -38,7 +38,7 @@ export interface Publicity extends AggregateState {
   readonly vettedOn: CalendarDate | null;
   readonly publishedBy: string | null;
   readonly publishedOn: CalendarDate | null;
-  /** The first day on which its display may be ended, and the day on which it ends by itself; null where policy sets none. */
+  /** The first day on which its display may be ended, and the last day of it, after which it ends by itself; null where policy sets none. */
   readonly display: Display | null;
   readonly exemption: Exemption | null;
   /** The last correction. */

@@ -55,13 +55,10 @@ export const frame = {
     .string()
     .meta({ description: 'Version of the working-day calendar in force at the end of asOf' }),
   generatedAt: z.iso.datetime(),
-  reprojecting: z
-    .object({ year: z.int().nullable(), done: count, touched: count })
-    .optional()
-    .meta({
-      description:
-        'While a calendar notice is being applied: open clues, cases and items of publicity it moves, and those done',
-    }),
+  reprojecting: z.object({ year: z.int().nullable(), done: count, touched: count }).optional().meta({
+    description:
+      'While a calendar notice is being applied: open clues, cases and items of publicity it moves, and those done',
+  }),
 };
 
 /** The answer of `GET /metrics/completion`. */

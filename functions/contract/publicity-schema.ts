@@ -82,7 +82,8 @@ export const publicityViewSchema = z
     dueDate: day.meta({ description: 'By when it must be published' }),
     dueProvisional: z.boolean(),
     display: PUBLICITY_MEMBERS.display.meta({
-      description: 'The first day on which its display may be ended, and the day on which it ends by itself',
+      description:
+        'The first day on which its display may be ended, and the last one on which it is shown: then it ends by itself',
     }),
     clocks: z.array(clock),
     people: peopleSchema,

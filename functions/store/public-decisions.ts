@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type CalendarDate, startOfDay } from '../../domain/calendar/dates.ts';
+import { type CalendarDate, endOfDay } from '../../domain/calendar/dates.ts';
 import type { PublicRow, PublicText, PublicWords } from '../../domain/publicity/content.ts';
 import { particularsKey, publicKey, publicPk, TTL_ATTRIBUTE } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
@@ -7,7 +7,7 @@ import { type Table, toItem } from './table.ts';
 
 /**
  * Makes the write that shows a row to the public, in the place of what was shown before.
- * @param until the day from which it is shown no longer, whatever else happens, and may be deleted by the store; null: never
+ * @param until the last day on which it is shown; after it, whatever else happens, it may be deleted by the store; null: never
  */
 export const putPublicRow = (
   tableName: string,
@@ -22,7 +22,7 @@ export const putPublicRow = (
       gsi2pk: publicPk(district),
       gsi2sk: `${row.publishedOn}#${row.id}`,
       data: packText(JSON.stringify(row)),
-      ...(until === null ? {} : { [TTL_ATTRIBUTE]: startOfDay(until) / 1000 }),
+      ...(until === null ? {} : { [TTL_ATTRIBUTE]: endOfDay(until) / 1000 }),
     }),
   },
 });

@@ -174,7 +174,7 @@ describe('what the public is shown', () => {
     };
     await table().transact([putPublicRow(dynamo.tableName, '440311', row, '2021-03-09')]);
     const at = async (day: string) => (await readPublicRows(table(), [row.id], Date.parse(day))).size;
-    expect([await at('2021-03-08T15:59:59Z'), await at('2021-03-08T16:00:00Z')]).toEqual([1, 0]);
+    expect([await at('2021-03-09T15:59:59Z'), await at('2021-03-09T16:00:00Z')]).toEqual([1, 0]);
     await table().transact([
       {
         Delete: {

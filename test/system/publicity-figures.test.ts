@@ -143,7 +143,7 @@ describe('the figures of publicity over HTTP', () => {
       .body;
     const [head = '', ...rows] = figures.trim().split('\r\n');
     const total = rows.at(-1)?.split(',');
-    expect(total?.slice(0, 2)).toEqual(['4403', '合计']);
+    expect(total?.slice(3, 5)).toEqual(['4403', '合计']);
     expect(total?.[head.split(',').indexOf('零超期')]).toBe('否');
     expect(total?.[head.split(',').indexOf('逾期公示')]).toBe('1');
   });

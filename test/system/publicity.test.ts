@@ -265,15 +265,15 @@ describe('the publicity of a decision on the embedded stack', () => {
       status: 409,
       body: { reason: { code: 'display-minimum' } },
     });
-    await t.goTo('2021-07-06 23:59');
+    await t.goTo('2021-07-07 23:59');
     expect(await publicRows()).toHaveLength(3);
-    await t.goTo('2021-07-07 00:30');
+    await t.goTo('2021-07-08 00:30');
     expect(await load(short)).toMatchObject({ status: 'ended', endedOn: '2021-07-07', archived: true });
     expect(await publicRows()).toHaveLength(2);
-    await t.goTo('2024-04-06 12:00');
+    await t.goTo('2024-04-07 12:00');
     expect(await load(shown)).toMatchObject({ status: 'published', generation: 4 });
     expect(await publicRows()).toHaveLength(2);
-    await t.goTo('2024-04-07 00:30');
+    await t.goTo('2024-04-08 00:30');
     expect(await load(shown)).toMatchObject({ status: 'ended', generation: 4 });
     expect(await publicRows()).toMatchObject([{ id, state: 'recalled' }]);
     expect((await t.stack.stats()).executions).toMatchObject({ failed: 0 });

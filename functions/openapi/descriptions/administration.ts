@@ -134,7 +134,10 @@ export const ADMINISTRATION = {
       'For an admin of every division (`*`). The same notice again changes nothing. What is closed keeps the calendar it was closed under.',
     tags: ['calendar'],
     answers: {
-      200: { description: 'The year, and how many open clues, cases and items of publicity it touches', schema: calendarPutSchema },
+      200: {
+        description: 'The year, and how many open clues, cases and items of publicity it touches',
+        schema: calendarPutSchema,
+      },
     },
     refusals: { 412: 'The year was published anew since the expected version' },
   },

@@ -145,12 +145,13 @@ describe('the display', () => {
     expect(displayOf('general', '2028-01-01', section({ display: [] }))).toBeNull();
   });
 
-  it('ends by itself when its last day begins', () => {
+  it('ends by itself when its last day is over: the day of the publication does not count', () => {
     const file = published('2021-10-08', 'minor');
     expect(pendingStep(file.state)).toEqual({
-      at: startOfDay('2022-01-08'),
+      at: startOfDay('2022-01-09'),
       events: [{ type: 'ended', on: '2022-01-08' }],
     });
+    expect(file.goTo('2022-01-08').state.status).toBe('published');
     expect(file.goTo('2022-01-10').state).toMatchObject({ status: 'ended', endedOn: '2022-01-08' });
     expect(pendingStep(file.state)).toBeNull();
   });
@@ -177,9 +178,9 @@ describe('an execution', () => {
     expect(file.state).toMatchObject({ generation: 2, generationSince: '2022-07-15' });
     const last = file.events.at(-1);
     expect(last && PUBLICITY.startOf(last)).toEqual({ generation: 2, stage: 'display' });
-    file.goTo('2024-10-07');
+    file.goTo('2024-10-08');
     expect(file.state).toMatchObject({ status: 'published', generation: 4 });
-    expect(file.goTo('2024-10-08').state.status).toBe('ended');
+    expect(file.goTo('2024-10-09').state.status).toBe('ended');
     expect(pendingStep(new PublicityFile().state)?.at).toBe(startOfDay('2022-07-15'));
   });
 });

@@ -338,7 +338,7 @@ describe('any command', () => {
       en: 'A publicity that is due cannot take publish.',
     });
     expect(why(published('2021-10-08'), 'end', { reason: '-' }, vetter).en).toBe(
-      'Its shortest display lasts until 2022-01-08.',
+      'Its display may be ended from 2022-01-08 on.',
     );
   });
 
