@@ -23,12 +23,9 @@ export const calendarPutSchema = z
   .strictObject({
     year: z.int(),
     version: z.string().meta({ description: 'The calendar version since which the year stands so' }),
-    touched: z
-      .int()
-      .meta({
-        description:
-          'Open clues, cases and decisions to publish or recall with a due date that the notice moves',
-      }),
+    touched: z.int().meta({
+      description: 'Open clues, cases and items of publicity with a due date that the notice moves',
+    }),
     done: z.int().meta({ description: 'Of them, those computed anew' }),
   })
   .meta({ id: 'CalendarPut' });
