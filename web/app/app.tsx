@@ -25,8 +25,7 @@ const theme = createTheme({
 function SessionEndedDialog() {
   const { t } = useI18n(TEXT);
   const { signInAgain, signOut } = useSession();
-  const [blocked, setBlocked] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [state, setState] = useState<'asking' | 'open' | 'blocked'>('asking');
   return (
     <Modal
       opened
@@ -38,15 +37,18 @@ function SessionEndedDialog() {
       zIndex={500}
     >
       <p>{t('endedText')}</p>
-      {blocked ? <Alert color="red">{t('endedBlocked')}</Alert> : null}
+      {state === 'blocked' ? (
+        <Alert color="red" role="alert">
+          {t('endedBlocked')}
+        </Alert>
+      ) : null}
+      <p role="status">{state === 'open' ? t('endedOpen') : ''}</p>
       <div className="buttons">
+        {/* Never disabled: the window may have been closed, which nobody tells. */}
         <Button
-          loading={busy}
           onClick={() => {
-            setBusy(true);
-            signInAgain()
-              .catch(() => setBlocked(true))
-              .finally(() => setBusy(false));
+            setState('open');
+            signInAgain().catch(() => setState('blocked'));
           }}
         >
           {t('signInAgain')}

@@ -28,6 +28,10 @@ export const TEXT = {
     '为保护个人信息，登录已失效。您正在填写的内容仍在页面上：重新登录后可继续提交。',
     'To protect personal data the session has ended. What you typed is still on the page: sign in again to continue.',
   ),
+  endedOpen: msg(
+    '请在打开的小窗口中登录。窗口已关闭的，请再点“重新登录”。',
+    'Sign in in the window that opened. If it is closed, press “Sign in again”.',
+  ),
   endedBlocked: msg(
     '没有打开登录窗口或登录未完成。请允许本站弹出窗口后再试。',
     'The sign-in window did not open or was not completed. Allow this site’s pop-up window and try again.',

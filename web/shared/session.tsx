@@ -19,8 +19,11 @@ const configSchema = z.object({
 });
 type Config = z.infer<typeof configSchema>;
 
-/** The name of the window of a renewed sign-in; by it the window knows not to become a second copy of the pages. */
-const POPUP_NAME = 'qingxin-sign-in';
+/**
+ * What the names of the windows of renewed sign-ins begin with; by it such a window knows not to become a second copy of the pages.
+ * Each try has a name of its own: one that is given up closes its window, which must not be the next one's.
+ */
+const POPUP_NAME = 'qingxin-sign-in-';
 
 /**
  * What the browser keeps so that a reload or a new tab signs in without a word: that somebody signed in here (for every tab), and
@@ -66,7 +69,10 @@ export interface Session {
   readonly api: Api;
   /** Goes to the issuer; comes back to the same view. */
   signIn(): Promise<void>;
-  /** Signs in again in a window of its own, so that this page and what was typed stay. */
+  /**
+   * Signs in again in a window of its own, so that this page and what was typed stay. Nobody tells whether such a window was closed:
+   * another call gives up the one before, which then resolves.
+   */
   signInAgain(): Promise<void>;
   signOut(): void;
 }
@@ -111,7 +117,6 @@ function createUserManager(config: Config): UserManager {
     // Tokens live and die with this page. The state of a sign-in under way holds none.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
-    popupWindowTarget: POPUP_NAME,
     automaticSilentRenew: false,
     monitorSession: false,
   });
@@ -129,7 +134,7 @@ const isSignInCallback = (query: URLSearchParams) =>
 /** Tells whether this is the window of a renewed sign-in that has come back from the issuer. */
 export const isPopupCallback = (): boolean =>
   window.opener !== null &&
-  window.name === POPUP_NAME &&
+  window.name.startsWith(POPUP_NAME) &&
   isSignInCallback(new URLSearchParams(window.location.search));
 
 /** Hands the issuer's answer to the window that asked, and closes this one. */
@@ -143,6 +148,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const [base, setBase] = useState('');
   const manager = useRef<UserManager | null>(null);
   const token = useRef<string | null>(null);
+  const signInWindow = useRef<AbortController>(undefined);
   const queries = useQueryClient();
 
   const api = useMemo(
@@ -245,7 +251,18 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       else window.location.reload();
     },
     async signInAgain() {
-      const user = await manager.current?.signinPopup();
+      signInWindow.current?.abort();
+      const controller = new AbortController();
+      signInWindow.current = controller;
+      const user = await manager.current
+        ?.signinPopup({
+          popupSignal: controller.signal,
+          popupWindowTarget: `${POPUP_NAME}${crypto.randomUUID()}`,
+        })
+        .catch((error: unknown) => {
+          if (controller.signal.aborted) return null;
+          throw error;
+        });
       if (!user) return;
       token.current = user.access_token;
       const me = await api<Me>('/me');
