@@ -25,6 +25,7 @@ import { ProblemNotice } from '../shared/problem.tsx';
 import { useSendCommand } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
 import { Section } from '../shared/ui.tsx';
+import { ValidatedForm } from '../shared/validated-form.tsx';
 import { TEXT } from './text.ts';
 
 const { clue: _, ...SOURCES } = CASE_SOURCES;
@@ -94,12 +95,7 @@ export function ProposalForm({ onCancel }: { readonly onCancel: () => void }) {
 
   return (
     <Section title={t('propose')}>
-      <form
-        className="stack"
-        noValidate
-        aria-label={t('propose')}
-        onSubmit={form.onSubmit((values) => void send(values))}
-      >
+      <ValidatedForm form={form} label={t('propose')} onSend={(values) => void send(values)}>
         <p className="hint">{t('needs', { what: t('proposeNeeds') })}</p>
         <FieldInputs fields={fields} form={form} />
         {problem ? <ProblemNotice error={problem} /> : null}
@@ -111,7 +107,7 @@ export function ProposalForm({ onCancel }: { readonly onCancel: () => void }) {
             {t('cancel')}
           </Button>
         </div>
-      </form>
+      </ValidatedForm>
     </Section>
   );
 }

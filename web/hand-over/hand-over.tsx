@@ -34,6 +34,7 @@ import { subjectName, subjectPath } from '../shared/subjects.ts';
 import { type Column, DataTable } from '../shared/table.tsx';
 import { Section } from '../shared/ui.tsx';
 import { useUnits } from '../shared/units.ts';
+import { ValidatedForm } from '../shared/validated-form.tsx';
 import { FAULTS, TEXT } from './text.ts';
 
 type Left = HandedOver['left'][number];
@@ -208,12 +209,7 @@ function HandOverForm({
   const askedTo = Array.isArray(asked?.to) ? asked.to.filter((id) => typeof id === 'string') : [];
   return (
     <>
-      <form
-        className="stack"
-        noValidate
-        aria-label={t('handOver')}
-        onSubmit={form.onSubmit((values) => setAsked(values))}
-      >
+      <ValidatedForm form={form} label={t('handOver')} onSend={setAsked}>
         <p className="hint">{t('needs', { what: t('formNeeds') })}</p>
         <FieldInputs fields={askedFields(FIELDS, form.values)} form={form} candidatesOf={candidatesOf} />
         <div className="buttons">
@@ -221,7 +217,7 @@ function HandOverForm({
             {t('start')}
           </Button>
         </div>
-      </form>
+      </ValidatedForm>
       <ConfirmDialog
         opened={asked !== null}
         title={t('handOver')}

@@ -21,6 +21,8 @@ import { Section } from './ui.tsx';
 /** How long the workflow may take to go on after a command, in milliseconds; then what is shown is read once more. */
 const WORKFLOW_MS = 1500;
 
+const takeFocus = (element: HTMLElement | null) => element?.focus();
+
 /** What the caller can do: what waits for them first. A command that asks for nothing is sent by one click. */
 export function Actions<N extends string, V extends CommandView>({
   set,
@@ -53,9 +55,13 @@ export function Actions<N extends string, V extends CommandView>({
   useEffect(() => () => clearTimeout(timer.current), []);
   const offered = offeredCommands(view).sort((a, b) => Number(b === next) - Number(a === next));
   const blocked = blockedCommands(set, view);
-  const onDone = (name: N) => {
+  const onDone = (name: N, answer: Partial<V>) => {
     setOpen(null);
     setDone(name);
+    // The next command goes by the version that this one made, however long the reading of the rest takes.
+    queries.setQueryData<V>([set.pathOf(view), {}], (before) =>
+      before && (answer.version ?? 0) > before.version ? { ...before, ...answer } : before,
+    );
     void queries.invalidateQueries();
     timer.current = setTimeout(() => void queries.invalidateQueries(), WORKFLOW_MS);
   };
@@ -64,8 +70,10 @@ export function Actions<N extends string, V extends CommandView>({
     setOpen(null);
     setBusy(name);
     try {
-      await sendCommand(`${set.pathOf(view)}/${name}`, { expectedVersion: view.version });
-      onDone(name);
+      onDone(
+        name,
+        await sendCommand<Partial<V>>(`${set.pathOf(view)}/${name}`, { expectedVersion: view.version }),
+      );
     } catch (error) {
       setProblem(error);
       void queries.invalidateQueries();
@@ -76,7 +84,8 @@ export function Actions<N extends string, V extends CommandView>({
   return (
     <Section title={t('actions')} className="no-print">
       {done ? (
-        <Alert color="teal" role="status">
+        // The button that was pressed may be gone with the command: the keyboard goes on here.
+        <Alert color="teal" role="status" tabIndex={-1} ref={takeFocus}>
           {t('done', { command: localize(set.labels[done].name) })}
         </Alert>
       ) : null}

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CommandName } from '../../domain/clue/status.ts';
 import type { ListedClue } from './answers.ts';
-import { ApiProblem } from './api.ts';
+import { ApiProblem, isTransient } from './api.ts';
 import { ClueLink } from './clue-columns.tsx';
 import { CLUE_FORMS } from './clue-commands.ts';
 import { CommandFields, useCommandForm } from './command-form.tsx';
@@ -14,6 +14,7 @@ import { problemText } from './problem.tsx';
 import { PROBLEM_TEXT } from './problem-text.ts';
 import { useSendCommand } from './queries.ts';
 import type { Column } from './table.tsx';
+import { ValidatedForm } from './validated-form.tsx';
 
 /** The commands that several clues can be given at once. */
 const BATCH_COMMANDS = ['sign', 'log', 'assign', 'supervise'] as const satisfies readonly CommandName[];
@@ -29,19 +30,34 @@ const BATCH_TEXT = {
   chooseAll: msg('全选', 'Choose all'),
   chooseNone: msg('取消选择', 'Choose none'),
   chosen: msg('已选 {n} 条', '{n} chosen'),
+  chosenMost: msg(
+    '已选 {n} 条。一次最多 {n} 条，其余请在提交后再选。',
+    '{n} chosen, the most at once. Choose the others afterwards.',
+  ),
   commandFor: msg('{command}（{n} 条）', '{command} ({n})'),
   sendAll: msg('提交 {n} 条', 'Send for {n}'),
   results: msg('办理结果', 'Results'),
   sent: msg('已提交', 'submitted'),
   progress: msg('正在提交第 {n} 条，共 {all} 条…', 'Sending {n} of {all}…'),
+  resend: msg('重试 {n} 条', 'Try {n} again'),
   close: msg('关闭', 'Close'),
 } as const satisfies Record<string, LocalizedText>;
 
-/** What became of a clue of several: null when the command was carried out. */
-interface RowResult {
+/** A command for one clue of several. Sent again, it is the same request: carried out once. */
+interface RowRequest {
   readonly clueId: string;
+  readonly path: string;
+  readonly body: object;
+}
+/** What became of it: null when the command was carried out. */
+interface RowResult extends RowRequest {
   readonly error: unknown;
 }
+
+/** Tells whether a request may have been carried out, or will be when it is sent again as it was. */
+const isOpen = ({ error }: RowResult): boolean =>
+  isTransient(error) ||
+  (error instanceof ApiProblem && (error.status === 401 || error.code === 'idempotency-key-in-use'));
 
 const canAny = (clue: ListedClue): boolean =>
   BATCH_COMMANDS.some((name) => clue.availableCommands.includes(name));
@@ -63,12 +79,7 @@ function BatchForm({
   const { t, localize } = useI18n(BATCH_TEXT);
   const form = useCommandForm(CLUE_FORMS, command, clue);
   return (
-    <form
-      className="stack"
-      noValidate
-      aria-label={localize(CLUE_FORMS.labels[command].name)}
-      onSubmit={form.onSubmit(onSend)}
-    >
+    <ValidatedForm form={form} label={localize(CLUE_FORMS.labels[command].name)} onSend={onSend}>
       <CommandFields set={CLUE_FORMS} command={command} view={clue} form={form} isBatch />
       <div className="buttons">
         <Button type="submit">{t('sendAll', { n: count })}</Button>
@@ -76,7 +87,7 @@ function BatchForm({
           {t('cancel')}
         </Button>
       </div>
-    </form>
+    </ValidatedForm>
   );
 }
 
@@ -93,29 +104,51 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
   const [open, setOpen] = useState<BatchCommand | null>(null);
   const [sending, setSending] = useState<{ readonly n: number; readonly all: number } | null>(null);
   const [results, setResults] = useState<readonly RowResult[]>([]);
-  const choosable = rows.filter(canAny).slice(0, MOST);
-  const chosen = choosable.filter((row) => ids.has(row.clueId));
+  const unanswered = results.filter(isOpen);
+  // What may have been carried out is sent again as it was, and not given anew.
+  const held = new Set(unanswered.map(({ clueId }) => clueId));
+  const choosable = rows.filter((row) => canAny(row) && !held.has(row.clueId));
+  const chosen = choosable.filter((row) => ids.has(row.clueId)).slice(0, MOST);
+  const chosenIds = new Set(chosen.map(({ clueId }) => clueId));
+  const isFull = chosen.length === MOST && choosable.length > MOST;
   const takers = (name: BatchCommand) => chosen.filter((row) => row.availableCommands.includes(name));
 
-  /** Gives a command to every chosen clue that takes it, one after the other. */
-  async function sendAll(name: BatchCommand, values: FormValues): Promise<void> {
-    const targets = takers(name);
-    const answered: RowResult[] = [];
+  /** Sends commands one after the other, and shows the answer to each. */
+  async function sendAll(requests: readonly RowRequest[]): Promise<void> {
+    const left = new Set(chosenIds);
     setOpen(null);
-    for (const [i, clue] of targets.entries()) {
-      setSending({ n: i + 1, all: targets.length });
-      const body = { ...toCommandBody(CLUE_FORMS, name, clue, values), expectedVersion: clue.version };
-      const error = await sendCommand(`${CLUE_FORMS.pathOf(clue)}/${name}`, body).then(
+    for (const [i, request] of requests.entries()) {
+      setSending({ n: i + 1, all: requests.length });
+      const { clueId, path, body } = request;
+      const error = await sendCommand(path, body).then(
         () => null,
         (failure: unknown) => failure,
       );
-      answered.push({ clueId: clue.clueId, error });
-      setResults([...answered]);
+      const result: RowResult = { ...request, error };
+      // What was refused stays chosen.
+      if (error === null || isOpen(result)) left.delete(clueId);
+      else left.add(clueId);
+      setResults((now) =>
+        now.some((other) => other.clueId === clueId)
+          ? now.map((other) => (other.clueId === clueId ? result : other))
+          : [...now, result],
+      );
     }
-    setSending(null);
-    // Those that failed stay chosen.
-    setIds(new Set(answered.filter(({ error }) => error !== null).map(({ clueId }) => clueId)));
+    setIds(left);
+    // Nothing can be given before the versions that these commands made are read.
     await queries.invalidateQueries();
+    setSending(null);
+  }
+
+  /** Gives a command to every chosen clue that takes it. */
+  function giveCommand(name: BatchCommand, values: FormValues): void {
+    void sendAll(
+      takers(name).map((clue) => ({
+        clueId: clue.clueId,
+        path: `${CLUE_FORMS.pathOf(clue)}/${name}`,
+        body: { ...toCommandBody(CLUE_FORMS, name, clue, values), expectedVersion: clue.version },
+      })),
+    );
   }
 
   const describeResult = (error: unknown): string => {
@@ -134,10 +167,13 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
           size="xs"
           className="no-print"
           aria-label={t('chooseOf', { clue: row.clueId })}
-          checked={ids.has(row.clueId)}
+          checked={chosenIds.has(row.clueId)}
+          disabled={sending !== null || held.has(row.clueId) || (isFull && !chosenIds.has(row.clueId))}
           onChange={({ currentTarget: { checked } }) =>
             setIds(
-              (now) => new Set(checked ? [...now, row.clueId] : [...now].filter((id) => id !== row.clueId)),
+              new Set(
+                checked ? [...chosenIds, row.clueId] : [...chosenIds].filter((id) => id !== row.clueId),
+              ),
             )
           }
         />
@@ -148,12 +184,16 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
     choosable.length === 0 && results.length === 0 ? null : (
       <section className="batch no-print" aria-label={t('batch')}>
         <div className="chips">
-          <span role="status">{sending ? t('progress', sending) : t('chosen', { n: chosen.length })}</span>
+          <span role="status">
+            {sending ? t('progress', sending) : t(isFull ? 'chosenMost' : 'chosen', { n: chosen.length })}
+          </span>
           <Button
             size="compact-sm"
             variant="default"
             disabled={sending !== null}
-            onClick={() => setIds(new Set(chosen.length > 0 ? [] : choosable.map((row) => row.clueId)))}
+            onClick={() =>
+              setIds(new Set(chosen.length > 0 ? [] : choosable.slice(0, MOST).map((row) => row.clueId)))
+            }
           >
             {t(chosen.length > 0 ? 'chooseNone' : 'chooseAll')}
           </Button>
@@ -164,9 +204,9 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
               variant={open === name ? 'light' : 'default'}
               disabled={sending !== null}
               onClick={() => {
-                setResults([]);
+                setResults(unanswered);
                 const [clue] = takers(name);
-                if (clue && isBare(CLUE_FORMS, name, clue)) void sendAll(name, {});
+                if (clue && isBare(CLUE_FORMS, name, clue)) giveCommand(name, {});
                 else setOpen(open === name ? null : name);
               }}
             >
@@ -181,7 +221,7 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
             clue={first}
             count={takers(open).length}
             onCancel={() => setOpen(null)}
-            onSend={(values) => void sendAll(open, values)}
+            onSend={(values) => giveCommand(open, values)}
           />
         ) : null}
         {results.length > 0 ? (
@@ -193,9 +233,26 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
                 </li>
               ))}
             </ul>
-            <Button size="compact-sm" variant="subtle" onClick={() => setResults([])}>
-              {t('close')}
-            </Button>
+            <div className="chips">
+              {unanswered.length > 0 ? (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={sending !== null}
+                  onClick={() => void sendAll(unanswered)}
+                >
+                  {t('resend', { n: unanswered.length })}
+                </Button>
+              ) : null}
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                disabled={sending !== null}
+                onClick={() => setResults([])}
+              >
+                {t('close')}
+              </Button>
+            </div>
           </>
         ) : null}
       </section>

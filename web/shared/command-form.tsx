@@ -27,6 +27,7 @@ import { useI18n } from './i18n-context.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { useSendCommand } from './queries.ts';
 import { useApi, useMe } from './session.tsx';
+import { ValidatedForm } from './validated-form.tsx';
 
 /**
  * Makes the state of a command's form, checked as the API will check it.
@@ -108,7 +109,8 @@ export function CommandForm<N extends string, V extends CommandView>({
   readonly set: CommandSet<N, V>;
   readonly view: V;
   readonly command: N;
-  readonly onDone: (command: N) => void;
+  /** Hears what the API answered: what there is after the command, as far as every view says it. */
+  readonly onDone: (command: N, answer: Partial<V>) => void;
   readonly onCancel: () => void;
 }) {
   const i18n = useI18n(COMMAND_TEXT);
@@ -141,12 +143,12 @@ export function CommandForm<N extends string, V extends CommandView>({
     setBusy(true);
     setProblem(null);
     try {
-      await sendCommand(`${set.pathOf(view)}/${command}`, {
+      const answer = await sendCommand<Partial<V>>(`${set.pathOf(view)}/${command}`, {
         ...toCommandBody(set, command, view, values),
         expectedVersion: view.version,
       });
       dropDraft(draft);
-      onDone(command);
+      onDone(command, answer);
     } catch (error) {
       setProblem(error);
       if (!(error instanceof ApiProblem)) return;
@@ -158,11 +160,10 @@ export function CommandForm<N extends string, V extends CommandView>({
   }
 
   return (
-    <form
-      className="stack"
-      noValidate
-      aria-label={localize(set.labels[command].name)}
-      onSubmit={form.onSubmit((values) => void send(values))}
+    <ValidatedForm
+      form={form}
+      label={localize(set.labels[command].name)}
+      onSend={(values) => void send(values)}
     >
       <CommandFields set={set} command={command} view={view} form={form} />
       {problem ? <ProblemNotice error={problem} /> : null}
@@ -193,6 +194,6 @@ export function CommandForm<N extends string, V extends CommandView>({
           {t('cancel')}
         </Button>
       </div>
-    </form>
+    </ValidatedForm>
   );
 }

@@ -17,6 +17,7 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useSendCommand } from '../shared/queries.ts';
 import { useApi, useMe } from '../shared/session.tsx';
+import { ValidatedForm } from '../shared/validated-form.tsx';
 import { fieldsOf, schemaOf, toSubscriberBody } from './input.ts';
 import { TEXT } from './text.ts';
 
@@ -86,12 +87,7 @@ export function SubscriberForm({
   }
 
   return (
-    <form
-      className="stack"
-      noValidate
-      aria-label={title}
-      onSubmit={form.onSubmit((values) => void send(values))}
-    >
+    <ValidatedForm form={form} label={title} onSend={(values) => void send(values)}>
       <p className="hint">{t('needs', { what: t('formNeeds') })}</p>
       <FieldInputs fields={askedFields(fields, form.values)} form={form} />
       {problem ? <ProblemNotice error={problem} /> : null}
@@ -104,6 +100,6 @@ export function SubscriberForm({
           {t('cancel')}
         </Button>
       </div>
-    </form>
+    </ValidatedForm>
   );
 }
