@@ -8,6 +8,7 @@ import { I18nProvider, useI18n } from '../shared/i18n-context.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useHashPath, useHashSearch } from '../shared/location.ts';
 import { SessionProvider, useSession } from '../shared/session.tsx';
+import { useDocumentTitle } from './document-title.ts';
 import { Header, LanguageButton } from './header.tsx';
 import { PUBLIC_PATH } from './pages.ts';
 import { PageRoutes, PublicDecisions } from './routes.tsx';
@@ -65,6 +66,7 @@ function SignedOut({ failed }: { readonly failed?: 'config' | 'sign-in' | 'me' |
   const { t } = useI18n(TEXT);
   const { signIn } = useSession();
   const [error, setError] = useState(false);
+  useDocumentTitle();
   return (
     <main className="front">
       <h1>{t('brandLong')}</h1>
@@ -86,6 +88,7 @@ function SignedOut({ failed }: { readonly failed?: 'config' | 'sign-in' | 'me' |
 /** What everybody may read, without signing in. */
 function PublicFrame() {
   const { t } = useI18n(TEXT);
+  useDocumentTitle(t('publicDecisions'));
   return (
     <>
       <header className="top no-print">

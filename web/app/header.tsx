@@ -4,7 +4,7 @@ import type { NoticeList } from '../shared/answers.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ROLE_NAMES } from '../shared/labels.ts';
 import { useApi, useMe, useSession } from '../shared/session.tsx';
-import { hasRole, PAGES } from './pages.ts';
+import { hasRole, navigationPage, PAGES } from './pages.ts';
 import { TEXT } from './text.ts';
 
 /** Changes the language of the pages. */
@@ -38,7 +38,7 @@ function NoticesLink() {
   });
   const n = data && data.unread > 0 ? `${data.unread}${data.unreadAtLeast ? '+' : ''}` : null;
   return (
-    <Link href="/notices" {...(path === '/notices' ? { 'aria-current': 'page' as const } : {})}>
+    <Link href="/notices" aria-current={path === '/notices' ? 'page' : undefined}>
       {t('notices')}
       {n === null ? null : (
         <span className="count" title={t('unreadNotices', { n })}>
@@ -55,6 +55,7 @@ export function Header() {
   const { signOut } = useSession();
   const me = useMe();
   const [path] = useLocation();
+  const lit = navigationPage(path, me)?.path;
   const roles = joinList(me.roles.map((r) => localize(ROLE_NAMES[r])));
   const division = me.names ? localize(me.names) : me.division;
   const name = me.name ?? me.sub;
@@ -70,7 +71,8 @@ export function Header() {
             <Link
               key={page.path}
               href={page.path}
-              {...(path === page.path ? { 'aria-current': 'page' as const } : {})}
+              // What belongs to a page, such as one clue of its list, keeps it lit.
+              aria-current={path === page.path ? 'page' : lit === page.path ? 'true' : undefined}
             >
               {t(page.text)}
             </Link>

@@ -1,3 +1,5 @@
+import { TEXT as FIGURE_CASES } from '../figure-cases/text.ts';
+import { TEXT as FIGURE_PUBLICITY } from '../figure-publicity/text.ts';
 import { type LocalizedText, msg } from '../shared/i18n.ts';
 import { TEXT as SHARED } from '../shared/text.ts';
 
@@ -38,6 +40,9 @@ export const TEXT = {
   ),
   notices: msg('消息', 'Notices'),
   unreadNotices: msg('{n} 条未读', '{n} unread'),
+  figureCases: FIGURE_CASES.figureCases,
+  figurePublicity: FIGURE_PUBLICITY.figurePublicity,
+  backTo: msg('返回{page}', 'Back to {page}'),
   notFound: msg('没有这个页面', 'Page not found'),
   noRole: msg(
     '您的账号没有查看此页面的角色（需要：{roles}）。',

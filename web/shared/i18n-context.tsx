@@ -38,12 +38,11 @@ function readStoredLanguage(): Language {
   }
 }
 
-/** Gives everything inside its language, and the document its `lang` and title. */
+/** Gives everything inside its language, and the document its `lang`. */
 export function I18nProvider({ children }: { readonly children: ReactNode }) {
   const [language, setState] = useState(readStoredLanguage);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-    document.title = TEXT.brandLong[language];
   }, [language]);
   const setLanguage = useCallback((next: Language) => {
     setState(next);
