@@ -1,6 +1,5 @@
 import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { isCalendarDate } from '../../domain/calendar/dates.ts';
+import { useEffect, useState } from 'react';
 import { CONCLUSION_CODES, CONCLUSIONS, type ConclusionCode } from '../../domain/clue/conclusions.ts';
 import { SECTOR_NAMES, type SectorCode } from '../../domain/clue/sectors.ts';
 import { STATUSES, type Status } from '../../domain/clue/status.ts';
@@ -15,9 +14,10 @@ import { useI18n } from '../shared/i18n-context.tsx';
 import { SOURCES } from '../shared/labels.ts';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
+import { readDates } from '../shared/period.ts';
 import { usePagedList } from '../shared/queries.ts';
 import { useMe } from '../shared/session.tsx';
-import { Section } from '../shared/ui.tsx';
+import { Empty, Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
 const STATUS_NAMES = Object.keys(STATUSES) as Status[];
@@ -28,39 +28,68 @@ const SORTS = ['due', '-due', 'received', '-received'] as const;
 
 const oneOf = <T extends string>(all: readonly T[], text: string | undefined): T | undefined =>
   all.find((one) => one === text);
-const dayOf = (text: string | undefined): string | undefined =>
-  text !== undefined && isCalendarDate(text) ? text : undefined;
+/** What a search asks the API for. */
+type ClueQuery = Parameters<typeof usePagedList>[1];
+
+/** The clues that were found, in the order of a column; some of them can be given one command. */
+function FoundClues({
+  query,
+  sort,
+  onSort,
+}: {
+  readonly query: ClueQuery;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string) => void;
+}) {
+  const { t } = useI18n(TEXT);
+  const me = useMe();
+  const list = usePagedList<ClueList, ListedClue>(
+    '/clues',
+    { ...query, sort },
+    ({ clues, complete, cursor }) => ({ rows: clues, complete, cursor }),
+  );
+  const batch = useBatch(list.rows ?? []);
+  return (
+    <>
+      {batch.bar}
+      {list.isBounded ? <Alert>{t('bounded')}</Alert> : null}
+      <PagedTable
+        list={list}
+        name={TEXT.search}
+        columns={[batch.column, ...clueColumns(me, clockToday())]}
+        rowKey={(r) => r.clueId}
+        sort={{ value: sort ?? 'due', set: onSort }}
+      />
+    </>
+  );
+}
 
 /** Clues by part of a number or a name, by place, receipt and what else their rows tell, in the order of a column. */
 export function Clues() {
   const { t, localize } = useI18n(TEXT);
   const me = useMe();
   const [values, set] = useQueryState();
-  const [typed, setTyped] = useState(values.q ?? '');
+  const { q = '' } = values;
+  const [typed, setTyped] = useState(q);
+  // What is searched for is what the address says, however it came to say it.
+  useEffect(() => setTyped(q), [q]);
   const division = values.division ?? homeDivision(me);
   const only = oneOf(ONLY, values.only);
   const sort = oneOf(SORTS, values.sort);
-  const receivedFrom = dayOf(values.receivedFrom);
-  const receivedTo = dayOf(values.receivedTo);
-  const isSwapped = receivedFrom !== undefined && receivedTo !== undefined && receivedFrom > receivedTo;
-  const list = usePagedList<ClueList, ListedClue>(
-    '/clues',
-    {
-      division,
-      q: values.q,
-      status: oneOf(STATUS_NAMES, values.status),
-      employer: values.employer,
-      assignee: values.assignee,
-      sector: oneOf(SECTOR_CODES, values.sector),
-      source: values.source,
-      conclusion: oneOf(CONCLUSION_CODES, values.conclusion),
-      ...(isSwapped ? {} : { receivedFrom, receivedTo }),
-      ...(only === undefined ? {} : { [only]: true }),
-      sort,
-    },
-    ({ clues, complete, cursor }) => ({ rows: clues, complete, cursor }),
-  );
-  const batch = useBatch(list.rows ?? []);
+  const { from: receivedFrom, to: receivedTo, isSwapped } = readDates(values.receivedFrom, values.receivedTo);
+  const query: ClueQuery = {
+    division,
+    q,
+    status: oneOf(STATUS_NAMES, values.status),
+    employer: values.employer,
+    assignee: values.assignee,
+    sector: oneOf(SECTOR_CODES, values.sector),
+    source: values.source,
+    conclusion: oneOf(CONCLUSION_CODES, values.conclusion),
+    receivedFrom,
+    receivedTo,
+    ...(only === undefined ? {} : { [only]: true }),
+  };
   const choices = <T extends string>(codes: readonly T[], labels: Readonly<Record<T, LocalizedText>>) => [
     { value: '', label: t('any') },
     ...codes.map((value) => ({ value, label: localize(labels[value]) })),
@@ -138,15 +167,11 @@ export function Clues() {
             </Button>
           ) : null}
         </div>
-        {batch.bar}
-        {list.isBounded ? <Alert>{t('bounded')}</Alert> : null}
-        <PagedTable
-          list={list}
-          name={TEXT.search}
-          columns={[batch.column, ...clueColumns(me, clockToday())]}
-          rowKey={(r) => r.clueId}
-          sort={{ value: sort ?? 'due', set: (next) => set({ sort: next }) }}
-        />
+        {isSwapped ? (
+          <Empty text={t('datesFirst')} />
+        ) : (
+          <FoundClues query={query} sort={sort} onSort={(next) => set({ sort: next })} />
+        )}
       </Section>
     </>
   );

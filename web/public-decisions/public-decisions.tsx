@@ -1,5 +1,4 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { isCalendarDate } from '../../domain/calendar/dates.ts';
 import { DIVISIONS } from '../../domain/places/divisions.ts';
 import { DECISION_KINDS } from '../../domain/publicity/state.ts';
 import type { PublicDecisions as Answer, PublicRow } from '../shared/answers.ts';
@@ -7,15 +6,14 @@ import type { Language } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { useQueryState } from '../shared/location.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
+import { readDates } from '../shared/period.ts';
 import { usePagedList } from '../shared/queries.ts';
 import type { Column } from '../shared/table.tsx';
-import { Section } from '../shared/ui.tsx';
+import { Empty, Section } from '../shared/ui.tsx';
 import { TEXT } from './text.ts';
 
 type Decision = Exclude<PublicRow, { state: 'recalled' }>;
 
-const dayOf = (text: string | undefined): string | undefined =>
-  text !== undefined && isCalendarDate(text) ? text : undefined;
 /** The cell of what a recalled decision does not show any more. */
 const ofDecision =
   (cell: (row: Decision, language: Language) => string) => (r: PublicRow, language: Language) =>
@@ -23,15 +21,12 @@ const ofDecision =
 
 const PLACES = DIVISIONS.filter(({ code }) => code.length <= 6);
 
-/** The decisions that the public may read, the latest first. It needs nobody to be signed in. */
-export function PublicDecisions() {
-  const i18n = useI18n(TEXT);
-  const { t, language } = i18n;
-  const [values, set] = useQueryState();
-  const division = PLACES.find(({ code }) => code === values.division)?.code;
+/** The decisions that were found, the latest first. */
+function FoundDecisions({ query }: { readonly query: Parameters<typeof usePagedList>[1] }) {
+  const { t } = useI18n(TEXT);
   const list = usePagedList<Answer, PublicRow>(
     '/public/decisions',
-    { division, from: dayOf(values.from), to: dayOf(values.to) },
+    query,
     ({ decisions, complete, cursor }) => ({ rows: decisions, complete, cursor }),
   );
   const recalledText = (r: PublicRow, l: Language) =>
@@ -60,6 +55,23 @@ export function PublicDecisions() {
     { key: 'publishedOn', title: TEXT.publishedOn, cell: (r) => r.publishedOn },
   ];
   return (
+    <PagedTable
+      list={list}
+      name={TEXT.publicDecisions}
+      columns={columns}
+      rowKey={(r) => r.id}
+      emptyText={t('noDecisions')}
+    />
+  );
+}
+
+/** The decisions that the public may read. It needs nobody to be signed in. */
+export function PublicDecisions() {
+  const { t, language } = useI18n(TEXT);
+  const [values, set] = useQueryState();
+  const division = PLACES.find(({ code }) => code === values.division)?.code;
+  const { from, to, isSwapped } = readDates(values.from, values.to);
+  return (
     <>
       <div className="page-head">
         <h1>{t('publicDecisions')}</h1>
@@ -79,6 +91,7 @@ export function PublicDecisions() {
           type="date"
           label={t('from')}
           value={values.from ?? ''}
+          error={isSwapped ? t('periodOrder') : undefined}
           onChange={({ currentTarget }) => set({ from: currentTarget.value })}
         />
         <TextInput
@@ -89,13 +102,7 @@ export function PublicDecisions() {
         />
       </search>
       <Section title={t('publicDecisions')}>
-        <PagedTable
-          list={list}
-          name={TEXT.publicDecisions}
-          columns={columns}
-          rowKey={(r) => r.id}
-          emptyText={t('noDecisions')}
-        />
+        {isSwapped ? <Empty text={t('datesFirst')} /> : <FoundDecisions query={{ division, from, to }} />}
       </Section>
     </>
   );

@@ -10,6 +10,7 @@ export const TEXT = {
   ),
   from: msg('公示日期起', 'Published from'),
   to: msg('公示日期止', 'Published to'),
+  periodOrder: msg('公示日期的止日不能早于起日。', 'The last day must not be before the first.'),
   anywhere: msg('全部地区', 'Everywhere'),
   documentNo: msg('决定书文号', 'Document number'),
   name: msg('案件名称', 'Title'),

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from '../../domain/calendar/dates.ts';
+import { addDays, type CalendarDate, isCalendarDate } from '../../domain/calendar/dates.ts';
 
 /** A period of days, the first and the last included. */
 export interface Period {
@@ -46,4 +46,21 @@ export function periodBefore({ from, to }: Period): Period {
   const wholeFebruary = to.slice(5) === '02-28' && addDays(to, 1).slice(5) === '03-01';
   const leapEnd = wholeFebruary && addDays(end, 1).slice(5) === '02-29' ? addDays(end, 1) : end;
   return { from: yearBefore(from), to: leapEnd };
+}
+
+const dayOf = (text: string | undefined): CalendarDate | undefined =>
+  text !== undefined && isCalendarDate(text) ? text : undefined;
+
+/** Reads the first and the last day that a list is narrowed to; either may be left out. Swapped, they narrow it to nothing. */
+export function readDates(
+  fromText: string | undefined,
+  toText: string | undefined,
+): {
+  readonly from: CalendarDate | undefined;
+  readonly to: CalendarDate | undefined;
+  readonly isSwapped: boolean;
+} {
+  const from = dayOf(fromText);
+  const to = dayOf(toText);
+  return { from, to, isSwapped: from !== undefined && to !== undefined && from > to };
 }

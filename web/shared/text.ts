@@ -56,6 +56,7 @@ export const TEXT = {
     'More than {n} rows: the first {n} are exported. Narrow the selection.',
   ),
   figureClues: msg('指标明细', 'The clues behind the figure'),
+  datesFirst: msg('请先更正上方标出的日期，再显示列表。', 'Correct the marked dates to see the list.'),
   pageRows: msg('已显示 {n} 条', '{n} shown'),
   allShown: msg('已全部显示，共 {n} 条', 'All {n} shown'),
   countedSum: msg('计 {n} 件次', 'counted {n} times'),
