@@ -40,6 +40,7 @@ export const PROBLEM_TEXT = {
     '辖区内没有此人，也没有其未办结的事项。',
     'Nobody of this name, and no open work of theirs, is in your division.',
   ),
+  'problem.empty-file': msg('文件是空的，不能上传。', 'The file is empty.'),
   'problem.too-large': msg('文件过大，不能上传。', 'The file is too large.'),
   'problem.unsupported-type': msg('不接收此类型的文件。', 'Files of this type are not taken.'),
   'problem.upload-failed': msg('文件上传失败，请重新选择。', 'The upload failed. Choose the file again.'),

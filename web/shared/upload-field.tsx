@@ -1,14 +1,29 @@
-import { Button, FileInput } from '@mantine/core';
+import { Alert, Button, FileInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { ApiProblem } from './api.ts';
 import type { FileEntry } from './commands.ts';
-import { useI18n } from './i18n-context.tsx';
-import { ProblemNotice } from './problem.tsx';
+import { type I18n, useI18n } from './i18n-context.tsx';
+import { problemText } from './problem.tsx';
 import { useApi } from './session.tsx';
 import { uploadFile } from './upload.ts';
 import { UPLOAD_TEXT } from './upload-text.ts';
 
 /** Writes a size in kilobytes. */
 const toKilobytes = (bytes: number): string => Math.max(1, Math.round(bytes / 1024)).toLocaleString('en');
+
+/** A file that was not uploaded, and why. */
+interface Failure {
+  readonly key: string;
+  readonly name: string;
+  readonly error: unknown;
+}
+
+/** Says which file was not uploaded, and why. */
+function describeFailure({ name, error }: Failure, i18n: I18n<typeof UPLOAD_TEXT>): string {
+  // Of a file nothing is marked: it is all that was sent.
+  const isUnfit = error instanceof ApiProblem && error.code === 'invalid-input';
+  return i18n.joinPair(name, isUnfit ? i18n.t('fileUnfit') : problemText(error, i18n));
+}
 
 /**
  * Uploads the files that are chosen, each with its progress. Those under way are entries marked `uploading`, so that the form is not
@@ -27,9 +42,10 @@ export function UploadField({
   readonly isSingle?: boolean;
 }) {
   const api = useApi();
-  const { t } = useI18n(UPLOAD_TEXT);
+  const i18n = useI18n(UPLOAD_TEXT);
+  const { t } = i18n;
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
-  const [problem, setProblem] = useState<unknown>(null);
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
   const running = useRef(new Map<string, AbortController>());
   // Uploads end one after the other, each upon what the one before left.
   const latest = useRef(entries);
@@ -65,7 +81,7 @@ export function UploadField({
     } catch (error) {
       if (signal.aborted) return;
       replace([]);
-      setProblem(error);
+      setFailures((others) => [...others, { key, name: file.name, error }]);
     } finally {
       running.current.delete(key);
     }
@@ -84,11 +100,17 @@ export function UploadField({
         value={isSingle ? null : []}
         placeholder={t('choose')}
         onChange={(chosen: File | File[] | null) => {
-          setProblem(null);
+          setFailures([]);
           for (const file of [chosen ?? []].flat()) void upload(file);
         }}
       />
-      {problem ? <ProblemNotice error={problem} /> : null}
+      {failures.length > 0 ? (
+        <Alert color="red" role="alert" className="no-print">
+          {failures.map((failure) => (
+            <p key={failure.key}>{describeFailure(failure, i18n)}</p>
+          ))}
+        </Alert>
+      ) : null}
       {entries.length > 0 ? (
         <ul className="uploads">
           {entries.map((entry) => {

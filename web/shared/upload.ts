@@ -67,6 +67,7 @@ async function waitUntilStored(api: Api, fileId: string, signal: AbortSignal): P
  */
 export async function uploadFile(api: Api, file: File, options: UploadOptions): Promise<FileEntry> {
   const { signal } = options;
+  if (file.size === 0) throw new ApiProblem(422, { type: 'empty-file' });
   const entry = { name: file.name.slice(-NAME_LENGTH), bytes: file.size, sha256: await sha256(file) };
   signal.throwIfAborted();
   const announced = await api<Announced>('/files', {
