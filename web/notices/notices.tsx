@@ -87,7 +87,15 @@ export function Notices() {
       key: 'subject',
       title: TEXT.subject,
       cell: ({ subject }) => subject.id,
-      render: (r) => <Link href={subjectPath(r.subject.kind, r.subject.id)}>{r.subject.id}</Link>,
+      render: (r) => (
+        <Link
+          href={subjectPath(r.subject.kind, r.subject.id)}
+          // Who opens what a notice is about has read it; the page goes on to it meanwhile.
+          onClick={() => void (r.readAt === null && markRead([r]))}
+        >
+          {r.subject.id}
+        </Link>
+      ),
     },
     { key: 'dueOn', title: TEXT.dueOn, cell: ({ dueOn }) => dueOn },
     { key: 'at', title: TEXT.at, cell: ({ at }, l) => formatInstant(at, l) },
