@@ -10,7 +10,7 @@ import { AGGREGATES } from '../domain/registry.ts';
 import type { PagesConfig } from '../functions/contract/pages-config.ts';
 import { startArn, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
-import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
+import { DELIVERY_WORKFLOW, workflowNames } from '../functions/workflow/reporting.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
@@ -93,7 +93,7 @@ export class ServiceStack extends Stack {
       subscriberKeys: { name: 'SUBSCRIBER_KEYS_SECRET', secret: stateful.subscriberKeys },
     };
 
-    const workflows = [...AGGREGATES.all.map((aggregate) => aggregate.workflow), DELIVERY_WORKFLOW];
+    const workflows = workflowNames(AGGREGATES);
     const machineArn = (workflow: string) =>
       this.formatArn({
         service: 'states',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Registry } from '../domain/kernel/registry.ts';
-import { DELIVERY_WORKFLOW } from '../functions/workflow/reporting.ts';
+import { workflowNames } from '../functions/workflow/reporting.ts';
 import { definitionFaults, filledIn } from '../workflows/rules.ts';
 
 /** Reads a canonical workflow definition. */
@@ -26,7 +26,7 @@ export const readMachines = (
   aggregates: Registry,
   read = readDefinition,
 ): { readonly name: string; readonly definition: string }[] =>
-  [...aggregates.all.map(({ workflow }) => workflow), DELIVERY_WORKFLOW].map((name) => ({
+  workflowNames(aggregates).map((name) => ({
     name,
     definition: localDefinition(name, read(name)),
   }));

@@ -15,6 +15,7 @@ import { policiesIn } from '../functions/store/policies.ts';
 import { openTable } from '../functions/store/table.ts';
 import { createSweep } from '../functions/sweep/sweep.ts';
 import { sourceKeysSchema } from '../functions/webhook/signature.ts';
+import { workflowNames } from '../functions/workflow/reporting.ts';
 import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
@@ -85,11 +86,16 @@ export function deployedTarget(stage: string, log: Log): Target {
       );
       const machines = new Map(
         await Promise.all(
-          AGGREGATES.all.map(
-            async ({ workflow }) => [workflow, await output(stateMachineOutput(workflow))] as const,
+          workflowNames(AGGREGATES).map(
+            async (workflow) => [workflow, await output(stateMachineOutput(workflow))] as const,
           ),
         ),
       );
+      const stateMachineArn = (workflow: string): string => {
+        const arn = machines.get(workflow);
+        if (arn === undefined) throw new RangeError(`no state machine ${workflow}`);
+        return arn;
+      };
       const dynamo = new DynamoDBClient({});
       const table = openTable(dynamo, tableName ?? '');
       const sfn = new SFNClient({});
@@ -108,8 +114,8 @@ export function deployedTarget(stage: string, log: Log): Target {
         extraDistricts: [],
         sfn,
         aggregates: AGGREGATES,
-        stateMachineArn: (workflow) => machines.get(workflow) ?? '',
-        startArn: (workflow) => startArn(machines.get(workflow) ?? ''),
+        stateMachineArn,
+        startArn: (workflow) => startArn(stateMachineArn(workflow)),
       };
       const bytes = bucketFiles(s3, fileBucket ?? '');
       const sweep = createSweep(workflow, { bytes, rules: { unattachedDays: Number(unattached) } });

@@ -2,6 +2,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type AddressedEvent, publicEventsOf } from '../../domain/kernel/public-events.ts';
 import type { RecordEntry } from '../../domain/kernel/record.ts';
+import type { Registry } from '../../domain/kernel/registry.ts';
 import { type Delivery, deliveryExecution, newDelivery } from '../../domain/reporting/delivery.ts';
 import { reportDueOn } from '../../domain/reporting/due.ts';
 import { noticeEventOf } from '../../domain/reporting/notice-event.ts';
@@ -15,6 +16,12 @@ import { ignoreGone } from './tokens.ts';
 
 /** The state machine that tries a delivery. */
 export const DELIVERY_WORKFLOW = 'delivery';
+
+/** Lists the names of all state machines: one for each kind of aggregate, and that of deliveries. */
+export const workflowNames = ({ all }: Registry): string[] => [
+  ...all.map(({ workflow }) => workflow),
+  DELIVERY_WORKFLOW,
+];
 
 /** What tells of entries or notices is made with. */
 type Made = Pick<Runtime, 'policies' | 'calendars'>;

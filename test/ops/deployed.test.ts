@@ -2,10 +2,13 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLUE } from '../../domain/clue/index.ts';
 import { DEFAULT_POLICY } from '../../domain/policy/policy.ts';
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { marshall } from '../../functions/store/table.ts';
+import { DELIVERY_WORKFLOW } from '../../functions/workflow/reporting.ts';
 import { deployedTarget } from '../../ops/deployed.ts';
 import { mockClass } from '../support/mocked.ts';
 
@@ -13,6 +16,7 @@ const cloudFormation = mockClass(CloudFormationClient);
 const secrets = mockClass(SecretsManagerClient);
 const dynamo = mockClass(DynamoDBClient);
 const s3 = mockClass(S3Client);
+const sfn = mockClass(SFNClient);
 const POLICIES = { ':pk': { S: 'POLICY' }, ':release': { S: 'RELEASE#' } };
 const log = { info() {}, warn() {}, error() {} };
 
@@ -21,6 +25,7 @@ const OUTPUTS = {
   StateMachineArnClueLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:clue-lifecycle',
   StateMachineArnCaseLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:case-lifecycle',
   StateMachineArnPublicityLifecycle: 'arn:aws:states:eu-west-1:123456789012:stateMachine:publicity-lifecycle',
+  StateMachineArnDelivery: 'arn:aws:states:eu-west-1:123456789012:stateMachine:delivery',
   AnchorBucketName: 'qingxin-dev-anchors',
   FileBucketName: 'qingxin-dev-files',
   FileUnattachedDays: '30',
@@ -55,6 +60,7 @@ afterEach(() => {
   secrets.reset();
   dynamo.reset();
   s3.reset();
+  sfn.reset();
   vi.unstubAllEnvs();
 });
 
@@ -93,6 +99,22 @@ describe('a deployed stage', () => {
     const book = await stack.workflow.policies.book();
     expect(book.policies).toEqual([DEFAULT_POLICY, own]);
     await stack.close();
+  });
+
+  it('is reconciled with every state machine it has', async () => {
+    deployed();
+    dynamo.on(QueryCommand).resolves({ Items: [] });
+    sfn.on(ListExecutionsCommand).resolves({ executions: [] });
+    const stack = await deployedTarget('dev', log).open();
+    expect(await reconcile(stack.workflow)).toMatchObject({ live: 0, executions: 0 });
+    await stack.close();
+    const asked = sfn.commandCalls(ListExecutionsCommand).map(({ args: [{ input }] }) => input);
+    const machines = Object.entries(OUTPUTS).flatMap(([name, arn]) =>
+      name.startsWith('StateMachineArn') ? [arn] : [],
+    );
+    expect([...new Set(asked.map(({ stateMachineArn }) => stateMachineArn))].sort()).toEqual(machines.sort());
+    expect(stack.workflow.startArn(DELIVERY_WORKFLOW)).toBe(`${OUTPUTS.StateMachineArnDelivery}:live`);
+    expect(() => stack.workflow.stateMachineArn('unknown')).toThrow('no state machine unknown');
   });
 
   it('sweeps files by the days of the stage', async () => {
