@@ -47,7 +47,23 @@ const LAMBDA_FAULTS = [
   'Lambda.TooManyRequestsException',
 ];
 /** All that a workflow may hand to a function: ids and codes. */
-const PAYLOAD = ['alarmAt', 'generation', 'id', 'kind', 'round', 'stage', 'startedAt', 'taskToken'];
+const PAYLOAD = [
+  'alarmAt',
+  'enteredAt',
+  'generation',
+  'id',
+  'kind',
+  'retries',
+  'round',
+  'stage',
+  'startedAt',
+  'taskToken',
+];
+/** What orders the tokens that an execution waits with, one after the other. */
+const ATTEMPT = {
+  enteredAt: '{% $states.context.State.EnteredTime %}',
+  retries: '{% $states.context.State.RetryCount %}',
+};
 const PERSONAL = /reporter|phone|document|bankCard|description|address/i;
 const TASK_TOKEN = '{% $states.context.Task.Token %}';
 /** The error a waiting state gets when its aggregate went elsewhere; its cause says where. */
@@ -80,6 +96,9 @@ function* taskFaults(name: string, state: State): Generator<string> {
   if (!firstFor(state.Catch, MOVED)?.ErrorEquals.includes(MOVED)) yield `${name} does not catch ${MOVED}`;
   // Without an alarm it waits for its own function alone.
   if (payload.alarmAt === undefined) return;
+  // A function that its attempt no longer waits for may still be running, and must not be taken for the latest.
+  if (payload.enteredAt !== ATTEMPT.enteredAt || payload.retries !== ATTEMPT.retries)
+    yield `${name} does not say which attempt its token is of`;
   const timedOut = state.Catch?.find((c) => c.ErrorEquals.includes('States.Timeout'));
   if (timedOut?.Next === undefined) yield `${name} does not catch States.Timeout`;
   const limit = String(state.TimeoutSeconds);
@@ -131,7 +150,7 @@ export const placeholders = (text: string): string[] => [
 /**
  * Says what is wrong with a definition, one sentence each; empty when it may be deployed. First by the language, as strictly as Step
  * Functions (`language.ts`); then by the project's own rules: every task is retried on faults of Lambda, caught and limited in
- * time; every wait for a person has a token, counts its time from the attempt, escalates when that is over and goes where its aggregate
+ * time; every wait for a person has a token, says which attempt it is of, counts its time from the attempt, escalates when that is over and goes where its aggregate
  * went; functions get ids and codes only; a failure tells where it came from. Names may still be left out.
  *
  * It is the one inspection: the embedded stack, the tests and synthesis refuse what it finds.

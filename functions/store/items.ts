@@ -16,6 +16,8 @@ export interface Task {
   readonly token: string;
   /** When the waiting state times out; an earlier alarm must wake it. ISO 8601. */
   readonly alarmAt: string;
+  /** Orders the attempts of a generation to wait: that of a later one is greater. */
+  readonly attempt: string;
 }
 
 /** An aggregate as stored: its state, and what the write path needs beside it. */

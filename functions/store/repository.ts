@@ -244,7 +244,8 @@ export class Repository<
   }
 
   /**
-   * Keeps the task token a stage waits with, unless an execution of a later generation keeps one.
+   * Keeps the task token a stage waits with, unless a later attempt keeps one, of this generation or of the next: the function of an
+   * attempt that has timed out goes on, and may come last.
    * @returns false when it does
    */
   async saveTask(id: string, task: Task): Promise<boolean> {
@@ -252,8 +253,9 @@ export class Repository<
       await this.table.put(
         { ...taskKey(this.aggregate.kind, id), ...task, [TTL_ATTRIBUTE]: taskExpiry(task) },
         {
-          ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
-          values: { ':generation': task.generation },
+          ConditionExpression:
+            'attribute_not_exists(pk) OR generation < :generation OR (generation = :generation AND attempt <= :attempt)',
+          values: { ':generation': task.generation, ':attempt': task.attempt },
         },
       );
       return true;

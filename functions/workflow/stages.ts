@@ -22,8 +22,12 @@ export interface StageInput {
   readonly stage: string;
   /** Where the state waits with one. */
   readonly taskToken?: string;
-  /** ISO 8601; present where a person must act. */
+  /** ISO 8601; present where a person must act, as are the next two. */
   readonly alarmAt?: string;
+  /** When the state was entered, ISO 8601. */
+  readonly enteredAt?: string;
+  /** How often the state was tried again since. */
+  readonly retries?: number;
   /** ISO 8601, when the execution began; for the escalation. */
   readonly startedAt?: string;
 }
@@ -87,16 +91,18 @@ export async function systemStep<S extends AggregateState, E extends AggregateEv
 }
 
 /** The task of a stage that waits. @throws TypeError for one that was entered without a token */
-function taskOf({ stage, generation, taskToken, alarmAt }: StageInput): Task {
-  if (taskToken === undefined || alarmAt === undefined) {
+function taskOf({ stage, generation, taskToken, alarmAt, enteredAt, retries }: StageInput): Task {
+  if (taskToken === undefined || alarmAt === undefined || enteredAt === undefined || retries === undefined) {
     throw new TypeError(`stage ${stage} was entered without a task token`);
   }
-  return { stage, generation, token: taskToken, alarmAt };
+  // Step Functions leaves milliseconds out that are none: as texts, only instants of one length are in order.
+  const attempt = `${new Date(enteredAt).toISOString()}#${String(retries).padStart(3, '0')}`;
+  return { stage, generation, token: taskToken, alarmAt, attempt };
 }
 
 /**
  * Lets a stage wait for a person: keeps the task token, then looks whether its stage is over already, for whoever acted before
- * the token was kept found none to answer.
+ * the token was kept found none to answer. One that comes late, when a later attempt keeps its token, waits for nothing any more.
  */
 async function waitForPerson<S extends AggregateState, E extends AggregateEvent>(
   runtime: WorkflowRuntime,

@@ -115,6 +115,12 @@ describe('the rules refuse', () => {
       (d) => Object.assign(sign(d), { Retry: without(retriers(d), MOVED) }),
       `Sign retries ${MOVED}`,
     ],
+    ['a wait that does not say when it began', (d) => delete payload(d).enteredAt, 'which attempt its token'],
+    [
+      'a wait that does not say how often it was tried',
+      (d) => delete payload(d).retries,
+      'which attempt its token',
+    ],
     [
       'a wait that counts from the entry of its state',
       (d) =>

@@ -342,15 +342,22 @@ describe('a new clue', () => {
 });
 
 describe('a task token', () => {
-  const task = { stage: 'sign', generation: 1, token: 'x', alarmAt: '2021-03-08T16:00:00.000Z' } as const;
+  const task = {
+    stage: 'sign',
+    generation: 1,
+    token: 'x',
+    alarmAt: '2021-03-08T16:00:00.000Z',
+    attempt: '2021-03-05T02:00:00.000Z#000',
+  } as const;
 
-  it('is kept beside the clue, unless that of a later generation is', async () => {
+  it('is kept beside the clue, unless that of a later attempt is', async () => {
     dynamo.on(PutItemCommand).resolves({});
     expect(await clues.saveTask('c', task)).toBe(true);
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       Item: toItem({ ...taskKey('clue', 'c'), ...task }),
-      ConditionExpression: 'attribute_not_exists(pk) OR generation <= :generation',
-      ExpressionAttributeValues: { ':generation': { N: '1' } },
+      ConditionExpression:
+        'attribute_not_exists(pk) OR generation < :generation OR (generation = :generation AND attempt <= :attempt)',
+      ExpressionAttributeValues: { ':generation': { N: '1' }, ':attempt': { S: task.attempt } },
     });
     dynamo.on(PutItemCommand).rejects(new ConditionalCheckFailedException({ message: 'x', $metadata: {} }));
     expect(await clues.saveTask('c', task)).toBe(false);

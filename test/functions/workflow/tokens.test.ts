@@ -44,8 +44,13 @@ async function assign(): Promise<void> {
   await step('auto-assign', { type: 'assigned', unitId: 'u', officers: ['i', 'j'], mode: 'rule' });
 }
 const alarmAt = '2021-03-08T16:00:00.000Z';
+const first = { enteredAt: '2021-03-05T02:00:00.000Z', retries: 0 };
 const wait = (stage: string, taskToken: string, changes: object = {}) =>
-  createWaitingStage(runtime)({ kind: 'clue', id: ID, generation: 1, stage, taskToken, alarmAt, ...changes });
+  createWaitingStage(runtime)({
+    ...{ kind: 'clue', id: ID, generation: 1, stage, taskToken, alarmAt },
+    ...first,
+    ...changes,
+  });
 const keptToken = async () => (await world.table.get<{ token: string }>(taskKey('clue', ID)))?.token;
 
 /** The stream record of the change that ends with an entry, with bytes as Lambda hands them over. */
@@ -98,9 +103,44 @@ describe('a stage that waits', () => {
     expect(tokens.answersTo('old')).toEqual([{ error: 'Qingxin.Moved', stage: 'done' }]);
   });
 
+  it.each([
+    ['the state was entered again', { enteredAt: '2021-03-05T02:00:00.001Z', retries: 0 }, first],
+    [
+      'the state was entered again, at a full second',
+      { enteredAt: '2021-03-05T02:00:01.001Z', retries: 0 },
+      { enteredAt: '2021-03-05T02:00:01Z', retries: 5 },
+    ],
+    ['the state was tried again', { ...first, retries: 10 }, { ...first, retries: 9 }],
+  ])('comes too late for its token when %s', async (_, later, earlier) => {
+    await assign();
+    await wait('sign', 'later', later);
+    await wait('sign', 'earlier', earlier);
+    expect(await keptToken()).toBe('later');
+    expect(tokens.answersTo('earlier')).toEqual([{ error: 'Qingxin.Moved', stage: 'done' }]);
+    await relay(await step('sign', signed));
+    expect(tokens.answersTo('later')).toEqual([{ stage: 'contact', alarmAt: expect.any(String) }]);
+  });
+
+  it('keeps the token of each attempt after the one before, and again when it is invoked again', async () => {
+    await assign();
+    const attempts = [
+      { ...first, enteredAt: '2021-03-05T02:00:00Z' },
+      { ...first, retries: 1 },
+      { ...first, retries: 1 },
+      { ...first, enteredAt: '2021-03-05T02:00:00.010Z' },
+      { ...first, generation: 2, enteredAt: '2021-03-05T01:59:59.000Z' },
+    ];
+    for (const [n, attempt] of attempts.entries()) {
+      await wait('sign', `t${n}`, attempt);
+      expect(await keptToken()).toBe(`t${n}`);
+    }
+  });
+
   it('is not entered without a token, nor for a clue that is not there', async () => {
     await assign();
-    await expect(wait('sign', 't1', { taskToken: undefined })).rejects.toThrow(TypeError);
+    for (const missing of ['taskToken', 'alarmAt', 'enteredAt', 'retries']) {
+      await expect(wait('sign', 't1', { [missing]: undefined })).rejects.toThrow(TypeError);
+    }
     await expect(wait('sign', 't1', { id: 'national-QG2' })).rejects.toThrow(UnknownAggregate);
   });
 });
@@ -144,7 +184,8 @@ describe('the relay', () => {
       ['sign', 2],
     ] as const) {
       const token = `${stage} ${generation}`;
-      await clues().saveTask(ID, { stage, generation, token, alarmAt });
+      const attempt = `2021-03-05T02:00:0${generation}.000Z#000`;
+      await clues().saveTask(ID, { stage, generation, token, alarmAt, attempt });
       await relay(left);
       expect(tokens.answersTo(token)).toEqual([]);
       expect(await keptToken()).toBe(token);
