@@ -318,6 +318,8 @@ export function permissionsFor(registry: Registry): Readonly<Record<FunctionName
       table: [
         allow(['GetItem', 'BatchGetItem', 'PutItem'], ...AGGREGATE),
         allow(['BatchGetItem', 'GetItem'], TASK),
+        // Whether everything live is counted.
+        allow(['BatchGetItem'], LEDGER),
         // Deliveries whose execution failed, or was never started.
         allow(['GetItem', 'BatchGetItem', 'PutItem'], DELIVERY),
         allow(['Query'], DISTRICTS, SUBSCRIBERS, ...RULES),

@@ -4,7 +4,7 @@ import { withStack } from './target.ts';
 
 /** Tells what a reconciliation found and did. */
 export function printReconciliation(call: Call, found: Reconciliation, dryRun: boolean): void {
-  const { live, young, executions, started, rearmed, answered, stopped, pastTimeout } = found;
+  const { live, young, executions, started, rearmed, answered, stopped, pastTimeout, uncounted } = found;
   const would = dryRun ? 'would be ' : '';
   call.out(
     `Live ${live}, of which ${young} too young to judge; running executions ${executions}; ` +
@@ -15,6 +15,7 @@ export function printReconciliation(call: Call, found: Reconciliation, dryRun: b
   printList(call, `With an unanswered token, ${would}answered`, answered);
   printList(call, `Executions that belong to nothing live, ${would}stopped`, stopped);
   printList(call, 'Whose execution waits past its timeout; look at these executions', pastTimeout);
+  printList(call, 'That the ledger has not counted up to now; `redrive` counts them', uncounted);
 }
 
 export const reconcileCommand = defineCommand({

@@ -8,6 +8,7 @@ import { changeDelivery, readForgotten } from '../store/deliveries.ts';
 import { districtsWithin } from '../store/districts.ts';
 import type { Stored, Task } from '../store/items.ts';
 import { taskKey } from '../store/keys.ts';
+import { readCountedTo } from '../store/ledger/layout.ts';
 import { Repository } from '../store/repository.ts';
 import { readSubscribers } from '../store/subscribers.ts';
 import { type Item, openTable } from '../store/table.ts';
@@ -35,6 +36,8 @@ export interface Reconciliation {
   readonly stopped: readonly string[];
   /** Ids whose token timed out longer ago than the grace although their execution runs: it is stuck. */
   readonly pastTimeout: readonly string[];
+  /** Ids that the ledger has not counted up to their last change: it is behind, or lost a record. `redrive` counts them. */
+  readonly uncounted: readonly string[];
 }
 
 /** How to reconcile. */
@@ -52,6 +55,8 @@ interface Live {
   readonly id: string;
   readonly stored: Stored;
   readonly task: Task | null;
+  /** Up to which of its facets the ledger has counted it; null where that was not read. */
+  readonly countedTo: number | null;
 }
 
 /** Reads all that executions must belong to, district by district. */
@@ -61,11 +66,13 @@ async function* readLive(repository: Repository<AggregateState>): AsyncGenerator
     let startKey: Item | undefined;
     do {
       const page = await repository.page(district, 'open', { startKey });
-      const keys = page.found.map(({ id }) => taskKey(aggregate.kind, id));
-      const tasks = keys.length === 0 ? [] : await table.batchGet<Task & { pk: string }>(keys);
+      const ids = page.found.map(({ id }) => id);
+      const countedTo = await readCountedTo(table, aggregate.kind, ids);
+      const tasks = await table.batchGet<Task & { pk: string }>(ids.map((id) => taskKey(aggregate.kind, id)));
       const byPk = new Map(tasks.map((task) => [task.pk, task]));
       for (const { id, stored } of page.found) {
-        yield { id, stored, task: byPk.get(taskKey(aggregate.kind, id).pk) ?? null };
+        const task = byPk.get(taskKey(aggregate.kind, id).pk) ?? null;
+        yield { id, stored, task, countedTo: countedTo.get(id) ?? 0 };
       }
       startKey = page.lastKey;
     } while (startKey);
@@ -80,7 +87,7 @@ async function readLiveOf(repository: Repository<AggregateState>, name: string):
   if (!stored || stored.state.generation !== execution.generation) return null;
   if (aggregate.stageOf(stored.state) === DONE) return null;
   const task = await table.get<Task>(taskKey(aggregate.kind, execution.id));
-  return { id: execution.id, stored, task: task ?? null };
+  return { id: execution.id, stored, task: task ?? null, countedTo: null };
 }
 
 /** Gives an aggregate a new workflow generation at its stage; the relay starts it. */
@@ -149,13 +156,14 @@ async function reconcileKind(
   const answered: string[] = [];
   const pastTimeout: string[] = [];
   const stopped: string[] = [];
+  const uncounted: string[] = [];
   const judged = new Set<string>();
   let live = 0;
   let young = 0;
   /** Judges something live: it must have a running execution, and its token no answer to wait for. */
   const judge = async (found: Live): Promise<void> => {
-    const { id, stored, task } = found;
-    const { state, writtenAt } = stored;
+    const { id, stored, task, countedTo } = found;
+    const { state, writtenAt, facets } = stored;
     const name = executionName(id, state.generation);
     live += 1;
     onProgress?.(live);
@@ -172,6 +180,7 @@ async function reconcileKind(
       young += 1;
       return;
     }
+    if (countedTo !== null && countedTo < facets) uncounted.push(id);
     if (!running.has(name)) {
       // A new generation would only be one more that nobody starts, and an entry in the record each time.
       if (!(await wasStarted(runtime, aggregate.workflow, name))) {
@@ -215,12 +224,23 @@ async function reconcileKind(
       }),
     );
   }
-  return { live, young, executions: running.size, started, rearmed, answered, stopped, pastTimeout };
+  return {
+    live,
+    young,
+    executions: running.size,
+    started,
+    rearmed,
+    answered,
+    stopped,
+    pastTimeout,
+    uncounted,
+  };
 }
 
 /**
  * Reconciles the table with the workflows, both ways: everything live has a running execution of its generation (one that was
- * never started is started, one that is over makes way for the next generation) and no forgotten token; every running execution has what it belongs to. Safe to run at any time and any number of times.
+ * never started is started, one that is over makes way for the next generation) and no forgotten token; every running execution has
+ * what it belongs to. It tells, too, what the ledger has not counted. Safe to run at any time and any number of times.
  */
 export async function reconcile(
   runtime: WorkflowRuntime,
@@ -239,6 +259,7 @@ export async function reconcile(
     answered: parts.flatMap((p) => p.answered),
     stopped: parts.flatMap((p) => p.stopped),
     pastTimeout: parts.flatMap((p) => p.pastTimeout),
+    uncounted: parts.flatMap((p) => p.uncounted),
   };
   const deliveries = options.dryRun ? 0 : await restartDeliveries(runtime);
   runtime.log.info('QX-RECONCILED', {
@@ -249,11 +270,13 @@ export async function reconcile(
     answered: whole.answered.length,
     stopped: whole.stopped.length,
     pastTimeout: whole.pastTimeout.length,
+    uncounted: whole.uncounted.length,
     deliveries,
     dryRun: options.dryRun ?? false,
   });
   runtime.meter.count('TokensPastTimeout', whole.pastTimeout.length);
   runtime.meter.count('RelayMissed', whole.started.length + whole.answered.length);
+  runtime.meter.count('LedgerMissed', whole.uncounted.length);
   return whole;
 }
 

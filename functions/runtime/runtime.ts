@@ -38,6 +38,8 @@ export type MetricName =
   | 'FilesSwept'
   /** What the relay should have done long ago and reconcile did in its place. */
   | 'RelayMissed'
+  /** What the ledger should have counted long ago. */
+  | 'LedgerMissed'
   | 'TokenAnswered'
   /** Of the deliveries to subscribers: accepted, given up, not accepted by the day they were due, and ended by an unforeseen fault. */
   | 'EventDelivered'

@@ -163,6 +163,12 @@ export class Alarms extends Construct {
       age('ledger'),
       { threshold: minutes(15).toMilliseconds() },
     );
+    this.#watch(
+      'ledger-missed',
+      'a-ledger-that-stands-still',
+      'Changes of ten minutes ago are not counted: the ledger stands still, or has lost records.',
+      this.#own('LedgerMissed', Stats.MAXIMUM, READING_PERIOD),
+    );
     for (const [name, queue] of Object.entries(deadLetters)) {
       this.#watch(
         `dead-letters-${name}`,

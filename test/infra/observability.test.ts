@@ -160,6 +160,7 @@ describe('alarms', () => {
       ['signature-unknown', 'SignatureUnknown'],
       ['rearmed', 'Rearmed'],
       ['relay-missed', 'RelayMissed'],
+      ['ledger-missed', 'LedgerMissed'],
       ['keys-rotate-soon', 'DaysToKeyRotation'],
       ['pushes-conflicting', 'PushConflicting'],
       ['tokens-past-timeout', 'TokensPastTimeout'],
@@ -183,6 +184,7 @@ describe('alarms', () => {
       'pushes-conflicting',
       'rearmed',
       'relay-missed',
+      'ledger-missed',
     ]) {
       expect(alarm(name), name).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
     }

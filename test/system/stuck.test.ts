@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-
 import { afterEach, describe, expect, it } from 'vitest';
 import { CLUE as CLUES } from '../../domain/clue/index.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { repair } from '../../functions/store/ledger/repair.ts';
 import { readRecord } from '../../functions/store/record.ts';
 import { Repository } from '../../functions/store/repository.ts';
 import { openTable } from '../../functions/store/table.ts';
@@ -95,4 +96,34 @@ describe('while the relay stands still', () => {
     expect(await quarterLater()).toEqual({ ...nothing, answered: [CLUE] });
     expect(t.stack.meter.counts.get('RelayMissed')).toBe(1);
   });
+});
+
+it('tells what a ledger that stands still has not counted, after the grace and until it is counted', async () => {
+  const ledger = { isDeaf: false };
+  t = await testStack({
+    around: async <O>(name: string, run: () => Promise<O>) =>
+      ledger.isDeaf && name === 'ledger' ? ({ batchItemFailures: [] } as O) : run(),
+  });
+  await t.roster();
+  await t.push(clueData(1, { clueNo: 'QG20210000001' }));
+  ledger.isDeaf = true;
+  await t.push(clueData(2, { clueNo: 'QG20210000002' }));
+  const other = 'national-QG20210000002';
+  const missed = async (after: number) => {
+    await t.stack.advanceTo(t.stack.now() + after);
+    const before = t.stack.meter.counts.get('LedgerMissed') ?? 0;
+    const { uncounted } = await t.stack.reconcile();
+    expect((t.stack.meter.counts.get('LedgerMissed') ?? 0) - before).toBe(uncounted.length);
+    return uncounted;
+  };
+  expect(await missed(minutes(9))).toEqual([]);
+  expect(await missed(minutes(2))).toEqual([other]);
+  await t.order(inspector('insp-1'), CLUE, 'sign');
+  await t.order(inspector('insp-1'), CLUE, 'suspend', { reason: '等待鉴定' });
+  expect(await missed(minutes(9))).toEqual([other]);
+  expect(await missed(minutes(2))).toEqual([CLUE, other]);
+  ledger.isDeaf = false;
+  const repaired = await repair(t.stack.runtime);
+  expect(repaired.counted).toEqual([CLUE, other].map((id) => ({ kind: 'clue', id })));
+  expect(await missed(minutes(15))).toEqual([]);
 });

@@ -142,6 +142,16 @@ export interface Checkpoint {
   readonly history: readonly string[];
 }
 
+/** Reads up to which facet aggregates of a kind are counted, by id; those of which nothing is counted yet are left out. */
+export async function readCountedTo(
+  table: Table,
+  kind: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const checkpoints = await table.batchGet<Checkpoint>(ids.map((id) => checkpointKey({ kind, id })));
+  return new Map(checkpoints.map(({ id, n }) => [id, n]));
+}
+
 /** A checkpoint after all of a history. */
 export function checkpointOf(
   figures: Figures,

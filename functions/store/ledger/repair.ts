@@ -1,7 +1,7 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import { type Arrival, Counting, RecordGap } from './counting.ts';
 import { type LedgerKind, ledgerKinds, readSteps } from './kinds.ts';
-import { type AggregateRef, type Checkpoint, checkpointKey, refKey } from './layout.ts';
+import { type AggregateRef, readCountedTo, refKey } from './layout.ts';
 
 /** What a repair found and did. */
 export interface Repair {
@@ -38,8 +38,7 @@ export async function repair(runtime: Runtime, options: RepairOptions = {}): Pro
     const ref = (id: string): AggregateRef => ({ kind: kind.figures.kind, id });
     for await (const facetsOf of kind.countFacets(table)) {
       aggregates += facetsOf.size;
-      const keys = [...facetsOf.keys()].map((id) => checkpointKey(ref(id)));
-      const countedTo = new Map((await table.batchGet<Checkpoint>(keys)).map(({ id, n }) => [id, n]));
+      const countedTo = await readCountedTo(table, kind.figures.kind, [...facetsOf.keys()]);
       const behind = [...facetsOf].filter(([id, facets]) => facets > (countedTo.get(id) ?? 0));
       if (options.dryRun) counted.push(...behind.map(([id]) => ref(id)));
       else {
