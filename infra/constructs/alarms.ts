@@ -338,59 +338,82 @@ export class Alarms extends Construct {
     }
   }
 
+  /**
+   * An alarm on readings that must come, where none came for as many periods. Without `FILL`, CloudWatch would look back further than
+   * these for one that is there, and judge by it: a day would be three or four. `FILL` makes nothing of a metric without any reading in sight;
+   * that missing data is bad says the rest.
+   */
+  #watchSilence(
+    id: string,
+    anchor: string,
+    meaning: string,
+    reading: Parameters<typeof ownMetric>[1],
+    period: Duration,
+    evaluationPeriods = 1,
+  ): void {
+    this.#watch(
+      id,
+      anchor,
+      meaning,
+      new MathExpression({
+        expression: 'FILL(heard, 0)',
+        usingMetrics: { heard: this.#own(reading, Stats.SAMPLE_COUNT, period) },
+        period,
+      }),
+      {
+        evaluationPeriods,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.BREACHING,
+      },
+    );
+  }
+
   #schedules(): void {
-    const silent = {
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.BREACHING,
-    };
     const anchor = 'scheduled-work-not-running';
     for (const [name, reading] of [
       ['reconcile', 'TokensPastTimeout'],
       ['gauges', 'CluesOpen'],
     ] as const) {
-      this.#watch(
-        `silent-${name}`,
-        anchor,
-        `Nothing was heard of ${name} for an hour.`,
-        this.#own(reading, Stats.SAMPLE_COUNT, Duration.hours(1)),
-        silent,
-      );
+      const meaning = `Nothing was heard of ${name} for an hour.`;
+      this.#watchSilence(`silent-${name}`, anchor, meaning, reading, Duration.hours(1));
     }
-    this.#watch(
+    this.#watchSilence(
       'silent-recount',
       anchor,
       'Nothing was heard of the recount for a week.',
-      this.#own('LedgerDrift', Stats.SAMPLE_COUNT, Duration.days(1)),
+      'LedgerDrift',
+      Duration.days(1),
       // Seven days are the longest an alarm can look back.
-      { ...silent, evaluationPeriods: 7 },
+      7,
     );
-    this.#watch(
+    this.#watchSilence(
       'silent-retention',
       anchor,
       'Nothing was heard of the retention for a day.',
-      this.#own('PersonalDataExpired', Stats.SAMPLE_COUNT, Duration.days(1)),
-      silent,
+      'PersonalDataExpired',
+      Duration.days(1),
     );
-    this.#watch(
+    this.#watchSilence(
       'silent-sweep',
       'files-of-evidence',
       'Nothing was heard of the sweep of files for a day.',
-      this.#own('FilesSwept', Stats.SAMPLE_COUNT, Duration.days(1)),
-      silent,
+      'FilesSwept',
+      Duration.days(1),
     );
-    this.#watch(
+    this.#watchSilence(
       'silent-reporting',
       'events-that-are-not-accepted',
       'Nothing was heard for a day of the look at what subscribers did not accept.',
-      this.#own('ReportLate', Stats.SAMPLE_COUNT, Duration.days(1)),
-      silent,
+      'ReportLate',
+      Duration.days(1),
     );
-    this.#watch(
+    this.#watchSilence(
       'silent-anchor',
       'anchors',
       'No heads of records were anchored for two days.',
-      this.#own('HeadsAnchored', Stats.SAMPLE_COUNT, Duration.days(1)),
-      { ...silent, evaluationPeriods: 2 },
+      'HeadsAnchored',
+      Duration.days(1),
+      2,
     );
     for (const [name] of SCHEDULES) {
       const run = this.#props.observed.functions[name];

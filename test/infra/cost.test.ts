@@ -47,7 +47,7 @@ describe('the cost tables of the guide', () => {
     const alarms = [service, observability].flatMap((t) =>
       Object.keys(resourcesOf(t, 'AWS::CloudWatch::Alarm')),
     );
-    // Three watch an expression: two of three metrics, one of two.
+    // Three watch an expression of several: two of three metrics, one of two.
     expect(Number(rowOf('metrics that alarms watch')?.[1])).toBe(alarms.length + 5);
   });
 });

@@ -84,7 +84,9 @@ describe('what the operations guide names', () => {
     (sentence, alarm, expected) => {
       const [, ...told] = new RegExp(sentence.replaceAll(' ', '\\s+'), 'i').exec(GUIDE) ?? [];
       const words: Record<string, number> = { a: 1, an: 1, two: 2, three: 3, five: 5, ten: 10 };
-      const { Threshold, Period, EvaluationPeriods } = propertiesOf(alarm);
+      const { Threshold, Metrics = [], EvaluationPeriods, ...plain } = propertiesOf(alarm);
+      // That of what an expression is made from.
+      const Period = plain.Period ?? Metrics.at(-1)?.MetricStat.Period;
       expect(told.map((text) => words[text.toLowerCase()] ?? Number(text))).toEqual(
         expected(Threshold, Period * EvaluationPeriods),
       );

@@ -40,7 +40,11 @@ interface AlarmProperties {
   readonly AlarmActions: unknown[];
   readonly OKActions: unknown[];
   readonly Dimensions?: { Name: string; Value: unknown }[];
-  readonly Metrics?: { MetricStat?: { Metric: { MetricName: string }; Period: number } }[];
+  readonly Metrics?: {
+    Id: string;
+    Expression?: string;
+    MetricStat?: { Metric: { MetricName: string }; Period: number; Stat: string };
+  }[];
 }
 const alarmsOf = (from: Template): AlarmProperties[] =>
   Object.values(from.findResources('AWS::CloudWatch::Alarm')).map((r) => r.Properties);
@@ -94,6 +98,40 @@ describe('alarms', () => {
     ]);
     expect(by('ignore')).toEqual(['ledger-drift', 'records-broken']);
     expect(by('notBreaching')).toHaveLength(alarms.length - 9);
+  });
+
+  test('what must be heard of is missed after the periods it says, and no later', () => {
+    const HOUR = 3600;
+    const DAY = 24 * HOUR;
+    const silent = alarms.filter((a) => a.TreatMissingData === 'breaching');
+    // A plain metric is judged by an older reading as long as there is one in sight.
+    for (const { AlarmName, MetricName, Metrics = [], ComparisonOperator, Threshold } of silent) {
+      const [expression, ...metrics] = Metrics;
+      expect({ MetricName, ComparisonOperator, Threshold }, AlarmName).toEqual({
+        MetricName: undefined,
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+      });
+      expect(expression?.Expression, AlarmName).toBe(`FILL(${metrics[0]?.Id}, 0)`);
+      expect(
+        metrics.map((m) => m.MetricStat?.Stat),
+        AlarmName,
+      ).toEqual(['SampleCount']);
+    }
+    const periods = silent.map(({ AlarmName, Metrics = [], EvaluationPeriods }) => [
+      AlarmName.replace('qingxin-dev-silent-', ''),
+      Metrics[1]?.MetricStat?.Metric.MetricName,
+      (Metrics[1]?.MetricStat?.Period ?? 0) * EvaluationPeriods,
+    ]);
+    expect(periods).toEqual([
+      ['reconcile', 'TokensPastTimeout', HOUR],
+      ['gauges', 'CluesOpen', HOUR],
+      ['recount', 'LedgerDrift', 7 * DAY],
+      ['retention', 'PersonalDataExpired', DAY],
+      ['sweep', 'FilesSwept', DAY],
+      ['reporting', 'ReportLate', DAY],
+      ['anchor', 'HeadsAnchored', 2 * DAY],
+    ]);
   });
 
   test('every dead-letter queue has one', () => {
