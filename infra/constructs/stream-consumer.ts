@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type ITableV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { STREAM_BATCH, STREAM_FILTERS } from '../../functions/workflow/streams.ts';
-import { acknowledge } from '../acknowledge.ts';
 
 /**
  * How each consumer is fed. The relay hurries, and aggregates do not meet in what it does. The ledger writes the rows of a
@@ -21,6 +21,8 @@ const FEEDING = {
  * what can never be taken to the dead-letter queue, at once. A batch that fails otherwise is split until the one bad record is
  * left; that one is tried a hundred times, for six hours at most, while what came after it in its shard waits, and then told to
  * the queue by Lambda.
+ *
+ * The role may read the whole stream, every item of the last 24 hours: the filters are the mapping's, and IAM knows no keys of a stream.
  */
 export function consumeStream(
   name: keyof typeof FEEDING,
@@ -29,9 +31,17 @@ export function consumeStream(
   deadLetters: Queue,
 ): void {
   consumer.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetters.queueUrl);
-  // Lambda sends with the function's role too, so it may already.
+  // Lambda sends with the function's role, too. Of the key of queue and stream the role needs nothing: the key's own policy lets it be used
+  // through the services that keep the data, and a grant of CDK's would let it be used past them.
+  consumer.addToRolePolicy(
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
+  );
+  const source = TableV2.fromTableAttributes(consumer, 'Source', {
+    tableName: table.tableName,
+    ...(table.tableStreamArn === undefined ? {} : { tableStreamArn: table.tableStreamArn }),
+  });
   consumer.addEventSource(
-    new DynamoEventSource(table, {
+    new DynamoEventSource(source, {
       ...FEEDING[name],
       batchSize: STREAM_BATCH,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -40,12 +50,7 @@ export function consumeStream(
       bisectBatchOnError: true,
       retryAttempts: 100,
       maxRecordAge: Duration.hours(6),
-      onFailure: new SqsDlq(deadLetters),
+      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     }),
-  );
-  acknowledge(
-    consumer.role ?? consumer,
-    ['GenerateDataKey*', 'ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::kms:${action}]`),
-    'Two forms of one action each, on our own key, to write to an encrypted queue.',
   );
 }
