@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { problemSchema } from '../contract/problem-schema.ts';
 import { webhookHeaders } from '../contract/push-schema.ts';
@@ -54,16 +54,32 @@ const problem = (id: string, description: string, schema: z.ZodType = problemSch
     content: { 'application/problem+json': { schema } },
   }) satisfies ZodOpenApiResponseObject;
 
+/** What API Gateway answers by itself, before a function is asked or in the place of one that gave nothing. */
+const gatewayAnswer = z.object({ message: z.string() }).meta({
+  id: 'GatewayMessage',
+  description: 'What API Gateway answers by itself, on a deployed stage; it can be given no other form',
+  example: { message: 'Unauthorized' },
+});
+const byGateway = { 'application/json': { schema: gatewayAnswer } };
+
+/** A refusal that API Gateway may give, too, in its own form. */
+const problemOrGateway: typeof problem = (id, description, schema) => {
+  const told = problem(id, `${description}; of API Gateway itself as application/json`, schema);
+  return { ...told, content: { ...told.content, ...byGateway } };
+};
+/** The statuses of these, whatever the route; 401 beside them where it asks for a bearer token. */
+const GATEWAY_STATUSES = ['413', '503'];
+
 const inWords = (bytes: number) => `${bytes.toLocaleString('en')} bytes`;
 
 /** The refusals that follow from a route's shape, each a component of the description. */
 const REFUSALS = {
   malformed: problem('Malformed', 'The body is not JSON in UTF-8, or a header does not fit'),
-  unauthenticated: problem('Unauthenticated', 'No bearer token, or an invalid one'),
+  unauthenticated: problemOrGateway('Unauthenticated', 'No bearer token, or an invalid one'),
   unsigned: problem('Unsigned', 'Signature or timestamp missing, bad or too far from now'),
   forbidden: problem('Forbidden', 'The caller has none of the roles'),
   unknown: problem('Unknown', 'There is no such thing, or it is outside what the caller may see'),
-  tooLarge: problem('TooLarge', `The body has more than ${inWords(MAX_BODY_BYTES)}`),
+  tooLarge: problemOrGateway('TooLarge', `The body has more than ${inWords(MAX_BODY_BYTES)}`),
   invalid: problem(
     'Invalid',
     'An input does not fit its schema, or its JSON is nested deeper than 32 levels, has a name twice or a number that loses digits (RFC 7493); `errors` names the first faults',
@@ -71,15 +87,13 @@ const REFUSALS = {
   tooMany: {
     id: 'TooMany',
     description: 'More requests than the deployed stage takes; answered by API Gateway',
-    content: {
-      'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } },
-    },
+    content: byGateway,
   } satisfies ZodOpenApiResponseObject,
   busy: {
-    ...problem('Busy', 'The store is busy: send the same request again'),
+    ...problemOrGateway('Busy', 'The store is busy: send the same request again'),
     headers: { 'retry-after': { schema: { type: 'string', pattern: '^\\d+$' }, description: 'Seconds' } },
   } satisfies ZodOpenApiResponseObject,
-  other: problem('Refused', 'Any other refusal, and defects (500)'),
+  other: problemOrGateway('Refused', 'Any other refusal, and defects (500)'),
 };
 
 function impliedRefusals({
@@ -133,10 +147,13 @@ function answerOf({
 }
 
 function responsesOf(route: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
-  const own = Object.entries(route.refusals ?? {}).map(([status, told]) => [
-    status,
-    typeof told === 'string' ? problem('', told) : problem('', told.description, told.schema),
-  ]);
+  const own = Object.entries(route.refusals ?? {}).map(([status, told]) => {
+    const describe = GATEWAY_STATUSES.includes(status) ? problemOrGateway : problem;
+    return [
+      status,
+      typeof told === 'string' ? describe('', told) : describe('', told.description, told.schema),
+    ];
+  });
   const answers = Object.entries(route.answers).map(([status, answer]) => [status, answerOf(answer)]);
   return { ...impliedRefusals(route), ...Object.fromEntries(own), ...Object.fromEntries(answers) };
 }
