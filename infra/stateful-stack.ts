@@ -16,11 +16,12 @@ import { acknowledge } from './acknowledge.ts';
 import type { StageConfig } from './config/schema.ts';
 import { AnchorBucket } from './constructs/anchor-bucket.ts';
 import { DataKey } from './constructs/data-key.ts';
+import { DataTrail } from './constructs/data-trail.ts';
 import { FileBucket } from './constructs/file-bucket.ts';
 
 /**
- * What must outlive every deployment: the table, its key, the secrets, the anchors of the records. None has a name of our own:
- * what an earlier stack left behind would stand in the way of the next.
+ * What must outlive every deployment: the table, its key, the secrets, the anchors of the records, the files, and who wrote or
+ * read them. None of what stays has a name of our own: what an earlier stack left behind would stand in the way of the next.
  */
 export class StatefulStack extends Stack {
   readonly key: Key;
@@ -118,5 +119,13 @@ export class StatefulStack extends Stack {
     );
     this.anchors = new AnchorBucket(this, 'Anchors', this.key, config.anchors);
     this.files = new FileBucket(this, 'Files', this.key, config.files, removalPolicy);
+    new DataTrail(this, 'DataTrail', {
+      stage,
+      key: this.key,
+      tables: this.table === own ? [own] : [own, this.table],
+      anchors: this.anchors,
+      files: this.files,
+      days: config.logRetentionDays,
+    });
   }
 }

@@ -55,7 +55,7 @@ export class AnchorBucket extends Bucket {
     acknowledge(
       this,
       ['AwsSolutions-S1'],
-      'One function writes it and operators read it; CloudTrail tells of both, and a log bucket would need one of its own.',
+      'One function writes it, once an object; the trail of data events tells of every write.',
     );
   }
 

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { serviceName } from './metrics.ts';
 
 /**
- * The customer-managed key of everything that is kept: table, secrets, queues, anchors, logs. Principals of the account use it only
+ * The customer-managed key of everything that is kept: table, secrets, queues, anchors, logs, the trail. Principals of the account use it only
  * through the services that keep the data, so what they may read is decided there.
  */
 export class DataKey extends Key {

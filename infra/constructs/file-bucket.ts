@@ -51,7 +51,7 @@ export class FileBucket extends Bucket {
     acknowledge(
       this,
       ['AwsSolutions-S1'],
-      'Every read of a file is an entry of a record; CloudTrail tells of the rest, and a log bucket would need one of its own.',
+      'Every read of a file by the service is an entry of a record; the trail of data events tells of all reads and writes.',
     );
   }
 

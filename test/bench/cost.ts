@@ -40,6 +40,7 @@ const ASSUMED = {
   logKb: 1,
   eventsOfTransition: 5,
   eventKb: 0.6,
+  tableWrites: 25,
   metricsOfRoute: 6,
   counters: 45,
   tableGb: 10,
@@ -129,6 +130,7 @@ function costTables(measured: Measured, standing: Standing): string {
       (invocations + requests) * a.logKb + transitions * a.eventsOfTransition * a.eventKb,
       0.5,
     ],
+    [`CloudTrail data events (assumed ${a.tableWrites} writes of the table)`, a.tableWrites, 1],
   ];
   const senderGauges = ['SenderSilentHours', 'DaysToKeyRotation'];
   const clueGauges = Object.keys(GAUGES).filter((name) => !senderGauges.includes(name)).length;

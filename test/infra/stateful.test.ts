@@ -119,6 +119,8 @@ describe('what is kept', () => {
         "AnchorsPolicy43B31F47 AWS::S3::BucketPolicy",
         "Files8E6940B8 AWS::S3::Bucket",
         "FilesPolicyCFAB4773 AWS::S3::BucketPolicy",
+        "DataTrailLog7F465581 AWS::S3::Bucket",
+        "DataTrailLogPolicy64F08962 AWS::S3::BucketPolicy",
       ]
     `);
   });
@@ -241,6 +243,103 @@ describe('the bucket of files', () => {
 
   it('stays with the data where a stage keeps it', () => {
     expect(bucket?.DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('the trail of data events', () => {
+  interface Field {
+    readonly Field: string;
+    readonly Equals?: unknown[];
+    readonly StartsWith?: unknown[];
+  }
+  const trailOf = (template: typeof stateful) => {
+    const [trail, ...others] = Object.values(resourcesOf(template, 'AWS::CloudTrail::Trail'));
+    expect(others).toEqual([]);
+    const selectors = trail?.Properties.AdvancedEventSelectors as { Name: string; FieldSelectors: Field[] }[];
+    const seen = selectors.map(({ Name, FieldSelectors }) => {
+      const fields = Object.fromEntries(
+        FieldSelectors.map(({ Field, Equals, StartsWith }) => [Field, Equals ?? StartsWith]),
+      );
+      expect(fields.eventCategory, Name).toEqual(['Data']);
+      return [fields['resources.type']?.[0], JSON.stringify(fields['resources.ARN']), fields.readOnly?.[0]];
+    });
+    return { trail, seen };
+  };
+  const STAGES = ['dev', 'prod', 'prod-cn'];
+
+  it.each(STAGES)('tells of writes of the table and of anchors, and of any use of files, in %s', (stage) => {
+    const { seen } = trailOf(templatesOf(stage).stateful);
+    expect(seen).toEqual([
+      ['AWS::DynamoDB::Table', expect.stringContaining('"TableCD117FA1","Arn"'), 'false'],
+      ['AWS::S3::Object', expect.stringMatching(/"AnchorsE78985FD","Arn"\]\},"\/"/), 'false'],
+      ['AWS::S3::Object', expect.stringMatching(/"Files8E6940B8","Arn"\]\},"\/"/), undefined],
+    ]);
+  });
+
+  it('looks at a table that was restored as well as at the one before', () => {
+    const name = 'restored';
+    const streamArn = `arn:aws:dynamodb:ap-southeast-1:222222222222:table/${name}/stream/2026-03-05T00:00:00.000`;
+    const { seen } = trailOf(synthesised('prod', { restoredTable: { name, streamArn } }).stateful);
+    expect(seen[0]?.[1]).toContain('TableCD117FA1');
+    expect(seen[0]?.[1]).toContain(':table/restored"');
+  });
+
+  it.each(STAGES)(
+    'writes to a bucket of its own, which stays and from which nobody deletes, in %s',
+    (stage) => {
+      const template = templatesOf(stage).stateful;
+      const { trail } = trailOf(template);
+      expect(trail?.Properties).toMatchObject({
+        TrailName: `qingxin-${stage}-data`,
+        IsLogging: true,
+        EnableLogFileValidation: true,
+        KMSKeyId: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+      });
+      const id = trail?.Properties.S3BucketName.Ref;
+      const bucket = resourcesOf(template, 'AWS::S3::Bucket')[id];
+      expect(bucket).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+          LifecycleConfiguration: { Rules: [{ ExpirationInDays: stage === 'dev' ? 14 : 365 }] },
+        },
+      });
+      expect(bucket?.Properties.BucketEncryption).toBeDefined();
+      const [policyId, policy] =
+        Object.entries(resourcesOf(template, 'AWS::S3::BucketPolicy')).find(
+          ([, { Properties }]) => Properties.Bucket.Ref === id,
+        ) ?? [];
+      expect(trail?.DependsOn).toContain(policyId);
+      const statements: Record<string, unknown>[] = policy?.Properties.PolicyDocument.Statement;
+      const allowed = statements.filter((s) => s.Effect === 'Allow');
+      expect(allowed.map((s) => [s.Principal, s.Action])).toEqual([
+        [{ Service: 'cloudtrail.amazonaws.com' }, 's3:GetBucketAcl'],
+        [{ Service: 'cloudtrail.amazonaws.com' }, 's3:PutObject'],
+      ]);
+      for (const { Condition } of allowed) {
+        expect(JSON.stringify(Condition)).toContain(`:trail/qingxin-${stage}-data"`);
+      }
+      expect(statements.find((s) => s.Sid === 'NobodyDeletes')).toMatchObject({
+        Effect: 'Deny',
+        Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      });
+      expect(statements).toContainEqual(
+        expect.objectContaining({ Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    },
+  );
+
+  it('may use our key to encrypt, and no other trail may', () => {
+    const [key] = Object.values(resourcesOf(stateful, 'AWS::KMS::Key'));
+    const statement = key?.Properties.KeyPolicy.Statement.find(
+      (s: { Sid?: string }) => s.Sid === 'TrailEncrypts',
+    );
+    expect(statement).toMatchObject({
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: ['kms:DescribeKey', 'kms:GenerateDataKey*'],
+    });
+    expect(JSON.stringify(statement.Condition)).toContain(':trail/qingxin-prod-data"');
   });
 });
 
