@@ -18,6 +18,7 @@ import {
   remediesEnd,
 } from './clocks.ts';
 import type { CaseEvent } from './events.ts';
+import { enforcementFault } from './performance.ts';
 import { type AlarmKind, annulmentOf, type Case, isComplaint, mainClockOf, openSuspension } from './state.ts';
 import { isOpen, isUndecided } from './status.ts';
 
@@ -105,10 +106,10 @@ export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
     : { date: clock.due, provisional: clock.provisional };
 }
 
-/** The day on which a review of the decision was decided last; null where none was. */
+/** The day on which a review of the decision was decided last; null where none was. One that was withdrawn is not decided. */
 const reviewedLast = ({ remedies }: Case): CalendarDate | null =>
   remedies
-    .filter((r) => r.kind === 'review')
+    .filter((r) => r.kind === 'review' && r.result !== 'withdrawn')
     .reduce<CalendarDate | null>(
       (last, { resultOn }) => (resultOn !== null && resultOn > (last ?? '') ? resultOn : last),
       null,
@@ -229,12 +230,7 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
       const isPerforming = c.status === 'performing' || c.status === 'court';
       // While a review or a suit is pending, the court cannot be asked yet.
       const isPending = c.remedies.some(({ result }) => result === null);
-      if (
-        isPerforming &&
-        !isPerformed(c) &&
-        annulmentOf(c) === undefined &&
-        (!isPending || c.court !== null)
-      ) {
+      if (isPerforming && enforcementFault(c) === null && (!isPending || c.court !== null)) {
         add(courtWindowOf(c, policy, calendar), 'bureau', c.court?.appliedOn ?? null);
       }
     }
@@ -247,18 +243,6 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     });
   }
   return found;
-}
-
-/** What was paid to workers, whether as ordered in the inquiry or as decided, in fen. */
-export const paidFen = ({ performed, orders }: Pick<Case, 'performed' | 'orders'>): number =>
-  performed.paidFen + orders.reduce((sum, order) => sum + order.paidFen, 0);
-
-/** Whether everything a decision orders is performed. */
-export function isPerformed(c: Pick<Case, 'decision' | 'performed' | 'orders'>): boolean {
-  const { decision, performed } = c;
-  if (decision === null || decision.kind === 'no-penalty') return false;
-  const ordered = decision.orderFen + decision.extraFen;
-  return performed.finePaidFen >= decision.fineFen && paidFen(c) >= ordered;
 }
 
 /** Whether a stop or an excluded period of a kind stops the main clock of a filed case: by the law of its place. */

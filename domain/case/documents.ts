@@ -8,8 +8,8 @@ import type { DocumentKind } from '../policy/document-kinds.ts';
 import { totalsOf } from './claims.ts';
 import { clockDue, SERVICE_WAYS, serviceEffectiveOn } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
-import { paidFen } from './deadlines.ts';
 import type { CaseParticulars } from './particulars.ts';
+import { paidFen, unpaidSums } from './performance.ts';
 import { latePaymentFen } from './sanctions.ts';
 import {
   CASE_SOURCES,
@@ -125,17 +125,14 @@ function evidenceText({ c, sources }: Making): string | undefined {
 
 /** What the decision orders and was not performed, with what is added for late payment of the fine. */
 function outstanding({ c, rules: { policy, latest }, on }: Making): DocumentFields {
-  const { decision, performed } = c;
+  const { decision } = c;
   if (decision === null) return {};
-  const fineFen = Math.max(0, decision.fineFen - performed.finePaidFen);
-  const paid = paidFen(c);
-  const orderFen = Math.max(0, decision.orderFen - paid);
-  const extraFen = Math.max(0, decision.extraFen - Math.max(0, paid - decision.orderFen));
+  const unpaid = unpaidSums(c);
   const from = decision.effectiveOn ?? decision.on;
   const dueOn = clockDue('payment', { from }, policy, c.division, latest)?.due;
   const disputes = c.remedies.map(({ receivedOn, resultOn }) => ({ from: receivedOn, to: resultOn ?? on }));
-  const lateFen = dueOn === undefined ? 0 : latePaymentFen(fineFen, { dueOn, on, disputes }, policy);
-  return { ...sumsOf({ fineFen, orderFen, extraFen }), lateFen: given(lateFen) };
+  const lateFen = dueOn === undefined ? 0 : latePaymentFen(unpaid.fineFen, { dueOn, on, disputes }, policy);
+  return { ...sumsOf(unpaid), lateFen: given(lateFen) };
 }
 
 function performanceText({ c: { performed, decision }, c }: Making): string {

@@ -1,5 +1,5 @@
 import type { Role } from '../kernel/roles.ts';
-import { isPerformed } from './deadlines.ts';
+import { enforcementFault } from './performance.ts';
 import type { Case } from './state.ts';
 import { COMMAND_EDGES, type CommandName, isOpen, STATUSES, type Status } from './status.ts';
 
@@ -24,7 +24,7 @@ const NEXT_COMMANDS: Readonly<Record<Status, readonly CommandName[]>> = {
 /** What of a case tells how it goes on. */
 export type WaitingCase = Pick<
   Case,
-  'status' | 'closing' | 'inquiry' | 'hearing' | 'decision' | 'performed' | 'orders' | 'court'
+  'status' | 'closing' | 'inquiry' | 'hearing' | 'decision' | 'performed' | 'remedies' | 'court'
 >;
 
 /** Whether a command is how a case goes on, and not one that is merely possible in its status. */
@@ -45,12 +45,12 @@ function leadsOn(name: CommandName, c: WaitingCase): boolean {
     case 'serve':
       return !isServed;
     case 'record-performance':
-      return !isPerformed(c);
+      return enforcementFault(c) === null;
     case 'record-court':
       return court?.result === null || court?.result === 'accepted';
     case 'close': {
       if (c.status === 'decided') return isServed;
-      return c.status === 'court' ? !leadsOn('record-court', c) : isPerformed(c);
+      return c.status === 'court' ? !leadsOn('record-court', c) : enforcementFault(c) !== null;
     }
     default:
       return true;

@@ -1,5 +1,5 @@
 import type { BodyOf } from '../commands.ts';
-import { isPerformed } from '../deadlines.ts';
+import { isPerformed } from '../performance.ts';
 import { refuse } from '../refusals.ts';
 import { annulmentOf, type Case, hasPassed } from '../state.ts';
 import { type Decision, events, type Situation } from './situation.ts';

@@ -1,9 +1,9 @@
 import { later } from '../../calendar/dates.ts';
 import { earliestApplication } from '../clocks.ts';
 import type { BodyOf } from '../commands.ts';
-import { courtWindowOf, isPerformed } from '../deadlines.ts';
+import { courtWindowOf } from '../deadlines.ts';
+import { enforcementFault } from '../performance.ts';
 import { refuse, refuseInput } from '../refusals.ts';
-import { annulmentOf } from '../state.ts';
 import { SERVICE_EFFECTIVE } from '../steps.ts';
 import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
 
@@ -34,8 +34,8 @@ export function recordPerformance(
 }
 
 export function remind(s: Situation, { served }: BodyOf<'remind'>): Decision {
-  if (isPerformed(s.c)) return refuse('performed');
-  if (annulmentOf(s.c)) return refuse('annulled');
+  const nothing = enforcementFault(s.c);
+  if (nothing !== null) return refuse(nothing);
   return (
     pairFault(s, served.by, served.on) ??
     events({ type: 'reminded', served: serviceOf(s, served), document: s.issue('reminder'), ...s.act })
@@ -44,8 +44,8 @@ export function remind(s: Situation, { served }: BodyOf<'remind'>): Decision {
 
 export function applyToCourt(s: Situation): Decision {
   const { c, rules, on, act } = s;
-  if (isPerformed(c)) return refuse('performed');
-  if (annulmentOf(c)) return refuse('annulled');
+  const nothing = enforcementFault(c);
+  if (nothing !== null) return refuse(nothing);
   if (c.remedies.some(({ result }) => result === null)) return refuse('remedy-pending');
   if (c.remindedOn === null) return refuse('not-reminded');
   const window = courtWindowOf(c, rules.policy, rules.calendar);

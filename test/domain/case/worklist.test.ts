@@ -91,6 +91,9 @@ describe('what waits in a case', () => {
   it('is the closing of what needs no performance once it is served, and what the court came to', () => {
     const spared = inquired('no-penalty').do('decide', { kind: 'no-penalty', text: '-' }, director);
     expect(waitingForAll(spared)).toEqual({ lead: 'serve' });
+    const document = spared.state.decision?.document ?? '';
+    spared.do('serve', { document, ...served('2021-03-05') }, lead);
+    expect(waitingForAll(spared)).toEqual({ lead: 'close' });
     const at = (over: object) => ({ ...noticed().state, status: 'court', ...over }) as CaseFile['state'];
     const anything = () => true;
     const court = { appliedOn: '2021-12-01', result: null, resultOn: null };
