@@ -334,10 +334,10 @@ function evolveExisting(
         number,
         receivedOn,
         enteredOn: known?.enteredOn ?? day,
-        // What was sent stays sent, whatever is entered of it later.
+        // What was sent stays sent, and what was decided decided, until another result is entered.
         answeredOn: event.answeredOn ?? known?.answeredOn ?? null,
-        result,
-        resultOn,
+        result: result ?? known?.result ?? null,
+        resultOn: resultOn ?? known?.resultOn ?? null,
       };
       return { ...c, remedies: at < 0 ? [...c.remedies, remedy] : c.remedies.with(at, remedy) };
     }

@@ -3,6 +3,7 @@ import { hasResidentId } from '../people/identifiers.ts';
 import { signsOf } from '../people/text.ts';
 import { clockDue } from './clocks.ts';
 import type { CaseEvent, CaseIntake } from './events.ts';
+import { involvedIn } from './people.ts';
 import type { PartyKind } from './sanctions.ts';
 import { type Case, isComplaint } from './state.ts';
 import { isUndecided } from './status.ts';
@@ -49,6 +50,8 @@ export interface JoiningClue {
   readonly division: string;
   /** The number that the bureau gave the case elsewhere, where the join names one. */
   readonly externalNo: string | null;
+  /** Who joins it: he counts as an inspector of the case. */
+  readonly by: string;
 }
 
 /** Why a case takes no further clue, or not this one. */
@@ -57,20 +60,23 @@ export type JoinFault =
   | 'case-in-other-district'
   | 'case-of-other-employer'
   | 'case-of-other-number'
+  | 'case-involved'
   | 'case-full';
 
 /**
- * Finds why a clue cannot join a case: it must be of the same district and the same employer, and the case not decided yet.
+ * Finds why a clue cannot join a case: it must be of the same district and the same employer, the case not decided
+ * yet, and whoever joins it somebody who may be put on the case.
  * @returns null when it can
  */
 export function findJoinFault(
-  c: Pick<Case, 'status' | 'division' | 'employerKeys' | 'claims' | 'externalNo'>,
-  { employerKeys, division, externalNo }: JoiningClue,
+  c: Case,
+  { employerKeys, division, externalNo, by }: JoiningClue,
 ): JoinFault | null {
   if (c.status !== 'proposed' && !isUndecided(c.status)) return 'case-decided';
   if (c.division !== division) return 'case-in-other-district';
   if (!c.employerKeys.some((key) => employerKeys.includes(key))) return 'case-of-other-employer';
   if (externalNo !== null && c.externalNo !== null && c.externalNo !== externalNo)
     return 'case-of-other-number';
+  if (involvedIn(c).includes(by)) return 'case-involved';
   return c.claims.length >= MOST_CLUES ? 'case-full' : null;
 }

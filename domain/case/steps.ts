@@ -82,7 +82,8 @@ export function pendingStep(c: Case, { policy, calendar }: Rules): PendingStep<C
     }
     case 'notified': {
       const end = termsEnd(c, policy, calendar);
-      return end === null ? null : { at: endOfDay(end), events: [advance(c, policy, end)] };
+      // The last day is still the party's: nothing is reviewed or decided on it.
+      return end === null ? null : { at: endOfDay(end), events: [advance(c, policy, addDays(end, 1))] };
     }
     case 'decided': {
       const on = c.decision?.effectiveOn ?? null;

@@ -124,6 +124,11 @@ export const REFUSALS = {
     zh: '该案已有另一立案编号。',
     en: 'The case has another number elsewhere already.',
   },
+  'case-involved': {
+    refused: 'rule',
+    zh: '您审批、审核或者主持过该案听证，或者在该案中回避，不能并入线索。',
+    en: 'You approved, reviewed or presided over something in the case, or are recused from it.',
+  },
   'case-full': {
     refused: 'rule',
     zh: '该案并入的线索已达上限。',
@@ -220,6 +225,7 @@ export type CaseFault =
   | 'case-in-other-district'
   | 'case-of-other-employer'
   | 'case-of-other-number'
+  | 'case-involved'
   | 'case-full'
   | 'particulars-expired';
 

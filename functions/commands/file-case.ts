@@ -105,7 +105,7 @@ async function joinCase(
   const { state } = stored;
   const { employerKeys, division, groupSize } = clue;
   const externalNo = caseNo ?? null;
-  const fault = findJoinFault(state, { employerKeys, division, externalNo });
+  const fault = findJoinFault(state, { employerKeys, division, externalNo, by: caller.sub });
   const facts: Facts = { case: { caseId: join, joined: true, fault } };
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));

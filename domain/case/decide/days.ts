@@ -42,10 +42,10 @@ function firstDayOf(c: Case, { name, body }: Command): CalendarDate {
     case 'record-compliance':
       return c.orders.find(({ id }) => id === body.order)?.issuedOn ?? c.stageSince;
     case 'record-remedy':
-    case 'remind':
       return c.decision?.on ?? c.stageSince;
     // What was paid before the court was asked may be entered after.
     case 'record-performance':
+    case 'remind':
       return c.decision?.effectiveOn ?? c.stageSince;
     case 'decide':
       return later(c.stageSince, c.discussedOn ?? '');

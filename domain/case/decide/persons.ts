@@ -46,6 +46,9 @@ const NEUTRAL: ReadonlySet<CommandName> = new Set([
   'transfer',
 ]);
 
+/** What decides the case: whoever reviewed it does not. */
+const ENDS_INQUIRY: ReadonlySet<CommandName> = new Set(['decide', 'revoke', 'transfer']);
+
 /** Why an officer cannot order a command whatever the case; null for one who has a role it needs. */
 export const roleRefusal = createRoleCheck(COMMAND_EDGES, refuse);
 
@@ -61,7 +64,7 @@ export function wrongPerson(name: CommandName, c: Case, officer: Officer): Refus
   if (NEUTRAL.has(name) && c.investigators.includes(sub)) return refuse('own-case');
   if (name === 'hold-hearing' && c.hearing?.presider !== sub) return refuse('presider-only');
   if (name === 'give-opinion' && c.approvers.includes(sub)) return refuse('own-decision');
-  if (name === 'decide' && c.reviewers.includes(sub)) return refuse('own-review');
+  if (ENDS_INQUIRY.has(name) && c.reviewers.includes(sub)) return refuse('own-review');
   return name === 'close' ? wrongSigner(c, officer) : null;
 }
 

@@ -310,7 +310,7 @@ describe('the advance notice', () => {
     const file = noticed();
     // Defence 3 working days, hearing request 5: 2021-03-15.
     expect(file.goTo('2021-03-15').state.status).toBe('notified');
-    expect(file.goTo('2021-03-16').state).toMatchObject({ status: 'reviewing', stageSince: '2021-03-15' });
+    expect(file.goTo('2021-03-16').state).toMatchObject({ status: 'reviewing', stageSince: '2021-03-16' });
     const waived = noticed().do('record-defence', { kind: 'waived' }, lead);
     expect(waived.state.status).toBe('notified');
     expect(waived.outcome('record-defence', { kind: 'stated', hearingWaived: true }, lead)).toBe(
@@ -421,9 +421,10 @@ describe('the legal review', () => {
     );
     file.do('give-opinion', { result: 'agree-with-changes', text: '-' }, lawyer);
     expect(file.state).toMatchObject({ status: 'deciding', reviewers: ['law-1'] });
-    expect(file.outcome('decide', { kind: 'penalty', text: '-' }, person('law-1', 'department-head'))).toBe(
-      'own-review',
-    );
+    const both = person('law-1', 'department-head');
+    expect(file.outcome('decide', { kind: 'penalty', text: '-' }, both)).toBe('own-review');
+    expect(file.outcome('revoke', { ground: 1 }, both)).toBe('own-review');
+    expect(file.outcome('transfer', { to: '-', note: '-' }, both)).toBe('own-review');
   });
 
   it('sends the case back to its inquiry, which begins anew', () => {

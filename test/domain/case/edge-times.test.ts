@@ -119,6 +119,35 @@ describe('the court', () => {
   });
 });
 
+describe('the terms of a notice', () => {
+  it('are the party’s to the end of their last day: nothing is decided on it', () => {
+    const file = filed()
+      .goTo('2021-03-08')
+      .do('finish-inquiry', { proposal: 'handling', ...INQUIRY, orderFen: 100 }, lead)
+      .do('notify', { served: served('2021-03-08'), hearingRight: false }, lead);
+    const decide = (occurredOn: string) =>
+      file.outcome('decide', { kind: 'handling', orderFen: 100, text: '-', occurredOn }, director);
+    // Three working days.
+    expect(file.goTo('2021-03-11').state.status).toBe('notified');
+    expect(file.goTo('2021-03-12').state.status).toBe('deciding');
+    expect(decide('2021-03-11')).toBe('before-stage at occurredOn');
+    expect(decide('2021-03-12')).toBe('decided');
+  });
+});
+
+describe('a reminder', () => {
+  it('is not served before the decision is', () => {
+    const file = deciding({ fineFen: 50_000 })
+      .goTo('2021-03-09')
+      .do('decide', { kind: 'penalty', fineFen: 50_000, text: '-' }, director)
+      .goTo('2021-04-09');
+    file.do('serve', { document: file.state.decision?.document ?? '', ...served('2021-04-09') }, lead);
+    const remind = (on: string) => file.outcome('remind', { served: served(on) }, lead);
+    expect(remind('2021-03-10')).toBe('before-stage at served.on');
+    expect(remind('2021-04-09')).toBe('reminded');
+  });
+});
+
 describe('silence', () => {
   it('has accepted from the first instant after the term, also before anybody woke to write it', () => {
     const file = new CaseFile();
@@ -153,6 +182,19 @@ describe('the answer as respondent', () => {
       .do('record-remedy', { kind: 'suit', ...received, result: 'dismissed', resultOn: '2021-08-09' }, head);
     expect(clockOf(file, 'suit-answer')).toMatchObject({ state: 'met' });
     expect(file.state.remedies).toMatchObject([{ answeredOn: '2021-03-24', result: 'dismissed' }]);
+  });
+
+  it('that is entered after the result leaves the result as it is, until another one is named', () => {
+    const file = performing().goTo('2021-05-20');
+    const enter = (more: object) => file.do('record-remedy', { kind: 'review', ...received, ...more }, head);
+    enter({ result: 'annulled', resultOn: '2021-05-18' });
+    enter({ answeredOn: '2021-03-15' });
+    expect(file.state.remedies).toMatchObject([
+      { answeredOn: '2021-03-15', result: 'annulled', resultOn: '2021-05-18' },
+    ]);
+    expect(file.outcome('remind', { served: served('2021-05-20') }, lead)).toBe('annulled');
+    enter({ result: 'upheld', resultOn: '2021-05-19' });
+    expect(file.state.remedies).toMatchObject([{ result: 'upheld', resultOn: '2021-05-19' }]);
   });
 
   it('lies between the receipt and today', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { findJoinFault, MOST_CLUES, partyKindOf } from '../../../domain/case/opening.ts';
-import { claim, deciding, filed, performing } from '../../support/cases.ts';
+import { claim, deciding, filed, PEOPLE, performing, reviewing } from '../../support/cases.ts';
 
 const key = 'e'.repeat(32);
-const clue = { employerKeys: [key], division: '440311', externalNo: null };
+const clue = { employerKeys: [key], division: '440311', externalNo: null, by: 'p9' };
 
 describe('a clue joins a case', () => {
   it('of the same employer and district', () => {
@@ -39,6 +39,15 @@ describe('a clue joins a case', () => {
     const claims = Array.from({ length: MOST_CLUES }, (_, i) => claim(`national-${i}`));
     expect(findJoinFault({ ...state, claims: claims.slice(1) }, clue)).toBeNull();
     expect(findJoinFault({ ...state, claims }, clue)).toBe('case-full');
+  });
+
+  it('by nobody who has a part in the case that keeps him from its inquiry', () => {
+    const { state } = reviewing().do('give-opinion', { result: 'disagree', text: '-' }, PEOPLE.lawyer);
+    for (const by of ['law-1', 'head', 'h']) {
+      expect(findJoinFault(state, { ...clue, by })).toBe('case-involved');
+    }
+    for (const by of ['p9', 'i1', 'law-2']) expect(findJoinFault(state, { ...clue, by })).toBeNull();
+    expect(findJoinFault({ ...state, recused: ['p9'] }, clue)).toBe('case-involved');
   });
 
   it('and adds its employer’s keys, its people and the number; who joined it decides nothing', () => {

@@ -416,6 +416,7 @@ describe('the record of investigation', () => {
     'case-in-other-district',
     'case-of-other-employer',
     'case-of-other-number',
+    'case-involved',
     'case-full',
     'particulars-expired',
   ] as const)('what the case refuses, the clue is refused by: %s', (fault) => {
