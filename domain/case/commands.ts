@@ -86,6 +86,10 @@ const GROUND_FITS = {
 const served = z
   .strictObject(serviceShape)
   .refine((s) => s.way === 'announcement' || s.ground === undefined, GROUND_FITS);
+const changedSum = optionalMember(fen).meta({
+  description: 'What the decision orders as it was changed; a sum that is not named stays',
+});
+const changedSums = { fineFen: changedSum, orderFen: changedSum, extraFen: changedSum };
 const sums = { fineFen: optionalMember(fen), orderFen: optionalMember(fen), extraFen: optionalMember(fen) };
 
 /** The number of a review or a suit, such as （2024）粤0311行初12号: what is stored with the record names nobody. */
@@ -212,10 +216,16 @@ export const COMMAND_BODIES = {
     }),
     result: optionalMember(codeOf<RemedyResult>(REMEDY_RESULTS)),
     resultOn: optionalMember(calendarDate),
-  }).refine((b) => (b.result === undefined) === (b.resultOn === undefined), {
-    path: ['resultOn'],
-    message: 'goes together with result',
-  }),
+    ...changedSums,
+  })
+    .refine((b) => (b.result === undefined) === (b.resultOn === undefined), {
+      path: ['resultOn'],
+      message: 'goes together with result',
+    })
+    .refine((b) => b.result === 'changed' || (b.fineFen ?? b.orderFen ?? b.extraFen) === undefined, {
+      path: ['result'],
+      message: 'must be changed where it changes a sum',
+    }),
   revoke: body({ ground: z.int().min(1).max(6), note, fields }),
   transfer: body({ to: shortText, note: text }),
   close: body({

@@ -18,8 +18,16 @@ import {
   remediesEnd,
 } from './clocks.ts';
 import type { CaseEvent } from './events.ts';
-import { enforcementFault } from './performance.ts';
-import { type AlarmKind, annulmentOf, type Case, isComplaint, mainClockOf, openSuspension } from './state.ts';
+import { enforcementFault, unpaidSums } from './performance.ts';
+import {
+  type AlarmKind,
+  annulmentOf,
+  type Case,
+  changeOf,
+  isComplaint,
+  mainClockOf,
+  openSuspension,
+} from './state.ts';
 import { isOpen, isUndecided } from './status.ts';
 
 /** A clock of a case as it is at a moment. */
@@ -127,6 +135,10 @@ export function courtWindowOf(c: Case, policy: Policy, calendar: Calendar): Cloc
   return courtWindow(later(ends.date, suedOn), policy, c.division, calendar);
 }
 
+/** The day from which a review or a suit leaves nothing of the fine to be paid; null where none does. */
+const fineEndedOn = (c: Case): CalendarDate | null =>
+  (annulmentOf(c) ?? (unpaidSums(c).fineFen === 0 ? changeOf(c) : undefined))?.resultOn ?? null;
+
 /** Every clock of a case by a calendar, as far as it began. `until`: a stop that lasts reaches to this day. */
 function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: CalendarDate): Tracked[] {
   const found: Tracked[] = [];
@@ -215,7 +227,7 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     if (effectiveOn !== null) {
       if (decision.fineFen > 0) {
         add(count('payment', effectiveOn), 'bureau', c.performed.finePaidOn, {
-          overOn: ended ?? (c.status === 'court' ? c.stageSince : (annulmentOf(c)?.resultOn ?? null)),
+          overOn: ended ?? (c.status === 'court' ? c.stageSince : fineEndedOn(c)),
         });
       }
       add(count('review-limit', effectiveOn), 'party', null);

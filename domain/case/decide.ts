@@ -16,7 +16,7 @@ import {
   serve,
 } from './decide/enforcement.ts';
 import { approveFiling, assign, recuse } from './decide/filing.ts';
-import { addEvidence, finishInquiry, issueOrder, needsNotice, recordCompliance } from './decide/inquiry.ts';
+import { addEvidence, finishInquiry, issueOrder, recordCompliance } from './decide/inquiry.ts';
 import { holdHearing, notify, recordDefence, requestHearing, scheduleHearing } from './decide/notice.ts';
 import { excludePeriod, extend, resume, suspend } from './decide/periods.ts';
 import { wrongPerson } from './decide/persons.ts';
@@ -26,13 +26,7 @@ import type { CaseEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { refuse } from './refusals.ts';
 import type { Case } from './state.ts';
-import { COMMAND_EDGES, type CommandName, STATUSES } from './status.ts';
-
-/** Whether a command may be given in a status, beside what its edge says. */
-function isOutOfOrder({ status, inquiry }: Case, name: CommandName): boolean {
-  // An inquiry that was taken back and needs no notice is finished anew.
-  return name === 'finish-inquiry' && status === 'investigated' && (inquiry === null || needsNotice(inquiry));
-}
+import { COMMAND_EDGES, STATUSES } from './status.ts';
 
 /**
  * Decides a command: the events it makes, or why it is refused. Pure.
@@ -53,7 +47,7 @@ export function decide(
     return refuse('stale', { version: shownVersion(stored), expected: expectedVersion });
   }
   const edge: Edge = COMMAND_EDGES[command.name];
-  if (!edge.from.includes(stored.status) || isOutOfOrder(stored, command.name)) {
+  if (!edge.from.includes(stored.status)) {
     const status = { zh: STATUSES[stored.status].zh, en: stored.status };
     return refuse('wrong-status', { status, command: command.name });
   }

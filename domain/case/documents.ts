@@ -1,4 +1,5 @@
 import { type CalendarDate, shanghaiDate } from '../calendar/dates.ts';
+import { chineseDate } from '../documents/chinese-date.ts';
 import type { DocumentFields, IssuedDocument } from '../documents/documents.ts';
 import { legalFields } from '../documents/legal-fields.ts';
 import { formatYuan } from '../documents/money.ts';
@@ -15,6 +16,7 @@ import {
   CASE_SOURCES,
   type Case,
   CLOSE_CODES,
+  changeOf,
   EVIDENCE_KINDS,
   isComplaint,
   mainClockOf,
@@ -107,10 +109,9 @@ const dueOf = (
 
 /** An instant as it is read in Shanghai: `2021年12月10日9时30分`. */
 function readInstant(at: string): string {
-  const [year, month, day] = shanghaiDate(Date.parse(at)).split('-').map(Number);
   const local = new Date(Date.parse(at) + 8 * 3_600_000);
   const minutes = local.getUTCMinutes();
-  return `${year}年${month}月${day}日${local.getUTCHours()}时${minutes === 0 ? '' : `${minutes}分`}`;
+  return `${chineseDate(shanghaiDate(Date.parse(at)))}${local.getUTCHours()}时${minutes === 0 ? '' : `${minutes}分`}`;
 }
 
 /** The evidence as a decision lists it; undefined where there is none. */
@@ -135,15 +136,19 @@ function outstanding({ c, rules: { policy, latest }, on }: Making): DocumentFiel
   return { ...sumsOf(unpaid), lateFen: given(lateFen) };
 }
 
-function performanceText({ c: { performed, decision }, c }: Making): string {
+function performanceText({ c: { performed, decision, closing }, c }: Making): string {
   const paid = paidFen(c);
+  const lapsed = closing?.courtUntil;
   const parts = [
     ...(paid > 0 ? [`已支付工资等待遇${formatYuan(paid)}元`] : []),
     ...(performed.finePaidFen > 0 ? [`已缴纳罚款${formatYuan(performed.finePaidFen)}元`] : []),
     ...(performed.corrected ? ['已改正'] : []),
   ];
-  if (parts.length > 0) return `${parts.join('，')}。`;
-  return decision?.kind === 'no-penalty' ? '无须履行。' : '未履行。';
+  const none = decision?.kind === 'no-penalty' ? '无须履行' : '未履行';
+  return `${[
+    ...(parts.length > 0 ? parts : [none]),
+    ...(lapsed === undefined ? [] : [`申请强制执行的期限已于${chineseDate(lapsed)}届满`]),
+  ].join('，')}。`;
 }
 
 /** What the clues of a case claim together; empty where one says it all. */
@@ -186,6 +191,14 @@ const aboutFields = ({ sources: { about } }: Making): DocumentFields =>
     ? {}
     : { documentTitle: about.template.title, documentNo: about.number, documentOn: about.issuedOn };
 
+/** What the decision that a document is about orders, and that it was changed where it was. */
+function contentText({ c, sources }: Making): string | undefined {
+  const content = sources.about?.fields.content;
+  const change = changeOf(c);
+  if (content === undefined || change === undefined) return content;
+  return `${content}（${change.kind === 'review' ? '行政复议' : '行政诉讼'}${change.number}已变更，金额以变更后的为准。）`;
+}
+
 function decisionFields(making: Making, body: BodyOf<'decide'>): DocumentFields {
   const { particulars } = making.sources;
   const { fineFen = 0, orderFen = 0, extraFen = 0 } = body;
@@ -216,17 +229,25 @@ function noticeFields(making: Making, { served, hearingRight, ...sums }: BodyOf<
   };
 }
 
+/** What became of the remedies of the party that the court is asked about. One that was withdrawn counts as not used. */
+function remediesText({ remedies }: Case): string {
+  const has = (kind: 'review' | 'suit') => remedies.some((r) => r.kind === kind && r.result !== 'withdrawn');
+  if (has('suit')) return `${has('review') ? '行政复议、' : ''}行政诉讼已终结，被申请人`;
+  const unused = has('review') ? '' : '不申请行政复议、';
+  return `${has('review') ? '行政复议已终结，' : ''}被申请人在法定期限内${unused}不提起行政诉讼，又`;
+}
+
 function applicationFields(making: Making): DocumentFields {
   const { c, sources } = making;
-  const { facts, basis, content, workers } = sources.about?.fields ?? {};
+  const { facts, basis, workers } = sources.about?.fields ?? {};
   return {
     facts,
     basis,
-    content,
+    content: contentText(making),
     workers,
     ...aboutFields(making),
     ...outstanding(making),
-    reasons: '被申请人在法定期限内不申请行政复议、不提起行政诉讼，又不履行行政决定，经催告仍未履行。',
+    reasons: `${remediesText(c)}不履行行政决定，经催告仍未履行。`,
     partyViews: sources.particulars?.partyViews ?? '当事人未提出陈述、申辩。',
     remindedOn: given(c.remindedOn),
   };
@@ -272,7 +293,7 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
     case 'remind':
       return {
         ...aboutFields(making),
-        content: sources.about?.fields.content,
+        content: contentText(making),
         ...outstanding(making),
         dueOn: dueOf(
           making,

@@ -13,6 +13,7 @@ import type {
   CaseExtension,
   CaseSuspension,
   CloseCode,
+  Closing,
   Court,
   Evidence,
   Exclusion,
@@ -144,7 +145,7 @@ type ActEvent =
   | ({ readonly type: 'remedy-recorded' } & Omit<Remedy, 'enteredOn'>)
   | { readonly type: 'revoked'; readonly ground: number; readonly document: NewDocument }
   | { readonly type: 'transferred'; readonly crime: boolean }
-  | { readonly type: 'closing-proposed'; readonly code: CloseCode }
+  | ({ readonly type: 'closing-proposed' } & Pick<Closing, 'code' | 'courtUntil'>)
   | { readonly type: 'closing-signed' }
   | { readonly type: 'closing-refused' }
   | { readonly type: 'closed'; readonly code: CloseCode; readonly document: NewDocument };

@@ -14,6 +14,7 @@ import {
 } from './changes.ts';
 import type { CaseEvent } from './events.ts';
 import { UNTOUCHED } from './initial.ts';
+import { sumsInForce } from './performance.ts';
 import { type Entered, phaseOf } from './phases.ts';
 import { type Case, type CaseDecision, mainClockOf, type Notice, type Order } from './state.ts';
 
@@ -214,6 +215,7 @@ function evolveExisting(
       if (notice === null) return c;
       return {
         ...c,
+        defences: c.defences + 1,
         notice: {
           ...notice,
           defenceWaived: notice.defenceWaived || event.kind === 'waived',
@@ -251,6 +253,7 @@ function evolveExisting(
       return {
         ...c,
         hearing: { ...hearing, heldOn: event.on, absent: event.absent },
+        heard: true,
         stageSince: later(event.on, c.stageSince),
       };
     }
@@ -297,10 +300,10 @@ function evolveExisting(
       return moveTo(c, 'performing', c.stageSince);
     case 'performance-recorded': {
       const { kind, amountFen, on } = event;
-      const { performed, decision } = c;
+      const { performed } = c;
       const paidFen = performed.paidFen + (kind === 'paid' ? amountFen : 0);
       const finePaidFen = performed.finePaidFen + (kind === 'fine-paid' ? amountFen : 0);
-      const isPaid = kind === 'fine-paid' && finePaidFen >= (decision?.fineFen ?? 0);
+      const isPaid = kind === 'fine-paid' && finePaidFen >= sumsInForce(c).fineFen;
       return {
         ...c,
         performed: {
@@ -326,7 +329,7 @@ function evolveExisting(
     case 'court-recorded':
       return c.court === null ? c : { ...c, court: { ...c.court, result: event.result, resultOn: event.on } };
     case 'remedy-recorded': {
-      const { kind, number, receivedOn, result, resultOn } = event;
+      const { kind, number, receivedOn, result, resultOn, changedTo } = event;
       const at = c.remedies.findIndex((r) => r.kind === kind && r.number === number);
       const known = c.remedies[at];
       const remedy = {
@@ -338,6 +341,8 @@ function evolveExisting(
         answeredOn: event.answeredOn ?? known?.answeredOn ?? null,
         result: result ?? known?.result ?? null,
         resultOn: resultOn ?? known?.resultOn ?? null,
+        ...((result === null || result === known?.result) && { changedTo: known?.changedTo }),
+        ...(changedTo && { changedTo }),
       };
       return { ...c, remedies: at < 0 ? [...c.remedies, remedy] : c.remedies.with(at, remedy) };
     }
@@ -346,7 +351,14 @@ function evolveExisting(
     case 'transferred':
       return end(c, 'transferred', event.crime ? 'crime' : 'transferred', event.on);
     case 'closing-proposed':
-      return { ...c, closing: { code: event.code, signatures: [{ by, on: event.on }] } };
+      return {
+        ...c,
+        closing: {
+          code: event.code,
+          signatures: [{ by, on: event.on }],
+          ...(event.courtUntil && { courtUntil: event.courtUntil }),
+        },
+      };
     case 'closing-signed':
       return c.closing === null
         ? c
@@ -376,9 +388,8 @@ function evolveExisting(
     case 'rearmed':
       return { ...c, generation: event.generation };
     case 'personal-data-read':
-      return c;
     case 'report-failed':
-      return { ...c, reportFaults: c.reportFaults + 1 };
+      return { ...c, quietEntries: c.quietEntries + 1 };
     case 'personal-data-expired':
       return { ...c, expiredUpTo: event.upTo };
   }

@@ -1,6 +1,7 @@
 import { type CalendarDate, daysBetween } from '../calendar/dates.ts';
 import type { HeldFacet } from '../kernel/figures.ts';
 import { totalsOf } from './claims.ts';
+import { uniteTimes } from './clocks.ts';
 import type { Ending } from './counters.ts';
 import type { EndedPhase } from './phases.ts';
 import {
@@ -93,10 +94,10 @@ export function facetOf(c: Case, n: number): CaseFacet {
     suspendedFrom: openSuspension(c)?.from ?? null,
     extensions: c.extensions.length,
     suspensions: suspensions.length,
-    suspendedDays: suspensions.reduce(
-      (sum, { from, to }) => sum + (to === null ? 0 : daysBetween(from, to)),
-      0,
-    ),
+    suspendedDays: uniteTimes(
+      suspensions.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }])),
+      '',
+    ).reduce((sum, { from, to }) => sum + daysBetween(from, to), 0),
     orders: c.orders.map(({ enteredOn, kind, amountFen, result }) => ({
       on: enteredOn,
       kind,

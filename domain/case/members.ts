@@ -131,6 +131,7 @@ export const CASE_MEMBERS = {
       hearingWaived: z.boolean(),
     })
     .nullable(),
+  defences: count,
   hearing: z
     .strictObject({
       requestedOn: stateDay,
@@ -141,6 +142,7 @@ export const CASE_MEMBERS = {
       absent: z.boolean(),
     })
     .nullable(),
+  heard: z.boolean(),
   reviewSince: stateDay.nullable(),
   reviewers: people,
   opinions: z.array(
@@ -194,11 +196,13 @@ export const CASE_MEMBERS = {
       answeredOn: stateDay.nullable(),
       result: codeOf<RemedyResult>(REMEDY_RESULTS).nullable(),
       resultOn: stateDay.nullable(),
+      changedTo: z.strictObject(sums).optional(),
     }),
   ),
   closing: z
     .strictObject({
       code: codeOf<CloseCode>(CLOSE_CODES),
+      courtUntil: stateDay.optional(),
       signatures: z.array(z.strictObject({ by: keyText, on: stateDay })),
     })
     .nullable(),

@@ -1,12 +1,15 @@
-import type { Rules } from '../kernel/aggregate.ts';
+import type { Occurrence, Rules } from '../kernel/aggregate.ts';
 import { hasResidentId } from '../people/identifiers.ts';
 import { signsOf } from '../people/text.ts';
+import type { Policy } from '../policy/policy.ts';
 import { clockDue } from './clocks.ts';
 import type { CaseEvent, CaseIntake } from './events.ts';
+import { evolve } from './evolve.ts';
 import { involvedIn } from './people.ts';
 import type { PartyKind } from './sanctions.ts';
-import { type Case, isComplaint } from './state.ts';
+import { type Case, hasPassed, isComplaint } from './state.ts';
 import { isUndecided } from './status.ts';
+import { needsReview } from './steps.ts';
 
 /** The most clues that a case takes: its state names each. */
 export const MOST_CLUES = 200;
@@ -42,6 +45,23 @@ export function propose(
           : { date: clock.due, provisional: clock.provisional },
     },
   };
+}
+
+/**
+ * Lists what happens to a case that a clue joins. One that was to be decided without a review, and with the clue needs it, goes there
+ * first: nothing would lead there from the decision.
+ */
+export function joinClue(
+  c: Case,
+  joined: Extract<CaseEvent, { readonly type: 'clue-joined' }>,
+  policy: Policy,
+  occurrence: Occurrence,
+): CaseEvent[] {
+  const { day: on } = occurrence;
+  const after = evolve(c, joined, c.caseId, occurrence);
+  return c.status === 'deciding' && needsReview(after, policy, on) && !hasPassed(c)
+    ? [joined, { type: 'advanced', to: 'reviewing', on }]
+    : [joined];
 }
 
 /** A clue as the case sees it that it joins. */

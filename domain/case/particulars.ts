@@ -69,9 +69,10 @@ export function withWords(particulars: CaseParticulars, { name, body }: Command)
     case 'finish-inquiry':
       return { ...particulars, inquiry: { facts: body.facts, basis: body.basis } };
     case 'record-defence': {
-      const said = [body.text, body.answer].filter((text) => text !== undefined).join('\n');
-      // What was said once is not taken back by waiving the rest.
-      const partyViews = said || particulars.partyViews || (body.kind === 'waived' ? WAIVED : '');
+      // What was said once is not taken back by what is said later, nor by waiving the rest.
+      const before = particulars.partyViews === WAIVED ? undefined : particulars.partyViews;
+      const said = [before, body.text, body.answer].filter((text) => text !== undefined).join('\n');
+      const partyViews = said || (body.kind === 'waived' ? WAIVED : '');
       return partyViews === '' ? null : { ...particulars, partyViews };
     }
     default:

@@ -59,7 +59,11 @@ export interface Case extends AggregateState {
 
   readonly inquiry: Inquiry | null;
   readonly notice: Notice | null;
+  /** How many defences were recorded, to all its notices. */
+  readonly defences: number;
   readonly hearing: Hearing | null;
+  /** Whether it went through a hearing, also before a notice that began anew. */
+  readonly heard: boolean;
   /** The day the case came to its review. */
   readonly reviewSince: CalendarDate | null;
   /** Whoever gave an opinion: they do not decide. */
@@ -305,6 +309,8 @@ export interface Remedy {
   readonly answeredOn: CalendarDate | null;
   readonly result: RemedyResult | null;
   readonly resultOn: CalendarDate | null;
+  /** What the decision orders as it was changed; absent where it was not, or no sum of it. */
+  readonly changedTo?: Sums | undefined;
 }
 
 /** How a review or a suit ended, with labels. */
@@ -325,6 +331,13 @@ export type RemedyResult = keyof typeof REMEDY_RESULTS;
  */
 export const annulmentOf = ({ remedies }: Pick<Case, 'remedies'>): Remedy | undefined =>
   remedies.find(({ result }) => result === 'annulled' || result === 'unlawful');
+
+/** The review or the suit that changed the sums of a decision last; undefined where none did. */
+export const changeOf = ({ remedies }: Pick<Case, 'remedies'>): Remedy | undefined =>
+  remedies.reduce<Remedy | undefined>(
+    (last, r) => (r.changedTo !== undefined && (r.resultOn ?? '') >= (last?.resultOn ?? '') ? r : last),
+    undefined,
+  );
 
 /** The codes a case is closed with, with labels. */
 export const CLOSE_CODES = {
@@ -350,6 +363,8 @@ export const REVOCATION_GROUNDS = {
 /** A closing that waits for signatures: lead, head of the inspection body, head of the department. */
 export interface Closing {
   readonly code: CloseCode;
+  /** The last day on which the court could be asked, where nobody asked and what is unpaid can be enforced no more. */
+  readonly courtUntil?: CalendarDate | undefined;
   readonly signatures: readonly { readonly by: string; readonly on: CalendarDate }[];
 }
 

@@ -68,7 +68,7 @@ export const COMMAND_EDGES = {
   suspend: { ...same(UNDECIDED), ...DEPARTMENT_HEAD },
   resume: { ...same(UNDECIDED), ...DEPARTMENT_HEAD },
   'exclude-period': { ...same(UNDECIDED), ...INSPECTION_HEAD },
-  // From `investigated` only where it was taken back and needs no notice.
+  // Anew until the notice: what came to light since may lead elsewhere.
   'finish-inquiry': {
     from: ['investigating', 'investigated'],
     to: ['investigated', ...TO_DECISION],
@@ -85,7 +85,7 @@ export const COMMAND_EDGES = {
     roles: ['legal-reviewer'],
     relation: 'unassigned',
   },
-  'take-back': { from: ['reviewing'], to: ['investigated'], ...INSPECTION_HEAD },
+  'take-back': { from: TO_DECISION, to: ['investigated'], ...INSPECTION_HEAD },
   discuss: { ...same(['deciding']), ...DEPARTMENT_HEAD },
   decide: { from: ['deciding'], to: ['decided'], ...DEPARTMENT_HEAD, relation: 'unassigned' },
   serve: {
@@ -115,8 +115,8 @@ export const COMMAND_NAMES = Object.keys(COMMAND_EDGES) as CommandName[];
 
 /** The steps the system takes by itself, in the same graph. */
 const SYSTEM_EDGES = {
-  // A clue of the same employer joins it.
-  join: { ...same(['proposed', ...UNDECIDED]), roles: [] },
+  // A clue of the same employer joins it, with which it may need the review.
+  join: { from: ['proposed', ...UNDECIDED], to: ['proposed', ...UNDECIDED], roles: [] },
   'hand-over': { ...same(OPEN_STATUSES), roles: [] },
   'read-personal-data': { ...same([...OPEN_STATUSES, ...ENDED]), roles: [] },
   'expire-personal-data': { ...same(ENDED), roles: [] },

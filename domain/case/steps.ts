@@ -42,7 +42,7 @@ export function needsReview(c: Case, policy: Policy, on: CalendarDate): boolean 
   const proposal = c.inquiry?.proposal;
   const fineFen = c.notice?.fineFen ?? (proposal === 'penalty' ? (c.inquiry?.fineFen ?? 0) : 0);
   const isMet = {
-    hearing: c.hearing !== null,
+    hearing: c.heard,
     'fine-line': isLargeFine(c, fineFen, policy, on),
     crime: proposal === 'crime',
     'revoke-after-order': proposal === 'revoke' && c.orders.length > 0,

@@ -280,9 +280,8 @@ function evolveExisting(
     case 'rearmed':
       return { ...clue, generation: event.generation };
     case 'personal-data-read':
-      return clue;
     case 'report-failed':
-      return { ...clue, reportFaults: clue.reportFaults + 1 };
+      return { ...clue, quietEntries: clue.quietEntries + 1 };
     case 'personal-data-expired':
       return { ...clue, expiredUpTo: event.upTo };
   }

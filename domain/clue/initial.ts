@@ -46,7 +46,7 @@ export const UNTOUCHED = {
   satisfied: null,
   returnReason: null,
   expiredUpTo: 0,
-  reportFaults: 0,
+  quietEntries: 0,
 } as const satisfies Partial<Clue>;
 
 /** Members a stored clue leaves out while they are like this. */

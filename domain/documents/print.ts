@@ -1,6 +1,6 @@
-import type { CalendarDate } from '../calendar/dates.ts';
 import { DOCUMENT_FIELDS, type FieldName } from '../policy/document-kinds.ts';
 import type { Template } from '../policy/policy-schema.ts';
+import { chineseDate } from './chinese-date.ts';
 import type { DocumentFields, IssuedDocument } from './documents.ts';
 import { capitalYuan, formatYuan } from './money.ts';
 
@@ -41,11 +41,6 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => 
 
 /** What a hand fills in. */
 const BLANK = '＿＿＿＿＿＿';
-
-const chineseDate = (date: CalendarDate): string => {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
-};
 
 /** A field as it is read; nothing where it is not filled in. */
 function fieldText(fields: DocumentFields, name: FieldName): string {

@@ -43,8 +43,8 @@ export interface AggregateState extends Recorded {
   readonly calendarVersion: string;
   /** The number of the last entry whose personal data was given up at the end of its retention; 0 before. */
   readonly expiredUpTo: number;
-  /** How many of its entries say that it was not reported: what officers go by counts these out. */
-  readonly reportFaults: number;
+  /** How many of its entries say that it was read in full or not reported: what officers go by counts these out. */
+  readonly quietEntries: number;
 }
 
 /** An alarm of the working-day clock: what is late (or about to be) and when it goes off. */
@@ -229,13 +229,13 @@ export const isOpenIn = ({ graph }: Pick<Aggregate, 'graph'>, status: string): b
   graph.open.includes(status);
 
 /**
- * The version that officers see and name: entries that say that it was not reported change nothing of it, so they take nobody's
- * command from under him.
+ * The version that officers see and name: entries that say that it was read in full, or not reported, change nothing of it, so they
+ * take nobody's command from under him.
  */
 export const shownVersion = ({
   version,
-  reportFaults,
-}: Pick<AggregateState, 'version' | 'reportFaults'>): number => version - reportFaults;
+  quietEntries,
+}: Pick<AggregateState, 'version' | 'quietEntries'>): number => version - quietEntries;
 
 /** Whether entries were written since its personal data expired, or it never did: there may be some. */
 export const mayHavePersonalData = ({

@@ -36,7 +36,7 @@ export const STATE_MEMBERS = {
   policyVersion: z.string().min(1),
   calendarVersion: z.string().min(1),
   expiredUpTo: count,
-  reportFaults: count,
+  quietEntries: count,
   version: ordinal,
   head: z.string().regex(/^[0-9a-f]{64}$/),
 } satisfies Record<Exclude<keyof AggregateState, 'status'>, z.ZodType>;

@@ -73,7 +73,7 @@ const UNTOUCHED = {
   head: '',
   generation: 1,
   expiredUpTo: 0,
-  reportFaults: 0,
+  quietEntries: 0,
   sealOrgan: null,
   class: null,
   vettedBy: null,
@@ -180,9 +180,8 @@ export function evolve(
     case 'rearmed':
       return { ...p, generation: event.generation, generationSince: day };
     case 'personal-data-read':
-      return p;
     case 'report-failed':
-      return { ...p, reportFaults: p.reportFaults + 1 };
+      return { ...p, quietEntries: p.quietEntries + 1 };
     case 'personal-data-expired':
       return { ...p, expiredUpTo: event.upTo };
   }

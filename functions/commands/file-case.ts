@@ -2,7 +2,7 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import type { Claim } from '../../domain/case/claims.ts';
 import type { CaseEvent } from '../../domain/case/events.ts';
 import { CASE } from '../../domain/case/index.ts';
-import { findJoinFault } from '../../domain/case/opening.ts';
+import { findJoinFault, joinClue } from '../../domain/case/opening.ts';
 import { type Reporter, withReporter } from '../../domain/case/particulars.ts';
 import type { Case } from '../../domain/case/state.ts';
 import type { Command } from '../../domain/clue/commands.ts';
@@ -14,6 +14,7 @@ import { sha256 } from '../../domain/kernel/record.ts';
 import type { ReadFacts } from '../http/commands/command-group.ts';
 import { type Caller, canSee, Problem } from '../http/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { rulesOf } from '../store/calendars.ts';
 import { particularsItem, readCaseParticulars } from '../store/case-particulars.ts';
 import type { ChangeOptions } from '../store/change.ts';
 import { readReporterKey } from '../store/employers.ts';
@@ -110,12 +111,18 @@ async function joinCase(
   if (fault !== null) return { facts, checks: [] };
   const particulars = readCaseParticulars(await table.get(particularsKey(CASE.kind, join)));
   const claim = await readClaim(table, clue, state.claims[0]?.clue ?? clue.clueId);
-  const event: CaseEvent = { type: 'clue-joined', claim, employerKeys, groupSize, externalNo };
+  const { policy } = await rulesOf(runtime, state);
+  const events = joinClue(
+    state,
+    { type: 'clue-joined', claim, employerKeys, groupSize, externalNo },
+    policy,
+    { at: new Date(now).toISOString(), day: shanghaiDate(now), by: caller.sub },
+  );
   const also =
     particulars === null
       ? []
       : [particularsItem(table.name, join, withReporter(particulars, reporterOf(clue, data)))];
-  const { writes } = await cases.prepareChange(join, 'join', stored, [event], now, { ...options, also });
+  const { writes } = await cases.prepareChange(join, 'join', stored, events, now, { ...options, also });
   return { facts, checks: writes };
 }
 

@@ -68,7 +68,7 @@ export const caseViewSchema = z
     alarms: true,
     generation: true,
     expiredUpTo: true,
-    reportFaults: true,
+    quietEntries: true,
     archived: true,
     enteredInPhase: true,
     lastPhase: true,

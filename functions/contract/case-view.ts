@@ -34,7 +34,7 @@ function factsView(
     alarms: _alarms,
     generation: _generation,
     expiredUpTo: _expired,
-    reportFaults: _faults,
+    quietEntries: _quiet,
     archived: _archived,
     enteredInPhase: _inPhase,
     lastPhase: _lastPhase,

@@ -59,7 +59,7 @@ export const publicityViewSchema = z
     generation: true,
     generationSince: true,
     expiredUpTo: true,
-    reportFaults: true,
+    quietEntries: true,
     archived: true,
     policyVersion: true,
     calendarVersion: true,

@@ -21,7 +21,7 @@ function factsView(p: Publicity, rules: Rules, now: number) {
     generation: _generation,
     generationSince: _since,
     expiredUpTo: _expired,
-    reportFaults: _faults,
+    quietEntries: _quiet,
     archived: _archived,
     policyVersion: _policy,
     calendarVersion: _calendar,

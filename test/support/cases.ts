@@ -97,6 +97,17 @@ export const EVERYWHERE: Policy = {
   },
 };
 
+/** The policy of the demonstration with its legal review of what these triggers name (审核目录). */
+export const withTriggers = (
+  ...triggers: (typeof DEMONSTRATION_POLICY)['case']['legalReview']['triggers']
+) => ({
+  ...DEMONSTRATION_POLICY,
+  case: {
+    ...DEMONSTRATION_POLICY.case,
+    legalReview: { ...DEMONSTRATION_POLICY.case.legalReview, triggers },
+  },
+});
+
 /** A case that is worked on by commands, in virtual time, with the roster of the tests. */
 export class CaseFile extends AggregateFile<Case, CaseEvent> {
   readonly #numbers = new Map<string, number>();

@@ -79,6 +79,10 @@ export function dayOfAct(c: Case, command: Command, now: number): { readonly on:
     if (day > today) return refuseInput('occurred-in-future', path);
     if (day < first) return refuseInput('before-stage', path, { since: first });
   }
+  // A document is not served before the day it is issued.
+  if (named?.path === 'served.on' && occurredOn !== undefined && named.day < occurredOn) {
+    return refuseInput('before-stage', named.path, { since: occurredOn });
+  }
   if (command.name === 'add-evidence' && Date.parse(command.body.takenAt) > now) {
     return refuseInput('occurred-in-future', 'takenAt');
   }

@@ -16,7 +16,9 @@ export function giveOpinion(s: Situation, { result }: BodyOf<'give-opinion'>): D
 }
 
 export const takeBack = ({ c, act }: Situation): Decision =>
-  c.opinions.length === 0 ? refuse('opinion-pending') : events({ type: 'taken-back', ...act });
+  c.status === 'reviewing' && c.opinions.length === 0
+    ? refuse('opinion-pending')
+    : events({ type: 'taken-back', ...act });
 
 export const discuss = ({ act }: Situation, { members }: BodyOf<'discuss'>): Decision =>
   events({ type: 'discussed', members: [...new Set(members)].sort(), ...act });
@@ -37,7 +39,9 @@ export function decideCase(s: Situation, body: BodyOf<'decide'>): Decision {
     if (notice === null || (kind === 'penalty' && notice.kind !== 'penalty')) return refuse('notice-needed');
     if (sums.fineFen > notice.fineFen) return refuse('above-notice');
   }
-  if (needsReview(c, rules.policy, on) && !hasPassed(c)) return refuse('opinion-needed');
+  // An opinion on a transfer or on a revocation passes no decision.
+  const isReviewed = hasPassed(c) && (notice !== null || c.inquiry?.proposal === 'no-penalty');
+  if (needsReview(c, rules.policy, on) && !isReviewed) return refuse('opinion-needed');
   const { discussion } = rules.policy.case;
   if (
     discussion !== null &&

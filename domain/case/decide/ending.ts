@@ -1,7 +1,9 @@
+import type { CalendarDate } from '../../calendar/dates.ts';
 import type { BodyOf } from '../commands.ts';
-import { isPerformed } from '../performance.ts';
+import { courtWindowOf } from '../deadlines.ts';
+import { enforcementFault, isPaid, isPerformed, unpaidSums } from '../performance.ts';
 import { refuse } from '../refusals.ts';
-import { annulmentOf, type Case, hasPassed } from '../state.ts';
+import { annulmentOf, type Case, type CloseCode, hasPassed } from '../state.ts';
 import { type Decision, events, type Situation } from './situation.ts';
 
 export function revoke(s: Situation, { ground }: BodyOf<'revoke'>): Decision {
@@ -26,8 +28,9 @@ export function close(s: Situation, { code, approve }: BodyOf<'close'>): Decisio
   const { closing } = c;
   if (closing === null) {
     if (code === undefined) return refuse('no-closing');
-    return isClosable(c, code)
-      ? events({ type: 'closing-proposed', code, ...act })
+    const courtUntil = code === 'terminated' ? courtLapsedOn(s) : undefined;
+    return isClosable(c, code, courtUntil)
+      ? events({ type: 'closing-proposed', code, courtUntil, ...act })
       : refuse('close-code', { code });
   }
   if (code !== undefined) return refuse('closing-proposed');
@@ -36,11 +39,19 @@ export function close(s: Situation, { code, approve }: BodyOf<'close'>): Decisio
   return events({ type: 'closed', code: closing.code, document: s.issue('closing-approval'), ...act });
 }
 
+/** The last day on which the court could be asked for what is still to be enforced, where that is over. */
+function courtLapsedOn({ c, rules, on }: Situation): CalendarDate | undefined {
+  if (c.court !== null || enforcementFault(c) !== null || c.remedies.some(({ result }) => result === null))
+    return undefined;
+  const due = courtWindowOf(c, rules.policy, rules.calendar)?.due;
+  return due !== undefined && on > due ? due : undefined;
+}
+
 /** Whether a case meets what the code of its closing stands for. */
-function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolean {
+function isClosable(c: Case, code: CloseCode, courtUntil: CalendarDate | undefined): boolean {
   const isSpared = c.decision?.kind === 'no-penalty';
   if (c.status === 'decided' && code !== 'no-penalty') return false;
-  const isFinePaid = annulmentOf(c) !== undefined || c.performed.finePaidFen >= (c.decision?.fineFen ?? 0);
+  const isAnnulled = annulmentOf(c) !== undefined;
   switch (code) {
     case 'no-penalty':
       return isSpared;
@@ -48,14 +59,16 @@ function isClosable(c: Case, code: NonNullable<BodyOf<'close'>['code']>): boolea
       return isPerformed(c);
     case 'corrected':
       return (
-        isFinePaid &&
+        (isAnnulled || isPaid(c)) &&
         (c.performed.corrected || (c.orders.length > 0 && c.orders.every(({ result }) => result === 'full')))
       );
     case 'court':
       return c.status === 'court';
-    case 'terminated':
-      return c.status === 'court' || annulmentOf(c) !== undefined;
+    case 'terminated': {
+      const result = c.court?.result;
+      return isAnnulled || courtUntil !== undefined || result === 'terminated' || result === 'refused';
+    }
     case 'to-arbitration':
-      return isFinePaid;
+      return isAnnulled || unpaidSums(c).fineFen === 0;
   }
 }

@@ -2,8 +2,9 @@ import { later } from '../../calendar/dates.ts';
 import { earliestApplication } from '../clocks.ts';
 import type { BodyOf } from '../commands.ts';
 import { courtWindowOf } from '../deadlines.ts';
-import { enforcementFault } from '../performance.ts';
+import { enforcementFault, sumsInForce } from '../performance.ts';
 import { refuse, refuseInput } from '../refusals.ts';
+import type { Case, Sums } from '../state.ts';
 import { SERVICE_EFFECTIVE } from '../steps.ts';
 import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
 
@@ -27,7 +28,7 @@ export function recordPerformance(
   { c, act }: Situation,
   { kind, amountFen = 0 }: BodyOf<'record-performance'>,
 ): Decision {
-  const { fineFen = 0, orderFen = 0, extraFen = 0 } = c.decision ?? {};
+  const { fineFen, orderFen, extraFen } = sumsInForce(c);
   const isOrdered = { paid: orderFen + extraFen > 0, 'fine-paid': fineFen > 0, corrected: true }[kind];
   if (!isOrdered) return refuse('nothing-to-perform');
   return events({ type: 'performance-recorded', kind, amountFen, ...act });
@@ -62,8 +63,22 @@ export function applyToCourt(s: Situation): Decision {
 export const recordCourt = ({ act }: Situation, { result }: BodyOf<'record-court'>): Decision =>
   events({ type: 'court-recorded', result, ...act });
 
+/** What a result changed a decision to, by the sums that it names; undefined where it names none. */
+function changedSums(c: Case, { fineFen, orderFen, extraFen }: BodyOf<'record-remedy'>): Sums | undefined {
+  if ((fineFen ?? orderFen ?? extraFen) === undefined) return undefined;
+  const before = sumsInForce(c);
+  return {
+    fineFen: fineFen ?? before.fineFen,
+    orderFen: orderFen ?? before.orderFen,
+    extraFen: extraFen ?? before.extraFen,
+  };
+}
+
 export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-remedy'>): Decision {
   const { kind, number, receivedOn, answeredOn = null, result = null, resultOn = null } = body;
+  const changedTo = changedSums(c, body);
+  if (c.decision?.kind !== 'penalty' && (changedTo?.fineFen ?? 0) > 0)
+    return refuseInput('sum-unfit', 'fineFen');
   for (const [path, day] of Object.entries({ answeredOn, resultOn })) {
     if (day === null) continue;
     if (day > today) return refuseInput('occurred-in-future', path);
@@ -71,5 +86,15 @@ export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-
   }
   const isKnown = c.remedies.some((r) => r.kind === kind && r.number === number);
   if (!isKnown && c.remedies.length >= MOST.remedies) return refuse('too-many', { most: MOST.remedies });
-  return events({ type: 'remedy-recorded', kind, number, receivedOn, answeredOn, result, resultOn, ...act });
+  return events({
+    type: 'remedy-recorded',
+    kind,
+    number,
+    receivedOn,
+    answeredOn,
+    result,
+    resultOn,
+    changedTo,
+    ...act,
+  });
 }

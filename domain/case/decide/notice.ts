@@ -7,7 +7,7 @@ import { findUnset } from '../sanctions.ts';
 import { openSuspension } from '../state.ts';
 import { advance, hearingRequestDue, isLargeFine, termsEnd } from '../steps.ts';
 import { needsNotice } from './inquiry.ts';
-import { type Decision, events, pairFault, type Situation, serviceOf } from './situation.ts';
+import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
 
 const notSet = ({ c, rules, on }: Situation, setting: 'defence' | 'hearing-line'): Refusal | null => {
   const unset = findUnset(setting, rules.policy, c.division, on);
@@ -59,6 +59,7 @@ export function notify(s: Situation, body: BodyOf<'notify'>): Decision {
 
 export function recordDefence(s: Situation, body: BodyOf<'record-defence'>): Decision {
   const { kind, hearingWaived = false, accepted = null } = body;
+  if (s.c.defences >= MOST.defences) return refuse('too-many', { most: MOST.defences });
   const recorded: CaseEvent = { type: 'defence-recorded', kind, hearingWaived, accepted, ...s.act };
   const after = s.after(recorded);
   const { policy, calendar } = s.rules;

@@ -36,7 +36,15 @@ export interface DocumentFact {
 }
 
 /** The most items of a kind that a case keeps in its state. */
-export const MOST = { evidence: 200, orders: 20, periods: 20, remedies: 20, documents: 200 } as const;
+export const MOST = {
+  evidence: 200,
+  orders: 20,
+  periods: 20,
+  remedies: 20,
+  documents: 200,
+  // What each says is kept together, for the decision.
+  defences: 6,
+} as const;
 
 /** A case and what its decision goes by. */
 export interface Situation {

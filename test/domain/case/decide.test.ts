@@ -23,18 +23,12 @@ import {
   person,
   reviewing,
   served,
+  signClosing,
   UNITS,
+  withTriggers,
 } from '../../support/cases.ts';
 
 const { proposer, lead, assistant, head, director, lawyer, lawyer2, presider } = PEOPLE;
-const withTriggers = (...triggers: (typeof DEMONSTRATION_POLICY)['case']['legalReview']['triggers']) => ({
-  ...DEMONSTRATION_POLICY,
-  case: {
-    ...DEMONSTRATION_POLICY.case,
-    legalReview: { ...DEMONSTRATION_POLICY.case.legalReview, triggers },
-  },
-});
-
 describe('the graph of a case', () => {
   it('is sound', () => expect(graphFaults(CASE_GRAPH)).toEqual([]));
 });
@@ -455,7 +449,57 @@ describe('the legal review', () => {
       notice: null,
       inquiry: { proposal: 'penalty' },
     });
-    expect(file.outcome('finish-inquiry', { proposal: 'handling', ...INQUIRY }, lead)).toBe('wrong-status');
+    expect(file.outcome('finish-inquiry', { proposal: 'handling', ...INQUIRY }, lead)).toBe(
+      'inquiry-finished',
+    );
+  });
+
+  it('sees a hearing case again after it was taken back or supplemented, whatever is proposed then', () => {
+    const settle = (file: CaseFile) =>
+      file
+        .do('notify', { served: served(file.today), hearingRight: false, fineFen: LARGE - 1 }, lead)
+        .do('record-defence', { kind: 'waived' }, lead);
+    const refused = reviewing()
+      .do('give-opinion', opinion('disagree'), lawyer)
+      .do('give-opinion', opinion('disagree'), lawyer2)
+      .do('take-back', {}, head);
+    expect(settle(refused).state).toMatchObject({ status: 'reviewing', hearing: null, heard: true });
+    const supplemented = reviewing()
+      .do('give-opinion', opinion('supplement'), lawyer)
+      .do('finish-inquiry', { proposal: 'penalty', ...INQUIRY, fineFen: LARGE - 1 }, lead);
+    expect(settle(supplemented).state.status).toBe('reviewing');
+  });
+
+  it('passes what it was about: one on a crime passes no decision', () => {
+    const crime = filed({ policy: withTriggers('crime') })
+      .do('finish-inquiry', { proposal: 'crime', ...INQUIRY }, lead)
+      .do('give-opinion', opinion('agree'), lawyer);
+    const spare = () => crime.outcome('decide', { kind: 'no-penalty', text: '-' }, director);
+    expect(spare()).toBe('opinion-needed');
+    crime.do('take-back', {}, head).do('finish-inquiry', { proposal: 'no-penalty', ...INQUIRY }, lead);
+    expect(spare()).toBe('decided');
+  });
+
+  it('is reached from the decision by taking the case back and finishing its inquiry anew', () => {
+    const file = filed({ policy: withTriggers('revoke-after-order', 'crime') }).do(
+      'issue-order',
+      { kind: 'pay', amountFen: 100, dueOn: '2021-03-10', text: '-' },
+      lead,
+    );
+    file.do('finish-inquiry', { proposal: 'handling', ...INQUIRY, orderFen: 100 }, lead);
+    file.do('record-compliance', { order: 'order-2021-1', result: 'full', on: '2021-03-05' }, lead);
+    expect(file.outcome('revoke', { ground: 2 }, director)).toBe('opinion-needed');
+    const proposeRevocation = () => file.do('finish-inquiry', { proposal: 'revoke', ...INQUIRY }, lead);
+    expect(file.outcome('finish-inquiry', { proposal: 'revoke', ...INQUIRY }, assistant)).toBe('lead-only');
+    file
+      .do('notify', { served: served('2021-03-05'), hearingRight: false }, lead)
+      .do('record-defence', { kind: 'waived' }, lead);
+    expect(file.state.status).toBe('deciding');
+    expect(file.outcome('take-back', {}, person('i1', 'inspection-head'))).toBe('own-case');
+    file.do('take-back', {}, head);
+    expect(file.state).toMatchObject({ status: 'investigated', notice: null, opinions: [] });
+    proposeRevocation().do('give-opinion', opinion('agree'), lawyer).do('revoke', { ground: 2 }, director);
+    expect(file.state.endCode).toBe('revoked:2');
   });
 
   it('sees groups, crimes and revocations after an order, as the policy says', () => {
@@ -640,8 +684,13 @@ describe('performance and the court', () => {
     expect(file.state).toMatchObject({ status: 'court', court: { appliedOn: '2021-10-25', result: null } });
     file.do('record-court', { result: 'accepted', on: '2021-10-25' }, head);
     expect(file.state.court).toMatchObject({ result: 'accepted', resultOn: '2021-10-25' });
-    expect(file.outcome('close', { code: 'terminated' }, lead)).toBe('closing-proposed');
-    expect(file.outcome('close', { code: 'no-penalty' }, lead)).toBe('close-code');
+    expect(signClosing(file, 'terminated')).toBe('close-code');
+    expect(signClosing(file, 'court')).toBe('closing-proposed');
+    file.do('record-court', { result: 'terminated', on: '2021-10-25' }, head);
+    expect(signClosing(file, 'terminated')).toBe('closing-proposed');
+    file.do('record-court', { result: 'refused', on: '2021-10-25' }, head);
+    expect(signClosing(file, 'terminated')).toBe('closing-proposed');
+    expect(signClosing(file, 'no-penalty')).toBe('close-code');
     for (let n = 3; n <= 20; n++) file.do('record-remedy', { ...suit, number: `(2021)${n}号` }, head);
     expect(file.outcome('record-remedy', { ...suit, number: '(2021)99号' }, head)).toBe('too-many');
   });
@@ -723,6 +772,11 @@ describe('the closing', () => {
     [
       'corrected',
       () => performing().do('record-performance', { kind: 'corrected', on: '2021-03-09' }, lead),
+      'close-code',
+    ],
+    [
+      'corrected',
+      () => paid().do('record-performance', { kind: 'corrected', on: '2021-03-09' }, lead),
       'closing-proposed',
     ],
   ] as const)('as %s needs what the code stands for', (code, make, outcome) => {

@@ -379,6 +379,51 @@ describe('a document of a case says', () => {
     expect(say(file, 'apply-to-court', {})).not.toHaveProperty('facts');
   });
 
+  it.each([
+    [[], '被申请人在法定期限内不申请行政复议、不提起行政诉讼，又不履行行政决定，经催告仍未履行。'],
+    [
+      [['review', 'withdrawn']],
+      '被申请人在法定期限内不申请行政复议、不提起行政诉讼，又不履行行政决定，经催告仍未履行。',
+    ],
+    [
+      [['review', 'upheld']],
+      '行政复议已终结，被申请人在法定期限内不提起行政诉讼，又不履行行政决定，经催告仍未履行。',
+    ],
+    [[['suit', 'dismissed']], '行政诉讼已终结，被申请人不履行行政决定，经催告仍未履行。'],
+    [
+      [
+        ['review', 'upheld'],
+        ['suit', 'dismissed'],
+      ],
+      '行政复议、行政诉讼已终结，被申请人不履行行政决定，经催告仍未履行。',
+    ],
+  ] as const)('which remedies the party used before the court is asked: %j', (remedies, reasons) => {
+    const file = performing();
+    for (const [kind, result] of remedies) {
+      const remedy = { kind, number: '(2021)1号', authority: '-', receivedOn: '2021-03-09' } as const;
+      file.do('record-remedy', { ...remedy, result, resultOn: '2021-03-09' }, head);
+    }
+    expect(say(file, 'apply-to-court', {}, { about: about() }).reasons).toBe(reasons);
+  });
+
+  it('that the decision was changed, where it was', () => {
+    const file = performing({ fineFen: 100_000 }).goTo('2021-04-20');
+    const body = { served: served('2021-04-20') };
+    const remedy = { number: '(2021)1号', authority: '-', receivedOn: '2021-03-20' } as const;
+    const change = (kind: 'review' | 'suit', fineFen: number) =>
+      file.do('record-remedy', { ...remedy, kind, result: 'changed', resultOn: '2021-04-20', fineFen }, head);
+    change('review', 60_000);
+    expect(say(file, 'remind', body, { about: about() })).toMatchObject({
+      content: '支付所欠工资（行政复议(2021)1号已变更，金额以变更后的为准。）',
+      fineFen: 60_000,
+    });
+    change('suit', 50_000);
+    expect(say(file, 'apply-to-court', {}, { about: about() })).toMatchObject({
+      content: '支付所欠工资（行政诉讼(2021)1号已变更，金额以变更后的为准。）',
+      fineFen: 50_000,
+    });
+  });
+
   it('on which ground and by which law a filing is revoked', () => {
     const fields = say(filed(), 'revoke', { ground: 4 });
     expect(fields).toMatchObject({
@@ -424,6 +469,12 @@ describe('a document of a case says', () => {
       .do('finish-inquiry', { proposal: 'no-penalty', facts: '-', basis: '-' }, lead)
       .do('decide', { kind: 'no-penalty', text: '-' }, director);
     expect(say(spared, 'close', close).performance).toBe('无须履行。');
+    const lapsed = performing({ fineFen: 100_000 }).goTo('2021-12-10');
+    lapsed.do('close', { code: 'terminated' }, lead);
+    expect(say(lapsed, 'close', close)).toMatchObject({
+      result: '执行终结',
+      performance: '未履行，申请强制执行的期限已于2021年12月9日届满。',
+    });
   });
 
   it('nothing of its own where no document is issued', () => {
@@ -488,7 +539,12 @@ describe('what later documents repeat', () => {
     });
     expect(words('add-evidence', { source: '考勤' })?.evidence).toEqual(['工资表', '考勤']);
     expect(words('add-evidence', { source: '考勤' }, bare)?.evidence).toEqual(['考勤']);
-    expect(words('record-defence', { kind: 'stated', text: 'a', answer: 'b' })?.partyViews).toBe('a\nb');
+    expect(words('record-defence', { kind: 'stated', text: 'a', answer: 'b' })?.partyViews).toBe(
+      '请求从轻\na\nb',
+    );
+    expect(words('record-defence', { kind: 'stated', text: 'a' }, bare)?.partyViews).toBe('a');
+    const waived = { ...bare, partyViews: '当事人放弃陈述、申辩。' };
+    expect(words('record-defence', { kind: 'stated', text: 'a' }, waived)?.partyViews).toBe('a');
     expect(words('record-defence', { kind: 'waived' }, bare)?.partyViews).toBe('当事人放弃陈述、申辩。');
     // What was said is not taken back by waiving the rest.
     expect(words('record-defence', { kind: 'waived' })?.partyViews).toBe('请求从轻');

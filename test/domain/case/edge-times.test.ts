@@ -135,6 +135,28 @@ describe('the terms of a notice', () => {
   });
 });
 
+describe('a notice', () => {
+  it('is not served before the day it is issued', () => {
+    const file = filed()
+      .goTo('2021-03-08')
+      .do('finish-inquiry', { proposal: 'handling', ...INQUIRY, orderFen: 100 }, lead)
+      .goTo('2021-03-22');
+    const notify = (on: string, occurredOn: string) =>
+      file.outcome('notify', { served: served(on), hearingRight: false, occurredOn }, lead);
+    expect(notify('2021-03-12', '2021-03-20')).toBe('before-stage at served.on');
+    expect(notify('2021-03-20', '2021-03-20')).toBe('notified');
+    expect(notify('2021-03-22', '2021-03-20')).toBe('notified');
+  });
+
+  it('is answered a bounded number of times', () => {
+    const file = filed()
+      .do('finish-inquiry', { proposal: 'handling', ...INQUIRY, orderFen: 100 }, lead)
+      .do('notify', { served: served('2021-03-05'), hearingRight: false }, lead);
+    for (let n = 1; n <= 6; n++) file.do('record-defence', { kind: 'stated', text: '-' }, lead);
+    expect(file.outcome('record-defence', { kind: 'stated', text: '-' }, lead)).toBe('too-many');
+  });
+});
+
 describe('a reminder', () => {
   it('is not served before the decision is', () => {
     const file = deciding({ fineFen: 50_000 })

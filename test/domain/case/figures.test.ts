@@ -83,6 +83,12 @@ describe('what figures know of a case', () => {
     stopped.goTo('2021-05-14').do('resume', {}, director);
     expect(facetOf(stopped)).toMatchObject({ clock: 'running', suspendedFrom: null, suspendedDays: 3 });
     expect(isOverdue(facetOf(deciding()), '2021-05-12')).toBe(true);
+    // Two stops of which one was entered late, over days of the other.
+    const again = filed().goTo('2021-03-08').do('suspend', { ground: 'depends-on-other' }, director);
+    again.goTo('2021-03-18').do('resume', {}, director);
+    again.do('suspend', { ground: 'depends-on-other', occurredOn: '2021-03-10' }, director);
+    again.goTo('2021-03-25').do('resume', {}, director);
+    expect(facetOf(again)).toMatchObject({ suspensions: 2, suspendedDays: 17 });
     expect(isOverdue(facetOf(performing()), '2021-05-12')).toBe(false);
   });
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { findJoinFault, MOST_CLUES, partyKindOf } from '../../../domain/case/opening.ts';
-import { claim, deciding, filed, PEOPLE, performing, reviewing } from '../../support/cases.ts';
+import { findJoinFault, joinClue, MOST_CLUES, partyKindOf } from '../../../domain/case/opening.ts';
+import {
+  type CaseFile,
+  claim,
+  deciding,
+  filed,
+  PEOPLE,
+  performing,
+  reviewing,
+  withTriggers,
+} from '../../support/cases.ts';
 
 const key = 'e'.repeat(32);
 const clue = { employerKeys: [key], division: '440311', externalNo: null, by: 'p9' };
@@ -70,6 +79,36 @@ describe('a clue joins a case', () => {
     expect(file.state.officers).toEqual(['i1', 'i2']);
     file.apply([{ type: 'clue-joined', ...joined, groupSize: 2, externalNo: null }], 'p9');
     expect(file.state).toMatchObject({ groupSize: 5, externalNo: 'N-1' });
+  });
+});
+
+describe('a clue that joins a case about to be decided', () => {
+  const policy = withTriggers('group');
+  const join = (file: CaseFile, headcount: number) => {
+    const event = {
+      type: 'clue-joined',
+      claim: claim('hotline-2', { headcount }),
+      employerKeys: [key],
+      groupSize: headcount,
+      externalNo: null,
+    } as const;
+    const occurrence = { at: '', day: '2021-03-09', by: 'p9' };
+    return file.apply(joinClue(file.state, event, policy, occurrence), 'p9').goTo('2021-03-09');
+  };
+
+  it('sends it to the review that it needs then', () => {
+    const file = join(deciding(undefined, { policy }), 29);
+    expect(file.state).toMatchObject({ status: 'reviewing', reviewSince: '2021-03-09' });
+    file.do('give-opinion', { result: 'agree', text: '-' }, PEOPLE.lawyer);
+    expect(
+      file.outcome('decide', { kind: 'handling', orderFen: 1_850_000, text: '-' }, PEOPLE.director),
+    ).toBe('decided');
+    expect(join(file, 40).state.status).toBe('deciding');
+  });
+
+  it('leaves it there where it needs none, and before that', () => {
+    expect(join(deciding(undefined, { policy }), 3).state.status).toBe('deciding');
+    expect(join(filed({ policy }), 29).state.status).toBe('investigating');
   });
 });
 

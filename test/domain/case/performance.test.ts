@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isPerformed, paidFen, unpaidSums } from '../../../domain/case/performance.ts';
+import { COMMAND_BODIES } from '../../../domain/case/commands.ts';
+import { isPerformed, paidFen, sumsInForce, unpaidSums } from '../../../domain/case/performance.ts';
 import {
   type CaseFile,
   clockOf,
@@ -78,6 +79,87 @@ describe('what a decision orders', () => {
   it('is not decided before there is a decision', () => {
     expect(isPerformed(deciding().state)).toBe(false);
     expect(unpaidSums(deciding().state)).toEqual({ fineFen: 0, orderFen: 0, extraFen: 0 });
+  });
+});
+
+describe('a decision that a review or a suit changed', () => {
+  const review = {
+    kind: 'review',
+    number: '(2021)1',
+    authority: '-',
+    receivedOn: '2021-03-20',
+    result: 'changed',
+    resultOn: '2021-04-20',
+  } as const;
+
+  it('is performed by what it orders then', () => {
+    const file = performing({ fineFen: 1_000_000 }).goTo('2021-04-20');
+    file.do('record-remedy', { ...review, fineFen: 500_000 }, head);
+    expect(unpaidSums(file.state)).toEqual({ fineFen: 500_000, orderFen: 0, extraFen: 0 });
+    file.do('record-performance', { kind: 'fine-paid', amountFen: 500_000, on: '2021-04-20' }, lead);
+    expect(file.state.performed.finePaidOn).toBe('2021-04-20');
+    expect(clockOf(file, 'court-window')).toBeUndefined();
+    expect(remind(file)).toBe('performed');
+    expect(signClosing(file, 'performed')).toBe('closing-proposed');
+  });
+
+  it('leaves nothing to be paid where enough was paid before', () => {
+    const file = performing({ fineFen: 1_000_000, orderFen: 300 }).goTo('2021-03-22');
+    file.do('record-performance', { kind: 'fine-paid', amountFen: 500_000, on: '2021-03-20' }, lead);
+    expect(clockOf(file, 'payment')).toMatchObject({ due: '2021-03-24', state: 'running' });
+    file.do('record-remedy', { ...review, resultOn: '2021-03-22', fineFen: 500_000 }, head);
+    expect(clockOf(file, 'payment')).toMatchObject({ state: 'met' });
+    expect(signClosing(file, 'to-arbitration')).toBe('closing-proposed');
+    expect(signClosing(file, 'performed')).toBe('close-code');
+  });
+
+  it('keeps the sums that are not named, and what was named, until another result is', () => {
+    const file = performing({ fineFen: 900, orderFen: 300, extraFen: 100 }).goTo('2021-05-20');
+    const sums = () => sumsInForce(file.state);
+    file.do('record-remedy', review, head);
+    expect(sums()).toMatchObject({ fineFen: 900, orderFen: 300, extraFen: 100 });
+    file.do('record-remedy', { ...review, orderFen: 200 }, head);
+    expect(sums()).toEqual({ fineFen: 900, orderFen: 200, extraFen: 100 });
+    const suit = { ...review, kind: 'suit', resultOn: '2021-05-19', extraFen: 0 } as const;
+    file.do('record-remedy', suit, head);
+    const { result: _, resultOn: __, ...received } = review;
+    file.do('record-remedy', { ...received, answeredOn: '2021-03-21' }, head);
+    expect(sums()).toEqual({ fineFen: 900, orderFen: 200, extraFen: 0 });
+    file.do('record-remedy', { ...received, result: 'changed', resultOn: '2021-04-20' }, head);
+    file.do('record-remedy', { ...received, kind: 'suit', result: 'upheld', resultOn: '2021-05-19' }, head);
+    expect(sums()).toEqual({ fineFen: 900, orderFen: 200, extraFen: 100 });
+    expect(file.state.remedies).toMatchObject([{ answeredOn: '2021-03-21' }, { result: 'upheld' }]);
+  });
+
+  it('is fined only where it was a penalty, and changed by such a result alone', () => {
+    const file = performing().goTo('2021-04-20');
+    expect(file.outcome('record-remedy', { ...review, fineFen: 1 }, head)).toBe('sum-unfit at fineFen');
+    expect(file.outcome('record-remedy', { ...review, orderFen: 1 }, head)).toBe('remedy-recorded');
+    const parse = (body: object) => COMMAND_BODIES['record-remedy'].safeParse({ ...review, ...body });
+    expect(parse({ extraFen: 1 }).success).toBe(true);
+    expect(parse({ result: 'upheld', extraFen: 0 }).error?.issues).toMatchObject([{ path: ['result'] }]);
+  });
+});
+
+describe('a case whose time for the court is over', () => {
+  it('is closed as terminated, with the last day on which the court could be asked', () => {
+    const file = performing({ fineFen: 100_000 });
+    expect(clockOf(file, 'court-window')).toMatchObject({ due: '2021-12-09' });
+    expect(signClosing(file.goTo('2021-12-09'), 'terminated')).toBe('close-code');
+    file.goTo('2021-12-10').do('close', { code: 'terminated' }, lead);
+    expect(file.state.closing).toMatchObject({ code: 'terminated', courtUntil: '2021-12-09' });
+    file.do('close', { approve: true }, head).do('close', { approve: true }, director);
+    expect(file.state.endCode).toBe('terminated');
+  });
+
+  it('waits while a review or a suit is pending, and is over for nothing that is performed', () => {
+    const file = performing({ fineFen: 100_000 }).goTo('2021-12-10');
+    const suit = { kind: 'suit', number: '(2021)1', authority: '-', receivedOn: '2021-05-01' } as const;
+    file.do('record-remedy', suit, head);
+    expect(signClosing(file, 'terminated')).toBe('close-code');
+    const paid = performing({ fineFen: 100_000 }).goTo('2021-12-10');
+    paid.do('record-performance', { kind: 'fine-paid', amountFen: 100_000, on: '2021-12-10' }, lead);
+    expect(signClosing(paid, 'terminated')).toBe('close-code');
   });
 });
 

@@ -90,7 +90,11 @@ describe('what an event makes of a clue', () => {
 
   it('a new execution has its generation; reading in full changes nothing but the version', () => {
     expect(becomes({ type: 'rearmed', generation: 7, stage: 'triage' }).generation).toBe(7);
-    expect(becomes({ type: 'personal-data-read' })).toEqual({ ...clue, version: clue.version + 1 });
+    expect(becomes({ type: 'personal-data-read' })).toEqual({
+      ...clue,
+      quietEntries: 1,
+      version: clue.version + 1,
+    });
   });
 
   it('an expiry notes up to where, and nothing else', () => {

@@ -10,19 +10,21 @@ const NOW = at('2021-03-05 10:00');
 const failed = (fault: 'late' | 'dead') =>
   ({ type: 'report-failed', fault, subscriber: 'national', publicEvent: 'evt_1' }) as const;
 
-describe('an entry that says that something was not reported', () => {
+const read = { type: 'personal-data-read' } as const;
+
+describe('an entry that says that something was not reported, or was read in full', () => {
   const assigned = happen(receivedClue(NOW), NOW, 'system', {
     type: 'assigned',
     unitId: null,
     officers: ['insp-1', 'insp-2'],
     mode: 'rule',
   });
-  const clue = happen(assigned, NOW, 'note-report-fault', failed('late'), failed('dead'));
+  const clue = happen(assigned, NOW, 'note-report-fault', failed('late'), read, failed('dead'));
 
   it('is one more entry, and no other version for officers', () => {
-    expect(clue.version).toBe(assigned.version + 2);
+    expect(clue.version).toBe(assigned.version + 3);
     expect(shownVersion(clue)).toBe(shownVersion(assigned));
-    expect({ ...clue, version: 0, reportFaults: 0 }).toEqual({ ...assigned, version: 0 });
+    expect({ ...clue, version: 0, quietEntries: 0 }).toEqual({ ...assigned, version: 0 });
   });
 
   it('takes no command from under an officer, and is named by none', () => {
@@ -36,8 +38,8 @@ describe('an entry that says that something was not reported', () => {
   it('is the same for a case', () => {
     const file = filed();
     const seen = shownVersion(file.state);
-    file.apply([failed('dead')], 'note-report-fault');
-    expect(file.state.version).toBe(seen + 1);
+    file.apply([failed('dead'), read], 'note-report-fault');
+    expect(file.state.version).toBe(seen + 2);
     expect(shownVersion(file.state)).toBe(seen);
     const recuse = (expectedVersion: number) =>
       file.outcome(
@@ -46,7 +48,7 @@ describe('an entry that says that something was not reported', () => {
         PEOPLE.head,
       );
     expect(recuse(seen)).not.toBe('stale');
-    expect(recuse(seen + 1)).toBe('stale');
+    expect(recuse(seen + 2)).toBe('stale');
   });
 
   it('is told nobody outside', () => {

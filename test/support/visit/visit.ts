@@ -127,7 +127,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
     archived: false,
     generation: 1,
     expiredUpTo: 0,
-    reportFaults: 0,
+    quietEntries: 0,
   },
   workflow: 'visit-lifecycle',
   nextStage: { visiting: 'closure' },
@@ -147,7 +147,7 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
         lateAlarmed: false,
         archived: false,
         expiredUpTo: 0,
-        reportFaults: 0,
+        quietEntries: 0,
       };
     }
     if (visit === null) throw new RangeError(`${event.type} cannot be the first event of a visit`);
@@ -169,9 +169,8 @@ export const VISIT: Aggregate<Visit, VisitEvent, VisitFacet> = {
       case 'rearmed':
         return { ...visit, generation: event.generation };
       case 'personal-data-read':
-        return visit;
       case 'report-failed':
-        return { ...visit, reportFaults: visit.reportFaults + 1 };
+        return { ...visit, quietEntries: visit.quietEntries + 1 };
       case 'personal-data-expired':
         return { ...visit, expiredUpTo: event.upTo };
     }
