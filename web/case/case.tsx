@@ -211,7 +211,8 @@ function Proceedings({ c }: { readonly c: CaseDetail }) {
 
 /** What was performed, what the court and the remedies came to, and who has signed the closing. */
 function Aftermath({ c }: { readonly c: CaseDetail }) {
-  const { t, localize, language, joinClauses, joinPair } = useI18n(TEXT);
+  const i18n = useI18n(TEXT);
+  const { t, localize, language, joinClauses, joinPair } = i18n;
   if (c.decision === null && c.remedies.length === 0 && c.closing === null) return null;
   const { performed, court, closing } = c;
   const money = (fen: number) => (fen > 0 ? `${formatYuan(fen)} ${t('yuanUnit')}` : null);
@@ -236,10 +237,15 @@ function Aftermath({ c }: { readonly c: CaseDetail }) {
           [
             t('remedies'),
             joinClauses(
-              ...c.remedies.map(({ kind, number, receivedOn, result, resultOn }) =>
+              ...c.remedies.map(({ kind, number, receivedOn, result, resultOn, changedTo }) =>
                 joinPair(
                   `${localize(REMEDY_KINDS[kind])} ${number} ${receivedOn}`,
-                  result ? `${localize(REMEDY_RESULTS[result])} ${resultOn}` : t('pending'),
+                  result
+                    ? joinClauses(
+                        `${localize(REMEDY_RESULTS[result])} ${resultOn}`,
+                        changedTo && sumsText(changedTo, i18n),
+                      )
+                    : t('pending'),
                 ),
               ),
             ),
@@ -250,6 +256,7 @@ function Aftermath({ c }: { readonly c: CaseDetail }) {
             closing &&
               joinClauses(
                 localize(CLOSE_CODES[closing.code]),
+                closing.courtUntil && t('courtUntil', { day: closing.courtUntil }),
                 ...closing.signatures.map(({ by, on }) => t('signedBy', { name: name(by), day: on })),
               ),
             'wide',

@@ -2,7 +2,7 @@ import { CLOSE_CODES, COURT_RESULTS, REMEDY_RESULTS, REVOCATION_GROUNDS } from '
 import { APPROVAL, type FormValues, noteField } from '../shared/commands.ts';
 import { msg } from '../shared/i18n.ts';
 import { documentName } from './document-name.ts';
-import { ACT_DAY, choice, day, type Forms, isChosen, money, service, text } from './form-fields.ts';
+import { ACT_DAY, choice, day, type Forms, isChosen, money, SUMS, service, text } from './form-fields.ts';
 import { PERFORMANCE, REMEDY_KINDS } from './labels.ts';
 
 /** From the service of the decision to the end of the case, however it ends. */
@@ -46,6 +46,11 @@ export const PERFORMANCE_FORMS = {
       required: true,
       when: ({ result = '' }: FormValues) => result !== '',
     },
+    ...SUMS.map((sum) => ({
+      ...sum,
+      hint: msg('变更后的金额；不填即不变', 'As changed; empty: as it was'),
+      when: isChosen('result', 'changed'),
+    })),
   ],
   revoke: () => [
     { ...choice('ground', msg('撤销情形', 'Ground'), REVOCATION_GROUNDS), isNumber: true },

@@ -168,12 +168,17 @@ function factsText(event: Event, people: People, i18n: CaseI18n): string {
         localize(REMEDY_KINDS[event.kind]),
         event.number,
         event.result && localize(REMEDY_RESULTS[event.result]),
+        event.changedTo && sumsText(event.changedTo, i18n),
       );
     case 'revoked':
       return localize(REVOCATION_GROUNDS[event.ground as keyof typeof REVOCATION_GROUNDS]);
     case 'transferred':
       return event.crime ? localize(PROPOSALS.crime) : '';
     case 'closing-proposed':
+      return joinClauses(
+        localize(CLOSE_CODES[event.code]),
+        event.courtUntil && t('courtUntil', { day: event.courtUntil }),
+      );
     case 'closed':
       return localize(CLOSE_CODES[event.code]);
     case 'advanced':

@@ -124,6 +124,7 @@ export const TEXT = {
   remindedOn: msg('催告日期', 'Reminded on'),
   court: msg('强制执行', 'Court'),
   appliedOn: msg('{day} 申请', 'applied for on {day}'),
+  courtUntil: msg('申请强制执行期限已于 {day} 届满', 'the court could be asked until {day}'),
   remedies: msg('复议诉讼', 'Reviews and suits'),
   pending: msg('尚无结果', 'pending'),
   closing: msg('结案签署', 'Closing'),

@@ -78,8 +78,8 @@ export const CASE_COMMANDS: Readonly<Record<CommandName, CommandLabel>> = {
   'record-defence': {
     name: { zh: '登记陈述申辩', en: 'Record the defence' },
     needs: {
-      zh: '当事人是否陈述申辩或者放弃；是否采纳及答复。',
-      en: 'what the party said or waived, whether it was accepted, and the answer.',
+      zh: '当事人是否陈述申辩或者放弃；是否采纳及答复。再次登记的，与前次一并写入决定书。',
+      en: 'what the party said or waived, whether it was accepted, and the answer. What is recorded later is added to it.',
     },
   },
   'request-hearing': {
@@ -104,8 +104,8 @@ export const CASE_COMMANDS: Readonly<Record<CommandName, CommandLabel>> = {
   'take-back': {
     name: { zh: '退回重新拟处', en: 'Take back' },
     needs: {
-      zh: '可填写说明。案件退回调查终结环节。',
-      en: 'nothing; the case goes back to the end of its inquiry.',
+      zh: '可填写说明。案件退回调查终结环节，须重新告知或者重新审核。',
+      en: 'nothing; the case goes back to the end of its inquiry, and its notice and review begin anew.',
     },
   },
   discuss: {
@@ -145,8 +145,8 @@ export const CASE_COMMANDS: Readonly<Record<CommandName, CommandLabel>> = {
   'record-remedy': {
     name: { zh: '登记复议诉讼', en: 'Record a review or a suit' },
     needs: {
-      zh: '案号、受理机关和收到日期；已有结果的一并填写。同一案号再次登记即为更新。',
-      en: 'its number, the authority and the day; the result once there is one. The same number again is an update.',
+      zh: '案号、受理机关和收到日期；已有结果的一并填写，决定被变更的填写变更后的金额。同一案号再次登记即为更新，未填的结果保持不变。',
+      en: 'its number, the authority and the day; the result once there is one, with the sums it changes. The same number again is an update; a result that is left empty stays.',
     },
   },
   revoke: {
