@@ -93,6 +93,15 @@ function bodiesOf(name: CommandName, file: CaseFile, seed: number): Command[] {
     })),
     'record-remedy': [
       {
+        kind: 'review',
+        number: '3',
+        authority: '-',
+        receivedOn: today,
+        result: 'changed',
+        resultOn: today,
+        fineFen: 1_000,
+      },
+      {
         kind: pick('review', 'suit'),
         number: pick('1', '2'),
         authority: '-',
