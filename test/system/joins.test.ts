@@ -342,3 +342,46 @@ describe('a document of a case of several clues', () => {
     expect(JSON.stringify(outside) + besideItems(t.stack)).not.toMatch(/周甲工|吴乙工/);
   });
 });
+
+describe('a clue that joins a case about to be decided', () => {
+  it('brings it to the review it needs then, and is joined by nobody who has a part in that', async () => {
+    const same = { employer: { name: '样例待决有限公司', address: '样例路6号' } };
+    const opener = await investigate(51, same);
+    expect((await file(opener, 51)).status).toBe(200);
+    const id = (await loadClue(51)).case?.caseId ?? '';
+    const order = async (who: Person, command: string, body: object) => {
+      const answer = await t.as(who, 'POST', `/cases/${id}/${command}`, body);
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
+    };
+    await order(HEAD, 'approve-filing', { approve: true, lead: 'cert-1', assistant: 'cert-2' });
+    const by = await investigate(52, { ...same, arrears: { ...clueData(52).arrears, headcount: 40 } });
+    const proposal = { proposal: 'no-penalty', facts: '属实', basis: '条例' };
+    const lead = inspector('cert-1');
+    await order(lead, 'finish-inquiry', proposal);
+    await order(HEAD, 'take-back', {});
+    await order(lead, 'finish-inquiry', proposal);
+    expect(await loadCase(id)).toMatchObject({ status: 'deciding' });
+    expect((await file(by, 52, { join: id })).status).toBe(200);
+    expect(await loadCase(id)).toMatchObject({
+      status: 'reviewing',
+      reviewSince: (await loadCase(id)).stageSince,
+    });
+    expect(await typesOf(id)).toEqual(expect.arrayContaining(['clue-joined', 'advanced']));
+    await order({ ...HEAD, sub: 'law-9', roles: ['legal-reviewer'] }, 'give-opinion', {
+      result: 'agree',
+      text: '同意',
+    });
+    const third = await investigate(53, same);
+    await order({ ...third, roles: ['inspection-head'] }, 'exclude-period', {
+      kind: 'audit',
+      from: (await loadCase(id)).filedOn,
+      to: (await loadCase(id)).filedOn,
+    });
+    expect(await file(third, 53, { join: id })).toMatchObject({
+      status: 409,
+      body: { reason: { code: 'case-involved' } },
+    });
+    await t.stack.settled();
+    expect((await loadCase(id)).status).toBe('deciding');
+  });
+});
