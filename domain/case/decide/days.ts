@@ -45,7 +45,6 @@ function firstDayOf(c: Case, { name, body }: Command): CalendarDate {
       return c.decision?.on ?? c.stageSince;
     // What was paid before the court was asked may be entered after.
     case 'record-performance':
-    case 'remind':
       return c.decision?.effectiveOn ?? c.stageSince;
     case 'decide':
       return later(c.stageSince, c.discussedOn ?? '');
