@@ -59,6 +59,9 @@ export default {holidays,workdays};`;
 const PLAIN_EXCEPTION =
   /export class (\w+) extends __BaseException \{\s+static shapeId = "([^"]+)";\s+name = "\1";\s+\$fault = "(client|server)";\s+constructor\(opts\) \{\s+super\(\{\s+name: "\1",\s+\$fault: "\3",\s+\.\.\.opts,\s+\}\);\s+Object\.setPrototypeOf\(this, \1\.prototype\);\s+\}\s+\}/g;
 
+/** What describes a schema, as far as it holds no object itself. */
+const SCHEMA_META = /\.meta\(\{[^{}]*\}\)/g;
+
 /**
  * Leaves out of the bundles what no deployed function runs; each would cost every cold start. If a package changes its files,
  * nothing is left out and the limit on sizes tells.
@@ -115,6 +118,11 @@ export const DISTRICT_CODES=${inflated(JSON.stringify(DISTRICT_CODES))};`,
       const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
+    // How AWS calls its regions.
+    onLoad({ filter: /util-endpoints\/lib\/aws\/partitions\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(/"description": "[^"]*"/g, ''),
+      loader: 'js',
+    }));
     // A function's settings come from its environment: it has no configuration files of a user.
     onLoad({ filter: /shared-ini-file-loader\/loadSharedConfigFiles\.js$/ }, () => ({
       contents: `export const CONFIG_PREFIX_SEPARATOR=".";
@@ -136,6 +144,12 @@ export const loadSharedConfigFiles=async()=>({configFile:{},credentialsFile:{}})
       contents: 'export class EndpointCache {}',
       loader: 'js',
     }));
+    // What schemas say for the description of the API. Lines stay where they are, for source maps.
+    onLoad({ filter: /[\\/](?:domain|functions)[\\/].*\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replaceAll(SCHEMA_META, (meta) => meta.replaceAll(/[^\n]/g, ''));
+      return contents === text ? undefined : { contents, loader: 'ts' };
+    });
     // Functions parse with zod; the API's description, which is made of its schemas, is made here.
     onLoad({ filter: /zod\/v4\/core\/to-json-schema\.js$/ }, () => ({
       contents: `const none=()=>()=>{throw new Error('JSON Schema is left out of bundles')};
