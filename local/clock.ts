@@ -18,6 +18,8 @@ export interface Scheduler extends Clock {
    * past is due at once, though never within this call.
    */
   schedule(at: number, run: () => void): Timer;
+  /** Whether no timer ever fires: who waits, be it for an instant that has passed, goes on waiting. */
+  readonly isTimerless?: true;
 }
 
 /** Runs a function repeatedly. @param next gives the instant of the next run, milliseconds since the epoch, from the present one */
@@ -71,6 +73,25 @@ export class RealScheduler implements Scheduler {
     };
     arm();
     return { cancel: () => clearTimeout(handle) };
+  }
+}
+
+/** Tells a time that goes on, and fires no timer: what falls due is left to who opens the same data next. */
+export class TimerlessScheduler implements Scheduler {
+  readonly isTimerless = true;
+  readonly #clock: Clock;
+
+  /** @param clock what it tells the time by */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  schedule(): Timer {
+    return { cancel() {} };
   }
 }
 

@@ -42,6 +42,9 @@ export function parseDaysAhead(text: string): number | undefined {
   return days <= MOST_DAYS_AHEAD ? days : undefined;
 }
 
+/** Reads the last instant noted of the clock of a directory, milliseconds since the epoch; undefined where it is the machine's. */
+export const readNotedClock = (dir: string): number | undefined => readFile(dir)?.until;
+
 /**
  * Finds when the clock of a directory goes on that `npm start` has set.
  * @returns milliseconds since the epoch; undefined where it is the machine's

@@ -19,6 +19,11 @@ export interface StackOptions {
         readonly onPassed: (at: number) => void;
       }
     | undefined;
+  /**
+   * Whether what falls due is left to the next start: no timer fires and no execution times out, as for a command beside `npm start`.
+   * Of real time.
+   */
+  readonly withoutTimers?: boolean;
   /** Where state is kept; without it everything lives in memory. */
   readonly dataDir?: string;
   /** Senders that need a key beside the default ones. */

@@ -17,7 +17,14 @@ import { LOOPBACK_HOSTS } from '../functions/webhook/address.ts';
 import { Activity } from './activity.ts';
 import { fileAnchors } from './anchors.ts';
 import { meterCapacity } from './capacity.ts';
-import { CatchUpScheduler, RealScheduler, repeat, type Scheduler, VirtualScheduler } from './clock.ts';
+import {
+  CatchUpScheduler,
+  RealScheduler,
+  repeat,
+  type Scheduler,
+  TimerlessScheduler,
+  VirtualScheduler,
+} from './clock.ts';
 import { DATA_FILE, FILES_DIR, openDirectory } from './data-dir.ts';
 import { machineArn, readMachines } from './definitions.ts';
 import { staffDemonstration } from './demonstration.ts';
@@ -29,6 +36,7 @@ import { importPolicy, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
 import { type LocalSettings, localKeyStore, localSettings } from './settings.ts';
+import { readNotedClock } from './shifted-clock.ts';
 import { signPush } from './sign.ts';
 import { serveSignIn } from './sign-in.ts';
 import type { StackOptions } from './stack-options.ts';
@@ -47,6 +55,8 @@ const TOKEN_LIFE_SECONDS = 20 * 366 * 86_400;
 const COMMIT_EVERY_MS = 250;
 /** How long a receiver may take while time is virtual, in milliseconds of real time. */
 const VIRTUAL_TRY_TIMEOUT_MS = 1000;
+/** By how much a machine's own clock may have been set back between two starts, in milliseconds. */
+const CORRECTION_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 const quiet: Log = { info() {}, warn() {}, error() {} };
@@ -68,8 +78,10 @@ function refuseEarlierTime(
   { dataDir, startAt }: StackOptions,
   now: number,
 ): void {
-  const latest = executions.readLatest() ?? now;
-  if (startAt === undefined || now >= latest) return;
+  const noted = dataDir === undefined ? undefined : readNotedClock(dataDir);
+  const latest = Math.max(executions.readLatest() ?? now, noted ?? now);
+  // A machine may have been set right since.
+  if (now >= latest - (startAt === undefined ? CORRECTION_MS : 0)) return;
   const [from, to] = [latest, now].map((at) => new Date(at).toISOString());
   throw new StoreFileError(
     `${dataDir} holds data up to ${from}, and time cannot go back to ${to}: choose another directory.`,
@@ -92,7 +104,7 @@ export async function startStack(options: StackOptions) {
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
   const real = new RealScheduler({ startAt: options.startAt });
-  let scheduler: Scheduler = virtual ?? real;
+  let scheduler: Scheduler = virtual ?? (options.withoutTimers ? new TimerlessScheduler(real) : real);
   const now = () => scheduler.now();
 
   const store = openStore({

@@ -9,8 +9,8 @@ import { Refusal } from './command.ts';
 import type { Target } from './target.ts';
 
 /**
- * The embedded stack of a data directory. It is opened as `npm start` opens it, by the clock of its data, in this process, which
- * must be the only one that has its file open.
+ * The embedded stack of a data directory. It is opened by the clock of its data, in this process, which must be the only one that has
+ * its file open. What fell due meanwhile is left to the next start: a command does what it is told, and passes no time.
  */
 export function embeddedTarget(dataDir: string, log: Log): Target {
   const mustExist = () => {
@@ -30,6 +30,7 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
       const stack = await startStack({
         mode: 'real',
         startAt,
+        withoutTimers: true,
         dataDir,
         log,
         dynamoEndpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,

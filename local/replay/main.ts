@@ -4,6 +4,7 @@ import { shanghaiDate } from '../../domain/calendar/dates.ts';
 import { type CliIo, processIo, runCommandLine, type Values } from '../cli.ts';
 import { whenNpmEnds } from '../npm.ts';
 import { progressBar } from '../progress.ts';
+import { noteClock } from '../shifted-clock.ts';
 import { createClient } from './client.ts';
 import { guangming2021 } from './guangming-2021.ts';
 import { HOME_DISTRICT } from './officers.ts';
@@ -87,12 +88,16 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     ...(args.data === undefined ? {} : { dataDir: args.data, anchorAtClose: true }),
     sources: overview.sources,
   });
+  const note = (at: number) => args.data !== undefined && noteClock(args.data, at);
   try {
+    // From the start on, or a command would open what a killed replay left by the machine's clock.
+    note(overview.from);
     const showing = io.tty && !quiet;
     const bar = progressBar(overview.lines, io.err);
     const report = await replay(stack, lines(false), {
       ...(showing ? { onProgress: (done, at) => bar.show(done, shanghaiDate(at)) } : {}),
     });
+    note(overview.to);
     if (args.report !== undefined) {
       mkdirSync(dirname(args.report), { recursive: true });
       writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);

@@ -165,13 +165,14 @@ export class StateMachineEngine {
     const missing = open.find(({ machine }) => !this.machines.has(machine));
     if (missing) throw new Error(`Open executions need the state machine '${missing.machine}'.`);
     this.#dormant = false;
+    const { scheduler } = this.#host;
     for (const row of open) {
       const execution = this.#openExecution(row, {
         events: row.events,
         transitions: row.transitions,
         invocations: row.invocations,
       });
-      if (this.#deadlineOf(execution) <= this.#host.scheduler.now()) {
+      if (this.#deadlineOf(execution) <= scheduler.now() && !scheduler.isTimerless) {
         this.#timeOut(execution);
         continue;
       }

@@ -193,7 +193,7 @@ export function park<T>(
 
 /** Waits until an instant, in milliseconds since the epoch; one that has passed is not waited for. */
 export function sleepUntil(host: Host, scope: CancellationScope, until: number): Promise<void> | undefined {
-  if (until <= host.scheduler.now()) return undefined;
+  if (until <= host.scheduler.now() && !host.scheduler.isTimerless) return undefined;
   return park<void>(host, scope, (wake) => {
     const timer = host.scheduler.schedule(until, wake);
     return () => timer.cancel();

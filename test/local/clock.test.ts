@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Activity } from '../../local/activity.ts';
-import { CatchUpScheduler, RealScheduler, VirtualScheduler } from '../../local/clock.ts';
+import {
+  CatchUpScheduler,
+  RealScheduler,
+  type Scheduler,
+  TimerlessScheduler,
+  VirtualScheduler,
+} from '../../local/clock.ts';
 
 const nothing = async () => {};
 
@@ -181,6 +187,17 @@ describe('CatchUpScheduler', () => {
     });
     expect(fired).toEqual([-5, 50]);
     expect(clock.now()).toBe(100);
+  });
+});
+
+describe('TimerlessScheduler', () => {
+  it('tells the time, and fires nothing that is due', async () => {
+    const clock = new VirtualScheduler(10);
+    const scheduler: Scheduler = new TimerlessScheduler(clock);
+    const fired = vi.fn();
+    for (const at of [5, 10, 20]) scheduler.schedule(at, fired);
+    await clock.advanceTo(30, nothing);
+    expect([scheduler.now(), clock.pending, fired.mock.calls]).toEqual([30, 0, []]);
   });
 });
 

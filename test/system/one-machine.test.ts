@@ -13,6 +13,8 @@ import { openTable } from '../../functions/store/table.ts';
 import { main } from '../../local/replay/main.ts';
 import { startStack } from '../../local/stack.ts';
 import type { StackOptions } from '../../local/stack-options.ts';
+import { embeddedTarget } from '../../ops/embedded.ts';
+import { ops as runOps } from '../ops/run.ts';
 import { collectIo } from '../support/io.ts';
 import { at, closeClue, clueData, inspector, type TestStack, testStack } from '../support/stack.ts';
 
@@ -219,6 +221,77 @@ describe('a replay', () => {
     await writeFile(scenario, JSON.stringify({ ...line, at: '2021-03-05T09:00:00+08:00' }));
     expect(await replay()).toEqual({ code: 0, out: '', err: '' });
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('a command beside npm start', () => {
+  let dataDir = '';
+  let t: TestStack | undefined;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'qingxin-machine-'));
+  });
+  afterEach(async () => {
+    await t?.close();
+    t = undefined;
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const ops = async (...args: string[]) => {
+    const { code, out, err } = await runOps([...args, '--data', dataDir], null, { embedded: embeddedTarget });
+    return { code, out, err };
+  };
+  /** The types of what is in the record of a clue, in order. */
+  const eventsOf = async (s: TestStack, n: number): Promise<string[]> => {
+    const table = openTable(s.stack.runtime.dynamo, s.stack.runtime.tableName);
+    return ((await readRecord(table, CLUE, idOf(n)))?.entries ?? []).map(({ event }) => event.type);
+  };
+
+  it('leaves replayed data at their time', async () => {
+    const scenario = join(dataDir, 'scenario.jsonl');
+    const at9 = { at: '2021-03-05T09:00:00+08:00', method: 'POST', path: '/webhooks/clues' };
+    const push = {
+      ...{ ...at9, as: { source: 'national' }, expect: { status: 202 } },
+      body: { type: 'clue.pushed', timestamp: at9.at, data: clueData(1) },
+    };
+    await writeFile(scenario, JSON.stringify(push));
+    const { io, written } = collectIo();
+    const replay = main(['--scenario', scenario, '--data', dataDir, '--quiet'], { start: startStack, ...io });
+    expect([await replay, written.err]).toEqual([0, '']);
+
+    for (const looks of [
+      ['calendar', 'show'],
+      ['verify', '--all'],
+      ['reconcile', '--dry-run', '--grace', '0'],
+    ]) {
+      expect(await ops(...looks), looks.join(' ')).toMatchObject({ code: 0, err: '' });
+    }
+    // By the machine's clock the execution would have timed out, and no day of the data could be opened again.
+    t = await testStack({ dataDir, startAt: at('2021-03-05 09:30') });
+    expect((await t.stack.stats()).executions).toMatchObject({ running: 1, failed: 0 });
+    expect(await eventsOf(t, 1)).not.toContain('alarmed');
+  });
+
+  it('passes no time: what fell due is left to the next start', async () => {
+    const past = await testStack({ dataDir, startAt: Date.now() - 400 * 86_400_000 });
+    await past.push(clueData(1));
+    const before = await eventsOf(past, 1);
+    await past.close();
+    expect((await ops('verify', '--all')).out).toContain('do not verify: 0.');
+    const dry = await ops('reconcile', '--dry-run', '--grace', '0');
+    expect(dry.out).toContain('running executions 1; would be started 0, would be re-armed 0,');
+
+    t = await testStack({ dataDir, startAt: Date.now() });
+    expect(await eventsOf(t, 1)).toEqual(before);
+    expect((await t.stack.stats()).executions).toMatchObject({ running: 0 });
+  });
+
+  it('goes no more back than a start without a word about the clock', async () => {
+    const later = await testStack({ dataDir, startAt: Date.now() + 200 * 86_400_000 });
+    await later.push(clueData(1));
+    await later.close();
+    const refusal = /holds data up to \S+, and time cannot go back to \S+: choose another directory\.$/;
+    await expect(startStack({ mode: 'real', dataDir })).rejects.toThrow(refusal);
+    const { code, err } = await ops('calendar', 'show');
+    expect([code, err.trim()]).toEqual([2, expect.stringMatching(refusal)]);
   });
 });
 

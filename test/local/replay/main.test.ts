@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { caseFigures } from '../../../domain/metrics/cases.ts';
 import { completion } from '../../../domain/metrics/completion.ts';
 import { publicityFigures } from '../../../domain/metrics/publicity.ts';
 import { main } from '../../../local/replay/main.ts';
+import { NOTE_EVERY_MS, resumeAt } from '../../../local/shifted-clock.ts';
 import { StoreFileError } from '../../../local/store/errors.ts';
 import { collectIo } from '../../support/io.ts';
 import { fakeStack, type Seen } from './fake-stack.ts';
@@ -141,12 +142,30 @@ describe('the replay command', () => {
   });
 
   it('keeps quiet when told, but not about what went wrong', async () => {
-    const good = await run([JSON.stringify(push)], ['--quiet', '--data', join(dir, 'data')]);
+    const good = await run([JSON.stringify(push)], ['--quiet']);
     expect([good.out, good.err, good.seen.length]).toEqual(['', '', 1]);
-    expect(good.started).toMatchObject({ dataDir: join(dir, 'data'), anchorAtClose: true });
     const bad = await run([JSON.stringify(push)], ['--quiet'], () => 500);
     expect([bad.code, bad.out]).toEqual([1, '']);
     expect(bad.err).toContain('line 1');
+  });
+
+  it('notes beside the data it keeps where their clock is, from the first line on', async () => {
+    const data = join(dir, 'data');
+    mkdirSync(data);
+    const notes: unknown[] = [];
+    const last = { ...push, at: '2021-03-05T17:30:00+08:00' };
+    const { code, started } = await run(
+      [push, last].map((l) => JSON.stringify(l)),
+      ['--data', data],
+      () => {
+        notes.push(resumeAt(data));
+        return 202;
+      },
+    );
+    expect(code).toBe(0);
+    expect(started).toMatchObject({ dataDir: data, anchorAtClose: true });
+    const [first, ended] = [push, last].map(({ at }) => Date.parse(at) + NOTE_EVERY_MS);
+    expect([...notes, resumeAt(data)]).toEqual([first, first, ended]);
   });
 
   it('warns of a field it does not know', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TimerlessScheduler } from '../../../local/clock.ts';
 import { fault, machine, START, task, tokenTask, world } from './harness.ts';
 
 let dir: string;
@@ -145,6 +146,27 @@ describe('after a crash', () => {
     await self.to(366 * 86_400);
     expect(self.outcomeOf('young').status).toBe('TIMED_OUT');
     expect([self.ended.length, self.calls]).toEqual([2, []]);
+  });
+
+  it('leaves what is due to the next start where no timer fires, and takes answers', async () => {
+    const self = world(
+      machine({
+        W: { Type: 'Wait', Seconds: '{% $states.input.wait %}', Next: 'A' },
+        A: tokenTask('f', { TimeoutSeconds: 100, End: true }),
+      }),
+      { f: () => 1 },
+    );
+    for (const name of ['late', 'answered']) await self.start({ wait: 0 }, name);
+    await self.start({ wait: 10 }, 'waiting');
+    self.engine.stop();
+    await self.to(366 * 86_400);
+    await self.crash(undefined, new TimerlessScheduler(self.scheduler));
+    await self.answer(self.tokens[1], { kind: 'succeeded', output: '1' });
+    const statuses = () => ['late', 'answered', 'waiting'].map((name) => self.outcomeOf(name).status);
+    expect(statuses()).toEqual(['RUNNING', 'SUCCEEDED', 'RUNNING']);
+    expect([self.calls.length, self.ended]).toEqual([2, []]);
+    await self.crash();
+    expect(statuses()).toEqual(['TIMED_OUT', 'SUCCEEDED', 'TIMED_OUT']);
   });
 
   it('a heartbeat counts from the last one', async () => {

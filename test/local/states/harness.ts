@@ -1,6 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { Activity } from '../../../local/activity.ts';
-import { VirtualScheduler } from '../../../local/clock.ts';
+import { type Scheduler, VirtualScheduler } from '../../../local/clock.ts';
 import { type EndedBadly, StateMachineEngine } from '../../../local/states/engine.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
 import { stepFunctionsClient } from '../../../local/states/requests.ts';
@@ -71,8 +71,8 @@ export interface World {
   outcomeOf(name: string): Outcome;
   events(name: string): readonly HistoryEvent[];
   types(name: string): readonly string[];
-  /** Drops the engine as a crash would and starts another one on the same store. */
-  crash(definition?: string): Promise<void>;
+  /** Drops the engine as a crash would and starts another one on the same store, by the same scheduler or another. */
+  crash(definition?: string, scheduler?: Scheduler): Promise<void>;
 }
 
 export interface Outcome extends Omit<ExecutionRecord, 'output'> {
@@ -94,7 +94,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
   const calls: World['calls'] = [];
   const tokens: string[] = [];
   const ended: EndedBadly[] = [];
-  const build = (text: string) =>
+  const build = (text: string, by: Scheduler = scheduler) =>
     new StateMachineEngine({
       machines: [{ name: 'm', definition: text }],
       invoke: async (name, payload, meta) => {
@@ -105,7 +105,7 @@ export function world(definition: string, functions: Functions = {}, options: Wo
         if (run === undefined) throw fault('Lambda.ResourceNotFoundException', name);
         return run(fields, meta);
       },
-      scheduler,
+      scheduler: by,
       activity,
       store,
       random: options.random ?? (() => 0.5),
@@ -147,9 +147,9 @@ export function world(definition: string, functions: Functions = {}, options: Wo
     },
     events: (name) => self.engine.history(record(name)),
     types: (name) => self.events(name).map(({ type }) => type),
-    async crash(text = definition) {
+    async crash(text = definition, by: Scheduler = scheduler) {
       self.engine.stop();
-      self.engine = build(text);
+      self.engine = build(text, by);
       self.engine.resume();
       await activity.settled();
     },
