@@ -3,6 +3,7 @@ import { CASE } from '../../domain/case/index.ts';
 import { readPersonalData } from '../../domain/case/reading.ts';
 import { type Refusal, reasonOf } from '../../domain/case/refusals.ts';
 import type { Case } from '../../domain/case/state.ts';
+import { MASKING_POLICY } from '../../domain/people/masking.ts';
 import type { CASES_REQUESTS } from '../contract/case-requests.ts';
 import { caseView } from '../contract/case-view.ts';
 import { type CursorKeySource, cursorOf } from '../http/cursors.ts';
@@ -93,8 +94,11 @@ export async function readCaseRecord(
   const particulars = isUnmasked
     ? null
     : readCaseParticulars(await cases.table.get(particularsKey(CASE.kind, path.caseId)));
+  // Once the particulars are deleted nobody knows whose names a text holds.
+  const mask = (text: string) =>
+    particulars === null ? MASKING_POLICY.replacement : maskCaseText(text, particulars);
   const page = await readRecordPage(cases, path.caseId, cursorOf(cursorKey, request), {
-    mask: isUnmasked ? null : (text) => maskCaseText(text, particulars),
+    mask: isUnmasked ? null : mask,
     findVisible: (links) => findVisible(cases.table, caller, links),
     upTo: null,
   });

@@ -25,10 +25,10 @@ const numbersOf = ({ documentNumber, phone, bankCard }: ClueData['reporter']): s
 
 /**
  * Free text about a clue with numbers hidden, and the reporter's name wherever it stands; of who reported (举报) not even the
- * surname is shown.
+ * surname is shown. Once the particulars are deleted nobody knows whose names a text holds, so all of it is hidden.
  */
 export function maskWords(text: string, data: ClueData | null): string {
-  if (data === null) return maskText(text);
+  if (data === null) return MASKING_POLICY.replacement;
   const { kind, reporter } = data;
   const hidden = maskText(text, numbersOf(reporter), () => MASKING_POLICY.replacement);
   return kind === 'report' ? hidePerson(hidden, reporter.name) : maskText(hidden, [reporter.name]);

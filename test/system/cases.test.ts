@@ -10,7 +10,7 @@ import {
   caseRecordSchema,
   caseViewSchema,
 } from '../../functions/contract/case-schema.ts';
-import { taskKey } from '../../functions/store/keys.ts';
+import { taskKey, textKey } from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { readRecord, readTexts, verifyStored } from '../../functions/store/record.ts';
@@ -349,6 +349,12 @@ describe('a case on the embedded stack', () => {
     const done = await expirePersonalData(cases() as never, id, t.stack.now(), 'forget');
     expect(done).toMatchObject({ outcome: 'deleted' });
     expect((await t.as(SUPERVISOR, 'GET', `/cases/${id}`)).body.particulars).toBeNull();
+    // Of a text that is there nobody knows any more whose names it holds.
+    const text = { seq: 1, salt: '00', text: '{"text":"张样例到场"}' };
+    await cases().table.put({ ...textKey('case', id, 1), ...text });
+    expect((await t.as(SUPERVISOR, 'GET', `/cases/${id}/record`)).body.texts).toMatchObject([
+      { seq: 1, text: '***' },
+    ]);
     const { body } = await t.as(SUPERVISOR, 'GET', '/cases?status=closed');
     const names = body.cases.map((c: { employerName: string | null }) => c.employerName);
     expect(names.filter((name: string | null) => name === null)).toHaveLength(1);
