@@ -115,11 +115,12 @@ export async function putUnit(
 export async function deleteUnit(
   runtime: Runtime,
   table: Table,
-  { caller, path: { unitId }, query: { expectedVersion } }: Request<'DELETE /units/{unitId}'>,
+  { caller, path: { unitId }, query, body }: Request<'DELETE /units/{unitId}'>,
 ): Promise<HttpResult> {
   const current = await findOwn(table, caller, unitId);
   if (!current) throw unknownUnit();
-  requireVersion(current, expectedVersion);
+  // A version that is right in one place and stale in the other is stale.
+  for (const { expectedVersion } of [query, body]) requireVersion(current, expectedVersion);
   const { division, officers } = current.unit;
   const keys = runtime.aggregates.all.map(({ kind }) => ({ kind, key: loadKey(division, kind, unitId) }));
   const items = await Promise.all(keys.map(({ key }) => table.get(key)));

@@ -32,7 +32,7 @@ import {
   unitsParameters,
   worklistParameters,
 } from './parameters.ts';
-import { unitSchema } from './unit-schema.ts';
+import { unitDeletionSchema, unitSchema } from './unit-schema.ts';
 import { casesListParameters, publicityFiguresListParameters } from './window-list-parameters.ts';
 
 export { CASES_REQUESTS, COMMANDS_REQUESTS } from './case-requests.ts';
@@ -53,7 +53,11 @@ export const FEEDBACK_REQUESTS = {
 
 export const ADMINISTRATION_REQUESTS = {
   'PUT /units/{unitId}': { path: unitPath, body: unitSchema },
-  'DELETE /units/{unitId}': { path: unitPath, query: unitDeletionParameters },
+  'DELETE /units/{unitId}': {
+    path: unitPath,
+    query: unitDeletionParameters,
+    body: unitDeletionSchema,
+  },
   'POST /officers/{officerId}/hand-over': { path: officerPath, body: handOverSchema },
   'PUT /calendars/{year}': { path: calendarPath, body: noticeSchema },
   'PUT /policies/{version}': { path: policyPath, body: policyBodySchema },

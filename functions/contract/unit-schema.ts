@@ -67,7 +67,25 @@ export const unitSchema = unit
     path: ['streets'],
     message: 'must lie in the division',
   })
+  .superRefine((u, ctx) => {
+    for (const [i, { id, absences }] of u.officers.entries()) {
+      for (const [j, { deputy }] of (absences ?? []).entries()) {
+        if (deputy !== id) continue;
+        const path = ['officers', i, 'absences', j, 'deputy'];
+        ctx.addIssue({ code: 'custom', path, message: 'must be another officer' });
+      }
+    }
+  })
   .meta({ id: 'Unit', description: 'A handling unit (办理单位) and its officers' });
+
+/** The body of `DELETE /units/{unitId}`. */
+export const unitDeletionSchema = z
+  .strictObject({
+    expectedVersion: optionalMember(z.int().min(1)).meta({
+      description: 'The version that was seen, as in the query',
+    }),
+  })
+  .meta({ id: 'UnitDeletion', description: 'Which version of a unit is to go' });
 
 const { unitId } = unitPath.shape;
 const streets = z.array(z.string());

@@ -105,12 +105,28 @@ describe('a unit', () => {
     expect(body(await putUnit({ division: '440304', expectedVersion: 1 }))).toMatchObject({ version: 2 });
     expect(body(await putUnit({ expectedVersion: 1 }))).toMatchObject({ status: 412, version: 2 });
     expect(body(await remove(1))).toMatchObject({ status: 412, version: 2 });
+    const stale = { body: '{"expectedVersion":1}' };
+    for (const queryStringParameters of [{}, { expectedVersion: '2' }]) {
+      const answer = await command('DELETE', { ...stale, queryStringParameters });
+      expect(body(answer)).toMatchObject({ status: 412, version: 2 });
+    }
+    expect((await command('DELETE', { body: '{"expectedversion":2}' })).statusCode).toBe(422);
     expect(await unitsOf(world.table, '440311')).toEqual([]);
     expect(body(await remove(2))).toEqual({ unitId: 'gm', deleted: true });
     expect((await read()).statusCode).toBe(404);
     expect(await unitsOf(world.table, '440304')).toEqual([]);
     expect((await remove()).statusCode).toBe(404);
     expect(body(await putUnit({ expectedVersion: 0 }))).toMatchObject({ version: 1 });
+  });
+
+  it('has no officer who is absent and stands in alike', async () => {
+    const absence = { from: '2021-03-01', to: '2021-03-05', deputy: 'insp-2' };
+    const absences = [absence, { ...absence, deputy: 'insp-1' }];
+    const answer = await putUnit({ officers: [officer('insp-2'), officer('insp-1', { absences })] });
+    expect(body(answer)).toMatchObject({
+      status: 422,
+      errors: [{ path: 'officers.1.absences.1.deputy', message: 'must be another officer' }],
+    });
   });
 
   it('keeps what its officers are recused from, unless it is said anew', async () => {
