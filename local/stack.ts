@@ -32,7 +32,7 @@ import { embeddedClient, endpointClient, ensureTable } from './dynamo.ts';
 import { LocalFiles } from './files.ts';
 import { createFunctions, type Invoke, type Stage } from './functions.ts';
 import { startGateway } from './gateway.ts';
-import { importPolicy, readPolicyFile } from './policy-file.ts';
+import { importPolicies, readPolicyFile } from './policy-file.ts';
 import { StreamPump } from './pump.ts';
 import { Schedules } from './schedules.ts';
 import { type LocalSettings, localKeyStore, localSettings } from './settings.ts';
@@ -218,9 +218,8 @@ export async function startStack(options: StackOptions) {
   // A newer version of the software may know more years: what is open is brought to them.
   await registerBuiltInYears(table, now());
   if (options.policyFile !== undefined) {
-    for (const policy of readPolicyFile(options.policyFile, runtime)) {
-      await importPolicy(runtime, table, policy, options.policyFile, 'start');
-    }
+    const { policyFile } = options;
+    await importPolicies(runtime, table, readPolicyFile(policyFile, runtime), policyFile, 'start');
   }
   if (options.demonstration) await publishPolicy(runtime, table, DEMONSTRATION_POLICY, 'start');
 

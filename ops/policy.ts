@@ -1,22 +1,27 @@
 import { shanghaiDate } from '../domain/calendar/dates.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { openTable } from '../functions/store/table.ts';
-import { importPolicy, readPolicyFile } from '../local/policy-file.ts';
+import { checkPolicies, importPolicies, readPolicyFile } from '../local/policy-file.ts';
 import { type Call, defineCommand, dryRun, Refusal } from './command.ts';
 import { type OpenStack, withStack } from './target.ts';
 
-async function importPolicies(
+/** Publishes the versions that a file has, or only tells whether they can be. */
+async function publishFile(
   call: Call,
   { workflow }: OpenStack,
   file: string,
   policies: readonly Policy[],
 ): Promise<0> {
   const table = openTable(workflow.dynamo, workflow.tableName);
-  for (const policy of policies) {
-    const outcome = await importPolicy(workflow, table, policy, file, 'ops');
-    const { version, effectiveFrom } = policy;
+  if (call.values['dry-run']) {
+    await checkPolicies(workflow, table, policies, file);
+    call.out(`${file} can be the policy: ${policies.map((p) => p.version).join(', ')}.`);
+    return 0;
+  }
+  const outcomes = await importPolicies(workflow, table, policies, file, 'ops');
+  for (const [i, { version, effectiveFrom }] of policies.entries()) {
     call.out(
-      outcome === 'unchanged'
+      outcomes[i] === 'unchanged'
         ? `The version ${version} is there already.`
         : `The version ${version} is published, effective from ${effectiveFrom}.`,
     );
@@ -57,16 +62,12 @@ export const policyCommand = defineCommand({
   args: { usage: 'import FILE.json | show [VERSION]', max: 2 },
   notes: `FILE.json: a version of the policy or a list of them, as domain/policy/default-policy.json is one. The same again changes
 nothing; a version that is there never changes: other figures are a new version with a later effective date.`,
-  options: dryRun('of import: only check the file'),
+  options: dryRun('of import: only check the file, and hold it against the versions there are'),
   async run(call) {
     const [what, detail] = call.args;
     if (what === 'import' && detail !== undefined) {
       const policies = readPolicyFile(detail);
-      if (call.values['dry-run']) {
-        call.out(`${detail} can be the policy: ${policies.map((p) => p.version).join(', ')}.`);
-        return 0;
-      }
-      return withStack<0 | 1>(call.target, (stack) => importPolicies(call, stack, detail, policies));
+      return withStack<0 | 1>(call.target, (stack) => publishFile(call, stack, detail, policies));
     }
     if (what === 'show') return withStack(call.target, (stack) => showPolicies(call, stack, detail));
     throw new Refusal('policy needs import FILE.json, or show.');

@@ -1,4 +1,4 @@
-import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { type CalendarDate, shanghaiDate } from '../../domain/calendar/dates.ts';
 import { isSameJson } from '../../domain/kernel/record.ts';
 import {
   DEFAULT_POLICY,
@@ -29,8 +29,10 @@ interface PolicyRelease {
 
 const readPolicies = (table: Table): Promise<PolicyRelease[]> => readReleases(table, POLICY_PK);
 
-const bookOf = (releases: readonly PolicyRelease[]): PolicyBook =>
-  policyBook(releases.length > 0 ? releases.map((r) => r.policy) : [DEFAULT_POLICY]);
+const knownPolicies = (releases: readonly PolicyRelease[]): Policy[] =>
+  releases.length > 0 ? releases.map((r) => r.policy) : [DEFAULT_POLICY];
+
+const bookOf = (releases: readonly PolicyRelease[]): PolicyBook => policyBook(knownPolicies(releases));
 
 /**
  * The policies of a table, kept for a while; the default one before any is there.
@@ -88,6 +90,30 @@ export type PolicyOutcome =
   | { readonly outcome: 'published' | 'unchanged' | 'other-content' | 'too-many' }
   | { readonly outcome: 'refused'; readonly faults: readonly PolicyFault[] };
 
+/** Judges a version that is right by itself by those there are. @returns what comes of publishing it */
+function judgePolicy(policy: Policy, known: readonly Policy[], today: CalendarDate): PolicyOutcome {
+  const there = known.find(({ version }) => version === policy.version);
+  if (there) return { outcome: isSameJson(there, policy) ? 'unchanged' : 'other-content' };
+  const faults = policyOrderFaults(policy, policyBook(known), today);
+  if (faults.length > 0) return { outcome: 'refused', faults };
+  return { outcome: known.length >= MOST_POLICIES ? 'too-many' : 'published' };
+}
+
+/** Judges versions as if each was published after the one before it, and publishes none. @returns what would come of each */
+export async function previewPolicies(
+  runtime: Pick<Runtime, 'now'>,
+  table: Table,
+  policies: readonly Policy[],
+): Promise<PolicyOutcome[]> {
+  const known = knownPolicies(await readPolicies(table));
+  const today = shanghaiDate(runtime.now());
+  return policies.map((policy) => {
+    const judged = judgePolicy(policy, known, today);
+    if (judged.outcome === 'published') known.push(policy);
+    return judged;
+  });
+}
+
 /**
  * Publishes a version of the policy. The same again changes nothing; other content under a known version is refused, since what
  * was received under it is judged by it for ever.
@@ -105,17 +131,11 @@ export async function publishPolicy(
   await registerDefaultPolicy(table, now);
   for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
     const releases = await readPolicies(table);
-    const known = releases.find((r) => r.policy.version === policy.version);
-    if (known) {
-      const isSame = isSameJson(known.policy, policy);
-      return { outcome: isSame ? 'unchanged' : 'other-content' };
-    }
-    const unordered = policyOrderFaults(policy, bookOf(releases), shanghaiDate(now));
-    if (unordered.length > 0) return { outcome: 'refused', faults: unordered };
-    if (releases.length >= MOST_POLICIES) return { outcome: 'too-many' };
+    const judged = judgePolicy(policy, knownPolicies(releases), shanghaiDate(now));
+    if (judged.outcome !== 'published') return judged;
     if (await append(table, releases.length + 1, { at: new Date(now).toISOString(), by, policy })) {
       runtime.policies.forget();
-      return { outcome: 'published' };
+      return judged;
     }
     await table.pause(attempt);
   }

@@ -56,6 +56,20 @@ describe('npm run ops -- policy', () => {
     expect(JSON.parse((await ops('show', 'local-2')).out)).toEqual(LOCAL);
   });
 
+  it('publishes a list whole or not at all, and says so beforehand', async () => {
+    const later = { ...LOCAL, version: 'later', effectiveFrom: '2021-01-15' };
+    const good = { ...LOCAL, version: 'good', effectiveFrom: '2021-01-20' };
+    const bad = file('bad.json', [good, later]);
+    for (const more of [['--dry-run'], []]) {
+      const { code, out, err } = await ops('import', bad, ...more);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain('1.effectiveFrom: must be later than 2021-01-20, since when good is in force');
+    }
+    const known = file('known.json', [good, { ...LOCAL, lateEntryDays: 1 }]);
+    expect((await ops('import', known)).err).toContain('the version local-2 is there with other content');
+    expect((await ops('show')).out).not.toMatch(/good|later/);
+  });
+
   it('are published at the start of a stack, before its first request', async () => {
     const third = { ...LOCAL, version: 'local-3', effectiveFrom: '2021-02-01' };
     const t = await testStack({ dataDir, policyFile: file('third.json', third) });
