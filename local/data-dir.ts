@@ -1,7 +1,6 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS_FILE } from './settings.ts';
-import { StoreFileError } from './store/errors.ts';
+import { makeDirectory, SETTINGS_FILE } from './settings.ts';
 import { KEY_FILE } from './tokens.ts';
 
 /** The one file of a data directory that holds table, stream and executions. */
@@ -11,11 +10,7 @@ export const FILES_DIR = 'files';
 
 /** Makes the data directory, or sees that its files can be read by their owner alone. @throws StoreFileError with one sentence */
 export function openDirectory(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StoreFileError(`${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  makeDirectory(dataDir);
   // A copy of a directory has the modes its copier gave it. The log of the data file holds what the file does not yet.
   for (const name of [DATA_FILE, `${DATA_FILE}-wal`, SETTINGS_FILE, KEY_FILE]) {
     const file = join(dataDir, name);

@@ -5,7 +5,7 @@ import { fileRulesSchema } from '../functions/contract/file-rules.ts';
 import { DEFAULT_PORT } from './address.ts';
 import { parseOrExit } from './cli.ts';
 import { whenNpmEnds } from './npm.ts';
-import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
+import { curlCommand, pushBody, pushHeaders, quoteWord, sampleClue } from './sample.ts';
 import {
   forgetClock,
   MOST_DAYS_AHEAD,
@@ -163,7 +163,7 @@ const secret = stack.settings.webhookSecrets.national?.[0] ?? '';
 const signedPush = curlCommand(`${stack.url}/webhooks/clues`, pushHeaders(body, secret, now), body);
 const policy = (await stack.runtime.policies.book()).inForce(shanghaiDate(now));
 const people = isDemo ? '  (sign in as one of the made-up people)' : '';
-const local = values.data === '.data' ? '' : ` --data ${values.data}`;
+const local = values.data === '.data' ? '' : ` --data ${quoteWord(values.data)}`;
 process.stdout.write(`Qingxin (清薪) listens on ${stack.url} after ${Math.round(performance.now() - started)} ms.
 
   Pages             ${stack.url}/${people}

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 import type { ClueData } from '../domain/clue/push.ts';
 import { routeUrl, URL_OPTION } from './address.ts';
-import { parseOrExit } from './cli.ts';
+import { parseOrExit, UsageError } from './cli.ts';
+import { readDataFile } from './data-file.ts';
 import { curlCommand, pushBody, pushHeaders, sampleClue } from './sample.ts';
 import { secretsOf } from './settings.ts';
 import { clockOf } from './shifted-clock.ts';
@@ -32,10 +33,11 @@ function refuse(message: string): never {
 function readBody(file: string | undefined, now: number): string {
   if (file === undefined) return pushBody(sampleClue(now), now);
   try {
-    const value = JSON.parse(readFileSync(file, 'utf8')) as ClueData | { type: string };
-    return 'type' in value ? JSON.stringify(value) : pushBody(value, now);
+    const value = readDataFile(file, 'a push', z.looseObject({}));
+    return 'type' in value ? JSON.stringify(value) : pushBody(value as ClueData, now);
   } catch (error) {
-    return refuse(`${file} cannot be sent: ${(error as Error).message}.`);
+    if (error instanceof UsageError) return refuse(error.message);
+    throw error;
   }
 }
 

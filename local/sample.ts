@@ -45,8 +45,12 @@ export const pushHeaders = (body: string, secret: string, now: number): Record<s
   ...signPush({ id: `msg_${randomUUID()}`, timestamp: Math.floor(now / 1000), body, secret }),
 });
 
+/** Quotes a word for a POSIX shell, where it needs to be. */
+export const quoteWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** A request as a curl command for a POSIX shell. */
 export function curlCommand(url: string, headers: Readonly<Record<string, string>>, body: string): string {
-  const quoted = Object.entries(headers).map(([name, value]) => `  -H '${name}: ${value}' \\\n`);
-  return `curl -s ${url} \\\n${quoted.join('')}  -d '${body.replaceAll("'", "'\\''")}'`;
+  const lines = Object.entries(headers).map(([name, value]) => `  -H ${quoteWord(`${name}: ${value}`)} \\\n`);
+  return `curl -s ${quoteWord(url)} \\\n${lines.join('')}  -d ${quoteWord(body)}`;
 }

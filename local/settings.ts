@@ -29,7 +29,24 @@ const createSettings = (sources: readonly string[]): LocalSettings => ({
   subscriberKeys: {},
 });
 
-const readSettings = (file: string): LocalSettings => schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** @throws StoreFileError with one sentence */
+function readSettings(file: string): LocalSettings {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StoreFileError(`${file} cannot be read: ${code ?? 'it is not what was written there'}.`);
+  }
+}
+
+/** Makes a data directory for its owner alone, unless it is there. @throws StoreFileError with one sentence */
+export function makeDirectory(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreFileError(`${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
 
 /**
  * Opens the machine's settings under a data directory, made at first use and readable by their owner alone; sources that
@@ -39,7 +56,7 @@ const readSettings = (file: string): LocalSettings => schema.parse(JSON.parse(re
 export function localSettings(dataDir: string | undefined, sources: readonly string[] = []): LocalSettings {
   const wanted = [...new Set([...DEFAULT_SOURCES, ...sources])];
   if (dataDir === undefined) return refuseKeyFaults('The senders', createSettings(wanted));
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   const file = join(dataDir, SETTINGS_FILE);
   const settings = existsSync(file) ? readSettings(file) : createSettings(wanted);
   const missing = wanted.filter((source) => !settings.webhookSecrets[source]);
@@ -75,9 +92,13 @@ export function secretsOf(dataDir: string, source: string): readonly string[] {
 
 function writeSettings(file: string, settings: LocalSettings): void {
   const draft = `${file}.new`;
-  writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    chmodSync(draft, 0o600);
+    renameSync(draft, file);
+  } catch (error) {
+    throw new StoreFileError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
 }
 
 /** The subscribers' keys of this machine, kept with its settings. */

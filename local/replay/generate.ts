@@ -1,11 +1,14 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type CliIo, processIo, runCommandLine } from '../cli.ts';
+import { requireWritable } from '../output-file.ts';
 import { guangming2021 } from './guangming-2021.ts';
 import { BASE_CLUES, DEFAULT_SEED } from './proportions.ts';
 import type { Step } from './scenario.ts';
+
+/** How many clues a scenario has at most: all of them are planned in memory. */
+const MOST_CLUES = 100_000;
 
 const COMMAND_LINE = {
   call: 'npm run scenario',
@@ -24,6 +27,7 @@ const COMMAND_LINE = {
       placeholder: 'N',
       help: "clues in the cohort's base; the other counts grow in proportion",
       min: 1,
+      max: MOST_CLUES,
       default: BASE_CLUES,
     },
   },
@@ -43,12 +47,12 @@ function* joinLines(steps: Iterable<Step>): Generator<string> {
 
 /**
  * Runs the command `npm run scenario`.
- * @returns the exit code: 0, or 2 for a wrong command line
- * @throws Error when the file cannot be written
+ * @returns the exit code: 0, or 2 for a wrong command line or a file that cannot be written
+ * @throws Error when writing fails on the way, as on a full disk
  */
 export function main(args: readonly string[], io: CliIo): Promise<number> {
   return runCommandLine(COMMAND_LINE, args, io, async ({ values: { out, seed, clues } }) => {
-    mkdirSync(dirname(out), { recursive: true });
+    requireWritable(out);
     await pipeline(Readable.from(joinLines(guangming2021({ seed, clues }))), createWriteStream(out));
     return 0;
   });

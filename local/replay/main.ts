@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { type CliIo, processIo, runCommandLine, type Values } from '../cli.ts';
+import { type CliIo, processIo, runCommandLine, UsageError, type Values } from '../cli.ts';
 import { whenNpmEnds } from '../npm.ts';
+import { requireWritable } from '../output-file.ts';
 import { progressBar } from '../progress.ts';
 import { noteClock } from '../shifted-clock.ts';
 import { createClient } from './client.ts';
@@ -81,6 +81,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
   const lines = (warn: boolean): AsyncIterable<ScenarioLine> =>
     scenario === undefined ? numberSteps(steps) : readScenario(scenario, warn ? { onUnknownField } : {});
   const overview = await survey(lines(true));
+  if (args.report !== undefined) requireWritable(args.report);
 
   const stack = await startOrRefuse(io, {
     mode: 'virtual',
@@ -98,10 +99,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
       ...(showing ? { onProgress: (done, at) => bar.show(done, shanghaiDate(at)) } : {}),
     });
     note(overview.to);
-    if (args.report !== undefined) {
-      mkdirSync(dirname(args.report), { recursive: true });
-      writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
-    }
+    if (args.report !== undefined) writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
     for (const mismatch of report.mismatches.slice(0, MAX_SHOWN)) io.err(`${describeMismatch(mismatch)}\n`);
     const more = report.mismatches.length - MAX_SHOWN;
     if (more > 0) io.err(`and ${more} more${args.report === undefined ? '' : `, see ${args.report}`}\n`);
@@ -156,6 +154,7 @@ export function main(args: readonly string[], io: ReplayIo): Promise<number> {
     try {
       return await run(values, io);
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       if (error instanceof ScenarioError) {
         io.err(`Bad scenario: ${error.message}\n`);
         return 2;

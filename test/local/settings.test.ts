@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localSettings, SETTINGS_FILE, secretsOf } from '../../local/settings.ts';
 import { startStack } from '../../local/stack.ts';
+import { StoreFileError } from '../../local/store/errors.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -14,6 +15,22 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const read = () => readFileSync(join(dir, SETTINGS_FILE), 'utf8');
+
+describe('the settings of a machine', () => {
+  it('that cannot be read or written are told of in a sentence without what they say', () => {
+    const file = join(dir, SETTINGS_FILE);
+    for (const content of ['{"hashKey":"secret', '{"hashKey":"secret"}']) {
+      writeFileSync(file, content);
+      const refusal = new StoreFileError(`${file} cannot be read: it is not what was written there.`);
+      expect(() => localSettings(dir)).toThrow(refusal);
+      expect(() => secretsOf(dir, 'national')).toThrow(refusal);
+    }
+    const below = join(file, 'data');
+    expect(() => localSettings(below)).toThrow(new StoreFileError(`${below} cannot be made (ENOTDIR).`));
+    mkdirSync(join(dir, 'b', `${SETTINGS_FILE}.new`), { recursive: true });
+    expect(() => localSettings(join(dir, 'b'))).toThrow(/settings\.json cannot be written: EISDIR\.$/);
+  });
+});
 
 describe('the senders of a machine', () => {
   it('have secrets where they are known; a name that is not gets none', () => {

@@ -127,7 +127,7 @@ describe('a data directory that was left alone', () => {
 
 describe('npm start', { timeout: 60_000 }, () => {
   it('says who is trusted, and it is so: loopback alone, files of their owner alone', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'qingxin-machine-'));
+    const dataDir = await mkdtemp(join(tmpdir(), 'qingxin my machine-'));
     // As a copy leaves them.
     const files = ['qingxin.db', 'settings.json', 'token-key.json'];
     await (await testStack({ dataDir })).close();
@@ -146,6 +146,9 @@ describe('npm start', { timeout: 60_000 }, () => {
       expect(out).toContain(
         `Personal data lies unencrypted under ${dataDir}, in files that only you can read`,
       );
+      // What is to be pasted is one word of a shell.
+      expect(out).toContain(`npm run push -- --data '${dataDir}' --url `);
+      expect(out).toContain(`npm run -s token -- --data '${dataDir}' --role `);
       expect(await isOpen('127.0.0.1', port)).toBe(true);
       const others = Object.values(networkInterfaces()).flatMap((all = []) =>
         all.filter((one) => !one.internal),

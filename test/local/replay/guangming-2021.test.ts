@@ -397,8 +397,10 @@ describe('the scenario command', () => {
 
   it.each([
     ['`--out` is required.', []],
-    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '1.5']],
-    ['`--clues` must be a whole number of at least 1.', ['--out', '/dev/null', '--clues', '0']],
+    ['`--clues` must be a whole number from 1 to 100000.', ['--out', '/dev/null', '--clues', '1.5']],
+    ['`--clues` must be a whole number from 1 to 100000.', ['--out', '/dev/null', '--clues', '0']],
+    ['`--clues` must be a whole number from 1 to 100000.', ['--out', '/dev/null', '--clues', '999999999']],
+    ['/dev cannot be written: EISDIR.', ['--out', '/dev']],
     ['Unknown option: `--people`.', ['--out', '/dev/null', '--people', '5']],
   ])('answers in one sentence and with 2: %s', async (sentence, args) => {
     const { io, written } = collectIo();

@@ -135,6 +135,15 @@ describe('the replay command', () => {
     expect(err).toContain('line 3: not valid JSON');
   });
 
+  it('exits 2 before anything is started when it cannot write its report', async () => {
+    const { code, err, started } = await run([JSON.stringify(push)], ['--report', dir]);
+    expect({ code, err, started }).toEqual({
+      code: 2,
+      err: `${dir} cannot be written: EISDIR.\n`,
+      started: null,
+    });
+  });
+
   it('exits 2 for an option it does not know', async () => {
     const { code, err } = await run([JSON.stringify(push)], ['--speed', '9']);
     expect(code).toBe(2);
