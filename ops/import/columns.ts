@@ -1,3 +1,4 @@
+import { instant } from '../../domain/calendar/date-schema.ts';
 import { comparable, normalText, signsOf } from '../../domain/people/text.ts';
 
 /** A cell that cannot be read. The message says why, never what was in it. */
@@ -118,11 +119,20 @@ function hourOf(hour: string, half: string): string {
   return String((Number(hour) % 12) + (/下午|pm/i.test(half) ? 12 : 0));
 }
 
+/** @throws BadCell for an instant that does not exist, which the schema of a push words for programs */
+function requireExisting(read: string): string {
+  const fault = instant.safeParse(read).error?.issues[0];
+  if (fault?.code === 'invalid_format') {
+    throw new BadCell('is a date or time that does not exist; write it as 2021-03-05 08:58');
+  }
+  return read;
+}
+
 /** Reads an instant with an offset as it is; a date and time without one is of Shanghai. */
 export function instantOf(cell: string): string {
   const [, date, time, seconds = ':00', utc, hours, minutes = '00'] =
     WITH_OFFSET.exec(cell.toUpperCase()) ?? [];
-  if (date !== undefined) return `${date}T${time}${seconds}${utc ?? `${hours}:${minutes}`}`;
+  if (date !== undefined) return requireExisting(`${date}T${time}${seconds}${utc ?? `${hours}:${minutes}`}`);
   refuseSerialNumber(cell);
   const found = DAY_AND_TIME.exec(cell) ?? COMPACT.exec(cell);
   if (!found) {
@@ -131,7 +141,7 @@ export function instantOf(cell: string): string {
   }
   const [, year, month = '', day = '', before = '', hour = '', minute = '', second = '', after = ''] = found;
   const clock = [hourOf(hour, before || after), minute, second].map(padTwo).join(':');
-  return `${year}-${padTwo(month)}-${padTwo(day)}T${clock}+08:00`;
+  return requireExisting(`${year}-${padTwo(month)}-${padTwo(day)}T${clock}+08:00`);
 }
 
 const column = (name: string, zh: string, required: boolean, read?: Column['read']): Column => ({

@@ -259,9 +259,7 @@ describe('a file', () => {
     [{ reportedAt: '昨天' }, ['reportedAt is not a date and time, such as 2021-03-05 08:58']],
     [
       { reportedAt: '2021-02-30 08:00' },
-      [
-        'reportedAt must be an instant that exists, with seconds and offset (RFC 3339), as 2021-03-05T09:12:00+08:00',
-      ],
+      ['reportedAt is a date or time that does not exist; write it as 2021-03-05 08:58'],
     ],
     [
       { 'reporter.documentNumber': '4.40300E+17' },
