@@ -1,4 +1,4 @@
-import { maskPeople, maskText } from '../../domain/people/masking.ts';
+import { MASKING_POLICY, maskPeople } from '../../domain/people/masking.ts';
 import type { PublicityEvent } from '../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { readPersonalData } from '../../domain/publicity/reading.ts';
@@ -85,7 +85,9 @@ export async function readPublicityRecord(
   const seen = await readVisible(repository, caller, path.publicityId);
   if (isUnmasked) await recordRead(runtime, repository, caller, seen);
   const words = isUnmasked ? null : await readPublicWords(table, path.publicityId);
-  const mask = (text: string) => (words === null ? maskText(text) : maskPeople(text, words.names));
+  // Once they are deleted nobody knows whose names a text holds.
+  const mask = (text: string) =>
+    words === null ? MASKING_POLICY.replacement : maskPeople(text, words.names);
   const page = await readRecordPage(repository, path.publicityId, cursorOf(cursorKey, request), {
     mask: isUnmasked ? null : mask,
     findVisible: (links) => findVisible(table, caller, links),

@@ -25,18 +25,20 @@ const numbersOf = ({ documentNumber, phone, bankCard }: ClueData['reporter']): s
 
 /**
  * Free text about a clue with numbers hidden, and the reporter's name wherever it stands; of who reported (举报) not even the
- * surname is shown. Once the particulars are deleted nobody knows whose names a text holds, so all of it is hidden.
+ * surname is shown.
  */
-export function maskWords(text: string, data: ClueData | null): string {
-  if (data === null) return MASKING_POLICY.replacement;
+export function maskWords(text: string, data: ClueData): string {
   const { kind, reporter } = data;
   const hidden = maskText(text, numbersOf(reporter), () => MASKING_POLICY.replacement);
   return kind === 'report' ? hidePerson(hidden, reporter.name) : maskText(hidden, [reporter.name]);
 }
 
-/** Free text about a clue as its masked views show it: an employer who is a person is not named either. */
+/**
+ * Free text about a clue as its masked views show it: an employer who is a person is not named either. Once the particulars are
+ * deleted nobody knows whose names a text holds, so all of it is hidden.
+ */
 export const maskClueText = (text: string, data: ClueData | null): string =>
-  maskText(maskWords(text, data), data === null ? [] : employerPerson(data.employer));
+  data === null ? MASKING_POLICY.replacement : maskText(maskWords(text, data), employerPerson(data.employer));
 
 const shownUnless = (
   hidden: boolean,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDAR } from '../../domain/calendar/built-in.ts';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
+import { noteClock } from '../../local/shifted-clock.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
 import { clueData, inspector, SUPERVISOR, testStack } from '../support/stack.ts';
 import { ops as runOps } from './run.ts';
@@ -32,6 +33,7 @@ describe('npm run ops -- calendar', () => {
     const arrears = { from: `${day.slice(0, 4)}-08`, to: `${day.slice(0, 4)}-10`, headcount: 1 };
     expect((await t.push(clueData(1, { arrears }))).status).toBe(202);
     await t.close();
+    noteClock(dataDir, now);
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
   const ops = (...args: string[]) =>

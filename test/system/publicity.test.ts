@@ -11,7 +11,14 @@ import {
   publicityRecordSchema,
   publicityViewSchema,
 } from '../../functions/contract/publicity-schema.ts';
-import { type Key, particularsKey, personPk, publicKey, taskKey } from '../../functions/store/keys.ts';
+import {
+  type Key,
+  particularsKey,
+  personPk,
+  publicKey,
+  taskKey,
+  textKey,
+} from '../../functions/store/keys.ts';
 import { recount } from '../../functions/store/ledger/audit.ts';
 import { expirePersonalData } from '../../functions/store/personal-data.ts';
 import { Repository } from '../../functions/store/repository.ts';
@@ -436,5 +443,9 @@ describe('the publicity of a decision on the embedded stack', () => {
     // They go with its own retention.
     await expirePersonalData(repository() as never, one, t.stack.now(), 'ops');
     expect(await table.get(particularsKey('publicity', one))).toBeUndefined();
+    const text = { seq: 1, salt: '00', text: '{"text":"样五提出复议"}' };
+    await table.put({ ...textKey('publicity', one, 1), ...text });
+    const { body } = await t.as(vetter, 'GET', `/publicity/${one}/record`);
+    expect(body.texts).toMatchObject([{ seq: 1, text: '***' }]);
   });
 });

@@ -31,7 +31,7 @@ describe('free text about a clue', () => {
   });
 
   it('is hidden whole once the particulars are deleted', () => {
-    expect(maskWords(TEXT, null)).toBe('***');
+    expect(maskClueText(TEXT, null)).toBe('***');
   });
 });
 
@@ -80,7 +80,6 @@ describe('an employer', () => {
       description: '样五欠薪',
     });
     expect(maskClueText('样五欠薪', data)).toBe('样*欠薪');
-    expect(maskClueText('样五，13900000001', null)).toBe('样五，***');
   });
 
   it('is shown in the same way in a case', () => {
