@@ -18,7 +18,7 @@ import {
   remediesEnd,
 } from './clocks.ts';
 import type { CaseEvent } from './events.ts';
-import { enforcementFault, unpaidSums } from './performance.ts';
+import { enforcementFault, unpaidSums } from './performed.ts';
 import {
   type AlarmKind,
   annulmentOf,

@@ -10,7 +10,7 @@ import { totalsOf } from './claims.ts';
 import { clockDue, SERVICE_WAYS, serviceEffectiveOn } from './clocks.ts';
 import type { BodyOf, Command } from './commands.ts';
 import type { CaseParticulars } from './particulars.ts';
-import { paidFen, unpaidSums } from './performance.ts';
+import { paidFen, unpaidSums } from './performed.ts';
 import { latePaymentFen } from './sanctions.ts';
 import {
   CASE_SOURCES,

@@ -14,7 +14,7 @@ import {
 } from './changes.ts';
 import type { CaseEvent } from './events.ts';
 import { UNTOUCHED } from './initial.ts';
-import { sumsInForce } from './performance.ts';
+import { sumsInForce } from './performed.ts';
 import { type Entered, phaseOf } from './phases.ts';
 import { type Case, type CaseDecision, mainClockOf, type Notice, type Order } from './state.ts';
 

@@ -1,5 +1,5 @@
 import type { Role } from '../kernel/roles.ts';
-import { enforcementFault } from './performance.ts';
+import { enforcementFault } from './performed.ts';
 import type { Case } from './state.ts';
 import { COMMAND_EDGES, type CommandName, isOpen, STATUSES, type Status } from './status.ts';
 

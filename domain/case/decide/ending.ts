@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../../calendar/dates.ts';
 import type { BodyOf } from '../commands.ts';
 import { courtWindowOf } from '../deadlines.ts';
-import { enforcementFault, isPaid, isPerformed, unpaidSums } from '../performance.ts';
+import { enforcementFault, isPaid, isPerformed, unpaidSums } from '../performed.ts';
 import { refuse } from '../refusals.ts';
 import { annulmentOf, type Case, type CloseCode, hasPassed } from '../state.ts';
 import { type Decision, events, type Situation } from './situation.ts';

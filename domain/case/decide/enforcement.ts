@@ -2,7 +2,7 @@ import { later } from '../../calendar/dates.ts';
 import { earliestApplication } from '../clocks.ts';
 import type { BodyOf } from '../commands.ts';
 import { courtWindowOf } from '../deadlines.ts';
-import { enforcementFault, sumsInForce } from '../performance.ts';
+import { enforcementFault, sumsInForce } from '../performed.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import type { Case, Sums } from '../state.ts';
 import { SERVICE_EFFECTIVE } from '../steps.ts';

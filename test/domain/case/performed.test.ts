@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_BODIES } from '../../../domain/case/commands.ts';
-import { isPerformed, paidFen, sumsInForce, unpaidSums } from '../../../domain/case/performance.ts';
+import { isPerformed, paidFen, sumsInForce, unpaidSums } from '../../../domain/case/performed.ts';
 import {
   type CaseFile,
   clockOf,
