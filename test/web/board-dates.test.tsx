@@ -1,26 +1,13 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Router } from 'wouter';
 import { completion, type Definition } from '../../domain/metrics/completion.ts';
 import { Board } from '../../web/board/board.tsx';
 import type { Me } from '../../web/shared/answers.ts';
-import { createApi } from '../../web/shared/api.ts';
-import { I18nProvider } from '../../web/shared/i18n-context.tsx';
-import { useHashPath, useHashSearch } from '../../web/shared/location.ts';
-import { type Session, SessionContext } from '../../web/shared/session.tsx';
+import { READER, refuse, renderSignedIn } from './render.tsx';
 
-const me: Me = {
-  sub: 'sup-1',
-  name: null,
-  roles: ['supervisor'],
-  division: '440311',
-  names: { zh: '光明区', en: 'Guangming' },
-  divisions: [],
-};
+const me: Me = { ...READER, roles: ['supervisor'] };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2021-11-15T01:00:00Z') });
@@ -47,40 +34,16 @@ function renderBoard(
   // Those of earlier periods are asked for later, and never without an answer for this one: there is none.
   answerRate: (asked: Record<string, string>) => Promise<Response> = () => new Promise(() => {}),
 ) {
-  const api = createApi({
-    base: '',
-    token: () => 'x',
-    onUnauthorised() {},
-    fetch: async (url) => {
-      const { pathname, searchParams } = new URL(String(url), 'http://here');
-      if (pathname === '/metrics/completion') {
-        const asked = Object.fromEntries(searchParams);
-        onRequest(asked);
-        return answerRate(asked);
-      }
-      return new Response('{"type":"urn:qingxin:problem:not-found"}', { status: 404 });
+  renderSignedIn(
+    <Board />,
+    ({ path }) => {
+      const { pathname, searchParams } = new URL(path, 'http://here');
+      if (pathname !== '/metrics/completion') return refuse(404, 'not-found');
+      const asked = Object.fromEntries(searchParams);
+      onRequest(asked);
+      return answerRate(asked);
     },
-  });
-  const session: Session = {
-    state: { kind: 'signed-in', me, ended: false },
-    api,
-    signIn: async () => {},
-    signInAgain: async () => {},
-    signOut: () => {},
-  };
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false, enabled: true } } });
-  return render(
-    <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <I18nProvider>
-        <QueryClientProvider client={client}>
-          <SessionContext value={session}>
-            <Router hook={useHashPath} searchHook={useHashSearch}>
-              <Board />
-            </Router>
-          </SessionContext>
-        </QueryClientProvider>
-      </I18nProvider>
-    </MantineProvider>,
+    me,
   );
 }
 

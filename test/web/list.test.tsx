@@ -1,13 +1,9 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createApi } from '../../web/shared/api.ts';
-import { I18nProvider } from '../../web/shared/i18n-context.tsx';
 import { PagedTable } from '../../web/shared/paged-table.tsx';
 import { usePagedList } from '../../web/shared/queries.ts';
-import { type Session, SessionContext } from '../../web/shared/session.tsx';
+import { renderSignedIn } from './render.tsx';
 
 const ROWS = 10_000;
 const PAGE = 100;
@@ -39,37 +35,14 @@ afterEach(() => {
 
 it('shows a list of 10,000 rows page by page, and exports all of them', async () => {
   const asked: string[] = [];
-  const api = createApi({
-    base: '',
-    token: () => 'x',
-    onUnauthorised() {},
-    fetch: async (url) => {
-      const { searchParams } = new URL(String(url), 'http://here');
-      asked.push(searchParams.get('limit') ?? '');
-      const start = Number(searchParams.get('cursor') ?? 0);
-      const rows = Array.from({ length: PAGE }, (_, i) => ({ id: `row-${start + i}` }));
-      const next = start + PAGE;
-      return Response.json({ rows, ...(next < ROWS ? { cursor: String(next) } : {}) } satisfies Answer);
-    },
+  renderSignedIn(<LongList />, ({ path }) => {
+    const { searchParams } = new URL(path, 'http://here');
+    asked.push(searchParams.get('limit') ?? '');
+    const start = Number(searchParams.get('cursor') ?? 0);
+    const rows = Array.from({ length: PAGE }, (_, i) => ({ id: `row-${start + i}` }));
+    const next = start + PAGE;
+    return Response.json({ rows, ...(next < ROWS ? { cursor: String(next) } : {}) } satisfies Answer);
   });
-  const session: Session = {
-    state: { kind: 'starting' },
-    api,
-    signIn: async () => {},
-    signInAgain: async () => {},
-    signOut: () => {},
-  };
-  render(
-    <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <I18nProvider>
-        <QueryClientProvider client={new QueryClient()}>
-          <SessionContext value={session}>
-            <LongList />
-          </SessionContext>
-        </QueryClientProvider>
-      </I18nProvider>
-    </MantineProvider>,
-  );
   await screen.findByText('已显示 100 条');
   expect(screen.getAllByRole('row').length).toBe(1 + PAGE);
   fireEvent.click(screen.getByRole('button', { name: '加载更多' }));

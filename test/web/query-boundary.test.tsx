@@ -1,14 +1,11 @@
 // @vitest-environment happy-dom
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { createApi } from '../../web/shared/api.ts';
-import { I18nProvider } from '../../web/shared/i18n-context.tsx';
 import { PagedTable } from '../../web/shared/paged-table.tsx';
 import { useApiQuery, usePagedList, useSendCommand } from '../../web/shared/queries.ts';
 import { QueryBoundary } from '../../web/shared/query-boundary.tsx';
-import { type Session, SessionContext } from '../../web/shared/session.tsx';
+import { refuse, renderSignedIn } from './render.tsx';
 
 afterEach(cleanup);
 
@@ -52,34 +49,7 @@ function Page() {
 /** A page over an API that at first knows the clue, and then answers as told. */
 async function renderPage(status: number) {
   let knows = true;
-  const api = createApi({
-    base: '',
-    token: () => 'x',
-    onUnauthorised() {},
-    fetch: async () =>
-      knows
-        ? Response.json({ name: '甲' })
-        : Response.json({ type: 'urn:qingxin:problem:x', status }, { status }),
-  });
-  const session: Session = {
-    state: { kind: 'starting' },
-    api,
-    signIn: async () => {},
-    signInAgain: async () => {},
-    signOut: () => {},
-  };
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  render(
-    <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
-      <I18nProvider>
-        <QueryClientProvider client={client}>
-          <SessionContext value={session}>
-            <Page />
-          </SessionContext>
-        </QueryClientProvider>
-      </I18nProvider>
-    </MantineProvider>,
-  );
+  renderSignedIn(<Page />, () => (knows ? Response.json({ name: '甲' }) : refuse(status, 'x')));
   await screen.findByText('甲');
   await screen.findByText('列出的甲');
   expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);

@@ -34,18 +34,20 @@ export const refuse = (status: number, type: string, extra: object = {}): Respon
 
 /**
  * Shows a part of the pages over an API that answers as told.
+ * @param onUnauthorised hears of an answer that refuses the token
  * @returns the requests, as they come
  */
 export function renderSignedIn(
   part: ReactNode,
   answer: (sent: Sent) => Response | Promise<Response>,
   me: Me = READER,
+  onUnauthorised: () => void = () => {},
 ): Sent[] {
   const seen: Sent[] = [];
   const api = createApi({
     base: '',
     token: () => 'x',
-    onUnauthorised() {},
+    onUnauthorised,
     fetch: async (url, { method = 'GET', body, headers } = {}) => {
       const sent: Sent = {
         method,

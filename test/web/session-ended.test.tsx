@@ -3,18 +3,9 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { UserManager } from 'oidc-client-ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { App } from '../../web/app/app.tsx';
-import type { Me } from '../../web/shared/answers.ts';
+import { READER } from './render.tsx';
 
 const ISSUER = 'https://issuer.example';
-const ME: Me = {
-  sub: 'insp-1',
-  name: null,
-  roles: ['inspector'],
-  division: '440311',
-  names: { zh: '光明区', en: 'Guangming' },
-  divisions: [],
-};
-
 /** The windows that were opened to sign in, with the address each was sent to. */
 let windows: { name: string; closed: boolean; url?: URL }[] = [];
 /** Whether the API refuses the token. */
@@ -35,10 +26,10 @@ async function answer(url: string): Promise<Response> {
   }
   if (pathname === '/token') {
     isOver = false;
-    const id_token = `${encode({ alg: 'none' })}.${encode({ sub: ME.sub, iss: ISSUER, aud: 'pages' })}.x`;
+    const id_token = `${encode({ alg: 'none' })}.${encode({ sub: READER.sub, iss: ISSUER, aud: 'pages' })}.x`;
     return Response.json({ access_token: 'y', token_type: 'Bearer', id_token });
   }
-  if (pathname === '/me') return Response.json(ME);
+  if (pathname === '/me') return Response.json(READER);
   if (isOver) return Response.json({ type: 'urn:qingxin:problem:unauthenticated' }, { status: 401 });
   return Response.json({ type: 'urn:qingxin:problem:not-found' }, { status: 404 });
 }
