@@ -11,6 +11,7 @@ import type { PagesConfig } from '../functions/contract/pages-config.ts';
 import { startArn, stateMachineOutput, stateMachineVariable } from '../functions/runtime/variables.ts';
 import { ANCHORS_PREFIX } from '../functions/store/anchors.ts';
 import { DELIVERY_WORKFLOW, workflowNames } from '../functions/workflow/reporting.ts';
+import type { Permissions } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundle.ts';
 import type { StageConfig } from './config/schema.ts';
@@ -22,7 +23,7 @@ import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { consumeStream } from './constructs/stream-consumer.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
-import { PERMISSIONS, type Permissions } from './permissions.ts';
+import { PERMISSIONS } from './permissions.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /** The longest time between two rotations that Secrets Manager knows, in days: for a stage that rotates by hand. */
