@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { calendarDate } from '../calendar/date-schema.ts';
 import { codeOf } from '../kernel/code-schema.ts';
+import { DISTRICT_OR_STREET } from '../kernel/ids.ts';
 import { codeText, freeText, optionalMember } from '../people/text-schema.ts';
 import { CASE_SOURCES, type CaseSource } from './state.ts';
 
@@ -17,7 +18,7 @@ const employer = z.strictObject({
 /** The body of `POST /cases`: a case that an inspector proposes ex officio. */
 export const proposalSchema = z
   .strictObject({
-    division: z.string().regex(/^\d{6}(\d{3})?$/, 'must be a district or a street of it: 6 or 9 digits'),
+    division: z.string().regex(DISTRICT_OR_STREET, 'must be a district or a street of it: 6 or 9 digits'),
     source: codeOf<CaseSource>(CASE_SOURCES)
       .exclude(['clue'])
       .meta({ description: 'A complaint is accepted by silence; anything else is discovered' }),

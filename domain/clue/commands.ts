@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { calendarDate, instant } from '../calendar/date-schema.ts';
-import { keyText } from '../kernel/ids.ts';
+import { DISTRICT_OR_STREET, keyText } from '../kernel/ids.ts';
 import { fen, headcount } from '../kernel/quantities.ts';
 import { codeText, freeText, optionalMember, optionalWhole } from '../people/text-schema.ts';
 import { CONCLUSION_CODES } from './conclusions.ts';
@@ -18,7 +18,7 @@ const expectedVersion = optionalMember(z.int().positive()).meta({
 const body = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, expectedVersion });
 
 /** A division to hand a clue to: a district, or a street of it. */
-const targetDivision = z.string().regex(/^\d{6}(\d{3})?$/, 'must be 6 or 9 digits');
+const targetDivision = z.string().regex(DISTRICT_OR_STREET, 'must be 6 or 9 digits');
 
 /** The kinds of a log entry; free to extend, `first-contact` stops the first-contact clock. */
 export const LOG_KINDS = {

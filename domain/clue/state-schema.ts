@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { codeOf } from '../kernel/code-schema.ts';
-import { keyText } from '../kernel/ids.ts';
+import { DISTRICT_OR_STREET, keyText } from '../kernel/ids.ts';
 import {
   alarmOf,
   count,
@@ -121,7 +121,9 @@ const schema = z.strictObject({
   suspendedFrom: stateDay.nullable(),
   suspendedAt: instant.nullable(),
   suspendedInTime: z.boolean(),
-  pendingReturn: z.strictObject({ to: district.nullable(), by: keyText }).nullable(),
+  pendingReturn: z
+    .strictObject({ to: z.string().regex(DISTRICT_OR_STREET).nullable(), by: keyText })
+    .nullable(),
   lastReturn: countedRequest.nullable(),
   pendingReopening: z.strictObject({ by: keyText, on: stateDay }).nullable(),
   lastReopening: countedRequest.nullable(),

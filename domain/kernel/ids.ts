@@ -7,3 +7,6 @@ export const keyText = z
   .min(1, { abort: true })
   .max(MAX_KEY_BYTES, { abort: true })
   .refine(isKeyText, `must be well-formed text of at most ${MAX_KEY_BYTES} bytes without control characters`);
+
+/** The code of a district, or of a street of it (GB/T 2260). */
+export const DISTRICT_OR_STREET = /^\d{6}(\d{3})?$/;

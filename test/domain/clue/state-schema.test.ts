@@ -23,7 +23,8 @@ const MORE: readonly ClueEvent[] = [
     calendarVersion: 'a',
   },
   { type: 'suspended' },
-  { type: 'return-requested', to: '440306' },
+  // To a street of another district.
+  { type: 'return-requested', to: '440306001' },
 ];
 const busy = MORE.reduce(
   (clue, event) => happen(clue, at('2021-03-09 09:00'), 'insp-1', event),
