@@ -1,4 +1,4 @@
-import { isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
+import { endOfDay, isCalendarDate, shanghaiDate } from '../domain/calendar/dates.ts';
 import { parseDistrictCodes } from '../domain/places/districts.ts';
 import { DEMONSTRATION_POLICY } from '../domain/policy/demonstration.ts';
 import { fileRulesSchema } from '../functions/contract/file-rules.ts';
@@ -101,17 +101,18 @@ function readClock() {
     process.stderr.write('`--clock` and `--as-of` cannot go together.\n');
     return process.exit(2);
   }
-  if (asOf !== undefined) return { startAt: startAtDay(data, asOf), since: null };
+  if (asOf !== undefined)
+    return { startAt: startAtDay(data, asOf), startBy: endOfDay(asOf) - 1, since: null };
   const days = clock === undefined ? 0 : (parseDaysAhead(clock) ?? 0);
   try {
     // Time that is ahead already does not go back to this machine's either.
     const ahead = startAhead(data, days);
-    return days === 0 ? { startAt: undefined, since: null } : ahead;
+    return { startBy: undefined, ...(days === 0 ? { startAt: undefined, since: null } : ahead) };
   } catch (error) {
     return refuseStart(error as Error);
   }
 }
-const { startAt, since } = readClock();
+const { startAt, startBy, since } = readClock();
 const offset = startAt === undefined ? 0 : startAt - Date.now();
 
 /** Who signs in is made up, unless an issuer is named. */
@@ -121,7 +122,8 @@ const started = performance.now();
 const stack = await startStack({
   mode: 'real',
   startAt,
-  catchUp: since === null ? undefined : { since, onPassed: (at) => noteClock(values.data, at, offset) },
+  startBy,
+  catchUp: since === null ? undefined : { since, onPassed: (at) => noteClock(values.data, at, { offset }) },
   dataDir: values.data,
   schedules: true,
   port: values.port,
@@ -147,7 +149,7 @@ const stop = async () => {
   if (stopping) return process.exit(1);
   stopping = true;
   await stack.close();
-  if (startAt !== undefined) note();
+  if (startAt !== undefined) noteClock(values.data, stack.now(), { isEnd: true });
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

@@ -20,6 +20,8 @@ const fileSchema = z.object({
   offset: z.int(),
   /** The last instant known to have passed, milliseconds since the epoch. */
   until: z.int(),
+  /** Whether nothing passed after it: the process that noted it ended so. */
+  isEnd: z.boolean(),
 });
 
 function readFile(dir: string): z.infer<typeof fileSchema> | null {
@@ -51,8 +53,9 @@ export const readNotedClock = (dir: string): number | undefined => readFile(dir)
  */
 export function resumeAt(dir: string): number | undefined {
   const noted = readFile(dir);
+  if (noted === null) return undefined;
   // A process that was killed may have gone on for as long without a note.
-  return noted === null ? undefined : noted.until + NOTE_EVERY_MS;
+  return noted.isEnd ? noted.until : noted.until + NOTE_EVERY_MS;
 }
 
 /**
@@ -61,9 +64,9 @@ export function resumeAt(dir: string): number | undefined {
  */
 export function startAtDay(dir: string, day: CalendarDate): number {
   const morning = startOfDay(day) + MORNING_MS;
-  const resumed = resumeAt(dir);
-  if (resumed === undefined || shanghaiDate(resumed - NOTE_EVERY_MS) !== day) return morning;
-  return Math.max(morning, resumed);
+  const noted = readNotedClock(dir);
+  if (noted === undefined || shanghaiDate(noted) !== day) return morning;
+  return Math.max(morning, resumeAt(dir) ?? noted);
 }
 
 /**
@@ -89,11 +92,16 @@ export function startAhead(dir: string, days: number): { readonly startAt: numbe
 /**
  * Notes beside the data that their clock has come to an instant. Cut off anywhere, the note before stays: without one, time would go back.
  * @param offset by how much it differs from the machine's, milliseconds
+ * @param isEnd whether the process that notes it lets no more time pass
  */
-export function noteClock(dir: string, until: number, offset = until - Date.now()): void {
+export function noteClock(
+  dir: string,
+  until: number,
+  { offset = until - Date.now(), isEnd = false }: { readonly offset?: number; readonly isEnd?: boolean } = {},
+): void {
   const file = join(dir, FILE);
   const draft = `${file}.new`;
-  writeFileSync(draft, JSON.stringify({ offset, until }), { mode: 0o600 });
+  writeFileSync(draft, JSON.stringify({ offset, until, isEnd }), { mode: 0o600 });
   renameSync(draft, file);
 }
 

@@ -10,6 +10,11 @@ export interface StackOptions {
   readonly mode: 'real' | 'virtual';
   /** The first instant, milliseconds since the epoch: of virtual time, or where real time is to pass from another instant than now. */
   readonly startAt?: number | undefined;
+  /**
+   * Of real time: where what a directory holds is later than `startAt`, as after a process that was killed, time goes on from there, if
+   * that is not after this instant; else it is not started.
+   */
+  readonly startBy?: number | undefined;
   /** Of real time set ahead by `startAt`: how it gets there in a directory that is in use. */
   readonly catchUp?:
     | {

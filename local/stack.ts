@@ -103,7 +103,7 @@ export async function startStack(options: StackOptions) {
   if (dataDir !== undefined) openDirectory(dataDir);
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
-  const real = new RealScheduler({ startAt: options.startAt });
+  let real = new RealScheduler({ startAt: options.startAt });
   let scheduler: Scheduler = virtual ?? (options.withoutTimers ? new TimerlessScheduler(real) : real);
   const now = () => scheduler.now();
 
@@ -117,8 +117,17 @@ export async function startStack(options: StackOptions) {
   let catchingUp: CatchUpScheduler | null = null;
   let settings: LocalSettings;
   try {
-    refuseEarlierTime(executions, options, now());
     const latest = executions.readLatest();
+    if (
+      options.startBy !== undefined &&
+      latest !== undefined &&
+      latest > now() &&
+      latest <= options.startBy
+    ) {
+      real = new RealScheduler({ startAt: latest });
+      scheduler = options.withoutTimers ? new TimerlessScheduler(real) : real;
+    }
+    refuseEarlierTime(executions, options, now());
     // Where nothing has begun yet, nothing can have been due.
     if (options.catchUp && latest !== undefined) {
       catchingUp = new CatchUpScheduler(real, Math.max(latest, options.catchUp.since));

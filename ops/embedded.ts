@@ -30,6 +30,7 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
       const stack = await startStack({
         mode: 'real',
         startAt,
+        startBy: startAt && Number.POSITIVE_INFINITY,
         withoutTimers: true,
         dataDir,
         log,
@@ -48,7 +49,7 @@ export function embeddedTarget(dataDir: string, log: Log): Target {
         settled: () => stack.settled(),
         async close() {
           await stack.close();
-          if (startAt !== undefined) noteClock(dataDir, stack.now());
+          if (startAt !== undefined) noteClock(dataDir, stack.now(), { isEnd: true });
         },
       };
     },

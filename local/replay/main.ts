@@ -89,7 +89,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     ...(args.data === undefined ? {} : { dataDir: args.data, anchorAtClose: true }),
     sources: overview.sources,
   });
-  const note = (at: number) => args.data !== undefined && noteClock(args.data, at);
+  const note = (at: number, isEnd = false) => args.data !== undefined && noteClock(args.data, at, { isEnd });
   try {
     // From the start on, or a command would open what a killed replay left by the machine's clock.
     note(overview.from);
@@ -98,7 +98,7 @@ async function run(args: Values<typeof COMMAND_LINE.options>, io: ReplayIo): Pro
     const report = await replay(stack, lines(false), {
       ...(showing ? { onProgress: (done, at) => bar.show(done, shanghaiDate(at)) } : {}),
     });
-    note(overview.to);
+    note(overview.to, true);
     if (args.report !== undefined) writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
     for (const mismatch of report.mismatches.slice(0, MAX_SHOWN)) io.err(`${describeMismatch(mismatch)}\n`);
     const more = report.mismatches.length - MAX_SHOWN;

@@ -16,6 +16,11 @@ describe('a clock that is set to a day', () => {
     expect(startAtDay(dir, '2021-11-15')).toBe(at('2021-11-15 09:00'));
     noteClock(dir, at('2021-11-15 17:30'));
     expect(startAtDay(dir, '2021-11-15')).toBe(at('2021-11-15 17:30') + NOTE_EVERY_MS);
+    noteClock(dir, at('2021-11-15 23:59') + 30_000);
+    expect(startAtDay(dir, '2021-11-15')).toBe(at('2021-11-15 23:59') + 30_000 + NOTE_EVERY_MS);
+    // Whoever stopped left nothing out.
+    noteClock(dir, at('2021-11-15 23:59') + 30_000, { isEnd: true });
+    expect(startAtDay(dir, '2021-11-15')).toBe(at('2021-11-15 23:59') + 30_000);
     expect(startAtDay(dir, '2021-11-16')).toBe(at('2021-11-16 09:00'));
     forgetClock(dir);
     expect(startAtDay(dir, '2021-11-15')).toBe(at('2021-11-15 09:00'));

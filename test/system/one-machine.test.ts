@@ -11,6 +11,7 @@ import { taskKey } from '../../functions/store/keys.ts';
 import { readRecord, verifyStored } from '../../functions/store/record.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { main } from '../../local/replay/main.ts';
+import { noteClock, resumeAt } from '../../local/shifted-clock.ts';
 import { startStack } from '../../local/stack.ts';
 import type { StackOptions } from '../../local/stack-options.ts';
 import { embeddedTarget } from '../../ops/embedded.ts';
@@ -285,6 +286,28 @@ describe('a command beside npm start', () => {
     t = await testStack({ dataDir, startAt: Date.now() });
     expect(await eventsOf(t, 1)).toEqual(before);
     expect((await t.stack.stats()).executions).toMatchObject({ running: 0 });
+  });
+
+  it('goes by what the data hold where a process was killed before it noted its clock, and lets none of it pass', async () => {
+    const startAt = at('2021-03-05 09:00');
+    const killed = await testStack({ dataDir, startAt });
+    await killed.push(clueData(1));
+    await killed.close();
+    noteClock(dataDir, at('2021-01-04 09:00'));
+    for (let i = 0; i < 3; i++) {
+      expect(await ops('verify', '--all')).toMatchObject({ code: 0, err: '' });
+      const resumed = resumeAt(dataDir) ?? 0;
+      expect(resumed).toBeGreaterThanOrEqual(startAt);
+      // What a command takes, and no minute for each.
+      expect(resumed).toBeLessThan(startAt + 45_000);
+    }
+    // And so does a start on that day, though not one on the day before.
+    noteClock(dataDir, at('2021-03-05 08:00'));
+    const early = { mode: 'real', dataDir, startAt: at('2021-03-05 08:00') } as const;
+    await expect(startStack({ ...early, startBy: at('2021-03-05 08:30') })).rejects.toThrow('cannot go back');
+    const resumed = await startStack({ ...early, startBy: at('2021-03-05 23:59') });
+    expect(resumed.now()).toBeGreaterThanOrEqual(startAt);
+    await resumed.close();
   });
 
   it('goes no more back than a start without a word about the clock', async () => {

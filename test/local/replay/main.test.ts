@@ -173,8 +173,9 @@ describe('the replay command', () => {
     );
     expect(code).toBe(0);
     expect(started).toMatchObject({ dataDir: data, anchorAtClose: true });
-    const [first, ended] = [push, last].map(({ at }) => Date.parse(at) + NOTE_EVERY_MS);
-    expect([...notes, resumeAt(data)]).toEqual([first, first, ended]);
+    // Killed on the way it may have gone on for a while; at its end it is known where it is.
+    const first = Date.parse(push.at) + NOTE_EVERY_MS;
+    expect([...notes, resumeAt(data)]).toEqual([first, first, Date.parse(last.at)]);
   });
 
   it('warns of a field it does not know', async () => {
