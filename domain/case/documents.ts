@@ -18,8 +18,8 @@ import {
   CLOSE_CODES,
   changeOf,
   EVIDENCE_KINDS,
+  filingClockOf,
   isComplaint,
-  mainClockOf,
   OPINION_RESULTS,
   PROPOSALS,
   REVOCATION_GROUNDS,
@@ -262,7 +262,8 @@ function ownFields(making: Making, { name, body }: Command): DocumentFields {
       return {
         source: CASE_SOURCES[c.source].zh,
         facts: given([particulars?.facts, claimsText(c)].filter((text) => text).join('\n')),
-        basis: clockDue(mainClockOf(c), { from: c.cameInOn }, rules.policy, c.division, rules.latest)?.basis
+        // Of the filing itself, also where silence had accepted it before.
+        basis: clockDue(filingClockOf(c), { from: c.cameInOn }, rules.policy, c.division, rules.latest)?.basis
           .zh,
         lead: nameOf(making, body.lead),
         assistant: nameOf(making, body.assistant),

@@ -389,8 +389,12 @@ export const flagsOf = (c: Case) => ({
 export const isComplaint = ({ source }: Pick<Case, 'source'>): boolean =>
   source === 'clue' || source === 'complaint';
 
+/** The clock of the filing: a complaint must be accepted in it, anything else filed. */
+export const filingClockOf = (c: Pick<Case, 'source'>): 'acceptance' | 'filing' =>
+  isComplaint(c) ? 'acceptance' : 'filing';
+
 /** The clock whose due date is the main one, by which lists are sorted. */
 export const mainClockOf = (c: Pick<Case, 'source' | 'filedOn'>): ClockName => {
   if (c.filedOn !== null) return 'decision';
-  return isComplaint(c) ? 'acceptance' : 'filing';
+  return filingClockOf(c);
 };

@@ -59,6 +59,8 @@ it('sends a row again as it was when nobody knows what became of it, and lets no
   fireEvent.change(screen.getByLabelText(/^事项/), { target: { value: 'interview' } });
   fireEvent.change(screen.getByLabelText(/经过/), { target: { value: '已询问' } });
   press('提交 2 条');
+  // The form is gone, and the buttons rest: the keyboard goes on at what says how far it is.
+  expect(document.activeElement).toBe(document.querySelector('.batch [role=status]'));
   const again = await screen.findByRole('button', { name: '重试 1 条' });
   screen.getByText(/重复提交不会重复办理/);
   await waitFor(() => expect(box(1).disabled).toBe(false));

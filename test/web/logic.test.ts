@@ -13,6 +13,7 @@ import {
   redactEntry,
   textDigest,
 } from '../../domain/kernel/record.ts';
+import { NOTICE_EVENT } from '../../domain/reporting/event-types.ts';
 import { defaultBucket, groupByBucket } from '../../web/board/buckets.ts';
 import { furtherRates } from '../../web/board/further-rates.tsx';
 import { precedingAsOf, precedingPeriod } from '../../web/board/preceding.ts';
@@ -462,6 +463,13 @@ describe('the form of a subscriber', () => {
     expect(schemaOf(false).safeParse(mapped()).success).toBe(false);
     expect(schemaOf(true).safeParse(held).success).toBe(false);
     expect(schemaOf(true).safeParse({ ...held, id: 'national' }).success).toBe(true);
+  });
+
+  it('offer a platform no event that it is never told of', () => {
+    const events = fieldsOf({ division: '4403', divisions: [] }, null).find(({ name }) => name === 'events');
+    const values = events?.options?.map(({ value }) => value);
+    expect(values).toEqual(expect.arrayContaining(['*', 'clue.closed']));
+    expect(values).not.toContain(NOTICE_EVENT);
   });
 
   it('offers the divisions of the administrator above streets, and keeps those that are set', () => {

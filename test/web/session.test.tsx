@@ -10,7 +10,10 @@ import { sampleView } from './views.ts';
 afterEach(cleanup);
 
 /** A form of a command over an API that answers as told. */
-function renderForm(answers: (sent: Sent) => Response, command: 'log' | 'suspend' = 'suspend') {
+function renderForm(
+  answers: (sent: Sent) => Response | Promise<Response>,
+  command: 'log' | 'suspend' = 'suspend',
+) {
   let ended = 0;
   let done = 0;
   const seen = renderSignedIn(
@@ -70,6 +73,29 @@ describe('a command’s form', () => {
     await waitFor(() => expect(form.seen.length).toBe(2));
     const keys = form.seen.map(({ key }) => key);
     expect(new Set(keys).size).toBe(2);
+  });
+
+  it('keeps the keyboard where it was when what is refused is no field', async () => {
+    let answer = (_: Response) => {};
+    const form = renderForm(
+      () =>
+        new Promise<Response>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    type('甲');
+    const button = screen.getByRole('button', { name: '提交' });
+    button.focus();
+    send();
+    await waitFor(() => expect(form.seen).toHaveLength(1));
+    expect(button.getAttribute('aria-busy')).toBe('true');
+    // It waits, and sends nothing twice; a button that is disabled would lose the focus.
+    send();
+    expect(button).toHaveProperty('disabled', false);
+    expect(form.seen).toHaveLength(1);
+    answer(refuse(409, 'wrong-status'));
+    await screen.findByRole('alert');
+    expect(document.activeElement).toBe(button);
   });
 
   it('shows what somebody else did first, keeps the text, and does not send what is no longer allowed', async () => {

@@ -1,7 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { BusyButton } from '../shared/busy-button.tsx';
 import { download } from '../shared/export.ts';
+import { takeFocus } from '../shared/focus.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useApi } from '../shared/session.tsx';
@@ -64,11 +66,11 @@ export function DocumentFile({
       </Button>
       <Modal opened={isAsking} onClose={close} title={name} closeButtonProps={{ 'aria-label': t('close') }}>
         {error ? <ProblemNotice error={error} /> : null}
-        <p>{t(print ? 'documentRead' : 'documentConfirm')}</p>
+        <p role={print ? 'status' : undefined}>{t(print ? 'documentRead' : 'documentConfirm')}</p>
         <div className="buttons">
           {print ? (
             <>
-              <Button component="a" href={print.url} target="_blank" rel="noreferrer">
+              <Button component="a" href={print.url} target="_blank" rel="noreferrer" ref={takeFocus}>
                 {t('openToPrint')}
               </Button>
               <Button variant="default" onClick={() => download(`${name}.html`, print.blob)}>
@@ -76,9 +78,9 @@ export function DocumentFile({
               </Button>
             </>
           ) : (
-            <Button loading={busy} onClick={() => void read()}>
+            <BusyButton busy={busy} onClick={() => void read()}>
               {t('openGo')}
-            </Button>
+            </BusyButton>
           )}
           <Button variant="default" onClick={close}>
             {t(print ? 'close' : 'cancel')}

@@ -6,6 +6,7 @@ import { proposalSchema } from '../../domain/case/proposal.ts';
 import { CASE_SOURCES } from '../../domain/case/state.ts';
 import type { Me } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
+import { BusyButton } from '../shared/busy-button.tsx';
 import {
   type Field,
   type FormValues,
@@ -100,9 +101,9 @@ export function ProposalForm({ onCancel }: { readonly onCancel: () => void }) {
         <FieldInputs fields={fields} form={form} />
         {problem ? <ProblemNotice error={problem} /> : null}
         <div className="buttons">
-          <Button type="submit" loading={busy}>
+          <BusyButton type="submit" busy={busy}>
             {t('send')}
-          </Button>
+          </BusyButton>
           <Button variant="default" onClick={onCancel}>
             {t('cancel')}
           </Button>

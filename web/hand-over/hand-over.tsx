@@ -8,6 +8,7 @@ import { keyText } from '../../domain/kernel/ids.ts';
 import { handOverSchema } from '../../domain/roster/hand-over-schema.ts';
 import type { HandedOver, StoredUnit } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
+import { BusyButton } from '../shared/busy-button.tsx';
 import { clockToday } from '../shared/clock.ts';
 import {
   askedFields,
@@ -213,9 +214,9 @@ function HandOverForm({
         <p className="hint">{t('needs', { what: t('formNeeds') })}</p>
         <FieldInputs fields={askedFields(FIELDS, form.values)} form={form} candidatesOf={candidatesOf} />
         <div className="buttons">
-          <Button type="submit" disabled={isRunning}>
+          <BusyButton type="submit" busy={isRunning}>
             {t('start')}
-          </Button>
+          </BusyButton>
         </div>
       </ValidatedForm>
       <ConfirmDialog

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { NOTICE_KINDS, type NoticeKind } from '../../domain/kernel/notices.ts';
 import type { NoticeList, OfficerNotice } from '../shared/answers.ts';
+import { BusyButton } from '../shared/busy-button.tsx';
 import { formatInstant } from '../shared/format.ts';
 import { format, PUNCTUATION } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
@@ -140,9 +141,9 @@ export function Notices() {
             </Button>
           ))}
           {unread.length > 0 ? (
-            <Button size="compact-sm" variant="light" loading={busy} onClick={() => void markRead(unread)}>
+            <BusyButton size="compact-sm" variant="light" busy={busy} onClick={() => void markRead(unread)}>
               {t('markShown')}
-            </Button>
+            </BusyButton>
           ) : null}
         </div>
         {problem ? <ProblemNotice error={problem} /> : null}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { addDays } from '../../domain/calendar/dates.ts';
 import type { ClueList, ListedClue } from '../shared/answers.ts';
 import { useBatch } from '../shared/batch.tsx';
+import { BusyButton } from '../shared/busy-button.tsx';
 import { clockToday } from '../shared/clock.ts';
 import { clueColumns } from '../shared/clue-columns.tsx';
 import { CLUE_FORMS, cluePath } from '../shared/clue-commands.ts';
@@ -89,14 +90,14 @@ export function Overdue() {
           </Button>
           {clue.availableCommands.includes('supervise') ? (
             <>
-              <Button
+              <BusyButton
                 size="compact-xs"
-                loading={busy === clue.clueId}
+                busy={busy === clue.clueId}
                 aria-label={t('superviseOf', { clue: clue.clueId })}
                 onClick={() => void superviseAtOnce(clue)}
               >
                 {t('supervise')}
-              </Button>
+              </BusyButton>
               <Button
                 size="compact-xs"
                 variant="default"

@@ -1,7 +1,8 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ACTION_TEXT } from './action-text.ts';
+import { BusyButton } from './busy-button.tsx';
 import { CommandForm } from './command-form.tsx';
 import {
   type AvailableCommands,
@@ -12,6 +13,7 @@ import {
   offeredCommands,
 } from './commands.ts';
 import { draftedCommand } from './drafts.ts';
+import { takeFocus } from './focus.ts';
 import { useI18n } from './i18n-context.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { useSendCommand } from './queries.ts';
@@ -20,8 +22,6 @@ import { Section } from './ui.tsx';
 
 /** How long the workflow may take to go on after a command, in milliseconds; then what is shown is read once more. */
 const WORKFLOW_MS = 1500;
-
-const takeFocus = (element: HTMLElement | null) => element?.focus();
 
 /** What the caller can do: what waits for them first. A command that asks for nothing is sent by one click. */
 export function Actions<N extends string, V extends CommandView>({
@@ -93,11 +93,11 @@ export function Actions<N extends string, V extends CommandView>({
       {offered.length === 0 && open === null ? <p className="empty">{t('noActions')}</p> : null}
       <div className="chips">
         {offered.map((name) => (
-          <Button
+          <BusyButton
             key={name}
             size="compact-md"
             variant={name === next ? 'filled' : open === name ? 'light' : 'default'}
-            loading={busy === name}
+            busy={busy === name}
             {...(isBare(set, name, view) ? {} : { 'aria-expanded': open === name })}
             onClick={() => {
               setDone(null);
@@ -107,7 +107,7 @@ export function Actions<N extends string, V extends CommandView>({
             }}
           >
             {localize(set.labels[name].name)}
-          </Button>
+          </BusyButton>
         ))}
       </div>
       {blocked.length > 0 ? (

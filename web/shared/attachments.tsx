@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { contentAnswer } from '../../functions/contract/file-schema.ts';
 import { ATTACHMENT_TEXT } from './attachment-text.ts';
+import { BusyButton } from './busy-button.tsx';
 import { download } from './export.ts';
 import { useI18n } from './i18n-context.tsx';
 import { ProblemNotice } from './problem.tsx';
@@ -73,9 +74,9 @@ export function StoredFile({ fileId, label }: { readonly fileId: string; readonl
           {content ? (
             <Button onClick={() => download(content.name, content.blob)}>{t('saveFile')}</Button>
           ) : (
-            <Button loading={busy} onClick={() => void read()}>
+            <BusyButton busy={busy} onClick={() => void read()}>
               {t('openGo')}
-            </Button>
+            </BusyButton>
           )}
           <Button variant="default" onClick={close}>
             {t(content ? 'close' : 'cancel')}

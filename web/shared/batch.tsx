@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CommandName } from '../../domain/clue/status.ts';
 import type { ListedClue } from './answers.ts';
 import { ApiProblem, isTransient } from './api.ts';
@@ -104,6 +104,7 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
   const [open, setOpen] = useState<BatchCommand | null>(null);
   const [sending, setSending] = useState<{ readonly n: number; readonly all: number } | null>(null);
   const [results, setResults] = useState<readonly RowResult[]>([]);
+  const status = useRef<HTMLSpanElement>(null);
   const unanswered = results.filter(isOpen);
   // What may have been carried out is sent again as it was, and not given anew.
   const held = new Set(unanswered.map(({ clueId }) => clueId));
@@ -116,6 +117,8 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
   /** Sends commands one after the other, and shows the answer to each. */
   async function sendAll(requests: readonly RowRequest[]): Promise<void> {
     const left = new Set(chosenIds);
+    // The buttons rest while they are sent, and the one that was pressed may be gone: the keyboard goes on here.
+    status.current?.focus();
     setOpen(null);
     for (const [i, request] of requests.entries()) {
       setSending({ n: i + 1, all: requests.length });
@@ -184,7 +187,7 @@ export function useBatch<R extends ListedClue>(rows: readonly R[]) {
     choosable.length === 0 && results.length === 0 ? null : (
       <section className="batch no-print" aria-label={t('batch')}>
         <div className="chips">
-          <span role="status">
+          <span role="status" tabIndex={-1} ref={status}>
             {sending ? t('progress', sending) : t(isFull ? 'chosenMost' : 'chosen', { n: chosen.length })}
           </span>
           <Button

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from './api.ts';
+import { BusyButton } from './busy-button.tsx';
 import type { Change } from './changes.ts';
 import { clockNow } from './clock.ts';
 import { COMMAND_TEXT } from './command-text.ts';
@@ -181,9 +182,9 @@ export function CommandForm<N extends string, V extends CommandView>({
         </Alert>
       ) : null}
       <div className="buttons">
-        <Button type="submit" loading={busy} disabled={conflict !== null && !conflict.allowed}>
+        <BusyButton type="submit" busy={busy} disabled={conflict !== null && !conflict.allowed}>
           {t('send')}
-        </Button>
+        </BusyButton>
         <Button
           variant="default"
           onClick={() => {

@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { BusyButton } from './busy-button.tsx';
 import { useI18n } from './i18n-context.tsx';
 
 /** Asks before something that cannot be taken back. */
@@ -26,9 +27,9 @@ export function ConfirmDialog({
     <Modal opened={opened} onClose={onCancel} withCloseButton={false} title={title}>
       <p>{children}</p>
       <div className="buttons">
-        <Button loading={busy} onClick={onGo}>
+        <BusyButton busy={busy} onClick={onGo}>
           {go}
-        </Button>
+        </BusyButton>
         <Button variant="default" onClick={onCancel}>
           {t('cancel')}
         </Button>

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { isGone } from './api.ts';
+import { BusyButton } from './busy-button.tsx';
 import type { LocalizedText } from './i18n.ts';
 import { useI18n } from './i18n-context.tsx';
 import { Loading } from './loading.tsx';
@@ -45,9 +45,9 @@ export function PagedTable<R>({
             )}
           </span>
           {hasMore ? (
-            <Button variant="default" size="compact-md" loading={loadingMore} onClick={loadMore}>
+            <BusyButton variant="default" size="compact-md" busy={loadingMore} onClick={loadMore}>
               {t('more')}
-            </Button>
+            </BusyButton>
           ) : null}
         </div>
       ) : null}

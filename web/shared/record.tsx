@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { isRedacted, type RecordEntry } from '../../domain/kernel/record.ts';
 import { ROLES, type Role } from '../../domain/kernel/roles.ts';
 import { Attachments, type NamedFile } from './attachments.tsx';
+import { BusyButton } from './busy-button.tsx';
 import { verifyPages } from './chain.ts';
 import { formatInstant } from './format.ts';
 import type { LocalizedText } from './i18n.ts';
@@ -132,14 +133,14 @@ export function ProcessRecord<E extends RecordEntry>({
             <>
               <Proof pages={pages} />
               {pages.at(-1)?.cursor === undefined ? null : (
-                <Button
+                <BusyButton
                   variant="default"
                   size="compact-sm"
-                  loading={masked.isFetching}
+                  busy={masked.isFetching}
                   onClick={() => setLimit(limit + PAGES_AT_ONCE)}
                 >
                   {t('moreEntries', { n: entries.length })}
-                </Button>
+                </BusyButton>
               )}
               <ol className="timeline" reversed>
                 {entries.reverse().map((entry) => {

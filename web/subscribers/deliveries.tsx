@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type EventType, PUBLIC_EVENTS } from '../../domain/reporting/event-types.ts';
 import type { Delivery, Deliveries as DeliveryList, Redelivered } from '../shared/answers.ts';
+import { BusyButton } from '../shared/busy-button.tsx';
 import { clockNow } from '../shared/clock.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, fromShanghaiInput, toShanghaiInput } from '../shared/format.ts';
@@ -97,9 +98,9 @@ function RedeliverSince({ id, onChange }: { readonly id: string; readonly onChan
         value={text}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <Button type="submit" variant="default" disabled={text === ''} loading={run?.busy ?? false}>
+      <BusyButton type="submit" variant="default" disabled={text === ''} busy={run?.busy ?? false}>
         {t('redeliverAll')}
-      </Button>
+      </BusyButton>
       <p role="status">
         {run &&
           t(run.busy ? 'redelivering' : run.cursor === undefined ? 'redelivered' : 'redeliverRest', {
@@ -199,17 +200,17 @@ export function Deliveries({ id }: { readonly id: string }) {
         r.state === 'pending' ? (
           '—'
         ) : (
-          <Button
+          <BusyButton
             size="compact-sm"
             variant="default"
             className="no-print"
             disabled={busy !== null}
-            loading={busy === r.id}
+            busy={busy === r.id}
             aria-label={t('redeliverOf', { about: r.about, event: eventName(r.type, language) })}
             onClick={() => void redeliver(r)}
           >
             {t('redeliver')}
-          </Button>
+          </BusyButton>
         ),
     },
   ];

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Subscriber } from '../shared/answers.ts';
 import { ApiProblem } from '../shared/api.ts';
+import { BusyButton } from '../shared/busy-button.tsx';
 import {
   askedFields,
   type FormValues,
@@ -93,9 +94,9 @@ export function SubscriberForm({
       {problem ? <ProblemNotice error={problem} /> : null}
       {isStale ? <Alert color="yellow">{t('stillAllowed')}</Alert> : null}
       <div className="buttons">
-        <Button type="submit" loading={busy}>
+        <BusyButton type="submit" busy={busy}>
           {t('send')}
-        </Button>
+        </BusyButton>
         <Button variant="default" onClick={onCancel}>
           {t('cancel')}
         </Button>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EVENT_TYPES, PUBLIC_EVENTS } from '../../domain/reporting/event-types.ts';
+import { isToldTo } from '../../domain/reporting/subscriber.ts';
 import { subscriberId, subscriberSchema } from '../../domain/reporting/subscriber-schema.ts';
 import type { Me, Subscriber } from '../shared/answers.ts';
 import { type Field, type FormValues, optionsOf, yesOrNoField } from '../shared/commands.ts';
@@ -108,7 +109,10 @@ export function fieldsOf(
       when: isPlatform,
       options: [
         { value: '*', label: TEXT.allEvents },
-        ...EVENT_TYPES.map((value) => ({ value, label: PUBLIC_EVENTS[value] })),
+        ...EVENT_TYPES.filter((type) => isToldTo('platform', type)).map((value) => ({
+          value,
+          label: PUBLIC_EVENTS[value],
+        })),
       ],
       ...start(current?.events),
     },

@@ -192,6 +192,10 @@ describe('a document of a case says', () => {
     });
     expect(findBlanks('filing-approval', fields)).toEqual([]);
     expect(say(file, 'approve-filing', { approve: true })).not.toHaveProperty('lead');
+    // Silence had filed it: it is approved by the same law.
+    const silent = new CaseFile().goTo('2021-04-01');
+    expect(silent.state.acceptedBySilence).toBe(true);
+    expect(say(silent, 'approve-filing', { approve: true }).basis).toBe(fields.basis);
   });
 
   it('what is meant, and until when the party may speak or ask for a hearing', () => {

@@ -1,6 +1,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { isCalendarDate } from '../../../domain/calendar/dates.ts';
+import { BusyButton } from '../../shared/busy-button.tsx';
 import { clockToday } from '../../shared/clock.ts';
 import { download, toXlsx } from '../../shared/export.ts';
 import type { FigureQuery } from '../../shared/figure-query.ts';
@@ -84,14 +85,14 @@ export function BulletinForm({ query }: { readonly query: FigureQuery }) {
         <p role="status">{busy ? t('making') : ''}</p>
         <div className="buttons">
           {(['word', 'excel'] as const).map((kind) => (
-            <Button
+            <BusyButton
               key={kind}
-              loading={busy === kind}
+              busy={busy === kind}
               disabled={busy !== null && busy !== kind}
               onClick={() => void make(kind)}
             >
               {t(kind)}
-            </Button>
+            </BusyButton>
           ))}
           <Button variant="default" onClick={close}>
             {t('cancel')}
