@@ -4,7 +4,8 @@ import type { PartyKind } from '../case/sanctions.ts';
 import type { DocumentFields } from '../documents/documents.ts';
 import { formatYuan } from '../documents/money.ts';
 import { looksLikeCreditCode } from '../people/identifiers.ts';
-import { maskNumbers, maskPeople, type ProtectedNames, replaceNames } from '../people/masking.ts';
+import { maskNumbers, maskPeople, maskText, type ProtectedNames, replaceNames } from '../people/masking.ts';
+import { comparable } from '../people/text.ts';
 import { type DecisionKind, organOf, type Publicity } from './state.ts';
 
 /** What the public is shown of a decision in words, with what identifies people masked. */
@@ -113,6 +114,29 @@ export const addDocumentNames = (
     ...(name === undefined ? [] : personsOf({ name, creditCode }, partyKind)),
   ]);
 
+/**
+ * Makes what masks the words in which a decision is shown: all that `maskPeople` masks but the party as it is shown beside them.
+ * To hide the part of a company's name that is like a person's would give that person's name away.
+ */
+export function createWordMasker(names: ProtectedNames, party: string): (words: string) => string {
+  const people = [...names.masked, ...names.hidden];
+  const shown = new Set<string>();
+  replaceNames(party, (name) => {
+    const isPerson = people.some((person) => comparable(person).includes(comparable(name)));
+    const isShown = !isPerson && (isOrganisation(name) || maskText(name, people) === name);
+    if (isShown) shown.add(name);
+    return isShown;
+  });
+  const maskBeside = (words: string, [name, ...others]: readonly string[]): string =>
+    name === undefined
+      ? maskPeople(words, names)
+      : words
+          .split(name)
+          .map((part) => maskBeside(part, others))
+          .join(name);
+  return (words) => maskBeside(words, [...shown]);
+}
+
 const NUMERAL = '[一二三四五六七八九十百千零〇\\d]{1,6}';
 const CITATION = new RegExp(
   `《[\\p{Script=Han}（）()]{1,40}(?:法|条例|规定|办法|细则|规则)》` +
@@ -189,11 +213,12 @@ export function rewordPublicText(
   partyKind: PartyKind,
 ): PublicWords {
   const names = name === undefined ? known : withNames(known, personsOf({ name, creditCode }, partyKind));
-  const mask = (given: string) => maskPeople(given, names);
+  const isNamed = name !== undefined || creditCode !== undefined;
+  const named = isNamed ? publicParty({ name: name ?? text.party, creditCode }, partyKind) : text;
+  const mask = createWordMasker(names, named.party);
   const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
   const reworded = Object.fromEntries(given.map(([member, value]) => [member, mask(value)]));
-  if (name === undefined && creditCode === undefined) return { text: { ...text, ...reworded }, names };
-  const named = publicParty({ name: name ?? text.party, creditCode }, partyKind);
+  if (!isNamed) return { text: { ...text, ...reworded }, names };
   const party = mask(named.party);
   const isPerson = name !== undefined && personsOf({ name }, partyKind).length > 0;
   const kept = creditCode === undefined && !isPerson ? text.creditCode : named.creditCode;

@@ -1,9 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { shanghaiDate } from '../../domain/calendar/dates.ts';
-import { maskPeople } from '../../domain/people/masking.ts';
 import { availableCommands } from '../../domain/publicity/available.ts';
 import { COMMAND_BODIES, type Command, textOf } from '../../domain/publicity/commands.ts';
 import {
+  createWordMasker,
   type PublicText,
   type PublicWords,
   publicDecisionOf,
@@ -68,8 +68,8 @@ export const PUBLICITY_COMMANDS: CommandGroup<Publicity, PublicityEvent, Command
         break;
       }
       case 'recall': {
-        const { names } = await requireWords(table, id);
-        const reason = maskPeople(command.body.reason, names);
+        const { text, names } = await requireWords(table, id);
+        const reason = createWordMasker(names, text.party)(command.body.reason);
         const publishedOn = p.publishedOn ?? today;
         const row = { id, state: 'recalled', reason, publishedOn, recalledOn: today } as const;
         writes.push(putPublicRow(table.name, division, row, null));

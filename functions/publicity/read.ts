@@ -1,4 +1,5 @@
-import { MASKING_POLICY, maskPeople } from '../../domain/people/masking.ts';
+import { MASKING_POLICY } from '../../domain/people/masking.ts';
+import { createWordMasker } from '../../domain/publicity/content.ts';
 import type { PublicityEvent } from '../../domain/publicity/events.ts';
 import { PUBLICITY } from '../../domain/publicity/index.ts';
 import { readPersonalData } from '../../domain/publicity/reading.ts';
@@ -86,8 +87,7 @@ export async function readPublicityRecord(
   if (isUnmasked) await recordRead(runtime, repository, caller, seen);
   const words = isUnmasked ? null : await readPublicWords(table, path.publicityId);
   // Once they are deleted nobody knows whose names a text holds.
-  const mask = (text: string) =>
-    words === null ? MASKING_POLICY.replacement : maskPeople(text, words.names);
+  const mask = words ? createWordMasker(words.names, words.text.party) : () => MASKING_POLICY.replacement;
   const page = await readRecordPage(repository, path.publicityId, cursorOf(cursorKey, request), {
     mask: isUnmasked ? null : mask,
     findVisible: (links) => findVisible(table, caller, links),

@@ -154,6 +154,29 @@ describe('what is shown of a decision', () => {
       });
     });
 
+    it('leaves the name of an organisation whole beside people whose names are in it', () => {
+      const creditCode = '91512081MA62K0260E';
+      const party = '样例市光明建设有限公司';
+      const known = { masked: ['样例市'], hidden: ['样建设'] };
+      const said = { ...text, party, title: `${party}案`, cause: `${party}欠薪，建设反映` };
+      const reworded = (words: Rewording) =>
+        rewordPublicText({ text: said, names: known }, words, 'organisation').text;
+      const kept = { party, title: `${party}案`, cause: `${party}欠薪，***反映` };
+      expect(reworded({ creditCode })).toMatchObject(kept);
+      expect(reworded({ party, cause: said.cause })).toMatchObject(kept);
+      expect(reworded({ title: said.title, cause: said.cause })).toMatchObject(kept);
+      // A name that only its code tells to be an organisation's may hold a part of a person's, and nobody's whole name.
+      expect(reworded({ party: '样例建设铺子', creditCode }).party).toBe('样例建设铺子');
+      expect(reworded({ party: '样例市铺子、样例公司', creditCode }).party).toBe('样**铺子、样例公司');
+      // What is within a person's name is that person's.
+      const person = { masked: [], hidden: ['样 例店'] };
+      const named = { text: { ...text, party: '样例店', cause: '样例店反映' }, names: person };
+      expect(rewordPublicText(named, { creditCode }, 'organisation').text).toMatchObject({
+        party: '***',
+        cause: '***反映',
+      });
+    });
+
     it('keeps a bounded number of names', () => {
       const many = Array.from({ length: 1000 }, (_, i) => `样${i}号`);
       const known = { masked: many, hidden: [] };
