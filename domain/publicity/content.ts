@@ -4,7 +4,14 @@ import type { PartyKind } from '../case/sanctions.ts';
 import type { DocumentFields } from '../documents/documents.ts';
 import { formatYuan } from '../documents/money.ts';
 import { looksLikeCreditCode } from '../people/identifiers.ts';
-import { maskNumbers, maskPeople, maskText, type ProtectedNames, replaceNames } from '../people/masking.ts';
+import {
+  maskName,
+  maskNumbers,
+  maskPeople,
+  maskText,
+  type ProtectedNames,
+  replaceNames,
+} from '../people/masking.ts';
 import { comparable } from '../people/text.ts';
 import { type DecisionKind, organOf, type Publicity } from './state.ts';
 
@@ -205,16 +212,19 @@ export interface PublicWords {
 /**
  * Words some of it anew, without the names of people, and numbers. A party without a code is judged by its name alone: one that is
  * a natural person has no code any more; a code that is none, as a placeholder, takes away the one it had.
- * @returns with the new party's name among those that must not be named, where it is a natural person's
+ * @returns with the party's name among those that must not be named, where it is, or by a new code becomes, a natural person's
  */
 export function rewordPublicText(
   { text, names: known }: PublicWords,
   { party: name, creditCode, ...words }: Rewording,
   partyKind: PartyKind,
 ): PublicWords {
-  const names = name === undefined ? known : withNames(known, personsOf({ name, creditCode }, partyKind));
   const isNamed = name !== undefined || creditCode !== undefined;
-  const named = isNamed ? publicParty({ name: name ?? text.party, creditCode }, partyKind) : text;
+  const stated = { name: name ?? text.party, creditCode };
+  // Of a name that is masked already nothing more can be said.
+  const persons = isNamed ? personsOf(stated, partyKind).filter((person) => maskName(person) !== person) : [];
+  const names = withNames(known, persons);
+  const named = isNamed ? publicParty(stated, partyKind) : text;
   const mask = createWordMasker(names, named.party);
   const given = Object.entries(words).filter((entry): entry is [keyof typeof words, string] => !!entry[1]);
   const reworded = Object.fromEntries(given.map(([member, value]) => [member, mask(value)]));

@@ -4,6 +4,7 @@ import type { DocumentFields } from '../../../domain/documents/documents.ts';
 import { maskName } from '../../../domain/people/masking.ts';
 import {
   addDocumentNames,
+  createWordMasker,
   draftPublicText,
   type PublicText,
   publicDecisionOf,
@@ -152,6 +153,24 @@ describe('what is shown of a decision', () => {
         party: maskName('样例电子有限公司'),
         creditCode: null,
       });
+    });
+
+    it('names a party nowhere that becomes a natural person by its code', () => {
+      const name = '样例市幸福小吃店';
+      const said = { ...text, party: name, title: `${name}欠薪案`, cause: `${name}欠薪` };
+      const masked = { party: '样*******', title: '样*******欠薪案', cause: '样*******欠薪' };
+      for (const creditCode of ['92440300MA5EXAMPL0', '110105194912310021']) {
+        const reworded = reword({ creditCode }, 'organisation', said);
+        expect(reworded).toMatchObject({ text: masked, names: { masked: ['样小工', name] } });
+        // Nor by what is said later, as the reason of a recall.
+        expect(createWordMasker(reworded.names, reworded.text.party)(`${name}系个体工商户`)).toBe(
+          '样*******系个体工商户',
+        );
+        // A masked name is none of those that must not be named.
+        expect(rewordPublicText(reworded, { creditCode }, 'organisation').names).toEqual(reworded.names);
+        const { title, cause } = said;
+        expect(reword({ creditCode, title, cause }, 'organisation', said).text).toMatchObject(masked);
+      }
     });
 
     it('leaves the name of an organisation whole beside people whose names are in it', () => {
