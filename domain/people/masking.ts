@@ -90,11 +90,18 @@ const NAME_GAP = "·.\\-‐‑_'’‘`";
 /** What stands between several names: `张三、李四`. */
 const BETWEEN_NAMES = '、,;/&|';
 /** What stands between several names, or between a name and a remark: `张三(班长)`. */
-const NAME_ENDS = new RegExp(`[${BETWEEN_NAMES}()[\\]]+`, 'u');
-/** What somebody is on a site or in a shop, which people write before or after the name. */
+const NAME_ENDS = new RegExp(
+  `[${BETWEEN_NAMES}()[\\]]+|(?<=\\p{Script=Han}{2})[和与及](?=\\p{Script=Han}{2})`,
+  'u',
+);
+/** What somebody is on a site, in a shop or in the matter, and titles, which people write before or after the name. */
 const ROLES =
-  '(?:包工头|工头|老板娘?|负责人|经营者|班组长|班长|雇主|业主|承包人|分包人|实际控制人|法定代表人|法人|项目经理|经理|个人|自然人|等)+';
+  '(?:先生|女士|小姐|师傅|代表|夫妇|农民工|工人|工友|员工|举报人|投诉人|个体户|包工头|工头|老板娘?|负责人|经营者|班组长|班长|雇主|业主|承包人|分包人|实际控制人|法定代表人|法人|项目经理|经理|个人|自然人|等)+';
 const ROLES_AROUND = new RegExp(`^${ROLES}:? ?| ?${ROLES}$`, 'gu');
+/** How many more there are, behind a name: `王五等12人`, `王五两人`. No name is shorter than two characters. */
+const OTHERS = /(?<=^|\S{2})(?:等|(?:\d+|[一二两三四五六七八九十百几多数]{1,3})余?[名位个]?[人工农]).*$/u;
+/** A number around a name: `王五 138-0013-8000`. */
+const NUMBER_AROUND = /^[\d +-]+(?=\p{Script=Han})|(?<=\p{Script=Han})[\d +-]+$/gu;
 const ROLES_ALONE = new RegExp(`^${ROLES}$`, 'u');
 /** A surname apart from the rest of the name, as in `王 五` or `欧阳 修文`. */
 const APART_SURNAME = /(?<!\p{Script=Han})(\p{Script=Han}{1,2}) (?=\p{Script=Han})/gu;
@@ -122,14 +129,27 @@ function namePattern(name: string): RegExp | null {
 
 const HAN_SPACE = /(?<=\p{Script=Han}) (?=\p{Script=Han})/u;
 
-/** A name, and each of the names in it, without what else it says of them. */
-function namesIn(name: string): string[] {
-  const normal = normalText(name);
-  const parts = normal.split(NAME_ENDS).map((part) => part.trim());
-  const single = parts.flatMap((part) => joinNames(part).split(HAN_SPACE));
-  const bare = single.map((part) => part.replace(ROLES_AROUND, ''));
-  return [normal, ...[...parts, ...single, ...bare].filter((part) => !ROLES_ALONE.test(part))];
-}
+/** What is given for a name, split where another name or a remark begins. */
+const splitNames = (name: string): string[] =>
+  normalText(name)
+    .split(NAME_ENDS)
+    .map((part) => part.trim());
+
+const singleNames = (name: string): string[] =>
+  splitNames(name).flatMap((part) => joinNames(part).split(HAN_SPACE));
+
+/** Each of the names in what is given for one, without what else it says of them. */
+const bareNamesIn = (name: string): string[] =>
+  singleNames(name)
+    .map((part) => part.replace(OTHERS, '').replace(NUMBER_AROUND, '').replace(ROLES_AROUND, ''))
+    .filter((part) => !ROLES_ALONE.test(part));
+
+/** A name as it is given, and each of the names in it, with and without what else it says of them. */
+const namesIn = (name: string): string[] => [
+  normalText(name),
+  ...[...splitNames(name), ...singleNames(name)].filter((part) => !ROLES_ALONE.test(part)),
+  ...bareNamesIn(name),
+];
 
 const PART_ENDS = new RegExp(`( *[${BETWEEN_NAMES}]+ *|(?<=\\p{Script=Han}) (?=\\p{Script=Han}))`, 'u');
 /** A remark at the end of a name: `张三(班长)`. */
@@ -197,7 +217,7 @@ export const maskText = (
 
 /** Titles that follow a surname; the short ones not where they begin another word: `提高总额` names nobody Gao. */
 const TITLES = [
-  '某+|先生|女士|小姐|师傅|同志|班长|经理|老板|大哥|大姐|阿姨|哥|叔|姐(?!妹)|工友|工程师|总工(?!资)|总监|总经理',
+  '某+|先生|女士|小姐|师傅|同志|班长|经理|老板|大哥|大姐|阿姨|哥|叔|姐(?!妹)|工友|工程师|总工(?!资)|总监|总经理|会计|主管|主任|[队组厂]长',
   '工(?![资厂地程作人业会伤期种具龄钱商时头段艺序匠棚件价单牌服装休])',
   '总(?![额数计量包承部公共价和结体收金天人时面欠工])',
   '生(?![产活病日效意育存命怕])',
@@ -207,16 +227,21 @@ const NO_TITLES = '施工|包工|童工|白工|计工|全工|卫生|花生|平�
 /** What follows the name of a place or a company, but not of a person: the district Guangming is nobody's given name. */
 const NO_PERSON = '新?区|街道|公司|集团|银行';
 
-/** Who somebody is by a part of a Chinese name: `张先生`, `老张`, `姓张`, or the given name; null for another name. */
+/**
+ * Who somebody is by a part of a Chinese name: `张先生`, `老张`, `姓张`, the given name, or its end: `小强`, `强哥`; null for another
+ * name.
+ */
 function addressPattern(name: string): RegExp | null {
   const chars = [...normalText(name).replaceAll(' ', '')];
   if (chars.length < 2 || !/^\p{Script=Han}+$/u.test(chars.join(''))) return null;
   const length = surnameLength(chars);
   const surname = chars.slice(0, length).join('');
   const given = namePattern(chars.slice(length).join(''));
+  const last = chars.at(-1);
   return new RegExp(
     [
       `[老小阿姓]${surname}|(?!${NO_TITLES})${surname}(?:${TITLES})`,
+      `[小阿]${last}|${last}(?:哥|叔|姐(?!妹))`,
       ...(given ? [`${given.source}(?!${NO_PERSON})`] : []),
     ].join('|'),
     'gu',
@@ -245,7 +270,8 @@ export function maskPeople(text: string, { masked, hidden }: ProtectedNames): st
     ...replacementsOf(masked, maskName),
     ...replacementsOf([...hidden, ...names.flatMap(namePartsOf)], hide),
   ];
-  return names
+  return hidden
+    .flatMap(bareNamesIn)
     .map(addressPattern)
     .filter((pattern) => pattern !== null)
     .reduce((shown, pattern) => replaceInNormalForm(shown, pattern, hide), maskNames(text, replacements));
