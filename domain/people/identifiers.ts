@@ -1,5 +1,5 @@
 import { type CalendarDate, isCalendarDate } from '../calendar/dates.ts';
-import { signsOf } from './text.ts';
+import { normalText, signsOf } from './text.ts';
 
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const ID_CHECK = '10X98765432';
@@ -87,12 +87,17 @@ const SLIPPED_ID = /^[1-8]\d{5}(?:19|20)\d{9}[\dX]$/;
 
 /**
  * Tells whether what was given for a credit code holds a resident identity number, as of a sole trader or a contractor who has no
- * code: by its form, whatever its check digit.
+ * code: by its form, whatever its check digit. Where it stands beside another number, they are read apart: with the spaces and
+ * hyphens within them, and as they are.
  */
-export const hasResidentId = (text: string): boolean => RESIDENT_ID.test(signsOf(text));
+export function hasResidentId(text: string): boolean {
+  const normal = normalText(text);
+  const numbers = [/[^\p{L}\p{N} -]+/u, /[^\p{L}\p{N}]+/u].flatMap((between) => normal.split(between));
+  return [normal, ...numbers].some((number) => RESIDENT_ID.test(signsOf(number)));
+}
 
 /** Tells whether a text is a credit code by its form, whatever its check digit, and not the number of a person. */
 export function looksLikeCreditCode(text: string): boolean {
   const signs = signsOf(text);
-  return CREDIT_CODE.test(signs) && !RESIDENT_ID.test(signs) && !SLIPPED_ID.test(signs);
+  return CREDIT_CODE.test(signs) && !hasResidentId(text) && !SLIPPED_ID.test(signs);
 }

@@ -182,6 +182,14 @@ describe('what was given for a credit code', () => {
     '１１０１０５ 1949-1231 0021',
     '身份证11010519491231002X',
     'ID 110105491231002',
+    // Beside another number.
+    '11010519491231002X/13800138000',
+    '110105 19491231 002X／138 0013 8000',
+    '110105194912310021、110105194912310022',
+    '110105194912310021(1)',
+    'No.1 110105194912310021',
+    '91512081MA62K0260E 110105491231002',
+    '110105491231002 ABC',
   ])('%s holds an identity number', (text) => {
     expect(hasResidentId(text)).toBe(true);
     expect(looksLikeCreditCode(text)).toBe(false);
