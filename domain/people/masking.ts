@@ -1,5 +1,5 @@
 import { hasResidentId, looksLikeCreditCode } from './identifiers.ts';
-import { apart, comparable, normalText, replaceInNormalForm } from './text.ts';
+import { apart, comparable, normalText, type Replacement, replaceInNormalForm } from './text.ts';
 
 /**
  * How personal data is masked (脱敏). Customary in practice, not fixed by law, so it is one policy with a version:
@@ -188,19 +188,22 @@ export const replaceNames = (
 const replacementsOf = (names: readonly string[], maskWith: (name: string) => string) =>
   names.flatMap(namesIn).map((name) => [name, maskWith(name)] as const);
 
+const HIDE_NUMBERS: Replacement = [
+  NUMBERS,
+  (number) => (DATES.test(number) ? null : MASKING_POLICY.replacement),
+];
+
 /** Free text with everything hidden that looks like an identity number, a phone number or a bank card. */
-export const maskNumbers = (text: string): string =>
-  replaceInNormalForm(text, NUMBERS, (number) => (DATES.test(number) ? null : MASKING_POLICY.replacement));
+export const maskNumbers = (text: string): string => replaceInNormalForm(text, [HIDE_NUMBERS]);
 
 /** Replaces names, the longest first since another may begin like it, and hides numbers. */
-function maskNames(text: string, replacements: Iterable<readonly [string, string]>): string {
-  const longestFirst = [...new Map(replacements)].sort(([x], [y]) => y.length - x.length);
-  let masked = text;
-  for (const [name, instead] of longestFirst) {
+function nameReplacements(insteadByName: Iterable<readonly [string, string]>): Replacement[] {
+  const longestFirst = [...new Map(insteadByName)].sort(([x], [y]) => y.length - x.length);
+  const names = longestFirst.flatMap(([name, instead]): Replacement[] => {
     const pattern = namePattern(name);
-    if (pattern) masked = replaceInNormalForm(masked, pattern, () => instead);
-  }
-  return maskNumbers(masked);
+    return pattern ? [[pattern, () => instead]] : [];
+  });
+  return [...names, HIDE_NUMBERS];
 }
 
 /**
@@ -213,7 +216,7 @@ export const maskText = (
   text: string,
   names: readonly string[] = [],
   maskWith: (name: string) => string = maskName,
-): string => maskNames(text, replacementsOf(names, maskWith));
+): string => replaceInNormalForm(text, nameReplacements(replacementsOf(names, maskWith)));
 
 /** Titles that follow a surname; the short ones not where they begin another word: `提高总额` names nobody Gao. */
 const TITLES = [
@@ -262,24 +265,28 @@ export interface ProtectedNames {
   readonly hidden: readonly string[];
 }
 
-/** Free text without the names of people who must not be named, beside what `maskText` hides. */
-export function maskPeople(text: string, { masked, hidden }: ProtectedNames): string {
+/**
+ * Makes what masks free texts: people who must not be named, beside what `maskText` hides. One for many texts, since its patterns are
+ * compiled once: a case may have hundreds of reporters, and a page of its record hundreds of texts.
+ */
+export function createPeopleMasker({ masked, hidden }: ProtectedNames): (text: string) => string {
   const hide = () => MASKING_POLICY.replacement;
-  const names = hidden.flatMap(namesIn);
   const replacements = [
-    ...replacementsOf(masked, maskName),
-    ...replacementsOf([...hidden, ...names.flatMap(namePartsOf)], hide),
+    ...nameReplacements([
+      ...replacementsOf(masked, maskName),
+      ...replacementsOf([...hidden, ...hidden.flatMap(namesIn).flatMap(namePartsOf)], hide),
+    ]),
+    ...hidden.flatMap(bareNamesIn).flatMap((name): Replacement[] => {
+      const pattern = addressPattern(name);
+      return pattern ? [[pattern, hide]] : [];
+    }),
   ];
-  return hidden
-    .flatMap(bareNamesIn)
-    .map(addressPattern)
-    .filter((pattern) => pattern !== null)
-    .reduce((shown, pattern) => replaceInNormalForm(shown, pattern, hide), maskNames(text, replacements));
+  return (text) => replaceInNormalForm(text, replacements);
 }
 
 /** Free text with a person hidden whole, also where a part of the name says who it is, beside what `maskText` hides. */
 export const hidePerson = (text: string, name: string): string =>
-  maskPeople(text, { masked: [], hidden: [name] });
+  createPeopleMasker({ masked: [], hidden: [name] })(text);
 
 /** An employer, as whoever reports him or proposes a case states it. */
 export interface StatedEmployer {

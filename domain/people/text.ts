@@ -78,16 +78,14 @@ function searchText(original: string): { readonly text: string; readonly from: r
   return { text, from };
 }
 
-/**
- * Replaces in a text what a pattern finds in its normal form; everything else stays as it was written.
- * @param pattern global, for text in normal form, lower case, and `apart`
- */
-export function replaceInNormalForm(
+/** What stands for whatever a pattern finds, or null where it stays. The pattern: global, for text in normal form, lower case, and `apart`. */
+export type Replacement = readonly [pattern: RegExp, instead: (found: string) => string | null];
+
+function replaceFound(
   original: string,
-  pattern: RegExp,
-  replacement: (found: string) => string | null,
+  { text, from }: ReturnType<typeof searchText>,
+  [pattern, replacement]: Replacement,
 ): string {
-  const { text, from } = searchText(original);
   let result = '';
   let done = 0;
   for (const { 0: found, index } of text.matchAll(pattern)) {
@@ -102,4 +100,19 @@ export function replaceInNormalForm(
     done = end;
   }
   return result + original.slice(done);
+}
+
+/**
+ * Replaces in a text what patterns find in its normal form, one after the other; everything else stays as it was written. The normal
+ * form is made again only after a pattern found something.
+ */
+export function replaceInNormalForm(original: string, replacements: readonly Replacement[]): string {
+  let shown = original;
+  let search = searchText(shown);
+  for (const replacement of replacements) {
+    if (search.text.search(replacement[0]) < 0) continue;
+    shown = replaceFound(shown, search, replacement);
+    search = searchText(shown);
+  }
+  return shown;
 }

@@ -5,9 +5,9 @@ import type { DocumentFields } from '../documents/documents.ts';
 import { formatYuan } from '../documents/money.ts';
 import { looksLikeCreditCode } from '../people/identifiers.ts';
 import {
+  createPeopleMasker,
   maskName,
   maskNumbers,
-  maskPeople,
   maskText,
   type ProtectedNames,
   replaceNames,
@@ -122,7 +122,7 @@ export const addDocumentNames = (
   ]);
 
 /**
- * Makes what masks the words in which a decision is shown: all that `maskPeople` masks but the party as it is shown beside them.
+ * Makes what masks the words in which a decision is shown: all that `createPeopleMasker` masks but the party as it is shown beside them.
  * To hide the part of a company's name that is like a person's would give that person's name away.
  */
 export function createWordMasker(names: ProtectedNames, party: string): (words: string) => string {
@@ -134,9 +134,10 @@ export function createWordMasker(names: ProtectedNames, party: string): (words: 
     if (isShown) shown.add(name);
     return isShown;
   });
+  const maskPeople = createPeopleMasker(names);
   const maskBeside = (words: string, [name, ...others]: readonly string[]): string =>
     name === undefined
-      ? maskPeople(words, names)
+      ? maskPeople(words)
       : words
           .split(name)
           .map((part) => maskBeside(part, others))

@@ -13,7 +13,7 @@ import { findVisible } from '../http/links.ts';
 import { readRecordPage } from '../http/lists/record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { rulesOf } from '../store/calendars.ts';
-import { caseParticularsView, maskCaseText, readCaseParticulars } from '../store/case-particulars.ts';
+import { caseParticularsView, createCaseMasker, readCaseParticulars } from '../store/case-particulars.ts';
 import { readPublicityOf } from '../store/case-publicity.ts';
 import type { Stored } from '../store/items.ts';
 import { particularsKey } from '../store/keys.ts';
@@ -95,8 +95,7 @@ export async function readCaseRecord(
     ? null
     : readCaseParticulars(await cases.table.get(particularsKey(CASE.kind, path.caseId)));
   // Once the particulars are deleted nobody knows whose names a text holds.
-  const mask = (text: string) =>
-    particulars === null ? MASKING_POLICY.replacement : maskCaseText(text, particulars);
+  const mask = particulars ? createCaseMasker(particulars) : () => MASKING_POLICY.replacement;
   const page = await readRecordPage(cases, path.caseId, cursorOf(cursorKey, request), {
     mask: isUnmasked ? null : mask,
     findVisible: (links) => findVisible(cases.table, caller, links),

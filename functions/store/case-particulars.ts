@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type CaseParticulars, protectedNamesOf } from '../../domain/case/particulars.ts';
-import { maskAddress, maskEmployer, maskName, maskPeople } from '../../domain/people/masking.ts';
+import { createPeopleMasker, maskAddress, maskEmployer, maskName } from '../../domain/people/masking.ts';
 import { employerNameKey, particularsKey } from './keys.ts';
 import { packText, unpackText } from './packing.ts';
 import { toItem } from './table.ts';
@@ -36,9 +36,9 @@ export const caseParticularsItems = (
 export const readCaseParticulars = (item: { data?: unknown } | undefined): CaseParticulars | null =>
   item?.data === undefined ? null : (JSON.parse(unpackText(item.data)) as CaseParticulars);
 
-/** Free text of a case with what identifies people hidden. */
-export const maskCaseText = (text: string, particulars: CaseParticulars | null): string =>
-  maskPeople(text, protectedNamesOf(particulars));
+/** Makes what hides in free texts of a case what identifies people. */
+export const createCaseMasker = (particulars: CaseParticulars | null): ((text: string) => string) =>
+  createPeopleMasker(protectedNamesOf(particulars));
 
 /** The particulars that people read; `masked` hides what identifies a person. */
 export function caseParticularsView(particulars: CaseParticulars, masked: boolean) {
@@ -47,7 +47,7 @@ export function caseParticularsView(particulars: CaseParticulars, masked: boolea
   const named = masked ? maskEmployer(employer) : { name, creditCode };
   const hide = (text: string | null | undefined, mask: (text: string) => string): string | null =>
     text === null || text === undefined ? null : masked ? mask(text) : text;
-  const words = (text: string) => maskCaseText(text, particulars);
+  const words = createCaseMasker(particulars);
   return {
     masked,
     employer: {

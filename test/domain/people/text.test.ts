@@ -78,7 +78,7 @@ describe('the form that is kept', () => {
 });
 
 describe('replacing in the normal form', () => {
-  const hide = (text: string, pattern: RegExp) => replaceInNormalForm(text, pattern, () => '***');
+  const hide = (text: string, pattern: RegExp) => replaceInNormalForm(text, [[pattern, () => '***']]);
 
   it('finds what is written otherwise, and leaves the rest as it was', () => {
     expect(hide('（电话：１３\u200b８，Ｘ）', /138/gu)).toBe('（电话：***，Ｘ）');
@@ -102,8 +102,8 @@ describe('replacing in the normal form', () => {
   it('changes nothing where nothing is found, and nothing that the replacement declines', () => {
     fc.assert(
       fc.property(pasted, (text) => {
-        expect(replaceInNormalForm(text, /(?!)/gu, () => 'x')).toBe(text);
-        expect(replaceInNormalForm(text, /./gsu, () => null)).toBe(text);
+        expect(replaceInNormalForm(text, [[/(?!)/gu, () => 'x']])).toBe(text);
+        expect(replaceInNormalForm(text, [[/./gsu, () => null]])).toBe(text);
       }),
     );
   });

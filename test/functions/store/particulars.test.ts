@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clueDataSchema } from '../../../domain/clue/push.ts';
-import { caseParticularsView, maskCaseText } from '../../../functions/store/case-particulars.ts';
+import { caseParticularsView, createCaseMasker } from '../../../functions/store/case-particulars.ts';
 import { maskClueText, maskWords, particularsView } from '../../../functions/store/particulars.ts';
 import { clueData } from '../../support/clues.ts';
 
@@ -89,6 +89,6 @@ describe('an employer', () => {
       facts: '样*欠薪',
     });
     expect(caseParticularsView(particulars, false)).toMatchObject({ employer: particulars.employer });
-    expect(maskCaseText('样五，13900000001', null)).toBe('样五，***');
+    expect(createCaseMasker(null)('样五，13900000001')).toBe('样五，***');
   });
 });
