@@ -41,7 +41,7 @@ export const listParameters = z.strictObject({
   employer: z.string().min(1).max(200).optional().meta({ description: 'Name or credit code' }),
   q: z.string().min(1).max(100).optional().meta({
     description:
-      'Part of a number, with or without its source, of an employer’s name, or of an officer’s name',
+      'Part of a number, with or without its source, of an employer’s name, or of an officer’s name; the whole name of an employer whose name is masked',
   }),
   receivedFrom: calendarDate.optional().meta({ description: 'Received on this day or later' }),
   receivedTo: calendarDate.optional().meta({ description: 'Received on this day or earlier' }),

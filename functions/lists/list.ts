@@ -33,7 +33,15 @@ import type { IndexPart } from '../store/keys.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Table } from '../store/table.ts';
 import { isClueInScope, loadStates, toListed } from './scope.ts';
-import { isInName, isInNumber, officersNamed, readNumbered, type Search, toSearch } from './search.ts';
+import {
+  isEmployer,
+  isInName,
+  isInNumber,
+  officersNamed,
+  readNumbered,
+  type Search,
+  toSearch,
+} from './search.ts';
 import { dueSection, employerSection, receivedSection } from './sections.ts';
 
 type ListRequest = RequestOf<typeof LISTS_REQUESTS, 'GET /clues'>;
@@ -180,9 +188,10 @@ function bySearch(clues: Repository<Clue>, search: Search, select: Select): Sele
       rows.map((row) => row.id).filter((id) => !isInNumber(search, id)),
     );
     const isFound = ({ id }: Row) => isInNumber(search, id) || isInName(search, names.get(id));
-    const wanted = rows.filter((row) => isFound(row) || (ids.size > 0 && mayHaveOfficer(row, ids)));
-    return (await select(group, wanted, budget)).filter(
-      ({ row, item }) => isFound(row) || item.officers.some((id) => ids.has(id)),
+    const mayBeFound = (row: Row) =>
+      isFound(row) || names.get(row.id) === search.maskedName || (ids.size > 0 && mayHaveOfficer(row, ids));
+    return (await select(group, rows.filter(mayBeFound), budget)).filter(
+      ({ row, item }) => isFound(row) || isEmployer(search, item) || item.officers.some((id) => ids.has(id)),
     );
   };
 }
@@ -304,7 +313,7 @@ export async function listClues(
     const found = (await readNumbered(clues, q, sources)).filter(fits);
     if (found.length > 0) return answer({ found, next: null, complete: true });
   }
-  const search = q === undefined ? null : toSearch(q);
+  const search = q === undefined ? null : toSearch(q, hash);
   const select = search ? bySearch(clues, search, byRule(clues, fits)) : byRule(clues, fits);
   const options = { descending, limit, bounds, ...(search ? { chunkSize: SEARCHED_CHUNK } : {}) };
   if (employer !== undefined) {

@@ -1,7 +1,9 @@
 import type { Clue } from '../../domain/clue/state.ts';
 import { isKeyText } from '../../domain/kernel/key-text.ts';
+import { replaceNames } from '../../domain/people/masking.ts';
 import { comparable, normalText } from '../../domain/people/text.ts';
 import { levels } from '../../domain/places/divisions.ts';
+import { employerKeys, type Hash } from '../runtime/hashing.ts';
 import type { Repository } from '../store/repository.ts';
 import { unitsOf } from '../store/roster.ts';
 import type { Table } from '../store/table.ts';
@@ -12,12 +14,18 @@ export interface Search {
   readonly number: string;
   /** In names; empty where it has no letter or digit. */
   readonly name: string;
+  /** As lists name an employer who is a person of this name. */
+  readonly maskedName: string;
+  /** The key of an employer of this name; none where it names nobody. */
+  readonly employerKeys: readonly string[];
 }
 
 /** Reads what is looked for. */
-export const toSearch = (q: string): Search => ({
+export const toSearch = (q: string, hash: Hash): Search => ({
   number: normalText(q).toLowerCase(),
   name: comparable(q),
+  maskedName: replaceNames(q, () => false),
+  employerKeys: employerKeys(hash, { name: q }),
 });
 
 /** Tells whether a clue's id has the text in it. */
@@ -27,6 +35,13 @@ export const isInNumber = ({ number }: Search, id: string): boolean =>
 /** Tells whether a name has the text in it. */
 export const isInName = ({ name }: Search, of: string | undefined): boolean =>
   name !== '' && of !== undefined && comparable(of).includes(name);
+
+/**
+ * Tells whether the employer of a clue has just the name that is looked for: who is a person is found by the whole name alone, since
+ * to find a part would tell letter by letter what lists mask.
+ */
+export const isEmployer = ({ employerKeys: wanted }: Search, clue: Clue): boolean =>
+  clue.employerKeys.some((key) => wanted.includes(key));
 
 /**
  * Reads the clues whose number is just what is looked for, with or without its source.

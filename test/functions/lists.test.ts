@@ -323,6 +323,22 @@ describe('the list of clues', () => {
     expect((await request('/clues', { q: clue.clueId }, { division: '440306' })).body.clues).toEqual([]);
   });
 
+  test('finds an employer whose name is masked by the whole of it, and by no part', async () => {
+    const named = (n: number, name: string): StoredListed => {
+      const { clue } = listedOf({ ...facts, division: '440311', officers: [] }, 500 + n);
+      return { clue: { ...clue, employerKeys: employerKeys(hash, { name }) }, employerName: '样*' };
+    };
+    const [asked, other] = [named(1, '样五'), named(2, '样六')];
+    await storeListed(world.client, world.runtime.tableName, [asked, other]);
+    const idsOf = async (q: string) => {
+      const { body } = await request('/clues', { q });
+      return body.clues.map((clue: { clueId: string }) => clue.clueId);
+    };
+    expect(await idsOf('样五')).toEqual([asked.clue.clueId]);
+    expect(await idsOf(' 样 五')).toEqual([asked.clue.clueId]);
+    expect(await idsOf('五')).toEqual([]);
+  });
+
   test.each<Query>([
     { open: 'true', sort: 'received' },
     { status: 'investigating', sort: '-received' },
