@@ -161,7 +161,8 @@ function replaceName(
   isKept: (name: string) => boolean,
   replace: (name: string) => string,
 ): string {
-  if (name === '' || ROLES_ALONE.test(name) || isKept(name)) return name;
+  // A role is no part of the name: 包工头刘知行 is no longer a name than 刘知行.
+  if (name === '' || ROLES_ALONE.test(name) || isKept(name.replace(ROLES_AROUND, ''))) return name;
   const [, named, open, remark, close] = REMARK.exec(name) ?? [];
   if (named !== undefined && remark !== undefined) {
     const [before, within] = [named, remark].map((part) => replaceName(part, isKept, replace));

@@ -56,6 +56,10 @@ describe('the party', () => {
     ['Yang Lee', undefined, 'organisation', 'Y*******', null],
     ['Yang Lee Co.', undefined, 'organisation', 'Yang Lee Co.', null],
     ['Scope', undefined, 'organisation', 'S****', null],
+    // The role before a name makes it no longer.
+    ['包工头样知行', undefined, 'organisation', '包*****', null],
+    ['样某(负责人样田园)', '无', 'organisation', '样*(负*****)', null],
+    ['样例项目经理部', undefined, 'organisation', '样例项目经理部', null],
     ['样例餐厅', undefined, 'organisation', '样例餐厅', null],
     ['样例网吧', undefined, 'organisation', '样例网吧', null],
     // Its code says later that it is one.
