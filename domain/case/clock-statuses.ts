@@ -1,10 +1,10 @@
 import type { ClockName } from './clocks.ts';
-import { isOpen, isUndecided, STATUSES, type Status } from './status.ts';
+import { isBeforeDecision, isOpen, isUndecided, STATUSES, type Status } from './status.ts';
 
 const ALL = Object.keys(STATUSES) as Status[];
 const UNDECIDED = ALL.filter(isUndecided);
 /** In which a case is decided, and still open; with its closing; and with every other end. */
-const DECIDED = ALL.filter((status) => isOpen(status) && status !== 'proposed' && !isUndecided(status));
+const DECIDED = ALL.filter((status) => isOpen(status) && !isBeforeDecision(status));
 const DECIDED_OR_CLOSED = [...DECIDED, 'closed'] as const satisfies readonly Status[];
 const DECIDED_OR_ENDED = [...DECIDED, ...ALL.filter((status) => !isOpen(status))];
 

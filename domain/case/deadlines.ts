@@ -28,7 +28,7 @@ import {
   mainClockOf,
   openSuspension,
 } from './state.ts';
-import { isOpen, isUndecided } from './status.ts';
+import { isBeforeDecision, isOpen, type Status } from './status.ts';
 
 /** A clock of a case as it is at a moment. */
 export interface RunningClock {
@@ -96,13 +96,16 @@ const filedClock = (
 ): ClockDue | null =>
   clockDue(name, { from: filedOn, extensions: extensionsOf(c, name), periods }, policy, c.division, calendar);
 
+/** The statuses that no act leads to which ends the main clock of a filed case. */
+const DUE_STANDS: ReadonlySet<Status> = new Set(['served', 'performing', 'court', 'closed']);
+
 /**
  * Computes the main due date: of the filing, then of the decision by the law of the place, else of the inquiry. It stands once
- * the case is decided.
+ * the case is decided or has ended.
  */
 export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
-  // What lasted when the case was decided has ended with it.
-  if (!isUndecided(c.status) && c.status !== 'proposed' && c.status !== 'decided') return c.due;
+  // What lasted when the case was decided, revoked or transferred has ended with it, and moves the date a last time.
+  if (DUE_STANDS.has(c.status)) return c.due;
   const periods = endedPeriods(c);
   const clock =
     c.filedOn === null
@@ -314,7 +317,7 @@ export function reprojectCase(c: Case, { policy, calendar, latest }: Rules): Cas
     });
   }
   if (changes.length === 0) return [];
-  const main = c.decision === null ? mainDue(c, policy, latest) : c.due;
+  const main = isBeforeDecision(c.status) ? mainDue(c, policy, latest) : c.due;
   return [
     {
       type: 'reprojected',

@@ -26,7 +26,7 @@ import type { CaseEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { refuse } from './refusals.ts';
 import type { Case } from './state.ts';
-import { COMMAND_EDGES, STATUSES } from './status.ts';
+import { COMMAND_EDGES, isBeforeDecision, STATUSES } from './status.ts';
 
 /**
  * Decides a command: the events it makes, or why it is refused. Pure.
@@ -84,7 +84,7 @@ export function decide(
   );
   if ('refused' in decision) return decision;
   const { policy, latest } = rules;
-  const due = c.decision === null ? mainDue(fold(c, decision.events), policy, latest) : c.due;
+  const due = isBeforeDecision(c.status) ? mainDue(fold(c, decision.events), policy, latest) : c.due;
   const last = decision.events.length - 1;
   const events =
     due.date === c.due.date && due.provisional === c.due.provisional

@@ -17,6 +17,7 @@ import { UNTOUCHED } from './initial.ts';
 import { sumsInForce } from './performed.ts';
 import { type Entered, phaseOf } from './phases.ts';
 import { type Case, type CaseDecision, mainClockOf, type Notice, type Order } from './state.ts';
+import { isBeforeDecision } from './status.ts';
 
 /**
  * Applies an event to a case; pure and total, so that a case is always the fold of its record.
@@ -378,9 +379,10 @@ function evolveExisting(
     case 'reprojected':
       return {
         ...c,
-        // Once the case is decided, its main due date stands.
+        // Once the case is decided or has ended, its main due date stands.
         due:
-          (c.decision === null && event.changes.find(({ clock }) => clock === mainClockOf(c))?.to) || c.due,
+          (isBeforeDecision(c.status) && event.changes.find(({ clock }) => clock === mainClockOf(c))?.to) ||
+          c.due,
         calendarVersion: event.calendar.to,
       };
     case 'archived':

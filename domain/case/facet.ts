@@ -13,7 +13,7 @@ import {
   type Remedy,
   type Sums,
 } from './state.ts';
-import { isOpen, isUndecided } from './status.ts';
+import { isBeforeDecision, isOpen } from './status.ts';
 
 /** Where the main clock (of the filing, then of the decision) is: `over` once the case is decided or has ended. */
 export type ClockState = 'running' | 'stopped' | 'over';
@@ -63,7 +63,7 @@ export interface CaseFacet extends HeldFacet {
 
 /** Where the main clock is. A stop that began after the due date stops nothing. */
 function clockOf({ status, due, suspensions, exclusions }: Case): ClockState {
-  if (status !== 'proposed' && !isUndecided(status)) return 'over';
+  if (!isBeforeDecision(status)) return 'over';
   const isStopped = [...suspensions, ...exclusions].some(
     ({ stops, from, to }) => stops && to === null && from <= due.date,
   );

@@ -8,7 +8,7 @@ import { evolve } from './evolve.ts';
 import { involvedIn } from './people.ts';
 import type { PartyKind } from './sanctions.ts';
 import { type Case, hasPassed, isComplaint } from './state.ts';
-import { isUndecided } from './status.ts';
+import { isBeforeDecision } from './status.ts';
 import { needsReview } from './steps.ts';
 
 /** The most clues that a case takes: its state names each. */
@@ -92,7 +92,7 @@ export function findJoinFault(
   c: Case,
   { employerKeys, division, externalNo, by }: JoiningClue,
 ): JoinFault | null {
-  if (c.status !== 'proposed' && !isUndecided(c.status)) return 'case-decided';
+  if (!isBeforeDecision(c.status)) return 'case-decided';
   if (c.division !== division) return 'case-in-other-district';
   if (!c.employerKeys.some((key) => employerKeys.includes(key))) return 'case-of-other-employer';
   if (externalNo !== null && c.externalNo !== null && c.externalNo !== externalNo)

@@ -134,6 +134,9 @@ export const isOpen = (status: Status): boolean => (OPEN_STATUSES as readonly St
 /** Whether a filed case is not decided yet. */
 export const isUndecided = (status: Status): boolean => (UNDECIDED as readonly Status[]).includes(status);
 
+/** Whether a case waits for its filing or its decision, so that its main clock is not over. */
+export const isBeforeDecision = (status: Status): boolean => status === 'proposed' || isUndecided(status);
+
 /** The status graph of a case. */
 export const CASE_GRAPH: StatusGraph = {
   statuses: Object.keys(STATUSES),

@@ -72,6 +72,34 @@ describe('what figures know of a case', () => {
     expect(open.state.due.date).toBe('2021-05-10');
   });
 
+  it('leaves out what lasted when a case was revoked or transferred, as when it was decided', () => {
+    const stop = (file: CaseFile) => file.do('suspend', { ground: 'depends-on-other' }, director);
+    const leave = (file: CaseFile) => file.do('exclude-period', { kind: 'audit', from: '2021-03-12' }, head);
+    for (const begin of [stop, leave]) {
+      const revoked = begin(filed().goTo('2021-03-12'))
+        .goTo('2021-06-10')
+        .do('revoke', { ground: 4 }, director);
+      const transferred = begin(filed().goTo('2021-03-12')).goTo('2021-06-10');
+      transferred.do('transfer', { to: '-', note: '-' }, director);
+      for (const file of [revoked, transferred]) {
+        expect(file.state.due.date).toBe('2021-08-06');
+        expect(isInTime(facetOf(file))).toBe(true);
+      }
+      // What is served later moves it no more, whatever the calendar becomes.
+      revoked.latest = {
+        ...BUILT_IN_CALENDAR,
+        version: 'shortened',
+        addWorkingDays: (day, n) => BUILT_IN_CALENDAR.addWorkingDays(day, Math.max(0, n - 1)),
+      };
+      revoked.do(
+        'serve',
+        { document: revoked.state.documents.at(-1)?.id ?? '', ...served('2021-06-10') },
+        lead,
+      );
+      expect(revoked.state).toMatchObject({ due: { date: '2021-08-06' }, calendarVersion: 'shortened' });
+    }
+  });
+
   it('tells overdue cases, and that a stop which came too late stops nothing', () => {
     const overdue = filed().goTo('2021-05-12');
     expect(isOverdue(facetOf(overdue), '2021-05-11')).toBe(false);
