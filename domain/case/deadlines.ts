@@ -131,11 +131,10 @@ export function courtWindowOf(c: Case, policy: Policy, calendar: Calendar): Cloc
   const servedOn = c.decision?.effectiveOn ?? null;
   if (servedOn === null) return null;
   const reviewedOn = reviewedLast(c);
-  const suedOn = c.remedies
-    .filter((r) => r.kind === 'suit')
-    .reduce<CalendarDate>((last, { resultOn }) => (resultOn !== null ? later(resultOn, last) : last), '');
+  // Nobody could ask the court while a review or a suit was pending, whatever came of it.
+  const endedOn = c.remedies.reduce<CalendarDate>((last, { resultOn }) => later(resultOn ?? '', last), '');
   const ends = remediesEnd(servedOn, reviewedOn, policy, c.division, calendar);
-  return courtWindow(later(ends.date, suedOn), policy, c.division, calendar);
+  return courtWindow(later(ends.date, endedOn), policy, c.division, calendar);
 }
 
 /** The day from which a review or a suit leaves nothing of the fine to be paid; null where none does. */

@@ -183,4 +183,16 @@ describe('a review that was withdrawn', () => {
     file.goTo('2021-04-06').do('remind', { served: served('2021-04-06') }, lead);
     expect(apply(file.goTo('2021-05-06'))).toBe('court-too-early');
   });
+
+  it('uses up none of the time for the court, which begins after it at the earliest', () => {
+    const file = performing({ fineFen: 100_000 });
+    const review = { kind: 'review', number: '(2021)1', authority: '-', receivedOn: '2021-04-10' } as const;
+    file.goTo('2021-09-10').do('record-remedy', review, head);
+    file.do('remind', { served: served('2021-09-10') }, lead);
+    expect(apply(file.goTo('2021-12-10'))).toBe('remedy-pending');
+    file.do('record-remedy', { ...review, result: 'withdrawn', resultOn: '2021-12-10' }, head);
+    expect(clockOf(file, 'suit-limit')).toMatchObject({ due: '2021-09-09' });
+    expect(clockOf(file, 'court-window')).toMatchObject({ from: '2021-12-11', due: '2022-03-10' });
+    expect(apply(file.goTo('2021-12-11'))).toBe('applied-to-court');
+  });
 });
