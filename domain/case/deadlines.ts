@@ -228,7 +228,8 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     const { effectiveOn } = decision;
     if (effectiveOn !== null) {
       if (decision.fineFen > 0) {
-        add(count('payment', effectiveOn), 'bureau', c.performed.finePaidOn, {
+        const isPaid = unpaidSums(c).fineFen === 0;
+        add(count('payment', effectiveOn), 'bureau', isPaid ? c.performed.finePaidOn : null, {
           overOn: ended ?? (c.status === 'court' ? c.stageSince : fineEndedOn(c)),
         });
       }

@@ -14,7 +14,7 @@ import {
 } from './changes.ts';
 import type { CaseEvent } from './events.ts';
 import { UNTOUCHED } from './initial.ts';
-import { sumsInForce } from './performed.ts';
+import { sumsInForce, unpaidSums } from './performed.ts';
 import { type Entered, phaseOf } from './phases.ts';
 import { type Case, type CaseDecision, mainClockOf, type Notice, type Order } from './state.ts';
 import { isBeforeDecision } from './status.ts';
@@ -304,14 +304,15 @@ function evolveExisting(
       const { performed } = c;
       const paidFen = performed.paidFen + (kind === 'paid' ? amountFen : 0);
       const finePaidFen = performed.finePaidFen + (kind === 'fine-paid' ? amountFen : 0);
-      const isPaid = kind === 'fine-paid' && finePaidFen >= sumsInForce(c).fineFen;
+      // A review may have raised what was paid whole before.
+      const isPaidOff = unpaidSums(c).fineFen > 0 && finePaidFen >= sumsInForce(c).fineFen;
       return {
         ...c,
         performed: {
           paidFen,
           finePaidFen,
           corrected: performed.corrected || kind === 'corrected',
-          finePaidOn: performed.finePaidOn ?? (isPaid ? on : null),
+          finePaidOn: isPaidOff ? on : performed.finePaidOn,
         },
       };
     }

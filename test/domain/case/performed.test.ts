@@ -113,6 +113,26 @@ describe('a decision that a review or a suit changed', () => {
     expect(signClosing(file, 'performed')).toBe('close-code');
   });
 
+  it('is paid when what it orders last is: a correction may leave part of it unpaid again', () => {
+    const file = performing({ fineFen: 1_000_000 }).goTo('2021-03-22');
+    const changed = { ...review, resultOn: '2021-03-22' } as const;
+    const pay = (amountFen: number) =>
+      file.do('record-performance', { kind: 'fine-paid', amountFen, on: file.today }, lead);
+    const payment = () => clockOf(file, 'payment')?.state;
+    file.do('record-remedy', { ...changed, fineFen: 500_000 }, head);
+    pay(500_000);
+    expect(payment()).toBe('met');
+    file.do('record-remedy', { ...changed, fineFen: 800_000 }, head);
+    expect(payment()).toBe('running');
+    expect(file.goTo('2021-03-25') && payment()).toBe('missed');
+    pay(300_000);
+    expect(file.state.performed.finePaidOn).toBe('2021-03-25');
+    expect(payment()).toBe('missed');
+    // What is paid beyond the fine pays nothing off.
+    pay(1);
+    expect(file.goTo('2021-03-26').state.performed.finePaidOn).toBe('2021-03-25');
+  });
+
   it('keeps the sums that are not named, and what was named, until another result is', () => {
     const file = performing({ fineFen: 900, orderFen: 300, extraFen: 100 }).goTo('2021-05-20');
     const sums = () => sumsInForce(file.state);
