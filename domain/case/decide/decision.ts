@@ -1,9 +1,9 @@
 import type { BodyOf } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
-import { refuse, refuseInput } from '../refusals.ts';
+import { refuse } from '../refusals.ts';
 import { hasPassed, openSuspension } from '../state.ts';
 import { needsReview } from '../steps.ts';
-import { type Decision, events, lacksTeam, type Situation, sumsOf } from './situation.ts';
+import { type Decision, events, lacksTeam, type Situation, sumsFault, sumsOf } from './situation.ts';
 
 export function giveOpinion(s: Situation, { result }: BodyOf<'give-opinion'>): Decision {
   const { c } = s;
@@ -31,11 +31,9 @@ export function decideCase(s: Situation, body: BodyOf<'decide'>): Decision {
   if (openSuspension(c) !== null) return refuse('suspended');
   // Without them nobody could serve the decision, nor close the case.
   if (lacksTeam(c)) return refuse('two-needed');
-  if (kind !== 'penalty' && sums.fineFen > 0) return refuseInput('sum-unfit', 'fineFen');
-  if (kind === 'no-penalty') {
-    if (sums.orderFen > 0) return refuseInput('sum-unfit', 'orderFen');
-    if (sums.extraFen > 0) return refuseInput('sum-unfit', 'extraFen');
-  } else {
+  const unfit = sumsFault(kind, sums);
+  if (unfit) return unfit;
+  if (kind !== 'no-penalty') {
     if (notice === null || (kind === 'penalty' && notice.kind !== 'penalty')) return refuse('notice-needed');
     if (sums.fineFen > notice.fineFen) return refuse('above-notice');
   }

@@ -6,7 +6,16 @@ import { enforcementFault, sumsInForce } from '../performed.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import type { Case, Sums } from '../state.ts';
 import { SERVICE_EFFECTIVE } from '../steps.ts';
-import { type Decision, events, MOST, pairFault, type Situation, serviceOf } from './situation.ts';
+import {
+  type Decision,
+  events,
+  MOST,
+  pairFault,
+  type Situation,
+  serviceOf,
+  sumsFault,
+  sumsOf,
+} from './situation.ts';
 
 export function serve(s: Situation, body: BodyOf<'serve'>): Decision {
   const { c, today, act } = s;
@@ -76,9 +85,8 @@ function changedSums(c: Case, { fineFen, orderFen, extraFen }: BodyOf<'record-re
 
 export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-remedy'>): Decision {
   const { kind, number, receivedOn, answeredOn = null, result = null, resultOn = null } = body;
-  const changedTo = changedSums(c, body);
-  if (c.decision?.kind !== 'penalty' && (changedTo?.fineFen ?? 0) > 0)
-    return refuseInput('sum-unfit', 'fineFen');
+  const unfit = sumsFault(c.decision?.kind, sumsOf(body));
+  if (unfit) return unfit;
   for (const [path, day] of Object.entries({ answeredOn, resultOn })) {
     if (day === null) continue;
     if (day > today) return refuseInput('occurred-in-future', path);
@@ -94,7 +102,7 @@ export function recordRemedy({ c, today, act }: Situation, body: BodyOf<'record-
     answeredOn,
     result,
     resultOn,
-    changedTo,
+    changedTo: changedSums(c, body),
     ...act,
   });
 }

@@ -7,8 +7,8 @@ import { isCertified, type Unit } from '../../roster/assignment.ts';
 import { serviceEffectiveOn } from '../clocks.ts';
 import type { BodyOf } from '../commands.ts';
 import type { CaseEvent, NewDocument, Service } from '../events.ts';
-import { type Refusal, refuse } from '../refusals.ts';
-import type { Case, Sums } from '../state.ts';
+import { type Refusal, refuse, refuseInput } from '../refusals.ts';
+import type { Case, DecisionKind, Sums } from '../state.ts';
 
 /** The outcome of a decision. */
 export type Decision = { readonly events: readonly CaseEvent[] } | Refusal;
@@ -72,6 +72,14 @@ export const sumsOf = ({
   orderFen,
   extraFen,
 });
+
+/** Why a decision of a kind orders no such sums; null where it does. Only a penalty is a fine, and nobody spared pays anything. */
+export function sumsFault(kind: DecisionKind | undefined, sums: Sums): Refusal | null {
+  const isUnfit = (name: keyof Sums) =>
+    sums[name] > 0 && kind !== 'penalty' && (name === 'fineFen' || kind !== 'handling');
+  const unfit = (['fineFen', 'orderFen', 'extraFen'] as const).find(isUnfit);
+  return unfit === undefined ? null : refuseInput('sum-unfit', unfit);
+}
 
 /** Why two people could not do something together on a day; null when both are on the case and certified. */
 export function pairFault(s: Situation, ids: readonly string[], on: CalendarDate): Refusal | null {

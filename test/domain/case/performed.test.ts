@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMAND_BODIES } from '../../../domain/case/commands.ts';
 import { isPerformed, paidFen, sumsInForce, unpaidSums } from '../../../domain/case/performed.ts';
 import {
-  type CaseFile,
+  CaseFile,
   clockOf,
   deciding,
   filed,
@@ -155,6 +155,18 @@ describe('a decision that a review or a suit changed', () => {
     const file = performing().goTo('2021-04-20');
     expect(file.outcome('record-remedy', { ...review, fineFen: 1 }, head)).toBe('sum-unfit at fineFen');
     expect(file.outcome('record-remedy', { ...review, orderFen: 1 }, head)).toBe('remedy-recorded');
+    const spared = filed()
+      .do('finish-inquiry', { proposal: 'no-penalty', ...INQUIRY }, lead)
+      .do('decide', { kind: 'no-penalty', text: '-' }, director);
+    const refused = new CaseFile().do('approve-filing', { approve: false, note: '-' }, head);
+    for (const none of [serveDecision(spared), refused]) {
+      none.goTo('2021-04-20');
+      for (const sum of ['fineFen', 'orderFen', 'extraFen']) {
+        const outcome = none.outcome('record-remedy', { ...review, [sum]: 1 }, head);
+        expect(outcome).toBe(`sum-unfit at ${sum}`);
+      }
+      expect(none.outcome('record-remedy', { ...review, orderFen: 0 }, head)).toBe('remedy-recorded');
+    }
     const parse = (body: object) => COMMAND_BODIES['record-remedy'].safeParse({ ...review, ...body });
     expect(parse({ extraFen: 1 }).success).toBe(true);
     expect(parse({ result: 'upheld', extraFen: 0 }).error?.issues).toMatchObject([{ path: ['result'] }]);
