@@ -26,6 +26,10 @@ export const involvedIn = (c: Case): string[] => [
   ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
 ];
 
+/** Whether a case has not the two inspectors, one of them its lead, whom its acts need. */
+export const lacksTeam = ({ lead, officers }: Pick<Case, 'lead' | 'officers'>): boolean =>
+  lead === null || officers.length < 2;
+
 /** The ids of the people an event names, beside whoever made it. */
 export function peopleIn(event: CaseEvent): readonly string[] {
   switch (event.type) {

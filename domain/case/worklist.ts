@@ -1,4 +1,5 @@
 import type { Role } from '../kernel/roles.ts';
+import { lacksTeam } from './people.ts';
 import { enforcementFault } from './performed.ts';
 import type { Case } from './state.ts';
 import { COMMAND_EDGES, type CommandName, isOpen, STATUSES, type Status } from './status.ts';
@@ -6,12 +7,12 @@ import { COMMAND_EDGES, type CommandName, isOpen, STATUSES, type Status } from '
 /** The commands by which a case goes on from each status, the first that is possible before the others. */
 const NEXT_COMMANDS: Readonly<Record<Status, readonly CommandName[]>> = {
   proposed: ['approve-filing'],
-  investigating: ['resume', 'finish-inquiry'],
-  investigated: ['resume', 'notify', 'finish-inquiry'],
+  investigating: ['assign', 'resume', 'finish-inquiry'],
+  investigated: ['assign', 'resume', 'notify', 'finish-inquiry'],
   notified: ['resume', 'record-defence'],
   hearing: ['resume', 'hold-hearing', 'schedule-hearing'],
   reviewing: ['resume', 'give-opinion', 'take-back'],
-  deciding: ['resume', 'revoke', 'transfer', 'decide'],
+  deciding: ['assign', 'resume', 'revoke', 'transfer', 'decide'],
   decided: ['serve', 'close'],
   served: [],
   performing: ['record-performance', 'remind', 'apply-to-court', 'close'],
@@ -24,7 +25,16 @@ const NEXT_COMMANDS: Readonly<Record<Status, readonly CommandName[]>> = {
 /** What of a case tells how it goes on. */
 export type WaitingCase = Pick<
   Case,
-  'status' | 'closing' | 'inquiry' | 'hearing' | 'decision' | 'performed' | 'remedies' | 'court'
+  | 'status'
+  | 'lead'
+  | 'officers'
+  | 'closing'
+  | 'inquiry'
+  | 'hearing'
+  | 'decision'
+  | 'performed'
+  | 'remedies'
+  | 'court'
 >;
 
 /** Whether a command is how a case goes on, and not one that is merely possible in its status. */
@@ -34,6 +44,9 @@ function leadsOn(name: CommandName, c: WaitingCase): boolean {
   const proposal = inquiry?.proposal;
   const isServed = decision !== null && decision.serviceOn !== null;
   switch (name) {
+    case 'assign':
+      // A revocation or a transfer needs no inspectors.
+      return lacksTeam(c) && (c.status !== 'deciding' || leadsOn('decide', c));
     case 'schedule-hearing':
       return hearing?.day === null;
     case 'revoke':

@@ -1,9 +1,10 @@
 import type { BodyOf } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
+import { lacksTeam } from '../people.ts';
 import { refuse } from '../refusals.ts';
 import { hasPassed, openSuspension } from '../state.ts';
 import { needsReview } from '../steps.ts';
-import { type Decision, events, lacksTeam, type Situation, sumsFault, sumsOf } from './situation.ts';
+import { type Decision, events, type Situation, sumsFault, sumsOf } from './situation.ts';
 
 export function giveOpinion(s: Situation, { result }: BodyOf<'give-opinion'>): Decision {
   const { c } = s;

@@ -2,10 +2,11 @@ import { shanghaiDate } from '../../calendar/dates.ts';
 import { findFileRefusal } from '../../kernel/files.ts';
 import type { BodyOf } from '../commands.ts';
 import type { CaseEvent } from '../events.ts';
+import { lacksTeam } from '../people.ts';
 import { refuse, refuseInput } from '../refusals.ts';
 import { type Inquiry, openSuspension } from '../state.ts';
 import { advance } from '../steps.ts';
-import { type Decision, events, lacksTeam, MOST, pairFault, type Situation, sumsOf } from './situation.ts';
+import { type Decision, events, MOST, pairFault, type Situation, sumsOf } from './situation.ts';
 
 /** Whether what an inquiry proposes must be told in advance. */
 export const needsNotice = ({ proposal }: Pick<Inquiry, 'proposal'>): boolean =>

@@ -98,9 +98,6 @@ export function certificateFault(
     : refuse('not-certified', { on });
 }
 
-/** Whether a case has not the two inspectors, one of them its lead, whom its acts need. */
-export const lacksTeam = ({ lead, officers }: Case): boolean => lead === null || officers.length < 2;
-
 /** A service as a body tells it, with the day on which it takes effect. */
 export const serviceOf = (
   { c, rules }: Situation,
