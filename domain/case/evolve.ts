@@ -255,6 +255,7 @@ function evolveExisting(
         ...c,
         hearing: { ...hearing, heldOn: event.on, absent: event.absent },
         heard: true,
+        presiders: union(c.presiders, [by]),
         stageSince: later(event.on, c.stageSince),
       };
     }

@@ -27,6 +27,7 @@ export const UNTOUCHED = {
   defences: 0,
   hearing: null,
   heard: false,
+  presiders: [],
   reviewSince: null,
   reviewers: [],
   opinions: [],

@@ -143,6 +143,7 @@ export const CASE_MEMBERS = {
     })
     .nullable(),
   heard: z.boolean(),
+  presiders: people,
   reviewSince: stateDay.nullable(),
   reviewers: people,
   opinions: z.array(

@@ -17,11 +17,12 @@ export const peopleOf = (c: Case): string[] => [
   ),
 ];
 
-/** The ids of those who had a part in a case that keeps them from its inquiry: who decided, reviewed, presides, signs or is recused. */
+/** The ids of those who had a part in a case that keeps them from its inquiry: who decided, reviewed, presided, signs or is recused. */
 export const involvedIn = (c: Case): string[] => [
   ...c.recused,
   ...c.approvers,
   ...c.reviewers,
+  ...c.presiders,
   ...(c.closing?.signatures ?? []).map(({ by }) => by),
   ...[c.hearing?.presider, c.decision?.by].filter((id) => typeof id === 'string'),
 ];

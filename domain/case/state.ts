@@ -64,6 +64,8 @@ export interface Case extends AggregateState {
   readonly hearing: Hearing | null;
   /** Whether it went through a hearing, also before a notice that began anew. */
   readonly heard: boolean;
+  /** Whoever held a hearing in it, also before a notice that began anew: they do not investigate. */
+  readonly presiders: readonly string[];
   /** The day the case came to its review. */
   readonly reviewSince: CalendarDate | null;
   /** Whoever gave an opinion: they do not decide. */

@@ -64,6 +64,7 @@ export const caseViewSchema = z
     employerKeys: true,
     investigators: true,
     approvers: true,
+    presiders: true,
     reviewers: true,
     alarms: true,
     generation: true,

@@ -30,6 +30,7 @@ function factsView(
     employerKeys: _keys,
     investigators: _investigators,
     approvers: _approvers,
+    presiders: _presiders,
     reviewers: _reviewers,
     alarms: _alarms,
     generation: _generation,

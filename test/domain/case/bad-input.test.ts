@@ -113,6 +113,11 @@ describe('people with two parts in a case', () => {
       'x',
     ],
     ['presides', heard, 'h'],
+    [
+      'presided before a supplement',
+      () => reviewing().do('give-opinion', { result: 'supplement', text: '-' }, PEOPLE.lawyer),
+      'h',
+    ],
   ])('who %s is not put on it', (_, make, id) => {
     const file = make();
     const units = UNITS.map((unit) => ({

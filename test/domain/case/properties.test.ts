@@ -24,8 +24,8 @@ function checkStep(before: Case, file: CaseFile, name: CommandName, by: Officer)
   expect(state.stageSince >= before.stageSince).toBe(true);
   const ids = state.documents.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  // Nobody inquires who approved or reviewed; two are on a case that is decided.
-  const deciders = [...state.approvers, ...state.reviewers];
+  // Nobody inquires who approved, reviewed or presided; two are on a case that is decided.
+  const deciders = [...state.approvers, ...state.reviewers, ...state.presiders];
   expect(state.officers.filter((id) => deciders.includes(id))).toEqual([]);
   if (name === 'decide') {
     expect(state.officers.length).toBeGreaterThanOrEqual(2);
