@@ -57,6 +57,8 @@ export function probeCommands(name: CommandName, c: Case, now: number): readonly
       return [
         { name, body: { served, hearingRight: false, fineFen } },
         { name, body: { served, hearingRight: true, fineFen } },
+        // Where no hearing line is set, what has no fine can be noticed.
+        { name, body: { served, hearingRight: false, fineFen: 0, orderFen: (c.notice?.orderFen ?? 0) + 1 } },
       ];
     }
     case 'record-defence':

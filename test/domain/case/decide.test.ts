@@ -287,6 +287,13 @@ describe('the advance notice', () => {
       expect(reasonOf(decision as never).zh).toContain('请管理员先行设定');
     }
     expect(inquired(0, withoutLine).outcome('notify', notice(false), lead)).toBe('notified');
+    // What can be told without a fine is offered: more to be paid to workers than was told before, for one.
+    const told = deciding({ orderFen: 1000 }, { policy: withoutLine });
+    const more = { served: served('2021-03-08'), hearingRight: false, orderFen: 2000 };
+    expect(told.outcome('notify', more, lead)).toBe('notified');
+    expect(availableNames(told.state, lead, told.rules, told.now)).toContain('notify');
+    const unset = { ...told.rules, policy: withoutTerm };
+    expect(availableNames(told.state, lead, unset, told.now)).not.toContain('notify');
   });
 
   it('is for penalties and handling decisions; what needs none goes on to the decision', () => {
