@@ -96,11 +96,29 @@ const filedClock = (
 ): ClockDue | null =>
   clockDue(name, { from: filedOn, extensions: extensionsOf(c, name), periods }, policy, c.division, calendar);
 
+/**
+ * The clock of a filed case where the place has none from the filing to the decision: of the inquiry, and once that ended in time, of
+ * the decision after it. An inquiry that was late leaves the case late.
+ */
+function inquiredClock(
+  c: Case,
+  filedOn: CalendarDate,
+  periods: readonly Period[],
+  policy: Policy,
+  calendar: Calendar,
+): ClockDue | null {
+  const inquiry = filedClock('investigation', c, filedOn, periods, policy, calendar);
+  const from = c.inquiry?.on;
+  return from === undefined || (inquiry !== null && from > inquiry.due)
+    ? inquiry
+    : (clockDue('national-decision', { from }, policy, c.division, calendar) ?? inquiry);
+}
+
 /** The statuses that no act leads to which ends the main clock of a filed case. */
 const DUE_STANDS: ReadonlySet<Status> = new Set(['served', 'performing', 'court', 'closed']);
 
 /**
- * Computes the main due date: of the filing, then of the decision by the law of the place, else of the inquiry. It stands once
+ * Computes the main due date: of the filing, then of the decision by the law of the place, else of the inquiry and what follows it. It stands once
  * the case is decided or has ended.
  */
 export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
@@ -111,7 +129,7 @@ export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
     c.filedOn === null
       ? clockDue(isComplaint(c) ? 'acceptance' : 'filing', { from: c.cameInOn }, policy, c.division, calendar)
       : (filedClock('decision', c, c.filedOn, periods, policy, calendar) ??
-        filedClock('investigation', c, c.filedOn, periods, policy, calendar));
+        inquiredClock(c, c.filedOn, periods, policy, calendar));
   return clock === null
     ? { date: c.cameInOn, provisional: false }
     : { date: clock.due, provisional: clock.provisional };

@@ -28,7 +28,7 @@ export interface Case extends AggregateState {
   readonly status: Status;
   /** The day on which it came to its status. */
   readonly stageSince: CalendarDate;
-  /** Main due date: that of the filing, then of the decision. */
+  /** Main due date: that of the filing, then of the decision, where the place has no such term first of the inquiry. */
   readonly due: DueDate;
   readonly proposedBy: string;
   /** The day the papers came in, or the matter was discovered. */

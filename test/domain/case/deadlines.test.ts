@@ -4,6 +4,7 @@ import { endOfDay, startOfDay } from '../../../domain/calendar/dates.ts';
 import { CLOCK_NAMES } from '../../../domain/case/clocks.ts';
 import { textOf } from '../../../domain/case/commands.ts';
 import { clocksOf, dueAlarms, pendingAlarms, reprojectCase } from '../../../domain/case/deadlines.ts';
+import { isInTime } from '../../../domain/case/facet.ts';
 import { CASE } from '../../../domain/case/index.ts';
 import { readPersonalData } from '../../../domain/case/reading.ts';
 import { flagsOf } from '../../../domain/case/state.ts';
@@ -128,6 +129,20 @@ describe('the clocks shown of a case', () => {
     const file = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });
     expect(clocks(file)).toEqual({ investigation: '2021-06-01 running' });
     expect(file.state.due.date).toBe('2021-06-01');
+    // The inquiry ended in time, and the decision has a term of its own from then on.
+    file.goTo('2021-05-31').do('finish-inquiry', { proposal: 'no-penalty', ...INQUIRY }, lead);
+    expect(clocks(file)).toEqual({
+      investigation: '2021-06-01 met',
+      'national-decision': '2021-06-22 running',
+    });
+    expect(file.state.due.date).toBe('2021-06-22');
+    file.goTo('2021-06-22').do('decide', { kind: 'no-penalty', text: '-' }, director);
+    expect(file.state.due.date).toBe('2021-06-22');
+    expect(isInTime(CASE.facetOf(file.state, 1))).toBe(true);
+    // One that was late leaves the case late.
+    const late = filed({ intake: { division: '430102', source: 'inspection' }, policy: EVERYWHERE });
+    late.goTo('2021-06-02').do('finish-inquiry', { proposal: 'no-penalty', ...INQUIRY }, lead);
+    expect(late.state.due.date).toBe('2021-06-01');
     const unfiled = new CaseFile({ intake: { division: '430102', source: 'inspection' } });
     expect(unfiled.state.due).toEqual({ date: '2021-03-05', provisional: false });
     expect(pendingAlarms(unfiled.state, unfiled.rules)).toMatchObject([
