@@ -16,7 +16,7 @@ import type { CaseEvent } from './events.ts';
 import { UNTOUCHED } from './initial.ts';
 import { sumsInForce, unpaidSums } from './performed.ts';
 import { type Entered, phaseOf } from './phases.ts';
-import { type Case, type CaseDecision, mainClockOf, type Notice, type Order } from './state.ts';
+import { type Case, type CaseDecision, hasTerm, mainClockOf, type Notice, type Order } from './state.ts';
 import { isBeforeDecision } from './status.ts';
 
 /**
@@ -109,7 +109,7 @@ function evolveExisting(
         // The day of filing is that of the approval, unless silence came first.
         acceptedBySilence: c.acceptedBySilence || filedOn < on,
         // Once silence has accepted, the main due date is that of the decision.
-        filedLate: c.acceptedBySilence || on > c.due.date,
+        filedLate: c.acceptedBySilence || (on > c.due.date && hasTerm(c.due.date, c.cameInOn)),
         approvers: union(c.approvers, [by]),
       };
       return withDocument(onCase(moveTo(approved, 'investigating', on), lead, assistant, []), document, on);

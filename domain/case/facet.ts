@@ -8,6 +8,7 @@ import {
   type Case,
   type CaseDecision,
   type Court,
+  hasTerm,
   type Order,
   openSuspension,
   type Remedy,
@@ -15,7 +16,7 @@ import {
 } from './state.ts';
 import { isBeforeDecision, isOpen } from './status.ts';
 
-/** Where the main clock (of the filing, then of the decision) is: `over` once the case is decided or has ended. */
+/** Where the main clock (of the filing, then of the decision) is: `over` once the case is decided or has ended, or where it has no term. */
 export type ClockState = 'running' | 'stopped' | 'over';
 
 /** An order, a review, a suit or an application to the court, by the day it was entered, with what came of it by now. */
@@ -62,8 +63,8 @@ export interface CaseFacet extends HeldFacet {
 }
 
 /** Where the main clock is. A stop that began after the due date stops nothing. */
-function clockOf({ status, due, suspensions, exclusions }: Case): ClockState {
-  if (!isBeforeDecision(status)) return 'over';
+function clockOf({ status, due, cameInOn, suspensions, exclusions }: Case): ClockState {
+  if (!isBeforeDecision(status) || !hasTerm(due.date, cameInOn)) return 'over';
   const isStopped = [...suspensions, ...exclusions].some(
     ({ stops, from, to }) => stops && to === null && from <= due.date,
   );
@@ -129,9 +130,9 @@ export const handledOn = ({ decision, ended }: Pick<CaseFacet, 'decision' | 'end
   decision?.on ?? ended?.on ?? null;
 
 /** Whether a case was decided, revoked, transferred or not filed by its main due date; null while the clock is not over. */
-export function isInTime(facet: Pick<CaseFacet, 'decision' | 'ended' | 'due'>): boolean | null {
+export function isInTime(facet: Pick<CaseFacet, 'decision' | 'ended' | 'due' | 'cameInOn'>): boolean | null {
   const on = handledOn(facet);
-  return on === null ? null : on <= facet.due;
+  return on === null ? null : on <= facet.due || !hasTerm(facet.due, facet.cameInOn);
 }
 
 /** Whether a case is past its main due date at the end of a day. */

@@ -395,6 +395,12 @@ export const isComplaint = ({ source }: Pick<Case, 'source'>): boolean =>
 export const filingClockOf = (c: Pick<Case, 'source'>): 'acceptance' | 'filing' =>
   isComplaint(c) ? 'acceptance' : 'filing';
 
+/**
+ * Whether the main clock of a case has a term, by its due date. Some places have none for filing what was discovered: then the due date
+ * is the day on which it was, and nothing is late by it.
+ */
+export const hasTerm = (dueDate: CalendarDate, cameInOn: CalendarDate): boolean => dueDate > cameInOn;
+
 /** The clock whose due date is the main one, by which lists are sorted. */
 export const mainClockOf = (c: Pick<Case, 'source' | 'filedOn'>): ClockName => {
   if (c.filedOn !== null) return 'decision';

@@ -148,7 +148,10 @@ export const countedCase = z
     employerName: z.string().nullable(),
     cameInOn: day,
     filedOn: day.nullable(),
-    dueDate: day.meta({ description: 'Of the filing, then of the decision' }),
+    dueDate: day.meta({
+      description:
+        'Of the filing, then of the decision; where the place has no such term, of the inquiry first, and the day the matter was discovered before its filing',
+    }),
     handledOn: day.nullable().meta({ description: 'The day of the decision, or of the end without one' }),
     standing: z.enum(['in-time', 'late', 'overdue', 'not-yet-due', 'stopped']).meta({
       description: 'Of its main clock; filedLate tells of the term before',

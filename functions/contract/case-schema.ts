@@ -79,7 +79,10 @@ export const caseViewSchema = z
   .extend({
     version,
     statusLabel: z.string(),
-    dueDate: day.meta({ description: 'Of the filing, then of the decision' }),
+    dueDate: day.meta({
+      description:
+        'Of the filing, then of the decision; where the place has no such term, of the inquiry first, and the day the matter was discovered before its filing',
+    }),
     dueProvisional: z.boolean(),
     headcount: z.int().meta({ description: 'People concerned: by the clues, or as the inquiry found' }),
     owedFen: z.int().nullable().meta({ description: 'What they are owed; null where nobody says a sum' }),

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { type CalendarDate, daysBetween } from '../../domain/calendar/dates.ts';
-import { CASE_SOURCES, PROPOSALS } from '../../domain/case/state.ts';
+import { CASE_SOURCES, hasTerm, PROPOSALS } from '../../domain/case/state.ts';
 import { isOpen, STATUSES, type Status } from '../../domain/case/status.ts';
 import type { CaseView, ListedCase, Me } from './answers.ts';
 import { CLOCKS } from './case-labels.ts';
@@ -95,9 +95,14 @@ export function CaseLink({ caseId }: { readonly caseId: string }) {
   );
 }
 
-/** Whether the due date of a case still lies ahead of its decision. */
-export const isDecisionDue = ({ status, decision }: Pick<CaseView, 'status' | 'decision'>): boolean =>
-  isOpen(status) && decision === null;
+/** Whether a case is due by a date, and still undecided. */
+export const isDecisionDue = ({
+  status,
+  decision,
+  dueDate,
+  cameInOn,
+}: Pick<CaseView, 'status' | 'decision' | 'dueDate' | 'cameInOn'>): boolean =>
+  isOpen(status) && decision === null && hasTerm(dueDate, cameInOn);
 
 /** Makes the columns that every list of cases has. */
 export function caseColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Column<ListedCase>[] {

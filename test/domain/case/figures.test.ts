@@ -129,6 +129,17 @@ describe('what figures know of a case', () => {
     expect(facetOf(local).clock).toBe('stopped');
   });
 
+  it('knows nothing late where the place has no term for filing what was discovered', () => {
+    const hunan = { intake: { division: '430102', source: 'inspection' as const }, policy: EVERYWHERE };
+    const proposed = () => new CaseFile(hunan).goTo('2021-03-09');
+    expect(facetOf(proposed())).toMatchObject({ due: '2021-03-05', clock: 'over' });
+    expect(isOverdue(facetOf(proposed()), '2021-03-09')).toBe(false);
+    const approved = proposed().do('approve-filing', { approve: true, lead: 'i1', assistant: 'i2' }, head);
+    expect(facetOf(approved)).toMatchObject({ filedLate: false, clock: 'running' });
+    const refused = proposed().do('approve-filing', { approve: false, note: '-' }, head);
+    expect(isInTime(facetOf(refused))).toBe(true);
+  });
+
   it('tells filings that nobody answered in time', () => {
     const silent = new CaseFile().goTo('2021-03-13');
     expect(facetOf(silent)).toMatchObject({

@@ -37,11 +37,15 @@ function endingOf({ event }: Entry): string {
   return 'not-filed';
 }
 
+/** Later than any due date: that of a case without a term for its filing. */
+const NEVER: CalendarDate = '9999-12-31';
+
 /** The main due date after some entries. */
 function dueAfter(entries: readonly Entry[]): CalendarDate {
   const moved = entries.map(({ event }) => ('due' in event ? event.due?.date : undefined));
   const first = entries[0]?.event as Event<'proposed'>;
-  return moved.findLast((due) => due !== undefined) ?? first.intake.due.date;
+  const due = moved.findLast((date) => date !== undefined) ?? first.intake.due.date;
+  return due === first.intake.cameInOn ? NEVER : due;
 }
 
 /** When a case was handled, whether by then in time, and on which day that was entered. */
@@ -263,8 +267,9 @@ export function caseOracle(
     if (known.length > 0 && !known.some(isEnd)) {
       add('open');
       if (isSuspended(known)) add('suspendedAtEnd');
-      if (!known.some(isHandling)) {
-        add(isStopped(known) ? 'stopped' : dueAfter(known) < end ? 'pastDue' : 'notYetDue');
+      const due = dueAfter(known);
+      if (!known.some(isHandling) && due !== NEVER) {
+        add(isStopped(known) ? 'stopped' : due < end ? 'pastDue' : 'notYetDue');
       }
     }
     const came = matters(upTo(asOf), isIn);
