@@ -6,7 +6,7 @@ import { evolve } from './evolve.ts';
 import { type CaseFacet, facetOf } from './facet.ts';
 import { CASE_DEFAULTS } from './initial.ts';
 import { noticeOf } from './notices.ts';
-import { involvedIn, peopleIn, peopleOf } from './people.ts';
+import { involvedIn, lacksTeam, peopleIn, peopleOf, UNSTAFFED } from './people.ts';
 import { CASE_PUBLIC_FACTS } from './public-facts.ts';
 import { findReaderFault } from './readers.ts';
 import { HUMAN_STAGES, NEXT_STAGE, stageOf } from './stages.ts';
@@ -42,7 +42,11 @@ export const CASE: Aggregate<Case, CaseEvent, CaseFacet> = {
     officers: c.officers,
     unitId: null,
     since: c.cameInOn,
-    marks: [`status:${c.status}`, ...(openSuspension(c) === null ? [] : ['suspended'])],
+    marks: [
+      `status:${c.status}`,
+      ...(openSuspension(c) === null ? [] : ['suspended']),
+      ...(lacksTeam(c) ? [UNSTAFFED] : []),
+    ],
   }),
   pendingAlarms,
   dueAlarms,

@@ -31,6 +31,9 @@ export const involvedIn = (c: Case): string[] => [
 export const lacksTeam = ({ lead, officers }: Pick<Case, 'lead' | 'officers'>): boolean =>
   lead === null || officers.length < 2;
 
+/** The mark of such a case, by which lists find it. */
+export const UNSTAFFED = 'unstaffed';
+
 /** The ids of the people an event names, beside whoever made it. */
 export function peopleIn(event: CaseEvent): readonly string[] {
   switch (event.type) {

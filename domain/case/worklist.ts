@@ -81,10 +81,17 @@ export const waitingCommand = (
 ): CommandName | null =>
   NEXT_COMMANDS[c.status].find((name) => leadsOn(name, c) && isAvailable(name)) ?? null;
 
-/** The statuses in which a case may wait for somebody with these roles. */
-export const waitingStatuses = (roles: readonly Role[]): Status[] =>
+/**
+ * The statuses in which a case may wait for somebody with these roles.
+ * @param isUnstaffed whether it lacks its inspectors, and waits for others to be named
+ */
+export const waitingStatuses = (roles: readonly Role[], isUnstaffed = false): Status[] =>
   (Object.keys(STATUSES) as Status[]).filter(
     (status) =>
       isOpen(status) &&
-      NEXT_COMMANDS[status].some((name) => COMMAND_EDGES[name].roles.some((role) => roles.includes(role))),
+      NEXT_COMMANDS[status].some(
+        (name) =>
+          (name === 'assign') === isUnstaffed &&
+          COMMAND_EDGES[name].roles.some((role) => roles.includes(role)),
+      ),
   );

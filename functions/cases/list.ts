@@ -1,6 +1,7 @@
 import { isAvailable } from '../../domain/case/available.ts';
 import { CLOCK_STATUSES } from '../../domain/case/clock-statuses.ts';
 import { CASE } from '../../domain/case/index.ts';
+import { UNSTAFFED } from '../../domain/case/people.ts';
 import type { Case } from '../../domain/case/state.ts';
 import { isOpen, type Status } from '../../domain/case/status.ts';
 import { waitingCommand, waitingStatuses } from '../../domain/case/worklist.ts';
@@ -39,13 +40,16 @@ function statusesOf({ status, clock }: Query): readonly Status[] | null {
   return ofClock === null || ofClock.includes(status) ? [status] : [];
 }
 
-/** What the rows are like of cases that may wait for somebody: of any in a status, for an inspector of those they are on; none where none can. */
+/** What the rows are like of cases that may wait for somebody: of any in a status, for an inspector of those they are on, for who names inspectors of those without; none where none can. */
 function waitingConditions({ sub, roles }: Caller): Conditions[] {
   const others = waitingStatuses(roles.filter((role) => role !== 'inspector'));
   const own = waitingStatuses(roles.filter((role) => role === 'inspector'));
-  return [{ statuses: others }, { statuses: own, officer: sub }].filter(
-    ({ statuses }) => statuses.length > 0,
-  );
+  const unstaffed = waitingStatuses(roles, true);
+  return [
+    { statuses: others },
+    { statuses: own, officer: sub },
+    { statuses: unstaffed, marks: [UNSTAFFED] },
+  ].filter(({ statuses }) => statuses.length > 0);
 }
 
 /** `GET /cases`: the cases of a division by status, inspector, clock and whom they wait for; those that wait first, each part by due date and id. */

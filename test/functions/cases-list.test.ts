@@ -133,4 +133,18 @@ describe('the list of cases', () => {
     expect((await read({ clock: 'decision' }, SUPERVISOR)).ids).toHaveLength(5);
     expect((await read({ clock: 'acceptance' }, SUPERVISOR)).ids).toContain(idOf(1));
   });
+
+  it('of what waits finds a case that lost its lead for who names another, and looks at no other of its status', async () => {
+    const cases = new Repository<Case, CaseEvent>(runtime, CASE);
+    const recused = { type: 'recused', officer: 'lead-5', on: '2021-03-08', late: false } as const;
+    const actor = { id: 'head', role: 'inspection-head' };
+    await cases.change(idOf(5), 'recuse', Date.parse(NOW), () => ({ events: [recused] }), { actor });
+    const page = await read(
+      { waiting: 'true' },
+      { sub: 'head', roles: ['inspection-head'] },
+      { ...BOUNDS, states: 3 },
+    );
+    expect(page).toMatchObject({ complete: true });
+    expect(page.ids.sort()).toEqual([idOf(1), idOf(5)]);
+  });
 });

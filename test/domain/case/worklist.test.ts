@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { availableNames } from '../../../domain/case/available.ts';
+import { CASE } from '../../../domain/case/index.ts';
+import { UNSTAFFED } from '../../../domain/case/people.ts';
 import { waitingCommand, waitingStatuses } from '../../../domain/case/worklist.ts';
 import type { Officer } from '../../../domain/kernel/roles.ts';
 import { CaseFile, filed, PEOPLE, served } from '../../support/cases.ts';
@@ -58,10 +60,12 @@ describe('what waits in a case', () => {
     }
     const file = bereft(filed());
     expect(waitingForAll(file)).toEqual({ head: 'assign' });
+    expect(CASE.indexOf(file.state).marks).toContain(UNSTAFFED);
     file.do('suspend', { ground: 'depends-on-other' }, director);
     expect(waitingForAll(file)).toEqual({ head: 'assign', director: 'resume' });
     file.do('assign', { lead: 'i2', assistant: 'i3' }, head);
     expect(waiting(file, head)).toBeNull();
+    expect(CASE.indexOf(file.state).marks).not.toContain(UNSTAFFED);
     expect(waitingForAll(bereft(inquired('revoke')))).toEqual({ director: 'revoke' });
   });
 
@@ -126,6 +130,10 @@ describe('what waits in a case', () => {
     expect(waitingStatuses(['hearing-officer'])).toEqual(['hearing']);
     expect(waitingStatuses(['supervisor'])).toEqual([]);
     expect(waitingStatuses(['inspector'])).not.toContain('proposed');
-    expect(waitingStatuses(['inspection-head'])).toEqual(expect.arrayContaining(['proposed', 'deciding']));
+    expect(waitingStatuses(['inspection-head'])).toContain('proposed');
+    expect(waitingStatuses(['inspection-head'])).not.toContain('investigating');
+    // Those that lack inspectors alone.
+    expect(waitingStatuses(['inspection-head'], true)).toEqual(['investigating', 'investigated', 'deciding']);
+    expect(waitingStatuses(['department-head', 'inspector'], true)).toEqual([]);
   });
 });
