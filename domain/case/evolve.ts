@@ -16,8 +16,7 @@ import type { CaseEvent } from './events.ts';
 import { UNTOUCHED } from './initial.ts';
 import { sumsInForce, unpaidSums } from './performed.ts';
 import { type Entered, phaseOf } from './phases.ts';
-import { type Case, type CaseDecision, hasTerm, mainClockOf, type Notice, type Order } from './state.ts';
-import { isBeforeDecision } from './status.ts';
+import { type Case, type CaseDecision, hasTerm, type Notice, type Order } from './state.ts';
 
 /**
  * Applies an event to a case; pure and total, so that a case is always the fold of its record.
@@ -379,14 +378,7 @@ function evolveExisting(
     case 'alarmed':
       return { ...c, alarms: withAlarm(c.alarms, event) };
     case 'reprojected':
-      return {
-        ...c,
-        // Once the case is decided or has ended, its main due date stands.
-        due:
-          (isBeforeDecision(c.status) && event.changes.find(({ clock }) => clock === mainClockOf(c))?.to) ||
-          c.due,
-        calendarVersion: event.calendar.to,
-      };
+      return { ...c, calendarVersion: event.calendar.to };
     case 'archived':
       return { ...c, archived: true };
     case 'rearmed':
