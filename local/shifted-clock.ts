@@ -47,15 +47,17 @@ export function parseDaysAhead(text: string): number | undefined {
 /** Reads the last instant noted of the clock of a directory, milliseconds since the epoch; undefined where it is the machine's. */
 export const readNotedClock = (dir: string): number | undefined => readFile(dir)?.until;
 
+/** A process that was killed may have gone on for as long without a note. */
+const resumeFrom = ({ until, isEnd }: z.infer<typeof fileSchema>): number =>
+  isEnd ? until : until + NOTE_EVERY_MS;
+
 /**
  * Finds when the clock of a directory goes on that `npm start` has set.
  * @returns milliseconds since the epoch; undefined where it is the machine's
  */
 export function resumeAt(dir: string): number | undefined {
   const noted = readFile(dir);
-  if (noted === null) return undefined;
-  // A process that was killed may have gone on for as long without a note.
-  return noted.isEnd ? noted.until : noted.until + NOTE_EVERY_MS;
+  return noted === null ? undefined : resumeFrom(noted);
 }
 
 /**
@@ -64,9 +66,8 @@ export function resumeAt(dir: string): number | undefined {
  */
 export function startAtDay(dir: string, day: CalendarDate): number {
   const morning = startOfDay(day) + MORNING_MS;
-  const noted = readNotedClock(dir);
-  if (noted === undefined || shanghaiDate(noted) !== day) return morning;
-  return Math.max(morning, resumeAt(dir) ?? noted);
+  const noted = readFile(dir);
+  return noted === null || shanghaiDate(noted.until) !== day ? morning : Math.max(morning, resumeFrom(noted));
 }
 
 /**

@@ -74,12 +74,12 @@ function countingMeter(): Meter & { readonly counts: Map<string, number> } {
 
 /** @throws StoreFileError when time would begin before what a directory holds: a replay upon data that is in use, or a day long past */
 function refuseEarlierTime(
-  executions: ExecutionStore,
   { dataDir, startAt }: StackOptions,
+  lastExecuted: number | undefined,
   now: number,
 ): void {
   const noted = dataDir === undefined ? undefined : readNotedClock(dataDir);
-  const latest = Math.max(executions.readLatest() ?? now, noted ?? now);
+  const latest = Math.max(lastExecuted ?? now, noted ?? now);
   // A machine may have been set right since.
   if (now >= latest - (startAt === undefined ? CORRECTION_MS : 0)) return;
   const [from, to] = [latest, now].map((at) => new Date(at).toISOString());
@@ -104,7 +104,9 @@ export async function startStack(options: StackOptions) {
   const activity = new Activity();
   const virtual = mode === 'virtual' ? new VirtualScheduler(options.startAt ?? 0) : null;
   let real = new RealScheduler({ startAt: options.startAt });
-  let scheduler: Scheduler = virtual ?? (options.withoutTimers ? new TimerlessScheduler(real) : real);
+  const toScheduler = (clock: RealScheduler) =>
+    options.withoutTimers ? new TimerlessScheduler(clock) : clock;
+  let scheduler: Scheduler = virtual ?? toScheduler(real);
   const now = () => scheduler.now();
 
   const store = openStore({
@@ -125,9 +127,9 @@ export async function startStack(options: StackOptions) {
       latest <= options.startBy
     ) {
       real = new RealScheduler({ startAt: latest });
-      scheduler = options.withoutTimers ? new TimerlessScheduler(real) : real;
+      scheduler = toScheduler(real);
     }
-    refuseEarlierTime(executions, options, now());
+    refuseEarlierTime(options, latest, now());
     // Where nothing has begun yet, nothing can have been due.
     if (options.catchUp && latest !== undefined) {
       catchingUp = new CatchUpScheduler(real, Math.max(latest, options.catchUp.since));

@@ -24,7 +24,7 @@ import {
   annulmentOf,
   type Case,
   changeOf,
-  isComplaint,
+  filingClockOf,
   mainClockOf,
   openSuspension,
 } from './state.ts';
@@ -127,7 +127,7 @@ export function mainDue(c: Case, policy: Policy, calendar: Calendar): DueDate {
   const periods = endedPeriods(c);
   const clock =
     c.filedOn === null
-      ? clockDue(isComplaint(c) ? 'acceptance' : 'filing', { from: c.cameInOn }, policy, c.division, calendar)
+      ? clockDue(filingClockOf(c), { from: c.cameInOn }, policy, c.division, calendar)
       : (filedClock('decision', c, c.filedOn, periods, policy, calendar) ??
         inquiredClock(c, c.filedOn, periods, policy, calendar));
   return clock === null
@@ -198,7 +198,7 @@ function trackedClocks(c: Case, policy: Policy, calendar: Calendar, until: Calen
     basis: NAMED_DAY,
   });
 
-  add(count(isComplaint(c) ? 'acceptance' : 'filing', c.cameInOn), 'bureau', c.approvedOn, {
+  add(count(filingClockOf(c), c.cameInOn), 'bureau', c.approvedOn, {
     overOn: c.acceptedBySilence ? NEVER : ended,
   });
   const { decision, inquiry, notice, hearing } = c;

@@ -7,7 +7,7 @@ import type { CaseEvent, CaseIntake } from './events.ts';
 import { evolve } from './evolve.ts';
 import { involvedIn } from './people.ts';
 import type { PartyKind } from './sanctions.ts';
-import { type Case, hasPassed, isComplaint } from './state.ts';
+import { type Case, filingClockOf, hasPassed } from './state.ts';
 import { isBeforeDecision } from './status.ts';
 import { needsReview } from './steps.ts';
 
@@ -26,13 +26,7 @@ export function propose(
   facts: Omit<CaseIntake, 'policyVersion' | 'calendarVersion' | 'due'>,
   { policy, latest }: Pick<Rules, 'policy' | 'latest'>,
 ): CaseEvent {
-  const clock = clockDue(
-    isComplaint(facts) ? 'acceptance' : 'filing',
-    { from: facts.cameInOn },
-    policy,
-    facts.division,
-    latest,
-  );
+  const clock = clockDue(filingClockOf(facts), { from: facts.cameInOn }, policy, facts.division, latest);
   return {
     type: 'proposed',
     intake: {

@@ -15,7 +15,7 @@ import { DueExplanation } from '../shared/due-explanation.tsx';
 import { formatInstant, formatInteger, formatYuan } from '../shared/format.ts';
 import type { LocalizedText } from '../shared/i18n.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
-import { SOURCES } from '../shared/labels.ts';
+import { sourceName } from '../shared/labels.ts';
 import { PersonNames } from '../shared/people.tsx';
 import { ProblemNotice } from '../shared/problem.tsx';
 import { useApiQuery } from '../shared/queries.ts';
@@ -55,7 +55,7 @@ function ClueFacts({ clue }: { readonly clue: ClueDetail }) {
       <Facts
         pairs={[
           [t('kind'), t(`kind.${clue.kind}`)],
-          [t('source'), labelOrCode(SOURCES, clue.source, localize)],
+          [t('source'), sourceName(clue.source, language)],
           [t('division'), divisionName(clue.street ?? clue.division, language, me)],
           [t('receivedDay'), formatInstant(clue.receivedAt, language)],
           [t('sector'), labelOrCode(SECTOR_NAMES, clue.sector, localize)],

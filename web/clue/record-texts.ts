@@ -6,7 +6,7 @@ import { TRIAGE_REASONS } from '../../domain/clue/triage.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant, formatYuan } from '../shared/format.ts';
 import { type I18n, useI18n } from '../shared/i18n-context.tsx';
-import { SOURCES } from '../shared/labels.ts';
+import { sourceName } from '../shared/labels.ts';
 import { type People, personNames } from '../shared/people.tsx';
 import type { RecordTexts } from '../shared/record.tsx';
 import { ALARMS, EVENTS } from './labels.ts';
@@ -20,8 +20,7 @@ function eventDetails({ event }: ClueRecordEntry, people: People, i18n: ClueI18n
   switch (event.type) {
     case 'received': {
       const { source, kind, due } = event.intake;
-      const from = SOURCES[source];
-      return joinClauses(from ? localize(from) : source, t(`kind.${kind}`), t('newDue', { due: due.date }));
+      return joinClauses(sourceName(source, language), t(`kind.${kind}`), t('newDue', { due: due.date }));
     }
     case 'triaged':
       return joinClauses(...event.triage.reasons.map((r) => localize(TRIAGE_REASONS[r])));

@@ -102,7 +102,7 @@ export function figureColumns(
       title: TEXT.sector,
       cell: (r, l) => (r.sector === null ? null : (SECTOR_NAMES[r.sector as SectorCode]?.[l] ?? r.sector)),
     },
-    { key: 'source', title: TEXT.source, cell: (r, l) => sourceName(r.source, l) },
+    { key: 'source', title: TEXT.source, cell: (r, l) => r.source && sourceName(r.source, l) },
     { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, numeric: true },
     moneyColumn('claimed', TEXT.claimed, (r: CountedClue) => r.claimedAmountFen),
     moneyColumn('verified', TEXT.verified, (r: CountedClue) => r.verifiedAmountFen),

@@ -102,7 +102,12 @@ export function clueColumns(me: Pick<Me, 'divisions'>, today: CalendarDate): Col
       cell: (r, l) => SECTOR_NAMES[r.sector as SectorCode]?.[l] ?? r.sector,
       exportOnly: true,
     },
-    { key: 'source', title: TEXT.source, cell: (r, l) => sourceName(r.source, l), exportOnly: true },
+    {
+      key: 'source',
+      title: TEXT.source,
+      cell: (r, l) => r.source && sourceName(r.source, l),
+      exportOnly: true,
+    },
     { key: 'headcount', title: TEXT.headcount, cell: (r) => r.headcount, exportOnly: true },
     {
       key: 'claimed',

@@ -22,9 +22,9 @@ export const SOURCES: Readonly<Record<string, LocalizedText>> = {
   'walk-in': { zh: '来访', en: 'Walk-in' },
 };
 
-/** Names a source; null where there is none. */
-export const sourceName = (source: string | null, language: Language): string | null =>
-  source === null ? null : (SOURCES[source]?.[language] ?? source);
+/** Names a source; one without a name is shown as it comes. */
+export const sourceName = (source: string, language: Language): string =>
+  SOURCES[source]?.[language] ?? source;
 
 /** Faults of a field that schemas word in English. */
 export const FIELD_FAULTS: readonly (readonly [RegExp, LocalizedText['zh']])[] = [

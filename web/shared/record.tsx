@@ -46,7 +46,7 @@ function actorText(
   { t, localize, language, parenthesize }: I18n<typeof RECORD_TEXT>,
 ): string {
   if (role === 'system') return t('systemActor');
-  if (role === 'source') return sourceName(id, language) ?? id;
+  if (role === 'source') return sourceName(id, language);
   const name = Object.hasOwn(people, id) ? people[id] : undefined;
   // Who reads does so in no role.
   if (!isRole(role)) return name ?? t('officerActor');

@@ -5,7 +5,7 @@ import type { Subscriber } from '../shared/answers.ts';
 import { divisionName } from '../shared/divisions.ts';
 import { formatInstant } from '../shared/format.ts';
 import { useI18n } from '../shared/i18n-context.tsx';
-import { SOURCES } from '../shared/labels.ts';
+import { sourceName } from '../shared/labels.ts';
 import { useApiQuery } from '../shared/queries.ts';
 import { QueryBoundary } from '../shared/query-boundary.tsx';
 import { useMe } from '../shared/session.tsx';
@@ -26,7 +26,6 @@ function Settings({ subscriber: s }: { readonly subscriber: Subscriber }) {
     type === '*' ? t('allEvents') : localize(PUBLIC_EVENTS[type as EventType]);
   const division = (code: string) => (code === '*' ? t('everywhere') : divisionName(code, language, me));
   const codes = s.mapping === null ? 0 : Object.values(s.mapping.codes).flatMap(Object.keys).length;
-  const source = s.source === null ? undefined : SOURCES[s.source];
   return (
     <Section
       title={s.name}
@@ -52,7 +51,7 @@ function Settings({ subscriber: s }: { readonly subscriber: Subscriber }) {
           [t('endpoint'), s.endpoint, 'wide'],
           [t('events'), joinList(s.events.map(eventName)), 'wide'],
           [t('divisions'), joinList(s.divisions.map(division)), 'wide'],
-          [t('sender'), source ? localize(source) : s.source],
+          [t('sender'), s.source && sourceName(s.source, language)],
           [t('mapping'), s.mapping && t('mappingOf', { version: s.mapping.version, n: codes })],
         ]}
       />
